@@ -1,0 +1,93 @@
+package dev.daybook.eventstore;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// An append-only log of events, grouped into streams.
+///
+/// Every store keeps these promises; `EventStoreContract` in `eventstore-test` checks them:
+///
+/// - *Atomic*: the events of one append are all there or none, for every reader.
+/// - *Optimistic*: of the appends that expect the same version of a stream, exactly one wins.
+/// - *Totally ordered, gapless*: positions run 1, 2, 3 … in the order in which appends take effect.
+///   Whoever has read up to a position never meets a later event below it.
+/// - *Immutable*: an event, once read, reads the same for ever.
+///
+/// All methods may be called from any thread, virtual ones too; they block until they are done.
+public interface EventStore {
+  /// The most events that one append may bring, over all its streams.
+  int EVENTS_PER_APPEND_MAX = 10_000;
+
+  /// The most streams that one append may touch.
+  int STREAMS_PER_APPEND_MAX = 1_000;
+
+  /// Appends `events` to the end of `stream`, all or none. When it returns, they are as durable as
+  /// the store is.
+  ///
+  /// @throws WrongExpectedVersionException if the stream is not as expected; nothing was appended:
+  ///   load again, decide again
+  /// @throws LogOverloadedException if the store has too much to do; nothing was appended: try
+  ///   again later
+  /// @throws EventStoreUnavailableException if the store can't be reached; nothing was appended
+  /// @throws AppendOutcomeUnknownException if the store can't say whether it happened
+  /// @throws InvalidEventException if the store can't hold an event; nothing was appended
+  /// @throws IllegalArgumentException if there are no events, or more than [#EVENTS_PER_APPEND_MAX]
+  default AppendResult append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
+    return append(List.of(new StreamAppend(stream, expected, events))).getFirst();
+  }
+
+  /// Appends to several streams as one unit, all or none, with consecutive positions in the order
+  /// given.
+  ///
+  /// @param unit 1 to [#STREAMS_PER_APPEND_MAX] different streams, with 1 to
+  ///   [#EVENTS_PER_APPEND_MAX] events in all
+  /// @return one result a stream, in the order given
+  /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
+  ///   is not as expected
+  List<AppendResult> append(List<StreamAppend> unit);
+
+  /// Reads a stream forward, lazily and in bounded memory: the events with versions above
+  /// `afterVersion`, in order, up to the end that is found when it is reached. A stream without
+  /// events, or one that doesn't reach so far, is empty. Nothing needs to be closed.
+  ///
+  /// @param afterVersion from 0, the start
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  Stream<RecordedEvent> readStream(StreamId stream, long afterVersion);
+
+  /// Reads the whole log forward, lazily and in bounded memory: the events with positions above
+  /// `afterPosition`, in order, up to the end that is found when it is reached. Nothing needs to be
+  /// closed.
+  ///
+  /// @param afterPosition from 0, the start
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  Stream<RecordedEvent> readLog(long afterPosition);
+
+  /// The position of the newest event, 0 while there is none.
+  ///
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  long head();
+
+  /// Checks the bounds of a unit, for the stores.
+  ///
+  /// @throws IllegalArgumentException if it is out of bounds
+  static void requireValid(List<StreamAppend> unit) {
+    if (unit.isEmpty() || unit.size() > STREAMS_PER_APPEND_MAX) {
+      throw new IllegalArgumentException(
+          "An append touches 1 to " + STREAMS_PER_APPEND_MAX + " streams, got " + unit.size());
+    }
+    Set<StreamId> streams = new HashSet<>();
+    long events = 0;
+    for (StreamAppend append : unit) {
+      if (!streams.add(append.stream())) {
+        throw new IllegalArgumentException("An append names " + append.stream() + " twice");
+      }
+      events += append.events().size();
+    }
+    if (events == 0 || events > EVENTS_PER_APPEND_MAX) {
+      throw new IllegalArgumentException(
+          "An append brings 1 to " + EVENTS_PER_APPEND_MAX + " events, got " + events);
+    }
+  }
+}

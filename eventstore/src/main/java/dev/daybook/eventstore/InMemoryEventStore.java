@@ -1,0 +1,90 @@
+package dev.daybook.eventstore;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// An event store in memory, for tests: it keeps every promise of [EventStore] except that nothing
+/// outlives it. Data and metadata are kept as given, not checked for being JSON.
+public final class InMemoryEventStore implements EventStore {
+  private final Clock clock;
+  private final List<RecordedEvent> log = new ArrayList<>();
+  private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
+
+  public InMemoryEventStore(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized List<AppendResult> append(List<StreamAppend> unit) {
+    EventStore.requireValid(unit);
+    for (StreamAppend append : unit) {
+      long actual = version(append.stream());
+      if (!append.expected().accepts(actual)) {
+        throw new WrongExpectedVersionException(append.stream(), append.expected(), actual);
+      }
+    }
+    Instant now = recordingTime();
+    unit.forEach(append -> append.events().forEach(event -> record(append.stream(), event, now)));
+    return unit.stream()
+        .map(append -> new AppendResult(version(append.stream()), log.size(), now))
+        .toList();
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return LongStream.iterate(afterVersion, v -> v < version(stream), v -> v + 1)
+        .mapToObj(version -> eventOf(stream, version));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition) {
+    return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1).mapToObj(this::eventAt);
+  }
+
+  @Override
+  public synchronized long head() {
+    return log.size();
+  }
+
+  private synchronized long version(StreamId stream) {
+    return streams.getOrDefault(stream, List.of()).size();
+  }
+
+  private synchronized RecordedEvent eventOf(StreamId stream, long index) {
+    return streams.getOrDefault(stream, List.of()).get(Math.toIntExact(index));
+  }
+
+  private synchronized RecordedEvent eventAt(long index) {
+    return log.get(Math.toIntExact(index));
+  }
+
+  private Instant recordingTime() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return log.isEmpty() || now.isAfter(log.getLast().recordedAt())
+        ? now
+        : log.getLast().recordedAt();
+  }
+
+  private void record(StreamId stream, NewEvent event, Instant now) {
+    List<RecordedEvent> events = streams.computeIfAbsent(stream, _ -> new ArrayList<>());
+    var recorded =
+        new RecordedEvent(
+            log.size() + 1L,
+            stream,
+            events.size() + 1L,
+            event.eventId(),
+            event.type(),
+            event.data(),
+            event.metadata(),
+            now);
+    events.add(recorded);
+    log.add(recorded);
+  }
+}

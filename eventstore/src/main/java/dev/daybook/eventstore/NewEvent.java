@@ -1,0 +1,61 @@
+package dev.daybook.eventstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.UUID;
+
+/// An event on its way into the log.
+///
+/// @param eventId identifies the event for ever; chosen by the writer, so that a retry can be
+///   recognised
+/// @param type the stored name, chosen once: a letter, then letters, digits, `_`, `.` and `-`, at
+///   most [#TYPE_LENGTH_MAX] characters, all ASCII
+/// @param data what happened, as one JSON value (RFC 8259) of at most [#BYTES_MAX] bytes in UTF-8
+/// @param metadata about the event, as one JSON object, bounded likewise. A store keeps data and
+///   metadata as JSON values: white space and the order of keys may change, numbers keep every
+///   digit.
+public record NewEvent(UUID eventId, String type, String data, String metadata) {
+  public static final int TYPE_LENGTH_MAX = 100;
+
+  /// 1 MiB, for data and metadata each.
+  public static final int BYTES_MAX = 1 << 20;
+
+  public NewEvent {
+    if (!isType(type)) {
+      throw new IllegalArgumentException(
+          "An event's type is a letter, then letters, digits, _, . and -, at most "
+              + TYPE_LENGTH_MAX
+              + " characters");
+    }
+    requireBounded("data", data);
+    requireBounded("metadata", metadata);
+  }
+
+  public NewEvent(UUID eventId, String type, String data) {
+    this(eventId, type, data, "{}");
+  }
+
+  private static void requireBounded(String field, String json) {
+    if (json.isEmpty()) {
+      throw new IllegalArgumentException("An event's " + field + " is empty");
+    }
+    boolean surelyFits = json.length() <= BYTES_MAX / 3;
+    if (!surelyFits && json.getBytes(UTF_8).length > BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "An event's " + field + " is at most " + BYTES_MAX + " bytes");
+    }
+  }
+
+  private static boolean isType(String text) {
+    return !text.isEmpty()
+        && text.length() <= TYPE_LENGTH_MAX
+        && isLetter(text.charAt(0))
+        && text.chars()
+            .allMatch(
+                c -> isLetter(c) || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-');
+  }
+
+  private static boolean isLetter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+}

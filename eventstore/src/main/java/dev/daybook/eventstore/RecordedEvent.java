@@ -1,0 +1,25 @@
+package dev.daybook.eventstore;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// An event as the log holds it: a fact that never changes.
+///
+/// @param position its place in the whole log, from 1, without gaps
+/// @param stream whose event it is
+/// @param version its place in the stream, from 1, without gaps
+/// @param eventId as the writer chose it
+/// @param type the stored name
+/// @param data what happened, as JSON
+/// @param metadata about the event, as a JSON object
+/// @param recordedAt when the log took it in, in whole milliseconds; it never runs backwards along
+///   the positions
+public record RecordedEvent(
+    long position,
+    StreamId stream,
+    long version,
+    UUID eventId,
+    String type,
+    String data,
+    String metadata,
+    Instant recordedAt) {}

@@ -1,0 +1,59 @@
+package dev.daybook.eventstore;
+
+/// Names a stream: the ordered events of one thing, as in `account-6f1c…`.
+///
+/// @param category what kind of thing it is; a letter, then letters, digits and `_`, at most
+///   [#CATEGORY_LENGTH_MAX] characters, all ASCII
+/// @param id which one of its kind; printable ASCII without spaces, 1 to [#ID_LENGTH_MAX]
+///   characters
+public record StreamId(String category, String id) {
+  public static final int CATEGORY_LENGTH_MAX = 64;
+  public static final int ID_LENGTH_MAX = 191;
+
+  public StreamId {
+    if (!isCategory(category)) {
+      throw new IllegalArgumentException(
+          "A stream's category is a letter, then letters, digits and _, at most "
+              + CATEGORY_LENGTH_MAX
+              + " characters");
+    }
+    if (!isId(id)) {
+      throw new IllegalArgumentException(
+          "A stream's id is 1 to " + ID_LENGTH_MAX + " printable ASCII characters without spaces");
+    }
+  }
+
+  /// Reads the form that [#toString()] writes.
+  ///
+  /// @throws IllegalArgumentException if `text` is not of that form
+  public static StreamId parse(String text) {
+    int dash = text.indexOf('-');
+    if (dash < 0) {
+      throw new IllegalArgumentException("A stream's name is <category>-<id>");
+    }
+    return new StreamId(text.substring(0, dash), text.substring(dash + 1));
+  }
+
+  /// The stored name: category, a dash, id. The first dash ends the category.
+  @Override
+  public String toString() {
+    return category + "-" + id;
+  }
+
+  private static boolean isCategory(String text) {
+    return !text.isEmpty()
+        && text.length() <= CATEGORY_LENGTH_MAX
+        && isLetter(text.charAt(0))
+        && text.chars().allMatch(c -> isLetter(c) || (c >= '0' && c <= '9') || c == '_');
+  }
+
+  private static boolean isId(String text) {
+    return !text.isEmpty()
+        && text.length() <= ID_LENGTH_MAX
+        && text.chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
+  private static boolean isLetter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+}
