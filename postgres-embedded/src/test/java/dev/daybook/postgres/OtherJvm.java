@@ -25,7 +25,7 @@ record OtherJvm(Process process, String url, String password, long postgresPid) 
             .start();
     var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     for (var line = said.readLine(); line != null; line = said.readLine()) {
-      var words = line.split(" ");
+      var words = line.split(" ", -1);
       if (words[0].equals("STARTED")) {
         return new OtherJvm(process, words[1], words[2], Long.parseLong(words[3]));
       }
