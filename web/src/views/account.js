@@ -1,6 +1,6 @@
 // @ts-check
 import { effect } from '../accounts.js';
-import { countOf, entriesOf, note, shortDayOf, timeOf } from '../format.js';
+import { countOf, entriesOf, momentOf, note, shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { decimal } from '../money.js';
@@ -26,19 +26,19 @@ export function mountAccount(context, id) {
   const leaf = mountLeaf(
     {
       placeOf: (/** @type {Line} */ line) => line.event.version,
-      timestampOf: (line) => line.event.timestamp,
+      headingOf: () => '',
       create: createLine,
       update: (row, { event }) => write(refs(row).what, note(event, names.of), id),
     },
     html`
       <div class="columns" aria-hidden="true">
-        <span></span><span>Entry</span><span>In</span><span>Out</span><span>Balance</span>
+        <span></span><span>Entry</span><span>Date</span><span>In</span><span>Out</span><span>Balance</span>
       </div>
     `,
     refresh,
   );
   const element = html`
-    <div class="account">
+    <div class="view">
       <p class="note error" role="alert" data-ref="error" hidden></p>
       <header class="page-head" data-ref="head">
         <div>
@@ -120,7 +120,7 @@ function createLine({ event, balance }) {
         <summary>
           <span class="place"><span class="unseen">No. </span>${countOf(event.version)}</span>
           <span class="what" data-ref="what"></span>
-          <time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>
+          <time datetime="${event.timestamp}">${momentOf(event.timestamp)}</time>
           <span class="${change < 0n ? 'out' : 'in'}">
             ${change === 0n ? null : decimal(change < 0n ? -change : change, currency)}
           </span>

@@ -9,7 +9,7 @@ const UNKNOWN =
 /**
  * A labelled field with room for what is wrong with it.
  *
- * @param {string} label
+ * @param {string | Node} label
  * @param {HTMLElement} input with an id and a name
  */
 export function field(label, input) {
