@@ -31,7 +31,7 @@ export const GAP_EVENTS_MAX = 20_000;
  *   | { kind: 'opened', events: Event[], generation: number }
  *   | { kind: 'received', events: Event[] }
  *   | { kind: 'fetched', events: Event[], complete: boolean, head: number,
- *       connection: number, generation: number }
+ *       asked: Log }
  *   | { kind: 'beyond-head', generation: number }} LogHappening
  */
 
@@ -65,7 +65,7 @@ export function evolveLog(log, happening) {
     case 'received':
       return join(log, happening.events);
     case 'fetched':
-      return happening.generation === log.generation ? fetched(log, happening) : still(log);
+      return happening.asked.generation === log.generation ? fetched(log, happening) : still(log);
     case 'beyond-head':
       return happening.generation === log.generation ? afresh(log) : still(log);
   }
@@ -109,16 +109,18 @@ function open(log, events) {
 }
 
 /**
+ * An answer speaks of the moment in which it was asked for; the log may have gone on since.
+ *
  * @param {Log} log
  * @param {Extract<LogHappening, { kind: 'fetched' }>} answer
  * @returns {Log}
  */
 function fetched(log, answer) {
-  if (answer.head < log.last) return afresh(log);
+  if (answer.head < answer.asked.last) return afresh(log);
   const joined = join(log, answer.events);
   if (joined.generation !== log.generation) return joined;
   if (answer.head - joined.last > GAP_EVENTS_MAX) return afresh(log);
-  const current = answer.connection === log.connection;
+  const current = answer.asked.connection === log.connection;
   return {
     ...joined,
     seen: Math.max(joined.seen, answer.head),

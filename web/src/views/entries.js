@@ -3,7 +3,7 @@ import { countOf, dayOf, entriesOf, sentence, timeOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { hrefOf } from '../route.js';
-import { openable, write } from './entry.js';
+import { unfolding, write } from './entry.js';
 import { mountLeaf } from './leaf.js';
 import { openForm } from './open.js';
 
@@ -53,7 +53,7 @@ export function mountEntries(context) {
     element,
     title: () => 'Daybook',
     accounts: () =>
-      leaf.shown().flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? aggregateId]),
+      leaf.shown().flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? []].flat()),
     focus: () => part.title.focus(),
     update(state) {
       const { log, error } = state;
@@ -93,17 +93,8 @@ function eventsOf({ log, page }, to) {
 
 /** @param {Event} event */
 function createEntry(event) {
-  const row = html`
-    <li class="entry" data-type="${event.eventType}">
-      <details data-ref="details">
-        <summary>
-          <span class="place"><span class="unseen">No. </span>${countOf(event.position)}</span>
-          <span class="what" data-ref="what"></span>
-          <time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>
-        </summary>
-        <pre data-ref="json" tabindex="0" aria-label="JSON"></pre>
-      </details>
-    </li>
-  `;
-  return openable(row, event);
+  return unfolding(event, countOf(event.position), [
+    html`<span class="what" data-ref="what"></span>`,
+    html`<time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>`,
+  ]);
 }

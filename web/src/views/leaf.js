@@ -56,15 +56,17 @@ export function mountLeaf(entries, head, refresh) {
     atTop = seen.at(-1)?.isIntersecting ?? true;
     refresh();
   }).observe(part.top);
-  element.addEventListener('toggle', refresh, true);
+  element.addEventListener('click', refresh);
   part.unread.addEventListener('click', () => {
-    for (const open of element.querySelectorAll('details[open]')) open.removeAttribute('open');
+    for (const unfolded of element.querySelectorAll('.unfolded .unfold')) {
+      /** @type {HTMLElement} */ (unfolded).click();
+    }
     atTop = true;
     scrollTo(0, 0);
     refresh();
   });
 
-  const reading = () => !atTop || element.querySelector('details[open]') !== null;
+  const reading = () => !atTop || element.querySelector('.unfolded') !== null;
 
   return {
     element,

@@ -37,21 +37,20 @@ export function mountShell(context) {
     </header>
   `;
   const index = mountIndex(context);
-  const main = html`<main class="page" tabindex="-1"></main>`;
-  const spread = html`<div class="spread">${index.element}${main}</div>`;
+  const page = html`<div class="page" tabindex="-1"></div>`;
+  const spread = html`<main class="spread">${index.element}${page}</main>`;
   const part = refs(cover);
-  skip.addEventListener('click', () => main.focus());
+  skip.addEventListener('click', () => page.focus());
 
   return {
     elements: [skip, cover, spread],
     /** @param {State} state @param {HTMLElement} view */
     update(state, view) {
-      if (main.firstElementChild !== view) main.replaceChildren(view);
+      if (page.firstElementChild !== view) page.replaceChildren(view);
       spread.dataset.page = state.route.page;
-      document.body.dataset.book = state.log.opened && state.log.last === 0 ? 'empty' : '';
-      for (const page of ['entries', 'accounts', 'open']) {
-        if (state.route.page === page) part[page].setAttribute('aria-current', 'page');
-        else part[page].removeAttribute('aria-current');
+      for (const name of ['entries', 'accounts', 'open']) {
+        if (state.route.page === name) part[name].setAttribute('aria-current', 'page');
+        else part[name].removeAttribute('aria-current');
       }
       part.standing.dataset.standing = standing(state.log);
       setText(part.words, standingOf(state.log));
