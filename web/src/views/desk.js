@@ -20,7 +20,13 @@ export function mountDesk({ api, expect, store }, id) {
     <input id="desk-amount" name="amount" inputmode="decimal" autocomplete="off" placeholder="0.00" />
   `;
   const reason = html`
-    <input id="desk-reason" name="reason" autocomplete="off" maxlength="500" />
+    <input
+      id="desk-reason"
+      name="reason"
+      autocomplete="off"
+      maxlength="500"
+      placeholder="User requested"
+    />
   `;
   const label = html`<span>Amount</span>`;
   const element = html`
