@@ -51,7 +51,9 @@ export const test = base.extend(
         context.on('dialog', (dialog) => faults.push(`a dialog: ${dialog.message()}`));
         context.on('request', (request) => origins.add(new URL(request.url()).origin));
         context.on('page', (page) =>
-          page.on('websocket', (socket) => origins.add(new URL(socket.url()).origin.replace('ws', 'http'))),
+          page.on('websocket', (socket) =>
+            origins.add(new URL(socket.url()).origin.replace('ws', 'http')),
+          ),
         );
         await use();
         expect(faults).toEqual([]);

@@ -79,7 +79,8 @@ async function read(store, api, ask) {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // A position above the head: the server's log is another one than before.
-    if (error.status === 400 && 'after' in ask) store.tell({ kind: 'beyond-head', generation: asked.generation });
+    if (error.status === 400 && 'after' in ask)
+      store.tell({ kind: 'beyond-head', generation: asked.generation });
   }
 }
 

@@ -57,7 +57,13 @@ export const emptyLog = {
 export function evolveLog(log, happening) {
   switch (happening.kind) {
     case 'connected':
-      return { ...log, connected: true, complete: false, connection: log.connection + 1, applied: [] };
+      return {
+        ...log,
+        connected: true,
+        complete: false,
+        connection: log.connection + 1,
+        applied: [],
+      };
     case 'disconnected':
       return { ...log, connected: false, complete: false, applied: [] };
     case 'opened':
@@ -153,7 +159,12 @@ function join(log, events) {
   };
 }
 
-/** All that waits, with `events`: ahead of the log, in order, each once. @param {Log} log @param {Event[]} events */
+/**
+ * All that waits, with `events`: ahead of the log, in order, each once.
+ *
+ * @param {Log} log
+ * @param {Event[]} events
+ */
 function hold(log, events) {
   const ahead = [...log.held, ...events].filter((event) => event.position > log.last);
   if (ahead.every((event, i) => i === 0 || ahead[i - 1].position < event.position)) return ahead;
@@ -161,7 +172,12 @@ function hold(log, events) {
   return ahead.filter((event, i) => i === 0 || ahead[i - 1].position < event.position);
 }
 
-/** Another event at a known place: this is not the log that we read before. @param {Log} log @param {Event} event */
+/**
+ * Another event at a known place: this is not the log that we read before.
+ *
+ * @param {Log} log
+ * @param {Event} event
+ */
 function contradicts(log, event) {
   const known = log.events[log.events.length - 1 - (log.last - event.position)];
   return known !== undefined && known.eventId !== event.eventId;

@@ -45,8 +45,9 @@ export function logOf(entries, world = 'this') {
 
 /** A log of so many deposits. @param {number} count @param {string} [world] */
 export function longLog(count, world) {
-  const entries = Array.from({ length: count }, (_, i) =>
-    /** @type {const} */ ([ADA, i === 0 ? created() : deposited(1)]),
+  const entries = Array.from(
+    { length: count },
+    (_, i) => /** @type {const} */ ([ADA, i === 0 ? created() : deposited(1)]),
   );
   return logOf(entries, world);
 }

@@ -62,9 +62,12 @@ describe('An address', () => {
     expect(hrefOf(route)).toBe(hash);
   });
 
-  it.each(['', '#', '#/nonsense', '#/entries/-1', '#/entries/x', '#/%'])('%s is the log', (hash) => {
-    expect(routeOf(hash)).toEqual({ page: 'entries', to: null });
-  });
+  it.each(['', '#', '#/nonsense', '#/entries/-1', '#/entries/x', '#/%'])(
+    '%s is the log',
+    (hash) => {
+      expect(routeOf(hash)).toEqual({ page: 'entries', to: null });
+    },
+  );
 });
 
 describe('A Link header', () => {

@@ -1,8 +1,24 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { accountFrom, accountOpened, evolve } from '../src/accounts.js';
-import { balanceBefore, evolveLedger, newestLedger, olderLedger, PAGE_LINES } from '../src/ledger.js';
-import { ADA, answerOf, closed, created, deposited, GRACE, logOf, random, withdrawn } from './events.js';
+import {
+  balanceBefore,
+  evolveLedger,
+  newestLedger,
+  olderLedger,
+  PAGE_LINES,
+} from '../src/ledger.js';
+import {
+  ADA,
+  answerOf,
+  closed,
+  created,
+  deposited,
+  GRACE,
+  logOf,
+  random,
+  withdrawn,
+} from './events.js';
 
 const events = logOf([
   [ADA, created()],
@@ -23,11 +39,14 @@ describe('A ledger', () => {
     expect(lines.map((line) => line.event)).toEqual(events);
   });
 
-  it.each([1, 2, 3, 4])('is the same when the account was read at version %i already', (version) => {
-    const ledger = newestLedger(accountAt(version), events);
-    expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
-    expect(ledger.account.version).toBe(5);
-  });
+  it.each([1, 2, 3, 4])(
+    'is the same when the account was read at version %i already',
+    (version) => {
+      const ledger = newestLedger(accountAt(version), events);
+      expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
+      expect(ledger.account.version).toBe(5);
+    },
+  );
 
   it('follows the feed, each event once', () => {
     const start = newestLedger(accountAt(2), events.slice(0, 2));
@@ -64,10 +83,9 @@ describe('A ledger', () => {
     const cents = Array.from({ length: 2000 }, () => Math.floor(next() * 1_000_000) - 300_000);
     const long = logOf([
       [ADA, created()],
-      ...cents.map((c) => /** @type {const} */ ([
-        ADA,
-        c < 0 ? withdrawn(-c / 100) : deposited(c / 100),
-      ])),
+      ...cents.map(
+        (c) => /** @type {const} */ ([ADA, c < 0 ? withdrawn(-c / 100) : deposited(c / 100)]),
+      ),
     ]);
     const sum = cents.reduce((total, c) => total + c, 0);
     const answer = { ...answerOf(long[0]), balance: sum / 100, version: long.length };

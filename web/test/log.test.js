@@ -123,8 +123,12 @@ describe('Live', () => {
 
   it('puts what arrives out of order into order', () => {
     const log = after(
-      opened(ten.slice(0, 1)), connected, fetched(ten.slice(0, 1)),
-      received(ten[4]), received(ten[2], ten[1]), received(ten[3]),
+      opened(ten.slice(0, 1)),
+      connected,
+      fetched(ten.slice(0, 1)),
+      received(ten[4]),
+      received(ten[2], ten[1]),
+      received(ten[3]),
     );
     expect(positions(log)).toEqual([1, 2, 3, 4, 5]);
     expect(log.held).toEqual([]);
@@ -192,11 +196,18 @@ describe('Reconnecting', () => {
 
   it('starts afresh when another event stands at a known place', () => {
     const others = longLog(5, 'another');
-    const log = [disconnected, connected, fetched(others.slice(2), { connection: 2, head: 5 })].reduce(
-      evolveLog,
-      live(ten.slice(0, 3)),
-    );
-    expect(log).toMatchObject({ generation: 1, opened: false, last: 0, events: [], connected: true });
+    const log = [
+      disconnected,
+      connected,
+      fetched(others.slice(2), { connection: 2, head: 5 }),
+    ].reduce(evolveLog, live(ten.slice(0, 3)));
+    expect(log).toMatchObject({
+      generation: 1,
+      opened: false,
+      last: 0,
+      events: [],
+      connected: true,
+    });
     expect(wanted(log)).toEqual({ last: KEPT_EVENTS });
     const again = evolveLog(log, opened(others, 1));
     expect(again.events).toEqual(others);

@@ -59,7 +59,10 @@ describe('The window', () => {
     const state = after(routed, opened, shown);
     const turned = evolve(state, { kind: 'routed', route: { page: 'account', id: ADA, to: 1 } });
     expect(turned.ledger).toBe(state.ledger);
-    const left = evolve(turned, { kind: 'routed', route: { page: 'account', id: GRACE, to: null } });
+    const left = evolve(turned, {
+      kind: 'routed',
+      route: { page: 'account', id: GRACE, to: null },
+    });
     expect(left.ledger).toBeNull();
   });
 

@@ -23,7 +23,11 @@ async function expectAccessible(page) {
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const width of [1280, 360]) {
-    test(`every view is accessible: ${colorScheme}, ${width} wide`, async ({ browser, fresh, watched }) => {
+    test(`every view is accessible: ${colorScheme}, ${width} wide`, async ({
+      browser,
+      fresh,
+      watched,
+    }) => {
       test.setTimeout(120_000);
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 780 } });
       const page = await context.newPage();
@@ -33,7 +37,9 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await expect(page.locator('[aria-invalid]').first()).toBeVisible();
       await expectAccessible(page);
 
-      const open = await fresh.open('Ada Lovelace with quite a long name that has to find its place');
+      const open = await fresh.open(
+        'Ada Lovelace with quite a long name that has to find its place',
+      );
       await fresh.deposit(open, 1_234_567_890.12);
       const closed = await fresh.open('Grace Hopper');
       await fresh.call(`/api/accounts/${closed}/close`, { reason: 'Moving away' });

@@ -33,7 +33,10 @@ test('a long log is turned page by page', async ({ page, fresh }) => {
 
 test('a year of a bank stays quick', async ({ page, fresh }) => {
   test.setTimeout(300_000);
-  const names = Array.from({ length: 1086 }, (_, i) => `Holder ${String.fromCharCode(97 + (i % 26))} ${i}`);
+  const names = Array.from(
+    { length: 1086 },
+    (_, i) => `Holder ${String.fromCharCode(97 + (i % 26))} ${i}`,
+  );
   /** @type {string[]} */
   const ids = [];
   await inParallel(names, 32, async (name) => ids.push(await fresh.open(name, 'CZK')));
@@ -81,4 +84,16 @@ test('everything can be reached by keyboard', async ({ page, server }) => {
   await page.keyboard.press('Enter');
   await expect(page.locator('.page').getByRole('heading')).toHaveText('Keyboard Reader');
   await expect(page.locator('.page').getByRole('heading')).toBeFocused();
+});
+
+test('the page comes with a policy that allows nothing inline and nothing from elsewhere', async ({
+  server,
+}) => {
+  const answer = await fetch(`${server.url}/`);
+  const policy = answer.headers.get('Content-Security-Policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/unsafe|data:|\*/);
+  const [script] = (await answer.text()).match(/\/assets\/[^"]+\.js/) ?? [];
+  const asset = await fetch(server.url + script);
+  expect(asset.headers.get('Cache-Control')).toContain('immutable');
 });

@@ -53,7 +53,9 @@ export function mountEntries(context) {
     element,
     title: () => 'Daybook',
     accounts: () =>
-      leaf.shown().flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? []].flat()),
+      leaf
+        .shown()
+        .flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? []].flat()),
     focus: () => part.title.focus(),
     update(state) {
       const { log, error } = state;

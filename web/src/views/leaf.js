@@ -86,8 +86,12 @@ export function mountLeaf(entries, head, refresh) {
         entry.classList.toggle('fresh', newest && entries.placeOf(item) > before && before > 0);
         return entry;
       };
-      each(part.days, underHeadings(shown, entries.headingOf), ([day]) => day, createDay, (day, [, items]) =>
-        each(refs(day).entries, items, entries.placeOf, create, entries.update),
+      each(
+        part.days,
+        underHeadings(shown, entries.headingOf),
+        ([day]) => day,
+        createDay,
+        (day, [, items]) => each(refs(day).entries, items, entries.placeOf, create, entries.update),
       );
       before = newest && shown.length > 0 ? entries.placeOf(shown[0]) : 0;
       link(part.newer, newer);
