@@ -19,8 +19,11 @@ public record Amount(BigDecimal value, @Nullable Currency currency) {
   private static final BigDecimal LIMIT = BigDecimal.valueOf(Money.MINOR_UNITS_LIMIT);
 
   public Amount {
-    if (value.signum() <= 0 || value.compareTo(LIMIT) >= 0 || value.scale() > DECIMALS_MAX) {
-      throw new IllegalArgumentException("An amount is above 0 and below 10^15");
+    if (value.signum() <= 0
+        || value.compareTo(LIMIT) >= 0
+        || Money.decimals(value) > DECIMALS_MAX) {
+      throw new IllegalArgumentException(
+          "An amount is above 0 and below 10^15, with at most 9 decimals");
     }
   }
 
