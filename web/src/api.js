@@ -1,0 +1,155 @@
+// @ts-check
+// The HTTP contract, as far as the console uses it.
+
+/**
+ * @typedef {object} Event
+ * @property {string} eventId
+ * @property {string} aggregateId
+ * @property {string} eventType
+ * @property {string} timestamp
+ * @property {number} version its place in the account, from 1
+ * @property {number} position its place in the whole log, from 1, no gaps
+ * @property {any} data
+ */
+
+/**
+ * @typedef {object} AccountAnswer
+ * @property {string} aggregateId
+ * @property {string} name
+ * @property {string} email
+ * @property {number} balance
+ * @property {string} currency
+ * @property {boolean} isClosed
+ * @property {string} lastActivity
+ * @property {number} version
+ */
+
+const TIMEOUT_MS = 30_000;
+
+/** A refusal in words. `status` is 0 where no answer came: then it is unknown what happened. */
+export class Problem extends Error {
+  /** @param {string} message @param {number} status @param {string} [field] */
+  constructor(message, status, field) {
+    super(message);
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/** @param {number} after a position @param {number} limit */
+export async function eventsAfter(after, limit) {
+  const answer = await call(`/api/events?after=${after}&limit=${limit}`);
+  return { ...(await eventsOf(answer)), head: Number(answer.headers.get('Daybook-Position')) };
+}
+
+/** The newest events, in log order. @param {number} count */
+export async function lastEvents(count) {
+  return eventsOf(await call(`/api/events?last=${count}`));
+}
+
+/**
+ * An account's events, in version order.
+ *
+ * @param {string} id
+ * @param {number} after a version
+ * @param {number} limit
+ */
+export async function accountEvents(id, after, limit) {
+  const path = `/api/accounts/${encodeURIComponent(id)}/events?after=${after}&limit=${limit}`;
+  return (await eventsOf(await call(path))).events;
+}
+
+/**
+ * A page of accounts, in order of creation, at least as fresh as `position`.
+ *
+ * @param {{ search: string, cursor: string | null, limit: number }} page
+ * @param {number} position
+ * @returns {Promise<{ accounts: AccountAnswer[], next: string | null }>}
+ */
+export async function accounts({ search, cursor, limit }, position) {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (search) query.set('search', search);
+  if (cursor !== null) query.set('after', cursor);
+  const headers = { 'Daybook-Position': String(position) };
+  const answer = await call(`/api/accounts?${query}`, { headers });
+  const { accounts } = await json(answer);
+  return { accounts, next: nextCursor(answer.headers.get('Link')) };
+}
+
+/** @param {string} id @returns {Promise<AccountAnswer>} */
+export async function account(id) {
+  return (await json(await call(`/api/accounts/${encodeURIComponent(id)}`))).account;
+}
+
+/**
+ * @param {{ name: string, email: string, currency: string }} user
+ * @param {string} key one for each act: sending it again with the same key does nothing twice
+ * @returns {Promise<AccountAnswer>}
+ */
+export async function createUser(user, key) {
+  return post('/api/users', JSON.stringify(user), key);
+}
+
+/**
+ * @param {'deposit' | 'withdraw'} act
+ * @param {string} id
+ * @param {{ amount: string, currency: string }} funds the amount as a plain decimal, kept exact
+ * @param {string} key
+ */
+export async function move(act, id, { amount, currency }, key) {
+  const body = `{"amount":${amount},"currency":${JSON.stringify(currency)}}`;
+  return post(`/api/accounts/${encodeURIComponent(id)}/${act}`, body, key);
+}
+
+/** @param {string} id @param {string} reason empty for the default @param {string} key */
+export async function close(id, reason, key) {
+  const body = JSON.stringify(reason ? { reason } : {});
+  return post(`/api/accounts/${encodeURIComponent(id)}/close`, body, key);
+}
+
+/** @param {string} path @param {string} body @param {string} key @returns {Promise<AccountAnswer>} */
+async function post(path, body, key) {
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  return (await json(await call(path, { method: 'POST', headers, body }))).account;
+}
+
+/** @param {Response} answer @returns {Promise<{ events: Event[] }>} */
+async function eventsOf(answer) {
+  return json(answer);
+}
+
+/** @param {Response} answer @returns {Promise<any>} */
+async function json(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    throw new Problem('The answer of the server broke off.', 0);
+  }
+}
+
+/** @param {string} path @param {RequestInit} [request] */
+async function call(path, request) {
+  /** @type {Response} */
+  let answer;
+  try {
+    answer = await fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch {
+    throw new Problem('The server does not answer.', 0);
+  }
+  if (answer.ok) return answer;
+  throw await problemOf(answer);
+}
+
+/** @param {Response} answer */
+async function problemOf(answer) {
+  const plain = new Problem(`The server answered ${answer.status}.`, answer.status);
+  if (!answer.headers.get('Content-Type')?.includes('json')) return plain;
+  const { error, field } = await json(answer);
+  return typeof error === 'string' ? new Problem(error, answer.status, field) : plain;
+}
+
+/** The cursor in a `Link: <…?after=cursor>; rel="next"`. @param {string | null} link */
+export function nextCursor(link) {
+  const address = link?.match(/<([^>]*)>\s*;\s*rel="?next"?/)?.[1];
+  return address ? new URL(address, 'http://daybook').searchParams.get('after') : null;
+}

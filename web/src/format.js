@@ -1,0 +1,126 @@
+// @ts-check
+// Events, times and counts in words.
+
+import { money, units } from './money.js';
+
+/** @import { Event } from './api.js' */
+
+/**
+ * A piece of a sentence: plain words, an account (to be linked), money, or somebody's own words.
+ *
+ * @typedef {{ kind: 'words' | 'account' | 'money' | 'quote', text: string, id?: string }} Piece
+ */
+
+const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' });
+const shortDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const number = new Intl.NumberFormat('en-GB');
+
+/** @param {string} timestamp `14:03:22` */
+export const timeOf = (timestamp) => time.format(new Date(timestamp));
+/** @param {string} timestamp `Saturday, 31 January 2026` */
+export const dayOf = (timestamp) => day.format(new Date(timestamp));
+/** @param {string} timestamp `31 Jan 2026` */
+export const shortDayOf = (timestamp) => shortDay.format(new Date(timestamp));
+/** @param {number} count `26,287` */
+export const countOf = (count) => number.format(count);
+/** @param {number} count `1 entry`, `26,287 entries` */
+export const entriesOf = (count) => `${countOf(count)} ${count === 1 ? 'entry' : 'entries'}`;
+
+/**
+ * What happened, as a sentence about the account's holder.
+ *
+ * @param {Event} event
+ * @param {(id: string) => string | undefined} nameOf
+ * @returns {Piece[]}
+ */
+export function sentence(event, nameOf) {
+  return [account(event.aggregateId, nameOf), ...predicate(event, nameOf)];
+}
+
+/**
+ * What happened, as a note on the account's own page, where name and money stand beside it.
+ *
+ * @param {Event} event
+ * @param {(id: string) => string | undefined} nameOf
+ * @returns {Piece[]}
+ */
+export function note(event, nameOf) {
+  const { eventType, data } = event;
+  switch (eventType) {
+    case 'USER_CREATED':
+      return [words('Account opened')];
+    case 'FUNDS_DEPOSITED':
+      return [words('Deposit')];
+    case 'FUNDS_WITHDRAWN':
+      return [words('Withdrawal')];
+    case 'ACCOUNT_CLOSED':
+      return [words('Account closed: '), quote(data.reason)];
+    case 'TRANSFER_SENT':
+      return [words('To '), ...counterparty(data, nameOf)];
+    case 'TRANSFER_RECEIVED':
+      return [words('From '), ...counterparty(data, nameOf)];
+    default:
+      return [words(sayType(eventType))];
+  }
+}
+
+/** @param {Piece[]} pieces */
+export function plain(pieces) {
+  return pieces.map((piece) => piece.text).join('');
+}
+
+/**
+ * @param {Event} event
+ * @param {(id: string) => string | undefined} nameOf
+ * @returns {Piece[]}
+ */
+function predicate({ eventType, data }, nameOf) {
+  switch (eventType) {
+    case 'USER_CREATED':
+      return [words(` opened an account in ${data.currency}`)];
+    case 'FUNDS_DEPOSITED':
+      return [words(' deposited '), amount(data)];
+    case 'FUNDS_WITHDRAWN':
+      return [words(' withdrew '), amount(data)];
+    case 'ACCOUNT_CLOSED':
+      return [words(' closed the account: '), quote(data.reason)];
+    case 'TRANSFER_SENT':
+      return [words(' sent '), amount(data), words(' to '), ...counterparty(data, nameOf)];
+    case 'TRANSFER_RECEIVED':
+      return [words(' received '), amount(data), words(' from '), ...counterparty(data, nameOf)];
+    default:
+      return [words(`: ${sayType(eventType)}`)];
+  }
+}
+
+/** @param {any} data @param {(id: string) => string | undefined} nameOf @returns {Piece[]} */
+function counterparty(data, nameOf) {
+  const who = account(data.counterparty, nameOf);
+  return data.reference ? [who, words(': '), quote(data.reference)] : [who];
+}
+
+/** @param {string} id @param {(id: string) => string | undefined} nameOf @returns {Piece} */
+function account(id, nameOf) {
+  return { kind: 'account', text: nameOf(id) ?? `Account ${id.slice(0, 8)}`, id };
+}
+
+/** @param {string} text @returns {Piece} */
+function words(text) {
+  return { kind: 'words', text };
+}
+
+/** @param {string} text @returns {Piece} */
+function quote(text) {
+  return { kind: 'quote', text: `“${text}”` };
+}
+
+/** @param {{ amount: number, currency: string }} data @returns {Piece} */
+function amount(data) {
+  return { kind: 'money', text: money(units(data.amount), data.currency) };
+}
+
+/** A type that this console does not know, in its own words. @param {string} eventType */
+function sayType(eventType) {
+  return eventType.toLowerCase().replaceAll('_', ' ');
+}

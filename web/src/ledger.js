@@ -1,0 +1,84 @@
+// @ts-check
+// One account's page: its events and the balance after each. Pure.
+
+import { effect, evolve } from './accounts.js';
+
+/** @import { Event } from './api.js' */
+/** @import { Account } from './accounts.js' */
+
+/** Lines on a page. */
+export const PAGE_LINES = 50;
+
+/** @typedef {{ event: Event, balance: bigint }} Line */
+
+/**
+ * @typedef {object} Ledger
+ * @property {Account} account
+ * @property {Line[]} lines in version order
+ * @property {number | null} to the version that an older page ends at; null for the newest page
+ * @property {boolean} hole an event came that does not follow: read again
+ */
+
+/**
+ * The newest page, from the account and its latest events. They are read one after the other, so
+ * the events may already go further than the account.
+ *
+ * @param {Account} account
+ * @param {Event[]} events in version order, without gaps
+ * @returns {Ledger}
+ */
+export function newestLedger(account, events) {
+  const past = events.filter((event) => event.version <= account.version);
+  /** @type {Ledger} */
+  const ledger = { account, lines: linesUpTo(account.balance, past), to: null, hole: false };
+  return evolveLedger(ledger, events);
+}
+
+/**
+ * A page of the past, which nothing changes any more.
+ *
+ * @param {Account} account as it is now
+ * @param {Event[]} events
+ * @param {bigint} balance after the last of them
+ * @param {number} to
+ * @returns {Ledger}
+ */
+export function olderLedger(account, events, balance, to) {
+  return { account, lines: linesUpTo(balance, events), to, hole: false };
+}
+
+/** @param {Ledger} ledger @param {Event[]} events @returns {Ledger} */
+export function evolveLedger(ledger, events) {
+  let now = ledger;
+  for (const event of events) {
+    if (event.aggregateId === ledger.account.id) now = follow(now, event);
+  }
+  return now;
+}
+
+/** The balance before `events`, given the one after them. @param {bigint} balance @param {Event[]} events */
+export function balanceBefore(balance, events) {
+  return events.reduce((sum, event) => sum - (effect(event) ?? 0n), balance);
+}
+
+/** @param {Ledger} ledger @param {Event} event @returns {Ledger} */
+function follow(ledger, event) {
+  const account = evolve(ledger.account, event);
+  if (account === null) return { ...ledger, hole: true };
+  if (account === ledger.account) return ledger;
+  if (ledger.to !== null) return { ...ledger, account };
+  const lines = [...ledger.lines, { event, balance: account.balance }].slice(-PAGE_LINES);
+  return { ...ledger, account, lines };
+}
+
+/** Reckons backwards from the balance after the last event. @param {bigint} balance @param {Event[]} events */
+function linesUpTo(balance, events) {
+  /** @type {Line[]} */
+  const lines = [];
+  let after = balance;
+  for (const event of events.toReversed()) {
+    lines.push({ event, balance: after });
+    after -= effect(event) ?? 0n;
+  }
+  return lines.reverse();
+}

@@ -1,0 +1,49 @@
+// @ts-check
+// The addresses of the console's pages.
+
+/**
+ * @typedef {{ page: 'entries', to: number | null }
+ *   | { page: 'accounts' }
+ *   | { page: 'open' }
+ *   | { page: 'account', id: string, to: number | null }} Route
+ */
+
+/** @param {string} hash @returns {Route} */
+export function routeOf(hash) {
+  const [page = '', first, second] = hash.replace(/^#?\/?/, '').split('/').map(decoded);
+  if (page === 'accounts' && first) return { page: 'account', id: first, to: placeOf(second) };
+  if (page === 'accounts') return { page: 'accounts' };
+  if (page === 'open') return { page: 'open' };
+  return { page: 'entries', to: page === 'entries' ? placeOf(first) : null };
+}
+
+/** @param {Route} route */
+export function hrefOf(route) {
+  switch (route.page) {
+    case 'entries':
+      return route.to === null ? '#/' : `#/entries/${route.to}`;
+    case 'account': {
+      const account = `#/accounts/${encodeURIComponent(route.id)}`;
+      return route.to === null ? account : `${account}/${route.to}`;
+    }
+    case 'accounts':
+      return '#/accounts';
+    case 'open':
+      return '#/open';
+  }
+}
+
+/** @param {string | undefined} text @returns {number | null} */
+function placeOf(text) {
+  return text && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}

@@ -1,0 +1,134 @@
+// @ts-check
+import { effect } from '../accounts.js';
+import { countOf, entriesOf, note, shortDayOf, timeOf } from '../format.js';
+import { html, refs, setText } from '../html.js';
+import { PAGE_LINES } from '../ledger.js';
+import { decimal } from '../money.js';
+import { hrefOf } from '../route.js';
+import { mountDesk } from './desk.js';
+import { openable, write } from './entry.js';
+import { mountLeaf } from './leaf.js';
+
+/** @import { Account } from '../accounts.js' */
+/** @import { Line } from '../ledger.js' */
+/** @import { Context, View } from './view.js' */
+
+/**
+ * An account's own page: what can be done with it, and its events with the balance after each.
+ *
+ * @param {Context} context
+ * @param {string} id
+ * @returns {View}
+ */
+export function mountAccount(context, id) {
+  const { names, refresh } = context;
+  const desk = mountDesk(context, id);
+  const leaf = mountLeaf(
+    {
+      placeOf: (/** @type {Line} */ line) => line.event.version,
+      timestampOf: (line) => line.event.timestamp,
+      create: createLine,
+      update: (row, { event }) => write(refs(row).what, note(event, names.of), id),
+    },
+    html`
+      <div class="columns" aria-hidden="true">
+        <span></span><span>Entry</span><span>In</span><span>Out</span><span>Balance</span>
+      </div>
+    `,
+    refresh,
+  );
+  const element = html`
+    <div class="account">
+      <p class="note error" role="alert" data-ref="error" hidden></p>
+      <header class="page-head" data-ref="head">
+        <div>
+          <h1 tabindex="-1" data-ref="title"></h1>
+          <p class="page-note" data-ref="note"></p>
+        </div>
+        <p class="balance">
+          <span class="unseen">Balance </span>
+          <span class="balance-figure" data-ref="balance"></span>
+          <span class="balance-currency" data-ref="currency"></span>
+        </p>
+      </header>
+      ${desk.element} ${leaf.element}
+    </div>
+  `;
+  const part = refs(element);
+  part.title.textContent = names.of(id) ?? '';
+  let ready = false;
+  let awaited = '';
+
+  return {
+    element,
+    title: () => `${names.of(id) ?? 'Account'} · Daybook`,
+    accounts: () => [id, ...leaf.shown().map(({ event }) => event.data.counterparty ?? id)],
+    focus(on) {
+      awaited = on;
+      if (ready && on === 'amount') desk.focus();
+      else part.title.focus();
+    },
+    update({ ledger, route, error }) {
+      part.error.hidden = error === null;
+      setText(part.error, error ?? '');
+      element.setAttribute('aria-busy', String(ledger === null && error === null));
+      ready = ledger !== null;
+      desk.element.hidden = !ready;
+      leaf.element.hidden = !ready;
+      part.head.hidden = !ready && error !== null;
+      if (!ledger || route.page !== 'account') return;
+
+      const { account, lines } = ledger;
+      setText(part.title, account.name);
+      setText(part.note, noteOf(account));
+      setText(part.balance, decimal(account.balance, account.currency));
+      setText(part.currency, account.currency);
+      desk.update(account, lines);
+      if (awaited === 'amount') desk.focus();
+      awaited = '';
+      const { to } = route;
+      const first = lines[0]?.event.version ?? 1;
+      leaf.update({
+        items: ledger.to === to ? lines.toReversed() : [],
+        newest: to === null,
+        last: account.version,
+        newer: to === null ? null : at(to + PAGE_LINES >= account.version ? null : to + PAGE_LINES),
+        older: first > 1 ? at(first - 1) : null,
+      });
+    },
+  };
+
+  /** @param {number | null} to */
+  function at(to) {
+    return hrefOf({ page: 'account', id, to });
+  }
+}
+
+/** @param {Account} account */
+function noteOf({ email, version, closed, lastActivity }) {
+  const state = closed ? 'Closed' : 'Open';
+  return `${email} · ${state} · ${entriesOf(version)}, last on ${shortDayOf(lastActivity)}`;
+}
+
+/** @param {Line} line */
+function createLine({ event, balance }) {
+  const { currency } = event.data;
+  const change = effect(event) ?? 0n;
+  const row = html`
+    <li class="entry line" data-type="${event.eventType}">
+      <details data-ref="details">
+        <summary>
+          <span class="place"><span class="unseen">No. </span>${countOf(event.version)}</span>
+          <span class="what" data-ref="what"></span>
+          <time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>
+          <span class="${change < 0n ? 'out' : 'in'}">
+            ${change === 0n ? null : decimal(change < 0n ? -change : change, currency)}
+          </span>
+          <span class="after"><span class="unseen">Balance </span>${decimal(balance, currency)}</span>
+        </summary>
+        <pre data-ref="json" tabindex="0" aria-label="JSON"></pre>
+      </details>
+    </li>
+  `;
+  return openable(row, event);
+}

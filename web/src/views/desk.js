@@ -1,0 +1,98 @@
+// @ts-check
+import { Problem } from '../api.js';
+import { shortDayOf } from '../format.js';
+import { html, refs, setText } from '../html.js';
+import { money, typed, units } from '../money.js';
+import { field, outcome, sending } from './form.js';
+
+/** @import { Account } from '../accounts.js' */
+/** @import { Line } from '../ledger.js' */
+/** @import { Context } from './view.js' */
+
+/**
+ * What can be done with an account: deposit, withdraw, close.
+ *
+ * @param {Context} context
+ * @param {string} id
+ */
+export function mountDesk({ api, expect, store }, id) {
+  const amount = html`
+    <input id="desk-amount" name="amount" inputmode="decimal" autocomplete="off" placeholder="0.00" />
+  `;
+  const reason = html`
+    <input id="desk-reason" name="reason" autocomplete="off" maxlength="500" />
+  `;
+  const element = html`
+    <div class="desk">
+      <form class="funds" data-ref="funds">
+        ${field('Amount', amount)}
+        <div class="acts">
+          <button value="deposit" data-pending="Depositing…">Deposit</button>
+          <button class="second" value="withdraw" data-pending="Withdrawing…">Withdraw</button>
+        </div>
+        ${outcome()}
+      </form>
+      <details class="closing" data-ref="closing">
+        <summary>Close this account…</summary>
+        <form data-ref="close">
+          ${field('Reason', reason)}
+          <div class="acts">
+            <button class="grave" value="close" data-pending="Closing…">Close account</button>
+          </div>
+          ${outcome()}
+          <p class="hint" data-ref="rest"></p>
+        </form>
+      </details>
+      <p class="closed-note" data-ref="closed" role="status" hidden></p>
+    </div>
+  `;
+  const part = refs(element);
+  let currency = '';
+
+  /** @param {import('../api.js').AccountAnswer} account */
+  const answered = (account) => {
+    store.tell({ kind: 'answered', account });
+    expect(account);
+  };
+  sending(part.funds, async (values, act, key) => {
+    const decimal = typed(values.amount);
+    if (decimal === null) throw new Problem(notAnAmount(values.amount), 0, 'amount');
+    const way = act === 'withdraw' ? 'withdraw' : 'deposit';
+    answered(await api.move(way, id, { amount: decimal, currency }, key));
+    amount.focus();
+    return `${way === 'withdraw' ? 'Withdrew' : 'Deposited'} ${money(units(decimal), currency)}.`;
+  });
+  sending(part.close, async (values, _, key) => {
+    answered(await api.close(id, values.reason, key));
+    return 'Closed.';
+  });
+
+  return {
+    element,
+    focus: () => amount.focus(),
+    /** @param {Account} account @param {Line[]} lines */
+    update(account, lines) {
+      currency = account.currency;
+      part.funds.hidden = account.closed;
+      part.closing.hidden = account.closed;
+      part.closed.hidden = !account.closed;
+      if (account.closed) setText(part.closed, closedNote(account, lines));
+      const rest = money(account.balance, currency);
+      setText(part.rest, account.balance > 0n ? `${rest} will stay on the closed account.` : '');
+    },
+  };
+}
+
+/** @param {string} text */
+function notAnAmount(text) {
+  return text === ''
+    ? 'How much? For example 100 or 12.50.'
+    : `“${text}” is not an amount. Write it like 100 or 12.50.`;
+}
+
+/** @param {Account} account @param {Line[]} lines */
+function closedNote(account, lines) {
+  const reason = lines.find(({ event }) => event.eventType === 'ACCOUNT_CLOSED')?.event.data.reason;
+  const day = shortDayOf(account.lastActivity);
+  return `This account was closed on ${day}${reason ? `: “${reason}”` : ''}.`;
+}

@@ -1,0 +1,107 @@
+// @ts-check
+import { entriesOf, sentence, timeOf, countOf } from '../format.js';
+import { html, refs, setText } from '../html.js';
+import { PAGE_LINES } from '../ledger.js';
+import { hrefOf } from '../route.js';
+import { openable, write } from './entry.js';
+import { mountLeaf } from './leaf.js';
+
+/** @import { Event } from '../api.js' */
+/** @import { State } from '../store.js' */
+/** @import { Context, View } from './view.js' */
+
+/**
+ * The log: everything that happened, as it is written.
+ *
+ * @param {Context} context
+ * @returns {View}
+ */
+export function mountEntries({ names, refresh }) {
+  const leaf = mountLeaf(
+    {
+      placeOf: (/** @type {Event} */ event) => event.position,
+      timestampOf: (event) => event.timestamp,
+      create: createEntry,
+      update: (row, event) => write(refs(row).what, sentence(event, names.of)),
+    },
+    null,
+    refresh,
+  );
+  const element = html`
+    <div>
+      <header class="page-head">
+        <h1 tabindex="-1" data-ref="title">Entries</h1>
+        <p class="page-note" data-ref="note"></p>
+      </header>
+      <div class="empty" data-ref="empty" hidden>
+        <p class="empty-lead">Nothing has been written yet.</p>
+        <p>
+          Open the first account. From then on, everything that happens is entered here, in order,
+          and stays.
+        </p>
+        <p><a class="button" href="#/open">Open an account</a></p>
+      </div>
+      <p class="note error" role="alert" data-ref="error" hidden></p>
+      ${leaf.element}
+    </div>
+  `;
+  const part = refs(element);
+
+  return {
+    element,
+    title: () => 'Daybook',
+    accounts: () =>
+      leaf.shown().flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? aggregateId]),
+    focus: () => part.title.focus(),
+    update(state) {
+      const { log, error } = state;
+      const to = state.route.page === 'entries' ? state.route.to : null;
+      part.empty.hidden = !log.opened || log.last > 0;
+      part.error.hidden = error === null;
+      setText(part.error, error ?? '');
+      setText(part.note, log.opened ? noteOf(to, log.last) : 'Reading the book…');
+      const events = eventsOf(state, to);
+      leaf.element.hidden = events.length === 0;
+      const first = events.at(-1)?.position ?? 1;
+      leaf.update({
+        items: events,
+        newest: to === null,
+        last: log.last,
+        newer: to === null ? null : hrefAt(to + PAGE_LINES >= log.last ? null : to + PAGE_LINES),
+        older: first > 1 ? hrefAt(first - 1) : null,
+      });
+    },
+  };
+}
+
+/** @param {number | null} to */
+const hrefAt = (to) => hrefOf({ page: 'entries', to });
+
+/** @param {number | null} to @param {number} last */
+function noteOf(to, last) {
+  if (last === 0) return '';
+  return to === null ? `${entriesOf(last)}, newest first` : `Up to No. ${countOf(to)}`;
+}
+
+/** Newest first. @param {State} state @param {number | null} to @returns {Event[]} */
+function eventsOf({ log, page }, to) {
+  if (to === null) return log.events.slice(-PAGE_LINES).reverse();
+  return page?.to === to ? page.events.toReversed() : [];
+}
+
+/** @param {Event} event */
+function createEntry(event) {
+  const row = html`
+    <li class="entry" data-type="${event.eventType}">
+      <details data-ref="details">
+        <summary>
+          <span class="place"><span class="unseen">No. </span>${countOf(event.position)}</span>
+          <span class="what" data-ref="what"></span>
+          <time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>
+        </summary>
+        <pre data-ref="json" tabindex="0" aria-label="JSON"></pre>
+      </details>
+    </li>
+  `;
+  return openable(row, event);
+}

@@ -1,0 +1,137 @@
+// @ts-check
+import { Problem } from '../api.js';
+import { html, setText } from '../html.js';
+
+const UNKNOWN =
+  'The server does not answer, so it is not known whether this was written. ' +
+  'Send it again: the same act is never written twice.';
+
+/**
+ * A labelled field with room for what is wrong with it.
+ *
+ * @param {string} label
+ * @param {HTMLElement} input with an id and a name
+ */
+export function field(label, input) {
+  const error = `${input.id}-error`;
+  input.setAttribute('aria-describedby', error);
+  return html`
+    <div class="field">
+      <label for="${input.id}">${label}</label>
+      ${input}
+      <p class="error" id="${error}" data-error="${input.getAttribute('name')}"></p>
+    </div>
+  `;
+}
+
+/** Where a form says what came of it. */
+export function outcome() {
+  return html`<p class="outcome" data-outcome role="status"></p>`;
+}
+
+/**
+ * Sends a form: once at a time, visibly, and with what is wrong said beside it in words. Sending
+ * the same again after no answer carries the same key, so that it is not written twice.
+ *
+ * @param {HTMLFormElement} form
+ * @param {(values: Record<string, string>, act: string, key: string) => Promise<string>} send
+ *     gives what to say when it is done
+ */
+export function sending(form, send) {
+  /** @type {{ print: string, key: string } | null} */
+  let unanswered = null;
+  let busy = false;
+  form.noValidate = true;
+  form.addEventListener('input', (event) => blame(form, nameOf(event.target), ''));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    const button = /** @type {HTMLButtonElement} */ (event.submitter ?? form.querySelector('button'));
+    const values = valuesOf(form);
+    const print = JSON.stringify([button.value, values]);
+    const key = unanswered?.print === print ? unanswered.key : newKey();
+    unanswered = { print, key };
+    for (const place of form.querySelectorAll('[data-error]')) {
+      blame(form, /** @type {HTMLElement} */ (place).dataset.error ?? '', '');
+    }
+    say(form, '', false);
+    const done = pending(form, button);
+    try {
+      const words = await send(values, button.value, key);
+      done();
+      unanswered = null;
+      form.reset();
+      say(form, words, false);
+    } catch (error) {
+      done();
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 0 && error.status < 500) unanswered = null;
+      refuse(form, error);
+    } finally {
+      busy = false;
+    }
+  });
+}
+
+/** @param {HTMLFormElement} form @param {Problem} problem */
+function refuse(form, problem) {
+  const name = problem.field ?? '';
+  const words = problem.status === 0 && !name ? UNKNOWN : problem.message;
+  if (blame(form, name, words)) return;
+  say(form, words, true);
+  form.querySelector('input')?.focus();
+}
+
+/**
+ * Says what is wrong with a field, or with '' nothing any more.
+ *
+ * @param {HTMLFormElement} form @param {string} name @param {string} words
+ * @returns {boolean} whether there is such a field
+ */
+function blame(form, name, words) {
+  const place = name && form.querySelector(`[data-error="${CSS.escape(name)}"]`);
+  const input = name && form.elements.namedItem(name);
+  if (!place || !(input instanceof HTMLElement)) return false;
+  setText(place, words);
+  if (words) input.setAttribute('aria-invalid', 'true');
+  else input.removeAttribute('aria-invalid');
+  if (words) input.focus();
+  return true;
+}
+
+/** @param {HTMLFormElement} form @param {string} words @param {boolean} wrong */
+function say(form, words, wrong) {
+  const place = form.querySelector('[data-outcome]');
+  if (!place) return;
+  setText(place, words);
+  place.classList.toggle('error', wrong);
+}
+
+/** Shows that it is being sent; gives what ends it. @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+function pending(form, button) {
+  const label = button.textContent ?? '';
+  form.setAttribute('aria-busy', 'true');
+  button.textContent = button.dataset.pending ?? label;
+  for (const other of form.querySelectorAll('button')) other.disabled = true;
+  return () => {
+    form.removeAttribute('aria-busy');
+    button.textContent = label;
+    for (const other of form.querySelectorAll('button')) other.disabled = false;
+  };
+}
+
+/** @param {HTMLFormElement} form @returns {Record<string, string>} */
+function valuesOf(form) {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+}
+
+/** @param {EventTarget | null} target */
+function nameOf(target) {
+  return target instanceof Element ? (target.getAttribute('name') ?? '') : '';
+}
+
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,125 @@
+// @ts-check
+import { listed } from '../accounts.js';
+import { each, html, refs, setText } from '../html.js';
+import { decimal } from '../money.js';
+import { hrefOf } from '../route.js';
+
+/** @import { Account } from '../accounts.js' */
+/** @import { State } from '../store.js' */
+/** @import { Context } from './view.js' */
+
+const SEARCH_PAUSE_MS = 200;
+
+/**
+ * All accounts, with balance and status, a page at a time.
+ *
+ * @param {Context} context
+ */
+export function mountIndex({ store }) {
+  const element = html`
+    <section class="index" aria-labelledby="index-title">
+      <div class="index-head">
+        <h2 id="index-title">Accounts</h2>
+        <label class="search">
+          <span class="unseen">Search accounts</span>
+          <input
+            data-ref="search"
+            type="search"
+            placeholder="Search name or e-mail"
+            autocomplete="off"
+            spellcheck="false"
+            maxlength="254"
+          />
+        </label>
+      </div>
+      <p class="note" role="status" data-ref="note"></p>
+      <ul class="accounts" data-ref="list"></ul>
+      <div class="turn" data-ref="turn">
+        <button type="button" class="quiet" data-ref="back">‹ Previous</button>
+        <span data-ref="leaf"></span>
+        <button type="button" class="quiet" data-ref="next">Next ›</button>
+      </div>
+    </section>
+  `;
+  const part = refs(element);
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pause;
+  part.search.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const search = part.search.value.trim();
+      store.tell({ kind: 'index-asked', search, cursor: null, trail: [] });
+    }, SEARCH_PAUSE_MS);
+  });
+  part.next.addEventListener('click', () => {
+    const { search, cursor, next, trail } = store.state().index;
+    store.tell({ kind: 'index-asked', search, cursor: next, trail: [...trail, cursor] });
+    element.scrollTo(0, 0);
+  });
+  part.back.addEventListener('click', () => {
+    const { search, trail } = store.state().index;
+    const cursor = trail.at(-1) ?? null;
+    store.tell({ kind: 'index-asked', search, cursor, trail: trail.slice(0, -1) });
+    element.scrollTo(0, 0);
+  });
+
+  let current = '';
+  return {
+    element,
+    /** @param {State} state */
+    update({ index, route, log }) {
+      const accounts = listed(index);
+      element.setAttribute('aria-busy', String(index.loading));
+      setText(part.note, noteOf(index, accounts.length, log.last));
+      part.note.classList.toggle('error', index.error !== null);
+      each(part.list, accounts, (account) => account.id, createRow, updateRow);
+      part.turn.hidden = index.cursor === null && index.next === null;
+      part.back.disabled = index.trail.length === 0 || index.loading;
+      part.next.disabled = index.next === null || index.loading;
+      setText(part.leaf, `Page ${index.trail.length + 1}`);
+
+      const selected = route.page === 'account' ? route.id : '';
+      for (const link of part.list.querySelectorAll('a')) {
+        const here = link.dataset.account === selected;
+        if (here) link.setAttribute('aria-current', 'page');
+        else link.removeAttribute('aria-current');
+        if (here && selected !== current) link.scrollIntoView({ block: 'nearest' });
+        if (here) current = selected;
+      }
+      if (selected === '') current = '';
+    },
+  };
+}
+
+/** @param {State['index']} index @param {number} count @param {number} entries */
+function noteOf(index, count, entries) {
+  if (index.error) return index.error;
+  if (count > 0 || index.loading) return '';
+  if (index.search) return `No account matches “${index.search}”.`;
+  return entries === 0 ? 'No accounts yet.' : '';
+}
+
+/** @param {Account} account */
+function createRow(account) {
+  return html`
+    <li>
+      <a data-account="${account.id}" href="${hrefOf({ page: 'account', id: account.id, to: null })}">
+        <span class="account-name">${account.name}</span>
+        <span class="account-balance"
+          ><span data-ref="balance"></span> <small>${account.currency}</small></span
+        >
+        <span class="account-email">${account.email}</span>
+        <span class="account-status" data-ref="status"></span>
+      </a>
+    </li>
+  `;
+}
+
+/** @param {HTMLElement} row @param {Account} account */
+function updateRow(row, account) {
+  const part = refs(row);
+  setText(part.balance, decimal(account.balance, account.currency));
+  setText(part.status, account.closed ? 'Closed' : 'Open');
+  row.classList.toggle('closed', account.closed);
+}

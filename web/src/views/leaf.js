@@ -1,0 +1,137 @@
+// @ts-check
+import { countOf, dayOf } from '../format.js';
+import { each, html, refs, setText } from '../html.js';
+
+/**
+ * A leaf of the book: entries, newest first, under the day on which they were written. On the
+ * newest leaf new entries come in by themselves, but not while somebody reads further down or has
+ * an entry open: then a button says how many there are.
+ *
+ * @template T
+ * @typedef {object} Entries
+ * @property {(item: T) => number} placeOf gapless: position or version
+ * @property {(item: T) => string} timestampOf
+ * @property {(item: T) => HTMLElement} create
+ * @property {(element: HTMLElement, item: T) => void} update
+ */
+
+/**
+ * @template T
+ * @typedef {object} LeafState
+ * @property {T[]} items newest first
+ * @property {boolean} newest
+ * @property {number} last the place of the newest entry of all
+ * @property {string | null} newer address of the leaf after this one
+ * @property {string | null} older address of the leaf before this one
+ */
+
+/**
+ * @template T
+ * @param {Entries<T>} entries
+ * @param {HTMLElement | null} head column titles
+ * @param {() => void} refresh
+ */
+export function mountLeaf(entries, head, refresh) {
+  const element = html`
+    <div class="leaf">
+      <div data-ref="top"></div>
+      <button type="button" class="unread" data-ref="unread" hidden></button>
+      ${head}
+      <div class="days" data-ref="days"></div>
+      <nav class="turn" aria-label="Older and newer entries" data-ref="turn">
+        <a data-ref="newer">‹ Newer</a>
+        <span data-ref="range"></span>
+        <a data-ref="older">Older ›</a>
+      </nav>
+    </div>
+  `;
+  const part = refs(element);
+  /** @type {T[]} */
+  let shown = [];
+  let atTop = true;
+  /** The newest entry that was shown, while new ones come in. */
+  let before = 0;
+
+  new IntersectionObserver((seen) => {
+    atTop = seen.at(-1)?.isIntersecting ?? true;
+    refresh();
+  }).observe(part.top);
+  element.addEventListener('toggle', refresh, true);
+  part.unread.addEventListener('click', () => {
+    for (const open of element.querySelectorAll('details[open]')) open.removeAttribute('open');
+    atTop = true;
+    scrollTo(0, 0);
+    refresh();
+  });
+
+  const reading = () => !atTop || element.querySelector('details[open]') !== null;
+
+  return {
+    element,
+    shown: () => shown,
+    /** @param {LeafState<T>} state */
+    update({ items, newest, last, newer, older }) {
+      const first = items.length > 0 ? entries.placeOf(items[0]) : 0;
+      const held = newest && shown.length > 0 && first > entries.placeOf(shown[0]) && reading();
+      if (!held) shown = items;
+      const unread = held ? first - entries.placeOf(shown[0]) : 0;
+      part.unread.hidden = unread === 0;
+      setText(part.unread, `${countOf(unread)} new ${unread === 1 ? 'entry' : 'entries'} ↑`);
+
+      /** @param {T} item */
+      const create = (item) => {
+        const entry = entries.create(item);
+        entry.classList.toggle('fresh', newest && entries.placeOf(item) > before && before > 0);
+        return entry;
+      };
+      each(part.days, byDay(shown, entries.timestampOf), ([day]) => day, createDay, (day, [, items]) =>
+        each(refs(day).entries, items, entries.placeOf, create, entries.update),
+      );
+      before = newest && shown.length > 0 ? entries.placeOf(shown[0]) : 0;
+      link(part.newer, newer);
+      link(part.older, older);
+      part.turn.hidden = newer === null && older === null;
+      setText(part.range, rangeOf(shown.map(entries.placeOf), last));
+    },
+  };
+}
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => string} timestampOf
+ * @returns {[string, T[]][]}
+ */
+function byDay(items, timestampOf) {
+  /** @type {Map<string, T[]>} */
+  const days = new Map();
+  for (const item of items) {
+    const day = dayOf(timestampOf(item));
+    const those = days.get(day);
+    if (those) those.push(item);
+    else days.set(day, [item]);
+  }
+  return [...days];
+}
+
+/** @param {[string, unknown]} day */
+function createDay([day]) {
+  return html`
+    <section>
+      <h2 class="day">${day}</h2>
+      <ol class="entries" data-ref="entries" reversed></ol>
+    </section>
+  `;
+}
+
+/** @param {HTMLAnchorElement} anchor @param {string | null} href */
+function link(anchor, href) {
+  if (href === null) anchor.removeAttribute('href');
+  else if (anchor.getAttribute('href') !== href) anchor.setAttribute('href', href);
+}
+
+/** @param {number[]} places newest first @param {number} last */
+function rangeOf(places, last) {
+  if (places.length === 0) return '';
+  return `${countOf(places[places.length - 1])}–${countOf(places[0])} of ${countOf(last)}`;
+}

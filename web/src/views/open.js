@@ -1,0 +1,72 @@
+// @ts-check
+import { html, refs } from '../html.js';
+import { field, outcome, sending } from './form.js';
+
+/** @import { Context, View } from './view.js' */
+
+const OFTEN = ['USD', 'EUR', 'GBP', 'CHF', 'CZK', 'JPY'];
+const OTHERS = (
+  'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN ' +
+  'BZD CAD CDF CLP CNY COP CRC CUP CVE DJF DKK DOP DZD EGP ERN ETB FJD FKP GEL GHS GIP GMD GNF GTQ ' +
+  'GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP ' +
+  'LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD ' +
+  'OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SOS SRD SSP STN ' +
+  'SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX UYU UZS VES VND VUV WST XAF XCD XOF XPF ' +
+  'YER ZAR ZMW'
+).split(' ');
+
+/**
+ * Opening an account. Afterwards its page is shown, ready for the first deposit.
+ *
+ * @param {Context} context
+ * @returns {View}
+ */
+export function mountOpen({ api, go, expect }) {
+  const element = html`
+    <div>
+      <header class="page-head">
+        <h1 tabindex="-1" data-ref="title">New account</h1>
+        <p class="page-note">For somebody with a name and an e-mail address.</p>
+      </header>
+      <form class="open" data-ref="form">
+        ${field('Name', html`<input id="open-name" name="name" autocomplete="off" maxlength="200" />`)}
+        ${field(
+          'E-mail',
+          html`<input id="open-email" name="email" type="email" autocomplete="off" maxlength="254" />`,
+        )}
+        ${field('Currency', currencies())}
+        <div class="acts">
+          <button value="open" data-pending="Opening…">Open account</button>
+        </div>
+        ${outcome()}
+      </form>
+    </div>
+  `;
+  const part = refs(element);
+  sending(part.form, async ({ name, email, currency }, _, key) => {
+    const account = await api.createUser({ name, email, currency }, key);
+    expect(account);
+    go({ page: 'account', id: account.aggregateId, to: null }, 'amount');
+    return '';
+  });
+
+  return {
+    element,
+    update() {},
+    title: () => 'New account · Daybook',
+    accounts: () => [],
+    focus: () => part.form.elements.name.focus(),
+  };
+}
+
+function currencies() {
+  const names = new Intl.DisplayNames('en', { type: 'currency' });
+  /** @param {string} code */
+  const option = (code) => html`<option value="${code}">${code} · ${names.of(code)}</option>`;
+  return html`
+    <select id="open-currency" name="currency">
+      <optgroup label="Often used">${OFTEN.map(option)}</optgroup>
+      <optgroup label="All others">${OTHERS.map(option)}</optgroup>
+    </select>
+  `;
+}
