@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port where the service listens; 0 takes any free port
 /// @param dataDirectory holds the embedded database and the logs
 /// @param database where the log is kept; null: in a PostgreSQL of the service's own, in the data
-///     directory
+///   directory
 record Config(String host, int port, Path dataDirectory, @Nullable External database) {
   private static final int PORT_MAX = 65_535;
   private static final String URL_PREFIX = "jdbc:postgresql:";

@@ -6,7 +6,6 @@ import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
 import dev.daybook.eventstore.postgres.LogSchema;
 import dev.daybook.eventstore.postgres.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;

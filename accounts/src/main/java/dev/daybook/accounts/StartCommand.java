@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /// `start`: the options and environment variables that make a [Config].
@@ -51,8 +52,7 @@ final class StartCommand implements Callable<Integer> {
       names = "--database-url",
       paramLabel = "URL",
       defaultValue = "${env:DAYBOOK_DATABASE_URL}",
-      description =
-          "jdbc:postgresql://…, instead of the embedded database (DAYBOOK_DATABASE_URL)")
+      description = "jdbc:postgresql://…, instead of the embedded database (DAYBOOK_DATABASE_URL)")
   private @Nullable String databaseUrl;
 
   @Option(
@@ -77,7 +77,19 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return Daybook.run(config());
+    var config = config();
+    Logs.keepIn(logs(config));
+    Daybook.run(config);
+    return ExitCode.OK;
+  }
+
+  private static Path logs(Config config) {
+    try {
+      return Files.createDirectories(config.dataDirectory().resolve("logs"));
+    } catch (IOException e) {
+      throw new StartException(
+          "The data directory %s cannot be used: %s".formatted(config.dataDirectory(), e), e);
+    }
   }
 
   Config config() {
@@ -95,9 +107,7 @@ final class StartCommand implements Callable<Integer> {
       throw new StartException("--database-url needs --database-user");
     }
     var owner =
-        databaseOwner == null
-            ? null
-            : new Credential(databaseOwner, password(OWNER_PASSWORD));
+        databaseOwner == null ? null : new Credential(databaseOwner, password(OWNER_PASSWORD));
     return new External(databaseUrl, new Credential(databaseUser, password(PASSWORD)), owner);
   }
 
