@@ -1,0 +1,31 @@
+package dev.daybook.eventstore.postgres;
+
+import java.time.Duration;
+
+/// The bounds of the appender. Beyond the queue's, an append is refused at once.
+///
+/// @param queueAppends how many appends may wait
+/// @param queueBytes how many bytes of data and metadata may wait, counted as UTF-16
+/// @param queueTimeout how long an append may wait before it is given up, if it has not been taken
+///   into a batch by then
+/// @param batchEvents how many events a batch holds at the most; an append that has more is a batch
+///   of its own
+/// @param batchBytes how many bytes of data and metadata a batch holds at the most, likewise
+public record AppenderLimits(
+    int queueAppends, long queueBytes, Duration queueTimeout, int batchEvents, long batchBytes) {
+  private static final long MIB = 1 << 20;
+
+  public AppenderLimits {
+    if (queueAppends < 1 || queueBytes < 1 || batchEvents < 1 || batchBytes < 1) {
+      throw new IllegalArgumentException("The limits of the appender count from 1");
+    }
+    if (queueTimeout.isNegative() || queueTimeout.isZero()) {
+      throw new IllegalArgumentException("The queue's timeout is above 0");
+    }
+  }
+
+  /// 10,000 appends or 64 MiB in the queue, for 5 s at the most; 2,000 events or 8 MiB a batch.
+  public static AppenderLimits defaults() {
+    return new AppenderLimits(10_000, 64 * MIB, Duration.ofSeconds(5), 2_000, 8 * MIB);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the log's schema to the version that this library needs. The migrations are plain SQL
+/// with two placeholders, in the folder `schema` beside this class, with a history of their own.
+public final class LogSchema {
+  private static final String HISTORY_TABLE = "daybook_schema_history";
+  private static final String LOCATION = "classpath:dev/daybook/eventstore/postgres/schema";
+
+  private LogSchema() {}
+
+  /// Migrates; does nothing where that has been done.
+  ///
+  /// @param owner connects as the role that will own the log; it may create the schema
+  /// @param schema the log's; created where it doesn't exist. Two logs in one database are two
+  ///   schemas.
+  /// @param serviceRole may then read the log and append to it, and nothing else; null where the
+  ///   owner itself serves
+  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
+    try {
+      Flyway.configure()
+          .dataSource(owner)
+          .locations(LOCATION)
+          .table(HISTORY_TABLE)
+          .schemas(schema)
+          .defaultSchema(schema)
+          .createSchemas(true)
+          .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new EventStoreUnavailableException("The log's schema can't be migrated", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/// The log on PostgreSQL 15 or later.
+///
+/// Beyond the promises of [EventStore]: *durable*. When an append returns, its events are on the
+/// database's disk and survive the kill of this process and of the database's. Appends are
+/// group-committed: those of many callers share a commit, each with its own outcome.
+///
+/// Readers hold a connection for one page at a time, never between pages.
+///
+/// Thread-safe.
+public final class PostgresEventStore implements EventStore, AutoCloseable {
+  private final LogReader reader;
+  private final Appender appender;
+  private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+
+  private PostgresEventStore(
+      DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
+    this.reader = new LogReader(reads, schema);
+    this.appender =
+        Appender.open(writes, schema, limits, head -> listeners.forEach(l -> l.accept(head)));
+  }
+
+  /// Opens a log that [LogSchema] has migrated.
+  ///
+  /// @param reads gives connections to read with, best from a pool; a read holds one for one page
+  /// @param writes gives the appender its connection, which it keeps. Give it a socket timeout: a
+  ///   vanished database is noticed by nothing else.
+  /// @param schema the log's
+  /// @throws EventStoreUnavailableException if the database can't be reached, or is set not to be
+  ///   durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
+  public static PostgresEventStore open(
+      DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
+    return new PostgresEventStore(reads, writes, schema, limits);
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit) {
+    EventStore.requireValid(unit);
+    unit.forEach(append -> append.events().forEach(JsonCheck::requireStorable));
+    return appender.append(new PendingAppend(unit));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return reader.stream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition) {
+    return reader.log(afterPosition);
+  }
+
+  @Override
+  public long head() {
+    return reader.head();
+  }
+
+  /// Has `listener` told the log's new head after each commit of this store's own: a wake-up for
+  /// readers on this node, which other nodes' appends don't give.
+  ///
+  /// @param listener must neither block nor throw: it is called by the appender
+  public void onAppend(LongConsumer listener) {
+    listeners.add(listener);
+  }
+
+  /// Refuses further appends, and returns when those that were waiting have their outcome.
+  @Override
+  public void close() {
+    appender.close();
+  }
+}

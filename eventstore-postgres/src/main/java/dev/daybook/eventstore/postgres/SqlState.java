@@ -1,0 +1,26 @@
+package dev.daybook.eventstore.postgres;
+
+import java.sql.SQLException;
+
+/// What an error of PostgreSQL's means for a batch.
+enum SqlState {
+  /// The data is at fault: a unit of the batch, and only that.
+  INVALID_DATA,
+  /// The server answered with an error: the transaction is rolled back.
+  ROLLED_BACK,
+  /// The connection ended before an answer came: nobody here knows.
+  UNKNOWN;
+
+  /// By the SQLSTATE, never by the text.
+  static SqlState of(SQLException error) {
+    String state = error.getSQLState();
+    if (state == null || state.length() != 5) {
+      return UNKNOWN;
+    }
+    return switch (state.substring(0, 2)) {
+      case "22", "54" -> INVALID_DATA; // data exception, program limit exceeded
+      case "08", "57", "58", "XX" -> state.equals("57014") ? ROLLED_BACK : UNKNOWN;
+      default -> ROLLED_BACK;
+    };
+  }
+}

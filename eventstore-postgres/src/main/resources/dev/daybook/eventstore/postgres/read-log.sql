@@ -1,0 +1,16 @@
+-- A page of the log, forward, bounded by count and by size: it ends with the event that reaches the
+-- size. Parameters: after position, most events, size in bytes.
+select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
+from (
+  select
+    position, stream_id, version, event_id, type, data, metadata, recorded_at,
+    pg_column_size(data) + pg_column_size(metadata) as own_bytes,
+    sum(pg_column_size(data) + pg_column_size(metadata))
+      over (order by position rows unbounded preceding) as bytes
+  from ${schema}.events
+  where position > ?
+  order by position
+  limit ?
+) page
+where bytes - own_bytes < ?
+order by position

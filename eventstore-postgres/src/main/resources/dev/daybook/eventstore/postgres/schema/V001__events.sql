@@ -1,0 +1,41 @@
+-- The log: one table, one door.
+--
+-- Placeholder: ${flyway:defaultSchema}, the schema that the log lives in.
+
+create table events (
+  position bigint not null,
+  stream_id text collate "C" not null,
+  version bigint not null,
+  event_id uuid not null,
+  type text not null,
+  data jsonb not null,
+  metadata jsonb not null,
+  recorded_at timestamptz not null,
+  constraint events_in_one_order primary key (position),
+  constraint events_one_per_stream_version unique (stream_id, version),
+  constraint events_count_from_one check (position > 0 and version > 0)
+);
+
+-- Large values are kept as they are: readers bound their pages by the stored size.
+alter table events alter column data set storage external;
+alter table events alter column metadata set storage external;
+
+comment on table events is 'Everything that happened, once, in order. Never altered.';
+comment on column events.position is 'Place in the log: 1, 2, 3 … without gaps, in the order of commits';
+comment on column events.version is 'Place in the stream: 1, 2, 3 … without gaps';
+comment on column events.recorded_at is 'Whole milliseconds; never runs backwards along the positions';
+
+create function refuse_change() returns trigger
+language plpgsql
+as $$
+begin
+  raise exception 'The log is immutable: % of % is refused', tg_op, tg_table_name
+    using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger events_are_immutable
+  before update or delete or truncate on events
+  for each statement execute function refuse_change();
+
+alter table events enable always trigger events_are_immutable;
