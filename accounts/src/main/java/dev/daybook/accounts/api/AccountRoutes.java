@@ -1,0 +1,156 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.projections.AccountView;
+import dev.daybook.eventstore.CommandHandler;
+import dev.daybook.eventstore.CommandHandler.Handled;
+import dev.daybook.eventstore.CommandHandler.Loaded;
+import dev.daybook.eventstore.StreamId;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Currency;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonGenerator;
+
+/// Commands on accounts, and one account as it is now.
+final class AccountRoutes {
+  private static final Currency DEFAULT_CURRENCY = Currency.getInstance("USD");
+  private static final String DEFAULT_REASON = "User requested";
+  private static final Set<String> FUNDS = Set.of("amount", "currency");
+  private static final Pattern UUID_FORM =
+      Pattern.compile("\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+  private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
+  private final Supplier<UUID> ids;
+  private final Freshness freshness;
+
+  AccountRoutes(
+      CommandHandler<AccountCommand, Account, AccountEvent> accounts,
+      Supplier<UUID> ids,
+      Freshness freshness) {
+    this.accounts = accounts;
+    this.ids = ids;
+    this.freshness = freshness;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.post("/api/users", this::create);
+    routes.post("/api/accounts/{id}/deposit", this::deposit);
+    routes.post("/api/accounts/{id}/withdraw", this::withdraw);
+    routes.post("/api/accounts/{id}/close", this::close);
+    routes.get("/api/accounts/{id}", this::get);
+    routes.head("/api/accounts/{id}", this::get);
+  }
+
+  /// The stream of the account that the path names.
+  static StreamId stream(Context ctx) {
+    String id = ctx.pathParam("id");
+    if (!UUID_FORM.matcher(id).matches()) {
+      throw ProblemException.invalid("accountId", "The account's id is not a UUID.");
+    }
+    return stream(UUID.fromString(id));
+  }
+
+  private static StreamId stream(UUID id) {
+    return new StreamId("account", id.toString());
+  }
+
+  private void create(Context ctx) {
+    Body body = Body.read(ctx, Set.of("name", "email", "currency"));
+    String name = Text.name(body.text("name"));
+    String email = Text.email(body.text("email"));
+    Currency currency = body.currency().orElse(DEFAULT_CURRENCY);
+    UUID id = ids.get();
+    AccountView account =
+        handle(ctx, stream(id), new CreateUser(new UserId(id), name, email, currency));
+    ctx.status(201).header("Location", "/api/accounts/" + id);
+    answer(ctx, account, json -> json.writeStringProperty("accountId", id.toString()));
+  }
+
+  private void deposit(Context ctx) {
+    StreamId stream = stream(ctx);
+    command(ctx, stream, new DepositFunds(Body.read(ctx, FUNDS).amount()));
+  }
+
+  private void withdraw(Context ctx) {
+    StreamId stream = stream(ctx);
+    command(ctx, stream, new WithdrawFunds(Body.read(ctx, FUNDS).amount()));
+  }
+
+  private void close(Context ctx) {
+    StreamId stream = stream(ctx);
+    Body body = Body.readIfPresent(ctx, Set.of("reason"));
+    String reason = body.optionalText("reason").map(Text::reason).orElse(DEFAULT_REASON);
+    command(ctx, stream, new CloseAccount(reason));
+  }
+
+  private void get(Context ctx) {
+    new Query(ctx, Set.of());
+    StreamId stream = stream(ctx);
+    answer(ctx, view(accounts.load(stream)), _ -> {});
+  }
+
+  private void command(Context ctx, StreamId stream, AccountCommand command) {
+    answer(ctx, handle(ctx, stream, command), _ -> {});
+  }
+
+  private AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
+    new Query(ctx, Set.of());
+    Handled<Account, AccountEvent> handled = accounts.handle(stream, command, Map.of());
+    freshness.acknowledge(handled.position());
+    ctx.header("Daybook-Position", Long.toString(handled.position()));
+    return view(handled.after());
+  }
+
+  private static void answer(Context ctx, AccountView account, Consumer<JsonGenerator> first) {
+    ctx.header("ETag", '"' + Long.toString(account.version()) + '"');
+    ctx.contentType(Json.CONTENT_TYPE)
+        .result(
+            Json.bytes(
+                json -> {
+                  json.writeStartObject();
+                  first.accept(json);
+                  json.writeName("account");
+                  Json.account(json, account);
+                  json.writeEndObject();
+                }));
+  }
+
+  private static AccountView view(Loaded<Account> loaded) {
+    return switch (loaded.state()) {
+      case Account.Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
+      case Account.Open(var user, var name, var email, var balance) ->
+          new AccountView(
+              user.value(),
+              name,
+              email,
+              balance,
+              false,
+              Objects.requireNonNull(loaded.changedAt()),
+              loaded.version());
+      case Account.Closed(var user, var name, var email, var balance) ->
+          new AccountView(
+              user.value(),
+              name,
+              email,
+              balance,
+              true,
+              Objects.requireNonNull(loaded.changedAt()),
+              loaded.version());
+    };
+  }
+}

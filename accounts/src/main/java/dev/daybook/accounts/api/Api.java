@@ -1,0 +1,102 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.projections.AccountList;
+import dev.daybook.eventstore.CommandHandler;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.postgres.ProjectionRunner;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/// The HTTP side of the service: API, console and health on one port.
+public final class Api implements AutoCloseable {
+  private final Javalin javalin;
+
+  /// @param runner keeps `list`
+  /// @param ids of new accounts
+  public Api(
+      EventStore store,
+      CommandHandler<AccountCommand, Account, AccountEvent> accounts,
+      AccountList list,
+      ProjectionRunner runner,
+      Supplier<UUID> ids,
+      Boundary boundary,
+      Limits limits) {
+    Freshness freshness = new Freshness(runner, limits.freshnessPatience());
+    javalin =
+        Javalin.create(
+            config -> {
+              configure(config);
+              config.jetty.modifyServer(server -> configure(server, boundary, limits));
+              new AccountRoutes(accounts, ids, freshness).addTo(config.routes);
+              new ListRoutes(store, list, freshness).addTo(config.routes);
+              new HealthRoutes(store, runner).addTo(config.routes);
+              config.resourceHandler(new Console());
+              answerProblems(config.routes);
+            });
+  }
+
+  /// Listens, and returns when it does.
+  ///
+  /// @param port 0 takes any free one
+  public void start(String host, int port) {
+    javalin.start(host, port);
+  }
+
+  /// Where it listens.
+  public int port() {
+    return javalin.port();
+  }
+
+  /// Takes no more requests, lets those that are running end, and returns.
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.prefer405over404 = true;
+    config.http.defaultContentType = Json.CONTENT_TYPE;
+    // On a loopback connection, compressing costs more than it saves.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.router.ignoreTrailingSlashes = false;
+    config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
+    config.jetty.modifyServletContextHandler(
+        context -> context.setErrorHandler(new ErrorAnswers()));
+  }
+
+  private static void configure(Server server, Boundary boundary, Limits limits) {
+    server.setStopTimeout(limits.stopPatience().toMillis());
+    server.setErrorHandler(new ErrorAnswers());
+    server.insertHandler(new GracefulHandler());
+    server.insertHandler(new Gate(boundary, limits.requestsInFlightMax()));
+  }
+
+  private static void answerProblems(RoutesConfig routes) {
+    routes.exception(Exception.class, (e, ctx) -> answer(ctx, Problem.of(e)));
+    routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.of(e)));
+  }
+
+  private static void answer(Context ctx, Problem problem) {
+    problem.headers().forEach(ctx::header);
+    ctx.status(problem.status())
+        .header("Cache-Control", "no-store")
+        .contentType(Json.PROBLEM_CONTENT_TYPE)
+        .result(Json.problem(problem));
+  }
+}

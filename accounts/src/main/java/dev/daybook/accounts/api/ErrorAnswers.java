@@ -1,0 +1,32 @@
+package dev.daybook.accounts.api;
+
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Answers what fails before or behind the routes, such as bytes that are no HTTP, in the form of
+/// all other problems.
+final class ErrorAnswers implements Request.Handler {
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    SecurityHeaders.set(response);
+    Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    int status = cause instanceof HttpException e ? e.getCode() : response.getStatus();
+    return Gate.answer(response, callback, problem(status, cause));
+  }
+
+  private static Problem problem(int status, @Nullable Throwable cause) {
+    if (status < 400 || status >= 500) {
+      return Problem.unexpected(
+          cause == null ? new IllegalStateException("Status " + status) : cause);
+    }
+    return status == HttpStatus.NOT_FOUND_404
+        ? Problem.notFound()
+        : Problem.of(
+            status, "bad-request", HttpStatus.getMessage(status), "The request is not understood.");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.daybook.accounts.api;
+
+import io.socket.engineio.server.EngineIoServer;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/// The feed by long polling. Lets through what is not polling: the WebSocket, the client's script.
+///
+/// Engine.IO trusts its callers; this keeps from it what would hurt: large bodies, bodies that come
+/// slowly, and JSONP, by which any web page could read along.
+final class FeedPolling implements Filter {
+  /// A client that only listens sends heartbeats and little else.
+  static final int BODY_BYTES_MAX = 1 << 13;
+
+  static final String PATH = "/socket.io/";
+
+  private final EngineIoServer server;
+
+  FeedPolling(EngineIoServer server) {
+    this.server = server;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest req = (HttpServletRequest) request;
+    HttpServletResponse res = (HttpServletResponse) response;
+    if (!req.getRequestURI().equals(PATH) || req.getHeader("Sec-WebSocket-Version") != null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    byte[] body = req.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
+    if (body.length > BODY_BYTES_MAX) {
+      res.sendError(413);
+    } else if (req.getParameter("j") != null) {
+      res.sendError(400);
+    } else {
+      poll(new Buffered(req, body), res);
+    }
+  }
+
+  private void poll(HttpServletRequest req, HttpServletResponse res) throws IOException {
+    res.setHeader("Cache-Control", "no-store");
+    try {
+      server.handleRequest(req, res);
+    } catch (RuntimeException e) {
+      // Engine.IO throws whatever comes when a packet is not one.
+      res.sendError(400);
+    }
+  }
+
+  /// A request whose body has come.
+  private static final class Buffered extends HttpServletRequestWrapper {
+    private final byte[] body;
+
+    Buffered(HttpServletRequest request, byte[] body) {
+      super(request);
+      this.body = body;
+    }
+
+    @Override
+    public int getContentLength() {
+      return body.length;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() {
+      var bytes = new ByteArrayInputStream(body);
+      return new ServletInputStream() {
+        @Override
+        public int read() {
+          return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+          return bytes.read(target, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+          return bytes.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+          return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+          throw new UnsupportedOperationException("The body is here already");
+        }
+      };
+    }
+  }
+}

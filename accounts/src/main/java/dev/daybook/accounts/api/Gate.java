@@ -1,0 +1,129 @@
+package dev.daybook.accounts.api;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// Stands before everything else: keeps strangers out, bounds the number of requests in flight, and
+/// sets the headers that every answer has.
+final class Gate extends Handler.Wrapper {
+  private static final HttpField VARY_ORIGIN = new HttpField(HttpHeader.VARY, "Origin");
+  private static final String PREFLIGHT_SECONDS = "600";
+
+  private final Boundary boundary;
+  private final Semaphore inFlight;
+
+  Gate(Boundary boundary, int requestsInFlightMax) {
+    this.boundary = boundary;
+    this.inFlight = new Semaphore(requestsInFlightMax);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    SecurityHeaders.set(response);
+    Problem refusal = boundary.refusal(request);
+    if (refusal != null) {
+      return answer(response, callback, refusal);
+    }
+    if (boundary.isListed(request)) {
+      allow(request, response);
+    }
+    if (isPreflight(request)) {
+      response.setStatus(HttpStatus.NO_CONTENT_204);
+      callback.succeeded();
+      return true;
+    }
+    return Request.getPathInContext(request).startsWith("/api/")
+        ? admit(request, response, callback)
+        : super.handle(request, response, callback);
+  }
+
+  private boolean admit(Request request, Response response, Callback callback) throws Exception {
+    if (!inFlight.tryAcquire()) {
+      return answer(
+          response,
+          callback,
+          Problem.tryAgain(
+              "overloaded", "Overloaded", "There are too many requests at the moment. Try again."));
+    }
+    var released = new Released(callback);
+    boolean handled = false;
+    try {
+      handled = super.handle(request, response, released);
+      return handled;
+    } finally {
+      if (!handled) {
+        released.release();
+      }
+    }
+  }
+
+  static boolean answer(Response response, Callback callback, Problem problem) {
+    response.setStatus(problem.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.PROBLEM_CONTENT_TYPE);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    problem.headers().forEach(response.getHeaders()::put);
+    response.write(true, ByteBuffer.wrap(Json.problem(problem)), callback);
+    return true;
+  }
+
+  private static boolean isPreflight(Request request) {
+    return request.getMethod().equals("OPTIONS")
+        && request.getHeaders().contains(HttpHeader.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+
+  /// Tells the browser that a page of a listed origin may do this (CORS).
+  private static void allow(Request request, Response response) {
+    var headers = response.getHeaders();
+    headers.put(
+        HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, request.getHeaders().get(HttpHeader.ORIGIN));
+    headers.add(VARY_ORIGIN);
+    headers.put("Cross-Origin-Resource-Policy", "cross-origin");
+    if (isPreflight(request)) {
+      headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE");
+      headers.put(
+          HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS,
+          "Content-Type, Daybook-Position, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID,"
+              + " Prefer, Traceparent, X-Correlation-Id");
+      headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+    } else {
+      headers.put(
+          HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, "Daybook-Position, ETag, Link, Retry-After");
+    }
+  }
+
+  /// Gives the place back when the answer is out, once.
+  private final class Released extends Callback.Nested {
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    Released(Callback callback) {
+      super(callback);
+    }
+
+    @Override
+    public void succeeded() {
+      release();
+      super.succeeded();
+    }
+
+    @Override
+    public void failed(@Nullable Throwable cause) {
+      release();
+      super.failed(cause);
+    }
+
+    void release() {
+      if (held.getAndSet(false)) {
+        inFlight.release();
+      }
+    }
+  }
+}

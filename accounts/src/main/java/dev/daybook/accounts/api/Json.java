@@ -1,0 +1,93 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.accounts.projections.AccountView;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.jackson.StrictJson;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/// How things look in the answers.
+final class Json {
+  static final String CONTENT_TYPE = "application/json; charset=utf-8";
+  static final String PROBLEM_CONTENT_TYPE = "application/problem+json; charset=utf-8";
+
+  private static final DateTimeFormatter MILLISECONDS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  private Json() {}
+
+  static byte[] bytes(Consumer<JsonGenerator> content) {
+    var out = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = generator(out)) {
+      content.accept(json);
+    }
+    return out.toByteArray();
+  }
+
+  static JsonGenerator generator(OutputStream out) {
+    return StrictJson.mapper().createGenerator(out);
+  }
+
+  static JsonGenerator generator(Writer out) {
+    return StrictJson.mapper().createGenerator(out);
+  }
+
+  static void account(JsonGenerator json, AccountView account) {
+    String id = account.id().toString();
+    json.writeStartObject();
+    json.writeStringProperty("aggregateId", id);
+    json.writeStringProperty("userId", id);
+    json.writeStringProperty("name", account.name());
+    json.writeStringProperty("email", account.email());
+    json.writeName("balance");
+    json.writeNumber(account.balance().toDecimal().toPlainString());
+    json.writeStringProperty("currency", account.balance().currency().getCurrencyCode());
+    json.writeBooleanProperty("isClosed", account.closed());
+    json.writeStringProperty("lastActivity", instant(account.changedAt()));
+    json.writeNumberProperty("version", account.version());
+    json.writeEndObject();
+  }
+
+  /// An event, its data as it is stored.
+  static void event(JsonGenerator json, RecordedEvent event) {
+    json.writeStartObject();
+    json.writeStringProperty("eventId", event.eventId().toString());
+    json.writeStringProperty("aggregateId", event.stream().id());
+    json.writeStringProperty("eventType", event.type());
+    json.writeStringProperty("timestamp", instant(event.recordedAt()));
+    json.writeNumberProperty("version", event.version());
+    json.writeName("data");
+    json.writeRawValue(event.data());
+    json.writeNumberProperty("position", event.position());
+    json.writeEndObject();
+  }
+
+  static byte[] problem(Problem problem) {
+    return bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeStringProperty("type", "/problems/" + problem.name());
+          json.writeStringProperty("title", problem.title());
+          json.writeNumberProperty("status", problem.status());
+          json.writeStringProperty("detail", problem.detail());
+          json.writeStringProperty("error", problem.detail());
+          if (problem.field() != null) {
+            json.writeStringProperty("field", problem.field());
+          }
+          if (problem.id() != null) {
+            json.writeStringProperty("id", problem.id());
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private static String instant(Instant instant) {
+    return MILLISECONDS.format(instant);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.EventStoreException;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.InvalidEventException;
+import dev.daybook.eventstore.LogOverloadedException;
+import dev.daybook.eventstore.UnreadableEventException;
+import dev.daybook.eventstore.WrongExpectedVersionException;
+import io.javalin.http.HttpResponseException;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What went wrong, as a caller is told (RFC 9457): the one mapping from exceptions to answers.
+///
+/// @param status of the HTTP answer
+/// @param name of the kind of problem, for programs; `type` is `/problems/<name>`
+/// @param title of the kind of problem, for people
+/// @param detail one sentence on this occurrence; `error` says the same
+/// @param field of the request that is at fault, if one is
+/// @param id under which the log has the cause, if it is unexpected
+/// @param headers of the answer that belong to it
+record Problem(
+    int status,
+    String name,
+    String title,
+    String detail,
+    @Nullable String field,
+    @Nullable String id,
+    Map<String, String> headers) {
+  private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  static Problem invalid(String field, String detail) {
+    return new Problem(400, "invalid-input", "Invalid input", detail, field, null, Map.of());
+  }
+
+  static Problem unreadable(String detail) {
+    return of(400, "unreadable", "Unreadable request", detail);
+  }
+
+  static Problem tryAgain(String name, String title, String detail) {
+    String seconds = Integer.toString(RETRY_AFTER_SECONDS);
+    return new Problem(503, name, title, detail, null, null, Map.of("Retry-After", seconds));
+  }
+
+  static Problem of(int status, String name, String title, String detail) {
+    return new Problem(status, name, title, detail, null, null, Map.of());
+  }
+
+  static Problem of(Throwable thrown) {
+    return switch (thrown) {
+      case ProblemException e -> e.problem();
+      case Rejected e -> of(e.reason());
+      case EventStoreException e -> of(e);
+      case HttpResponseException e -> of(e);
+      default -> unexpected(thrown);
+    };
+  }
+
+  private static Problem of(Rejected.Reason reason) {
+    return switch (reason) {
+      case ACCOUNT_NOT_FOUND ->
+          of(404, "account-not-found", "Account not found", "There is no such account.");
+      case USER_ALREADY_EXISTS ->
+          of(409, "user-already-exists", "User already exists", "The user exists already.");
+      case ACCOUNT_CLOSED -> of(409, "account-closed", "Account closed", "The account is closed.");
+      case ALREADY_CLOSED ->
+          of(409, "already-closed", "Already closed", "The account is closed already.");
+      case INSUFFICIENT_FUNDS ->
+          of(
+              409,
+              "insufficient-funds",
+              "Insufficient funds",
+              "The account has insufficient funds for this withdrawal.");
+      case CURRENCY_MISMATCH ->
+          of(
+              409,
+              "currency-mismatch",
+              "Currency mismatch",
+              "The account is kept in another currency.");
+      case BALANCE_TOO_LARGE ->
+          of(
+              409,
+              "balance-too-large",
+              "Balance too large",
+              "The balance would grow beyond what an account can hold.");
+      case TOO_MANY_DECIMALS ->
+          invalid("amount", "The amount has more decimals than its currency has.");
+    };
+  }
+
+  private static Problem of(EventStoreException thrown) {
+    return switch (thrown) {
+      case LogOverloadedException _ ->
+          tryAgain(
+              "overloaded",
+              "Overloaded",
+              "There is too much to do at the moment; nothing was changed. Try again.");
+      case EventStoreUnavailableException e -> {
+        LOG.warn("The database is away: {}", e.getMessage());
+        yield tryAgain(
+            "unavailable",
+            "Database unavailable",
+            "The database can't be reached at the moment; nothing was changed. Try again.");
+      }
+      case AppendOutcomeUnknownException e -> {
+        LOG.warn("The outcome of an append is unknown: {}", e.getMessage());
+        yield tryAgain(
+            "outcome-unknown",
+            "Outcome unknown",
+            "The database went away before it had answered: this has happened as a whole or not at"
+                + " all. Look before you try again.");
+      }
+      case WrongExpectedVersionException _ ->
+          tryAgain(
+              "contended",
+              "Too many at once",
+              "Too many are changing this account at once; nothing was changed. Try again.");
+      case InvalidEventException e -> unexpected(e);
+      case UnreadableEventException e -> unexpected(e);
+    };
+  }
+
+  private static Problem of(HttpResponseException thrown) {
+    return switch (thrown.getStatus()) {
+      case 404 -> notFound();
+      case 405 -> methodNotAllowed(thrown);
+      default ->
+          thrown.getStatus() < 500
+              ? of(
+                  thrown.getStatus(),
+                  "bad-request",
+                  "Bad request",
+                  "The request is not understood.")
+              : unexpected(thrown);
+    };
+  }
+
+  static Problem notFound() {
+    return of(404, "not-found", "Not found", "There is nothing at this path.");
+  }
+
+  private static Problem methodNotAllowed(HttpResponseException thrown) {
+    String allowed = thrown.getDetails().values().stream().findFirst().orElse("");
+    return new Problem(
+        405,
+        "method-not-allowed",
+        "Method not allowed",
+        "This path doesn't know that method.",
+        null,
+        null,
+        Map.of("Allow", allowed));
+  }
+
+  /// Logs the cause under an id, and shows the caller nothing but the id.
+  static Problem unexpected(Throwable cause) {
+    String id = UUID.randomUUID().toString();
+    LOG.error("Unexpected error {}", id, cause);
+    return new Problem(
+        500,
+        "unexpected",
+        "Unexpected error",
+        "Something unexpected went wrong; the log has the cause under the id " + id + ".",
+        null,
+        id,
+        Map.of());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.daybook.accounts.api;
+
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// The parameters in a request's address, read strictly: unknown and repeated ones are refused, so
+/// that a misspelt filter doesn't go unnoticed.
+final class Query {
+  /// The most items that a page may be asked to have.
+  static final int LIMIT_MAX = 10_000;
+
+  private final Context ctx;
+
+  Query(Context ctx, Set<String> known) {
+    this.ctx = ctx;
+    ctx.queryParamMap().forEach((name, values) -> requireKnown(name, values, known));
+  }
+
+  /// A number of items, from 1 to [#LIMIT_MAX].
+  OptionalInt count(String name) {
+    OptionalLong count = number(name);
+    if (count.isPresent() && (count.getAsLong() < 1 || count.getAsLong() > LIMIT_MAX)) {
+      throw ProblemException.invalid(
+          name, "The parameter " + name + " is a whole number from 1 to " + LIMIT_MAX + ".");
+    }
+    return count.isPresent() ? OptionalInt.of((int) count.getAsLong()) : OptionalInt.empty();
+  }
+
+  /// A whole number from 0.
+  OptionalLong number(String name) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (!text.get().matches("\\d{1,18}")) {
+      throw ProblemException.invalid(
+          name, "The parameter " + name + " is a whole number from 0, with at most 18 digits.");
+    }
+    return OptionalLong.of(Long.parseLong(text.get()));
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(ctx.queryParam(name));
+  }
+
+  private static void requireKnown(String name, List<String> values, Set<String> known) {
+    if (!known.contains(name)) {
+      throw ProblemException.invalid(
+          name, "The parameter is unknown; there are " + String.join(", ", known) + ".");
+    }
+    if (values.isEmpty()) {
+      throw ProblemException.invalid(name, "The parameter " + name + " can't be decoded.");
+    }
+    if (values.size() > 1) {
+      throw ProblemException.invalid(name, "The parameter " + name + " is given more than once.");
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.eventstore.RecordedEvent;
+import io.javalin.config.JavalinConfig;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import io.socket.engineio.server.EngineIoServer;
+import io.socket.engineio.server.EngineIoServerOptions;
+import io.socket.engineio.server.EngineIoSocket;
+import io.socket.engineio.server.parser.Packet;
+import jakarta.servlet.DispatcherType;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+
+/// The live feed for Socket.IO clients (protocol 5 over Engine.IO 4): whoever is connected gets the
+/// message `events` with an array of new events, in log order, each once.
+///
+/// It only speaks: a client joins the main namespace, and what it says besides is passed over. This
+/// much of Socket.IO is four packets, so it is written out here; Engine.IO below carries them, by
+/// polling or by WebSocket.
+final class SocketIoFeed implements AutoCloseable {
+  static final int CLIENTS_MAX = 1_000;
+
+  /// The events of one message at most.
+  static final int MESSAGE_EVENTS_MAX = 500;
+
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(25);
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration IDLE_MAX = PING_INTERVAL.plus(PING_TIMEOUT);
+  private static final String WEB_SOCKET = "feed";
+  private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
+
+  private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
+  private final Timer timer = new Timer();
+  private final EngineIoServer engine;
+
+  SocketIoFeed() {
+    var options = EngineIoServerOptions.newFromDefault();
+    options.setCorsHandlingDisabled(true);
+    options.setPingInterval(PING_INTERVAL.toMillis());
+    options.setPingTimeout(PING_TIMEOUT.toMillis());
+    options.setScheduledExecutorService(timer);
+    options.setHandshakeInterceptor((query, _) -> accepts(query));
+    engine = new EngineIoServer(options);
+    engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
+  }
+
+  void addTo(JavalinConfig config) {
+    config.jetty.modifyServletContextHandler(
+        context -> {
+          var polling = new FilterHolder(new FeedPolling(engine));
+          polling.setAsyncSupported(true);
+          context.addFilter(polling, FeedPolling.PATH + "*", EnumSet.of(DispatcherType.REQUEST));
+        });
+    config.jetty.modifyWebSocketServletFactory(
+        sockets -> {
+          sockets.setIdleTimeout(IDLE_MAX);
+          sockets.setMaxTextMessageSize(FeedPolling.BODY_BYTES_MAX);
+          sockets.setMaxBinaryMessageSize(FeedPolling.BODY_BYTES_MAX);
+        });
+    config.routes.ws(FeedPolling.PATH, this::configure);
+  }
+
+  /// Sends events to everyone who is connected. Never waits for them.
+  void publish(List<RecordedEvent> events) {
+    if (clients.isEmpty()) {
+      return;
+    }
+    for (int from = 0; from < events.size(); from += MESSAGE_EVENTS_MAX) {
+      String message =
+          message(events.subList(from, Math.min(events.size(), from + MESSAGE_EVENTS_MAX)));
+      clients.forEach(client -> client.offer(message));
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(FeedClient::close);
+    timer.shutdownNow();
+  }
+
+  private boolean accepts(Map<String, String> query) {
+    return "4".equals(query.get("EIO")) && clients.size() < CLIENTS_MAX;
+  }
+
+  private void connect(EngineIoSocket socket) {
+    var client = new FeedClient(socket);
+    clients.add(client);
+    socket.on("close", (_, _) -> clients.remove(client));
+    socket.on("data", (_, data) -> receive(socket, client, data[0]));
+  }
+
+  /// The packets of Socket.IO: 0 asks to join a namespace, 1 leaves it, 2 would be a message.
+  private static void receive(EngineIoSocket socket, FeedClient client, Object data) {
+    if (!(data instanceof String packet)) {
+      client.close();
+    } else if (packet.startsWith("0/")) {
+      socket.send(new Packet<>(Packet.MESSAGE, refusal(packet)));
+    } else if (packet.startsWith("0")) {
+      client.join("0{\"sid\":\"" + UUID.randomUUID() + "\"}");
+    } else if (packet.startsWith("1")) {
+      client.close();
+    }
+  }
+
+  private static String refusal(String packet) {
+    int end = packet.indexOf(',');
+    String namespace = end < 0 ? packet.substring(1) : packet.substring(1, end);
+    return "4" + namespace + ",{\"message\":\"Invalid namespace\"}";
+  }
+
+  private static String message(List<RecordedEvent> events) {
+    var out = new StringWriter();
+    try (JsonGenerator json = Json.generator(out)) {
+      json.writeStartArray();
+      json.writeString("events");
+      json.writeStartArray();
+      events.forEach(event -> Json.event(json, event));
+      json.writeEndArray();
+      json.writeEndArray();
+    }
+    return "2" + out;
+  }
+
+  private void configure(WsConfig ws) {
+    ws.onConnect(
+        ctx -> {
+          var socket = new FeedWebSocket(ctx);
+          ctx.attribute(WEB_SOCKET, socket);
+          engine.handleWebSocket(socket);
+        });
+    ws.onMessage(ctx -> received(ctx, ctx.message()));
+    ws.onBinaryMessage(WsContext::closeSession);
+    ws.onClose(ctx -> socket(ctx).emit("close"));
+    ws.onError(ctx -> socket(ctx).emit("error", "transport error", String.valueOf(ctx.error())));
+  }
+
+  private static void received(WsContext ctx, String message) {
+    try {
+      socket(ctx).emit("message", message);
+    } catch (RuntimeException e) {
+      // Engine.IO throws whatever comes when a packet is not one.
+      LOG.debug("A client of the feed sent no packet", e);
+      ctx.closeSession();
+    }
+  }
+
+  private static FeedWebSocket socket(WsContext ctx) {
+    FeedWebSocket socket = ctx.attribute(WEB_SOCKET);
+    return Objects.requireNonNull(socket);
+  }
+
+  /// Runs what is due on threads of its own, since a heartbeat may wait for a slow connection.
+  private static final class Timer extends ScheduledThreadPoolExecutor {
+    Timer() {
+      super(1, Thread.ofPlatform().daemon().name("feed-timer").factory());
+      setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      return super.schedule((Runnable) () -> Thread.startVirtualThread(task), delay, unit);
+    }
+  }
+}

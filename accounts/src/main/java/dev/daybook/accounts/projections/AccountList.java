@@ -1,0 +1,240 @@
+package dev.daybook.accounts.projections;
+
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.eventstore.EventCodec;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.postgres.Projection;
+import dev.daybook.eventstore.postgres.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// All accounts with their balances, in order of creation.
+///
+/// A batch of events is folded in memory, account by account, and written with at most two
+/// statements whatever its length.
+public final class AccountList implements Projection {
+  /// How many accounts one query fetches while the whole list is read.
+  static final int PAGE_ACCOUNTS = 1_000;
+
+  private final DataSource reads;
+  private final EventCodec<AccountEvent> codec;
+  private final Set<String> types;
+  private final String insert;
+  private final String update;
+  private final String page;
+  private final String search;
+
+  /// @param reads where the queries get their connections
+  /// @param schema of the table
+  /// @param types the stored names that `codec` knows
+  public AccountList(
+      DataSource reads, String schema, EventCodec<AccountEvent> codec, Set<String> types) {
+    this.reads = reads;
+    this.codec = codec;
+    this.types = Set.copyOf(types);
+    this.insert = Sql.load(AccountList.class, "insert-accounts.sql", schema);
+    this.update = Sql.load(AccountList.class, "update-accounts.sql", schema);
+    this.page = Sql.load(AccountList.class, "page-accounts.sql", schema);
+    this.search = Sql.load(AccountList.class, "search-accounts.sql", schema);
+  }
+
+  @Override
+  public String name() {
+    return "account_list";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Set<String> types() {
+    return types;
+  }
+
+  @Override
+  public void apply(Connection tx, List<RecordedEvent> batch) throws SQLException {
+    Map<UUID, AccountChange> changes = new LinkedHashMap<>();
+    for (RecordedEvent event : batch) {
+      changes
+          .computeIfAbsent(UUID.fromString(event.stream().id()), AccountChange::new)
+          .add(event, codec.decode(event));
+    }
+    List<AccountChange> opened = new ArrayList<>();
+    List<AccountChange> known = new ArrayList<>();
+    changes.values().forEach(change -> (change.created() == null ? known : opened).add(change));
+    insert(tx, opened);
+    update(tx, known);
+  }
+
+  /// A place in the list: the accounts created after it follow.
+  public record Cursor(long createdPosition) {
+    public static final Cursor START = new Cursor(0);
+  }
+
+  /// An account with its own place in the list.
+  public record Entry(AccountView account, Cursor cursor) {}
+
+  /// The accounts after a place, in order of creation, at most `limit` of them.
+  ///
+  /// @param text only the accounts whose name or e-mail contains it, whatever the case; null for
+  ///   all
+  public List<Entry> page(@Nullable String text, Cursor after, int limit) {
+    try (Connection connection = reads.getConnection();
+        PreparedStatement statement = connection.prepareStatement(text == null ? page : search)) {
+      int parameter = 1;
+      statement.setLong(parameter++, after.createdPosition());
+      if (text != null) {
+        statement.setString(parameter++, "%" + escaped(folded(text)) + "%");
+      }
+      statement.setInt(parameter, limit);
+      return read(statement);
+    } catch (SQLException e) {
+      throw SqlErrors.unavailable(e);
+    }
+  }
+
+  /// The whole list from a place on, read page by page while it is consumed: memory and time in the
+  /// database stay bounded however long it is and however slowly it is read. An account created
+  /// meanwhile may or may not be in it; none is missing or doubled.
+  public Stream<Entry> all(@Nullable String text, Cursor after) {
+    return Stream.iterate(
+            page(text, after, PAGE_ACCOUNTS),
+            entries -> !entries.isEmpty(),
+            entries ->
+                entries.size() < PAGE_ACCOUNTS
+                    ? List.of()
+                    : page(text, entries.getLast().cursor(), PAGE_ACCOUNTS))
+        .flatMap(List::stream);
+  }
+
+  private void insert(Connection tx, List<AccountChange> opened) throws SQLException {
+    if (opened.isEmpty()) {
+      return;
+    }
+    List<UserCreated> users =
+        opened.stream().map(change -> Objects.requireNonNull(change.created())).toList();
+    try (PreparedStatement statement = tx.prepareStatement(insert)) {
+      Columns columns = new Columns(tx, statement);
+      columns.uuids(opened, AccountChange::id);
+      columns.longs(opened, AccountChange::createdPosition);
+      columns.texts(users, UserCreated::name);
+      columns.texts(users, UserCreated::email);
+      columns.texts(users, user -> folded(user.name()) + '\n' + folded(user.email()));
+      columns.texts(users, user -> user.currency().getCurrencyCode());
+      columns.longs(opened, AccountChange::minorUnits);
+      columns.booleans(opened, AccountChange::closed);
+      columns.longs(opened, AccountChange::changedAtMillis);
+      columns.longs(opened, AccountChange::version);
+      requireAll(opened, statement.executeUpdate());
+    }
+  }
+
+  private void update(Connection tx, List<AccountChange> known) throws SQLException {
+    if (known.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = tx.prepareStatement(update)) {
+      Columns columns = new Columns(tx, statement);
+      columns.uuids(known, AccountChange::id);
+      columns.longs(known, AccountChange::minorUnits);
+      columns.booleans(known, AccountChange::closed);
+      columns.longs(known, AccountChange::changedAtMillis);
+      columns.longs(known, AccountChange::version);
+      requireAll(known, statement.executeUpdate());
+    }
+  }
+
+  private static void requireAll(Collection<AccountChange> changes, int rows) {
+    if (rows != changes.size()) {
+      throw new IllegalStateException(
+          "Events of %d accounts met %d rows of the list: it is not what the log says"
+              .formatted(changes.size(), rows));
+    }
+  }
+
+  private static List<Entry> read(PreparedStatement statement) throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        entries.add(entry(row));
+      }
+    }
+    return entries;
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    var account =
+        new AccountView(
+            row.getObject("account_id", UUID.class),
+            row.getString("name"),
+            row.getString("email"),
+            new Money(row.getLong("minor_units"), Currency.getInstance(row.getString("currency"))),
+            row.getBoolean("closed"),
+            row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+            row.getLong("version"));
+    return new Entry(account, new Cursor(row.getLong("created_position")));
+  }
+
+  /// Both ways, so that letters meet whose small or capital forms differ in number (ß, SS).
+  private static String folded(String text) {
+    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+  }
+
+  /// Sets a statement's array parameters one after another.
+  private static final class Columns {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private int parameter = 1;
+
+    Columns(Connection connection, PreparedStatement statement) {
+      this.connection = connection;
+      this.statement = statement;
+    }
+
+    <T> void uuids(List<T> rows, Function<T, UUID> value) throws SQLException {
+      set("uuid", rows.stream().map(value).toArray());
+    }
+
+    <T> void texts(List<T> rows, Function<T, String> value) throws SQLException {
+      set("text", rows.stream().map(value).toArray());
+    }
+
+    <T> void longs(List<T> rows, ToLongFunction<T> value) throws SQLException {
+      set("bigint", rows.stream().map(value::applyAsLong).toArray());
+    }
+
+    <T> void booleans(List<T> rows, Function<T, Boolean> value) throws SQLException {
+      set("boolean", rows.stream().map(value).toArray());
+    }
+
+    private void set(String type, Object[] values) throws SQLException {
+      statement.setArray(parameter++, connection.createArrayOf(type, values));
+    }
+  }
+}
