@@ -1,0 +1,79 @@
+package dev.daybook.accounts;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can be chosen at start, read once and checked here.
+///
+/// @param host an address or name of this machine's loopback interface
+/// @param port where the service listens; 0 takes any free port
+/// @param dataDirectory holds the embedded database and the logs
+/// @param database where the log is kept; null: in a PostgreSQL of the service's own, in the data
+///   directory
+record Config(String host, int port, Path dataDirectory, @Nullable External database) {
+  private static final int PORT_MAX = 65_535;
+  private static final String URL_PREFIX = "jdbc:postgresql:";
+
+  Config {
+    if (port < 0 || port > PORT_MAX) {
+      throw new StartException("The port must be between 0 and %d: %d".formatted(PORT_MAX, port));
+    }
+    requireLoopback(host);
+  }
+
+  /// A PostgreSQL server that others run.
+  ///
+  /// @param service the credential that serves
+  /// @param owner the credential that migrates; null where one credential does both
+  record External(String url, Credential service, @Nullable Credential owner) {
+    External {
+      if (!url.startsWith(URL_PREFIX)) {
+        throw new StartException(
+            "The database's URL must begin with jdbc:postgresql: – it is " + url);
+      }
+      if (url.matches("(?i).*[?&](user|password)=.*")) {
+        throw new StartException(
+            "The database's URL must not hold a user or password: name the user by --database-user,"
+                + " and the password by DAYBOOK_DATABASE_PASSWORD or DAYBOOK_DATABASE_PASSWORD_FILE");
+      }
+    }
+  }
+
+  /// A database role and its password, which never shows.
+  record Credential(String user, String password) {
+    @Override
+    public String toString() {
+      return user;
+    }
+  }
+
+  /// One line for the log, without secrets.
+  @Override
+  public String toString() {
+    return "host %s, port %d, data directory %s, database %s"
+        .formatted(host, port, dataDirectory, database == null ? "embedded" : describe(database));
+  }
+
+  private static String describe(External database) {
+    var owner = database.owner() == null ? "" : " (owner " + database.owner() + ")";
+    return database.url() + " as " + database.service() + owner;
+  }
+
+  /// Whoever reaches the service may move money, so it is reached from this machine alone until it
+  /// can tell who is calling.
+  private static void requireLoopback(String host) {
+    try {
+      for (var address : InetAddress.getAllByName(host)) {
+        if (!address.isLoopbackAddress()) {
+          throw new StartException(
+              "The service listens on this machine's loopback address only, since it has no"
+                  + " authentication yet: --host %s is refused".formatted(host));
+        }
+      }
+    } catch (UnknownHostException e) {
+      throw new StartException("The host is unknown: " + host, e);
+    }
+  }
+}

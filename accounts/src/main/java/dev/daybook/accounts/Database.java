@@ -1,0 +1,144 @@
+package dev.daybook.accounts;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.Config.Credential;
+import dev.daybook.accounts.Config.External;
+import dev.daybook.eventstore.postgres.LogSchema;
+import dev.daybook.eventstore.postgres.Sql;
+import java.sql.SQLException;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The PostgreSQL that holds the log and the views, checked, migrated and ready: the embedded one,
+/// or one that others run. The number of its connections is small and fixed.
+final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+  static final String LOG_SCHEMA = "daybook";
+  static final String VIEWS_SCHEMA = "accounts";
+
+  private static final int MAJOR_VERSION_MIN = 15;
+  private static final int READ_CONNECTIONS = 8;
+  private static final int WRITE_CONNECTIONS = 3;
+  private static final long CONNECTION_WAIT_MS = 5_000;
+  private static final int CONNECT_TIMEOUT_S = 5;
+  private static final int SOCKET_TIMEOUT_S = 30;
+
+  private final HikariDataSource reads;
+  private final HikariDataSource writes;
+
+  private Database(HikariDataSource reads, HikariDataSource writes) {
+    this.reads = reads;
+    this.writes = writes;
+  }
+
+  /// Connects, refuses a server that would lose what it has acknowledged, and migrates.
+  ///
+  /// @throws StartException if the database can't be used, saying why
+  static Database open(External database) {
+    var service = source(database.url(), database.service());
+    check(service, database);
+    migrate(database);
+    return new Database(
+        pool("reads", service, READ_CONNECTIONS), pool("writes", service, WRITE_CONNECTIONS));
+  }
+
+  /// For queries, projections and subscriptions.
+  DataSource reads() {
+    return reads;
+  }
+
+  /// For the appender alone, so that no reader makes it wait for a connection.
+  DataSource writes() {
+    return writes;
+  }
+
+  @Override
+  public void close() {
+    writes.close();
+    reads.close();
+  }
+
+  private static void check(DataSource service, External database) {
+    var sql = Sql.load(Database.class, "check-server.sql", LOG_SCHEMA);
+    try (var connection = service.getConnection();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      var version = row.getInt("major_version");
+      var switchedOff = row.getString("switched_off");
+      if (version < MAJOR_VERSION_MIN) {
+        throw new StartException(
+            "The database is PostgreSQL %d; it must be %d or newer"
+                .formatted(version, MAJOR_VERSION_MIN));
+      }
+      if (row.getBoolean("standby")) {
+        throw new StartException("The database is a standby, which takes no writes");
+      }
+      if (switchedOff != null) {
+        throw new StartException(
+            "The database would lose what it has acknowledged: %s is off; switch it on"
+                .formatted(switchedOff));
+      }
+    } catch (SQLException e) {
+      throw refused(e, database.url(), database.service());
+    }
+  }
+
+  private static void migrate(External database) {
+    var owner = database.owner();
+    if (owner == null) {
+      log.warn(
+          "One role, {}, both migrates and serves: it could drop what protects the log."
+              + " Give an owner of its own by --database-owner",
+          database.service());
+      owner = database.service();
+    }
+    var source = source(database.url(), owner);
+    try (var connection = source.getConnection()) {
+      connection.isValid(CONNECT_TIMEOUT_S);
+    } catch (SQLException e) {
+      throw refused(e, database.url(), owner);
+    }
+    LogSchema.migrate(source, LOG_SCHEMA, database.service().user());
+  }
+
+  private static StartException refused(SQLException e, String url, Credential credential) {
+    var state = Objects.requireNonNullElse(e.getSQLState(), "");
+    var what =
+        switch (state) {
+          case "28P01", "28000" ->
+              "The database refuses the user %s: the password is wrong, or there is no such user"
+                  .formatted(credential);
+          case "3D000" -> "The database server has no such database: " + url;
+          case String s when s.startsWith("08") -> "The database cannot be reached: " + url;
+          default -> "The database cannot be used: " + url;
+        };
+    return new StartException(what + " (" + e.getMessage() + ")", e);
+  }
+
+  private static PGSimpleDataSource source(String url, Credential credential) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(credential.user());
+    source.setPassword(credential.password());
+    source.setApplicationName("daybook");
+    source.setConnectTimeout(CONNECT_TIMEOUT_S);
+    source.setSocketTimeout(SOCKET_TIMEOUT_S);
+    source.setTcpKeepAlive(true);
+    return source;
+  }
+
+  private static HikariDataSource pool(String name, DataSource source, int connections) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(source);
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(CONNECTION_WAIT_MS);
+    return new HikariDataSource(config);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.daybook.accounts;
+
+import dev.daybook.accounts.Parts.StoppingException;
+import dev.daybook.postgres.LocalPostgresException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/// The program: its commands, and the running service wired from top to bottom.
+@Command(name = "daybook", description = "Accounts on an event-sourced log.")
+public final class Daybook {
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private Daybook() {}
+
+  public static void main(String[] arguments) {
+    var commands =
+        new CommandLine(new Daybook())
+            .addSubcommand(new StartCommand(System.getenv()))
+            .setParameterExceptionHandler(Daybook::misused)
+            .setExecutionExceptionHandler((e, _, _) -> failed(e));
+    var status = commands.execute(arguments.length == 0 ? new String[] {"start"} : arguments);
+    System.exit(status);
+  }
+
+  /// Runs the service until the process is told to stop.
+  static void run(Config config) throws InterruptedException {
+    LoggerFactory.getLogger(Daybook.class).info("Starting with {}", config);
+    requireFreePort(config);
+    try (var parts = new Parts()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
+      var port = open(config, parts);
+      System.out.printf("Daybook is ready: %s (%s)%n", url(config.host(), port), startTime());
+      parts.awaitClosed();
+    } catch (StoppingException _) {
+      LoggerFactory.getLogger(Daybook.class).info("Stopped while starting");
+    }
+  }
+
+  private static int open(Config config, Parts parts) {
+    var address = config.database();
+    if (address == null) {
+      var directory = config.dataDirectory().resolve("postgres");
+      address = parts.open(() -> EmbeddedDatabase.start(directory)).address();
+    }
+    var external = address;
+    var database = parts.open(() -> Database.open(external));
+    LoggerFactory.getLogger(Daybook.class).info("{} {}", database.reads(), database.writes());
+    return config.port();
+  }
+
+  /// Says so before anything else is started; what takes the port later is met when listening.
+  private static void requireFreePort(Config config) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(config.host(), config.port()));
+    } catch (IOException e) {
+      throw new StartException(
+          "Port %d on %s is taken by another program (%s): choose another one by --port"
+              .formatted(config.port(), config.host(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static String url(String host, int port) {
+    var name =
+        host.equals("127.0.0.1") ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + name + ":" + port;
+  }
+
+  private static String startTime() {
+    var start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    var millis = Duration.between(start, Instant.now()).toMillis();
+    return String.format(Locale.ROOT, "started in %.1f s", millis / 1000.0);
+  }
+
+  private static int misused(ParameterException e, String... arguments) {
+    System.err.printf("daybook: %s (see --help)%n", e.getMessage());
+    return MISUSED;
+  }
+
+  /// One line where the reason is known; all that there is where it isn't.
+  private static int failed(Exception e) {
+    switch (e) {
+      case StartException _, LocalPostgresException _ ->
+          System.err.printf("daybook: %s%n", e.getMessage());
+      default -> LoggerFactory.getLogger(Daybook.class).error("The service cannot start", e);
+    }
+    return FAILED;
+  }
+}

@@ -1,0 +1,2 @@
+-- The embedded database.
+create database daybook owner daybook_owner

@@ -1,0 +1,2 @@
+-- One row where the embedded database exists.
+select datname from pg_database where datname = 'daybook'

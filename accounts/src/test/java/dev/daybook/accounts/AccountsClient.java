@@ -1,0 +1,126 @@
+package dev.daybook.accounts;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The HTTP API as a caller sees it. Thread-safe.
+final class AccountsClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .build();
+  private final URI service;
+
+  AccountsClient(URI service) {
+    this.service = service;
+  }
+
+  /// @param body the problem where the status says so
+  record Answer(int status, JsonNode body) {
+    Account account() {
+      return Account.of(body.required("account"));
+    }
+  }
+
+  record Account(String id, BigDecimal balance, boolean closed, long version) {
+    static Account of(JsonNode json) {
+      return new Account(
+          json.required("aggregateId").stringValue(),
+          json.required("balance").decimalValue(),
+          json.required("isClosed").booleanValue(),
+          json.required("version").longValue());
+    }
+  }
+
+  record Event(String type, long version, long position, JsonNode data) {}
+
+  Answer create(String name, String email, String currency)
+      throws IOException, InterruptedException {
+    return post("/api/users", Map.of("name", name, "email", email, "currency", currency));
+  }
+
+  Answer deposit(String account, BigDecimal amount) throws IOException, InterruptedException {
+    return post("/api/accounts/" + account + "/deposit", Map.of("amount", amount));
+  }
+
+  Answer withdraw(String account, BigDecimal amount) throws IOException, InterruptedException {
+    return post("/api/accounts/" + account + "/withdraw", Map.of("amount", amount));
+  }
+
+  Answer close(String account, String reason) throws IOException, InterruptedException {
+    return post("/api/accounts/" + account + "/close", Map.of("reason", reason));
+  }
+
+  /// Every account, in the list's order.
+  List<Account> accounts() throws IOException, InterruptedException {
+    var accounts = new ArrayList<Account>();
+    for (var account : get("/api/accounts").required("accounts")) {
+      accounts.add(Account.of(account));
+    }
+    return accounts;
+  }
+
+  List<Event> events(String account) throws IOException, InterruptedException {
+    var events = new ArrayList<Event>();
+    for (var event : get("/api/accounts/" + account + "/events").required("events")) {
+      events.add(
+          new Event(
+              event.required("eventType").stringValue(),
+              event.required("version").longValue(),
+              event.required("position").longValue(),
+              event.required("data")));
+    }
+    return events;
+  }
+
+  boolean isReady() throws InterruptedException {
+    try {
+      return send(HttpRequest.newBuilder(service.resolve("/health/ready")).GET()).status() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    http.close();
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    var answer = send(HttpRequest.newBuilder(service.resolve(path)).GET());
+    if (answer.status() != 200) {
+      throw new AssertionError("GET %s: %s".formatted(path, answer));
+    }
+    return answer.body();
+  }
+
+  private Answer post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(service.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    var response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), JSON.readTree(response.body()));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.daybook.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real bank's year goes through the service: what it answers, and what it lists at the end, is
+/// what the bank's file says. The file isn't part of the repository: it is looked for beside it, or
+/// where `DAYBOOK_BANK_CSV` says.
+class BankYearIT {
+  private static final int CALLERS = 32;
+
+  @TempDir Path data;
+
+  private record Row(String type, BigDecimal amount, BigDecimal balance) {}
+
+  @Test
+  void every_balance_is_the_bank_s() throws Exception {
+    var file =
+        Path.of(
+            System.getenv().getOrDefault("DAYBOOK_BANK_CSV", "../../shared/data/bank-1993.csv"));
+    assumeTrue(Files.exists(file), "the bank's year isn't there: " + file.toAbsolutePath());
+    var rows = read(file);
+
+    try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data.toString());
+        var client = new AccountsClient(daybook.awaitReady())) {
+      var expected = goThrough(rows, client);
+
+      assertThat(expected).hasSize(rows.size());
+      assertThat(client.accounts())
+          .extracting(AccountsClient.Account::id)
+          .containsExactlyInAnyOrderElementsOf(expected.keySet());
+      for (var account : client.accounts()) {
+        assertThat(account).isEqualTo(expected.get(account.id()));
+      }
+    }
+  }
+
+  /// Each account's rows in order, many accounts at once.
+  private static Map<String, AccountsClient.Account> goThrough(
+      Map<String, List<Row>> rows, AccountsClient client) throws Exception {
+    try (var callers = Executors.newFixedThreadPool(CALLERS)) {
+      var calls = new ArrayList<Callable<AccountsClient.Account>>();
+      rows.forEach((number, ofOne) -> calls.add(() -> goThrough(number, ofOne, client)));
+      var expected = new HashMap<String, AccountsClient.Account>();
+      for (var call : callers.invokeAll(calls)) {
+        expected.put(call.get().id(), call.get());
+      }
+      return expected;
+    }
+  }
+
+  /// Returns the account as it must be at the end.
+  private static AccountsClient.Account goThrough(
+      String number, List<Row> rows, AccountsClient client) throws Exception {
+    var created = client.create("Account " + number, number + "@bank.example", "CZK");
+    assertThat(created.status()).isEqualTo(201);
+    var account = created.account();
+    for (var row : rows) {
+      var answer =
+          row.type().equals("credit")
+              ? client.deposit(account.id(), row.amount())
+              : client.withdraw(account.id(), row.amount());
+      assertThat(answer.status()).as("%s of account %s: %s", row, number, answer).isEqualTo(200);
+      assertThat(answer.account().balance()).isEqualByComparingTo(row.balance());
+      assertThat(answer.account().version()).isEqualTo(account.version() + 1);
+      account = answer.account();
+    }
+    return account;
+  }
+
+  private static Map<String, List<Row>> read(Path file) throws IOException {
+    var lines = Files.readAllLines(file);
+    var columns = List.of(lines.getFirst().split(",", -1));
+    var rows = new LinkedHashMap<String, List<Row>>();
+    for (var line : lines.subList(1, lines.size())) {
+      var fields = line.split(",", -1);
+      rows.computeIfAbsent(fields[columns.indexOf("account")], _ -> new ArrayList<>())
+          .add(
+              new Row(
+                  fields[columns.indexOf("type")],
+                  new BigDecimal(fields[columns.indexOf("amount")]),
+                  new BigDecimal(fields[columns.indexOf("balance")])));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,335 @@
+package dev.daybook.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.AccountsClient.Account;
+import dev.daybook.accounts.AccountsClient.Answer;
+import dev.daybook.accounts.AccountsClient.Event;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A day of business, in the middle of which the server, the database and both are killed. In the
+/// evening the books must say what the callers were told, no more and no less; only a command that
+/// was not answered may have happened or not, and at most once.
+///
+/// Each command leaves its number in the event that it causes: in an amount, or a reason.
+class DayOfBusinessIT {
+  private static final int ACCOUNTS = 200;
+  private static final int COMMANDS = 20_000;
+  private static final int CALLERS = 32;
+  private static final int AMOUNT_STEPS = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
+
+  @TempDir Path data;
+
+  private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger port = new AtomicInteger();
+
+  private enum Kind {
+    DEPOSIT("FUNDS_DEPOSITED"),
+    WITHDRAW("FUNDS_WITHDRAWN"),
+    CLOSE("ACCOUNT_CLOSED");
+
+    private final String event;
+
+    Kind(String event) {
+      this.event = event;
+    }
+  }
+
+  /// @param number of the command, also the last digits of its amount in cents
+  private record Command(int number, String account, Kind kind, BigDecimal amount) {}
+
+  private enum Outcome {
+    ACCEPTED,
+    REFUSED,
+    UNKNOWN
+  }
+
+  /// @param told the account as the answer to an accepted command showed it
+  private record Result(Command command, Outcome outcome, List<Account> told) {}
+
+  @Test
+  void the_books_say_what_the_callers_were_told() throws Exception {
+    var seed = Long.getLong("daybook.seed", System.nanoTime());
+    System.out.println("DayOfBusinessIT: repeat with -Ddaybook.seed=" + seed);
+    port.set(freePort());
+
+    try (var service = new Killable(data, port.get());
+        var client = new AccountsClient(URI.create("http://127.0.0.1:" + port))) {
+      service.start();
+      var accounts = createAccounts(client);
+      var commands = commands(new Random(seed), accounts);
+
+      var results = doBusiness(commands, client, service);
+
+      var outcomes = results.stream().collect(Collectors.groupingBy(Result::outcome));
+      System.out.println(
+          "DayOfBusinessIT: "
+              + outcomes.entrySet().stream()
+                  .map(e -> e.getValue().size() + " " + e.getKey())
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+      assertThat(outcomes).containsKeys(Outcome.ACCEPTED, Outcome.REFUSED);
+
+      var books = new HashMap<String, List<Event>>();
+      for (var account : accounts) {
+        books.put(account, client.events(account));
+      }
+      positions_run_from_1_without_a_gap(books);
+      each_event_was_asked_for_once(books, results);
+      each_acknowledgement_is_kept(books, results);
+      the_list_is_the_sum_of_the_events(books, client.accounts());
+    }
+  }
+
+  private static void positions_run_from_1_without_a_gap(Map<String, List<Event>> books) {
+    var positions = books.values().stream().flatMap(List::stream).map(Event::position).sorted();
+    var events = books.values().stream().mapToLong(List::size).sum();
+    assertThat(positions).containsExactlyElementsOf(LongStream.rangeClosed(1, events).boxed().toList());
+  }
+
+  private static void each_event_was_asked_for_once(
+      Map<String, List<Event>> books, List<Result> results) {
+    var happened = new HashMap<Integer, Event>();
+    books.forEach(
+        (account, events) -> {
+          assertThat(events.getFirst().type()).isEqualTo("USER_CREATED");
+          for (var event : events.subList(1, events.size())) {
+            var command = results.get(commandNumber(event)).command();
+            assertThat(event.type()).isEqualTo(command.kind().event);
+            assertThat(account).isEqualTo(command.account());
+            if (command.kind() != Kind.CLOSE) {
+              assertThat(amount(event)).isEqualByComparingTo(command.amount());
+            }
+            assertThat(happened.put(command.number(), event)).as("happened twice").isNull();
+          }
+        });
+    for (var result : results) {
+      switch (result.outcome()) {
+        case ACCEPTED -> assertThat(happened).containsKey(result.command().number());
+        case REFUSED -> assertThat(happened).doesNotContainKey(result.command().number());
+        case UNKNOWN -> {}
+      }
+    }
+  }
+
+  /// The answer showed the account just as its events up to the command's own make it.
+  private static void each_acknowledgement_is_kept(
+      Map<String, List<Event>> books, List<Result> results) {
+    for (var result : results) {
+      for (var told : result.told()) {
+        var events = books.get(result.command().account()).subList(0, (int) told.version());
+        assertThat(commandNumber(events.getLast())).isEqualTo(result.command().number());
+        assertThat(told.balance()).isEqualByComparingTo(balance(events));
+        assertThat(told.closed()).isEqualTo(isClosed(events));
+      }
+    }
+  }
+
+  private static void the_list_is_the_sum_of_the_events(
+      Map<String, List<Event>> books, List<Account> list) {
+    assertThat(list).extracting(Account::id).containsExactlyInAnyOrderElementsOf(books.keySet());
+    for (var account : list) {
+      var events = books.get(account.id());
+      assertThat(account.version()).isEqualTo(events.size());
+      assertThat(account.balance()).isEqualByComparingTo(balance(events));
+      assertThat(account.closed()).isEqualTo(isClosed(events));
+    }
+  }
+
+  /// Checks on the way that no rule was broken.
+  private static BigDecimal balance(List<Event> events) {
+    var balance = BigDecimal.ZERO;
+    for (var event : events) {
+      balance =
+          switch (event.type()) {
+            case "FUNDS_DEPOSITED" -> balance.add(amount(event));
+            case "FUNDS_WITHDRAWN" -> balance.subtract(amount(event));
+            default -> balance;
+          };
+      assertThat(balance).isNotNegative();
+    }
+    return balance;
+  }
+
+  private static boolean isClosed(List<Event> events) {
+    var closings = events.stream().filter(e -> e.type().equals("ACCOUNT_CLOSED")).toList();
+    assertThat(closings).hasSizeLessThanOrEqualTo(1);
+    assertThat(closings).allMatch(closing -> closing.version() == events.size());
+    return !closings.isEmpty();
+  }
+
+  private static BigDecimal amount(Event event) {
+    return event.data().required("amount").decimalValue();
+  }
+
+  private static int commandNumber(Event event) {
+    return event.type().equals("ACCOUNT_CLOSED")
+        ? Integer.parseInt(event.data().required("reason").stringValue())
+        : amount(event).movePointRight(2).intValueExact() % COMMANDS;
+  }
+
+  private static List<String> createAccounts(AccountsClient client) throws Exception {
+    var accounts = new ArrayList<String>();
+    for (var number = 0; number < ACCOUNTS; number++) {
+      var created = client.create("Caller " + number, number + "@business.example", "USD");
+      assertThat(created.status()).isEqualTo(201);
+      accounts.add(created.account().id());
+    }
+    return accounts;
+  }
+
+  /// Some of them will be refused: withdrawals beyond the balance, and all on closed accounts.
+  private static List<Command> commands(Random random, List<String> accounts) {
+    return IntStream.range(0, COMMANDS)
+        .mapToObj(
+            number -> {
+              var dice = random.nextInt(1_000);
+              var kind = dice < 3 ? Kind.CLOSE : dice < 500 ? Kind.WITHDRAW : Kind.DEPOSIT;
+              var cents = random.nextInt(1, AMOUNT_STEPS) * (long) COMMANDS + number;
+              return new Command(
+                  number,
+                  accounts.get(random.nextInt(accounts.size())),
+                  kind,
+                  BigDecimal.valueOf(cents, 2));
+            })
+        .toList();
+  }
+
+  /// Returns the results in the order of the commands.
+  private List<Result> doBusiness(List<Command> commands, AccountsClient client, Killable service)
+      throws Exception {
+    try (var callers = Executors.newFixedThreadPool(CALLERS);
+        var fate = Executors.newSingleThreadExecutor()) {
+      var disaster =
+          fate.submit(
+              () -> {
+                afterCommands(COMMANDS / 4);
+                service.killServer();
+                service.start();
+                afterCommands(COMMANDS / 2);
+                service.killDatabase();
+                afterCommands(COMMANDS / 4 * 3);
+                service.killServer();
+                service.killDatabase();
+                service.start();
+                return "survived";
+              });
+      var calls = new ArrayList<Callable<Result>>();
+      commands.forEach(command -> calls.add(() -> call(command, client)));
+      var results = new ArrayList<Result>();
+      for (var result : callers.invokeAll(calls)) {
+        results.add(result.get());
+      }
+      assertThat(disaster.get()).isEqualTo("survived");
+      return results;
+    }
+  }
+
+  private void afterCommands(int number) throws InterruptedException {
+    while (begun.get() < number) {
+      Thread.sleep(1);
+    }
+  }
+
+  private Result call(Command command, AccountsClient client) throws InterruptedException {
+    begun.incrementAndGet();
+    try {
+      var answer = send(command, client);
+      switch (answer.status()) {
+        case 200:
+          return new Result(command, Outcome.ACCEPTED, List.of(answer.account()));
+        case 409:
+          return new Result(command, Outcome.REFUSED, List.of());
+        case 503:
+          break;
+        default:
+          throw new AssertionError("%s: %s".formatted(command, answer));
+      }
+    } catch (IOException _) {
+      // Not answered: the connection died.
+    }
+    awaitReady(client);
+    return new Result(command, Outcome.UNKNOWN, List.of());
+  }
+
+  private static Answer send(Command command, AccountsClient client)
+      throws IOException, InterruptedException {
+    return switch (command.kind()) {
+      case DEPOSIT -> client.deposit(command.account(), command.amount());
+      case WITHDRAW -> client.withdraw(command.account(), command.amount());
+      case CLOSE -> client.close(command.account(), Integer.toString(command.number()));
+    };
+  }
+
+  private static void awaitReady(AccountsClient client) throws InterruptedException {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!client.isReady()) {
+      assertThat(System.nanoTime()).as("the service is ready in time").isLessThan(deadline);
+      Thread.sleep(RETRY_PAUSE);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /// The service on one port and one data directory, and ways to kill it.
+  private static final class Killable implements AutoCloseable {
+    private final Path data;
+    private final int port;
+    private final List<DaybookProcess> started = new ArrayList<>();
+
+    Killable(Path data, int port) {
+      this.data = data;
+      this.port = port;
+    }
+
+    synchronized void start() throws Exception {
+      var daybook =
+          DaybookProcess.start("--port", Integer.toString(port), "--data-dir", data.toString());
+      started.add(daybook);
+      daybook.awaitReady();
+    }
+
+    void killServer() throws Exception {
+      started.getLast().kill();
+    }
+
+    void killDatabase() throws Exception {
+      var pid = Files.readAllLines(data.resolve("postgres/cluster/postmaster.pid")).getFirst();
+      var postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      postmaster.destroyForcibly();
+      postmaster.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+      started.forEach(DaybookProcess::close);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/// The development mode, started by `./daybook dev`: compiles the modules' sources whenever one has
+/// changed and starts the service again with them, while Vite serves the console. Where the sources
+/// don't compile, the last ones that did go on.
+///
+/// Run as `java dev/Dev.java REPOSITORY JAR [option of start]...`. The jar gives the libraries; the
+/// classes compiled here stand before it on the class path.
+final class Dev {
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final String DEFAULT_PORT = "3000";
+  private static final String CONSOLE_PORT =
+      Optional.ofNullable(System.getenv("DAYBOOK_CONSOLE_PORT")).orElse("5173");
+
+  private final Path repository;
+  private final Path jar;
+  private final List<String> options;
+  private final Path output;
+  private int compilations;
+  private Process service;
+  private Process console;
+  private boolean stopping;
+
+  private Dev(Path repository, Path jar, List<String> options) {
+    this.repository = repository;
+    this.jar = jar;
+    this.options = options;
+    this.output = repository.resolve(".daybook/dev");
+  }
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    var options = List.of(arguments).subList(2, arguments.length);
+    new Dev(Path.of(arguments[0]), Path.of(arguments[1]), options).run();
+  }
+
+  private void run() throws IOException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+    delete(output);
+    startConsole();
+    var seen = Map.<Path, FileTime>of();
+    while (true) {
+      try {
+        var found = sources();
+        if (!found.equals(seen)) {
+          seen = found;
+          refresh(found);
+        }
+      } catch (NoSuchFileException | UncheckedIOException e) {
+        say("A file is being replaced (" + e.getMessage() + "); looking again.");
+      }
+      Thread.sleep(WATCH_INTERVAL);
+    }
+  }
+
+  /// Compiles, and on success starts the service with the new classes.
+  private void refresh(Map<Path, FileTime> sources) throws IOException {
+    var begun = System.nanoTime();
+    var classes = Files.createDirectories(output.resolve("classes-" + ++compilations));
+    if (!compile(sources, classes)) {
+      say("Not compiled; " + (isRunning() ? "the last good code goes on." : "nothing is running."));
+      delete(classes);
+      return;
+    }
+    restart(classes);
+    say("Compiled and restarted in %d ms.".formatted((System.nanoTime() - begun) / 1_000_000));
+  }
+
+  private boolean compile(Map<Path, FileTime> sources, Path classes) throws IOException {
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    var java = new ArrayList<Path>();
+    for (var source : sources.keySet()) {
+      if (source.toString().endsWith(".java")) {
+        java.add(source);
+      } else {
+        copyResource(source, classes);
+      }
+    }
+    try (var files = compiler.getStandardFileManager(null, null, null)) {
+      var arguments =
+          List.of("-d", classes.toString(), "-cp", jar.toString(), "-proc:none", "-nowarn", "-g",
+              "-parameters");
+      return compiler
+          .getTask(null, files, null, arguments, null, files.getJavaFileObjectsFromPaths(java))
+          .call();
+    }
+  }
+
+  private void copyResource(Path resource, Path classes) throws IOException {
+    var module = repository.relativize(resource).getName(0);
+    var name = repository.resolve(module).resolve("src/main/resources").relativize(resource);
+    var target = classes.resolve(name);
+    Files.createDirectories(target.getParent());
+    Files.copy(resource, target);
+  }
+
+  private synchronized void restart(Path classes) throws IOException {
+    if (stopping) {
+      return;
+    }
+    end(service);
+    var command = new ArrayList<String>();
+    command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", classes + ":" + jar));
+    command.addAll(List.of("dev.daybook.accounts.Daybook", "start"));
+    command.addAll(options);
+    service = new ProcessBuilder(command).inheritIO().start();
+    try (var all = Files.list(output)) {
+      for (var old : all.filter(directory -> !directory.equals(classes)).toList()) {
+        delete(old);
+      }
+    }
+  }
+
+  private synchronized void startConsole() throws IOException {
+    var builder =
+        new ProcessBuilder("node", "node_modules/vite/bin/vite.js", "--clearScreen", "false")
+            .directory(repository.resolve("web").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("PORT", CONSOLE_PORT);
+    builder.environment().put("DAYBOOK_TARGET", "http://127.0.0.1:" + servicePort());
+    console = builder.start();
+  }
+
+  private String servicePort() {
+    for (var i = 0; i < options.size(); i++) {
+      if (options.get(i).equals("--port") && i + 1 < options.size()) {
+        return options.get(i + 1);
+      }
+      if (options.get(i).startsWith("--port=")) {
+        return options.get(i).substring("--port=".length());
+      }
+    }
+    return Optional.ofNullable(System.getenv("PORT")).orElse(DEFAULT_PORT);
+  }
+
+  /// Every file that the service is made of, with the time of its last change.
+  private Map<Path, FileTime> sources() throws IOException {
+    var sources = new TreeMap<Path, FileTime>();
+    for (var module : modules()) {
+      for (var kind : List.of("java", "resources")) {
+        var directory = module.resolve("src/main").resolve(kind);
+        if (Files.isDirectory(directory)) {
+          collect(directory, sources);
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static void collect(Path directory, Map<Path, FileTime> sources) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (var file : files.toList()) {
+        var name = file.getFileName().toString();
+        if (!name.startsWith(".") && !name.endsWith("~") && Files.isRegularFile(file)) {
+          sources.put(file, Files.getLastModifiedTime(file));
+        }
+      }
+    }
+  }
+
+  private List<Path> modules() throws IOException {
+    var pom = Files.readString(repository.resolve("pom.xml"));
+    return Arrays.stream(pom.split("\n"))
+        .map(String::strip)
+        .filter(line -> line.startsWith("<module>"))
+        .map(line -> repository.resolve(line.replaceAll("</?module>", "")))
+        .toList();
+  }
+
+  private synchronized boolean isRunning() {
+    return service != null && service.isAlive();
+  }
+
+  private synchronized void stop() {
+    stopping = true;
+    end(service);
+    end(console);
+  }
+
+  private static void end(Process process) {
+    if (process == null) {
+      return;
+    }
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while a process was ending", e);
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var files = Files.walk(directory)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void say(String text) {
+    System.err.println("[dev] " + text);
+  }
+}
