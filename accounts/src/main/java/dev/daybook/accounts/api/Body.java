@@ -103,8 +103,7 @@ final class Body {
 
   private static void requireKnown(String field, Set<String> known) {
     if (!known.contains(field)) {
-      throw ProblemException.invalid(
-          field, "The field is unknown; there are " + String.join(", ", known) + ".");
+      throw new ProblemException(Problem.unknown("field", field, known));
     }
   }
 
