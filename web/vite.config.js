@@ -7,6 +7,8 @@ export default defineConfig({
     target: 'es2022',
     // Everything is a file of its own: the page's policy allows no data: addresses.
     assetsInlineLimit: 0,
+    // The licences of what is bundled go with it.
+    license: { fileName: 'licences.md' },
     modulePreload: { polyfill: false },
   },
   server: {

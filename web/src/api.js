@@ -107,7 +107,12 @@ export async function close(id, reason, key) {
   return post(`/api/accounts/${encodeURIComponent(id)}/close`, body, key);
 }
 
-/** @param {string} path @param {string} body @param {string} key @returns {Promise<AccountAnswer>} */
+/**
+ * @param {string} path
+ * @param {string} body
+ * @param {string} key
+ * @returns {Promise<AccountAnswer>}
+ */
 async function post(path, body, key) {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
   return (await json(await call(path, { method: 'POST', headers, body }))).account;

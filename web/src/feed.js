@@ -47,9 +47,8 @@ export function catchingUp(store, api, pause = sleep) {
     for (let ask = wanted(store.state().log); ask; ask = wanted(store.state().log)) {
       const before = store.state().log;
       await read(store, api, ask);
-      const { last, opened, generation } = store.state().log;
-      const progress =
-        last > before.last || opened !== before.opened || generation !== before.generation;
+      const { last, opened } = store.state().log;
+      const progress = last > before.last || (opened && !before.opened);
       if (progress || !wanted(store.state().log)) {
         delay = RETRY_MS;
       } else {
@@ -67,20 +66,21 @@ export function catchingUp(store, api, pause = sleep) {
  * @param {NonNullable<ReturnType<typeof wanted>>} ask
  */
 async function read(store, api, ask) {
-  const { connection, generation } = store.state().log;
+  const asked = store.state().log;
   try {
     if ('last' in ask) {
       const { events } = await api.lastEvents(ask.last);
-      store.tell({ kind: 'opened', events, generation });
+      store.tell({ kind: 'opened', events, generation: asked.generation });
     } else {
       const { events, head } = await api.eventsAfter(ask.after, FETCH_EVENTS);
       const complete = events.length < FETCH_EVENTS;
-      store.tell({ kind: 'fetched', events, complete, head, connection, generation });
+      store.tell({ kind: 'fetched', events, complete, head, asked });
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // A position above the head: the server's log is another one than before.
-    if (error.status === 400) store.tell({ kind: 'beyond-head', generation });
+    if (error.status === 400 && 'after' in ask)
+      store.tell({ kind: 'beyond-head', generation: asked.generation });
   }
 }
 

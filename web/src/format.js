@@ -14,6 +14,7 @@ import { money, units } from './money.js';
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' });
 const shortDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const number = new Intl.NumberFormat('en-GB');
 
 /** @param {string} timestamp `14:03:22` */
@@ -22,6 +23,8 @@ export const timeOf = (timestamp) => time.format(new Date(timestamp));
 export const dayOf = (timestamp) => day.format(new Date(timestamp));
 /** @param {string} timestamp `31 Jan 2026` */
 export const shortDayOf = (timestamp) => shortDay.format(new Date(timestamp));
+/** @param {string} timestamp `31 Jan 2026, 14:03` */
+export const momentOf = (timestamp) => moment.format(new Date(timestamp));
 /** @param {number} count `26,287` */
 export const countOf = (count) => number.format(count);
 /** @param {number} count `1 entry`, `26,287 entries` */

@@ -69,7 +69,12 @@ export function each(parent, items, keyOf, create, update) {
   children.set(parent, after);
 }
 
-/** Sets text only where it differs, so that a selection or a reader is not disturbed. @param {Element} element @param {string} text */
+/**
+ * Sets text only where it differs, so that a selection or a reader is not disturbed.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -90,7 +95,8 @@ function nodesOf(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   /** @type {Node[]} */
   const nodes = [];
-  for (let node = /** @type {Node | null} */ (root); node; node = walker.nextNode()) nodes.push(node);
+  for (let node = /** @type {Node | null} */ (root); node; node = walker.nextNode())
+    nodes.push(node);
   return nodes;
 }
 

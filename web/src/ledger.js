@@ -56,7 +56,12 @@ export function evolveLedger(ledger, events) {
   return now;
 }
 
-/** The balance before `events`, given the one after them. @param {bigint} balance @param {Event[]} events */
+/**
+ * The balance before `events`, given the one after them.
+ *
+ * @param {bigint} balance
+ * @param {Event[]} events
+ */
 export function balanceBefore(balance, events) {
   return events.reduce((sum, event) => sum - (effect(event) ?? 0n), balance);
 }
@@ -71,7 +76,12 @@ function follow(ledger, event) {
   return { ...ledger, account, lines };
 }
 
-/** Reckons backwards from the balance after the last event. @param {bigint} balance @param {Event[]} events */
+/**
+ * Reckons backwards from the balance after the last event.
+ *
+ * @param {bigint} balance
+ * @param {Event[]} events
+ */
 function linesUpTo(balance, events) {
   /** @type {Line[]} */
   const lines = [];

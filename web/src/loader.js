@@ -13,7 +13,9 @@ const WALK_EVENTS = 1000;
 const FEED_GRACE_MS = 1_000;
 const RETRY_MS = 3_000;
 
-/** @typedef {Pick<typeof import('./api.js'), 'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} Reads */
+/**
+ * @typedef {Pick<typeof import('./api.js'), 'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} Reads
+ */
 
 /**
  * @param {Store} store
@@ -32,7 +34,11 @@ export function startLoader(store, api) {
   });
 
   return {
-    /** Reads the account again should the feed not bring its new version soon. @param {AccountAnswer} account */
+    /**
+     * Reads the account again should the feed not bring its new version soon.
+     *
+     * @param {AccountAnswer} account
+     */
     expect(account) {
       setTimeout(() => {
         const { ledger } = store.state();
@@ -95,7 +101,11 @@ async function loadPage(store, api) {
 /** @param {Store} store @param {Reads} api @param {string} id */
 async function loadLedger(store, api, id) {
   const account = await api.account(id);
-  const events = await api.accountEvents(id, Math.max(0, account.version - PAGE_LINES), WALK_EVENTS);
+  const events = await api.accountEvents(
+    id,
+    Math.max(0, account.version - PAGE_LINES),
+    WALK_EVENTS,
+  );
   return () => store.tell({ kind: 'ledger-read', account, events });
 }
 

@@ -31,7 +31,7 @@ export const GAP_EVENTS_MAX = 20_000;
  *   | { kind: 'opened', events: Event[], generation: number }
  *   | { kind: 'received', events: Event[] }
  *   | { kind: 'fetched', events: Event[], complete: boolean, head: number,
- *       connection: number, generation: number }
+ *       asked: Log }
  *   | { kind: 'beyond-head', generation: number }} LogHappening
  */
 
@@ -57,7 +57,13 @@ export const emptyLog = {
 export function evolveLog(log, happening) {
   switch (happening.kind) {
     case 'connected':
-      return { ...log, connected: true, complete: false, connection: log.connection + 1, applied: [] };
+      return {
+        ...log,
+        connected: true,
+        complete: false,
+        connection: log.connection + 1,
+        applied: [],
+      };
     case 'disconnected':
       return { ...log, connected: false, complete: false, applied: [] };
     case 'opened':
@@ -65,7 +71,7 @@ export function evolveLog(log, happening) {
     case 'received':
       return join(log, happening.events);
     case 'fetched':
-      return happening.generation === log.generation ? fetched(log, happening) : still(log);
+      return happening.asked.generation === log.generation ? fetched(log, happening) : still(log);
     case 'beyond-head':
       return happening.generation === log.generation ? afresh(log) : still(log);
   }
@@ -109,16 +115,18 @@ function open(log, events) {
 }
 
 /**
+ * An answer speaks of the moment in which it was asked for; the log may have gone on since.
+ *
  * @param {Log} log
  * @param {Extract<LogHappening, { kind: 'fetched' }>} answer
  * @returns {Log}
  */
 function fetched(log, answer) {
-  if (answer.head < log.last) return afresh(log);
+  if (answer.head < answer.asked.last) return afresh(log);
   const joined = join(log, answer.events);
   if (joined.generation !== log.generation) return joined;
   if (answer.head - joined.last > GAP_EVENTS_MAX) return afresh(log);
-  const current = answer.connection === log.connection;
+  const current = answer.asked.connection === log.connection;
   return {
     ...joined,
     seen: Math.max(joined.seen, answer.head),
@@ -151,7 +159,12 @@ function join(log, events) {
   };
 }
 
-/** All that waits, with `events`: ahead of the log, in order, each once. @param {Log} log @param {Event[]} events */
+/**
+ * All that waits, with `events`: ahead of the log, in order, each once.
+ *
+ * @param {Log} log
+ * @param {Event[]} events
+ */
 function hold(log, events) {
   const ahead = [...log.held, ...events].filter((event) => event.position > log.last);
   if (ahead.every((event, i) => i === 0 || ahead[i - 1].position < event.position)) return ahead;
@@ -159,7 +172,12 @@ function hold(log, events) {
   return ahead.filter((event, i) => i === 0 || ahead[i - 1].position < event.position);
 }
 
-/** Another event at a known place: this is not the log that we read before. @param {Log} log @param {Event} event */
+/**
+ * Another event at a known place: this is not the log that we read before.
+ *
+ * @param {Log} log
+ * @param {Event} event
+ */
 function contradicts(log, event) {
   const known = log.events[log.events.length - 1 - (log.last - event.position)];
   return known !== undefined && known.eventId !== event.eventId;

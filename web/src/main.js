@@ -84,6 +84,7 @@ store.watch((state, before) => {
   for (const { id, name } of state.index === before.index ? [] : state.index.accounts) {
     names.learn(id, name);
   }
+  if (state.ledger) names.learn(state.ledger.account.id, state.ledger.account.name);
 });
 
 /** @param {api.Event} event */

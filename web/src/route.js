@@ -10,7 +10,10 @@
 
 /** @param {string} hash @returns {Route} */
 export function routeOf(hash) {
-  const [page = '', first, second] = hash.replace(/^#?\/?/, '').split('/').map(decoded);
+  const [page = '', first, second] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decoded);
   if (page === 'accounts' && first) return { page: 'account', id: first, to: placeOf(second) };
   if (page === 'accounts') return { page: 'accounts' };
   if (page === 'open') return { page: 'open' };

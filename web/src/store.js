@@ -113,7 +113,13 @@ function withRoute(state, route) {
   return { ...state, route, ledger, page: samePage ? state.page : null, error: null };
 }
 
-/** What the server said of an account, where it is newer. @param {Index} index @param {AccountAnswer} answer @returns {Index} */
+/**
+ * What the server said of an account, where it is newer.
+ *
+ * @param {Index} index
+ * @param {AccountAnswer} answer
+ * @returns {Index}
+ */
 function withAnswer(index, answer) {
   const account = accountFrom(answer);
   /** @param {import('./accounts.js').Account} a */

@@ -1,12 +1,12 @@
 // @ts-check
 import { effect } from '../accounts.js';
-import { countOf, entriesOf, note, shortDayOf, timeOf } from '../format.js';
+import { countOf, entriesOf, momentOf, note, shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { decimal } from '../money.js';
 import { hrefOf } from '../route.js';
 import { mountDesk } from './desk.js';
-import { openable, write } from './entry.js';
+import { unfolding, write } from './entry.js';
 import { mountLeaf } from './leaf.js';
 
 /** @import { Account } from '../accounts.js' */
@@ -26,19 +26,19 @@ export function mountAccount(context, id) {
   const leaf = mountLeaf(
     {
       placeOf: (/** @type {Line} */ line) => line.event.version,
-      timestampOf: (line) => line.event.timestamp,
+      headingOf: () => '',
       create: createLine,
       update: (row, { event }) => write(refs(row).what, note(event, names.of), id),
     },
     html`
       <div class="columns" aria-hidden="true">
-        <span></span><span>Entry</span><span>In</span><span>Out</span><span>Balance</span>
+        <span></span><span>Entry</span><span>Date</span><span>In</span><span>Out</span><span>Balance</span>
       </div>
     `,
     refresh,
   );
   const element = html`
-    <div class="account">
+    <div class="view">
       <p class="note error" role="alert" data-ref="error" hidden></p>
       <header class="page-head" data-ref="head">
         <div>
@@ -61,8 +61,8 @@ export function mountAccount(context, id) {
 
   return {
     element,
-    title: () => `${names.of(id) ?? 'Account'} · Daybook`,
-    accounts: () => [id, ...leaf.shown().map(({ event }) => event.data.counterparty ?? id)],
+    title: ({ ledger }) => `${ledger?.account.name ?? 'Account'} · Daybook`,
+    accounts: () => leaf.shown().flatMap(({ event }) => event.data.counterparty ?? []),
     focus(on) {
       awaited = on;
       if (ready && on === 'amount') desk.focus();
@@ -107,28 +107,22 @@ export function mountAccount(context, id) {
 /** @param {Account} account */
 function noteOf({ email, version, closed, lastActivity }) {
   const state = closed ? 'Closed' : 'Open';
-  return `${email} · ${state} · ${entriesOf(version)}, last on ${shortDayOf(lastActivity)}`;
+  return `${email} · ${state} · ${entriesOf(version)}, last entry on ${shortDayOf(lastActivity)}`;
 }
 
 /** @param {Line} line */
 function createLine({ event, balance }) {
   const { currency } = event.data;
   const change = effect(event) ?? 0n;
-  const row = html`
-    <li class="entry line" data-type="${event.eventType}">
-      <details data-ref="details">
-        <summary>
-          <span class="place"><span class="unseen">No. </span>${countOf(event.version)}</span>
-          <span class="what" data-ref="what"></span>
-          <time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>
-          <span class="${change < 0n ? 'out' : 'in'}">
-            ${change === 0n ? null : decimal(change < 0n ? -change : change, currency)}
-          </span>
-          <span class="after"><span class="unseen">Balance </span>${decimal(balance, currency)}</span>
-        </summary>
-        <pre data-ref="json" tabindex="0" aria-label="JSON"></pre>
-      </details>
-    </li>
-  `;
-  return openable(row, event);
+  const size = decimal(change < 0n ? -change : change, currency);
+  const line = unfolding(event, countOf(event.version), [
+    html`<span class="what" data-ref="what"></span>`,
+    html`<time datetime="${event.timestamp}">${momentOf(event.timestamp)}</time>`,
+    html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,
+    html`
+      <span class="after"><span class="unseen">Balance </span>${decimal(balance, currency)}</span>
+    `,
+  ]);
+  line.classList.add('line');
+  return line;
 }

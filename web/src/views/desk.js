@@ -20,12 +20,19 @@ export function mountDesk({ api, expect, store }, id) {
     <input id="desk-amount" name="amount" inputmode="decimal" autocomplete="off" placeholder="0.00" />
   `;
   const reason = html`
-    <input id="desk-reason" name="reason" autocomplete="off" maxlength="500" />
+    <input
+      id="desk-reason"
+      name="reason"
+      autocomplete="off"
+      maxlength="500"
+      placeholder="User requested"
+    />
   `;
+  const label = html`<span>Amount</span>`;
   const element = html`
     <div class="desk">
       <form class="funds" data-ref="funds">
-        ${field('Amount', amount)}
+        ${field(label, amount)}
         <div class="acts">
           <button value="deposit" data-pending="Depositing…">Deposit</button>
           <button class="second" value="withdraw" data-pending="Withdrawing…">Withdraw</button>
@@ -73,6 +80,7 @@ export function mountDesk({ api, expect, store }, id) {
     /** @param {Account} account @param {Line[]} lines */
     update(account, lines) {
       currency = account.currency;
+      setText(label, `Amount in ${currency}`);
       part.funds.hidden = account.closed;
       part.closing.hidden = account.closed;
       part.closed.hidden = !account.closed;

@@ -1,10 +1,11 @@
 // @ts-check
-import { entriesOf, sentence, timeOf, countOf } from '../format.js';
+import { countOf, dayOf, entriesOf, sentence, timeOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { hrefOf } from '../route.js';
-import { openable, write } from './entry.js';
+import { unfolding, write } from './entry.js';
 import { mountLeaf } from './leaf.js';
+import { openForm } from './open.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { State } from '../store.js' */
@@ -16,11 +17,12 @@ import { mountLeaf } from './leaf.js';
  * @param {Context} context
  * @returns {View}
  */
-export function mountEntries({ names, refresh }) {
+export function mountEntries(context) {
+  const { names, refresh } = context;
   const leaf = mountLeaf(
     {
       placeOf: (/** @type {Event} */ event) => event.position,
-      timestampOf: (event) => event.timestamp,
+      headingOf: (event) => dayOf(event.timestamp),
       create: createEntry,
       update: (row, event) => write(refs(row).what, sentence(event, names.of)),
     },
@@ -28,7 +30,7 @@ export function mountEntries({ names, refresh }) {
     refresh,
   );
   const element = html`
-    <div>
+    <div class="view">
       <header class="page-head">
         <h1 tabindex="-1" data-ref="title">Entries</h1>
         <p class="page-note" data-ref="note"></p>
@@ -39,7 +41,7 @@ export function mountEntries({ names, refresh }) {
           Open the first account. From then on, everything that happens is entered here, in order,
           and stays.
         </p>
-        <p><a class="button" href="#/open">Open an account</a></p>
+        ${openForm(context)}
       </div>
       <p class="note error" role="alert" data-ref="error" hidden></p>
       ${leaf.element}
@@ -51,7 +53,9 @@ export function mountEntries({ names, refresh }) {
     element,
     title: () => 'Daybook',
     accounts: () =>
-      leaf.shown().flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? aggregateId]),
+      leaf
+        .shown()
+        .flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? []].flat()),
     focus: () => part.title.focus(),
     update(state) {
       const { log, error } = state;
@@ -91,17 +95,8 @@ function eventsOf({ log, page }, to) {
 
 /** @param {Event} event */
 function createEntry(event) {
-  const row = html`
-    <li class="entry" data-type="${event.eventType}">
-      <details data-ref="details">
-        <summary>
-          <span class="place"><span class="unseen">No. </span>${countOf(event.position)}</span>
-          <span class="what" data-ref="what"></span>
-          <time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>
-        </summary>
-        <pre data-ref="json" tabindex="0" aria-label="JSON"></pre>
-      </details>
-    </li>
-  `;
-  return openable(row, event);
+  return unfolding(event, countOf(event.position), [
+    html`<span class="what" data-ref="what"></span>`,
+    html`<time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>`,
+  ]);
 }

@@ -6,15 +6,37 @@ import { hrefOf } from '../route.js';
 /** @import { Piece } from '../format.js' */
 
 /**
- * The JSON of an entry, written only when it is opened.
+ * A row that a button, or a click anywhere on it, unfolds to the JSON of its event.
  *
- * @param {HTMLElement} element with `details` and a `json` part
  * @param {Event} event
+ * @param {string} number
+ * @param {HTMLElement[]} cells
  */
-export function openable(element, event) {
-  const { details, json } = refs(element);
-  details.addEventListener('toggle', () => {
-    json.textContent = details.open ? JSON.stringify(event, null, 2) : '';
+export function unfolding(event, number, cells) {
+  const element = html`
+    <li class="entry" data-type="${event.eventType}">
+      <div class="row" data-ref="row">
+        <span class="place"><span class="unseen">No. </span>${number}</span>
+        ${cells}
+        <button
+          type="button"
+          class="unfold"
+          data-ref="unfold"
+          aria-label="JSON of No. ${number}"
+          aria-expanded="false"
+        ></button>
+      </div>
+      <pre data-ref="json" tabindex="0" aria-label="JSON of No. ${number}" hidden></pre>
+    </li>
+  `;
+  const { row, unfold, json } = refs(element);
+  row.addEventListener('click', (/** @type {MouseEvent} */ click) => {
+    const inLink = click.target instanceof Element && click.target.closest('a');
+    if (inLink || getSelection()?.isCollapsed === false) return;
+    const open = element.classList.toggle('unfolded');
+    unfold.setAttribute('aria-expanded', String(open));
+    json.textContent = open ? JSON.stringify(event, null, 2) : '';
+    json.hidden = !open;
   });
   return element;
 }

@@ -9,7 +9,7 @@ const UNKNOWN =
 /**
  * A labelled field with room for what is wrong with it.
  *
- * @param {string} label
+ * @param {string | Node} label
  * @param {HTMLElement} input with an id and a name
  */
 export function field(label, input) {
@@ -47,7 +47,9 @@ export function sending(form, send) {
     event.preventDefault();
     if (busy) return;
     busy = true;
-    const button = /** @type {HTMLButtonElement} */ (event.submitter ?? form.querySelector('button'));
+    const button = /** @type {HTMLButtonElement} */ (
+      event.submitter ?? form.querySelector('button')
+    );
     const values = valuesOf(form);
     const print = JSON.stringify([button.value, values]);
     const key = unanswered?.print === print ? unanswered.key : newKey();
@@ -108,7 +110,12 @@ function say(form, words, wrong) {
   place.classList.toggle('error', wrong);
 }
 
-/** Shows that it is being sent; gives what ends it. @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+/**
+ * Shows that it is being sent; gives what ends it.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement} button
+ */
 function pending(form, button) {
   const label = button.textContent ?? '';
   form.setAttribute('aria-busy', 'true');
@@ -123,7 +130,9 @@ function pending(form, button) {
 
 /** @param {HTMLFormElement} form @returns {Record<string, string>} */
 function valuesOf(form) {
-  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+  return Object.fromEntries(
+    [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
+  );
 }
 
 /** @param {EventTarget | null} target */

@@ -19,7 +19,7 @@ export function mountIndex({ store }) {
   const element = html`
     <section class="index" aria-labelledby="index-title">
       <div class="index-head">
-        <h2 id="index-title">Accounts</h2>
+        <h2 id="index-title" data-ref="title">Accounts</h2>
         <label class="search">
           <span class="unseen">Search accounts</span>
           <input
@@ -70,6 +70,8 @@ export function mountIndex({ store }) {
     /** @param {State} state */
     update({ index, route, log }) {
       const accounts = listed(index);
+      // On a phone the index can be all that is shown.
+      part.title.setAttribute('aria-level', route.page === 'accounts' ? '1' : '2');
       element.setAttribute('aria-busy', String(index.loading));
       setText(part.note, noteOf(index, accounts.length, log.last));
       part.note.classList.toggle('error', index.error !== null);

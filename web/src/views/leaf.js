@@ -1,16 +1,16 @@
 // @ts-check
-import { countOf, dayOf } from '../format.js';
+import { countOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 
 /**
- * A leaf of the book: entries, newest first, under the day on which they were written. On the
+ * A leaf of the book: entries, newest first, under the headings that they ask for. On the
  * newest leaf new entries come in by themselves, but not while somebody reads further down or has
  * an entry open: then a button says how many there are.
  *
  * @template T
  * @typedef {object} Entries
  * @property {(item: T) => number} placeOf gapless: position or version
- * @property {(item: T) => string} timestampOf
+ * @property {(item: T) => string} headingOf the day that it stands under, or '' for none
  * @property {(item: T) => HTMLElement} create
  * @property {(element: HTMLElement, item: T) => void} update
  */
@@ -56,15 +56,17 @@ export function mountLeaf(entries, head, refresh) {
     atTop = seen.at(-1)?.isIntersecting ?? true;
     refresh();
   }).observe(part.top);
-  element.addEventListener('toggle', refresh, true);
+  element.addEventListener('click', refresh);
   part.unread.addEventListener('click', () => {
-    for (const open of element.querySelectorAll('details[open]')) open.removeAttribute('open');
+    for (const unfolded of element.querySelectorAll('.unfolded .unfold')) {
+      /** @type {HTMLElement} */ (unfolded).click();
+    }
     atTop = true;
     scrollTo(0, 0);
     refresh();
   });
 
-  const reading = () => !atTop || element.querySelector('details[open]') !== null;
+  const reading = () => !atTop || element.querySelector('.unfolded') !== null;
 
   return {
     element,
@@ -84,8 +86,12 @@ export function mountLeaf(entries, head, refresh) {
         entry.classList.toggle('fresh', newest && entries.placeOf(item) > before && before > 0);
         return entry;
       };
-      each(part.days, byDay(shown, entries.timestampOf), ([day]) => day, createDay, (day, [, items]) =>
-        each(refs(day).entries, items, entries.placeOf, create, entries.update),
+      each(
+        part.days,
+        underHeadings(shown, entries.headingOf),
+        ([day]) => day,
+        createDay,
+        (day, [, items]) => each(refs(day).entries, items, entries.placeOf, create, entries.update),
       );
       before = newest && shown.length > 0 ? entries.placeOf(shown[0]) : 0;
       link(part.newer, newer);
@@ -99,14 +105,14 @@ export function mountLeaf(entries, head, refresh) {
 /**
  * @template T
  * @param {T[]} items
- * @param {(item: T) => string} timestampOf
+ * @param {(item: T) => string} headingOf
  * @returns {[string, T[]][]}
  */
-function byDay(items, timestampOf) {
+function underHeadings(items, headingOf) {
   /** @type {Map<string, T[]>} */
   const days = new Map();
   for (const item of items) {
-    const day = dayOf(timestampOf(item));
+    const day = headingOf(item);
     const those = days.get(day);
     if (those) those.push(item);
     else days.set(day, [item]);
@@ -114,11 +120,11 @@ function byDay(items, timestampOf) {
   return [...days];
 }
 
-/** @param {[string, unknown]} day */
+/** @param {[string, unknown]} heading */
 function createDay([day]) {
   return html`
     <section>
-      <h2 class="day">${day}</h2>
+      ${day && html`<h2 class="day">${day}</h2>`}
       <ol class="entries" data-ref="entries" reversed></ol>
     </section>
   `;

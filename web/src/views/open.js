@@ -1,5 +1,5 @@
 // @ts-check
-import { html, refs } from '../html.js';
+import { html } from '../html.js';
 import { field, outcome, sending } from './form.js';
 
 /** @import { Context, View } from './view.js' */
@@ -16,47 +16,55 @@ const OTHERS = (
 ).split(' ');
 
 /**
- * Opening an account. Afterwards its page is shown, ready for the first deposit.
+ * Opening an account, on a page of its own.
  *
  * @param {Context} context
  * @returns {View}
  */
-export function mountOpen({ api, go, expect }) {
+export function mountOpen(context) {
+  const form = openForm(context);
   const element = html`
-    <div>
-      <header class="page-head">
-        <h1 tabindex="-1" data-ref="title">New account</h1>
-        <p class="page-note">For somebody with a name and an e-mail address.</p>
-      </header>
-      <form class="open" data-ref="form">
-        ${field('Name', html`<input id="open-name" name="name" autocomplete="off" maxlength="200" />`)}
-        ${field(
-          'E-mail',
-          html`<input id="open-email" name="email" type="email" autocomplete="off" maxlength="254" />`,
-        )}
-        ${field('Currency', currencies())}
-        <div class="acts">
-          <button value="open" data-pending="Opening…">Open account</button>
-        </div>
-        ${outcome()}
-      </form>
+    <div class="view">
+      <header class="page-head"><h1>New account</h1></header>
+      ${form}
     </div>
   `;
-  const part = refs(element);
-  sending(part.form, async ({ name, email, currency }, _, key) => {
-    const account = await api.createUser({ name, email, currency }, key);
-    expect(account);
-    go({ page: 'account', id: account.aggregateId, to: null }, 'amount');
-    return '';
-  });
-
   return {
     element,
     update() {},
     title: () => 'New account · Daybook',
     accounts: () => [],
-    focus: () => part.form.elements.name.focus(),
+    focus: () => form.querySelector('input')?.focus(),
   };
+}
+
+/**
+ * Afterwards the account's page is shown, ready for the first deposit.
+ *
+ * @param {Context} context
+ */
+export function openForm({ api, go, expect }) {
+  const form = html`
+    <form class="open">
+      ${field('Name', html`<input id="open-name" name="name" autocomplete="off" maxlength="200" />`)}
+      ${field(
+        'E-mail',
+        html`<input id="open-email" name="email" type="email" autocomplete="off" maxlength="254" />`,
+      )}
+      ${field('Currency', currencies())}
+      <div class="acts">
+        <button value="open" data-pending="Opening…">Open account</button>
+      </div>
+      ${outcome()}
+    </form>
+  `;
+  sending(/** @type {HTMLFormElement} */ (form), async ({ name, email, currency }, _, key) => {
+    const account = await api.createUser({ name, email, currency }, key);
+    expect(account);
+    go({ page: 'account', id: account.aggregateId, to: null }, 'amount');
+    return '';
+  });
+  return form;
 }
 
 function currencies() {

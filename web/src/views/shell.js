@@ -17,41 +17,42 @@ export function mountShell(context) {
   const skip = html`<button class="skip" type="button">Skip to the page</button>`;
   const cover = html`
     <header class="cover">
-      <a class="wordmark" href="#/">
-        <svg viewBox="0 0 24 28" width="20" height="24" aria-hidden="true">
-          <rect class="wordmark-board" x="0" y="0" width="24" height="28" rx="2.5" />
-          <rect class="wordmark-paper" x="4" y="3.5" width="17" height="21" rx="1" />
-          <path class="wordmark-margin" d="M8.5 3.5v21M10.5 3.5v21" />
-        </svg>
-        Daybook
-      </a>
-      <nav class="pages" aria-label="Pages">
-        <a data-ref="entries" href="#/">Entries</a>
-        <a data-ref="accounts" class="phone-only" href="#/accounts">Accounts</a>
-        <a data-ref="open" href="#/open">New account</a>
-      </nav>
-      <p class="standing" role="status" data-ref="standing"><span data-ref="words"></span></p>
+      <div class="cover-row">
+        <a class="wordmark" href="#/">
+          <svg viewBox="0 0 24 28" width="20" height="24" aria-hidden="true">
+            <rect class="wordmark-board" x="0" y="0" width="24" height="28" rx="2.5" />
+            <rect class="wordmark-paper" x="4" y="3.5" width="17" height="21" rx="1" />
+            <path class="wordmark-margin" d="M8.5 3.5v21M10.5 3.5v21" />
+          </svg>
+          Daybook
+        </a>
+        <nav class="pages" aria-label="Pages">
+          <a data-ref="entries" href="#/">Entries</a>
+          <a data-ref="accounts" class="phone-only" href="#/accounts">Accounts</a>
+          <a data-ref="open" href="#/open">New account</a>
+        </nav>
+        <p class="standing" role="status" data-ref="standing"><span data-ref="words"></span></p>
+      </div>
       <p class="away" data-ref="away" hidden>
         The server is away. This page may be out of date; it will catch up by itself.
       </p>
     </header>
   `;
   const index = mountIndex(context);
-  const main = html`<main class="page" tabindex="-1"></main>`;
-  const spread = html`<div class="spread">${index.element}${main}</div>`;
+  const page = html`<div class="page" tabindex="-1"></div>`;
+  const spread = html`<main class="spread">${index.element}${page}</main>`;
   const part = refs(cover);
-  skip.addEventListener('click', () => main.focus());
+  skip.addEventListener('click', () => page.focus());
 
   return {
     elements: [skip, cover, spread],
     /** @param {State} state @param {HTMLElement} view */
     update(state, view) {
-      if (main.firstElementChild !== view) main.replaceChildren(view);
+      if (page.firstElementChild !== view) page.replaceChildren(view);
       spread.dataset.page = state.route.page;
-      document.body.dataset.book = state.log.opened && state.log.last === 0 ? 'empty' : '';
-      for (const page of ['entries', 'accounts', 'open']) {
-        if (state.route.page === page) part[page].setAttribute('aria-current', 'page');
-        else part[page].removeAttribute('aria-current');
+      for (const name of ['entries', 'accounts', 'open']) {
+        if (state.route.page === name) part[name].setAttribute('aria-current', 'page');
+        else part[name].removeAttribute('aria-current');
       }
       part.standing.dataset.standing = standing(state.log);
       setText(part.words, standingOf(state.log));

@@ -23,6 +23,9 @@ public interface EventStore {
   /// The most streams that one append may touch.
   int STREAMS_PER_APPEND_MAX = 1_000;
 
+  /// The most that the data and metadata of one append may come to, in characters.
+  int CHARS_PER_APPEND_MAX = 16 << 20;
+
   /// Appends `events` to the end of `stream`, all or none. When it returns, they are as durable as
   /// the store is.
   ///
@@ -79,15 +82,23 @@ public interface EventStore {
     }
     Set<StreamId> streams = new HashSet<>();
     long events = 0;
+    long chars = 0;
     for (StreamAppend append : unit) {
       if (!streams.add(append.stream())) {
         throw new IllegalArgumentException("An append names " + append.stream() + " twice");
       }
       events += append.events().size();
+      for (NewEvent event : append.events()) {
+        chars += event.data().length() + event.metadata().length();
+      }
     }
     if (events == 0 || events > EVENTS_PER_APPEND_MAX) {
       throw new IllegalArgumentException(
           "An append brings 1 to " + EVENTS_PER_APPEND_MAX + " events, got " + events);
+    }
+    if (chars > CHARS_PER_APPEND_MAX) {
+      throw new IllegalArgumentException(
+          "An append's data and metadata are at most " + CHARS_PER_APPEND_MAX + " characters");
     }
   }
 }

@@ -1,12 +1,17 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.projections.AccountView;
@@ -132,25 +137,21 @@ final class AccountRoutes {
 
   private static AccountView view(Loaded<Account> loaded) {
     return switch (loaded.state()) {
-      case Account.Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
-      case Account.Open(var user, var name, var email, var balance) ->
-          new AccountView(
-              user.value(),
-              name,
-              email,
-              balance,
-              false,
-              Objects.requireNonNull(loaded.changedAt()),
-              loaded.version());
-      case Account.Closed(var user, var name, var email, var balance) ->
-          new AccountView(
-              user.value(),
-              name,
-              email,
-              balance,
-              true,
-              Objects.requireNonNull(loaded.changedAt()),
-              loaded.version());
+      case Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
+      case Open(Holder holder, Money balance) -> view(holder, balance, false, loaded);
+      case Closed(Holder holder, Money balance) -> view(holder, balance, true, loaded);
     };
+  }
+
+  private static AccountView view(
+      Holder holder, Money balance, boolean closed, Loaded<Account> loaded) {
+    return new AccountView(
+        holder.user().value(),
+        holder.name(),
+        holder.email(),
+        balance,
+        closed,
+        Objects.requireNonNull(loaded.changedAt()),
+        loaded.version());
   }
 }

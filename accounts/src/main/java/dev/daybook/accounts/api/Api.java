@@ -7,6 +7,7 @@ import dev.daybook.accounts.projections.AccountList;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -21,18 +22,22 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP side of the service: API, console and health on one port.
 public final class Api implements AutoCloseable {
+  private final SocketIoFeed feed;
   private final Javalin javalin;
 
   /// @param runner keeps `list`
+  /// @param tailer feeds the live feed
   /// @param ids of new accounts
   public Api(
       EventStore store,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,
+      Tailer tailer,
       Supplier<UUID> ids,
       Boundary boundary,
       Limits limits) {
+    feed = new SocketIoFeed(tailer);
     Freshness freshness = new Freshness(runner, limits.freshnessPatience());
     javalin =
         Javalin.create(
@@ -42,6 +47,7 @@ public final class Api implements AutoCloseable {
               new AccountRoutes(accounts, ids, freshness).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
               new HealthRoutes(store, runner).addTo(config.routes);
+              feed.addTo(config);
               config.resourceHandler(new Console());
               answerProblems(config.routes);
             });
@@ -62,6 +68,7 @@ public final class Api implements AutoCloseable {
   /// Takes no more requests, lets those that are running end, and returns.
   @Override
   public void close() {
+    feed.close();
     javalin.stop();
   }
 

@@ -1,6 +1,10 @@
 package dev.daybook.accounts.api;
 
+import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
+import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_DECIMALS;
+
 import dev.daybook.accounts.domain.Amount;
+import dev.daybook.accounts.domain.Rejected;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
 import java.util.Currency;
@@ -20,9 +24,6 @@ final class Body {
 
   /// Before the decimal point; no currency has larger amounts.
   private static final int AMOUNT_DIGITS_MAX = 15;
-
-  /// After the decimal point, trailing zeros included; no currency has nearly as many.
-  private static final int AMOUNT_SCALE_MAX = 100;
 
   private final Map<String, @Nullable Object> fields;
 
@@ -77,11 +78,10 @@ final class Body {
       throw ProblemException.invalid("amount", "The amount is not positive.");
     }
     if ((long) value.precision() - value.scale() > AMOUNT_DIGITS_MAX) {
-      throw ProblemException.invalid("amount", "The amount is too large.");
+      throw new Rejected(AMOUNT_TOO_LARGE);
     }
-    if (value.scale() > AMOUNT_SCALE_MAX) {
-      throw ProblemException.invalid(
-          "amount", "The amount has more decimals than its currency has.");
+    if (value.stripTrailingZeros().scale() > Amount.DECIMALS_MAX) {
+      throw new Rejected(TOO_MANY_DECIMALS);
     }
     return value;
   }

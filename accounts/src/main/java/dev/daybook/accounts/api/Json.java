@@ -45,8 +45,7 @@ final class Json {
     json.writeStringProperty("userId", id);
     json.writeStringProperty("name", account.name());
     json.writeStringProperty("email", account.email());
-    json.writeName("balance");
-    json.writeNumber(account.balance().toDecimal().toPlainString());
+    json.writeNumberProperty("balance", account.balance().toDecimal());
     json.writeStringProperty("currency", account.balance().currency().getCurrencyCode());
     json.writeBooleanProperty("isClosed", account.closed());
     json.writeStringProperty("lastActivity", instant(account.changedAt()));

@@ -64,34 +64,20 @@ record Problem(
 
   private static Problem of(Rejected.Reason reason) {
     return switch (reason) {
-      case ACCOUNT_NOT_FOUND ->
-          of(404, "account-not-found", "Account not found", "There is no such account.");
+      case ACCOUNT_NOT_FOUND -> rejected(404, "account-not-found", "Account not found", reason);
       case USER_ALREADY_EXISTS ->
-          of(409, "user-already-exists", "User already exists", "The user exists already.");
-      case ACCOUNT_CLOSED -> of(409, "account-closed", "Account closed", "The account is closed.");
-      case ALREADY_CLOSED ->
-          of(409, "already-closed", "Already closed", "The account is closed already.");
-      case INSUFFICIENT_FUNDS ->
-          of(
-              409,
-              "insufficient-funds",
-              "Insufficient funds",
-              "The account has insufficient funds for this withdrawal.");
-      case CURRENCY_MISMATCH ->
-          of(
-              409,
-              "currency-mismatch",
-              "Currency mismatch",
-              "The account is kept in another currency.");
-      case BALANCE_TOO_LARGE ->
-          of(
-              409,
-              "balance-too-large",
-              "Balance too large",
-              "The balance would grow beyond what an account can hold.");
-      case TOO_MANY_DECIMALS ->
-          invalid("amount", "The amount has more decimals than its currency has.");
+          rejected(409, "user-already-exists", "User already exists", reason);
+      case ACCOUNT_CLOSED -> rejected(409, "account-closed", "Account closed", reason);
+      case ALREADY_CLOSED -> rejected(409, "already-closed", "Already closed", reason);
+      case INSUFFICIENT_FUNDS -> rejected(409, "insufficient-funds", "Insufficient funds", reason);
+      case CURRENCY_MISMATCH -> rejected(409, "currency-mismatch", "Currency mismatch", reason);
+      case BALANCE_TOO_LARGE -> rejected(409, "balance-too-large", "Balance too large", reason);
+      case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS -> invalid("amount", reason.sentence());
     };
+  }
+
+  private static Problem rejected(int status, String name, String title, Rejected.Reason reason) {
+    return of(status, name, title, reason.sentence());
   }
 
   private static Problem of(EventStoreException thrown) {

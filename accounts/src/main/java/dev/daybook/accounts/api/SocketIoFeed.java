@@ -1,6 +1,7 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.config.JavalinConfig;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
@@ -32,7 +33,7 @@ import tools.jackson.core.JsonGenerator;
 /// It only speaks: a client joins the main namespace, and what it says besides is passed over. This
 /// much of Socket.IO is four packets, so it is written out here; Engine.IO below carries them, by
 /// polling or by WebSocket.
-final class SocketIoFeed implements AutoCloseable {
+final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   static final int CLIENTS_MAX = 1_000;
 
   /// The events of one message at most.
@@ -45,10 +46,12 @@ final class SocketIoFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
 
   private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
+  private final Tailer tailer;
   private final Timer timer = new Timer();
   private final EngineIoServer engine;
 
-  SocketIoFeed() {
+  SocketIoFeed(Tailer tailer) {
+    this.tailer = tailer;
     var options = EngineIoServerOptions.newFromDefault();
     options.setCorsHandlingDisabled(true);
     options.setPingInterval(PING_INTERVAL.toMillis());
@@ -57,6 +60,7 @@ final class SocketIoFeed implements AutoCloseable {
     options.setHandshakeInterceptor((query, _) -> accepts(query));
     engine = new EngineIoServer(options);
     engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
+    tailer.subscribe(this);
   }
 
   void addTo(JavalinConfig config) {
@@ -76,7 +80,8 @@ final class SocketIoFeed implements AutoCloseable {
   }
 
   /// Sends events to everyone who is connected. Never waits for them.
-  void publish(List<RecordedEvent> events) {
+  @Override
+  public void receive(List<RecordedEvent> events) {
     if (clients.isEmpty()) {
       return;
     }
@@ -87,8 +92,16 @@ final class SocketIoFeed implements AutoCloseable {
     }
   }
 
+  /// Everyone has to look anew at what the log is, and then connects again.
+  @Override
+  public void ended(RuntimeException reason) {
+    clients.forEach(FeedClient::close);
+    tailer.subscribe(this);
+  }
+
   @Override
   public void close() {
+    tailer.unsubscribe(this);
     clients.forEach(FeedClient::close);
     timer.shutdownNow();
   }

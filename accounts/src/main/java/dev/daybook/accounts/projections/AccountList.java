@@ -3,8 +3,8 @@ package dev.daybook.accounts.projections;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
-import dev.daybook.eventstore.EventCodec;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.Projection;
 import dev.daybook.eventstore.postgres.Sql;
 import java.sql.Connection;
@@ -37,8 +37,7 @@ public final class AccountList implements Projection {
   static final int PAGE_ACCOUNTS = 1_000;
 
   private final DataSource reads;
-  private final EventCodec<AccountEvent> codec;
-  private final Set<String> types;
+  private final EventCatalogue<AccountEvent> events;
   private final String insert;
   private final String update;
   private final String page;
@@ -46,12 +45,9 @@ public final class AccountList implements Projection {
 
   /// @param reads where the queries get their connections
   /// @param schema of the table
-  /// @param types the stored names that `codec` knows
-  public AccountList(
-      DataSource reads, String schema, EventCodec<AccountEvent> codec, Set<String> types) {
+  public AccountList(DataSource reads, String schema, EventCatalogue<AccountEvent> events) {
     this.reads = reads;
-    this.codec = codec;
-    this.types = Set.copyOf(types);
+    this.events = events;
     this.insert = Sql.load(AccountList.class, "insert-accounts.sql", schema);
     this.update = Sql.load(AccountList.class, "update-accounts.sql", schema);
     this.page = Sql.load(AccountList.class, "page-accounts.sql", schema);
@@ -70,22 +66,22 @@ public final class AccountList implements Projection {
 
   @Override
   public Set<String> types() {
-    return types;
+    return events.versions().keySet();
   }
 
   @Override
-  public void apply(Connection tx, List<RecordedEvent> batch) throws SQLException {
+  public void apply(Connection transaction, List<RecordedEvent> batch) throws SQLException {
     Map<UUID, AccountChange> changes = new LinkedHashMap<>();
     for (RecordedEvent event : batch) {
       changes
           .computeIfAbsent(UUID.fromString(event.stream().id()), AccountChange::new)
-          .add(event, codec.decode(event));
+          .add(event, events.decode(event));
     }
     List<AccountChange> opened = new ArrayList<>();
     List<AccountChange> known = new ArrayList<>();
     changes.values().forEach(change -> (change.created() == null ? known : opened).add(change));
-    insert(tx, opened);
-    update(tx, known);
+    insert(transaction, opened);
+    update(transaction, known);
   }
 
   /// A place in the list: the accounts created after it follow.
@@ -129,14 +125,14 @@ public final class AccountList implements Projection {
         .flatMap(List::stream);
   }
 
-  private void insert(Connection tx, List<AccountChange> opened) throws SQLException {
+  private void insert(Connection transaction, List<AccountChange> opened) throws SQLException {
     if (opened.isEmpty()) {
       return;
     }
     List<UserCreated> users =
         opened.stream().map(change -> Objects.requireNonNull(change.created())).toList();
-    try (PreparedStatement statement = tx.prepareStatement(insert)) {
-      Columns columns = new Columns(tx, statement);
+    try (PreparedStatement statement = transaction.prepareStatement(insert)) {
+      Columns columns = new Columns(transaction, statement);
       columns.uuids(opened, AccountChange::id);
       columns.longs(opened, AccountChange::createdPosition);
       columns.texts(users, UserCreated::name);
@@ -151,12 +147,12 @@ public final class AccountList implements Projection {
     }
   }
 
-  private void update(Connection tx, List<AccountChange> known) throws SQLException {
+  private void update(Connection transaction, List<AccountChange> known) throws SQLException {
     if (known.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = tx.prepareStatement(update)) {
-      Columns columns = new Columns(tx, statement);
+    try (PreparedStatement statement = transaction.prepareStatement(update)) {
+      Columns columns = new Columns(transaction, statement);
       columns.uuids(known, AccountChange::id);
       columns.longs(known, AccountChange::minorUnits);
       columns.booleans(known, AccountChange::closed);

@@ -104,7 +104,6 @@ final class Appender implements AutoCloseable {
     }
   }
 
-  /// The exception with the caller's stack, not the appender's.
   private static RuntimeException rethrown(@Nullable Throwable cause) {
     return switch (cause) {
       case EventStoreException expected -> expected;

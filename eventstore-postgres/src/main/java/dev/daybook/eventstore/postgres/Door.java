@@ -34,6 +34,7 @@ final class Door implements AutoCloseable {
     Connection connection = database.getConnection();
     try {
       connection.setAutoCommit(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       requireDurable(connection, schema);
       PreparedStatement append =
           connection.prepareStatement(Sql.load(Door.class, "append.sql", schema));

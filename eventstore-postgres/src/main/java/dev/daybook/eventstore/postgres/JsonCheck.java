@@ -20,8 +20,10 @@ final class JsonCheck {
   /// How long a number may be, in characters.
   static final int NUMBER_LENGTH_MAX = 1_000;
 
-  /// How far a number's exponent may be from 0.
-  static final int EXPONENT_MAX = 1_000;
+  /// How far the exponents of all numbers may be from 0, added up.
+  static final int EXPONENTS_MAX = 10_000;
+
+  private static final int EXPONENT_DIGITS_MAX = 5;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -35,76 +37,85 @@ final class JsonCheck {
                   .build())
           .build();
 
-  private JsonCheck() {}
+  private final String field;
+  private int exponents;
 
-  /// @throws InvalidEventException if the database could not hold the event as it is
-  static void requireStorable(NewEvent event) {
-    check("data", event.data(), false);
-    check("metadata", event.metadata(), true);
+  private JsonCheck(String field) {
+    this.field = field;
   }
 
-  private static void check(String field, String json, boolean object) {
+  /// Checks both texts of an event.
+  ///
+  /// @throws InvalidEventException if the database could not hold the event as it is
+  static void requireStorable(NewEvent event) {
+    new JsonCheck("data").check(event.data(), false);
+    new JsonCheck("metadata").check(event.metadata(), true);
+  }
+
+  private void check(String json, boolean object) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw invalid(field, "there is no value", null);
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        throw invalid("there is no value", null);
       }
-      if (object && first != JsonToken.START_OBJECT) {
-        throw invalid(field, "it is no object", null);
+      if (object && token != JsonToken.START_OBJECT) {
+        throw invalid("it is no object", null);
       }
-      for (JsonToken token = first; token != null; token = parser.nextToken()) {
-        checkToken(field, parser, token);
-        boolean atTheEnd = !token.isStructStart() && parser.streamReadContext().inRoot();
-        if (atTheEnd && parser.nextToken() != null) {
-          throw invalid(field, "something follows the value", null);
-        }
+      check(parser, token);
+      while (!parser.streamReadContext().inRoot()) {
+        check(parser, parser.nextToken());
+      }
+      if (parser.nextToken() != null) {
+        throw invalid("something follows the value", null);
       }
     } catch (JacksonException e) {
-      throw invalid(field, e.getOriginalMessage(), e);
+      throw invalid(e.getOriginalMessage(), e);
     }
   }
 
-  private static void checkToken(String field, JsonParser parser, JsonToken token) {
+  private void check(JsonParser parser, JsonToken token) {
     switch (token) {
-      case PROPERTY_NAME -> checkText(field, parser.currentName());
-      case VALUE_STRING -> checkText(field, parser.getString());
-      case VALUE_NUMBER_FLOAT -> checkNumber(field, parser.getString());
+      case PROPERTY_NAME -> checkText(parser.currentName());
+      case VALUE_STRING -> checkText(parser.getString());
+      case VALUE_NUMBER_FLOAT -> checkNumber(parser.getString());
       default -> {}
     }
   }
 
-  private static void checkText(String field, String text) {
+  private void checkText(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {
-        throw invalid(field, "a text contains U+0000", null);
+        throw invalid("a text contains U+0000", null);
       }
       if (Character.isHighSurrogate(c)
           && i + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(i + 1))) {
         i++;
       } else if (Character.isSurrogate(c)) {
-        throw invalid(field, "a text contains half a surrogate pair", null);
+        throw invalid("a text contains half a surrogate pair", null);
       }
     }
   }
 
-  private static void checkNumber(String field, String number) {
+  /// `jsonb` writes numbers out, so that a few characters could come back as very many.
+  private void checkNumber(String number) {
     int e = Math.max(number.indexOf('e'), number.indexOf('E'));
     if (e < 0) {
       return;
     }
     String digits = number.substring(e + 1).replaceFirst("^[+-]?0*", "");
-    int most = String.valueOf(EXPONENT_MAX).length();
-    boolean tooFar =
-        digits.length() > most || (!digits.isEmpty() && Integer.parseInt(digits) > EXPONENT_MAX);
-    if (tooFar) {
-      throw invalid(field, "a number's exponent is beyond " + EXPONENT_MAX, null);
+    int exponent =
+        digits.length() > EXPONENT_DIGITS_MAX
+            ? Integer.MAX_VALUE
+            : digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    if (exponent > EXPONENTS_MAX - exponents) {
+      throw invalid("the exponents of its numbers add up to more than " + EXPONENTS_MAX, null);
     }
+    exponents += exponent;
   }
 
-  private static InvalidEventException invalid(
-      String field, String reason, @Nullable Throwable cause) {
+  private InvalidEventException invalid(String reason, @Nullable Throwable cause) {
     return new InvalidEventException(
         "An event's " + field + " is not storable as JSON: " + reason, cause);
   }

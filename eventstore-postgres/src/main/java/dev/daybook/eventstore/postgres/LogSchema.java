@@ -1,10 +1,7 @@
 package dev.daybook.eventstore.postgres;
 
 import dev.daybook.eventstore.EventStoreUnavailableException;
-import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the log's schema to the version that this library needs. The migrations are plain SQL
@@ -24,19 +21,6 @@ public final class LogSchema {
   ///   owner itself serves
   /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
-    try {
-      Flyway.configure()
-          .dataSource(owner)
-          .locations(LOCATION)
-          .table(HISTORY_TABLE)
-          .schemas(schema)
-          .defaultSchema(schema)
-          .createSchemas(true)
-          .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw new EventStoreUnavailableException("The log's schema can't be migrated", e);
-    }
+    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
   }
 }

@@ -39,11 +39,18 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @param writes gives the appender its connection, which it keeps. Give it a socket timeout: a
   ///   vanished database is noticed by nothing else.
   /// @param schema the log's
-  /// @throws EventStoreUnavailableException if the database can't be reached, or is set not to be
-  ///   durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
+  /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, or
+  ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
   public static PostgresEventStore open(
       DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
-    return new PostgresEventStore(reads, writes, schema, limits);
+    var store = new PostgresEventStore(reads, writes, schema, limits);
+    try {
+      store.head(); // shows now, not at the first append, that there is a log
+      return store;
+    } catch (EventStoreUnavailableException e) {
+      store.close();
+      throw e;
+    }
   }
 
   @Override

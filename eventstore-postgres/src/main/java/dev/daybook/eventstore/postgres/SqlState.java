@@ -23,4 +23,17 @@ enum SqlState {
       default -> ROLLED_BACK;
     };
   }
+
+  /// Whether the same might succeed a little later: the connection ended, or the server is short of
+  /// something, or two transactions were in each other's way.
+  static boolean isTransient(SQLException error) {
+    String state = error.getSQLState();
+    if (state == null || state.length() != 5) {
+      return true;
+    }
+    return switch (state.substring(0, 2)) {
+      case "08", "40", "53", "55", "57", "58", "XX" -> true;
+      default -> false;
+    };
+  }
 }

@@ -1,0 +1,16 @@
+package dev.daybook.accounts.domain;
+
+import java.util.Currency;
+
+/// Everything that can be asked of an account.
+public sealed interface AccountCommand {
+
+  record CreateUser(UserId user, String name, String email, Currency currency)
+      implements AccountCommand {}
+
+  record DepositFunds(Amount amount) implements AccountCommand {}
+
+  record WithdrawFunds(Amount amount) implements AccountCommand {}
+
+  record CloseAccount(String reason) implements AccountCommand {}
+}

@@ -1,0 +1,106 @@
+package dev.daybook.accounts.api;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.projections.ViewsSchema;
+import dev.daybook.eventstore.postgres.LogSchema;
+import dev.daybook.eventstore.postgres.ReaderSchema;
+import dev.daybook.postgres.LocalPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
+/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every service under test gets schemas
+/// and a role of its own.
+final class TestPostgres {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
+  private static @Nullable TestPostgres shared;
+
+  private final String url;
+  private final String user;
+  private final String password;
+
+  private TestPostgres(String url, String user, String password) {
+    this.url = url;
+    this.user = user;
+    this.password = password;
+  }
+
+  /// The schemas of one service, migrated, and the role that may serve from them.
+  record Schemas(String log, String views, String role) {}
+
+  static synchronized TestPostgres shared() {
+    if (shared == null) {
+      String url = System.getenv("DAYBOOK_TEST_DATABASE_URL");
+      shared = url == null ? startOwn() : given(url);
+    }
+    return shared;
+  }
+
+  private static TestPostgres given(String url) {
+    return new TestPostgres(
+        url,
+        System.getenv().getOrDefault("DAYBOOK_TEST_DATABASE_USER", "postgres"),
+        System.getenv().getOrDefault("DAYBOOK_TEST_DATABASE_PASSWORD", ""));
+  }
+
+  private static TestPostgres startOwn() {
+    try {
+      LocalPostgres postgres = LocalPostgres.start(Files.createTempDirectory("daybook-api-test"));
+      Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+      return new TestPostgres(
+          postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Schemas newSchemas() {
+    String name = "api_" + RUN + "_" + COUNT.incrementAndGet();
+    Schemas schemas = new Schemas(name + "_log", name + "_views", name + "_role");
+    execute("create role %s login password 'serve'".formatted(schemas.role()));
+    PGSimpleDataSource owner = source(user, password);
+    LogSchema.migrate(owner, schemas.log(), schemas.role());
+    ReaderSchema.migrate(owner, schemas.views(), schemas.role());
+    ViewsSchema.migrate(owner, schemas.views(), schemas.role());
+    return schemas;
+  }
+
+  /// Connections as the role that serves.
+  HikariDataSource pool(Schemas schemas) {
+    var pool = new HikariDataSource();
+    pool.setDataSource(source(schemas.role(), "serve"));
+    pool.setMaximumPoolSize(6);
+    pool.setConnectionTimeout(2_000);
+    return pool;
+  }
+
+  PGSimpleDataSource source(Schemas schemas) {
+    return source(schemas.role(), "serve");
+  }
+
+  private PGSimpleDataSource source(String asUser, String withPassword) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(asUser);
+    source.setPassword(withPassword);
+    return source;
+  }
+
+  /// As the owner.
+  void execute(String sql) {
+    try (Connection connection = source(user, password).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.daybook.eventstore.jackson;
+
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One kind of event and how it is stored.
+///
+/// @param <T> the domain's event
+/// @param <D> its stored shape
+final class StoredType<T, D> {
+  private final String name;
+  private final Class<T> type;
+  private final Function<T, D> store;
+  private final Function<D, T> restore;
+  private final List<Upcaster> upcasters;
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
+
+  /// @param upcasters from version 1 to 2, from 2 to 3, and so on up to the current one
+  StoredType(
+      String name,
+      Class<T> type,
+      Class<D> shape,
+      Function<T, D> store,
+      Function<D, T> restore,
+      List<Upcaster> upcasters) {
+    this.name = name;
+    this.type = type;
+    this.store = store;
+    this.restore = restore;
+    this.upcasters = List.copyOf(upcasters);
+    this.writer = StrictJson.mapper().writerFor(shape);
+    this.reader = StrictJson.mapper().readerFor(shape);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Class<T> type() {
+    return type;
+  }
+
+  int version() {
+    return upcasters.size() + 1;
+  }
+
+  String encode(Object event) {
+    return writer.writeValueAsString(store.apply(type.cast(event)));
+  }
+
+  T decode(String data, int version) {
+    D stored =
+        version == version() ? reader.readValue(data) : reader.readValue(lift(data, version));
+    return restore.apply(stored);
+  }
+
+  private ObjectNode lift(String data, int version) {
+    ObjectNode lifted = (ObjectNode) StrictJson.mapper().readTree(data);
+    for (Upcaster upcaster : upcasters.subList(version - 1, upcasters.size())) {
+      lifted = upcaster.upcast(lifted);
+    }
+    return lifted;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the schema that projections write to the table of checkpoints that [ProjectionRunner]
+/// needs. The tables of the views themselves are their owner's business.
+public final class ReaderSchema {
+  private static final String HISTORY_TABLE = "daybook_reader_history";
+  private static final String LOCATION = "classpath:dev/daybook/eventstore/postgres/readers";
+
+  private ReaderSchema() {}
+
+  /// Migrates; does nothing where that has been done.
+  ///
+  /// @param owner connects as the role that will own the table; it may create the schema
+  /// @param schema of the views; created where it doesn't exist, and may hold tables already
+  /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
+  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
+    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
+  }
+}

@@ -1,0 +1,106 @@
+// @ts-check
+import { AWAY, expect, standing, test, visit } from '../test.js';
+
+/** The positions on the page, newest first. @param {import('@playwright/test').Page} page */
+async function positions(page) {
+  const places = await page.locator('.entry .place').allTextContents();
+  return places.map((place) => Number(place.replace(/\D/g, '')));
+}
+
+/** @param {number} newest @param {number} count */
+const downFrom = (newest, count) => Array.from({ length: count }, (_, i) => newest - i);
+
+test('two windows see what the other does', async ({ context, server }) => {
+  const id = await server.open('Hedy Lamarr');
+  const [one, two] = [await context.newPage(), await context.newPage()];
+  await visit(one, server, `#/accounts/${id}`);
+  await visit(two, server);
+  await one.getByLabel('Amount in USD').fill('42');
+  await one.getByRole('button', { name: 'Deposit' }).click();
+  await expect(two.locator('.what').first()).toHaveText('Hedy Lamarr deposited 42.00 USD');
+  await expect(two.getByRole('link', { name: /Hedy Lamarr\s+42\.00\s+USD/ })).toBeVisible();
+
+  await two.getByRole('link', { name: 'New account' }).click();
+  await two.getByLabel('Name').fill('Sofia Kovalevskaya');
+  await two.getByLabel('E-mail').fill('sofia@example.com');
+  await two.getByRole('button', { name: 'Open account' }).click();
+  await expect(one.getByRole('link', { name: /Sofia Kovalevskaya\s+0\.00/ })).toBeVisible();
+});
+
+test('names are text, whatever is in them', async ({ page, server }) => {
+  const name = '<img src=x onerror="alert(1)"><b>&amp;</b>⟦0⟧';
+  const id = await server.open(name);
+  await server.deposit(id, 1);
+  await server.call(`/api/accounts/${id}/close`, { reason: '<script>alert(2)</script>' });
+  await visit(page, server);
+  const what = page.locator('.what');
+  await expect(what.first()).toHaveText(`${name} closed the account: “<script>alert(2)</script>”`);
+  await page.getByRole('button', { name: /^JSON/ }).first().click();
+  await expect(page.locator('pre').first()).toContainText('<script>alert(2)</script>');
+  await page.getByRole('region', { name: 'Accounts' }).getByRole('link', { name }).click();
+  await expect(page.locator('.page').getByRole('heading')).toHaveText(name);
+  await expect(page).toHaveTitle(`${name} · Daybook`);
+  await expect(page.locator('main img, main b, main script')).toHaveCount(0);
+});
+
+for (const end of /** @type {const} */ (['stop', 'kill'])) {
+  test.describe(`After the server's restart (${end})`, () => {
+    test.use({ provoked: AWAY });
+
+    test('no event is missing or doubled', async ({ page, fresh }) => {
+      const id = await fresh.open('Ada Lovelace');
+      for (let i = 0; i < 5; i++) await fresh.deposit(id, 1);
+      await visit(page, fresh);
+      expect(await positions(page)).toEqual(downFrom(6, 6));
+
+      await fresh[end]();
+      await expect(standing(page)).toHaveText('Reconnecting…');
+      await expect(page.getByText('The server is away.')).toBeVisible();
+      await fresh.start();
+      for (let i = 0; i < 20; i++) await fresh.deposit(id, 1);
+      await expect(standing(page)).toHaveText('Live', { timeout: 30_000 });
+      await fresh.deposit(id, 1);
+      await expect(page.locator('.place').first()).toContainText('27');
+      expect(await positions(page)).toEqual(downFrom(27, 27));
+      await expect(page.getByRole('link', { name: /Ada Lovelace\s+26\.00/ })).toBeVisible();
+
+      await page.getByRole('region', { name: 'Accounts' }).getByRole('link').click();
+      await expect(page.locator('.line')).toHaveCount(27);
+      expect(await positions(page)).toEqual(downFrom(27, 27));
+      await expect(page.locator('.balance')).toHaveText(/26\.00\s+USD/);
+    });
+  });
+}
+
+test('a window that is opened while events pour in misses none', async ({ page, fresh }) => {
+  const id = await fresh.open('Grace Hopper');
+  let pouring = true;
+  const pour = (async () => {
+    while (pouring) await fresh.deposit(id, 0.01);
+  })();
+  await visit(page, fresh);
+  await page.waitForTimeout(500);
+  await page.reload();
+  await expect(standing(page)).toHaveText('Live');
+  await page.waitForTimeout(500);
+  pouring = false;
+  await pour;
+  const head = await fresh.head();
+  await expect(page.locator('.place').first()).toContainText(head.toLocaleString('en-GB'));
+  expect(await positions(page)).toEqual(downFrom(head, Math.min(50, head)));
+  await expect(page.locator('.page-note')).toContainText(head.toLocaleString('en-GB'));
+});
+
+test('new entries do not move what somebody reads', async ({ page, fresh }) => {
+  const id = await fresh.open('Emmy Noether');
+  await visit(page, fresh);
+  await page.getByRole('button', { name: /^JSON/ }).first().click();
+  await fresh.deposit(id, 1);
+  await fresh.deposit(id, 2);
+  const unread = page.getByRole('button', { name: '2 new entries' });
+  await expect(unread).toBeVisible();
+  expect(await positions(page)).toEqual([1]);
+  await unread.click();
+  await expect(unread).toBeHidden();
+  expect(await positions(page)).toEqual([3, 2, 1]);
+});

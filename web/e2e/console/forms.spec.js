@@ -1,0 +1,88 @@
+// @ts-check
+import { AWAY_OR_REFUSED, expect, test, visit } from '../test.js';
+
+test.use({ provoked: AWAY_OR_REFUSED });
+
+test('errors stand beside the field, in words', async ({ page, server }) => {
+  await visit(page, server, '#/open');
+  await page.getByLabel('Name').fill('Luca Pacioli');
+  await page.getByLabel('E-mail').fill('not an address');
+  await page.getByRole('button', { name: 'Open account' }).click();
+  const email = page.getByLabel('E-mail');
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAttribute('aria-invalid', 'true');
+  await expect(email).toHaveAccessibleDescription(/\w+ \w+/);
+  await email.fill('luca@example.com');
+  await expect(email).not.toHaveAttribute('aria-invalid');
+  await page.getByRole('button', { name: 'Open account' }).click();
+
+  const amount = page.getByLabel('Amount in USD');
+  const deposit = page.getByRole('button', { name: 'Deposit' });
+  await deposit.click();
+  await expect(amount).toHaveAccessibleDescription('How much? For example 100 or 12.50.');
+  for (const text of ['ten', '1,50', '1.005', '-5', '0']) {
+    await amount.fill(text);
+    await expect(amount).not.toHaveAttribute('aria-invalid');
+    await deposit.click();
+    await expect(amount).toHaveAttribute('aria-invalid', 'true');
+    await expect(amount).toHaveAccessibleDescription(/\w+ \w+/);
+    await expect(amount).toHaveValue(text);
+  }
+  await amount.fill('0.01');
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(page.locator('.desk')).toContainText(/insufficient|not enough|funds/i);
+  await expect(page.locator('.balance')).toHaveText(/0\.00\s+USD/);
+  await expect(page.locator('.line')).toHaveCount(1);
+});
+
+test('what is being sent is visible, and only sent once', async ({ page, server }) => {
+  const id = await server.open('Grace Hopper');
+  await visit(page, server, `#/accounts/${id}`);
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route('**/deposit', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel('Amount in USD').fill('5');
+  await page.getByRole('button', { name: 'Deposit' }).click();
+  await expect(page.getByRole('button', { name: 'Depositing…' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Withdraw' })).toBeDisabled();
+  await expect(page.locator('.funds')).toHaveAttribute('aria-busy', 'true');
+  await page.getByLabel('Amount in USD').press('Enter');
+  release();
+  await expect(page.getByText('Deposited 5.00 USD.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Deposit' })).toBeEnabled();
+  await expect(page.locator('.line')).toHaveCount(2);
+});
+
+test('sending again after no answer carries the same key', async ({ page, server }) => {
+  const id = await server.open('Alan Turing');
+  await visit(page, server, `#/accounts/${id}`);
+  /** @type {(string | undefined)[]} */
+  const keys = [];
+  await page.route('**/deposit', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    if (keys.length === 1) await route.abort('connectionreset');
+    else await route.continue();
+  });
+  const amount = page.getByLabel('Amount in USD');
+  const deposit = page.getByRole('button', { name: 'Deposit' });
+  await amount.fill('7');
+  await deposit.click();
+  await expect(page.locator('.desk')).toContainText('it is not known whether this was written');
+  await deposit.click();
+  await expect(page.getByText('Deposited 7.00 USD.')).toBeVisible();
+  await amount.fill('7');
+  await deposit.click();
+  await expect(page.locator('.balance')).toHaveText(/14\.00\s+USD/);
+  expect(keys[0]).toBe(keys[1]);
+  expect(keys[2]).not.toBe(keys[1]);
+});
+
+test('an account that does not exist is said to be unknown', async ({ page, server }) => {
+  await page.goto(`${server.url}/#/accounts/00000000-0000-4000-8000-000000000000`);
+  await expect(page.getByRole('alert')).toContainText(/\w+ \w+/);
+  await expect(page.getByRole('button', { name: 'Deposit' })).toBeHidden();
+});

@@ -1,0 +1,99 @@
+// @ts-check
+import { inParallel } from '../server.js';
+import { expect, test, visit } from '../test.js';
+
+test('a long log is turned page by page', async ({ page, fresh }) => {
+  const id = await fresh.open('Ada Lovelace');
+  for (let i = 1; i <= 119; i++) await fresh.deposit(id, i / 100);
+  await visit(page, fresh);
+  const range = page.locator('.leaf .turn span');
+  await expect(range).toHaveText('71–120 of 120');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(range).toHaveText('21–70 of 120');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(range).toHaveText('1–20 of 120');
+  await expect(page.getByRole('link', { name: 'Older' })).toBeHidden();
+  await page.reload();
+  await expect(range).toHaveText('1–20 of 120');
+  await page.goBack();
+  await expect(range).toHaveText('21–70 of 120');
+  await page.getByRole('link', { name: 'Newer' }).click();
+  await expect(range).toHaveText('71–120 of 120');
+
+  await page.getByRole('region', { name: 'Accounts' }).getByRole('link').click();
+  await expect(page.locator('.line .after').first()).toHaveText('Balance 71.40');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(page.locator('.line .after').first()).toHaveText('Balance 24.15');
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(page.locator('.line .after').last()).toHaveText('Balance 0.00');
+  await expect(page.locator('.line .after').first()).toHaveText('Balance 1.90');
+  await page.reload();
+  await expect(page.locator('.line .after').first()).toHaveText('Balance 1.90');
+});
+
+test('a year of a bank stays quick', async ({ page, fresh }) => {
+  test.setTimeout(300_000);
+  const names = Array.from(
+    { length: 1086 },
+    (_, i) => `Holder ${String.fromCharCode(97 + (i % 26))} ${i}`,
+  );
+  /** @type {string[]} */
+  const ids = [];
+  await inParallel(names, 32, async (name) => ids.push(await fresh.open(name, 'CZK')));
+  const deposits = Array.from({ length: 25_000 }, (_, i) => ids[i % ids.length]);
+  await inParallel(deposits, 32, (id) => fresh.deposit(id, 10.5));
+
+  const start = Date.now();
+  await visit(page, fresh);
+  await expect(page.locator('.page-note')).toHaveText('26,086 entries, newest first');
+  await expect(page.locator('.what').first()).toContainText('Holder');
+  expect(Date.now() - start).toBeLessThan(3_000);
+  expect(await page.locator('*').count()).toBeLessThan(2_500);
+
+  const index = page.getByRole('region', { name: 'Accounts' });
+  await expect(index.getByRole('link')).toHaveCount(50);
+  await index.getByRole('button', { name: 'Next' }).click();
+  await expect(index.getByText('Page 2')).toBeVisible();
+  await expect(index.getByRole('link')).toHaveCount(50);
+  await index.getByRole('button', { name: 'Previous' }).click();
+  await expect(index.getByText('Page 1')).toBeVisible();
+  await index.getByLabel('Search accounts').fill(names[1000]);
+  await expect(index.getByRole('link')).toHaveCount(1);
+  await index.getByLabel('Search accounts').fill('nobody of that name');
+  await expect(index).toContainText('No account matches “nobody of that name”.');
+
+  await inParallel(ids.slice(0, 500), 32, (id) => fresh.deposit(id, 1));
+  await expect(page.locator('.page-note')).toHaveText('26,586 entries, newest first');
+  expect(await page.locator('*').count()).toBeLessThan(2_500);
+});
+
+test('everything can be reached by keyboard', async ({ page, server }) => {
+  await server.open('Keyboard Reader');
+  await visit(page, server);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Skip to the page' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.page')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.what a').first()).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: /^JSON/ }).first()).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(page.locator('pre').first()).toBeVisible();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.page').getByRole('heading')).toHaveText('Keyboard Reader');
+  await expect(page.locator('.page').getByRole('heading')).toBeFocused();
+});
+
+test('the page comes with a policy that allows nothing inline and nothing from elsewhere', async ({
+  server,
+}) => {
+  const answer = await fetch(`${server.url}/`);
+  const policy = answer.headers.get('Content-Security-Policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toMatch(/unsafe|data:|\*/);
+  const [script] = (await answer.text()).match(/\/assets\/[^"]+\.js/) ?? [];
+  const asset = await fetch(server.url + script);
+  expect(asset.headers.get('Cache-Control')).toContain('immutable');
+});

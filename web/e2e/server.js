@@ -1,0 +1,158 @@
+// @ts-check
+// The real service, started for the tests on a free port with data of its own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const JAR = new URL('../../accounts/target/daybook.jar', import.meta.url).pathname;
+const COMMAND = process.env.DAYBOOK_SERVER_CMD ?? `${process.env.JAVA ?? 'java'} -jar ${JAR}`;
+const READY_MS = 60_000;
+const STOP_MS = 30_000;
+const OUTPUT_CHARS_MAX = 20_000;
+
+export class Server {
+  /** @type {import('node:child_process').ChildProcess | null} */
+  #process = null;
+  #output = '';
+
+  /** @param {number} port @param {string} data */
+  constructor(port, data) {
+    this.port = port;
+    this.data = data;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  static async start() {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'daybook-e2e-')));
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
+  }
+
+  /** Starts on the same port and data as before. */
+  async start() {
+    const [program, ...words] = COMMAND.split(' ');
+    const args = [...words, 'start', '--port', String(this.port), '--data-dir', this.data];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = child;
+    const keep = (/** @type {Buffer} */ chunk) => {
+      this.#output = (this.#output + chunk).slice(-OUTPUT_CHARS_MAX);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.on('error', (error) => keep(Buffer.from(String(error))));
+    await this.#ready();
+  }
+
+  /** Ends as an operator would. */
+  async stop() {
+    await this.#end('SIGTERM');
+  }
+
+  /** Ends as a power cut would. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends it for good, with its data. */
+  async remove() {
+    if (this.#process) await this.stop();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** @param {'SIGTERM' | 'SIGKILL'} signal */
+  async #end(signal) {
+    const child = this.#process;
+    this.#process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit', { signal: AbortSignal.timeout(STOP_MS) });
+    child.kill(signal);
+    await gone;
+  }
+
+  async #ready() {
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      if (this.#process?.exitCode !== null || this.#process.pid === undefined) break;
+      if (await answers(`${this.url}/health/ready`)) return;
+      await sleep(50);
+    }
+    throw new Error(`the server is not ready: ${COMMAND}\n${this.#output}`);
+  }
+
+  /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+  async call(path, body) {
+    const request =
+      body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(body),
+          };
+    const answer = await fetch(this.url + path, request);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** @param {string} name @param {string} [currency] @returns {Promise<string>} the account's id */
+  async open(name, currency = 'USD') {
+    const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@example.com`;
+    return (await this.call('/api/users', { name, email, currency })).accountId;
+  }
+
+  /** @param {string} id @param {number} amount */
+  async deposit(id, amount) {
+    return this.call(`/api/accounts/${id}/deposit`, { amount });
+  }
+
+  /** How many events the log has. */
+  async head() {
+    return (await this.call('/api/events?last=1')).events.at(-1)?.position ?? 0;
+  }
+}
+
+/** @param {string} url */
+async function answers(url) {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/**
+ * Runs `act` on each item, so many at a time.
+ *
+ * @template T
+ * @param {T[]} items
+ * @param {number} width
+ * @param {(item: T) => Promise<unknown>} act
+ */
+export async function inParallel(items, width, act) {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const item of queue) await act(item);
+    }),
+  );
+}

@@ -1,0 +1,109 @@
+// @ts-check
+import { describe, expect, it } from 'vitest';
+import {
+  accountFrom,
+  accountOpened,
+  emptyIndex,
+  evolve,
+  evolveIndex,
+  indexRead,
+  listed,
+  OPENED_ACCOUNTS_MAX,
+} from '../src/accounts.js';
+import { ADA, answerOf, closed, created, deposited, GRACE, logOf, withdrawn } from './events.js';
+
+const events = logOf([
+  [ADA, created()],
+  [ADA, deposited(100.1)],
+  [ADA, deposited(0.2)],
+  [ADA, withdrawn(40)],
+  [ADA, closed('moved away')],
+]);
+const account = accountOpened(events[0]);
+
+describe('An account', () => {
+  it('is the same made from its first event and from the answer of the API', () => {
+    expect(account).toEqual(accountFrom(answerOf(events[0])));
+  });
+
+  it('follows its events exactly', () => {
+    const end = events.reduce((state, event) => evolve(state, event) ?? state, account);
+    expect(end).toMatchObject({ balance: 603_000n, closed: true, version: 5 });
+    expect(end.lastActivity).toBe(events[4].timestamp);
+  });
+
+  it('takes an event once, and none of another account', () => {
+    const once = evolve(account, events[1]);
+    expect(once && evolve(once, events[1])).toBe(once);
+    expect(evolve(account, { ...events[1], aggregateId: GRACE })).toBe(account);
+  });
+
+  it('has to be read again when an event is missing or not understood', () => {
+    expect(evolve(account, events[2])).toBeNull();
+    expect(evolve(account, { ...events[1], eventType: 'INTEREST_PAID' })).toBeNull();
+  });
+
+  it('takes part in transfers', () => {
+    const received = { ...events[1], eventType: 'TRANSFER_RECEIVED' };
+    const sent = { ...events[2], eventType: 'TRANSFER_SENT' };
+    expect(evolve(/** @type {any} */ (evolve(account, received)), sent)?.balance).toBe(999_000n);
+  });
+});
+
+describe('The index', () => {
+  const read = indexRead(emptyIndex, { accounts: [account], next: null }, []);
+
+  it('follows events', () => {
+    expect(evolveIndex(read, events.slice(1, 4)).accounts[0].balance).toBe(603_000n);
+  });
+
+  it('catches up with what was seen while it was read', () => {
+    const late = indexRead(emptyIndex, { accounts: [account], next: null }, events);
+    expect(late.accounts[0]).toMatchObject({ version: 5, closed: true });
+    expect(late.opened).toEqual([]);
+  });
+
+  it('is stale when an event does not follow', () => {
+    const stale = evolveIndex(read, [events[2]]);
+    expect(stale.stale).toBe(true);
+    expect(indexRead(stale, { accounts: [account], next: null }, []).stale).toBe(false);
+  });
+
+  const [grace, gracesFirst] = logOf([
+    [GRACE, created('Grace Hopper')],
+    [GRACE, deposited(5)],
+  ]);
+
+  it('shows accounts opened meanwhile: at the end of a whole list', () => {
+    const index = evolveIndex(read, [grace, gracesFirst]);
+    expect(listed(index).map((a) => a.name)).toEqual(['Ada Lovelace', 'Grace Hopper']);
+    expect(listed(index)[1].balance).toBe(50_000n);
+  });
+
+  it('at the head of the first of many pages, and of no other', () => {
+    const index = evolveIndex({ ...read, next: 'cursor' }, [grace]);
+    expect(listed(index).map((a) => a.name)).toEqual(['Grace Hopper', 'Ada Lovelace']);
+    expect(listed({ ...index, cursor: 'cursor' }).map((a) => a.name)).toEqual(['Ada Lovelace']);
+  });
+
+  it('never twice', () => {
+    const index = evolveIndex(read, [grace]);
+    const again = indexRead(index, { accounts: [account, accountOpened(grace)], next: null }, []);
+    expect(listed(again)).toHaveLength(2);
+    expect(evolveIndex(again, [grace]).opened).toHaveLength(1);
+  });
+
+  it('only where they match what is searched for', () => {
+    const index = evolveIndex({ ...read, accounts: [], search: 'HOPPER' }, [events[0], grace]);
+    expect(listed(index).map((a) => a.name)).toEqual(['Grace Hopper']);
+  });
+
+  it('keeps a bounded number of them', () => {
+    const many = logOf(
+      Array.from({ length: OPENED_ACCOUNTS_MAX + 5 }, (_, i) => [`id-${i}`, created(`User ${i}`)]),
+    );
+    const index = evolveIndex(read, many);
+    expect(index.opened).toHaveLength(OPENED_ACCOUNTS_MAX);
+    expect(index.opened[0].name).toBe(`User ${OPENED_ACCOUNTS_MAX + 4}`);
+  });
+});

@@ -1,0 +1,79 @@
+// @ts-check
+// Events for the tests: a log is made by saying what happened.
+
+/** @import { Event } from '../src/api.js' */
+
+export const ADA = 'aaaaaaaa-0000-4000-8000-000000000001';
+export const GRACE = 'aaaaaaaa-0000-4000-8000-000000000002';
+
+/** @param {string} [name] @param {string} [currency] */
+export const created = (name = 'Ada Lovelace', currency = 'USD') =>
+  /** @type {const} */ (['USER_CREATED', { name, email: `${name}@example.com`, currency }]);
+/** @param {number} amount @param {string} [currency] */
+export const deposited = (amount, currency = 'USD') =>
+  /** @type {const} */ (['FUNDS_DEPOSITED', { amount, currency }]);
+/** @param {number} amount @param {string} [currency] */
+export const withdrawn = (amount, currency = 'USD') =>
+  /** @type {const} */ (['FUNDS_WITHDRAWN', { amount, currency }]);
+/** @param {string} reason */
+export const closed = (reason) => /** @type {const} */ (['ACCOUNT_CLOSED', { reason }]);
+
+/**
+ * A log of entries `[account, [type, data]]`, numbered as the server numbers them.
+ *
+ * @param {(readonly [string, readonly [string, any]])[]} entries
+ * @param {string} [world] another one has other events at the same places
+ * @returns {Event[]}
+ */
+export function logOf(entries, world = 'this') {
+  /** @type {Map<string, number>} */
+  const versions = new Map();
+  return entries.map(([aggregateId, [eventType, data]], i) => {
+    const version = (versions.get(aggregateId) ?? 0) + 1;
+    versions.set(aggregateId, version);
+    return {
+      eventId: `${world}-${i + 1}`,
+      aggregateId,
+      eventType,
+      timestamp: new Date(Date.UTC(2026, 0, 31, 12, 0, i)).toISOString(),
+      version,
+      position: i + 1,
+      data,
+    };
+  });
+}
+
+/** A log of so many deposits. @param {number} count @param {string} [world] */
+export function longLog(count, world) {
+  const entries = Array.from(
+    { length: count },
+    (_, i) => /** @type {const} */ ([ADA, i === 0 ? created() : deposited(1)]),
+  );
+  return logOf(entries, world);
+}
+
+/** @param {Event} event @returns {any} the account as the API would give it after a creation */
+export function answerOf({ aggregateId, timestamp, version, data }) {
+  return {
+    aggregateId,
+    userId: aggregateId,
+    name: data.name,
+    email: data.email,
+    balance: 0,
+    currency: data.currency,
+    isClosed: false,
+    lastActivity: timestamp,
+    version,
+  };
+}
+
+/** Numbers in [0, 1) that a seed repeats. @param {number} seed */
+export function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

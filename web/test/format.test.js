@@ -1,0 +1,82 @@
+// @ts-check
+import { describe, expect, it } from 'vitest';
+import { nextCursor } from '../src/api.js';
+import { entriesOf, note, plain, sentence } from '../src/format.js';
+import { hrefOf, routeOf } from '../src/route.js';
+import { ADA, closed, created, deposited, GRACE, logOf, withdrawn } from './events.js';
+
+const names = new Map([
+  [ADA, 'Ada Lovelace'],
+  [GRACE, 'Grace Hopper'],
+]);
+/** @param {string} id */
+const nameOf = (id) => names.get(id);
+const transfer = { counterparty: GRACE, amount: 5, currency: 'USD', reference: 'lunch' };
+
+describe('An event', () => {
+  it.each([
+    [created(), 'Ada Lovelace opened an account in USD', 'Account opened'],
+    [deposited(100), 'Ada Lovelace deposited 100.00 USD', 'Deposit'],
+    [withdrawn(1234.5), 'Ada Lovelace withdrew 1,234.50 USD', 'Withdrawal'],
+    [closed('<b>'), 'Ada Lovelace closed the account: “<b>”', 'Account closed: “<b>”'],
+    [
+      /** @type {const} */ (['TRANSFER_SENT', transfer]),
+      'Ada Lovelace sent 5.00 USD to Grace Hopper: “lunch”',
+      'To Grace Hopper: “lunch”',
+    ],
+    [
+      /** @type {const} */ (['TRANSFER_RECEIVED', { ...transfer, reference: undefined }]),
+      'Ada Lovelace received 5.00 USD from Grace Hopper',
+      'From Grace Hopper',
+    ],
+    [/** @type {const} */ (['INTEREST_PAID', {}]), 'Ada Lovelace: interest paid', 'interest paid'],
+  ])('%j reads as a sentence', (entry, words, short) => {
+    const [event] = logOf([[ADA, entry]]);
+    expect(plain(sentence(event, nameOf))).toBe(words);
+    expect(plain(note(event, nameOf))).toBe(short);
+  });
+
+  it('of somebody whose name is not known yet has the beginning of the id', () => {
+    const [event] = logOf([[ADA, deposited(1)]]);
+    expect(plain(sentence(event, () => undefined))).toBe('Account aaaaaaaa deposited 1.00 USD');
+  });
+
+  it('is counted', () => {
+    expect([0, 1, 26_287].map(entriesOf)).toEqual(['0 entries', '1 entry', '26,287 entries']);
+  });
+});
+
+describe('An address', () => {
+  it.each(
+    /** @type {[string, import('../src/route.js').Route][]} */ ([
+      ['#/', { page: 'entries', to: null }],
+      ['#/entries/26250', { page: 'entries', to: 26250 }],
+      ['#/accounts', { page: 'accounts' }],
+      ['#/open', { page: 'open' }],
+      [`#/accounts/${ADA}`, { page: 'account', id: ADA, to: null }],
+      [`#/accounts/${ADA}/12`, { page: 'account', id: ADA, to: 12 }],
+      ['#/accounts/a%2Fb', { page: 'account', id: 'a/b', to: null }],
+    ]),
+  )('%s and its page belong together', (hash, route) => {
+    expect(routeOf(hash)).toEqual(route);
+    expect(hrefOf(route)).toBe(hash);
+  });
+
+  it.each(['', '#', '#/nonsense', '#/entries/-1', '#/entries/x', '#/%'])(
+    '%s is the log',
+    (hash) => {
+      expect(routeOf(hash)).toEqual({ page: 'entries', to: null });
+    },
+  );
+});
+
+describe('A Link header', () => {
+  it.each([
+    ['</api/accounts?limit=50&after=YWJj>; rel="next"', 'YWJj'],
+    ['<http://127.0.0.1:3000/api/accounts?after=a%2Bb>; rel=next', 'a+b'],
+    ['</api/accounts?after=x>; rel="prev"', null],
+    [null, null],
+  ])('%s gives %s', (link, cursor) => {
+    expect(nextCursor(link)).toBe(cursor);
+  });
+});

@@ -1,0 +1,98 @@
+// @ts-check
+import { describe, expect, it } from 'vitest';
+import { accountFrom, accountOpened, evolve } from '../src/accounts.js';
+import {
+  balanceBefore,
+  evolveLedger,
+  newestLedger,
+  olderLedger,
+  PAGE_LINES,
+} from '../src/ledger.js';
+import {
+  ADA,
+  answerOf,
+  closed,
+  created,
+  deposited,
+  GRACE,
+  logOf,
+  random,
+  withdrawn,
+} from './events.js';
+
+const events = logOf([
+  [ADA, created()],
+  [ADA, deposited(0.1)],
+  [ADA, deposited(0.2)],
+  [ADA, withdrawn(0.25)],
+  [ADA, closed('done')],
+]);
+const balances = [0n, 1_000n, 3_000n, 500n, 500n];
+/** @param {number} version */
+const accountAt = (version) =>
+  events.slice(1, version).reduce((a, e) => evolve(a, e) ?? a, accountOpened(events[0]));
+
+describe('A ledger', () => {
+  it('shows the balance after each event', () => {
+    const { lines } = newestLedger(accountAt(5), events);
+    expect(lines.map((line) => line.balance)).toEqual(balances);
+    expect(lines.map((line) => line.event)).toEqual(events);
+  });
+
+  it.each([1, 2, 3, 4])(
+    'is the same when the account was read at version %i already',
+    (version) => {
+      const ledger = newestLedger(accountAt(version), events);
+      expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
+      expect(ledger.account.version).toBe(5);
+    },
+  );
+
+  it('follows the feed, each event once', () => {
+    const start = newestLedger(accountAt(2), events.slice(0, 2));
+    const ledger = evolveLedger(start, [...events.slice(1, 4), ...events.slice(2)]);
+    expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
+    expect(ledger.hole).toBe(false);
+  });
+
+  it('leaves the events of other accounts alone', () => {
+    const start = newestLedger(accountAt(2), events.slice(0, 2));
+    expect(evolveLedger(start, [{ ...events[2], aggregateId: GRACE }])).toBe(start);
+  });
+
+  it('notices a missing event', () => {
+    const ledger = evolveLedger(newestLedger(accountAt(2), events.slice(0, 2)), [events[3]]);
+    expect(ledger.hole).toBe(true);
+    expect(ledger.lines).toHaveLength(2);
+  });
+
+  it('turned back to the past keeps its lines while the account goes on', () => {
+    const past = olderLedger(accountAt(3), events.slice(0, 2), 1_000n, 2);
+    const ledger = evolveLedger(past, events);
+    expect(ledger.lines.map((line) => line.balance)).toEqual([0n, 1_000n]);
+    expect(ledger.account).toMatchObject({ version: 5, closed: true, balance: 500n });
+  });
+
+  it('reckons back through any number of events', () => {
+    expect(balanceBefore(500n, events.slice(2))).toBe(1_000n);
+    expect(balanceBefore(500n, events)).toBe(0n);
+  });
+
+  it.each([1, 2, 3])('is exact over a long and uneven history (seed %i)', (seed) => {
+    const next = random(seed);
+    const cents = Array.from({ length: 2000 }, () => Math.floor(next() * 1_000_000) - 300_000);
+    const long = logOf([
+      [ADA, created()],
+      ...cents.map(
+        (c) => /** @type {const} */ ([ADA, c < 0 ? withdrawn(-c / 100) : deposited(c / 100)]),
+      ),
+    ]);
+    const sum = cents.reduce((total, c) => total + c, 0);
+    const answer = { ...answerOf(long[0]), balance: sum / 100, version: long.length };
+    const page = long.slice(-PAGE_LINES);
+    const { lines } = newestLedger(accountFrom(answer), page);
+    const before = cents.slice(0, -PAGE_LINES + 1).reduce((total, c) => total + c, 0);
+    expect(lines[0].balance).toBe(BigInt(before) * 100n);
+    expect(lines.at(-1)?.balance).toBe(BigInt(sum) * 100n);
+  });
+});
