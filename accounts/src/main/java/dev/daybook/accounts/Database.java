@@ -9,6 +9,7 @@ import dev.daybook.eventstore.postgres.Sql;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +24,14 @@ final class Database implements AutoCloseable {
 
   private static final int MAJOR_VERSION_MIN = 15;
   private static final int READ_CONNECTIONS = 8;
-  private static final int WRITE_CONNECTIONS = 3;
   private static final long CONNECTION_WAIT_MS = 5_000;
   private static final int CONNECT_TIMEOUT_S = 5;
   private static final int SOCKET_TIMEOUT_S = 30;
 
   private final HikariDataSource reads;
-  private final HikariDataSource writes;
+  private final DataSource writes;
 
-  private Database(HikariDataSource reads, HikariDataSource writes) {
+  private Database(HikariDataSource reads, DataSource writes) {
     this.reads = reads;
     this.writes = writes;
   }
@@ -43,8 +43,7 @@ final class Database implements AutoCloseable {
     var service = source(database.url(), database.service());
     check(service, database);
     migrate(database);
-    return new Database(
-        pool("reads", service, READ_CONNECTIONS), pool("writes", service, WRITE_CONNECTIONS));
+    return new Database(pool(service), service);
   }
 
   /// For queries, projections and subscriptions.
@@ -52,14 +51,13 @@ final class Database implements AutoCloseable {
     return reads;
   }
 
-  /// For the appender alone, so that no reader makes it wait for a connection.
+  /// For the appender, which keeps the connection that it takes.
   DataSource writes() {
     return writes;
   }
 
   @Override
   public void close() {
-    writes.close();
     reads.close();
   }
 
@@ -96,15 +94,24 @@ final class Database implements AutoCloseable {
           "One role, {}, both migrates and serves: it could drop what protects the log."
               + " Give an owner of its own by --database-owner",
           database.service());
-      owner = database.service();
+      migrate(source(database.url(), database.service()), null);
+    } else {
+      var source = source(database.url(), owner);
+      requireAccess(source, database.url(), owner);
+      migrate(source, database.service().user());
     }
-    var source = source(database.url(), owner);
-    try (var connection = source.getConnection()) {
-      connection.isValid(CONNECT_TIMEOUT_S);
+  }
+
+  private static void migrate(DataSource owner, @Nullable String serviceRole) {
+    LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
+  }
+
+  private static void requireAccess(DataSource source, String url, Credential credential) {
+    try {
+      source.getConnection().close();
     } catch (SQLException e) {
-      throw refused(e, database.url(), owner);
+      throw refused(e, url, credential);
     }
-    LogSchema.migrate(source, LOG_SCHEMA, database.service().user());
   }
 
   private static StartException refused(SQLException e, String url, Credential credential) {
@@ -133,11 +140,11 @@ final class Database implements AutoCloseable {
     return source;
   }
 
-  private static HikariDataSource pool(String name, DataSource source, int connections) {
+  private static HikariDataSource pool(DataSource source) {
     var config = new HikariConfig();
-    config.setPoolName(name);
+    config.setPoolName("reads");
     config.setDataSource(source);
-    config.setMaximumPoolSize(connections);
+    config.setMaximumPoolSize(READ_CONNECTIONS);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
     return new HikariDataSource(config);
   }

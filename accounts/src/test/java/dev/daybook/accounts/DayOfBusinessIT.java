@@ -107,7 +107,8 @@ class DayOfBusinessIT {
   private static void positions_run_from_1_without_a_gap(Map<String, List<Event>> books) {
     var positions = books.values().stream().flatMap(List::stream).map(Event::position).sorted();
     var events = books.values().stream().mapToLong(List::size).sum();
-    assertThat(positions).containsExactlyElementsOf(LongStream.rangeClosed(1, events).boxed().toList());
+    assertThat(positions)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, events).boxed().toList());
   }
 
   private static void each_event_was_asked_for_once(
