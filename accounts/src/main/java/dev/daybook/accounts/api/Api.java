@@ -12,8 +12,11 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
+import io.javalin.http.ExceptionHandler;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -82,6 +85,7 @@ public final class Api implements AutoCloseable {
     // On a loopback connection, compressing costs more than it saves.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
+    config.router.javaLangErrorHandler((res, error) -> answer(res, Problem.of(error)));
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
     config.jetty.modifyServletContextHandler(
         context -> context.setErrorHandler(new ErrorAnswers()));
@@ -95,15 +99,20 @@ public final class Api implements AutoCloseable {
   }
 
   private static void answerProblems(RoutesConfig routes) {
-    routes.exception(Exception.class, (e, ctx) -> answer(ctx, Problem.of(e)));
-    routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, Problem.of(e)));
+    ExceptionHandler<Exception> answer = (e, ctx) -> answer(ctx.res(), Problem.of(e));
+    routes.exception(Exception.class, answer);
+    routes.exception(HttpResponseException.class, answer);
   }
 
-  private static void answer(Context ctx, Problem problem) {
-    problem.headers().forEach(ctx::header);
-    ctx.status(problem.status())
-        .header("Cache-Control", "no-store")
-        .contentType(Json.PROBLEM_CONTENT_TYPE)
-        .result(Json.problem(problem));
+  private static void answer(HttpServletResponse res, Problem problem) {
+    res.setStatus(problem.status());
+    problem.headers().forEach(res::setHeader);
+    res.setHeader("Cache-Control", "no-store");
+    res.setContentType(Json.PROBLEM_CONTENT_TYPE);
+    try {
+      res.getOutputStream().write(Json.problem(problem));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

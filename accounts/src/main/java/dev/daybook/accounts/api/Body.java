@@ -1,7 +1,6 @@
 package dev.daybook.accounts.api;
 
 import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
-import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_DECIMALS;
 
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Rejected;
@@ -80,9 +79,6 @@ final class Body {
     if ((long) value.precision() - value.scale() > AMOUNT_DIGITS_MAX) {
       throw new Rejected(AMOUNT_TOO_LARGE);
     }
-    if (value.stripTrailingZeros().scale() > Amount.DECIMALS_MAX) {
-      throw new Rejected(TOO_MANY_DECIMALS);
-    }
     return value;
   }
 
@@ -103,8 +99,7 @@ final class Body {
 
   private static void requireKnown(String field, Set<String> known) {
     if (!known.contains(field)) {
-      throw ProblemException.invalid(
-          field, "The field is unknown; there are " + String.join(", ", known) + ".");
+      throw new ProblemException(Problem.unknown("field", field, known));
     }
   }
 

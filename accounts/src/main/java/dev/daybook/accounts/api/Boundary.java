@@ -20,6 +20,7 @@ public record Boundary(Set<String> hosts, Set<String> origins) {
   public static final Boundary LOOPBACK = new Boundary(Set.of(), Set.of());
 
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
   private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -36,6 +37,9 @@ public record Boundary(Set<String> hosts, Set<String> origins) {
           "unknown-host",
           "Unknown host",
           "The service doesn't answer to the name in the Host header.");
+    }
+    if (request.getHeaders().contains(METHOD_OVERRIDE)) {
+      return Problem.unreadable("A request has the method that it is sent with.");
     }
     boolean sensitive =
         !READING.contains(request.getMethod())

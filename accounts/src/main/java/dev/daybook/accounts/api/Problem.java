@@ -10,7 +10,10 @@ import dev.daybook.eventstore.UnreadableEventException;
 import dev.daybook.eventstore.WrongExpectedVersionException;
 import io.javalin.http.HttpResponseException;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +36,27 @@ record Problem(
     @Nullable String id,
     Map<String, String> headers) {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  private static final Pattern NAME = Pattern.compile("[\\w.-]{1,50}");
   private static final int RETRY_AFTER_SECONDS = 1;
 
   static Problem invalid(String field, String detail) {
     return new Problem(400, "invalid-input", "Invalid input", detail, field, null, Map.of());
+  }
+
+  /// A field or parameter that there isn't. Its name is shown if it is a name.
+  static Problem unknown(String what, String name, Set<String> known) {
+    String there =
+        known.isEmpty()
+            ? "there are none"
+            : "there are " + known.stream().sorted().collect(Collectors.joining(", "));
+    return new Problem(
+        400,
+        "invalid-input",
+        "Invalid input",
+        "A %s is unknown; %s.".formatted(what, there),
+        NAME.matcher(name).matches() ? name : null,
+        null,
+        Map.of());
   }
 
   static Problem unreadable(String detail) {

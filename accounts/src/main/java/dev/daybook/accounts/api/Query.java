@@ -49,8 +49,7 @@ final class Query {
 
   private static void requireKnown(String name, List<String> values, Set<String> known) {
     if (!known.contains(name)) {
-      throw ProblemException.invalid(
-          name, "The parameter is unknown; there are " + String.join(", ", known) + ".");
+      throw new ProblemException(Problem.unknown("parameter", name, known));
     }
     if (values.isEmpty()) {
       throw ProblemException.invalid(name, "The parameter " + name + " can't be decoded.");

@@ -10,37 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /// A sum that somebody asks for, before the account has said in which currency.
 ///
-/// @param value positive, below [Money#MINOR_UNITS_LIMIT], with at most [#DECIMALS_MAX] decimals
+/// @param value above 0
 /// @param currency null for the account's own
 public record Amount(BigDecimal value, @Nullable Currency currency) {
-  /// More than any currency has.
-  public static final int DECIMALS_MAX = 9;
-
-  private static final BigDecimal LIMIT = BigDecimal.valueOf(Money.MINOR_UNITS_LIMIT);
 
   public Amount {
-    if (value.signum() <= 0
-        || value.compareTo(LIMIT) >= 0
-        || Money.decimals(value) > DECIMALS_MAX) {
-      throw new IllegalArgumentException(
-          "An amount is above 0 and below 10^15, with at most 9 decimals");
+    if (value.signum() <= 0) {
+      throw new IllegalArgumentException("An amount is above 0");
     }
   }
 
   /// The amount in an account's currency.
   ///
-  /// @throws Rejected if it is in another currency, has more decimals than the currency has, or is
-  ///   no amount of money that there is
+  /// @throws Rejected if it is in another currency, not below [Money#MINOR_UNITS_LIMIT], or has
+  ///   more decimals than the currency has
   Money in(Currency accountCurrency) {
     if (currency != null && !currency.equals(accountCurrency)) {
       throw new Rejected(CURRENCY_MISMATCH);
     }
     int decimals = accountCurrency.getDefaultFractionDigits();
-    if (Money.decimals(value) > decimals) {
-      throw new Rejected(TOO_MANY_DECIMALS);
-    }
-    if (value.movePointRight(decimals).compareTo(LIMIT) >= 0) {
+    if (value.compareTo(BigDecimal.valueOf(Money.MINOR_UNITS_LIMIT, decimals)) >= 0) {
       throw new Rejected(AMOUNT_TOO_LARGE);
+    }
+    if (value.stripTrailingZeros().scale() > decimals) {
+      throw new Rejected(TOO_MANY_DECIMALS);
     }
     return Money.of(value, accountCurrency);
   }

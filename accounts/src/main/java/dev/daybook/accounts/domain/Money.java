@@ -4,14 +4,12 @@ import java.math.BigDecimal;
 import java.util.Currency;
 
 /// An exact sum of money: a whole number of its currency's smallest units, so of cents for USD and
-/// of yen for JPY. Never negative, always below [#MINOR_UNITS_LIMIT].
+/// of yen for JPY. How much an account may hold is the decider's to say, not the arithmetic's.
 public record Money(long minorUnits, Currency currency) {
+  /// Amounts and balances stay below.
   public static final long MINOR_UNITS_LIMIT = 1_000_000_000_000_000L;
 
   public Money {
-    if (minorUnits < 0 || minorUnits >= MINOR_UNITS_LIMIT) {
-      throw new IllegalArgumentException("Money is from 0 to below 10^15 minor units");
-    }
     if (currency.getDefaultFractionDigits() < 0) {
       throw new IllegalArgumentException(currency + " is no currency to keep accounts in");
     }
@@ -23,22 +21,11 @@ public record Money(long minorUnits, Currency currency) {
 
   /// The sum that a value in the currency's main unit stands for.
   ///
-  /// @throws IllegalArgumentException if the value has more decimals than the currency, or is out
-  ///   of range
+  /// @throws ArithmeticException if the value has more decimals than the currency, or too many
+  ///   digits
   public static Money of(BigDecimal value, Currency currency) {
-    if (decimals(value) > currency.getDefaultFractionDigits()) {
-      throw new IllegalArgumentException(currency + " has no such decimals");
-    }
-    if (value.precision() - value.scale() > 18) {
-      throw new IllegalArgumentException("Money is below 10^15 minor units");
-    }
     return new Money(
         value.movePointRight(currency.getDefaultFractionDigits()).longValueExact(), currency);
-  }
-
-  /// How many decimals a value has, trailing zeros aside.
-  static int decimals(BigDecimal value) {
-    return Math.max(0, value.stripTrailingZeros().scale());
   }
 
   /// The sum in the currency's main unit, without trailing zeros.
@@ -48,21 +35,21 @@ public record Money(long minorUnits, Currency currency) {
     return value.scale() < 0 ? value.setScale(0) : value;
   }
 
-  /// Whether the sum of both would still be money.
+  /// Whether both together stay below the limit.
   boolean hasRoomFor(Money other) {
-    return minorUnits + other.minorUnits < MINOR_UNITS_LIMIT;
+    return plus(other).minorUnits < MINOR_UNITS_LIMIT;
   }
 
   boolean covers(Money other) {
-    return minorUnits >= other.minorUnits;
+    return minus(other).minorUnits >= 0;
   }
 
   Money plus(Money other) {
-    return new Money(minorUnits + other.minorUnits, same(other));
+    return new Money(Math.addExact(minorUnits, other.minorUnits), same(other));
   }
 
   Money minus(Money other) {
-    return new Money(minorUnits - other.minorUnits, same(other));
+    return new Money(Math.subtractExact(minorUnits, other.minorUnits), same(other));
   }
 
   private Currency same(Money other) {

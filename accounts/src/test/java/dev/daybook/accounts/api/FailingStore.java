@@ -1,0 +1,67 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A log that does what it is told to before it does its work.
+final class FailingStore implements EventStore {
+  private final EventStore log;
+  private volatile Runnable beforeAppend = () -> {};
+  private volatile Runnable beforeRead = () -> {};
+  private volatile long failAtPosition = Long.MAX_VALUE;
+  private volatile @Nullable Supplier<RuntimeException> failure;
+
+  FailingStore(EventStore log) {
+    this.log = log;
+  }
+
+  void beforeAppend(Runnable what) {
+    beforeAppend = what;
+  }
+
+  void beforeRead(Runnable what) {
+    beforeRead = what;
+  }
+
+  void failReadingAt(long position, Supplier<RuntimeException> how) {
+    failure = how;
+    failAtPosition = position;
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit) {
+    beforeAppend.run();
+    return log.append(unit);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    beforeRead.run();
+    return log.readStream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition) {
+    return log.readLog(afterPosition).peek(this::failAt);
+  }
+
+  private void failAt(RecordedEvent event) {
+    Supplier<RuntimeException> how = failure;
+    if (how != null && event.position() >= failAtPosition) {
+      throw how.get();
+    }
+  }
+
+  @Override
+  public long head() {
+    beforeRead.run();
+    return log.head();
+  }
+}

@@ -1,0 +1,253 @@
+package dev.daybook.accounts.api;
+
+import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.daybook.accounts.api.Client.Answer;
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogOverloadedException;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.WrongExpectedVersionException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+/// What callers see when the service is in trouble: too much to do, a database that is away, a
+/// defect.
+@SuppressWarnings("NullAway.Init")
+class TroubleIT {
+  private static final int IN_FLIGHT_MAX = 4;
+
+  private FailingStore store;
+  private RunningApi api;
+  private Client client;
+
+  @BeforeEach
+  void start() {
+    Limits limits = new Limits(IN_FLIGHT_MAX, Duration.ofMillis(300), Duration.ofSeconds(5));
+    api =
+        RunningApi.start(
+            Boundary.LOOPBACK,
+            limits,
+            log -> {
+              store = new FailingStore(log);
+              return store;
+            });
+    client = api.client();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  static Stream<Arguments> the_log_says_no() {
+    StreamId stream = new StreamId("account", UUID.randomUUID().toString());
+    return Stream.of(
+        Arguments.of(
+            "overloaded", (Supplier<RuntimeException>) () -> new LogOverloadedException("full")),
+        Arguments.of(
+            "unavailable",
+            (Supplier<RuntimeException>) () -> new EventStoreUnavailableException("secret", null)),
+        Arguments.of(
+            "outcome-unknown",
+            (Supplier<RuntimeException>) () -> new AppendOutcomeUnknownException("secret", null)),
+        Arguments.of(
+            "contended",
+            (Supplier<RuntimeException>)
+                () -> new WrongExpectedVersionException(stream, ExpectedVersion.any(), 7)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void the_log_says_no(String name, Supplier<RuntimeException> failure) {
+    UUID id = client.createUser();
+    store.beforeAppend(
+        () -> {
+          throw failure.get();
+        });
+
+    Answer answer = client.deposit(id, "1");
+
+    assertProblem(answer, 503, name, null);
+    assertThat(answer.header("Retry-After").orElseThrow()).matches("[1-9]\\d*");
+    assertThat(answer.text()).doesNotContain("secret");
+  }
+
+  @Test
+  void a_defect_shows_an_id_that_the_log_file_has_too() {
+    UUID account = client.createUser();
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Problem.class);
+    logger.addAppender(logged);
+    store.beforeAppend(
+        () -> {
+          throw new IllegalStateException("password=hunter2");
+        });
+
+    Answer answer = client.deposit(account, "1");
+
+    logger.detachAppender(logged);
+    assertProblem(answer, 500, "unexpected", null);
+    assertThat(answer.text()).doesNotContain("hunter2", "IllegalState");
+    String id = answer.json().get("id").stringValue();
+    assertThat(logged.list)
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.getFormattedMessage()).contains(id);
+              assertThat(entry.getThrowableProxy().getMessage()).isEqualTo("password=hunter2");
+            });
+  }
+
+  @Test
+  void an_error_of_the_machine_shows_an_id_too() {
+    UUID account = client.createUser();
+    store.beforeAppend(
+        () -> {
+          throw new StackOverflowError("hunter2");
+        });
+
+    assertProblem(client.deposit(account, "1"), 500, "unexpected", null);
+  }
+
+  @Test
+  void more_requests_than_it_can_take_are_turned_away_at_once() throws Exception {
+    UUID account = client.createUser();
+    var entered = new CountDownLatch(IN_FLIGHT_MAX);
+    var release = new CountDownLatch(1);
+    store.beforeAppend(
+        () -> {
+          entered.countDown();
+          awaitQuietly(release);
+        });
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer>> running = new ArrayList<>();
+      for (int i = 0; i < IN_FLIGHT_MAX; i++) {
+        running.add(callers.submit(() -> client.deposit(account, "1")));
+      }
+      entered.await();
+
+      Answer refused = client.get("/api/accounts/" + account);
+      assertProblem(refused, 503, "overloaded", null);
+      assertThat(refused.header("Retry-After")).isPresent();
+      assertThat(client.get("/health/live").status()).isEqualTo(200);
+
+      store.beforeAppend(() -> {});
+      release.countDown();
+      for (Future<Answer> each : running) {
+        assertThat(each.get().status()).isEqualTo(200);
+      }
+    }
+    for (int i = 0; i < 3 * IN_FLIGHT_MAX; i++) {
+      assertThat(client.get("/api/accounts/" + account).status()).isEqualTo(200);
+      assertThat(client.get("/api/nothing").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void a_list_that_is_behind_says_so() {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    breakProjection();
+    client.createUser();
+
+    Answer answer = client.get("/api/accounts");
+
+    assertProblem(answer, 503, "behind", null);
+    assertThat(answer.json().get("detail").stringValue()).contains("position");
+    assertThat(client.get("/health/ready").status()).isEqualTo(503);
+    assertThat(client.get("/health/ready").json().get("status").stringValue())
+        .isEqualTo("not ready");
+    assertThat(client.get("/health/live").status()).isEqualTo(200);
+  }
+
+  @Test
+  void not_ready_while_the_database_is_away() {
+    assertThat(client.get("/health/ready").status()).isEqualTo(200);
+    store.beforeRead(
+        () -> {
+          throw new EventStoreUnavailableException("away", null);
+        });
+
+    Answer answer = client.get("/health/ready");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.json().get("database").stringValue()).isEqualTo("unreachable");
+  }
+
+  @Test
+  void an_answer_that_fails_before_it_has_gone_out_is_a_problem_like_others() {
+    client.createUser();
+    store.failReadingAt(1, () -> new EventStoreUnavailableException("away", null));
+
+    assertProblem(client.get("/api/events"), 503, "unavailable", null);
+  }
+
+  @Test
+  void an_answer_that_fails_on_its_way_breaks_off() {
+    appendMany(5_000);
+    store.failReadingAt(4_000, () -> new EventStoreUnavailableException("away", null));
+
+    assertThatThrownBy(() -> client.get("/api/events")).isInstanceOf(UncheckedIOException.class);
+  }
+
+  /// An event that the list can't make sense of.
+  private void breakProjection() {
+    StreamId stream = new StreamId("account", UUID.randomUUID().toString());
+    api.log()
+        .append(
+            stream,
+            ExpectedVersion.noStream(),
+            List.of(
+                new NewEvent(
+                    UUID.randomUUID(),
+                    "FUNDS_DEPOSITED",
+                    "{\"amount\":1,\"currency\":\"USD\"}",
+                    "{\"schemaVersion\":1}")));
+  }
+
+  private void appendMany(int events) {
+    StreamId stream = new StreamId("other", UUID.randomUUID().toString());
+    for (int done = 0; done < events; done += 1_000) {
+      List<NewEvent> batch =
+          Stream.generate(
+                  () ->
+                      new NewEvent(
+                          UUID.randomUUID(), "NOTED", "{\"text\":\"" + "x".repeat(200) + "\"}"))
+              .limit(1_000)
+              .toList();
+      api.log().append(stream, ExpectedVersion.any(), batch);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.daybook.accounts.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What holds for every account, whatever is asked of it in whatever order.
+///
+/// A failure names its seed; `-Ddaybook.seed=…` runs that one again.
+class AccountDeciderProperty {
+  private static final int HISTORIES = 2_000;
+  private static final int COMMANDS_MAX = 60;
+  private static final List<Currency> CURRENCIES =
+      List.of("USD", "EUR", "JPY", "KWD").stream().map(Currency::getInstance).toList();
+
+  private final AccountDecider decider = new AccountDecider();
+
+  @Test
+  void the_laws_of_accounts_hold_for_every_sequence_of_commands() {
+    Long given = Long.getLong("daybook.seed");
+    long first = given != null ? given : new SplittableRandom().nextLong();
+    int histories = given != null ? 1 : HISTORIES;
+    Set<Rejected.Reason> met = EnumSet.noneOf(Rejected.Reason.class);
+    for (long seed = first; seed < first + histories; seed++) {
+      try {
+        runHistory(new SplittableRandom(seed), met);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("Broken with -Ddaybook.seed=" + seed, e);
+      }
+    }
+    if (given == null) {
+      assertThat(met)
+          .as("rules that said no, from seed " + first)
+          .containsOnly(Rejected.Reason.values());
+    }
+  }
+
+  private void runHistory(RandomGenerator random, Set<Rejected.Reason> met) {
+    var history = new ArrayList<AccountEvent>();
+    Account account = decider.initialState();
+    int commands = random.nextInt(COMMANDS_MAX + 1);
+    for (int i = 0; i < commands; i++) {
+      AccountCommand command = command(random);
+      Account before = account;
+      try {
+        List<AccountEvent> events = decider.decide(command, before);
+        assertThat(events).as("what came of " + command).hasSize(1);
+        history.addAll(events);
+        account = decider.evolve(before, events.getFirst());
+        assertThat(before).as("closed stays closed").isNotInstanceOf(Closed.class);
+        assertThat(asked(command))
+            .as("what was asked is what happened")
+            .isEqualTo(happened(events.getFirst()));
+      } catch (Rejected refused) {
+        met.add(refused.reason());
+        assertThat(account).as("a refusal changes nothing").isSameAs(before);
+      }
+      assertBalanced(account, history);
+      assertThat(fold(history)).as("the history tells the account").isEqualTo(account);
+    }
+  }
+
+  private static void assertBalanced(Account account, List<AccountEvent> history) {
+    long sum = history.stream().mapToLong(AccountDeciderProperty::minorUnits).sum();
+    switch (account) {
+      case Unopened _ -> assertThat(history).isEmpty();
+      case Open(_, Money balance) -> assertThat(balance.minorUnits()).isEqualTo(sum);
+      case Closed(_, Money balance) -> assertThat(balance.minorUnits()).isEqualTo(sum);
+    }
+    assertThat(sum).as("balance").isBetween(0L, Money.MINOR_UNITS_LIMIT - 1);
+  }
+
+  private Account fold(List<AccountEvent> history) {
+    Account account = decider.initialState();
+    for (AccountEvent event : history) {
+      account = decider.evolve(account, event);
+    }
+    return account;
+  }
+
+  private static long minorUnits(AccountEvent event) {
+    return switch (event) {
+      case FundsDeposited(Money amount) -> amount.minorUnits();
+      case FundsWithdrawn(Money amount) -> -amount.minorUnits();
+      case UserCreated _, AccountClosed _ -> 0;
+    };
+  }
+
+  private static BigDecimal asked(AccountCommand command) {
+    return switch (command) {
+      case DepositFunds(Amount amount) -> amount.value().stripTrailingZeros();
+      case WithdrawFunds(Amount amount) -> amount.value().stripTrailingZeros().negate();
+      case CreateUser _, CloseAccount _ -> BigDecimal.ZERO;
+    };
+  }
+
+  private static BigDecimal happened(AccountEvent event) {
+    return switch (event) {
+      case FundsDeposited(Money amount) -> amount.toDecimal().stripTrailingZeros();
+      case FundsWithdrawn(Money amount) -> amount.toDecimal().stripTrailingZeros().negate();
+      case UserCreated _, AccountClosed _ -> BigDecimal.ZERO;
+    };
+  }
+
+  private static AccountCommand command(RandomGenerator random) {
+    return switch (random.nextInt(30)) {
+      case 0 -> new CloseAccount("reason " + random.nextInt(10));
+      case 1, 2, 3 ->
+          new CreateUser(
+              new UserId(new UUID(random.nextLong(), random.nextLong())),
+              "name",
+              "name@example.com",
+              oneOf(CURRENCIES, random));
+      case 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 -> new DepositFunds(amount(random));
+      default -> new WithdrawFunds(amount(random));
+    };
+  }
+
+  /// Mostly small sums, now and then around the limits.
+  private static Amount amount(RandomGenerator random) {
+    int decimals = random.nextInt(10) == 0 ? random.nextInt(6) : random.nextInt(3);
+    long digits =
+        random.nextInt(8) == 0
+            ? random.nextLong(1, 2 * Money.MINOR_UNITS_LIMIT)
+            : random.nextLong(1, 100_000);
+    @Nullable Currency currency = random.nextInt(4) == 0 ? oneOf(CURRENCIES, random) : null;
+    return new Amount(BigDecimal.valueOf(digits, decimals), currency);
+  }
+
+  private static <T> T oneOf(List<T> all, RandomGenerator random) {
+    return all.get(random.nextInt(all.size()));
+  }
+}

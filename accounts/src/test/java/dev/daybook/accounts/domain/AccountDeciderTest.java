@@ -1,0 +1,312 @@
+package dev.daybook.accounts.domain;
+
+import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_CLOSED;
+import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_NOT_FOUND;
+import static dev.daybook.accounts.domain.Rejected.Reason.ALREADY_CLOSED;
+import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
+import static dev.daybook.accounts.domain.Rejected.Reason.BALANCE_TOO_LARGE;
+import static dev.daybook.accounts.domain.Rejected.Reason.CURRENCY_MISMATCH;
+import static dev.daybook.accounts.domain.Rejected.Reason.INSUFFICIENT_FUNDS;
+import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_DECIMALS;
+import static dev.daybook.accounts.domain.Rejected.Reason.USER_ALREADY_EXISTS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.eventstore.test.DeciderSpec;
+import java.math.BigDecimal;
+import java.util.Currency;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AccountDeciderTest {
+  private static final Currency USD = Currency.getInstance("USD");
+  private static final UserId USER = new UserId(new UUID(1, 1));
+  private static final Holder JOHN = new Holder(USER, "John Doe", "john@example.com");
+  private static final String MOST = "9999999999999.99";
+
+  private final DeciderSpec<AccountCommand, Account, AccountEvent, Rejected.Reason> account =
+      DeciderSpec.of(new AccountDecider(), Rejected.class, Rejected::reason);
+
+  private static AccountCommand create() {
+    return new CreateUser(USER, JOHN.name(), JOHN.email(), USD);
+  }
+
+  private static AccountCommand deposit(String amount) {
+    return new DepositFunds(new Amount(new BigDecimal(amount), null));
+  }
+
+  private static AccountCommand deposit(String amount, String currency) {
+    return new DepositFunds(new Amount(new BigDecimal(amount), Currency.getInstance(currency)));
+  }
+
+  private static AccountCommand withdraw(String amount) {
+    return new WithdrawFunds(new Amount(new BigDecimal(amount), null));
+  }
+
+  private static AccountCommand withdraw(String amount, String currency) {
+    return new WithdrawFunds(new Amount(new BigDecimal(amount), Currency.getInstance(currency)));
+  }
+
+  private static AccountCommand close() {
+    return new CloseAccount("User requested");
+  }
+
+  private static AccountEvent created() {
+    return new UserCreated(USER, JOHN.name(), JOHN.email(), USD);
+  }
+
+  private static AccountEvent deposited(String amount) {
+    return new FundsDeposited(usd(amount));
+  }
+
+  private static AccountEvent withdrawn(String amount) {
+    return new FundsWithdrawn(usd(amount));
+  }
+
+  private static AccountEvent closed() {
+    return new AccountClosed("User requested");
+  }
+
+  private static Money usd(String amount) {
+    return Money.of(new BigDecimal(amount), USD);
+  }
+
+  @Nested
+  class Creating_a_user {
+    @Test
+    void opens_an_account() {
+      account.given().when(create()).then(created());
+    }
+
+    @Test
+    void is_rejected_the_second_time() {
+      account.given(created()).when(create()).thenRejected(USER_ALREADY_EXISTS);
+    }
+
+    @Test
+    void is_rejected_after_the_account_was_closed() {
+      account.given(created(), closed()).when(create()).thenRejected(USER_ALREADY_EXISTS);
+    }
+  }
+
+  @Nested
+  class Depositing_funds {
+    @Test
+    void adds_them_to_the_balance() {
+      account.given(created()).when(deposit("100.25")).then(deposited("100.25"));
+    }
+
+    @Test
+    void is_allowed_in_the_accounts_own_currency() {
+      account.given(created()).when(deposit("100", "USD")).then(deposited("100"));
+    }
+
+    @Test
+    void is_rejected_in_another_currency() {
+      account.given(created()).when(deposit("100", "EUR")).thenRejected(CURRENCY_MISMATCH);
+    }
+
+    @Test
+    void is_rejected_with_fractions_of_a_cent() {
+      account.given(created()).when(deposit("0.001")).thenRejected(TOO_MANY_DECIMALS);
+    }
+
+    @Test
+    void is_rejected_for_an_amount_without_measure() {
+      account.given(created()).when(deposit("1e13")).thenRejected(AMOUNT_TOO_LARGE);
+    }
+
+    @Test
+    void is_allowed_up_to_the_largest_balance() {
+      account
+          .given(created(), deposited(MOST), withdrawn("0.01"))
+          .when(deposit("0.01"))
+          .then(deposited("0.01"));
+    }
+
+    @Test
+    void is_rejected_beyond_the_largest_balance() {
+      account
+          .given(created(), deposited(MOST))
+          .when(deposit("0.01"))
+          .thenRejected(BALANCE_TOO_LARGE);
+      account.given(created(), deposited(MOST)).when(deposit(MOST)).thenRejected(BALANCE_TOO_LARGE);
+    }
+
+    @Test
+    void is_rejected_without_an_account() {
+      account.given().when(deposit("1")).thenRejected(ACCOUNT_NOT_FOUND);
+    }
+
+    @Test
+    void is_rejected_on_a_closed_account() {
+      account.given(created(), closed()).when(deposit("1")).thenRejected(ACCOUNT_CLOSED);
+    }
+  }
+
+  @Nested
+  class Withdrawing_funds {
+    @Test
+    void takes_them_from_the_balance() {
+      account.given(created(), deposited("100")).when(withdraw("40")).then(withdrawn("40"));
+    }
+
+    @Test
+    void is_allowed_to_the_last_cent() {
+      account.given(created(), deposited("100")).when(withdraw("100.00")).then(withdrawn("100"));
+    }
+
+    @Test
+    void is_rejected_beyond_the_balance() {
+      account
+          .given(created(), deposited("100"))
+          .when(withdraw("100.01"))
+          .thenRejected(INSUFFICIENT_FUNDS);
+    }
+
+    @Test
+    void counts_what_was_withdrawn_before() {
+      account
+          .given(created(), deposited("100"), withdrawn("60"))
+          .when(withdraw("40.01"))
+          .thenRejected(INSUFFICIENT_FUNDS);
+    }
+
+    @Test
+    void is_rejected_from_an_empty_account() {
+      account.given(created()).when(withdraw("0.01")).thenRejected(INSUFFICIENT_FUNDS);
+    }
+
+    @Test
+    void is_rejected_in_another_currency() {
+      account
+          .given(created(), deposited("100"))
+          .when(withdraw("1", "EUR"))
+          .thenRejected(CURRENCY_MISMATCH);
+    }
+
+    @Test
+    void is_rejected_with_fractions_of_a_cent() {
+      account
+          .given(created(), deposited("100"))
+          .when(withdraw("0.001"))
+          .thenRejected(TOO_MANY_DECIMALS);
+    }
+
+    @Test
+    void is_rejected_without_an_account() {
+      account.given().when(withdraw("1")).thenRejected(ACCOUNT_NOT_FOUND);
+    }
+
+    @Test
+    void is_rejected_on_a_closed_account() {
+      account
+          .given(created(), deposited("1"), closed())
+          .when(withdraw("1"))
+          .thenRejected(ACCOUNT_CLOSED);
+    }
+  }
+
+  @Nested
+  class Closing_an_account {
+    @Test
+    void is_allowed_once() {
+      account.given(created()).when(close()).then(closed());
+    }
+
+    @Test
+    void is_allowed_with_money_on_it() {
+      account.given(created(), deposited("100")).when(close()).then(closed());
+    }
+
+    @Test
+    void is_rejected_the_second_time() {
+      account.given(created(), closed()).when(close()).thenRejected(ALREADY_CLOSED);
+    }
+
+    @Test
+    void is_rejected_without_an_account() {
+      account.given().when(close()).thenRejected(ACCOUNT_NOT_FOUND);
+    }
+  }
+
+  @Nested
+  class A_history {
+    @Test
+    void begins_with_nothing() {
+      account.given().thenState(new Unopened());
+    }
+
+    @Test
+    void opens_an_account_without_money() {
+      account.given(created()).thenState(new Open(JOHN, Money.zero(USD)));
+    }
+
+    @Test
+    void adds_up() {
+      account
+          .given(created(), deposited("100"), withdrawn("40.50"), deposited("0.25"))
+          .thenState(new Open(JOHN, usd("59.75")));
+    }
+
+    @Test
+    void keeps_the_balance_of_a_closed_account() {
+      account.given(created(), deposited("100"), closed()).thenState(new Closed(JOHN, usd("100")));
+    }
+
+    @Test
+    void stays_readable_whatever_the_rules_are_today() {
+      account
+          .given(created(), withdrawn("5"), deposited(MOST), deposited(MOST))
+          .thenState(new Open(JOHN, usd("19999999999994.98")));
+    }
+
+    @Test
+    void that_no_account_can_have_is_refused() {
+      assertImpossible(deposited("1"));
+      assertImpossible(withdrawn("1"));
+      assertImpossible(closed());
+      assertImpossible(created(), created());
+      assertImpossible(created(), closed(), deposited("1"));
+      assertImpossible(created(), closed(), withdrawn("1"));
+      assertImpossible(created(), closed(), closed());
+      assertImpossible(created(), closed(), created());
+    }
+
+    private static void assertImpossible(AccountEvent... history) {
+      var decider = new AccountDecider();
+      assertThatIllegalStateException()
+          .isThrownBy(
+              () -> {
+                Account state = decider.initialState();
+                for (AccountEvent event : history) {
+                  state = decider.evolve(state, event);
+                }
+              })
+          .withMessageContaining("No account's history");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_refusal_is_a_sentence_without_a_stack_trace(Rejected.Reason reason) {
+    assertThat(new Rejected(reason)).hasMessage(reason.sentence()).hasNoSuppressedExceptions();
+    assertThat(new Rejected(reason).getStackTrace()).isEmpty();
+    assertThat(reason.sentence()).matches("[A-Z][a-z ]+[a-z]");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.domain;
+
+import org.jspecify.annotations.NullMarked;
