@@ -1,8 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const target = process.env.DAYBOOK_TARGET ?? 'http://127.0.0.1:3000';
 
+/** The stock client's script, where other pages and programs look for it. */
+const clientScript = {
+  name: 'client-script',
+  generateBundle() {
+    for (const name of ['socket.io.js', 'socket.io.js.map']) {
+      const file = new URL(`node_modules/socket.io-client/dist/${name}`, import.meta.url);
+      this.emitFile({ type: 'asset', fileName: `socket.io/${name}`, source: readFileSync(file) });
+    }
+  },
+};
+
 export default defineConfig({
+  plugins: [clientScript],
   build: {
     target: 'es2022',
     // Everything is a file of its own: the page's policy allows no data: addresses.

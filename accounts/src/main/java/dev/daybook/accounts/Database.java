@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
+import dev.daybook.accounts.projections.ViewsSchema;
 import dev.daybook.eventstore.postgres.LogSchema;
+import dev.daybook.eventstore.postgres.ReaderSchema;
 import dev.daybook.eventstore.postgres.Sql;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -104,6 +106,8 @@ final class Database implements AutoCloseable {
 
   private static void migrate(DataSource owner, @Nullable String serviceRole) {
     LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
+    ReaderSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
+    ViewsSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
   }
 
   private static void requireAccess(DataSource source, String url, Credential credential) {

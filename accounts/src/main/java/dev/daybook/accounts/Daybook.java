@@ -1,6 +1,20 @@
 package dev.daybook.accounts;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.daybook.accounts.Parts.StoppingException;
+import dev.daybook.accounts.api.Api;
+import dev.daybook.accounts.api.Boundary;
+import dev.daybook.accounts.api.Limits;
+import dev.daybook.accounts.domain.AccountDecider;
+import dev.daybook.accounts.projections.AccountList;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.CommandHandler;
+import dev.daybook.eventstore.EventStoreException;
+import dev.daybook.eventstore.postgres.AppenderLimits;
+import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.postgres.Tailer;
 import dev.daybook.postgres.LocalPostgresException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,6 +22,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Random;
+import java.util.UUID;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +34,8 @@ import picocli.CommandLine.ParameterException;
 public final class Daybook {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
+  private static final Duration BACKOFF_FIRST = Duration.ofMillis(1);
+  private static final Duration BACKOFF_LONGEST = Duration.ofMillis(50);
 
   private Daybook() {}
 
@@ -45,16 +63,54 @@ public final class Daybook {
     }
   }
 
+  /// Opens everything, and returns the port where it listens.
   private static int open(Config config, Parts parts) {
-    var address = config.database();
-    if (address == null) {
-      var directory = config.dataDirectory().resolve("postgres");
-      address = parts.open(() -> EmbeddedDatabase.start(directory)).address();
-    }
-    var external = address;
-    var database = parts.open(() -> Database.open(external));
-    LoggerFactory.getLogger(Daybook.class).info("{} {}", database.reads(), database.writes());
-    return config.port();
+    var address = config.database() == null ? openEmbedded(config, parts) : config.database();
+    var database = parts.open(() -> Database.open(address));
+
+    var log =
+        parts.open(
+            () ->
+                PostgresEventStore.open(
+                    database.reads(),
+                    database.writes(),
+                    Database.LOG_SCHEMA,
+                    AppenderLimits.defaults()));
+    var events = AccountCatalogue.create();
+    var accounts =
+        new CommandHandler<>(log, new AccountDecider(), events, UUID::randomUUID, backoff());
+
+    var list = new AccountList(database.reads(), Database.VIEWS_SCHEMA, events);
+    var runner =
+        parts.open(
+            () -> ProjectionRunner.start(list, log, database.reads(), Database.VIEWS_SCHEMA));
+    var tailer = parts.open(() -> Tailer.start(log));
+    log.onAppend(_ -> runner.wake());
+    log.onAppend(_ -> tailer.wake());
+
+    var api =
+        parts.open(
+            () ->
+                new Api(
+                    log,
+                    accounts,
+                    list,
+                    runner,
+                    tailer,
+                    UUID::randomUUID,
+                    Boundary.LOOPBACK,
+                    Limits.DEFAULTS));
+    api.start(config.host(), config.port());
+    return api.port();
+  }
+
+  private static Config.External openEmbedded(Config config, Parts parts) {
+    var directory = config.dataDirectory().resolve("postgres");
+    return parts.open(() -> EmbeddedDatabase.start(directory)).address();
+  }
+
+  private static Backoff backoff() {
+    return Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST, new Random());
   }
 
   /// Says so before anything else is started; what takes the port later is met when listening.
@@ -89,8 +145,9 @@ public final class Daybook {
   /// One line where the reason is known; all that there is where it isn't.
   private static int failed(Exception e) {
     switch (e) {
-      case StartException _, LocalPostgresException _ ->
-          System.err.printf("daybook: %s%n", e.getMessage());
+      case StartException _, LocalPostgresException _, EventStoreException _ ->
+          System.err.printf(
+              "daybook: %s%n", String.valueOf(e.getMessage()).lines().collect(joining(" ")));
       default -> LoggerFactory.getLogger(Daybook.class).error("The service cannot start", e);
     }
     return FAILED;

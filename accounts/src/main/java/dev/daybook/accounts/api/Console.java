@@ -36,7 +36,7 @@ final class Console implements ResourceHandler {
           "ico", "image/x-icon",
           "woff2", "font/woff2",
           "txt", "text/plain; charset=utf-8",
-          "webmanifest", "application/manifest+json");
+          "md", "text/plain; charset=utf-8");
 
   /// A build has a few dozen files; what is not there is not kept.
   private final Map<String, File> files = new ConcurrentHashMap<>();

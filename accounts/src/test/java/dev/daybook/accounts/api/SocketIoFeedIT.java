@@ -1,0 +1,287 @@
+package dev.daybook.accounts.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The live feed, packet by packet.
+@SuppressWarnings("NullAway.Init")
+class SocketIoFeedIT {
+  private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
+  private static RunningApi api;
+  private static Client client;
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+    client = api.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  static Stream<Arguments> every_event_comes_once_and_in_order() {
+    return Stream.of(
+        transport("polling", FeedListener::byPolling),
+        transport("websocket", FeedListener::byWebSocket),
+        transport("upgrade", FeedListener::byUpgrade));
+  }
+
+  private static Arguments transport(String name, IntFunction<FeedListener> connect) {
+    return Arguments.of(name, connect);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void every_event_comes_once_and_in_order(String name, IntFunction<FeedListener> connect) {
+    List<UUID> accounts = Stream.generate(client::createUser).limit(4).toList();
+    awaitQuiet();
+    long head = api.log().head();
+    List<FeedListener> listeners =
+        IntStream.range(0, 5).mapToObj(_ -> connect.apply(api.port())).toList();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (UUID account : accounts) {
+        callers.submit(() -> IntStream.range(0, 50).forEach(_ -> client.deposit(account, "1")));
+      }
+    }
+
+    for (FeedListener listener : listeners) {
+      await(() -> listener.positions().size() >= 200);
+      assertThat(listener.positions())
+          .isEqualTo(LongStream.rangeClosed(head + 1, head + 200).boxed().toList());
+      listener.close();
+    }
+  }
+
+  @Test
+  void events_look_as_in_the_answers() {
+    awaitQuiet();
+    try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
+      UUID account = client.createUser();
+      await(() -> !listener.events().isEmpty());
+      assertThat(listener.events())
+          .isEqualTo(client.get("/api/accounts/" + account + "/events").items("events"));
+    }
+  }
+
+  /// One listener reads nothing, neither from a WebSocket nor by polling: it is let go, and the
+  /// others, and those who append, don't notice.
+  @Test
+  void a_listener_who_does_not_listen_is_let_go() throws IOException {
+    try (FeedListener good = FeedListener.byWebSocket(api.port());
+        Socket deaf = deafWebSocket()) {
+      String sid = pollingSession();
+      poll(sid, "40");
+      appendMany(30_000);
+
+      await(() -> good.positions().size() >= 30_000);
+      await(() -> isEnded(deaf));
+      await(() -> client.get(POLLING + "&sid=" + sid).status() == 400);
+      UUID account = client.createUser();
+      assertThat(client.deposit(account, "1").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void other_namespaces_and_other_messages() {
+    try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
+      listener.say("40/admin,");
+      await(() -> !listener.other().isEmpty());
+      assertThat(listener.other().getLast()).startsWith("44/admin,{\"message\"");
+      listener.say("42[\"events\",[]]");
+      listener.say("421[\"ask\"]");
+      listener.say("451-[\"x\",{\"_placeholder\":true,\"num\":0}]");
+      UUID account = client.createUser();
+      await(() -> listener.events().size() == 1);
+      assertThat(listener.events().getFirst().get("aggregateId").stringValue())
+          .isEqualTo(account.toString());
+      listener.say("41");
+      listener.awaitEnded();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "9", "4", "b!!!", "7x", "40{", ""})
+  void packets_that_are_none_harm_nobody(String packet) {
+    try (FeedListener good = FeedListener.byPolling(api.port());
+        FeedListener bad = FeedListener.byWebSocket(api.port())) {
+      bad.say(packet);
+      String sid = pollingSession();
+      assertThat(poll(sid, packet)).isIn(200, 400);
+      client.createUser();
+      await(() -> good.events().size() == 1);
+    }
+  }
+
+  @Test
+  void what_a_listener_may_not_do() {
+    assertThat(client.get("/socket.io/?EIO=3&transport=polling").status()).isEqualTo(400);
+    assertThat(client.get(POLLING + "&j=0").status()).isEqualTo(400);
+    assertThat(client.get(POLLING + "&sid=unknown").status()).isEqualTo(400);
+    assertThat(client.get("/socket.io/?EIO=4&transport=other").status()).isEqualTo(400);
+    assertThat(client.get("/socket.io/").status()).isEqualTo(400);
+    assertThat(client.get("/socket.io/nothing").status()).isEqualTo(404);
+    assertThat(client.method("DELETE", POLLING).status()).isBetween(400, 499);
+    String sid = pollingSession();
+    assertThat(poll(sid, "4".repeat(FeedPolling.BODY_BYTES_MAX + 1))).isEqualTo(413);
+    assertThat(
+            client
+                .post(
+                    POLLING + "&sid=" + sid,
+                    BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream("40".getBytes(StandardCharsets.US_ASCII))))
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void pages_of_other_origins_may_not_listen() throws IOException {
+    assertThat(upgrade("Origin: https://evil.example")).isEqualTo(403);
+    assertThat(upgrade("Origin: null")).isEqualTo(403);
+    assertThat(upgrade("Origin: http://localhost:" + api.port())).isEqualTo(101);
+    assertThat(upgrade("X-Nothing: 1")).isEqualTo(101);
+  }
+
+  @Test
+  void only_so_many_may_listen() {
+    try (RunningApi crowded = RunningApi.start()) {
+      Client visitor = crowded.client();
+      for (int i = 0; i < SocketIoFeed.CLIENTS_MAX; i++) {
+        assertThat(visitor.get(POLLING).status()).isEqualTo(200);
+      }
+      assertThat(visitor.get(POLLING).status()).isEqualTo(400);
+      assertThat(visitor.get("/api/accounts").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_stop_ends_the_listeners() {
+    RunningApi stopping = RunningApi.start();
+    try (FeedListener polling = FeedListener.byPolling(stopping.port());
+        FeedListener socket = FeedListener.byWebSocket(stopping.port())) {
+      long begin = System.nanoTime();
+      stopping.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+      polling.awaitEnded();
+      socket.awaitEnded();
+    }
+  }
+
+  private static int upgrade(String header) throws IOException {
+    return RawHttp.status(
+        api.port(),
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+        "Host: localhost:" + api.port(),
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        header);
+  }
+
+  /// A WebSocket that joins the feed and never reads again.
+  private static Socket deafWebSocket() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(8 << 10);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port()));
+    String request =
+        String.join(
+            "\r\n",
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+            "Host: localhost:" + api.port(),
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "\r\n");
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    // The text "40", masked with zeros.
+    socket.getOutputStream().write(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '4', '0'});
+    return socket;
+  }
+
+  /// Whether the other side has given the connection up: what is sent is answered by a reset.
+  private static boolean isEnded(Socket socket) {
+    try {
+      socket.getOutputStream().write(new byte[] {(byte) 0x8a, (byte) 0x80, 0, 0, 0, 0});
+      return false;
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
+  private static String pollingSession() {
+    String open = client.get(POLLING).text();
+    return open.replaceFirst(".*\"sid\": \"([^\"]+)\".*", "$1");
+  }
+
+  private static int poll(String sid, String packet) {
+    return client
+        .post(POLLING + "&sid=" + sid, packet, "Content-Type", "text/plain;charset=UTF-8")
+        .status();
+  }
+
+  private static void appendMany(int events) {
+    StreamId stream = new StreamId("other", UUID.randomUUID().toString());
+    String data = "{\"text\":\"" + "x".repeat(1_000) + "\"}";
+    for (int done = 0; done < events; done += 1_000) {
+      api.log()
+          .append(
+              stream,
+              ExpectedVersion.any(),
+              Stream.generate(() -> new NewEvent(UUID.randomUUID(), "NOTED", data))
+                  .limit(1_000)
+                  .toList());
+    }
+  }
+
+  /// Until what was appended before has been handed out.
+  private static void awaitQuiet() {
+    try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
+      client.createUser();
+      long head = api.log().head();
+      await(() -> listener.positions().contains(head));
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
