@@ -69,7 +69,8 @@ class SocketIoFeedIT {
         IntStream.range(0, 5).mapToObj(_ -> connect.apply(api.port())).toList();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (UUID account : accounts) {
-        callers.submit(() -> IntStream.range(0, 50).forEach(_ -> client.deposit(account, "1")));
+        var _ =
+            callers.submit(() -> IntStream.range(0, 50).forEach(_ -> client.deposit(account, "1")));
       }
     }
 
