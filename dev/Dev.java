@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,15 @@ import javax.tools.ToolProvider;
 /// Run as `java dev/Dev.java REPOSITORY JAR [option of start]...`. The jar gives the libraries; the
 /// classes compiled here stand before it on the class path.
 final class Dev {
+  /// What the service is made of.
+  private static final List<String> MODULES =
+      List.of(
+          "eventstore",
+          "eventstore-jackson",
+          "eventstore-postgres",
+          "postgres-embedded",
+          "accounts");
+
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final String DEFAULT_PORT = "3000";
@@ -95,7 +103,7 @@ final class Dev {
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       var arguments =
           List.of("-d", classes.toString(), "-cp", jar.toString(), "-proc:none", "-nowarn", "-g",
-              "-parameters");
+              "-parameters", "-Xmaxerrs", "10");
       return compiler
           .getTask(null, files, null, arguments, null, files.getJavaFileObjectsFromPaths(java))
           .call();
@@ -153,9 +161,9 @@ final class Dev {
   /// Every file that the service is made of, with the time of its last change.
   private Map<Path, FileTime> sources() throws IOException {
     var sources = new TreeMap<Path, FileTime>();
-    for (var module : modules()) {
+    for (var module : MODULES) {
       for (var kind : List.of("java", "resources")) {
-        var directory = module.resolve("src/main").resolve(kind);
+        var directory = repository.resolve(module).resolve("src/main").resolve(kind);
         if (Files.isDirectory(directory)) {
           collect(directory, sources);
         }
@@ -173,15 +181,6 @@ final class Dev {
         }
       }
     }
-  }
-
-  private List<Path> modules() throws IOException {
-    var pom = Files.readString(repository.resolve("pom.xml"));
-    return Arrays.stream(pom.split("\n"))
-        .map(String::strip)
-        .filter(line -> line.startsWith("<module>"))
-        .map(line -> repository.resolve(line.replaceAll("</?module>", "")))
-        .toList();
   }
 
   private synchronized boolean isRunning() {

@@ -6,14 +6,17 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.UnreadableEventException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 
 /// All events of a domain, each under the name that it is stored by and with the version of its
 /// stored shape.
@@ -30,6 +33,13 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   /// The key in an event's metadata that holds the version of its shape, a number from 1.
   public static final String SCHEMA_VERSION = "schemaVersion";
 
+  private static final String NO_VERSION = "its metadata names no " + SCHEMA_VERSION + " from 1";
+  private static final ObjectWriter METADATA_WRITER = StrictJson.mapper().writerFor(Map.class);
+  private static final ObjectReader METADATA_READER =
+      StrictJson.mapper()
+          .readerFor(Metadata.class)
+          .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
   private final Map<String, StoredType<?, ?>> byName;
   private final Map<Class<?>, StoredType<?, ?>> byClass;
   private final Function<Object, E> asEvent;
@@ -43,6 +53,8 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   }
 
   /// Starts the catalogue of a sealed type's events.
+  ///
+  /// @throws IllegalArgumentException if `events`, or a type that it permits, is open to subclasses
   public static <E> EventCatalogueBuilder<E> of(Class<E> events) {
     return new EventCatalogueBuilder<>(events);
   }
@@ -65,12 +77,12 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   }
 
   private static String withVersion(int version, Map<String, String> metadata) {
-    ObjectNode all = StrictJson.mapper().createObjectNode();
-    metadata.forEach(all::put);
-    if (all.has(SCHEMA_VERSION)) {
+    if (metadata.containsKey(SCHEMA_VERSION)) {
       throw new IllegalArgumentException("Metadata may not name " + SCHEMA_VERSION);
     }
-    return all.put(SCHEMA_VERSION, version).toString();
+    Map<String, Object> all = new LinkedHashMap<>(metadata);
+    all.put(SCHEMA_VERSION, version);
+    return METADATA_WRITER.writeValueAsString(all);
   }
 
   @Override
@@ -79,26 +91,32 @@ public final class EventCatalogue<E> implements EventCodec<E> {
     if (type == null) {
       throw new UnreadableEventException(event, "its type is not in the catalogue", null);
     }
+    int version = version(event);
+    if (version > type.version()) {
+      throw new UnreadableEventException(
+          event,
+          "its shape has version %d, the newest known is %d".formatted(version, type.version()),
+          null);
+    }
     try {
-      int version = version(event);
-      if (version > type.version()) {
-        throw new UnreadableEventException(
-            event,
-            "its shape has version %d, the newest known is %d".formatted(version, type.version()),
-            null);
-      }
       return asEvent.apply(type.decode(event.data(), version));
-    } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
+    } catch (RuntimeException e) { // upcasters and shapes are others' code, and may throw anything
       throw new UnreadableEventException(event, "its data doesn't fit its type", e);
     }
   }
 
   private static int version(RecordedEvent event) {
-    JsonNode version = StrictJson.mapper().readTree(event.metadata()).get(SCHEMA_VERSION);
-    if (version == null || !version.canConvertToExactIntegral() || version.asInt() < 1) {
-      throw new UnreadableEventException(
-          event, "its metadata names no " + SCHEMA_VERSION + " from 1", null);
+    try {
+      @Nullable Metadata metadata = METADATA_READER.readValue(event.metadata());
+      if (metadata != null && metadata.schemaVersion() >= 1) {
+        return metadata.schemaVersion();
+      }
+    } catch (JacksonException e) {
+      throw new UnreadableEventException(event, NO_VERSION, e);
     }
-    return version.asInt();
+    throw new UnreadableEventException(event, NO_VERSION, null);
   }
+
+  /// What decoding needs of an event's metadata.
+  private record Metadata(int schemaVersion) {}
 }

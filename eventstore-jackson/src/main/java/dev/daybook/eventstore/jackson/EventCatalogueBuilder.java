@@ -1,20 +1,26 @@
 package dev.daybook.eventstore.jackson;
 
+import dev.daybook.eventstore.NewEvent;
+import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Collects the events of an [EventCatalogue].
 public final class EventCatalogueBuilder<E> {
   private final Class<E> events;
+  private final Set<Class<?>> kinds = new HashSet<>();
   private final Map<String, StoredType<?, ?>> types = new TreeMap<>();
   private final Set<Class<?>> classes = new HashSet<>();
 
   EventCatalogueBuilder(Class<E> events) {
     this.events = events;
+    collectKinds(events);
   }
 
   /// Adds a kind of event.
@@ -26,7 +32,8 @@ public final class EventCatalogueBuilder<E> {
   /// @param store from the event to its stored form
   /// @param restore back again, to an equal event
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on
-  /// @throws IllegalArgumentException if the name or the event is there already
+  /// @throws IllegalArgumentException if the name or the event is there already, the name is none
+  ///   that a log takes, the class is no kind of event, or the shape can't be read from JSON
   public <T extends E, D extends Record> EventCatalogueBuilder<E> event(
       String name,
       Class<T> type,
@@ -34,6 +41,11 @@ public final class EventCatalogueBuilder<E> {
       Function<T, D> store,
       Function<D, T> restore,
       Upcaster... upcasters) {
+    requireStorable(name);
+    if (!kinds.contains(type)) {
+      throw new IllegalArgumentException(
+          type.getName() + " is no kind of event: only what can be an event's class is stored");
+    }
     if (!classes.add(type)) {
       throw new IllegalArgumentException(type.getName() + " is in the catalogue twice");
     }
@@ -44,26 +56,35 @@ public final class EventCatalogueBuilder<E> {
     return this;
   }
 
+  private static void requireStorable(String name) {
+    var _ = new NewEvent(new UUID(0, 0), name, "{}"); // checks it
+  }
+
   /// Checks that the catalogue is complete.
   ///
   /// @throws IllegalArgumentException if an event of the sealed type is missing
   public EventCatalogue<E> build() {
-    Set<Class<?>> missing = new HashSet<>();
-    collectEvents(events, missing);
-    missing.removeAll(classes);
+    Set<String> missing = new TreeSet<>();
+    kinds.stream()
+        .filter(kind -> !classes.contains(kind))
+        .forEach(kind -> missing.add(kind.getName()));
     if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("The catalogue lacks " + missing);
+      throw new IllegalArgumentException("The catalogue lacks " + String.join(", ", missing));
     }
     return new EventCatalogue<>(types, events::cast);
   }
 
-  private static void collectEvents(Class<?> type, Set<Class<?>> found) {
-    if (!type.isSealed()) {
-      found.add(type);
-      return;
+  private void collectKinds(Class<?> type) {
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        collectKinds(permitted);
+      }
+    } else if (!Modifier.isFinal(type.getModifiers())) {
+      throw new IllegalArgumentException(
+          type.getName() + " is open to subclasses, so no catalogue of it can be complete");
     }
-    for (Class<?> permitted : type.getPermittedSubclasses()) {
-      collectEvents(permitted, found);
+    if (!Modifier.isAbstract(type.getModifiers())) {
+      kinds.add(type);
     }
   }
 }

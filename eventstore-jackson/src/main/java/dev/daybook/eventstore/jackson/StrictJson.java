@@ -8,6 +8,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
@@ -15,16 +17,16 @@ import tools.jackson.databind.type.LogicalType;
 ///
 /// Refused are duplicate keys, text after the value, unknown and missing fields, nulls in records,
 /// and every silent conversion: `"12"` or `true` as a number, `12` as a text, `1.5` as an integer,
-/// an empty text as null. Numbers with a fraction are exact (`BigDecimal`), in both directions and
-/// without exponents on the way out. Depth and lengths are bounded.
-///
-/// A lone surrogate (half a UTF-16 pair) comes through; it can't be encoded, so whoever stores or
-/// sends texts checks for it.
+/// an empty text as null, a number as an instant or as an enum, a number too large for a `double`
+/// as infinity. A lone surrogate (half a UTF-16 pair), which would become a question mark in UTF-8,
+/// is refused in both directions wherever a value is bound to a Java type; a bare `JsonNode` is not
+/// looked into. Numbers with a fraction are exact (`BigDecimal`), in both directions and without
+/// exponents on the way out. Instants are texts in ISO 8601. Depth and lengths are bounded.
 public final class StrictJson {
   /// How deep objects and arrays may nest.
   public static final int NESTING_MAX = 100;
 
-  /// How long a number may be, in characters.
+  /// How long a number may be, in digits.
   public static final int NUMBER_LENGTH_MAX = 1_000;
 
   /// How long a text may be, in characters.
@@ -63,6 +65,9 @@ public final class StrictJson {
             DeserializationFeature.ACCEPT_FLOAT_AS_INT,
             DeserializationFeature.ACCEPT_EMPTY_STRING_AS_NULL_OBJECT)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+        .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .addModule(StrictScalars.module())
         .withCoercionConfig(
             LogicalType.Textual,
             text ->

@@ -60,6 +60,11 @@ public abstract class EventStoreRaces {
 
   /// Runs all at once, each on a thread of its own, and gives back what each came to.
   private static <T> List<T> race(List<Callable<T>> racers) throws Exception {
+    return race(racers, () -> {});
+  }
+
+  /// @param ended is run at the end, also where a racer failed
+  private static <T> List<T> race(List<Callable<T>> racers, Runnable ended) throws Exception {
     var start = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<T>> running = new ArrayList<>();
@@ -77,6 +82,8 @@ public abstract class EventStoreRaces {
         results.add(result(one));
       }
       return results;
+    } finally {
+      ended.run();
     }
   }
 
@@ -174,8 +181,7 @@ public abstract class EventStoreRaces {
     }
     try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Long>> reading = List.of(tail(readers, writing), tail(readers, writing));
-      long appended = race(racers).stream().mapToLong(n -> n).sum();
-      writing.set(false);
+      long appended = race(racers, () -> writing.set(false)).stream().mapToLong(n -> n).sum();
       for (Future<Long> reader : reading) {
         assertThat(result(reader)).isEqualTo(appended);
       }

@@ -1,0 +1,177 @@
+package dev.daybook.accounts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.UnreadableEventException;
+import dev.daybook.eventstore.jackson.EventCatalogue;
+import dev.daybook.eventstore.jackson.StrictJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The stored forms of events, against the golden files in `src/test/resources/events`.
+class AccountCatalogueTest {
+  private static final String FOLDER = "/events/";
+
+  private final EventCatalogue<AccountEvent> catalogue = AccountCatalogue.create();
+
+  /// A stored form and the event that it stands for.
+  record Golden(String type, int version, AccountEvent event) {
+    String file() {
+      return "%s.v%d.json".formatted(type, version);
+    }
+
+    RecordedEvent recorded() {
+      return AccountCatalogueTest.recorded(
+          type, read(file()), "{\"schemaVersion\":%d}".formatted(version));
+    }
+  }
+
+  static List<Golden> golden() {
+    return List.of(
+        new Golden(
+            "USER_CREATED",
+            1,
+            new UserCreated(
+                new UserId(UUID.fromString("7d0f5c1e-4a2b-4c3d-8e9f-0123456789ab")),
+                "Zo\u00eb O\u2019Neill \ud83d\ude00",
+                "zoe@example.com",
+                Currency.getInstance("EUR"))),
+        new Golden("FUNDS_DEPOSITED", 1, new FundsDeposited(usd("9999999999999.99"))),
+        new Golden("FUNDS_WITHDRAWN", 1, new FundsWithdrawn(usd("40.50"))),
+        new Golden("ACCOUNT_CLOSED", 1, new AccountClosed("User requested")));
+  }
+
+  private static Money usd(String amount) {
+    return Money.of(new BigDecimal(amount), Currency.getInstance("USD"));
+  }
+
+  private static RecordedEvent recorded(String type, String data, String metadata) {
+    StreamId stream = new StreamId("account", "1");
+    return new RecordedEvent(1, stream, 1, new UUID(1, 1), type, data, metadata, Instant.EPOCH);
+  }
+
+  private static String read(String file) {
+    try (InputStream in =
+        requireNonNull(AccountCatalogueTest.class.getResourceAsStream(FOLDER + file), file)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private NewEvent encode(AccountEvent event) {
+    return catalogue.encode(event, new UUID(1, 1), Map.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void every_stored_form_is_read_as_the_event_that_it_stands_for(Golden golden) {
+    assertThat(catalogue.decode(golden.recorded())).isEqualTo(golden.event());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void an_event_is_stored_in_the_current_form(Golden golden) {
+    int current = requireNonNull(catalogue.versions().get(golden.type()));
+    NewEvent stored = encode(golden.event());
+
+    assertThat(stored.type()).isEqualTo(golden.type());
+    assertThat(stored.metadata()).isEqualTo("{\"schemaVersion\":" + current + "}");
+    if (golden.version() == current) {
+      assertThat(StrictJson.mapper().readTree(stored.data()))
+          .isEqualTo(StrictJson.mapper().readTree(read(golden.file())));
+    }
+  }
+
+  @Test
+  void every_version_of_every_type_has_a_golden_file_and_every_file_is_read()
+      throws IOException, URISyntaxException {
+    Path folder = Path.of(requireNonNull(getClass().getResource(FOLDER)).toURI());
+    var files = new TreeSet<String>();
+    try (Stream<Path> all = Files.list(folder)) {
+      all.map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .forEach(files::add);
+    }
+
+    assertThat(files)
+        .as("files, against the versions of the catalogue")
+        .containsExactlyInAnyOrderElementsOf(
+            catalogue.versions().entrySet().stream()
+                .flatMap(
+                    type ->
+                        IntStream.rangeClosed(1, type.getValue())
+                            .mapToObj(v -> "%s.v%d.json".formatted(type.getKey(), v)))
+                .toList());
+    assertThat(files)
+        .as("files, against those that a test reads")
+        .containsExactlyInAnyOrderElementsOf(golden().stream().map(Golden::file).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100.00, USD, 100",
+    "100.10, USD, 100.1",
+    "0.01, USD, 0.01",
+    "1000000, JPY, 1000000",
+    "1.234, KWD, 1.234"
+  })
+  void amounts_are_stored_as_exact_numbers_without_trailing_zeros(
+      String amount, String currency, String stored) {
+    Money money = Money.of(new BigDecimal(amount), Currency.getInstance(currency));
+
+    assertThat(encode(new FundsDeposited(money)).data())
+        .isEqualTo("{\"amount\":%s,\"currency\":\"%s\"}".formatted(stored, currency));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FUNDS_DEPOSITED | {'amount':0.001,'currency':'USD'}",
+        "FUNDS_DEPOSITED | {'amount':'1','currency':'USD'}",
+        "FUNDS_DEPOSITED | {'amount':1e400,'currency':'USD'}",
+        "FUNDS_DEPOSITED | {'amount':1,'currency':'XXX'}",
+        "FUNDS_DEPOSITED | {'amount':1,'currency':'nonsense'}",
+        "FUNDS_DEPOSITED | {'amount':1}",
+        "ACCOUNT_CLOSED  | {'reason':null}",
+        "USER_CREATED    | {'userId':'1','name':'a','email':'b','currency':'USD'}",
+        "ACCOUNT_OPENED  | {}",
+      },
+      quoteCharacter = '`')
+  void what_is_no_stored_form_is_unreadable(String type, String data) {
+    RecordedEvent event = recorded(type, data.replace('\'', '"'), "{\"schemaVersion\":1}");
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> catalogue.decode(event));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.daybook.accounts;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/// Who may know whom, as docs/architecture.md draws it.
+@AnalyzeClasses(packages = "dev.daybook", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "dev.daybook.accounts";
+  private static final String DOMAIN = "dev.daybook.accounts.domain..";
+  private static final String PROJECTIONS = "dev.daybook.accounts.projections..";
+  private static final String API = "dev.daybook.accounts.api..";
+  private static final String MODEL = "dev.daybook.eventstore";
+  private static final String JSON = "dev.daybook.eventstore.jackson..";
+  private static final String LOG = "dev.daybook.eventstore.postgres..";
+  private static final String TEST_KIT = "dev.daybook.eventstore.test..";
+  private static final String EMBEDDED = "dev.daybook.postgres..";
+
+  private static DescribedPredicate<JavaClass> named(String... names) {
+    return describe(
+        "one of " + String.join(", ", names), type -> List.of(names).contains(type.getName()));
+  }
+
+  @ArchTest
+  static final ArchRule the_domain_knows_only_itself_and_values =
+      classes()
+          .that()
+          .resideInAPackage(DOMAIN)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      DOMAIN, "java.lang..", "java.math", "java.util", "org.jspecify.annotations")
+                  .or(named("dev.daybook.eventstore.Decider")));
+
+  @ArchTest
+  static final ArchRule the_domain_has_no_clock_and_no_chance =
+      noClasses()
+          .that()
+          .resideInAPackage(DOMAIN)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.time..", "java.util.random..", "java.util.concurrent..")
+                  .or(
+                      named(
+                          "java.util.Random",
+                          "java.util.Date",
+                          "java.util.Calendar",
+                          "java.util.Timer",
+                          "java.util.Scanner",
+                          "java.lang.Thread",
+                          "java.lang.ProcessBuilder",
+                          "java.lang.System",
+                          "java.lang.Runtime")))
+          .orShould()
+          .callMethod("java.util.UUID", "randomUUID")
+          .orShould()
+          .callMethod("java.lang.Math", "random");
+
+  @ArchTest
+  static final ArchRule the_model_knows_only_java_base =
+      classes()
+          .that()
+          .resideInAPackage(MODEL)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  MODEL,
+                  "java.lang..",
+                  "java.math",
+                  "java.nio.charset",
+                  "java.time..",
+                  "java.util",
+                  "java.util.concurrent..",
+                  "java.util.function",
+                  "java.util.random",
+                  "java.util.stream",
+                  "org.jspecify.annotations"));
+
+  @ArchTest
+  static final ArchRule the_libraries_know_no_service =
+      noClasses()
+          .that()
+          .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED)
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.daybook.accounts.."));
+
+  @ArchTest
+  static final ArchRule the_json_codec_knows_no_log =
+      noClasses()
+          .that()
+          .resideInAPackage(JSON)
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(LOG, EMBEDDED));
+
+  @ArchTest
+  static final ArchRule the_log_knows_no_json_codec =
+      noClasses()
+          .that()
+          .resideInAnyPackage(LOG, EMBEDDED)
+          .should()
+          .dependOnClassesThat(resideInAPackage(JSON));
+
+  @ArchTest
+  static final ArchRule only_these_know_a_database =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(LOG, PROJECTIONS, ROOT, EMBEDDED)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "java.sql..",
+                  "javax.sql..",
+                  "org.postgresql..",
+                  "com.zaxxer..",
+                  "org.flywaydb.."));
+
+  @ArchTest
+  static final ArchRule nothing_knows_the_api_but_the_wiring =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(API, ROOT)
+          .should()
+          .dependOnClassesThat(resideInAPackage(API));
+
+  @ArchTest
+  static final ArchRule nothing_knows_the_wiring =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT)
+          .should()
+          .dependOnClassesThat(resideInAPackage(ROOT));
+
+  @ArchTest
+  static final ArchRule only_the_api_knows_http =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(API, ROOT)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.javalin..", "jakarta.servlet..", "org.eclipse.jetty.."));
+
+  @ArchTest
+  static final ArchRule there_are_no_cycles =
+      slices().matching("dev.daybook.(**)").should().beFreeOfCycles();
+}

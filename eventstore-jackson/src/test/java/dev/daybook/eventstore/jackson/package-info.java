@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.eventstore.jackson;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.test.EventStoreRaces;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// The races again, on several nodes that share a log: each call goes to the next one.
+class NodesRacesIT extends EventStoreRaces {
+  private static final int NODES = 3;
+
+  @Override
+  protected EventStore open() {
+    TestDatabase database = TestDatabase.shared();
+    String schema = database.newLog();
+    return new Nodes(Stream.generate(() -> database.open(schema)).limit(NODES).toList());
+  }
+
+  @Override
+  protected void close(EventStore opened) {
+    ((Nodes) opened).nodes().forEach(PostgresEventStore::close);
+  }
+
+  private record Nodes(List<PostgresEventStore> nodes, AtomicInteger turn) implements EventStore {
+    Nodes(List<PostgresEventStore> nodes) {
+      this(nodes, new AtomicInteger());
+    }
+
+    private EventStore next() {
+      return nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
+    }
+
+    @Override
+    public List<AppendResult> append(List<StreamAppend> unit) {
+      return next().append(unit);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+      return next().readStream(stream, afterVersion);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readLog(long afterPosition) {
+      return next().readLog(afterPosition);
+    }
+
+    @Override
+    public long head() {
+      return next().head();
+    }
+  }
+}
