@@ -1,0 +1,246 @@
+import java.io.IOException;
+import java.lang.classfile.Annotation;
+import java.lang.classfile.AttributedElement;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.reflect.AccessFlag;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/// Compares the tests in the compiled classes of every module with the reports of their run.
+///
+/// A test is a method, or a field of ArchUnit's, that its annotation names so. A class has the
+/// tests that it declares, those that it inherits, and those of its `@Nested` classes, its own and
+/// inherited ones.
+///
+/// Usage: `java EveryTestRan.java <root of the repository>`. Ends with the status 1 if a test did
+/// not run, or failed.
+final class EveryTestRan {
+  private static final Set<String> TESTS =
+      Set.of(
+          "Lorg/junit/jupiter/api/Test;",
+          "Lorg/junit/jupiter/api/RepeatedTest;",
+          "Lorg/junit/jupiter/api/TestFactory;",
+          "Lorg/junit/jupiter/api/TestTemplate;",
+          "Lorg/junit/jupiter/params/ParameterizedTest;",
+          "Lcom/tngtech/archunit/junit/ArchTest;");
+  private static final String NESTED = "Lorg/junit/jupiter/api/Nested;";
+
+  /// A class of the repository, as it was compiled.
+  private record Type(
+      String name, boolean concrete, boolean nested, List<String> parents, List<String> tests) {}
+
+  /// A test as a report tells it.
+  private record Case(String type, String name) {}
+
+  private final DocumentBuilder xml;
+  private final Map<String, Type> types = new HashMap<>();
+  private final Map<String, List<Type>> nestedIn = new HashMap<>();
+  private final Set<String> missing = new TreeSet<>();
+  private int passed;
+  private int failed;
+  private int skipped;
+
+  private EveryTestRan(DocumentBuilder xml) {
+    this.xml = xml;
+  }
+
+  static void main(String[] args) throws Exception {
+    Path root = Path.of(args[0]).toRealPath();
+    var check = new EveryTestRan(DocumentBuilderFactory.newInstance().newDocumentBuilder());
+    System.exit(check.run(root) ? 0 : 1);
+  }
+
+  private boolean run(Path root) throws Exception {
+    List<Path> modules = modules(root);
+    Map<Path, List<Type>> tests = new HashMap<>();
+    for (Path module : modules) {
+      index(module.resolve("target/classes"));
+      tests.put(module, index(module.resolve("target/test-classes")));
+    }
+    for (Path module : modules) {
+      requireCompiled(root, module);
+      check(root.relativize(module), tests.get(module), reports(module));
+    }
+    missing.forEach(test -> System.out.println("did not run: " + test));
+    System.out.printf("%d passed, %d failed, %d skipped%n", passed, failed, skipped);
+    return missing.isEmpty() && failed == 0 && passed > 0;
+  }
+
+  private List<Path> modules(Path root) throws Exception {
+    List<Path> modules = new ArrayList<>();
+    Element project = xml.parse(root.resolve("pom.xml").toFile()).getDocumentElement();
+    NodeList names = project.getElementsByTagName("module");
+    for (int i = 0; i < names.getLength(); i++) {
+      if (names.item(i).getParentNode().getParentNode() == project) {
+        modules.add(root.resolve(names.item(i).getTextContent().strip()));
+      }
+    }
+    return modules;
+  }
+
+  // --- what there is ---
+
+  private List<Type> index(Path classes) throws IOException {
+    List<Type> found = new ArrayList<>();
+    if (Files.isDirectory(classes)) {
+      try (Stream<Path> files = Files.walk(classes)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+          found.add(index(ClassFile.of().parse(file)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private Type index(ClassModel model) {
+    List<String> parents = new ArrayList<>();
+    model.superclass().ifPresent(parent -> parents.add(dotted(parent.asInternalName())));
+    model.interfaces().forEach(parent -> parents.add(dotted(parent.asInternalName())));
+    List<String> tests = new ArrayList<>();
+    model.methods().stream()
+        .filter(method -> isAnnotated(method, TESTS))
+        .forEach(method -> tests.add(method.methodName().stringValue()));
+    model.fields().stream()
+        .filter(field -> isAnnotated(field, TESTS))
+        .forEach(field -> tests.add(field.fieldName().stringValue()));
+    boolean concrete =
+        !model.flags().has(AccessFlag.ABSTRACT) && !model.flags().has(AccessFlag.INTERFACE);
+    String name = dotted(model.thisClass().asInternalName());
+    boolean nested = isAnnotated(model, Set.of(NESTED));
+    Type type = new Type(name, concrete, nested, parents, tests);
+    types.put(name, type);
+    if (nested) {
+      String outer = name.substring(0, name.lastIndexOf('$'));
+      nestedIn.computeIfAbsent(outer, _ -> new ArrayList<>()).add(type);
+    }
+    return type;
+  }
+
+  private static boolean isAnnotated(AttributedElement element, Set<String> annotations) {
+    return element
+        .findAttribute(Attributes.runtimeVisibleAnnotations())
+        .map(found -> found.annotations().stream().map(Annotation::className))
+        .orElse(Stream.empty())
+        .anyMatch(name -> annotations.contains(name.stringValue()));
+  }
+
+  private static String dotted(String internalName) {
+    return internalName.replace('/', '.');
+  }
+
+  /// A class and all that it inherits from, as far as they are the repository's own.
+  private Set<Type> lineage(Type type) {
+    Set<Type> lineage = new LinkedHashSet<>(Set.of(type));
+    type.parents().stream()
+        .filter(types::containsKey)
+        .forEach(parent -> lineage.addAll(lineage(types.get(parent))));
+    return lineage;
+  }
+
+  /// The tests that run with a class, by the class that a report tells them under.
+  private Map<String, Set<String>> testsOf(Type type) {
+    Map<String, Set<String>> tests = new HashMap<>();
+    for (Type ancestor : lineage(type)) {
+      tests.computeIfAbsent(type.name(), _ -> new TreeSet<>()).addAll(ancestor.tests());
+      nestedIn.getOrDefault(ancestor.name(), List.of()).forEach(n -> tests.putAll(testsOf(n)));
+    }
+    return tests;
+  }
+
+  // --- what has run ---
+
+  private void requireCompiled(Path root, Path module) {
+    if (Files.isDirectory(module.resolve("src/test/java"))
+        && !Files.isDirectory(module.resolve("target/test-classes"))) {
+      missing.add(root.relativize(module) + ": its tests are not compiled");
+    }
+  }
+
+  /// The cases of every report, by the class that the report is named after.
+  private Map<String, Set<Case>> reports(Path module) throws Exception {
+    Map<String, Set<Case>> reports = new HashMap<>();
+    Path folder = module.resolve("target/surefire-reports");
+    if (!Files.isDirectory(folder)) {
+      return reports;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().endsWith(".xml")).toList()) {
+        String name = file.getFileName().toString().replaceAll("^TEST-|(\\$.*)?\\.xml$", "");
+        reports.computeIfAbsent(name, _ -> new HashSet<>()).addAll(cases(xml.parse(file.toFile())));
+      }
+    }
+    return reports;
+  }
+
+  private Set<Case> cases(Document report) {
+    Set<Case> cases = new HashSet<>();
+    NodeList all = report.getElementsByTagName("testcase");
+    for (int i = 0; i < all.getLength(); i++) {
+      Element test = (Element) all.item(i);
+      cases.add(new Case(test.getAttribute("classname"), test.getAttribute("name")));
+      if (has(test, "failure") || has(test, "error")) {
+        failed++;
+      } else if (has(test, "skipped")) {
+        skipped++;
+      } else {
+        passed++;
+      }
+    }
+    return cases;
+  }
+
+  private static boolean has(Element test, String outcome) {
+    return test.getElementsByTagName(outcome).getLength() > 0;
+  }
+
+  private void check(Path module, List<Type> candidates, Map<String, Set<Case>> reports) {
+    for (Type type : candidates) {
+      if (!type.concrete() || type.nested()) {
+        continue;
+      }
+      String place = module + ": " + type.name();
+      Set<Case> cases = reports.get(type.name());
+      testsOf(type)
+          .forEach(
+              (name, tests) -> {
+                if (cases == null && !tests.isEmpty()) {
+                  missing.add(place);
+                } else if (cases != null) {
+                  String within = name.equals(type.name()) ? "" : " " + name;
+                  tests.stream()
+                      .filter(test -> cases.stream().noneMatch(ran -> tells(ran, name, test)))
+                      .forEach(test -> missing.add(place + within + " " + test));
+                }
+              });
+    }
+  }
+
+  /// Whether a report's case is one of the test: it may have parameters and an index behind its
+  /// name, ArchUnit leaves out the package, and where a class was skipped as a whole the report has
+  /// a single case without a name.
+  private static boolean tells(Case ran, String type, String test) {
+    boolean sameType =
+        ran.type().equals(type) || ran.type().equals(type.substring(type.lastIndexOf('.') + 1));
+    boolean sameTest =
+        ran.name().startsWith(test)
+            && (ran.name().length() == test.length()
+                || !Character.isJavaIdentifierPart(ran.name().charAt(test.length())));
+    return sameType && (sameTest || ran.name().isEmpty());
+  }
+}
