@@ -31,7 +31,7 @@ final class JsonCheck {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(NESTING_MAX)
-                  .maxNumberLength(NUMBER_LENGTH_MAX)
+                  .maxNumberLength(NewEvent.BYTES_MAX) // checked here: the parser looks too late
                   .maxStringLength(NewEvent.BYTES_MAX)
                   .maxNameLength(NewEvent.BYTES_MAX)
                   .build())
@@ -53,6 +53,7 @@ final class JsonCheck {
   }
 
   private void check(String json, boolean object) {
+    checkText(json); // half a pair can't be sent, though its other half may follow as an escape
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       JsonToken token = parser.nextToken();
       if (token == null) {
@@ -77,7 +78,7 @@ final class JsonCheck {
     switch (token) {
       case PROPERTY_NAME -> checkText(parser.currentName());
       case VALUE_STRING -> checkText(parser.getString());
-      case VALUE_NUMBER_FLOAT -> checkNumber(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(parser.getString());
       default -> {}
     }
   }
@@ -100,6 +101,9 @@ final class JsonCheck {
 
   /// `jsonb` writes numbers out, so that a few characters could come back as very many.
   private void checkNumber(String number) {
+    if (number.length() > NUMBER_LENGTH_MAX) {
+      throw invalid("a number is longer than " + NUMBER_LENGTH_MAX + " characters", null);
+    }
     int e = Math.max(number.indexOf('e'), number.indexOf('E'));
     if (e < 0) {
       return;
