@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const target = process.env.DAYBOOK_TARGET ?? 'http://127.0.0.1:3000';
 
-/** The stock client's script, where other pages and programs look for it. */
+/**
+ * The stock client's script, where other pages and programs look for it.
+ *
+ * @type {import('vite').Plugin}
+ */
 const clientScript = {
   name: 'client-script',
   generateBundle() {

@@ -5,6 +5,7 @@ import dev.daybook.accounts.Config.External;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +84,11 @@ final class StartCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /// Makes the data directory, for this user's eyes only, and the logs' in it.
   private static Path logs(Config config) {
+    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     try {
-      return Files.createDirectories(config.dataDirectory().resolve("logs"));
+      return Files.createDirectories(config.dataDirectory().resolve("logs"), owner);
     } catch (IOException e) {
       throw new StartException(
           "The data directory %s cannot be used: %s".formatted(config.dataDirectory(), e), e);

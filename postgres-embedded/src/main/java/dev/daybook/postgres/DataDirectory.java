@@ -43,11 +43,9 @@ final class DataDirectory {
 
   static DataDirectory lock(Path directory) {
     try {
-      var owner = PosixFilePermissions.fromString("rwx------");
-      if (!Files.isDirectory(directory)) {
-        Files.createDirectories(directory.toAbsolutePath().getParent());
-        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(owner));
-      }
+      var owner =
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+      Files.createDirectories(directory, owner);
       var root = directory.toRealPath();
       Files.createDirectories(root.resolve("logs"));
       return new DataDirectory(root, locked(root));

@@ -84,11 +84,13 @@ final class Server {
   /// Stops the server that a killed process has left behind on this data, if there is one, and
   /// forgets one that is gone: its id may belong to another process by now.
   void stopOrphan() {
-    var orphan = Postmaster.of(directory.cluster());
-    if (orphan.filter(Postmaster::isRunning).isPresent()) {
-      log.info("Stopping PostgreSQL (process {}) left by a killed process", orphan.get().pid());
-      stop();
-    }
+    Postmaster.of(directory.cluster())
+        .filter(Postmaster::isRunning)
+        .ifPresent(
+            orphan -> {
+              log.info("Stopping PostgreSQL (process {}) left by a killed process", orphan.pid());
+              stop();
+            });
     forgetDead();
   }
 
@@ -186,7 +188,11 @@ final class Server {
             () -> new LocalPostgresException("PostgreSQL has ended right after its start"));
   }
 
+  /// Ends connections and stops the server in order; does nothing where it doesn't run.
   void stop() {
+    if (Postmaster.of(directory.cluster()).filter(Postmaster::isRunning).isEmpty()) {
+      return;
+    }
     run(
         "pg_ctl",
         STOP_TIMEOUT,

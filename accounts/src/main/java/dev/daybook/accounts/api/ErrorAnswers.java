@@ -20,6 +20,9 @@ final class ErrorAnswers implements Request.Handler {
   }
 
   private static Problem problem(int status, @Nullable Throwable cause) {
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+      return Problem.tryAgain("stopping", "Stopping", "The service is stopping.");
+    }
     if (status < 400 || status >= 500) {
       return Problem.unexpected(
           cause == null ? new IllegalStateException("Status " + status) : cause);

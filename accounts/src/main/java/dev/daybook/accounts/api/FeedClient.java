@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 /// that nobody but this client's own thread waits for a slow network. Who falls too far behind is
 /// disconnected, and connects again.
 final class FeedClient {
-  /// How much may wait; the messages themselves are shared by all clients.
-  static final int WAITING_CHARACTERS_MAX = 4 << 20;
+  /// How much may wait. Messages are shared, and everyone waits for the newest ones, so this is
+  /// what all clients together hold, too.
+  static final int WAITING_CHARACTERS_MAX = 32 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedClient.class);
 

@@ -44,6 +44,8 @@ final class FeedPolling implements Filter {
       res.sendError(413);
     } else if (req.getParameter("j") != null) {
       res.sendError(400);
+    } else if (req.getParameter("sid") == null) {
+      handshake(req, res);
     } else {
       poll(new Buffered(req, body), res);
     }
@@ -56,6 +58,26 @@ final class FeedPolling implements Filter {
     } catch (RuntimeException e) {
       // Engine.IO throws whatever comes when a packet is not one.
       res.sendError(400);
+    }
+  }
+
+  /// Engine.IO writes the answer before it knows the session that the answer names, so a quick
+  /// client would come back too soon: the answer is kept until it does.
+  private void handshake(HttpServletRequest req, HttpServletResponse res) throws IOException {
+    var kept = new KeptAnswer(res);
+    poll(new Immediate(req), kept);
+    kept.send();
+  }
+
+  /// A request that is answered within its call.
+  private static final class Immediate extends HttpServletRequestWrapper {
+    Immediate(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public boolean isAsyncSupported() {
+      return false;
     }
   }
 

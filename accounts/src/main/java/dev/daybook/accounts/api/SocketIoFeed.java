@@ -36,8 +36,8 @@ import tools.jackson.core.JsonGenerator;
 final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   static final int CLIENTS_MAX = 1_000;
 
-  /// The events of one message at most.
-  static final int MESSAGE_EVENTS_MAX = 500;
+  /// How large a message becomes; one more event may go beyond it.
+  static final int MESSAGE_CHARACTERS = 64 << 10;
 
   private static final Duration PING_INTERVAL = Duration.ofSeconds(25);
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(20);
@@ -57,6 +57,7 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
     options.setPingInterval(PING_INTERVAL.toMillis());
     options.setPingTimeout(PING_TIMEOUT.toMillis());
     options.setScheduledExecutorService(timer);
+    options.setAllowSyncPolling(true);
     options.setHandshakeInterceptor((query, _) -> accepts(query));
     engine = new EngineIoServer(options);
     engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
@@ -85,11 +86,22 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
     if (clients.isEmpty()) {
       return;
     }
-    for (int from = 0; from < events.size(); from += MESSAGE_EVENTS_MAX) {
-      String message =
-          message(events.subList(from, Math.min(events.size(), from + MESSAGE_EVENTS_MAX)));
-      clients.forEach(client -> client.offer(message));
+    var message = new Message();
+    for (RecordedEvent event : events) {
+      message.add(event);
+      if (message.length() >= MESSAGE_CHARACTERS) {
+        send(message);
+        message = new Message();
+      }
     }
+    if (message.length() > 0) {
+      send(message);
+    }
+  }
+
+  private void send(Message message) {
+    String packet = message.packet();
+    clients.forEach(client -> client.offer(packet));
   }
 
   /// Everyone has to look anew at what the log is, and then connects again.
@@ -136,19 +148,6 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
     return "4" + namespace + ",{\"message\":\"Invalid namespace\"}";
   }
 
-  private static String message(List<RecordedEvent> events) {
-    var out = new StringWriter();
-    try (JsonGenerator json = Json.generator(out)) {
-      json.writeStartArray();
-      json.writeString("events");
-      json.writeStartArray();
-      events.forEach(event -> Json.event(json, event));
-      json.writeEndArray();
-      json.writeEndArray();
-    }
-    return "2" + out;
-  }
-
   private void configure(WsConfig ws) {
     ws.onConnect(
         ctx -> {
@@ -175,6 +174,27 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   private static FeedWebSocket socket(WsContext ctx) {
     FeedWebSocket socket = ctx.attribute(WEB_SOCKET);
     return Objects.requireNonNull(socket);
+  }
+
+  /// The packet of a message `events`, written event by event.
+  private static final class Message {
+    private static final String BEGIN = "2[\"events\",[";
+    private final StringWriter text = new StringWriter();
+
+    void add(RecordedEvent event) {
+      text.append(length() == 0 ? BEGIN : ",");
+      try (JsonGenerator json = Json.generator(text)) {
+        Json.event(json, event);
+      }
+    }
+
+    int length() {
+      return text.getBuffer().length();
+    }
+
+    String packet() {
+      return text + "]]";
+    }
   }
 
   /// Runs what is due on threads of its own, since a heartbeat may wait for a slow connection.

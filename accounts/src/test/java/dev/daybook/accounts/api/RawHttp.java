@@ -2,7 +2,9 @@ package dev.daybook.accounts.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 
@@ -14,15 +16,11 @@ final class RawHttp {
 
   /// The status of the answer to these lines, with an empty one after them.
   static int status(int port, String... lines) throws IOException {
-    String answer = exchange(port, String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n");
-    return Integer.parseInt(answer.split(" ", 3)[1]);
-  }
-
-  /// Everything that comes back until the connection ends.
-  static String exchange(int port, String request) throws IOException {
     try (Socket socket = open(port)) {
+      String request = String.join("\r\n", lines) + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      return Integer.parseInt(answer.readLine().substring("HTTP/1.1 ".length()).substring(0, 3));
     }
   }
 

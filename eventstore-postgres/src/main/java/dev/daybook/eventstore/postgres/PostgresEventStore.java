@@ -57,6 +57,10 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   public List<AppendResult> append(List<StreamAppend> unit) {
     EventStore.requireValid(unit);
     unit.forEach(append -> append.events().forEach(JsonCheck::requireStorable));
+    return appendUnchecked(unit);
+  }
+
+  List<AppendResult> appendUnchecked(List<StreamAppend> unit) {
     return appender.append(new PendingAppend(unit));
   }
 

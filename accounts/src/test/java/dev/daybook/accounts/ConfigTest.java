@@ -1,0 +1,65 @@
+package dev.daybook.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.accounts.Config.Credential;
+import dev.daybook.accounts.Config.External;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+  private static final Path DATA = Path.of("data");
+  private static final Credential SERVICE = new Credential("service", "a secret");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void listens_on_the_loopback_interface(String host) {
+    assertThat(new Config(host, 3000, DATA, null).host()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8"})
+  void listens_nowhere_else(String host) {
+    assertThatThrownBy(() -> new Config(host, 3000, DATA, null))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("--host " + host + " is refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void knows_the_range_of_ports(int port) {
+    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("between 0 and 65535");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db/daybook?password=x",
+        "jdbc:postgresql://db/daybook?ssl=true&PASSWORD=x",
+        "jdbc:postgresql://db/daybook?user=x",
+      })
+  void takes_no_credentials_in_the_url(String url) {
+    assertThatThrownBy(() -> new External(url, SERVICE, null))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("must not hold a user or password");
+  }
+
+  @Test
+  void takes_no_other_database_than_PostgreSQL() {
+    assertThatThrownBy(() -> new External("jdbc:mysql://db/daybook", SERVICE, null))
+        .isInstanceOf(StartException.class);
+  }
+
+  @Test
+  void shows_no_secret() {
+    var external = new External("jdbc:postgresql://db/daybook", SERVICE, SERVICE);
+    var config = new Config("127.0.0.1", 3000, DATA, external);
+
+    assertThat(config.toString() + external + SERVICE).contains("service").doesNotContain("secret");
+  }
+}

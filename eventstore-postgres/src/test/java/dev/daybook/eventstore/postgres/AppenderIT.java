@@ -1,0 +1,242 @@
+package dev.daybook.eventstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.InvalidEventException;
+import dev.daybook.eventstore.LogOverloadedException;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The appender in trouble: the log is locked by somebody else, its connection is killed, an event
+/// can't be stored.
+class AppenderIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String schema = database.newLog();
+  private PostgresEventStore store = database.open(schema);
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private void reopen(AppenderLimits limits) {
+    store.close();
+    store = PostgresEventStore.open(database.pool(), database.direct(), schema, limits);
+  }
+
+  private static NewEvent event(String data) {
+    return new NewEvent(UUID.randomUUID(), "HAPPENED", data);
+  }
+
+  private void append(String stream) {
+    store.append(new StreamId("thing", stream), ExpectedVersion.any(), List.of(event("{}")));
+  }
+
+  private List<String> streams() {
+    return store.readLog(0).map(RecordedEvent::stream).map(StreamId::id).toList();
+  }
+
+  /// Holds the log's lock, as an appender of another node does during its commit.
+  private final class LockedLog implements AutoCloseable {
+    private final Connection holder;
+
+    LockedLog() throws SQLException {
+      holder = database.direct().getConnection();
+      holder.setAutoCommit(false);
+      var unit =
+          List.of(
+              new StreamAppend(
+                  new StreamId("thing", "undone"), ExpectedVersion.any(), List.of(event("{}"))));
+      try (var append = holder.prepareStatement(Sql.load(Door.class, "append.sql", schema))) {
+        new Batch(List.of(new PendingAppend(unit))).bind(append);
+        append.executeQuery().close();
+      }
+    }
+
+    /// Waits until a backend waits for the lock, and returns its process id.
+    int awaitWaiter() throws Exception {
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      try (Connection connection = database.direct().getConnection();
+          var select =
+              connection.prepareStatement(
+                  "select pid from pg_locks where locktype = 'advisory' and not granted"
+                      + " and objid = cast(? as regclass)::oid")) {
+        select.setString(1, schema + ".events");
+        while (System.nanoTime() < until) {
+          try (var row = select.executeQuery()) {
+            if (row.next()) {
+              return row.getInt(1);
+            }
+          }
+          Thread.sleep(5);
+        }
+      }
+      throw new AssertionError("Nobody waits for the lock");
+    }
+
+    @Override
+    public void close() throws SQLException {
+      holder.rollback();
+      holder.close();
+    }
+  }
+
+  @Test
+  void beyond_its_bounds_the_queue_refuses_at_once_and_takes_no_harm() throws Exception {
+    reopen(new AppenderLimits(2, 1 << 20, PATIENCE, 10, 1 << 20));
+    List<Future<?>> accepted = new ArrayList<>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (var locked = new LockedLog()) {
+        accepted.add(callers.submit(() -> append("first")));
+        locked.awaitWaiter();
+        int refused = 0;
+        for (int i = 0; i < 5; i++) {
+          String stream = "queued" + i;
+          Future<?> caller = callers.submit(() -> append(stream));
+          Thread.sleep(50);
+          if (caller.state() == Future.State.FAILED) {
+            assertThat(caller.exceptionNow()).isInstanceOf(LogOverloadedException.class);
+            refused++;
+          } else {
+            accepted.add(caller);
+          }
+        }
+        assertThat(refused).isEqualTo(3);
+      }
+      for (Future<?> caller : accepted) {
+        caller.get();
+      }
+    }
+    assertThat(streams()).hasSize(3);
+  }
+
+  @Test
+  void an_append_that_waited_too_long_is_given_up_and_never_happens() throws Exception {
+    reopen(new AppenderLimits(10, 1 << 20, Duration.ofMillis(100), 1, 1 << 20));
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> first;
+      try (var locked = new LockedLog()) {
+        first = callers.submit(() -> append("first"));
+        locked.awaitWaiter();
+        assertThatThrownBy(() -> append("late")).isInstanceOf(LogOverloadedException.class);
+      }
+      first.get();
+    }
+    append("last");
+    assertThat(streams()).containsExactly("first", "last");
+  }
+
+  @Test
+  void an_interrupted_caller_learns_what_happened_and_stays_interrupted() throws Exception {
+    var interrupted = new AtomicBoolean();
+    Thread caller;
+    try (var locked = new LockedLog()) {
+      caller =
+          Thread.startVirtualThread(
+              () -> {
+                append("a");
+                interrupted.set(Thread.currentThread().isInterrupted());
+              });
+      locked.awaitWaiter();
+      caller.interrupt();
+    }
+    assertThat(caller.join(PATIENCE)).isTrue();
+    assertThat(interrupted).isTrue();
+    assertThat(streams()).containsExactly("a");
+    append("b");
+    assertThat(streams()).containsExactly("a", "b");
+  }
+
+  @Test
+  void a_connection_that_dies_leaves_the_outcome_unknown_and_the_store_goes_on() throws Exception {
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> caller;
+      try (var locked = new LockedLog()) {
+        caller = callers.submit(() -> append("lost"));
+        int backend = locked.awaitWaiter();
+        database.execute("select pg_terminate_backend(%d)".formatted(backend));
+        assertThatThrownBy(caller::get).hasCauseInstanceOf(AppendOutcomeUnknownException.class);
+      }
+    }
+    append("next");
+    assertThat(streams()).containsExactly("next");
+  }
+
+  @Test
+  void an_event_that_cannot_be_stored_is_refused_alone() throws Exception {
+    List<Future<?>> good = new ArrayList<>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> bad;
+      try (var locked = new LockedLog()) {
+        good.add(callers.submit(() -> append("first")));
+        locked.awaitWaiter();
+        good.add(callers.submit(() -> append("before")));
+        bad = callers.submit(this::appendPastTheCheck);
+        good.add(callers.submit(() -> append("after")));
+        Thread.sleep(100);
+      }
+      for (Future<?> caller : good) {
+        caller.get();
+      }
+      assertThatThrownBy(bad::get).hasCauseInstanceOf(InvalidEventException.class);
+    }
+    assertThat(streams()).containsExactlyInAnyOrder("first", "before", "after");
+  }
+
+  /// Hands the appender what the check of JSON would have stopped.
+  private void appendPastTheCheck() {
+    var bad = event("{\"a\": \"\\u0000\"}");
+    var unit =
+        List.of(
+            new StreamAppend(new StreamId("thing", "bad"), ExpectedVersion.any(), List.of(bad)));
+    store.appendUnchecked(unit);
+  }
+
+  @Test
+  void json_that_the_database_would_refuse_or_change_never_gets_there() {
+    for (String data :
+        List.of(
+            "{\"a\": \"\\u0000\"}",
+            "{\"a\": \"\\ud800\"}",
+            "{\"a\": 1, \"a\": 2}",
+            "{\"a\": 1e100000}",
+            "[".repeat(200) + "]".repeat(200),
+            "{} {}",
+            "{\"a\": NaN}",
+            "nonsense",
+            " ")) {
+      assertThatThrownBy(
+              () ->
+                  store.append(
+                      new StreamId("thing", "a"), ExpectedVersion.any(), List.of(event(data))))
+          .as(data)
+          .isInstanceOf(InvalidEventException.class);
+    }
+    assertThat(store.head()).isZero();
+  }
+
+  @Test
+  void a_closed_store_refuses() {
+    store.close();
+    assertThatThrownBy(() -> append("a")).isInstanceOf(EventStoreUnavailableException.class);
+  }
+}
