@@ -1,0 +1,261 @@
+package dev.daybook.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.eventstore.CommandHandler.Handled;
+import dev.daybook.eventstore.CommandHandler.Loaded;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// A jar that holds so many coins, and that others put coins into at the worst moments.
+class CommandHandlerTest {
+  private static final int COINS_MAX = 100;
+  private static final StreamId JAR = new StreamId("jar", "1");
+  private static final StreamId OTHER_JAR = new StreamId("jar", "2");
+
+  private final InMemoryEventStore store = new InMemoryEventStore(Clock.systemUTC());
+  private final ContestedStore contested = new ContestedStore(store);
+  private final List<UUID> eventIds = new ArrayList<>();
+  private final List<Integer> pauses = new ArrayList<>();
+  private final CommandHandler<Integer, Integer, Coin> handler =
+      new CommandHandler<>(contested, new Jar(), new Coins(), this::newEventId, pauses::add);
+
+  private record Coin(int value) {}
+
+  private static final class Full extends RuntimeException {}
+
+  /// A command puts in a number of coins of value 1; the state is how many there are.
+  private static final class Jar implements Decider<Integer, Integer, Coin> {
+    @Override
+    public Integer initialState() {
+      return 0;
+    }
+
+    @Override
+    public List<Coin> decide(Integer coins, Integer held) {
+      if (held + coins > COINS_MAX) {
+        throw new Full();
+      }
+      return IntStream.range(0, coins).mapToObj(_ -> new Coin(1)).toList();
+    }
+
+    @Override
+    public Integer evolve(Integer held, Coin coin) {
+      return held + coin.value();
+    }
+  }
+
+  private static final class Coins implements EventCodec<Coin> {
+    @Override
+    public NewEvent encode(Coin coin, UUID eventId, Map<String, String> metadata) {
+      String actor = "{\"actor\": \"%s\"}".formatted(metadata.get("actor"));
+      return new NewEvent(eventId, "COIN_PUT_IN", Integer.toString(coin.value()), actor);
+    }
+
+    @Override
+    public Coin decode(RecordedEvent event) {
+      if (!event.type().equals("COIN_PUT_IN")) {
+        throw new UnreadableEventException(event, "unknown type", null);
+      }
+      return new Coin(Integer.parseInt(event.data()));
+    }
+  }
+
+  /// Lets something happen between a handler's load and its append, and keeps what was asked of it.
+  private static final class ContestedStore implements EventStore {
+    private final EventStore store;
+    private final Deque<Runnable> beforeAppends = new ArrayDeque<>();
+    private final List<Long> readsAfter = new ArrayList<>();
+    private int appends;
+
+    ContestedStore(EventStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public List<AppendResult> append(List<StreamAppend> unit) {
+      appends++;
+      if (!beforeAppends.isEmpty()) {
+        beforeAppends.remove().run();
+      }
+      return store.append(unit);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+      readsAfter.add(afterVersion);
+      return store.readStream(stream, afterVersion);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readLog(long afterPosition) {
+      return store.readLog(afterPosition);
+    }
+
+    @Override
+    public long head() {
+      return store.head();
+    }
+  }
+
+  private UUID newEventId() {
+    eventIds.add(UUID.randomUUID());
+    return eventIds.getLast();
+  }
+
+  private void given(StreamId stream, int... coins) {
+    List<NewEvent> events =
+        IntStream.of(coins)
+            .mapToObj(
+                value -> new NewEvent(UUID.randomUUID(), "COIN_PUT_IN", Integer.toString(value)))
+            .toList();
+    store.append(stream, ExpectedVersion.any(), events);
+  }
+
+  /// As often as told, somebody else puts a coin in just before the handler appends.
+  private void othersComeFirst(int times, int... coins) {
+    IntStream.range(0, times).forEach(_ -> contested.beforeAppends.add(() -> given(JAR, coins)));
+  }
+
+  private Handled<Integer, Coin> put(int coins) {
+    return handler.handle(JAR, coins, Map.of("actor", "me"));
+  }
+
+  @Test
+  void a_stream_that_does_not_exist_loads_as_the_initial_state() {
+    assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(0, 0, null));
+  }
+
+  @Test
+  void a_stream_loads_as_the_fold_of_its_own_events() {
+    given(JAR, 1, 2);
+    given(OTHER_JAR, 50);
+    given(JAR, 4);
+    var lastRecordedAt = store.readStream(JAR, 2).findFirst().orElseThrow().recordedAt();
+    assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(7, 3, lastRecordedAt));
+  }
+
+  @Test
+  void what_is_decided_on_the_state_is_appended_and_told() {
+    given(OTHER_JAR, 1);
+    given(JAR, 5);
+    Handled<Integer, Coin> handled = put(2);
+    assertThat(handled.events()).containsExactly(new Coin(1), new Coin(1));
+    assertThat(handled.position()).isEqualTo(4).isEqualTo(store.head());
+    assertThat(handled.after().state()).isEqualTo(7);
+    assertThat(handled.after()).isEqualTo(handler.load(JAR));
+    assertThat(store.readStream(JAR, 1)).extracting(RecordedEvent::version).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void every_event_gets_an_id_of_its_own_and_the_metadata() {
+    put(3);
+    assertThat(store.readStream(JAR, 0))
+        .extracting(RecordedEvent::eventId)
+        .containsExactlyElementsOf(eventIds)
+        .doesNotHaveDuplicates();
+    assertThat(store.readStream(JAR, 0))
+        .extracting(RecordedEvent::metadata)
+        .containsOnly("{\"actor\": \"me\"}");
+  }
+
+  @Test
+  void where_nothing_follows_nothing_is_appended() {
+    given(JAR, 5);
+    Handled<Integer, Coin> handled = put(0);
+    assertThat(handled).isEqualTo(new Handled<>(handler.load(JAR), 0, List.of()));
+    assertThat(contested.appends).isZero();
+  }
+
+  @Test
+  void a_rejection_passes_through_and_nothing_is_appended() {
+    given(JAR, COINS_MAX);
+    assertThatExceptionOfType(Full.class).isThrownBy(() -> put(1));
+    assertThat(contested.appends).isZero();
+    assertThat(store.head()).isEqualTo(1);
+  }
+
+  @Test
+  void after_a_lost_race_it_decides_again_on_what_the_winner_wrote() {
+    given(JAR, 1);
+    othersComeFirst(2, 10, 20);
+    Handled<Integer, Coin> handled = put(1);
+    assertThat(handled.after().state()).isEqualTo(62);
+    assertThat(handled.after().version()).isEqualTo(6);
+    assertThat(store.head()).isEqualTo(6);
+    assertThat(pauses).containsExactly(1, 2);
+    assertThat(contested.readsAfter)
+        .as("only what is new is read again")
+        .containsExactly(0L, 1L, 3L);
+  }
+
+  @Test
+  void after_a_lost_race_the_rules_hold_on_the_new_state() {
+    given(JAR, COINS_MAX - 1);
+    othersComeFirst(1, 1);
+    assertThatExceptionOfType(Full.class).isThrownBy(() -> put(1));
+    assertThat(handler.load(JAR).state()).isEqualTo(COINS_MAX);
+  }
+
+  @Test
+  void another_streams_writers_are_no_race() {
+    contested.beforeAppends.add(() -> given(OTHER_JAR, 1));
+    put(1);
+    assertThat(contested.appends).isEqualTo(1);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void the_last_attempt_may_still_win() {
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX - 1, 1);
+    assertThat(put(1).after().version()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+  }
+
+  @Test
+  void it_gives_up_after_so_many_lost_races_and_says_to_whom() {
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
+    assertThatExceptionOfType(WrongExpectedVersionException.class)
+        .isThrownBy(() -> put(1))
+        .satisfies(
+            lost -> {
+              assertThat(lost.stream()).isEqualTo(JAR);
+              assertThat(lost.actual()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+            });
+    assertThat(contested.appends).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(pauses).hasSize(CommandHandler.ATTEMPTS_MAX - 1);
+    assertThat(store.head()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+  }
+
+  @Test
+  void an_unknown_outcome_is_told_and_not_tried_again() {
+    var unknown = new AppendOutcomeUnknownException("The connection ended", null);
+    contested.beforeAppends.add(
+        () -> {
+          throw unknown;
+        });
+    assertThatThrownBy(() -> put(1)).isSameAs(unknown);
+    assertThat(contested.appends).isEqualTo(1);
+  }
+
+  @Test
+  void an_unreadable_event_stops_the_load_and_is_never_skipped() {
+    given(JAR, 1);
+    var foreign = new NewEvent(UUID.randomUUID(), "LID_CLOSED", "{}");
+    store.append(JAR, ExpectedVersion.any(), List.of(foreign));
+    given(JAR, 1);
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> put(1))
+        .satisfies(e -> assertThat(e.position()).isEqualTo(2));
+    assertThat(contested.appends).isZero();
+  }
+}

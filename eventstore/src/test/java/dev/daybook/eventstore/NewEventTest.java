@@ -1,0 +1,74 @@
+package dev.daybook.eventstore;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NewEventTest {
+  private static NewEvent typed(String type) {
+    return new NewEvent(UUID.randomUUID(), type, "{}");
+  }
+
+  private static NewEvent holding(String data, String metadata) {
+    return new NewEvent(UUID.randomUUID(), "HAPPENED", data, metadata);
+  }
+
+  /// A JSON text of so many bytes, of which each character takes `bytesPerChar`.
+  private static String json(String character, int bytesPerChar, int bytes) {
+    int quotes = 2;
+    return '"' + character.repeat((bytes - quotes) / bytesPerChar) + '"';
+  }
+
+  @Test
+  void metadata_is_an_empty_object_unless_given() {
+    assertThat(typed("HAPPENED").metadata()).isEqualTo("{}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A", "z", "FUNDS_DEPOSITED", "shop.Order-Placed_2"})
+  void a_type_is_a_letter_then_letters_digits_and_some_marks(String type) {
+    assertThat(typed(type).type()).isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1A", "_A", ".A", "-A", "A B", "A/B", "Ä", "AÄ", "A\u0000", "A'"})
+  void another_type_is_refused(String type) {
+    assertThatIllegalArgumentException().isThrownBy(() -> typed(type));
+  }
+
+  @Test
+  void the_longest_type_is_taken_and_a_longer_one_refused() {
+    String longest = "T".repeat(NewEvent.TYPE_LENGTH_MAX);
+    assertThat(typed(longest).type()).isEqualTo(longest);
+    assertThatIllegalArgumentException().isThrownBy(() -> typed(longest + "T"));
+  }
+
+  @Test
+  void data_and_metadata_are_not_empty() {
+    assertThatIllegalArgumentException().isThrownBy(() -> holding("", "{}"));
+    assertThatIllegalArgumentException().isThrownBy(() -> holding("{}", ""));
+  }
+
+  @Test
+  void the_largest_data_and_metadata_are_taken_and_one_byte_more_is_refused() {
+    String largest = json("x", 1, NewEvent.BYTES_MAX);
+    assertThat(holding(largest, largest).data()).isEqualTo(largest);
+    assertThatIllegalArgumentException().isThrownBy(() -> holding(largest + " ", "{}"));
+    assertThatIllegalArgumentException().isThrownBy(() -> holding("{}", largest + " "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ä", "漢", "\ud83c\udfb2"})
+  void bytes_are_counted_in_utf_8(String character) {
+    int bytesPerChar = character.getBytes(UTF_8).length;
+    String largest = json(character, bytesPerChar, NewEvent.BYTES_MAX);
+    assertThat(holding(largest, "{}").data()).isEqualTo(largest);
+    String larger = json(character, bytesPerChar, NewEvent.BYTES_MAX + bytesPerChar);
+    assertThatIllegalArgumentException().isThrownBy(() -> holding(larger, "{}"));
+  }
+}
