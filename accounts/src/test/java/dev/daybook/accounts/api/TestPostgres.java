@@ -94,9 +94,13 @@ public final class TestPostgres {
     return source;
   }
 
-  /// As the owner.
-  void execute(String sql) {
-    try (Connection connection = source(user, password).getConnection();
+  /// A connection as the owner.
+  Connection connect() throws SQLException {
+    return source(user, password).getConnection();
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -19,6 +19,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +209,34 @@ class TroubleIT {
   }
 
   @Test
-  void a_list_that_is_behind_says_so() {
+  void a_list_waits_for_what_has_been_answered() throws SQLException {
+    try (Connection hold = holdProjection()) {
+      UUID account = client.createUser();
+
+      Answer behind = client.get("/api/accounts");
+      assertProblem(behind, 503, "behind", null);
+      assertThat(behind.header("Retry-After")).isPresent();
+
+      hold.rollback();
+      Await.until(() -> client.get("/api/accounts").status() == 200);
+      assertThat(client.get("/api/accounts").text()).contains(account.toString());
+    }
+  }
+
+  /// Keeps the projection from committing, as long as the transaction is open.
+  private Connection holdProjection() throws SQLException {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    Connection hold = TestPostgres.shared().connect();
+    hold.setAutoCommit(false);
+    try (Statement lock = hold.createStatement()) {
+      lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().views()));
+    }
+    return hold;
+  }
+
+  @Test
+  void a_list_whose_projection_has_failed_says_so() {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     breakProjection();
