@@ -4,7 +4,7 @@ import { html, setText } from '../html.js';
 
 const UNKNOWN =
   'The server does not answer, so it is not known whether this was written. ' +
-  'Send it again: the same act is never written twice.';
+  'Look at the entries before you send it again.';
 
 /**
  * A labelled field with room for what is wrong with it.

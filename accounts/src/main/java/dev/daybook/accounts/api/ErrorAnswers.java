@@ -16,7 +16,7 @@ final class ErrorAnswers implements Request.Handler {
     SecurityHeaders.set(response);
     Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     int status = cause instanceof HttpException e ? e.getCode() : response.getStatus();
-    return Gate.answer(response, callback, problem(status, cause));
+    return Gate.answer(request, response, callback, problem(status, cause));
   }
 
   private static Problem problem(int status, @Nullable Throwable cause) {

@@ -5,6 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -31,7 +32,7 @@ final class Gate extends Handler.Wrapper {
     SecurityHeaders.set(response);
     Problem refusal = boundary.refusal(request);
     if (refusal != null) {
-      return answer(response, callback, refusal);
+      return answer(request, response, callback, refusal);
     }
     if (boundary.isListed(request)) {
       allow(request, response);
@@ -49,6 +50,7 @@ final class Gate extends Handler.Wrapper {
   private boolean admit(Request request, Response response, Callback callback) throws Exception {
     if (!inFlight.tryAcquire()) {
       return answer(
+          request,
           response,
           callback,
           Problem.tryAgain(
@@ -66,7 +68,11 @@ final class Gate extends Handler.Wrapper {
     }
   }
 
-  static boolean answer(Response response, Callback callback, Problem problem) {
+  static boolean answer(Request request, Response response, Callback callback, Problem problem) {
+    if (!request.consumeAvailable()) {
+      // The rest of the body would be taken for the next request.
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.PROBLEM_CONTENT_TYPE);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

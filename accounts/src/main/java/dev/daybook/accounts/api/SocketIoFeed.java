@@ -22,7 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -65,14 +68,20 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   }
 
   void addTo(JavalinConfig config) {
+    var servlets = new AtomicReference<ServletContextHandler>();
     config.jetty.modifyServletContextHandler(
         context -> {
+          servlets.set(context);
           var polling = new FilterHolder(new FeedPolling(engine));
           polling.setAsyncSupported(true);
           context.addFilter(polling, FeedPolling.PATH + "*", EnumSet.of(DispatcherType.REQUEST));
         });
     config.jetty.modifyWebSocketServletFactory(
         sockets -> {
+          // On a loopback connection, compressing for each client costs more than it saves.
+          WebSocketServerComponents.getWebSocketComponents(servlets.get())
+              .getExtensionRegistry()
+              .unregister("permessage-deflate");
           sockets.setIdleTimeout(IDLE_MAX);
           sockets.setMaxTextMessageSize(FeedPolling.BODY_BYTES_MAX);
           sockets.setMaxBinaryMessageSize(FeedPolling.BODY_BYTES_MAX);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.List;
 
 /// HTTP as no library would send it.
 final class RawHttp {
@@ -16,11 +17,16 @@ final class RawHttp {
 
   /// The status of the answer to these lines, with an empty one after them.
   static int status(int port, String... lines) throws IOException {
+    return Integer.parseInt(head(port, lines).getFirst().split(" ", -1)[1]);
+  }
+
+  /// The head of the answer to these lines.
+  static List<String> head(int port, String... lines) throws IOException {
     try (Socket socket = open(port)) {
       String request = String.join("\r\n", lines) + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      return Integer.parseInt(answer.readLine().substring("HTTP/1.1 ".length()).substring(0, 3));
+      return answer.lines().takeWhile(line -> !line.isEmpty()).toList();
     }
   }
 

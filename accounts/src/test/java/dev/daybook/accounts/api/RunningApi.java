@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 
 /// The service's HTTP side, really started on a port of its own, on a real log and real views.
 final class RunningApi implements AutoCloseable {
+  private final TestPostgres.Schemas schemas;
   private final HikariDataSource pool;
   private final PostgresEventStore log;
   private final ProjectionRunner runner;
@@ -29,6 +30,7 @@ final class RunningApi implements AutoCloseable {
       Boundary boundary,
       Limits limits,
       UnaryOperator<EventStore> around) {
+    this.schemas = schemas;
     TestPostgres postgres = TestPostgres.shared();
     pool = postgres.pool(schemas);
     log =
@@ -70,6 +72,10 @@ final class RunningApi implements AutoCloseable {
 
   PostgresEventStore log() {
     return log;
+  }
+
+  TestPostgres.Schemas schemas() {
+    return schemas;
   }
 
   ProjectionRunner runner() {

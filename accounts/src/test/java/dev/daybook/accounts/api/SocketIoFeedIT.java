@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -74,7 +73,7 @@ class SocketIoFeedIT {
     }
 
     for (FeedListener listener : listeners) {
-      await(() -> listener.positions().size() >= 200);
+      Await.until(() -> listener.positions().size() >= 200);
       assertThat(listener.positions())
           .isEqualTo(LongStream.rangeClosed(head + 1, head + 200).boxed().toList());
       listener.close();
@@ -86,7 +85,7 @@ class SocketIoFeedIT {
     awaitQuiet();
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       UUID account = client.createUser();
-      await(() -> !listener.events().isEmpty());
+      Await.until(() -> !listener.events().isEmpty());
       assertThat(listener.events())
           .isEqualTo(client.get("/api/accounts/" + account + "/events").items("events"));
     }
@@ -103,10 +102,10 @@ class SocketIoFeedIT {
       for (int thousands = 1; thousands <= 50; thousands++) {
         appendThousand();
         int appended = 1_000 * thousands;
-        await(() -> good.positions().size() >= appended);
+        Await.until(() -> good.positions().size() >= appended);
       }
-      await(() -> isEnded(deaf));
-      await(() -> client.get(POLLING + "&sid=" + sid).status() == 400);
+      Await.until(() -> isEnded(deaf));
+      Await.until(() -> client.get(POLLING + "&sid=" + sid).status() == 400);
       UUID account = client.createUser();
       assertThat(client.deposit(account, "1").status()).isEqualTo(200);
     }
@@ -117,12 +116,13 @@ class SocketIoFeedIT {
     awaitQuiet();
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       listener.say("40/admin,");
-      await(() -> listener.other().stream().anyMatch(p -> p.startsWith("44/admin,{\"message\"")));
+      Await.until(
+          () -> listener.other().stream().anyMatch(p -> p.startsWith("44/admin,{\"message\"")));
       listener.say("42[\"events\",[]]");
       listener.say("421[\"ask\"]");
       listener.say("451-[\"x\",{\"_placeholder\":true,\"num\":0}]");
       UUID account = client.createUser();
-      await(() -> listener.events().size() == 1);
+      Await.until(() -> listener.events().size() == 1);
       assertThat(listener.events().getFirst().get("aggregateId").stringValue())
           .isEqualTo(account.toString());
       listener.say("41");
@@ -140,7 +140,7 @@ class SocketIoFeedIT {
       String sid = pollingSession();
       assertThat(poll(sid, packet)).isIn(200, 400);
       client.createUser();
-      await(() -> good.events().size() == 1);
+      Await.until(() -> good.events().size() == 1);
     }
   }
 
@@ -167,10 +167,16 @@ class SocketIoFeedIT {
 
   @Test
   void pages_of_other_origins_may_not_listen() throws IOException {
-    assertThat(upgrade("Origin: https://evil.example")).isEqualTo(403);
-    assertThat(upgrade("Origin: null")).isEqualTo(403);
-    assertThat(upgrade("Origin: http://localhost:" + api.port())).isEqualTo(101);
-    assertThat(upgrade("X-Nothing: 1")).isEqualTo(101);
+    assertThat(upgrade("Origin: https://evil.example").getFirst()).contains(" 403 ");
+    assertThat(upgrade("Origin: null").getFirst()).contains(" 403 ");
+    assertThat(upgrade("Origin: http://localhost:" + api.port()).getFirst()).contains(" 101 ");
+    assertThat(upgrade("X-Nothing: 1").getFirst()).contains(" 101 ");
+  }
+
+  @Test
+  void nothing_is_compressed() throws IOException {
+    assertThat(upgrade("Sec-WebSocket-Extensions: permessage-deflate"))
+        .noneMatch(line -> line.contains("permessage-deflate"));
   }
 
   @Test
@@ -198,8 +204,8 @@ class SocketIoFeedIT {
     }
   }
 
-  private static int upgrade(String header) throws IOException {
-    return RawHttp.status(
+  private static List<String> upgrade(String header) throws IOException {
+    return RawHttp.head(
         api.port(),
         "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
         "Host: localhost:" + api.port(),
@@ -269,20 +275,7 @@ class SocketIoFeedIT {
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       client.createUser();
       long head = api.log().head();
-      await(() -> listener.positions().contains(head));
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+      Await.until(() -> listener.positions().contains(head));
     }
   }
 }

@@ -18,7 +18,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
 /// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every service under test gets schemas
 /// and a role of its own.
-final class TestPostgres {
+public final class TestPostgres {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
   private static @Nullable TestPostgres shared;
@@ -34,9 +34,9 @@ final class TestPostgres {
   }
 
   /// The schemas of one service, migrated, and the role that may serve from them.
-  record Schemas(String log, String views, String role) {}
+  public record Schemas(String log, String views, String role) {}
 
-  static synchronized TestPostgres shared() {
+  public static synchronized TestPostgres shared() {
     if (shared == null) {
       String url = System.getenv("DAYBOOK_TEST_DATABASE_URL");
       shared = url == null ? startOwn() : given(url);
@@ -62,7 +62,7 @@ final class TestPostgres {
     }
   }
 
-  Schemas newSchemas() {
+  public Schemas newSchemas() {
     String name = "api_" + RUN + "_" + COUNT.incrementAndGet();
     Schemas schemas = new Schemas(name + "_log", name + "_views", name + "_role");
     execute("create role %s login password 'serve'".formatted(schemas.role()));
@@ -74,7 +74,7 @@ final class TestPostgres {
   }
 
   /// Connections as the role that serves.
-  HikariDataSource pool(Schemas schemas) {
+  public HikariDataSource pool(Schemas schemas) {
     var pool = new HikariDataSource();
     pool.setDataSource(source(schemas.role(), "serve"));
     pool.setMaximumPoolSize(6);
@@ -94,9 +94,13 @@ final class TestPostgres {
     return source;
   }
 
-  /// As the owner.
-  void execute(String sql) {
-    try (Connection connection = source(user, password).getConnection();
+  /// A connection as the owner.
+  Connection connect() throws SQLException {
+    return source(user, password).getConnection();
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

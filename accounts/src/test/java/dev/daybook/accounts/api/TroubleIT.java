@@ -15,7 +15,13 @@ import dev.daybook.eventstore.LogOverloadedException;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.WrongExpectedVersionException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +44,7 @@ import org.slf4j.LoggerFactory;
 /// defect.
 @SuppressWarnings("NullAway.Init")
 class TroubleIT {
-  private static final int IN_FLIGHT_MAX = 4;
+  private static final int IN_FLIGHT_MAX = 40;
 
   private FailingStore store;
   private RunningApi api;
@@ -167,8 +173,70 @@ class TroubleIT {
     }
   }
 
+  /// Large bodies that have come in part, from more callers than there is room for.
   @Test
-  void a_list_that_is_behind_says_so() {
+  void large_bodies_are_held_for_a_few_callers_only() throws IOException {
+    List<Socket> senders = new ArrayList<>();
+    try {
+      for (int i = 0; i < BodyBytes.LARGE_BODIES_MAX; i++) {
+        senders.add(sendPartOfALargeBody());
+      }
+      String body = " ".repeat(2 * BodyBytes.SMALL_BYTES_MAX);
+      Await.until(() -> client.post("/api/users", body).json().get("status").intValue() == 503);
+      assertThat(client.createUser()).isNotNull();
+    } finally {
+      for (Socket sender : senders) {
+        sender.close();
+      }
+    }
+    String body = " ".repeat(2 * BodyBytes.SMALL_BYTES_MAX);
+    Await.until(() -> client.post("/api/users", body).json().get("status").intValue() == 400);
+  }
+
+  private Socket sendPartOfALargeBody() throws IOException {
+    Socket socket = RawHttp.open(api.port());
+    String head =
+        String.join(
+            "\r\n",
+            "POST /api/users HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Content-Length: 1000000",
+            "\r\n");
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(new byte[2 * BodyBytes.SMALL_BYTES_MAX]);
+    return socket;
+  }
+
+  @Test
+  void a_list_waits_for_what_has_been_answered() throws SQLException {
+    try (Connection hold = holdProjection()) {
+      UUID account = client.createUser();
+
+      Answer behind = client.get("/api/accounts");
+      assertProblem(behind, 503, "behind", null);
+      assertThat(behind.header("Retry-After")).isPresent();
+
+      hold.rollback();
+      Await.until(() -> client.get("/api/accounts").status() == 200);
+      assertThat(client.get("/api/accounts").text()).contains(account.toString());
+    }
+  }
+
+  /// Keeps the projection from committing, as long as the transaction is open.
+  private Connection holdProjection() throws SQLException {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    Connection hold = TestPostgres.shared().connect();
+    hold.setAutoCommit(false);
+    try (Statement lock = hold.createStatement()) {
+      lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().views()));
+    }
+    return hold;
+  }
+
+  @Test
+  void a_list_whose_projection_has_failed_says_so() {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     breakProjection();

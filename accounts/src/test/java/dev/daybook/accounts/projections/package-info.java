@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.projections;
+
+import org.jspecify.annotations.NullMarked;
