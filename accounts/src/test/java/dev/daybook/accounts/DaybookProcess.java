@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 
 /// The service as a process of its own, from the classes under test.
 final class DaybookProcess implements AutoCloseable {
+  /// The exit status of a service that was asked to stop by SIGTERM.
+  static final int STOPPED = 143;
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+).*");
 
@@ -51,7 +54,8 @@ final class DaybookProcess implements AutoCloseable {
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1")); // a short life, started quickly
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Daybook.class.getName(), "start"));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);

@@ -51,7 +51,7 @@ class ReadmeIT {
           variables.put("$ID", id.group(1));
         }
       }
-      assertThat(service.stop()).isZero();
+      assertThat(service.stop()).isEqualTo(DaybookProcess.STOPPED);
     }
   }
 

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// How the program starts and stops, and what it says when it can't.
 class StartIT {
-  private static final int STOPPED_BY_SIGTERM = 143;
-
   @TempDir static Path shared;
   private static LocalPostgres postgres;
 
@@ -63,7 +61,7 @@ class StartIT {
         var url = daybook.awaitReady();
         assertThat(daybook.output()).singleElement().asString().contains(url.toString());
 
-        assertThat(daybook.stop()).isEqualTo(STOPPED_BY_SIGTERM);
+        assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
         assertThat(daybook.errors()).noneMatch(line -> line.matches(".*(WARN|ERROR).*"));
         assertThat(Path.of(data(), "postgres/cluster/postmaster.pid")).doesNotExist();
         assertThat(Path.of(data(), "logs/daybook.log")).isNotEmptyFile();
@@ -78,7 +76,7 @@ class StartIT {
           if (attempt == 1) {
             daybook.kill();
           } else {
-            assertThat(daybook.stop()).isEqualTo(STOPPED_BY_SIGTERM);
+            assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
           }
         }
       }
@@ -90,7 +88,7 @@ class StartIT {
         while (!Files.exists(Path.of(data(), "postgres/lock"))) {
           Thread.sleep(5);
         }
-        assertThat(daybook.stop()).isEqualTo(STOPPED_BY_SIGTERM);
+        assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
         assertThat(daybook.output()).isEmpty();
         assertThat(Path.of(data(), "postgres/cluster/postmaster.pid")).doesNotExist();
       }
@@ -148,7 +146,7 @@ class StartIT {
         try (var daybook =
             DaybookProcess.start(secrets, arguments(url, "log_service", "log_owner"))) {
           daybook.awaitReady();
-          assertThat(daybook.stop()).isEqualTo(STOPPED_BY_SIGTERM);
+          assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
           assertThat(daybook.everything()).doesNotContain("WARN", "secret");
         }
       }
