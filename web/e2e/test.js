@@ -6,7 +6,7 @@ import { Server } from './server.js';
 
 export { expect };
 
-export const AWAY = /net::ERR_|WebSocket connection/;
+export const AWAY = /net::ERR_|WebSocket connection|status of 503/;
 export const REFUSED = /status of 4\d\d/;
 export const AWAY_OR_REFUSED = new RegExp(`${AWAY.source}|${REFUSED.source}`);
 
@@ -30,9 +30,11 @@ export const test = base.extend(
       },
       { scope: 'worker', timeout: 90_000 },
     ],
-    fresh: async ({}, use) => {
+    fresh: async ({ context }, use) => {
       const server = await Server.start();
       await use(server);
+      // The pages go first: that their server goes is no fault of theirs.
+      for (const page of context.pages()) await page.close();
       await server.remove();
     },
     provoked: [null, { option: true }],
