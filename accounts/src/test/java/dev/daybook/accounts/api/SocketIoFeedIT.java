@@ -105,7 +105,9 @@ class SocketIoFeedIT {
         Await.until(() -> good.positions().size() >= appended);
       }
       Await.until(() -> isEnded(deaf));
-      Await.until(() -> client.get(POLLING + "&sid=" + sid).status() == 400);
+      assertThat(client.get(POLLING + "&sid=" + sid).text()).startsWith("40{");
+      assertThat(client.get(POLLING + "&sid=" + sid).text()).as("the end of it").endsWith("1");
+      assertThat(client.get(POLLING + "&sid=" + sid).status()).isEqualTo(400);
       UUID account = client.createUser();
       assertThat(client.deposit(account, "1").status()).isEqualTo(200);
     }
