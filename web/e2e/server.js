@@ -106,7 +106,10 @@ export class Server {
 
   /** @param {string} name @param {string} [currency] @returns {Promise<string>} the account's id */
   async open(name, currency = 'USD') {
-    const email = `${name.toLowerCase().replace(/[^a-z]+/g, '.').replace(/^\.|\.$/g, '')}@example.com`;
+    const email = `${name
+      .toLowerCase()
+      .replace(/[^a-z]+/g, '.')
+      .replace(/^\.|\.$/g, '')}@example.com`;
     return (await this.call('/api/users', { name, email, currency })).accountId;
   }
 

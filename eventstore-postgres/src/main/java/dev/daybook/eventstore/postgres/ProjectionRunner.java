@@ -35,7 +35,6 @@ public final class ProjectionRunner implements AutoCloseable {
 
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-  private static final long UNKNOWN = -1;
   private static final Logger log = LoggerFactory.getLogger(ProjectionRunner.class);
 
   /// What a runner is about.
@@ -59,7 +58,8 @@ public final class ProjectionRunner implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int batchEvents = BATCH_EVENTS_MAX;
-  private volatile long position = UNKNOWN;
+  private boolean knowsCheckpoint;
+  private volatile long position;
   private volatile Status status = new Status.Running();
   private volatile boolean closed;
 
@@ -92,7 +92,7 @@ public final class ProjectionRunner implements AutoCloseable {
   /// How far the view has come: the position of the last event that it has seen; 0 before the
   /// first, and before the checkpoint has been read.
   public long position() {
-    return Math.max(0, position);
+    return position;
   }
 
   public Status status() {
@@ -138,8 +138,9 @@ public final class ProjectionRunner implements AutoCloseable {
 
   private void step() {
     try {
-      if (position == UNKNOWN) {
+      if (!knowsCheckpoint) {
         readCheckpoint();
+        requireWithinLog();
       }
       List<RecordedEvent> events = store.readLog(position).limit(batchEvents).toList();
       if (events.isEmpty()) {
@@ -149,16 +150,23 @@ public final class ProjectionRunner implements AutoCloseable {
       } else {
         apply(events);
       }
-    } catch (SQLException | EventStoreUnavailableException e) {
+    } catch (EventStoreUnavailableException e) {
       waitForDatabase(e);
+    } catch (SQLException e) {
+      if (SqlState.isTransient(e)) {
+        waitForDatabase(e);
+      } else {
+        fail(position + 1, e);
+      }
     } catch (RuntimeException | Error e) {
-      fail(position() + 1, e);
+      fail(position + 1, e);
     }
   }
 
   private void readCheckpoint() throws SQLException {
     try (Connection connection = views.getConnection()) {
       reach(checkpoint.read(connection));
+      knowsCheckpoint = true;
     }
   }
 
@@ -178,7 +186,7 @@ public final class ProjectionRunner implements AutoCloseable {
         become(new Status.Running());
         batchEvents = Math.min(BATCH_EVENTS_MAX, batchEvents * 2);
       } else {
-        position = UNKNOWN; // another node was quicker
+        knowsCheckpoint = false; // another node was quicker
       }
     } catch (SQLException e) {
       if (SqlState.isTransient(e)) {
@@ -187,14 +195,14 @@ public final class ProjectionRunner implements AutoCloseable {
       narrow(events, e);
     } catch (EventStoreUnavailableException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       narrow(events, e);
     }
   }
 
   /// Halves the batch until the event that is at fault stands alone, so that everything before it
   /// is applied.
-  private void narrow(List<RecordedEvent> events, Exception cause) {
+  private void narrow(List<RecordedEvent> events, Throwable cause) {
     if (events.size() == 1) {
       fail(events.getFirst().position(), cause);
     } else {
@@ -241,18 +249,19 @@ public final class ProjectionRunner implements AutoCloseable {
     }
   }
 
-  /// The position is read again afterwards: a commit whose answer was lost may have happened.
+  /// The checkpoint is read again afterwards: a commit whose answer was lost may have happened.
   private void waitForDatabase(Exception cause) {
     if (!(status instanceof Status.WaitingForDatabase)) {
       log.warn("The projection {} waits for the database", projection.name(), cause);
       become(new Status.WaitingForDatabase(Instant.now(), String.valueOf(cause.getMessage())));
     }
-    position = UNKNOWN;
+    knowsCheckpoint = false;
     news.await(DATABASE_PAUSE);
   }
 
   private void fail(long at, Throwable cause) {
     log.error("The projection {} has stopped at position {}", projection.name(), at, cause);
+    knowsCheckpoint = false; // whoever mends it may move it
     become(new Status.Failed(at, String.valueOf(cause.getMessage())));
   }
 

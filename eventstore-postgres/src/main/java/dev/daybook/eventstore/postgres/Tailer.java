@@ -91,9 +91,9 @@ public final class Tailer implements AutoCloseable {
         } else {
           hand(events);
         }
-      } catch (EventStoreUnavailableException e) {
+      } catch (RuntimeException e) {
         if (!waiting) {
-          log.warn("The tailer waits for the database", e);
+          log.warn("The tailer can't read on, and tries again", e);
           waiting = true;
         }
         news.await(DATABASE_PAUSE);
@@ -108,8 +108,7 @@ public final class Tailer implements AutoCloseable {
         subscriber.receive(events);
       } catch (RuntimeException e) {
         log.error("A subscriber of the tailer failed and gets nothing more", e);
-        subscribers.remove(subscriber);
-        subscriber.ended(e);
+        drop(subscriber, e);
       }
     }
   }
@@ -128,8 +127,16 @@ public final class Tailer implements AutoCloseable {
     log.error("The tailer starts afresh", reason);
     position = head;
     for (Subscriber subscriber : List.copyOf(subscribers)) {
-      subscribers.remove(subscriber);
+      drop(subscriber, reason);
+    }
+  }
+
+  private void drop(Subscriber subscriber, RuntimeException reason) {
+    subscribers.remove(subscriber);
+    try {
       subscriber.ended(reason);
+    } catch (RuntimeException e) {
+      log.error("A subscriber of the tailer failed at its end", e);
     }
   }
 

@@ -219,6 +219,20 @@ class ProjectionRunnerIT {
       assertThat(awaitStatus(runner, Status.Failed.class))
           .asInstanceOf(type(Status.Failed.class))
           .satisfies(failed -> assertThat(failed.error()).contains("at 9", "head 2"));
+
+      database.execute("update %s.checkpoints set position = 2".formatted(views));
+      runner.retry();
+      append("COUNTED", 1);
+      await(runner, 3);
+    }
+    assertSeen(3);
+  }
+
+  @Test
+  void a_missing_table_of_checkpoints_is_named() throws Exception {
+    database.execute("drop table %s.checkpoints".formatted(views));
+    try (ProjectionRunner runner = start()) {
+      assertThat(awaitStatus(runner, Status.Failed.class).error()).contains("checkpoints");
     }
   }
 }
