@@ -1,0 +1,64 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.EventStore;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/// Appends beside the raw limits of writing.
+final class AppendBench {
+  private static final List<Integer> RAW_CONNECTIONS = List.of(1, 4, 16, 64);
+  private static final List<Integer> CALLERS = List.of(1, 4, 16, 64, 256, 1_000);
+
+  private final Rounds rounds;
+  private final DataSource database;
+  private final EventStore store;
+
+  AppendBench(Rounds rounds, DataSource database, EventStore store) {
+    this.rounds = rounds;
+    this.database = database;
+    this.store = store;
+  }
+
+  Result run() throws Exception {
+    List<Contender> contenders = new ArrayList<>();
+    RAW_CONNECTIONS.forEach(n -> contenders.add(new RawInserts(database, n)));
+    contenders.add(new RawUnnest(database));
+    CALLERS.forEach(n -> contenders.add(new DaybookAppends(store, n)));
+    List<Series> series = rounds.run(contenders);
+    return new Result("append", series, compare(series));
+  }
+
+  private static List<Ratio> compare(List<Series> all) {
+    double bestInsert =
+        RAW_CONNECTIONS.stream()
+            .filter(n -> n > 1)
+            .mapToDouble(n -> of(all, RawInserts.NAME, n).rate())
+            .max()
+            .orElseThrow();
+    Series alone = of(all, DaybookAppends.NAME, 1);
+    Series at64 = of(all, DaybookAppends.NAME, 64);
+    Series at256 = of(all, DaybookAppends.NAME, 256);
+    return List.of(
+        Ratio.atLeast("256 callers, rate: to the best raw INSERT", at256.rate() / bestInsert, 3.0),
+        Ratio.atLeast(
+            "256 callers, rate: to raw INSERT … SELECT unnest",
+            at256.rate() / of(all, RawUnnest.NAME, 1).rate(),
+            0.7),
+        Ratio.atMost(
+            "1 caller, p50: to one raw INSERT",
+            alone.p50() / of(all, RawInserts.NAME, 1).p50(),
+            1.3),
+        Ratio.atMost(
+            "64 callers, p99: to raw at 64 connections",
+            at64.p99() / of(all, RawInserts.NAME, 64).p99(),
+            1.0));
+  }
+
+  static Series of(List<Series> all, String name, int callers) {
+    return all.stream()
+        .filter(series -> series.name().equals(name) && series.callers() == callers)
+        .findFirst()
+        .orElseThrow();
+  }
+}

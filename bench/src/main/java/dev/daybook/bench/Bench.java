@@ -1,0 +1,116 @@
+package dev.daybook.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.eventstore.postgres.AppenderLimits;
+import dev.daybook.eventstore.postgres.LogSchema;
+import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.postgres.LocalPostgres;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Measures Daybook beside the raw limits of the same server, in a temporary directory.
+@Command(
+    name = "daybook bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures Daybook beside raw limits, in alternating rounds of one run.")
+final class Bench implements Callable<Integer> {
+  private static final int CONNECTIONS = 80;
+  private static final String SCHEMA = "daybook";
+
+  @SuppressWarnings("UnusedVariable") // the constants are what picocli offers
+  enum What {
+    append,
+    all
+  }
+
+  @Parameters(index = "0", defaultValue = "all", description = "${COMPLETION-CANDIDATES}")
+  private What what = What.all;
+
+  @Option(names = "--seconds", defaultValue = "3", description = "counted seconds a round")
+  private int seconds;
+
+  @Option(names = "--rounds", defaultValue = "5", description = "rounds of every row")
+  private int count;
+
+  @Option(names = "--json", description = "write the figures to this file too")
+  private @Nullable Path json;
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("daybook-bench");
+    try (LocalPostgres postgres = LocalPostgres.start(directory);
+        HikariDataSource database = connect(postgres)) {
+      var out = new PrintStream(System.out, true, UTF_8);
+      var rounds = new Rounds(count, Duration.ofSeconds(1), Duration.ofSeconds(seconds), out);
+      var report = new Report(Machine.of(database), rounds, measure(rounds, database));
+      report.print(out);
+      if (json != null) {
+        Files.writeString(json, JsonMapper.shared().writeValueAsString(report.results()));
+      }
+      return 0;
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private List<Result> measure(Rounds rounds, DataSource database) throws Exception {
+    execute(database, Statements.text("raw-schema.sql"));
+    LogSchema.migrate(database, SCHEMA, null);
+    List<Result> results = new ArrayList<>();
+    try (var store =
+        PostgresEventStore.open(database, database, SCHEMA, AppenderLimits.defaults())) {
+      if (what == What.append || what == What.all) {
+        results.add(new AppendBench(rounds, database, store).run());
+      }
+    }
+    return results;
+  }
+
+  private static HikariDataSource connect(LocalPostgres postgres) {
+    var database = new HikariDataSource();
+    database.setJdbcUrl(postgres.jdbcUrl("postgres"));
+    database.setUsername(postgres.superuser());
+    database.setPassword(postgres.password());
+    database.setMaximumPoolSize(CONNECTIONS);
+    return database;
+  }
+
+  private static void execute(DataSource database, String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

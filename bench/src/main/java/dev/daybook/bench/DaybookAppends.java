@@ -1,0 +1,37 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import java.util.List;
+import java.util.UUID;
+
+/// The same through Daybook: one event an append, at an exact version, each caller waiting until
+/// its event is durable.
+record DaybookAppends(EventStore store, int callers) implements Contender {
+  static final String NAME = "Daybook: append of one event";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  /// A caller alone is a plain thread; many are virtual threads, as the requests of a service are.
+  @Override
+  public boolean virtualCallers() {
+    return callers > 1;
+  }
+
+  @Override
+  public Caller caller(int number) {
+    var workload = new Workload(callers);
+    return () -> {
+      workload.next();
+      store.append(
+          workload.stream(),
+          ExpectedVersion.exact(workload.version() - 1),
+          List.of(
+              new NewEvent(UUID.randomUUID(), Workload.TYPE, workload.data(), Workload.METADATA)));
+    };
+  }
+}

@@ -1,0 +1,49 @@
+package dev.daybook.bench;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/// The table that a reader sees.
+record Report(Machine machine, Rounds rounds, List<Result> results) {
+
+  void print(PrintStream out) {
+    out.printf(Locale.ROOT, "%n%s%n", machine.text());
+    out.printf(
+        Locale.ROOT,
+        "%d alternating rounds of %d s each; medians%n",
+        rounds.count(),
+        rounds.counted().toSeconds());
+    for (Result result : results) {
+      out.printf(
+          Locale.ROOT,
+          "%n%-52s %7s %12s %10s %10s%n",
+          result.benchmark(),
+          "callers",
+          "events/s",
+          "p50 ms",
+          "p99 ms");
+      for (Series row : result.series()) {
+        out.printf(
+            Locale.ROOT,
+            "%-52s %7d %,12.0f %10.3f %10.3f%n",
+            row.name(),
+            row.callers(),
+            row.rate(),
+            row.p50(),
+            row.p99());
+      }
+      out.println();
+      for (Ratio ratio : result.ratios()) {
+        out.printf(
+            Locale.ROOT,
+            "%-60s %6.2f  %s %.2f  %s%n",
+            ratio.what(),
+            ratio.value(),
+            ratio.atLeast() ? "at least" : "at most",
+            ratio.bound(),
+            ratio.holds() ? "holds" : "MISSED");
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.daybook.bench;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/// All rounds of one contender.
+record Series(String name, int callers, List<Round> rounds) {
+
+  double rate() {
+    return median(Round::rate);
+  }
+
+  double p50() {
+    return median(Round::p50);
+  }
+
+  double p99() {
+    return median(Round::p99);
+  }
+
+  private double median(ToDoubleFunction<Round> figure) {
+    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

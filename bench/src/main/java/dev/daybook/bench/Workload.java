@@ -1,0 +1,57 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.StreamId;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What all contenders write: one event of 200 bytes of JSON a call, to one of 10,000 streams, at
+/// the exact version that the caller expects. Each caller has streams of its own, so that nobody
+/// conflicts and every version is known.
+final class Workload {
+  static final int STREAMS = 10_000;
+  static final int DATA_BYTES = 200;
+  static final String TYPE = "FUNDS_DEPOSITED";
+  static final String METADATA = "{\"schemaVersion\": 1}";
+
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  private final String[] streams;
+  private final long[] versions;
+  private int at = -1;
+
+  /// The streams of one caller, new ones, out of as many callers.
+  Workload(int callers) {
+    int number = MADE.incrementAndGet();
+    int own = Math.max(1, STREAMS / callers);
+    streams = new String[own];
+    versions = new long[own];
+    for (int i = 0; i < own; i++) {
+      streams[i] = String.format(Locale.ROOT, "%06d-%05d", number, i);
+    }
+  }
+
+  /// Turns to the next stream and counts one event more in it.
+  void next() {
+    at = (at + 1) % streams.length;
+    versions[at]++;
+  }
+
+  String streamName() {
+    return "account-" + streams[at];
+  }
+
+  StreamId stream() {
+    return new StreamId("account", streams[at]);
+  }
+
+  /// The version of the event that is to be written, from 1.
+  long version() {
+    return versions[at];
+  }
+
+  /// An event's data, [#DATA_BYTES] long.
+  String data() {
+    String start = "{\"amount\": " + (100 + versions[at]) + ", \"currency\": \"USD\", \"note\": \"";
+    return start + "x".repeat(DATA_BYTES - start.length() - 2) + "\"}";
+  }
+}

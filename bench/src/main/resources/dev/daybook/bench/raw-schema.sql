@@ -1,0 +1,14 @@
+-- The log's columns and indexes, without its promises: what the raw contenders write to.
+drop schema if exists raw cascade;
+create schema raw;
+create table raw.events (
+  position bigint generated always as identity primary key,
+  stream_id text collate "C" not null,
+  version bigint not null,
+  event_id uuid not null,
+  type text not null,
+  data jsonb not null,
+  metadata jsonb not null,
+  recorded_at timestamptz not null default clock_timestamp(),
+  unique (stream_id, version)
+);
