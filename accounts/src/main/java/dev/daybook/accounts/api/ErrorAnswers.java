@@ -1,6 +1,8 @@
 package dev.daybook.accounts.api;
 
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,7 +17,13 @@ final class ErrorAnswers implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     SecurityHeaders.set(response);
     Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-    int status = cause instanceof HttpException e ? e.getCode() : response.getStatus();
+    int status = response.getStatus();
+    if (cause instanceof HttpException e) {
+      status = e.getCode();
+      // Jetty ends the connection after what it could not parse; a client that is not told so would
+      // send its next request into the end.
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
     return Gate.answer(request, response, callback, problem(status, cause));
   }
 

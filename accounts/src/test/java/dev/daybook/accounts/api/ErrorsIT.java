@@ -218,6 +218,12 @@ class ErrorsIT {
   }
 
   @Test
+  void an_answer_that_ends_the_connection_says_so() {
+    assertThat(client.get("/api/accounts/%00").header("Connection")).hasValue("close");
+    assertThat(client.get("/nothing").header("Connection")).isEmpty();
+  }
+
+  @Test
   void a_method_in_disguise_is_refused() {
     Answer answer =
         client.get("/api/accounts/" + account + "/close", "X-HTTP-Method-Override", "POST");
