@@ -44,8 +44,27 @@ public final class InMemoryEventStore implements EventStore {
   }
 
   @Override
-  public Stream<RecordedEvent> readLog(long afterPosition) {
-    return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1).mapToObj(this::eventAt);
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    long newest = Math.min(beforeVersion - 1, version(stream));
+    return LongStream.iterate(newest, v -> v > 0, v -> v - 1)
+        .mapToObj(version -> eventOf(stream, version - 1));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1)
+        .mapToObj(this::eventAt)
+        .filter(filter::accepts);
+  }
+
+  @Override
+  public synchronized LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    EventStore.requireLimit(limit);
+    long ahead = Math.clamp(head() - afterPosition, 0, SCAN_POSITIONS_MAX);
+    List<RecordedEvent> events =
+        readLog(afterPosition).limit(ahead).filter(filter::accepts).limit(limit).toList();
+    boolean full = events.size() == limit;
+    return new LogPage(events, full ? events.getLast().position() : afterPosition + ahead);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.daybook.eventstore.postgres;
 
 import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -70,8 +72,19 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   @Override
-  public Stream<RecordedEvent> readLog(long afterPosition) {
-    return reader.log(afterPosition);
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return reader.streamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return reader.log(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    EventStore.requireLimit(limit);
+    return reader.logPage(afterPosition, filter, limit);
   }
 
   @Override
