@@ -83,12 +83,12 @@ class CommandHandlerTest {
     }
 
     @Override
-    public List<AppendResult> append(List<StreamAppend> unit) {
+    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
       appends++;
       if (!beforeAppends.isEmpty()) {
         beforeAppends.remove().run();
       }
-      return store.append(unit);
+      return store.append(unit, conditions);
     }
 
     @Override

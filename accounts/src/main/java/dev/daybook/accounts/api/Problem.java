@@ -1,6 +1,7 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.eventstore.AppendConditionFailedException;
 import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.EventStoreException;
 import dev.daybook.eventstore.EventStoreUnavailableException;
@@ -122,7 +123,7 @@ record Problem(
             "The database went away before it had answered: this has happened as a whole or not at"
                 + " all. Look before you try again.");
       }
-      case WrongExpectedVersionException _ ->
+      case WrongExpectedVersionException _, AppendConditionFailedException _ ->
           tryAgain(
               "contended",
               "Too many at once",

@@ -1,5 +1,6 @@
 package dev.daybook.eventstore.postgres;
 
+import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -27,12 +28,14 @@ final class LogReader {
   private final String readStream;
   private final String readLog;
   private final String head;
+  private final String searchCondition;
 
   LogReader(DataSource database, String schema) {
     this.database = database;
     this.readStream = Sql.load(LogReader.class, "read-stream.sql", schema);
     this.readLog = Sql.load(LogReader.class, "read-log.sql", schema);
     this.head = Sql.load(LogReader.class, "head.sql", schema);
+    this.searchCondition = Sql.load(LogReader.class, "search-condition.sql", schema);
   }
 
   Stream<RecordedEvent> stream(StreamId stream, long afterVersion) {
@@ -50,6 +53,29 @@ final class LogReader {
         PreparedStatement select = connection.prepareStatement(head);
         ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException("The log can't be read", e);
+    }
+  }
+
+  /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,
+  /// so that the door need only look at what came since.
+  SoughtCondition sought(AppendCondition condition) {
+    if (SoughtCondition.isCheap(condition)) {
+      return SoughtCondition.unsought(condition);
+    }
+    long upTo = head();
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement(searchCondition)) {
+      select.setString(1, Batch.list(condition.tags()));
+      select.setString(2, Batch.list(condition.types()));
+      select.setLong(3, condition.after());
+      select.setLong(4, upTo);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? new SoughtCondition(condition, condition.after(), row.getLong(1))
+            : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
+      }
     } catch (SQLException e) {
       throw new EventStoreUnavailableException("The log can't be read", e);
     }
