@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The loop around a [Decider]: load the stream, decide, append with the version that was seen; if
@@ -71,35 +75,111 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreException as [EventStore#append] throws it
   /// @throws RuntimeException what the decider throws where a rule says no
   public Handled<S, E> handle(StreamId stream, C command, Map<String, String> metadata) {
-    Loaded<S> loaded = load(stream);
+    return handle(stream, _ -> {}, command, metadata);
+  }
+
+  /// As [#handle(StreamId, Object, Map)], on a condition: the command is decided, and its events
+  /// are appended, on no other version of the stream than one that `precondition` let pass.
+  ///
+  /// @param precondition is shown what the command is about to be decided on, again after every
+  ///   lost race, and throws to say no: that reaches the caller, and nothing is appended
+  public Handled<S, E> handle(
+      StreamId stream, Consumer<Loaded<S>> precondition, C command, Map<String, String> metadata) {
+    return handleUnit(
+            List.of(stream),
+            loaded -> {
+              precondition.accept(loaded.getFirst());
+              return List.of(decider.decide(command, loaded.getFirst().state()));
+            },
+            metadata)
+        .getFirst();
+  }
+
+  /// Decides on several streams at once, and appends what follows from it as one unit: all of it
+  /// happens or nothing, and only if none of the streams has moved on since it was loaded, those
+  /// included to which nothing is appended.
+  ///
+  /// @param streams different ones, at most [EventStore#STREAMS_PER_APPEND_MAX]
+  /// @param decision gives the new events of each stream, in the order of `streams`; a pure
+  ///   function of these streams as they are, for it is asked again after every lost race. What it
+  ///   throws reaches the caller, and nothing is appended.
+  /// @param metadata goes into the metadata of every event
+  /// @return what it came to for each stream, in the order of `streams`
+  /// @throws WrongExpectedVersionException if [#ATTEMPTS_MAX] races in a row were lost
+  /// @throws EventStoreException as [EventStore#append] throws it
+  public List<Handled<S, E>> handleUnit(
+      List<StreamId> streams,
+      Function<List<Loaded<S>>, List<List<E>>> decision,
+      Map<String, String> metadata) {
+    List<Loaded<S>> loaded = streams.stream().map(this::load).toList();
     for (int attempt = 1; ; attempt++) {
+      Unit unit = new Unit(streams, loaded, decision.apply(loaded));
       try {
-        return decideAndAppend(stream, loaded, command, metadata);
+        return unit.append(metadata);
       } catch (WrongExpectedVersionException lost) {
         if (attempt == ATTEMPTS_MAX) {
           throw lost;
         }
         backoff.pause(attempt);
-        loaded = loadOn(stream, loaded);
+        loaded = unit.loadAgain();
       }
     }
   }
 
-  private Handled<S, E> decideAndAppend(
-      StreamId stream, Loaded<S> before, C command, Map<String, String> metadata) {
-    List<E> events = decider.decide(command, before.state());
-    if (events.isEmpty()) {
-      return new Handled<>(before, 0, events);
+  /// Streams as they were loaded, with what was decided on them.
+  private final class Unit {
+    private final List<StreamId> streams;
+    private final List<Loaded<S>> before;
+    private final List<List<E>> events;
+
+    Unit(List<StreamId> streams, List<Loaded<S>> before, List<List<E>> events) {
+      if (events.size() != streams.size()) {
+        throw new IllegalArgumentException(
+            "A decision on %d streams gave events of %d".formatted(streams.size(), events.size()));
+      }
+      this.streams = streams;
+      this.before = before;
+      this.events = events;
     }
-    List<NewEvent> stored =
-        events.stream().map(event -> codec.encode(event, eventIds.get(), metadata)).toList();
-    AppendResult result = store.append(stream, ExpectedVersion.exact(before.version()), stored);
-    S state = before.state();
-    for (E event : events) {
-      state = decider.evolve(state, event);
+
+    List<Handled<S, E>> append(Map<String, String> metadata) {
+      if (events.stream().allMatch(List::isEmpty)) {
+        return forEach(i -> new Handled<>(before.get(i), 0, List.of()));
+      }
+      List<AppendResult> results =
+          store.append(
+              forEach(
+                  i ->
+                      new StreamAppend(
+                          streams.get(i),
+                          ExpectedVersion.exact(before.get(i).version()),
+                          encode(events.get(i), metadata))));
+      return forEach(
+          i -> new Handled<>(after(i, results.get(i)), results.get(i).position(), events.get(i)));
     }
-    return new Handled<>(
-        new Loaded<>(state, result.version(), result.recordedAt()), result.position(), events);
+
+    private Loaded<S> after(int i, AppendResult result) {
+      if (events.get(i).isEmpty()) {
+        return before.get(i);
+      }
+      S state = before.get(i).state();
+      for (E event : events.get(i)) {
+        state = decider.evolve(state, event);
+      }
+      return new Loaded<>(state, result.version(), result.recordedAt());
+    }
+
+    List<Loaded<S>> loadAgain() {
+      return forEach(i -> loadOn(streams.get(i), before.get(i)));
+    }
+
+    private <T> List<T> forEach(IntFunction<T> stream) {
+      return IntStream.range(0, streams.size()).mapToObj(stream).toList();
+    }
+  }
+
+  private List<NewEvent> encode(List<E> events, Map<String, String> metadata) {
+    return events.stream().map(event -> codec.encode(event, eventIds.get(), metadata)).toList();
   }
 
   private Loaded<S> loadOn(StreamId stream, Loaded<S> from) {

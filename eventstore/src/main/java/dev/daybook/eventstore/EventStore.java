@@ -10,10 +10,15 @@ import java.util.stream.Stream;
 /// Every store keeps these promises; `EventStoreContract` in `eventstore-test` checks them:
 ///
 /// - *Atomic*: the events of one append are all there or none, for every reader.
-/// - *Optimistic*: of the appends that expect the same version of a stream, exactly one wins.
+/// - *Optimistic*: of the appends that expect the same version of a stream, exactly one wins; so
+///   does one of those whose [AppendCondition] rules out what the others bring.
 /// - *Totally ordered, gapless*: positions run 1, 2, 3 … in the order in which appends take effect.
 ///   Whoever has read up to a position never meets a later event below it.
 /// - *Immutable*: an event, once read, reads the same for ever.
+/// - *Idempotent*: an append that is sent again with the same event ids, because its outcome was
+///   not heard, gives its first result and appends nothing. This holds where a stream of the unit
+///   that gets events is expected at an exact version or not to exist, or where a condition rules
+///   out one of the unit's own events; it is looked for before all else.
 ///
 /// All methods may be called from any thread, virtual ones too; they block until they are done.
 public interface EventStore {
@@ -22,6 +27,9 @@ public interface EventStore {
 
   /// The most streams that one append may touch.
   int STREAMS_PER_APPEND_MAX = 1_000;
+
+  /// The most conditions that one append may have.
+  int CONDITIONS_PER_APPEND_MAX = 100;
 
   /// The most that the data and metadata of one append may come to, in characters.
   int CHARS_PER_APPEND_MAX = 16 << 20;
@@ -55,7 +63,18 @@ public interface EventStore {
   /// @return one result a stream, in the order given
   /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
   ///   is not as expected
-  List<AppendResult> append(List<StreamAppend> unit);
+  default List<AppendResult> append(List<StreamAppend> unit) {
+    return append(unit, List.of());
+  }
+
+  /// Appends a unit if the streams are as expected and the conditions hold.
+  ///
+  /// @param unit as above
+  /// @param conditions at most [#CONDITIONS_PER_APPEND_MAX]
+  /// @throws AppendConditionFailedException if all streams are as expected, and for the first
+  ///   condition in the order given that does not hold; nothing was appended: read again, decide
+  ///   again
+  List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions);
 
   /// Reads a stream forward, lazily and in bounded memory: the events with versions above
   /// `afterVersion`, in order, up to the end that is found when it is reached. A stream without
@@ -134,7 +153,18 @@ public interface EventStore {
   /// Checks the bounds of a unit, for the stores.
   ///
   /// @throws IllegalArgumentException if it is out of bounds
-  static void requireValid(List<StreamAppend> unit) {
+  static void requireValid(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    if (conditions.size() > CONDITIONS_PER_APPEND_MAX) {
+      throw new IllegalArgumentException(
+          "An append has at most "
+              + CONDITIONS_PER_APPEND_MAX
+              + " conditions, got "
+              + conditions.size());
+    }
+    requireValid(unit);
+  }
+
+  private static void requireValid(List<StreamAppend> unit) {
     if (unit.isEmpty() || unit.size() > STREAMS_PER_APPEND_MAX) {
       throw new IllegalArgumentException(
           "An append touches 1 to " + STREAMS_PER_APPEND_MAX + " streams, got " + unit.size());

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// complete.
 public abstract sealed class EventStoreException extends RuntimeException
     permits WrongExpectedVersionException,
+        AppendConditionFailedException,
         LogOverloadedException,
         EventStoreUnavailableException,
         AppendOutcomeUnknownException,

@@ -1,5 +1,7 @@
 package dev.daybook.eventstore;
 
+import java.util.OptionalLong;
+
 /// What a writer believes of a stream when it appends. If it is wrong, nothing is appended and the
 /// writer gets a [WrongExpectedVersionException].
 public sealed interface ExpectedVersion {
@@ -45,6 +47,15 @@ public sealed interface ExpectedVersion {
       case NoStream _ -> actual == 0;
       case StreamExists _ -> actual > 0;
       case Any _ -> true;
+    };
+  }
+
+  /// The one version that is accepted, if it is only one.
+  default OptionalLong onlyVersion() {
+    return switch (this) {
+      case Exact(long version) -> OptionalLong.of(version);
+      case NoStream _ -> OptionalLong.of(0);
+      case StreamExists _, Any _ -> OptionalLong.empty();
     };
   }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 public final class InMemoryEventStore implements EventStore {
   private final Clock clock;
   private final List<RecordedEvent> log = new ArrayList<>();
+  private final List<Set<String>> tags = new ArrayList<>();
   private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
 
   public InMemoryEventStore(Clock clock) {
@@ -22,12 +25,23 @@ public final class InMemoryEventStore implements EventStore {
   }
 
   @Override
-  public synchronized List<AppendResult> append(List<StreamAppend> unit) {
-    EventStore.requireValid(unit);
+  public synchronized List<AppendResult> append(
+      List<StreamAppend> unit, List<AppendCondition> conditions) {
+    EventStore.requireValid(unit, conditions);
     for (StreamAppend append : unit) {
       long actual = version(append.stream());
       if (!append.expected().accepts(actual)) {
-        throw new WrongExpectedVersionException(append.stream(), append.expected(), actual);
+        var conflict =
+            new WrongExpectedVersionException(append.stream(), append.expected(), actual);
+        return RepeatedAppend.find(this, unit).orElseThrow(() -> conflict);
+      }
+    }
+    for (AppendCondition condition : conditions) {
+      OptionalLong position = against(condition);
+      if (position.isPresent()) {
+        long at = position.getAsLong();
+        return RepeatedAppend.find(this, unit, at)
+            .orElseThrow(() -> new AppendConditionFailedException(condition, at));
       }
     }
     Instant now = recordingTime();
@@ -35,6 +49,17 @@ public final class InMemoryEventStore implements EventStore {
     return unit.stream()
         .map(append -> new AppendResult(version(append.stream()), log.size(), now))
         .toList();
+  }
+
+  /// The position of the first event that stands against a condition.
+  private OptionalLong against(AppendCondition condition) {
+    return LongStream.rangeClosed(condition.after() + 1, log.size())
+        .filter(
+            position -> {
+              int index = Math.toIntExact(position - 1);
+              return condition.isBrokenBy(position, log.get(index).type(), tags.get(index));
+            })
+        .findFirst();
   }
 
   @Override
@@ -105,5 +130,6 @@ public final class InMemoryEventStore implements EventStore {
             now);
     events.add(recorded);
     log.add(recorded);
+    tags.add(event.tags());
   }
 }

@@ -2,6 +2,7 @@ package dev.daybook.eventstore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Set;
 import java.util.UUID;
 
 /// An event on its way into the log.
@@ -14,8 +15,12 @@ import java.util.UUID;
 /// @param metadata about the event, as one JSON object, bounded likewise. A store keeps data and
 ///   metadata as JSON values: white space and the order of keys may change, numbers keep every
 ///   digit.
-public record NewEvent(UUID eventId, String type, String data, String metadata) {
+/// @param tags by which the event can be found and ruled out by an [AppendCondition], at most
+///   [#TAGS_MAX], each 1 to [Tag#LENGTH_MAX] printable ASCII characters without spaces
+public record NewEvent(UUID eventId, String type, String data, String metadata, Set<String> tags) {
   public static final int TYPE_LENGTH_MAX = 100;
+
+  public static final int TAGS_MAX = 20;
 
   /// 1 MiB, for data and metadata each.
   public static final int BYTES_MAX = 1 << 20;
@@ -24,10 +29,20 @@ public record NewEvent(UUID eventId, String type, String data, String metadata) 
     requireType(type);
     requireBounded("data", data);
     requireBounded("metadata", metadata);
+    tags = Tag.requireValid(tags, TAGS_MAX);
+  }
+
+  public NewEvent(UUID eventId, String type, String data, String metadata) {
+    this(eventId, type, data, metadata, Set.of());
   }
 
   public NewEvent(UUID eventId, String type, String data) {
     this(eventId, type, data, "{}");
+  }
+
+  /// The same event with these tags instead of its own.
+  public NewEvent tagged(Set<String> instead) {
+    return new NewEvent(eventId, type, data, metadata, instead);
   }
 
   private static void requireBounded(String field, String json) {

@@ -83,12 +83,12 @@ class CommandHandlerTest {
     }
 
     @Override
-    public List<AppendResult> append(List<StreamAppend> unit) {
+    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
       appends++;
       if (!beforeAppends.isEmpty()) {
         beforeAppends.remove().run();
       }
-      return store.append(unit);
+      return store.append(unit, conditions);
     }
 
     @Override
@@ -215,6 +215,33 @@ class CommandHandlerTest {
     othersComeFirst(1, 1);
     assertThatExceptionOfType(Full.class).isThrownBy(() -> put(1));
     assertThat(handler.load(JAR).state()).isEqualTo(COINS_MAX);
+  }
+
+  @Test
+  void a_precondition_sees_what_the_command_is_decided_on() {
+    given(JAR, 1);
+    var seen = new ArrayList<Loaded<Integer>>();
+    othersComeFirst(1, 10);
+    handler.handle(JAR, seen::add, 1, Map.of());
+    assertThat(seen).extracting(Loaded::version).containsExactly(1L, 2L);
+    assertThat(seen).extracting(Loaded::state).containsExactly(1, 11);
+  }
+
+  @Test
+  void a_precondition_that_says_no_after_a_lost_race_is_told_and_nothing_is_appended() {
+    given(JAR, 1);
+    othersComeFirst(1, 10);
+    assertThatExceptionOfType(MovedOn.class)
+        .isThrownBy(() -> handler.handle(JAR, CommandHandlerTest::requireVersion1, 1, Map.of()));
+    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 11);
+  }
+
+  private static final class MovedOn extends RuntimeException {}
+
+  private static void requireVersion1(Loaded<Integer> jar) {
+    if (jar.version() != 1) {
+      throw new MovedOn();
+    }
   }
 
   @Test

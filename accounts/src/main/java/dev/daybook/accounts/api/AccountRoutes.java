@@ -1,29 +1,17 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.accounts.domain.Account;
-import dev.daybook.accounts.domain.Account.Closed;
-import dev.daybook.accounts.domain.Account.Holder;
-import dev.daybook.accounts.domain.Account.Open;
-import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
-import dev.daybook.accounts.domain.AccountEvent;
-import dev.daybook.accounts.domain.Money;
-import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.projections.AccountView;
-import dev.daybook.eventstore.CommandHandler;
-import dev.daybook.eventstore.CommandHandler.Handled;
-import dev.daybook.eventstore.CommandHandler.Loaded;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Currency;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -39,17 +27,12 @@ final class AccountRoutes {
   private static final Pattern UUID_FORM =
       Pattern.compile("\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
-  private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
+  private final Commands commands;
   private final Supplier<UUID> ids;
-  private final Freshness freshness;
 
-  AccountRoutes(
-      CommandHandler<AccountCommand, Account, AccountEvent> accounts,
-      Supplier<UUID> ids,
-      Freshness freshness) {
-    this.accounts = accounts;
+  AccountRoutes(Commands commands, Supplier<UUID> ids) {
+    this.commands = commands;
     this.ids = ids;
-    this.freshness = freshness;
   }
 
   void addTo(RoutesConfig routes) {
@@ -63,9 +46,13 @@ final class AccountRoutes {
 
   /// The stream of the account that the path names.
   static StreamId stream(Context ctx) {
-    String id = ctx.pathParam("id");
+    return stream("accountId", ctx.pathParam("id"));
+  }
+
+  /// The stream of the account with this id, which `field` gave.
+  static StreamId stream(String field, String id) {
     if (!UUID_FORM.matcher(id).matches()) {
-      throw ProblemException.invalid("accountId", "The account's id is not a UUID.");
+      throw ProblemException.invalid(field, "The account's id is not a UUID.");
     }
     return stream(UUID.fromString(id));
   }
@@ -80,8 +67,9 @@ final class AccountRoutes {
     String email = Text.email(body.text("email"));
     Currency currency = body.currency().orElse(DEFAULT_CURRENCY);
     UUID id = ids.get();
+    EntityTags.refuse(ctx, EntityTags.IF_MATCH);
     AccountView account =
-        handle(ctx, stream(id), new CreateUser(new UserId(id), name, email, currency));
+        commands.handle(ctx, stream(id), new CreateUser(new UserId(id), name, email, currency));
     ctx.status(201).header("Location", "/api/accounts/" + id);
     answer(ctx, account, json -> json.writeStringProperty("accountId", id.toString()));
   }
@@ -106,23 +94,21 @@ final class AccountRoutes {
   private void get(Context ctx) {
     new Query(ctx, Set.of());
     StreamId stream = stream(ctx);
-    answer(ctx, view(accounts.load(stream)), _ -> {});
+    Optional<EntityTags> known = EntityTags.of(ctx, EntityTags.IF_NONE_MATCH);
+    AccountView account = commands.load(stream);
+    if (known.isPresent() && known.get().has(account.version())) {
+      ctx.status(304).header("ETag", EntityTags.tag(account.version()));
+    } else {
+      answer(ctx, account, _ -> {});
+    }
   }
 
   private void command(Context ctx, StreamId stream, AccountCommand command) {
-    answer(ctx, handle(ctx, stream, command), _ -> {});
-  }
-
-  private AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
-    new Query(ctx, Set.of());
-    Handled<Account, AccountEvent> handled = accounts.handle(stream, command, Map.of());
-    freshness.acknowledge(handled.position());
-    ctx.header("Daybook-Position", Long.toString(handled.position()));
-    return view(handled.after());
+    answer(ctx, commands.handle(ctx, stream, command), _ -> {});
   }
 
   private static void answer(Context ctx, AccountView account, Consumer<JsonGenerator> first) {
-    ctx.header("ETag", '"' + Long.toString(account.version()) + '"');
+    ctx.header("ETag", EntityTags.tag(account.version()));
     ctx.contentType(Json.CONTENT_TYPE)
         .result(
             Json.bytes(
@@ -133,25 +119,5 @@ final class AccountRoutes {
                   Json.account(json, account);
                   json.writeEndObject();
                 }));
-  }
-
-  private static AccountView view(Loaded<Account> loaded) {
-    return switch (loaded.state()) {
-      case Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
-      case Open(Holder holder, Money balance) -> view(holder, balance, false, loaded);
-      case Closed(Holder holder, Money balance) -> view(holder, balance, true, loaded);
-    };
-  }
-
-  private static AccountView view(
-      Holder holder, Money balance, boolean closed, Loaded<Account> loaded) {
-    return new AccountView(
-        holder.user().value(),
-        holder.name(),
-        holder.email(),
-        balance,
-        closed,
-        Objects.requireNonNull(loaded.changedAt()),
-        loaded.version());
   }
 }

@@ -47,7 +47,7 @@ public final class Api implements AutoCloseable {
             config -> {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
-              new AccountRoutes(accounts, ids, freshness).addTo(config.routes);
+              new AccountRoutes(new Commands(accounts, freshness), ids).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
               new HealthRoutes(store, runner).addTo(config.routes);
               feed.addTo(config);

@@ -79,6 +79,9 @@ final class Json {
           if (problem.field() != null) {
             json.writeStringProperty("field", problem.field());
           }
+          if (problem.version() != null) {
+            json.writeNumberProperty("version", problem.version());
+          }
           if (problem.id() != null) {
             json.writeStringProperty("id", problem.id());
           }

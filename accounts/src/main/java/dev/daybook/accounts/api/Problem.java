@@ -1,6 +1,7 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.eventstore.AppendConditionFailedException;
 import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.EventStoreException;
 import dev.daybook.eventstore.EventStoreUnavailableException;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /// @param detail one sentence on this occurrence; `error` says the same
 /// @param field of the request that is at fault, if one is
 /// @param id under which the log has the cause, if it is unexpected
+/// @param version at which the account is, if a condition named another one
 /// @param headers of the answer that belong to it
 record Problem(
     int status,
@@ -34,13 +36,14 @@ record Problem(
     String detail,
     @Nullable String field,
     @Nullable String id,
+    @Nullable Long version,
     Map<String, String> headers) {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
   private static final Pattern NAME = Pattern.compile("[\\w.-]{1,50}");
   private static final int RETRY_AFTER_SECONDS = 1;
 
   static Problem invalid(String field, String detail) {
-    return new Problem(400, "invalid-input", "Invalid input", detail, field, null, Map.of());
+    return new Problem(400, "invalid-input", "Invalid input", detail, field, null, null, Map.of());
   }
 
   /// A field or parameter that there isn't. Its name is shown if it is a name.
@@ -56,6 +59,7 @@ record Problem(
         "A %s is unknown; %s.".formatted(what, there),
         NAME.matcher(name).matches() ? name : null,
         null,
+        null,
         Map.of());
   }
 
@@ -65,11 +69,24 @@ record Problem(
 
   static Problem tryAgain(String name, String title, String detail) {
     String seconds = Integer.toString(RETRY_AFTER_SECONDS);
-    return new Problem(503, name, title, detail, null, null, Map.of("Retry-After", seconds));
+    return new Problem(503, name, title, detail, null, null, null, Map.of("Retry-After", seconds));
+  }
+
+  /// A condition that named other versions of the account.
+  static Problem movedOn(long version) {
+    return new Problem(
+        412,
+        "version-mismatch",
+        "Version mismatch",
+        "The account is at version %d, which If-Match doesn't name.".formatted(version),
+        null,
+        null,
+        version,
+        Map.of("ETag", EntityTags.tag(version)));
   }
 
   static Problem of(int status, String name, String title, String detail) {
-    return new Problem(status, name, title, detail, null, null, Map.of());
+    return new Problem(status, name, title, detail, null, null, null, Map.of());
   }
 
   static Problem of(Throwable thrown) {
@@ -122,7 +139,7 @@ record Problem(
             "The database went away before it had answered: this has happened as a whole or not at"
                 + " all. Look before you try again.");
       }
-      case WrongExpectedVersionException _ ->
+      case WrongExpectedVersionException _, AppendConditionFailedException _ ->
           tryAgain(
               "contended",
               "Too many at once",
@@ -160,6 +177,7 @@ record Problem(
         "This path doesn't know that method.",
         null,
         null,
+        null,
         Map.of("Allow", allowed));
   }
 
@@ -174,6 +192,7 @@ record Problem(
         "Something unexpected went wrong; the log has the cause under the id " + id + ".",
         null,
         id,
+        null,
         Map.of());
   }
 }

@@ -16,8 +16,14 @@ final class Query {
   private final Context ctx;
 
   Query(Context ctx, Set<String> known) {
+    this(ctx, known, Set.of());
+  }
+
+  /// @param repeatable those of the known ones that may be given more than once
+  Query(Context ctx, Set<String> known, Set<String> repeatable) {
     this.ctx = ctx;
-    ctx.queryParamMap().forEach((name, values) -> requireKnown(name, values, known));
+    ctx.queryParamMap()
+        .forEach((name, values) -> requireKnown(name, values, known, repeatable.contains(name)));
   }
 
   /// A number of items, from 1 to [#LIMIT_MAX].
@@ -47,14 +53,19 @@ final class Query {
     return Optional.ofNullable(ctx.queryParam(name));
   }
 
-  private static void requireKnown(String name, List<String> values, Set<String> known) {
+  List<String> texts(String name) {
+    return ctx.queryParams(name);
+  }
+
+  private static void requireKnown(
+      String name, List<String> values, Set<String> known, boolean repeatable) {
     if (!known.contains(name)) {
       throw new ProblemException(Problem.unknown("parameter", name, known));
     }
     if (values.isEmpty()) {
       throw ProblemException.invalid(name, "The parameter " + name + " can't be decoded.");
     }
-    if (values.size() > 1) {
+    if (values.size() > 1 && !repeatable) {
       throw ProblemException.invalid(name, "The parameter " + name + " is given more than once.");
     }
   }

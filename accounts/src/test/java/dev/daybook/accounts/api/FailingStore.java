@@ -1,5 +1,6 @@
 package dev.daybook.accounts.api;
 
+import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
@@ -38,9 +39,9 @@ final class FailingStore implements EventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit) {
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
     beforeAppend.run();
-    return log.append(unit);
+    return log.append(unit, conditions);
   }
 
   @Override

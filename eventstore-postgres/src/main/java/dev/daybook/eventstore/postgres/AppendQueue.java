@@ -2,79 +2,143 @@ package dev.daybook.eventstore.postgres;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// The appends that wait for the next batch, in order, bounded by count and by size.
+/// The appends that wait for a lane, in order, bounded by count and by size; and the lanes that are
+/// free.
+///
+/// Appends that touch the same stream or tag are never in two lanes at once, and go in their order.
 final class AppendQueue {
   private final AppenderLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Lane> free;
+  private final Set<Object> inFlight = new HashSet<>();
+  private final int lanes;
   private long bytes;
   private boolean closed;
 
-  AppendQueue(AppenderLimits limits) {
+  AppendQueue(AppenderLimits limits, List<Lane> lanes) {
     this.limits = limits;
+    this.free = new ArrayDeque<>(lanes);
+    this.lanes = lanes.size();
   }
 
-  enum Offer {
-    TAKEN,
-    FULL,
-    CLOSED
+  /// Appends that have a lane for themselves; [#leave(Batched)] must follow.
+  record Batched(List<PendingAppend> units, Lane lane) {}
+
+  /// What becomes of an append.
+  sealed interface Offer {
+    /// It waits.
+    record Taken() implements Offer {}
+
+    /// Nothing else waits, and a lane is free for it: the caller is to run it.
+    record Enter(Batched alone) implements Offer {}
+
+    record Full() implements Offer {}
+
+    record Closed() implements Offer {}
   }
 
-  Offer offer(PendingAppend append) {
+  /// @param mayEnter whether the caller could run a batch itself
+  Offer offer(PendingAppend append, boolean mayEnter) {
     lock.lock();
     try {
       if (closed) {
-        return Offer.CLOSED;
+        return new Offer.Closed();
+      }
+      if (mayEnter && waiting.isEmpty() && free.size() == lanes) {
+        inFlight.addAll(append.keys());
+        return new Offer.Enter(new Batched(List.of(append), free.pop()));
       }
       boolean fits =
           waiting.size() < limits.queueAppends()
               && (waiting.isEmpty() || bytes + append.bytes() <= limits.queueBytes());
       if (!fits) {
-        return Offer.FULL;
+        return new Offer.Full();
       }
       waiting.add(append);
       bytes += append.bytes();
-      arrived.signal();
-      return Offer.TAKEN;
+      if (!free.isEmpty()) {
+        changed.signal();
+      }
+      return new Offer.Taken();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes all that is waiting, up to the bounds of a batch, and waits until there is something.
-  /// Empty once the queue is closed and everything has been taken.
-  List<PendingAppend> take() {
+  /// Waits until a lane is free and something waits for it, and takes as much as a batch holds.
+  /// Null once the queue is closed and nothing waits any more.
+  @Nullable Batched take() {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
-        arrived.awaitUninterruptibly();
+      while (true) {
+        if (!free.isEmpty() && !waiting.isEmpty()) {
+          List<PendingAppend> batch = nextBatch();
+          if (!batch.isEmpty()) {
+            return new Batched(batch, free.pop());
+          }
+        }
+        if (closed && waiting.isEmpty()) {
+          return null;
+        }
+        changed.awaitUninterruptibly();
       }
-      return nextBatch();
     } finally {
       lock.unlock();
     }
   }
 
+  /// What touches a stream or tag that is in flight stays, and with it what touches its own.
   private List<PendingAppend> nextBatch() {
     List<PendingAppend> batch = new ArrayList<>(Math.min(waiting.size(), limits.batchEvents()));
+    Set<Object> taken = new HashSet<>();
+    Set<Object> left = new HashSet<>();
     int batchEvents = 0;
     long batchBytes = 0;
-    for (PendingAppend next = waiting.peek(); next != null; next = waiting.peek()) {
+    for (Iterator<PendingAppend> all = waiting.iterator(); all.hasNext(); ) {
+      PendingAppend next = all.next();
+      if (touches(next, inFlight) || touches(next, left)) {
+        left.addAll(next.keys());
+        continue;
+      }
       batchEvents += next.events();
       batchBytes += next.bytes();
       boolean full = batchEvents > limits.batchEvents() || batchBytes > limits.batchBytes();
       if (full && !batch.isEmpty()) {
         break;
       }
-      batch.add(waiting.remove());
+      all.remove();
+      batch.add(next);
+      taken.addAll(next.keys());
       bytes -= next.bytes();
     }
+    inFlight.addAll(taken);
     return batch;
+  }
+
+  private static boolean touches(PendingAppend append, Set<Object> keys) {
+    return !keys.isEmpty() && append.keys().stream().anyMatch(keys::contains);
+  }
+
+  /// Gives the lane back.
+  void leave(Batched batched) {
+    lock.lock();
+    try {
+      batched.units().forEach(unit -> unit.keys().forEach(inFlight::remove));
+      free.push(batched.lane());
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Takes an append back; false if it has gone into a batch already.
@@ -96,7 +160,19 @@ final class AppendQueue {
     lock.lock();
     try {
       closed = true;
-      arrived.signalAll();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until no batch is on its way, after [#close()].
+  void awaitAllFree() {
+    lock.lock();
+    try {
+      while (free.size() < lanes) {
+        changed.awaitUninterruptibly();
+      }
     } finally {
       lock.unlock();
     }

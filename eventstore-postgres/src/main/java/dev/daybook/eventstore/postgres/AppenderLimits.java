@@ -8,11 +8,19 @@ import java.time.Duration;
 /// @param queueBytes how many bytes of data and metadata may wait, counted as UTF-16
 /// @param queueTimeout how long an append may wait before it is given up, if it has not been taken
 ///   into a batch by then
+/// @param answerTimeout how long an append may wait for its outcome in all, which includes that the
+///   database restarts meanwhile; past it the caller is told that the outcome is unknown. At least
+///   the queue's timeout.
 /// @param batchEvents how many events a batch holds at the most; an append that has more is a batch
 ///   of its own
 /// @param batchBytes how many bytes of data and metadata a batch holds at the most, likewise
 public record AppenderLimits(
-    int queueAppends, long queueBytes, Duration queueTimeout, int batchEvents, long batchBytes) {
+    int queueAppends,
+    long queueBytes,
+    Duration queueTimeout,
+    Duration answerTimeout,
+    int batchEvents,
+    long batchBytes) {
   private static final long MIB = 1 << 20;
 
   public AppenderLimits {
@@ -22,10 +30,15 @@ public record AppenderLimits(
     if (queueTimeout.isNegative() || queueTimeout.isZero()) {
       throw new IllegalArgumentException("The queue's timeout is above 0");
     }
+    if (answerTimeout.compareTo(queueTimeout) < 0) {
+      throw new IllegalArgumentException("The answer's timeout is not below the queue's");
+    }
   }
 
-  /// 10,000 appends or 64 MiB in the queue, for 5 s at the most; 2,000 events or 8 MiB a batch.
+  /// 10,000 appends or 64 MiB in the queue, for 5 s at the most; an answer within 15 s; 2,000
+  /// events or 8 MiB a batch.
   public static AppenderLimits defaults() {
-    return new AppenderLimits(10_000, 64 * MIB, Duration.ofSeconds(5), 2_000, 8 * MIB);
+    return new AppenderLimits(
+        10_000, 64 * MIB, Duration.ofSeconds(5), Duration.ofSeconds(15), 2_000, 8 * MIB);
   }
 }

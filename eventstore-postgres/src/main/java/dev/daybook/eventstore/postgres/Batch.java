@@ -16,16 +16,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// A batch as the door takes it: arrays by append, by segment and by event.
+/// A batch as the door takes it: arrays by append, by segment, by event and by what some units have
+/// besides.
 ///
-/// A segment is a run of units in which no stream occurs twice; see `V002__append_events.sql`.
+/// A segment is a run of units that can't see each other's events; see `V002__append_events.sql`. A
+/// batch is simple where each unit brings one event without tags to one stream at an exact version,
+/// with no conditions, and all in one segment: the door has a short way for it.
 final class Batch {
+  /// The most segments of a batch: each is looked at and inserted by itself, with the lock held.
+  static final int SEGMENTS_MAX = 100;
+
   private static final long STREAM_EXISTS = -1;
   private static final long ANY = -2;
-  private static final List<String> PARAMETER_TYPES =
-      List.of(
-          "text", "int8", "int4", "int4", "int4", "int4", "int4", "uuid", "text", "text", "text");
 
   private final List<PendingAppend> units;
   private final List<String> streams = new ArrayList<>();
@@ -36,33 +42,84 @@ final class Batch {
   private final List<Integer> owners = new ArrayList<>();
   private final List<Integer> offsets = new ArrayList<>();
   private final List<NewEvent> events = new ArrayList<>();
+  private final List<Integer> tagged = new ArrayList<>();
+  private final List<String> tags = new ArrayList<>();
+  private final List<Integer> conditionUnits = new ArrayList<>();
+  private final List<SoughtCondition> conditions = new ArrayList<>();
+  private final List<Integer> guardedUnits = new ArrayList<>();
+  private final List<UUID> guards = new ArrayList<>();
+  private final boolean simple;
 
-  Batch(List<PendingAppend> units) {
-    this.units = List.copyOf(units);
-    Set<StreamId> segment = new HashSet<>();
-    for (int number = 1; number <= this.units.size(); number++) {
-      List<StreamAppend> unit = this.units.get(number - 1).unit();
-      if (unit.stream().anyMatch(append -> segment.contains(append.stream()))) {
+  /// Takes the first units, as many as a batch holds.
+  ///
+  /// @param waiting at least one
+  Batch(List<PendingAppend> waiting) {
+    Set<StreamId> segmentStreams = new HashSet<>();
+    Set<String> segmentTags = new HashSet<>();
+    int taken = 0;
+    for (PendingAppend pending : waiting) {
+      if (sees(pending, segmentStreams, segmentTags)) {
         endSegment();
-        segment.clear();
+        if (segmentAppends.size() == SEGMENTS_MAX) {
+          break;
+        }
+        segmentStreams.clear();
+        segmentTags.clear();
       }
-      for (StreamAppend append : unit) {
-        segment.add(append.stream());
-        add(append, number);
+      add(pending, ++taken);
+      for (StreamAppend append : pending.unit()) {
+        segmentStreams.add(append.stream());
+        append.events().forEach(event -> segmentTags.addAll(event.tags()));
       }
     }
-    endSegment();
+    if (segmentAppends.isEmpty() || segmentAppends.getLast() < streams.size()) {
+      endSegment();
+    }
+    this.units = List.copyOf(waiting.subList(0, taken));
+    this.simple =
+        segmentAppends.size() == 1
+            && conditions.isEmpty()
+            && units.stream().allMatch(Batch::isOneEventAtAVersion);
   }
 
-  private void add(StreamAppend append, int number) {
-    streams.add(append.stream().toString());
-    expected.add(code(append.expected()));
-    unitNumbers.add(number);
-    int offset = 0;
-    for (NewEvent event : append.events()) {
-      owners.add(streams.size());
-      offsets.add(++offset);
-      events.add(event);
+  private static boolean isOneEventAtAVersion(PendingAppend pending) {
+    StreamAppend append = pending.unit().getFirst();
+    return pending.unit().size() == 1
+        && pending.guard() == null
+        && pending.events() == 1
+        && append.events().getFirst().tags().isEmpty();
+  }
+
+  private static boolean sees(PendingAppend pending, Set<StreamId> streams, Set<String> tags) {
+    return pending.unit().stream().anyMatch(append -> streams.contains(append.stream()))
+        || pending.conditions().stream()
+            .anyMatch(sought -> tags.containsAll(sought.condition().tags()));
+  }
+
+  private void add(PendingAppend pending, int number) {
+    for (StreamAppend append : pending.unit()) {
+      streams.add(append.stream().toString());
+      expected.add(code(append.expected()));
+      unitNumbers.add(number);
+      int offset = 0;
+      for (NewEvent event : append.events()) {
+        owners.add(streams.size());
+        offsets.add(++offset);
+        events.add(event);
+        for (String tag : event.tags()) {
+          tagged.add(events.size());
+          tags.add(tag);
+        }
+      }
+    }
+    for (SoughtCondition condition : pending.conditions()) {
+      conditionUnits.add(number);
+      conditions.add(condition);
+    }
+    UUID guard = pending.guard();
+    if (guard != null) {
+      guardedUnits.add(number);
+      guards.add(guard);
     }
   }
 
@@ -84,24 +141,79 @@ final class Batch {
     return units;
   }
 
-  /// Sets the parameters of `append.sql`.
-  void bind(PreparedStatement append) throws SQLException {
-    Object[][] arrays = {
-      streams.toArray(String[]::new),
-      expected.toArray(Long[]::new),
-      unitNumbers.toArray(Integer[]::new),
-      segmentAppends.toArray(Integer[]::new),
-      segmentEvents.toArray(Integer[]::new),
-      owners.toArray(Integer[]::new),
-      offsets.toArray(Integer[]::new),
-      events.stream().map(NewEvent::eventId).toArray(UUID[]::new),
-      events.stream().map(NewEvent::type).toArray(String[]::new),
-      events.stream().map(NewEvent::data).toArray(String[]::new),
-      events.stream().map(NewEvent::metadata).toArray(String[]::new)
-    };
-    Connection connection = append.getConnection();
-    for (int i = 0; i < arrays.length; i++) {
-      append.setArray(i + 1, connection.createArrayOf(PARAMETER_TYPES.get(i), arrays[i]));
-    }
+  /// The condition with this place among all of the batch, from 1.
+  SoughtCondition condition(int place) {
+    return conditions.get(place - 1);
   }
+
+  /// Whether the door must look for units that were sent before.
+  boolean isGuarded() {
+    return !guards.isEmpty();
+  }
+
+  /// Sets the parameters of `append.sql`.
+  ///
+  /// @param since a position below which none of the units can be
+  void bind(PreparedStatement append, long since) throws SQLException {
+    Connection connection = append.getConnection();
+    int parameter = 0;
+    for (Parameter array : parameters()) {
+      boolean left = simple && !array.always();
+      append.setArray(
+          ++parameter,
+          left ? null : connection.createArrayOf(array.type(), array.elements().get()));
+    }
+    append.setLong(++parameter, since);
+  }
+
+  private List<Parameter> parameters() {
+    return List.of(
+        always("text", () -> streams.toArray(String[]::new)),
+        always("int8", () -> expected.toArray(Long[]::new)),
+        integers(unitNumbers),
+        integers(segmentAppends),
+        integers(segmentEvents),
+        integers(owners),
+        integers(offsets),
+        always("uuid", () -> events.stream().map(NewEvent::eventId).toArray(UUID[]::new)),
+        always("text", () -> events.stream().map(NewEvent::type).toArray(String[]::new)),
+        always("text", () -> events.stream().map(NewEvent::data).toArray(String[]::new)),
+        always("text", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
+        integers(tagged),
+        sometimes("text", () -> tags.toArray(String[]::new)),
+        integers(conditionUnits),
+        sometimes("text", () -> ofConditions(sought -> list(sought.condition().tags()))),
+        sometimes("text", () -> ofConditions(sought -> list(sought.condition().types()))),
+        sometimes("int8", () -> ofConditions(SoughtCondition::after)),
+        sometimes("int8", () -> ofConditions(SoughtCondition::brokenBy)),
+        integers(guardedUnits),
+        sometimes("uuid", () -> guards.toArray(UUID[]::new)));
+  }
+
+  private static Parameter always(String type, Supplier<@Nullable Object[]> elements) {
+    return new Parameter(type, true, elements);
+  }
+
+  private static Parameter sometimes(String type, Supplier<@Nullable Object[]> elements) {
+    return new Parameter(type, false, elements);
+  }
+
+  private static Parameter integers(List<Integer> numbers) {
+    return sometimes("int4", () -> numbers.toArray(Integer[]::new));
+  }
+
+  private @Nullable Object[] ofConditions(Function<SoughtCondition, @Nullable Object> part) {
+    return conditions.stream().map(part).toArray();
+  }
+
+  /// With spaces between, which neither tags nor types contain.
+  static String list(Set<String> texts) {
+    return String.join(" ", texts);
+  }
+
+  /// An array that `append.sql` takes.
+  ///
+  /// @param type PostgreSQL's name for the type of its elements
+  /// @param always false where a simple batch leaves it out
+  private record Parameter(String type, boolean always, Supplier<@Nullable Object[]> elements) {}
 }

@@ -1,9 +1,11 @@
 package dev.daybook.eventstore.postgres;
 
+import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.WrongExpectedVersionException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +14,9 @@ import java.sql.SQLWarning;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +25,12 @@ final class Door implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement append;
+  private final PreparedStatement head;
 
-  private Door(Connection connection, PreparedStatement append) {
+  private Door(Connection connection, PreparedStatement append, PreparedStatement head) {
     this.connection = connection;
     this.append = append;
+    this.head = head;
   }
 
   /// Connects, and makes sure that what the database acknowledges is durable.
@@ -36,9 +42,10 @@ final class Door implements AutoCloseable {
       connection.setAutoCommit(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       requireDurable(connection, schema);
-      PreparedStatement append =
-          connection.prepareStatement(Sql.load(Door.class, "append.sql", schema));
-      return new Door(connection, append);
+      return new Door(
+          connection,
+          connection.prepareStatement(Sql.load(Door.class, "append.sql", schema)),
+          connection.prepareStatement(Sql.load(Door.class, "head.sql", schema)));
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -70,30 +77,67 @@ final class Door implements AutoCloseable {
   sealed interface UnitOutcome {
     record Appended(List<AppendResult> results) implements UnitOutcome {}
 
-    record Refused(WrongExpectedVersionException conflict) implements UnitOutcome {}
+    /// A stream was not as expected; nothing was appended.
+    record Unexpected(WrongExpectedVersionException conflict) implements UnitOutcome {}
+
+    /// An event stands against it; nothing was appended.
+    ///
+    /// @param condition that rules the event out; null where it is the unit's own, sent before
+    record Against(@Nullable AppendCondition condition, long position) implements UnitOutcome {}
+  }
+
+  /// The log's head, as a reader sees it.
+  long head() throws SQLException {
+    try (ResultSet row = head.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
   }
 
   /// Runs a batch as one transaction.
   ///
+  /// @param since a position below which none of the batch's units can be
   /// @throws SQLException if the database refused it as a whole, or the connection ended
-  Outcome append(Batch batch) throws SQLException {
-    batch.bind(append);
+  Outcome append(Batch batch, long since) throws SQLException {
+    batch.bind(append, since);
     append.clearWarnings();
     try (ResultSet row = append.executeQuery()) {
       if (!row.next()) {
         throw new SQLException("The door gave no answer");
       }
-      return outcome(
-          batch,
-          row.getLong("head"),
-          row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-          (Long[]) row.getArray("actual").getArray(),
-          (Boolean[]) row.getArray("accepted").getArray());
+      long before = row.getLong("head");
+      Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
+      Array actual = row.getArray("actual");
+      return actual == null
+          ? asExpected(batch, before, recordedAt)
+          : outcome(
+              batch,
+              before,
+              recordedAt,
+              (Long[]) actual.getArray(),
+              (Boolean[]) row.getArray("accepted").getArray(),
+              against(batch, row));
     }
   }
 
+  /// What came of a simple batch of which nothing was refused.
+  private Outcome asExpected(Batch batch, long head, Instant recordedAt) throws SQLException {
+    List<UnitOutcome> outcomes = new ArrayList<>(batch.units().size());
+    long position = head;
+    for (PendingAppend pending : batch.units()) {
+      long version = pending.unit().getFirst().expected().onlyVersion().orElseThrow() + 1;
+      outcomes.add(
+          new UnitOutcome.Appended(List.of(new AppendResult(version, ++position, recordedAt))));
+    }
+    return new Outcome(outcomes, position, append.getWarnings());
+  }
+
   private Outcome outcome(
-      Batch batch, long head, Instant recordedAt, Long[] actual, Boolean[] accepted)
+      Batch batch,
+      long head,
+      Instant recordedAt,
+      Long[] actual,
+      Boolean[] accepted,
+      Map<Integer, UnitOutcome> against)
       throws SQLException {
     List<UnitOutcome> outcomes = new ArrayList<>(batch.units().size());
     long position = head;
@@ -102,30 +146,52 @@ final class Door implements AutoCloseable {
       List<StreamAppend> unit = pending.unit();
       if (accepted[at]) {
         position += pending.events();
-        List<AppendResult> results = new ArrayList<>(unit.size());
-        for (int i = 0; i < unit.size(); i++) {
-          long version = actual[at + i] + unit.get(i).events().size();
-          results.add(new AppendResult(version, position, recordedAt));
-        }
-        outcomes.add(new UnitOutcome.Appended(results));
+        outcomes.add(appended(unit, actual, at, position, recordedAt));
       } else {
-        outcomes.add(new UnitOutcome.Refused(conflict(unit, actual, at)));
+        UnitOutcome found = against.get(outcomes.size() + 1);
+        outcomes.add(found == null ? unexpected(unit, actual, at) : found);
       }
       at += unit.size();
     }
     return new Outcome(outcomes, position, append.getWarnings());
   }
 
-  private static WrongExpectedVersionException conflict(
-      List<StreamAppend> unit, Long[] actual, int at) {
+  private static UnitOutcome appended(
+      List<StreamAppend> unit, Long[] actual, int at, long position, Instant recordedAt) {
+    List<AppendResult> results = new ArrayList<>(unit.size());
+    for (int i = 0; i < unit.size(); i++) {
+      long version = actual[at + i] + unit.get(i).events().size();
+      results.add(new AppendResult(version, position, recordedAt));
+    }
+    return new UnitOutcome.Appended(results);
+  }
+
+  private static UnitOutcome unexpected(List<StreamAppend> unit, Long[] actual, int at) {
     for (int i = 0; i < unit.size(); i++) {
       StreamAppend append = unit.get(i);
       if (!append.expected().accepts(actual[at + i])) {
-        return new WrongExpectedVersionException(
-            append.stream(), append.expected(), actual[at + i]);
+        return new UnitOutcome.Unexpected(
+            new WrongExpectedVersionException(append.stream(), append.expected(), actual[at + i]));
       }
     }
     throw new IllegalStateException("The door refused a unit that fits: " + unit);
+  }
+
+  private static Map<Integer, UnitOutcome> against(Batch batch, ResultSet row) throws SQLException {
+    Array units = row.getArray("against_units");
+    if (units == null) {
+      return Map.of();
+    }
+    Integer[] numbers = (Integer[]) units.getArray();
+    Integer[] conditions = (Integer[]) row.getArray("against_conditions").getArray();
+    Long[] positions = (Long[]) row.getArray("against_positions").getArray();
+    Map<Integer, UnitOutcome> against = new HashMap<>();
+    for (int i = 0; i < numbers.length; i++) {
+      AppendCondition condition =
+          conditions[i] == 0 ? null : batch.condition(conditions[i]).condition();
+      against.putIfAbsent(numbers[i], new UnitOutcome.Against(condition, positions[i]));
+    }
+    return against;
   }
 
   @Override

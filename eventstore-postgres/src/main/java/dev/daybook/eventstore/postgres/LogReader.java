@@ -2,6 +2,7 @@ package dev.daybook.eventstore.postgres;
 
 import static dev.daybook.eventstore.EventStore.SCAN_POSITIONS_MAX;
 
+import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.LogPage;
@@ -31,6 +32,7 @@ final class LogReader {
   private final PageQuery log;
   private final PageQuery logFiltered;
   private final String head;
+  private final String searchCondition;
 
   LogReader(DataSource database, String schema) {
     this.database = database;
@@ -40,6 +42,7 @@ final class LogReader {
     this.log = PageQuery.load("read-log.sql", schema, RecordedEvent::position);
     this.logFiltered = PageQuery.load("read-log-filtered.sql", schema, RecordedEvent::position);
     this.head = Sql.load(LogReader.class, "head.sql", schema);
+    this.searchCondition = Sql.load(LogReader.class, "search-condition.sql", schema);
   }
 
   Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
@@ -76,6 +79,30 @@ final class LogReader {
 
   long head() {
     return read(this::head);
+  }
+
+  /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,
+  /// so that the door need only look at what came since.
+  SoughtCondition sought(AppendCondition condition) {
+    return SoughtCondition.isCheap(condition)
+        ? SoughtCondition.unsought(condition)
+        : read(connection -> sought(connection, condition));
+  }
+
+  private SoughtCondition sought(Connection connection, AppendCondition condition)
+      throws SQLException {
+    long upTo = head(connection);
+    try (PreparedStatement select = connection.prepareStatement(searchCondition)) {
+      select.setString(1, Batch.list(condition.tags()));
+      select.setString(2, Batch.list(condition.types()));
+      select.setLong(3, condition.after());
+      select.setLong(4, upTo);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? new SoughtCondition(condition, condition.after(), row.getLong(1))
+            : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
+      }
+    }
   }
 
   /// The last page is the one that begins at the head. The head is read first, so that the page

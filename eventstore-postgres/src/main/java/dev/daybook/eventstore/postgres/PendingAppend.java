@@ -1,36 +1,56 @@
 package dev.daybook.eventstore.postgres;
 
-import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.postgres.Door.UnitOutcome;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A unit on its way through the appender, and the place where its caller waits for the outcome.
 final class PendingAppend {
   private static final int BYTES_PER_CHAR = 2;
 
   private final List<StreamAppend> unit;
+  private final List<SoughtCondition> conditions;
   private final int events;
   private final long bytes;
-  private final CompletableFuture<List<AppendResult>> outcome = new CompletableFuture<>();
+  private final @Nullable UUID guard;
+  private final Set<Object> keys = new HashSet<>();
+  private final CompletableFuture<UnitOutcome> outcome = new CompletableFuture<>();
 
-  PendingAppend(List<StreamAppend> unit) {
+  PendingAppend(List<StreamAppend> unit, List<SoughtCondition> conditions) {
     this.unit = List.copyOf(unit);
+    this.conditions = List.copyOf(conditions);
     int count = 0;
     long size = 0;
+    boolean recognisable = false;
+    UUID first = null;
     for (StreamAppend append : this.unit) {
+      keys.add(append.stream());
+      recognisable |= !append.events().isEmpty() && append.expected().onlyVersion().isPresent();
       for (NewEvent event : append.events()) {
         count++;
         size += BYTES_PER_CHAR * (long) (event.data().length() + event.metadata().length());
+        keys.addAll(event.tags());
+        first = first == null ? event.eventId() : first;
       }
     }
+    this.conditions.forEach(sought -> keys.addAll(sought.condition().tags()));
     this.events = count;
     this.bytes = size;
+    this.guard = recognisable ? null : first;
   }
 
   List<StreamAppend> unit() {
     return unit;
+  }
+
+  List<SoughtCondition> conditions() {
+    return conditions;
   }
 
   int events() {
@@ -41,7 +61,19 @@ final class PendingAppend {
     return bytes;
   }
 
-  CompletableFuture<List<AppendResult>> outcome() {
+  /// The id by which the door must look whether the unit has been sent before; null where an
+  /// expected version would refuse it the second time.
+  @Nullable UUID guard() {
+    return guard;
+  }
+
+  /// The streams and tags that the unit touches: two units without a common one can go in any
+  /// order.
+  Set<Object> keys() {
+    return keys;
+  }
+
+  CompletableFuture<UnitOutcome> outcome() {
     return outcome;
   }
 }

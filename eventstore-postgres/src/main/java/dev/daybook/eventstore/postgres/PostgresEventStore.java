@@ -1,18 +1,27 @@
 package dev.daybook.eventstore.postgres;
 
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendConditionFailedException;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.InvalidEventException;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.RepeatedAppend;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.postgres.Door.UnitOutcome;
+import dev.daybook.eventstore.postgres.Door.UnitOutcome.Against;
+import dev.daybook.eventstore.postgres.Door.UnitOutcome.Appended;
+import dev.daybook.eventstore.postgres.Door.UnitOutcome.Unexpected;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The log on PostgreSQL 15 or later.
 ///
@@ -56,14 +65,31 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit) {
-    EventStore.requireValid(unit);
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    EventStore.requireValid(unit, conditions);
     unit.forEach(append -> append.events().forEach(JsonCheck::requireStorable));
-    return appendUnchecked(unit);
+    return appendUnchecked(unit, conditions);
   }
 
-  List<AppendResult> appendUnchecked(List<StreamAppend> unit) {
-    return appender.append(new PendingAppend(unit));
+  List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    List<SoughtCondition> sought = conditions.stream().map(reader::sought).toList();
+    return results(unit, appender.append(new PendingAppend(unit, sought)));
+  }
+
+  /// What the door refused may have been accepted before.
+  List<AppendResult> results(List<StreamAppend> unit, UnitOutcome outcome) {
+    return switch (outcome) {
+      case Appended(List<AppendResult> results) -> results;
+      case Unexpected(var conflict) -> RepeatedAppend.find(this, unit).orElseThrow(() -> conflict);
+      case Against(var condition, long position) ->
+          RepeatedAppend.find(this, unit, position).orElseThrow(() -> refusal(condition, position));
+    };
+  }
+
+  private static RuntimeException refusal(@Nullable AppendCondition condition, long position) {
+    return condition == null
+        ? new InvalidEventException("The id of an event is taken at position " + position, null)
+        : new AppendConditionFailedException(condition, position);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /// can't be stored.
 class AppenderIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BRIEFLY = Duration.ofMillis(200);
 
   private final TestDatabase database = TestDatabase.shared();
   private final String schema = database.newLog();
@@ -67,23 +69,39 @@ class AppenderIT {
               new StreamAppend(
                   new StreamId("thing", "undone"), ExpectedVersion.any(), List.of(event("{}"))));
       try (var append = holder.prepareStatement(Sql.load(Door.class, "append.sql", schema))) {
-        new Batch(List.of(new PendingAppend(unit))).bind(append);
+        new Batch(List.of(new PendingAppend(unit, List.of()))).bind(append, 0);
         append.executeQuery().close();
       }
     }
 
     /// Waits until a backend waits for the lock, and returns its process id.
     int awaitWaiter() throws Exception {
+      return awaitWaiters(1, 0);
+    }
+
+    /// Has both lanes of the store wait for the lock, with "first" and "second".
+    List<Future<?>> occupyBothLanes(ExecutorService callers) throws Exception {
+      Future<?> first = callers.submit(() -> append("first"));
+      awaitWaiters(1, 0);
+      Future<?> second = callers.submit(() -> append("second"));
+      awaitWaiters(2, 0);
+      return List.of(first, second);
+    }
+
+    /// @return one of them
+    int awaitWaiters(int count, int gone) throws Exception {
       long until = System.nanoTime() + PATIENCE.toNanos();
       try (Connection connection = database.direct().getConnection();
           var select =
               connection.prepareStatement(
-                  "select pid from pg_locks where locktype = 'advisory' and not granted"
-                      + " and objid = cast(? as regclass)::oid")) {
+                  "select max(pid), count(*) from pg_locks where locktype = 'advisory'"
+                      + " and not granted and objid = cast(? as regclass)::oid and pid <> ?")) {
         select.setString(1, schema + ".events");
+        select.setInt(2, gone);
         while (System.nanoTime() < until) {
           try (var row = select.executeQuery()) {
-            if (row.next()) {
+            row.next();
+            if (row.getInt(2) >= count) {
               return row.getInt(1);
             }
           }
@@ -102,12 +120,11 @@ class AppenderIT {
 
   @Test
   void beyond_its_bounds_the_queue_refuses_at_once_and_takes_no_harm() throws Exception {
-    reopen(new AppenderLimits(2, 1 << 20, PATIENCE, 10, 1 << 20));
+    reopen(new AppenderLimits(2, 1 << 20, PATIENCE, PATIENCE, 10, 1 << 20));
     List<Future<?>> accepted = new ArrayList<>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       try (var locked = new LockedLog()) {
-        accepted.add(callers.submit(() -> append("first")));
-        locked.awaitWaiter();
+        accepted.addAll(locked.occupyBothLanes(callers));
         int refused = 0;
         for (int i = 0; i < 5; i++) {
           String stream = "queued" + i;
@@ -126,23 +143,24 @@ class AppenderIT {
         caller.get();
       }
     }
-    assertThat(streams()).hasSize(3);
+    assertThat(streams()).hasSize(4);
   }
 
   @Test
   void an_append_that_waited_too_long_is_given_up_and_never_happens() throws Exception {
-    reopen(new AppenderLimits(10, 1 << 20, Duration.ofMillis(100), 1, 1 << 20));
+    reopen(new AppenderLimits(10, 1 << 20, Duration.ofMillis(100), PATIENCE, 1, 1 << 20));
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> first;
+      List<Future<?>> early = new ArrayList<>();
       try (var locked = new LockedLog()) {
-        first = callers.submit(() -> append("first"));
-        locked.awaitWaiter();
+        early.addAll(locked.occupyBothLanes(callers));
         assertThatThrownBy(() -> append("late")).isInstanceOf(LogOverloadedException.class);
       }
-      first.get();
+      for (Future<?> one : early) {
+        one.get();
+      }
     }
     append("last");
-    assertThat(streams()).containsExactly("first", "last");
+    assertThat(streams()).containsExactlyInAnyOrder("first", "second", "last").endsWith("last");
   }
 
   @Test
@@ -167,18 +185,57 @@ class AppenderIT {
   }
 
   @Test
-  void a_connection_that_dies_leaves_the_outcome_unknown_and_the_store_goes_on() throws Exception {
+  void an_append_whose_connection_dies_is_sent_again() throws Exception {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> caller;
       try (var locked = new LockedLog()) {
-        caller = callers.submit(() -> append("lost"));
+        caller = callers.submit(() -> append("cut"));
         int backend = locked.awaitWaiter();
         database.execute("select pg_terminate_backend(%d)".formatted(backend));
-        assertThatThrownBy(caller::get).hasCauseInstanceOf(AppendOutcomeUnknownException.class);
+        locked.awaitWaiters(1, backend);
       }
+      caller.get();
+    }
+    append("next");
+    assertThat(streams()).containsExactly("cut", "next");
+  }
+
+  @Test
+  void the_outcome_is_unknown_only_past_the_deadline_and_then_nothing_is_sent_again()
+      throws Exception {
+    reopen(new AppenderLimits(10, 1 << 20, BRIEFLY, BRIEFLY.multipliedBy(3), 1, 1 << 20));
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor();
+        var locked = new LockedLog()) {
+      Future<?> caller = callers.submit(() -> append("unheard"));
+      int backend = locked.awaitWaiter();
+      long started = System.nanoTime();
+      assertThatThrownBy(caller::get).hasCauseInstanceOf(AppendOutcomeUnknownException.class);
+      assertThat(System.nanoTime() - started).isGreaterThan(BRIEFLY.toNanos());
+      database.execute("select pg_terminate_backend(%d)".formatted(backend));
     }
     append("next");
     assertThat(streams()).containsExactly("next");
+  }
+
+  @Test
+  void a_long_chain_on_one_stream_goes_through_in_order() throws Exception {
+    int chain = 3 * Batch.SEGMENTS_MAX;
+    var stream = new StreamId("thing", "chain");
+    List<Future<Long>> links = new ArrayList<>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (var locked = new LockedLog()) {
+        List<Future<?>> early = locked.occupyBothLanes(callers);
+        assertThat(early).allMatch(one -> one.state() == Future.State.RUNNING);
+        for (int i = 0; i < chain; i++) {
+          var one = List.of(event("{}"));
+          links.add(
+              callers.submit(() -> store.append(stream, ExpectedVersion.any(), one).version()));
+        }
+        Thread.sleep(100);
+      }
+    }
+    assertThat(links).extracting(Future::resultNow).doesNotHaveDuplicates();
+    assertThat(store.readStream(stream, 0)).hasSize(chain);
   }
 
   @Test
@@ -187,8 +244,7 @@ class AppenderIT {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> bad;
       try (var locked = new LockedLog()) {
-        good.add(callers.submit(() -> append("first")));
-        locked.awaitWaiter();
+        good.addAll(locked.occupyBothLanes(callers));
         good.add(callers.submit(() -> append("before")));
         bad = callers.submit(this::appendPastTheCheck);
         good.add(callers.submit(() -> append("after")));
@@ -199,7 +255,7 @@ class AppenderIT {
       }
       assertThatThrownBy(bad::get).hasCauseInstanceOf(InvalidEventException.class);
     }
-    assertThat(streams()).containsExactlyInAnyOrder("first", "before", "after");
+    assertThat(streams()).containsExactlyInAnyOrder("first", "second", "before", "after");
   }
 
   /// Hands the appender what the check of JSON would have stopped.
@@ -208,7 +264,7 @@ class AppenderIT {
     var unit =
         List.of(
             new StreamAppend(new StreamId("thing", "bad"), ExpectedVersion.any(), List.of(bad)));
-    store.appendUnchecked(unit);
+    store.appendUnchecked(unit, List.of());
   }
 
   @Test

@@ -78,6 +78,8 @@ class LogProtectionIT {
         "update ${schema}.events set data = '1'",
         "delete from ${schema}.events",
         "truncate ${schema}.events",
+        "insert into ${schema}.event_tags values ('tag', 1)",
+        "delete from ${schema}.event_tags",
         "alter table ${schema}.events disable trigger all",
         "drop table ${schema}.events",
         "create table ${schema}.more (n int)",
@@ -95,6 +97,9 @@ class LogProtectionIT {
         "delete from ${schema}.events",
         "delete from ${schema}.events where false",
         "truncate ${schema}.events",
+        "update ${schema}.event_tags set tag = 'other'",
+        "delete from ${schema}.event_tags",
+        "truncate ${schema}.event_tags",
         "set session_replication_role = replica; delete from ${schema}.events"
       })
   void what_is_written_stays_even_against_the_owner(String sql) {
@@ -125,7 +130,7 @@ class LogProtectionIT {
     try (Connection connection = service.getConnection()) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try (var append = connection.prepareStatement(Sql.load(Door.class, "append.sql", schema))) {
-        new Batch(List.of(new PendingAppend(List.of(unit)))).bind(append);
+        new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
         assertThatExceptionOfType(SQLException.class)
             .isThrownBy(append::executeQuery)
             .returns("25000", SQLException::getSQLState);
@@ -141,7 +146,7 @@ class LogProtectionIT {
       var unit = new StreamAppend(STREAM, ExpectedVersion.any(), List.of(event()));
       try (var append = holder.prepareStatement(Sql.load(Door.class, "append.sql", locked));
           PostgresEventStore store = openAsService()) {
-        new Batch(List.of(new PendingAppend(List.of(unit)))).bind(append);
+        new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
         append.executeQuery().close(); // its log is locked until the rollback
         assertThat(store.append(STREAM, ExpectedVersion.exact(1), List.of(event())).version())
             .isEqualTo(2);

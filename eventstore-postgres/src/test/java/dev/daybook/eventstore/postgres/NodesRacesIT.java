@@ -1,5 +1,6 @@
 package dev.daybook.eventstore.postgres;
 
+import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
@@ -38,8 +39,8 @@ class NodesRacesIT extends EventStoreRaces {
     }
 
     @Override
-    public List<AppendResult> append(List<StreamAppend> unit) {
-      return next().append(unit);
+    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+      return next().append(unit, conditions);
     }
 
     @Override

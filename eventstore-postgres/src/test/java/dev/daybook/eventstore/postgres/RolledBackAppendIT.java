@@ -31,7 +31,7 @@ class RolledBackAppendIT {
     try (PostgresEventStore store = database.open(database.newLog())) {
       for (long place = 1; place <= 3; place++) {
         assertThatExceptionOfType(InvalidEventException.class)
-            .isThrownBy(() -> store.appendUnchecked(List.of(bad)));
+            .isThrownBy(() -> store.appendUnchecked(List.of(bad), List.of()));
         AppendResult result =
             store.append(STREAM, ExpectedVersion.exact(place - 1), List.of(event("{}")));
         assertThat(result.position()).isEqualTo(place);

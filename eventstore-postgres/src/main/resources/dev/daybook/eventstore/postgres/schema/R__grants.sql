@@ -10,6 +10,8 @@ begin
   if service_role <> '' then
     execute format('grant usage on schema %I to %I', log_schema, service_role);
     execute format('grant select on %I.events to %I', log_schema, service_role);
+    execute format('grant select on %I.event_tags to %I', log_schema, service_role);
+    execute format('grant execute on function %I.events_against to %I', log_schema, service_role);
     execute format('grant execute on function %I.append_events to %I', log_schema, service_role);
   end if;
 end

@@ -1,0 +1,221 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStoreException;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.InvalidEventException;
+import dev.daybook.eventstore.postgres.Door.Outcome;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A way to the door, on a connection of its own: takes batches through it and gives each unit its
+/// outcome. Used by one thread at a time.
+///
+/// A connection that dies in mid-call leaves nobody in doubt for long: the batch is sent again
+/// through the door, which waits behind a transaction that is still dying and appends no unit
+/// twice.
+final class Lane {
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+  /// How old the known head may be, as the place from which the door looks for units sent before.
+  private static final Duration HEAD_AGE_MAX = Duration.ofSeconds(1);
+
+  private static final Duration RECONNECT_FIRST = Duration.ofMillis(20);
+  private static final Duration RECONNECT_LONGEST = Duration.ofMillis(500);
+
+  private final DataSource database;
+  private final String schema;
+  private final Duration answerTimeout;
+  private final LongConsumer appended;
+  private final Backoff reconnecting =
+      Backoff.jittered(
+          RECONNECT_FIRST, RECONNECT_LONGEST, () -> ThreadLocalRandom.current().nextLong());
+  private @Nullable Door door;
+  private long head;
+  private long headReadAt;
+
+  /// @param appended is told the new head after each commit; it must not block or throw
+  Lane(DataSource database, String schema, Duration answerTimeout, LongConsumer appended) {
+    this.database = database;
+    this.schema = schema;
+    this.answerTimeout = answerTimeout;
+    this.appended = appended;
+  }
+
+  /// Connects, unless that has been done.
+  ///
+  /// @throws EventStoreUnavailableException if the database is not durable
+  Door connect() throws SQLException {
+    Door open = door;
+    if (open == null) {
+      open = Door.open(database, schema);
+      door = open;
+      know(open.head());
+    }
+    return open;
+  }
+
+  void disconnect() {
+    Door open = door;
+    door = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        log.debug("Closing a broken connection failed", e);
+      }
+    }
+  }
+
+  /// Gives all units their outcomes, whatever happens.
+  void pass(List<PendingAppend> units) {
+    try {
+      process(units);
+    } catch (RuntimeException | Error e) {
+      log.error("The appender failed at a batch of {} appends", units.size(), e);
+      fail(units, new AppendOutcomeUnknownException("The appender failed", e));
+      disconnect();
+    }
+  }
+
+  private void process(List<PendingAppend> units) {
+    List<PendingAppend> rest = units;
+    while (!rest.isEmpty()) {
+      var batch = new Batch(rest);
+      process(batch);
+      rest = rest.subList(batch.units().size(), rest.size());
+    }
+  }
+
+  private void process(Batch batch) {
+    Door open;
+    long since;
+    try {
+      open = connect();
+      since = batch.isGuarded() ? freshHead(open) : head;
+    } catch (SQLException e) {
+      disconnect();
+      fail(batch.units(), new EventStoreUnavailableException("The database can't be reached", e));
+      return;
+    } catch (EventStoreUnavailableException e) {
+      fail(batch.units(), e);
+      return;
+    }
+    try {
+      complete(batch, open.append(batch, since));
+    } catch (SQLException e) {
+      resolve(batch, since, e);
+    }
+  }
+
+  private long freshHead(Door open) throws SQLException {
+    if (System.nanoTime() - headReadAt > HEAD_AGE_MAX.toNanos()) {
+      know(open.head());
+    }
+    return head;
+  }
+
+  private void know(long newest) {
+    head = newest;
+    headReadAt = System.nanoTime();
+  }
+
+  private void complete(Batch batch, Outcome outcome) {
+    know(outcome.head());
+    List<PendingAppend> units = batch.units();
+    if (outcome.inDoubt() != null) {
+      fail(
+          units,
+          new AppendOutcomeUnknownException(
+              "The database committed with a warning", outcome.inDoubt()));
+    } else {
+      for (int i = 0; i < units.size(); i++) {
+        units.get(i).outcome().complete(outcome.units().get(i));
+      }
+    }
+    appended.accept(outcome.head());
+  }
+
+  private void resolve(Batch batch, long since, SQLException error) {
+    List<PendingAppend> units = batch.units();
+    switch (SqlState.of(error)) {
+      case INVALID_DATA -> bisect(units, error);
+      case ROLLED_BACK -> {
+        log.warn("The database refused a batch of {} appends", units.size(), error);
+        fail(units, new EventStoreUnavailableException("The database refused the append", error));
+      }
+      case UNKNOWN -> {
+        log.warn("The connection ended during a batch of {} appends", units.size(), error);
+        sendAgain(units, since, error);
+      }
+    }
+  }
+
+  /// Sends units again until they have their outcome or nobody waits for it any more.
+  ///
+  /// @param since the head that was known before they were sent first: the door looks above it for
+  ///   those that no expected version gives away
+  private void sendAgain(List<PendingAppend> units, long since, SQLException error) {
+    long until = System.nanoTime() + answerTimeout.toNanos();
+    for (int attempt = 1; System.nanoTime() < until; attempt++) {
+      disconnect();
+      pause(attempt);
+      List<PendingAppend> waiting =
+          units.stream().filter(unit -> !unit.outcome().isDone()).toList();
+      if (waiting.isEmpty()) {
+        return;
+      }
+      var batch = new Batch(waiting);
+      try {
+        complete(batch, connect().append(batch, since));
+        log.info("The outcome of {} appends is known now", waiting.size());
+        return;
+      } catch (SQLException e) {
+        if (SqlState.of(e) == SqlState.INVALID_DATA) {
+          bisect(waiting, e); // as a whole it can never have been taken
+          return;
+        }
+        error.addSuppressed(e);
+      } catch (EventStoreUnavailableException e) {
+        error.addSuppressed(e);
+      }
+    }
+    fail(units, unanswered(answerTimeout, error));
+  }
+
+  static AppendOutcomeUnknownException unanswered(Duration timeout, Throwable cause) {
+    return new AppendOutcomeUnknownException(
+        "The database gave no answer within " + timeout.toMillis() + " ms", cause);
+  }
+
+  private void pause(int attempt) {
+    boolean interrupted = Thread.interrupted(); // it would not let us wait
+    reconnecting.pause(attempt);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// One unit alone is at fault: halve until it stands alone, so that the others don't pay.
+  private void bisect(List<PendingAppend> units, SQLException error) {
+    if (units.size() == 1) {
+      fail(units, new InvalidEventException("The database can't hold an event", error));
+      return;
+    }
+    int half = units.size() / 2;
+    process(units.subList(0, half));
+    process(units.subList(half, units.size()));
+  }
+
+  private static void fail(List<PendingAppend> units, EventStoreException failure) {
+    units.forEach(unit -> unit.outcome().completeExceptionally(failure));
+  }
+}

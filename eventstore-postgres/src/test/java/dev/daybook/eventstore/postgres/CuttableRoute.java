@@ -1,0 +1,82 @@
+package dev.daybook.eventstore.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A way to a server that can lose answers: what goes there arrives, what would come back does not,
+/// and the connection ends.
+final class CuttableRoute implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final ServerSocket listener;
+  private final int port;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean losing = new AtomicBoolean();
+
+  CuttableRoute(int port) throws IOException {
+    this.port = port;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.startVirtualThread(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /// Ends the next connection that brings an answer, without the answer.
+  void loseNextAnswer() {
+    losing.set(true);
+  }
+
+  boolean hasLostIt() {
+    return !losing.get();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+        sockets.add(client);
+        sockets.add(server);
+        Thread.startVirtualThread(() -> pump(client, server, false));
+        Thread.startVirtualThread(() -> pump(server, client, true));
+      } catch (IOException e) {
+        if (!listener.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void pump(Socket from, Socket to, boolean answers) {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (from;
+        to;
+        InputStream in = from.getInputStream()) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (answers && losing.compareAndSet(true, false)) {
+          return;
+        }
+        to.getOutputStream().write(buffer, 0, read);
+      }
+    } catch (IOException _) {
+      // The other direction has ended the connection.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}

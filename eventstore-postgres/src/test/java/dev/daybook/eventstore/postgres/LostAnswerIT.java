@@ -1,0 +1,109 @@
+package dev.daybook.eventstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The database commits, and its answer is lost: callers get the answer all the same, and nothing
+/// is there twice.
+class LostAnswerIT {
+  private static final int CALLERS = 20;
+  private static final StreamId STREAM = new StreamId("thing", "a");
+
+  private final TestDatabase database = TestDatabase.shared();
+  private CuttableRoute route;
+  private PostgresEventStore store;
+
+  @BeforeEach
+  void openStore() throws IOException {
+    PGSimpleDataSource through = database.direct();
+    route = new CuttableRoute(through.getPortNumbers()[0]);
+    through.setServerNames(new String[] {"127.0.0.1"});
+    through.setPortNumbers(new int[] {route.port()});
+    store =
+        PostgresEventStore.open(
+            database.pool(), through, database.newLog(), AppenderLimits.defaults());
+  }
+
+  @AfterEach
+  void closeStore() throws IOException {
+    store.close();
+    route.close();
+  }
+
+  private static List<NewEvent> events(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}").tagged(Set.of("tag")))
+        .toList();
+  }
+
+  private void assertAppendedOnce(StreamAppend append, AppendCondition... conditions) {
+    route.loseNextAnswer();
+    List<AppendResult> results = store.append(List.of(append), List.of(conditions));
+    assertThat(route.hasLostIt()).isTrue();
+    List<RecordedEvent> there = store.readStream(append.stream(), 0).toList();
+    assertThat(there)
+        .extracting(RecordedEvent::eventId)
+        .endsWith(append.events().stream().map(NewEvent::eventId).toArray(UUID[]::new))
+        .doesNotHaveDuplicates();
+    assertThat(results)
+        .containsExactly(
+            new AppendResult(
+                there.getLast().version(),
+                there.getLast().position(),
+                there.getLast().recordedAt()));
+  }
+
+  @Test
+  void at_an_exact_version() {
+    assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.noStream(), events(1)));
+    assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.exact(1), events(3)));
+  }
+
+  @Test
+  void at_any_version() {
+    assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.any(), events(1)));
+    assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.streamExists(), events(3)));
+  }
+
+  @Test
+  void with_a_condition_that_rules_out_the_repetition() {
+    var condition = AppendCondition.noEventTagged("tag", 0);
+    assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.any(), events(2)), condition);
+  }
+
+  @Test
+  void for_many_callers_at_once() throws Exception {
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      route.loseNextAnswer();
+      List<Future<AppendResult>> appends =
+          IntStream.range(0, CALLERS)
+              .mapToObj(
+                  _ -> callers.submit(() -> store.append(STREAM, ExpectedVersion.any(), events(1))))
+              .toList();
+      for (Future<AppendResult> append : appends) {
+        assertThat(append.get().version()).isPositive();
+      }
+      assertThat(appends).extracting(append -> append.get().version()).doesNotHaveDuplicates();
+    }
+    assertThat(route.hasLostIt()).isTrue();
+    assertThat(store.readStream(STREAM, 0)).hasSize(CALLERS);
+  }
+}
