@@ -37,8 +37,8 @@ public interface EventStore {
   /// The most events that [#readLast] gives at once.
   int LAST_EVENTS_MAX = 1_000;
 
-  /// The most positions that one page of [#readLogPage] looks at, so also the most events it has.
-  int SCAN_POSITIONS_MAX = 10_000;
+  /// The most events that one page of [#readLogPage] looks at, so also the most it has.
+  int SCAN_EVENTS_MAX = 10_000;
 
   /// Appends `events` to the end of `stream`, all or none. When it returns, they are as durable as
   /// the store is.
@@ -127,11 +127,12 @@ public interface EventStore {
   Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter);
 
   /// Reads a page of those events of the whole log that a filter lets through. It never looks at
-  /// more than [#SCAN_POSITIONS_MAX] positions, whatever it finds there, and a store may end a page
-  /// early where it has become large: so a page may be short or empty, and says how far it looked.
+  /// more than [#SCAN_EVENTS_MAX] events, whatever it finds there, and a store may end a page early
+  /// where it has become large: so a page may be short or empty, and says how far it looked. Where
+  /// the filter has tags, a store may know without a look where events with them are.
   ///
   /// @param afterPosition from 0, the start; the next page's is this one's [LogPage#position()]
-  /// @param limit the most events of the page, 1 to [#SCAN_POSITIONS_MAX]
+  /// @param limit the most events of the page, 1 to [#SCAN_EVENTS_MAX]
   /// @throws EventStoreUnavailableException if the store can't be reached
   LogPage readLogPage(long afterPosition, EventFilter filter, int limit);
 
@@ -144,9 +145,9 @@ public interface EventStore {
   ///
   /// @throws IllegalArgumentException if it is out of bounds
   static void requireLimit(int limit) {
-    if (limit < 1 || limit > SCAN_POSITIONS_MAX) {
+    if (limit < 1 || limit > SCAN_EVENTS_MAX) {
       throw new IllegalArgumentException(
-          "A page has 1 to " + SCAN_POSITIONS_MAX + " events, not " + limit);
+          "A page has 1 to " + SCAN_EVENTS_MAX + " events, not " + limit);
     }
   }
 

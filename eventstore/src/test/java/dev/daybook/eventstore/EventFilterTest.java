@@ -38,6 +38,9 @@ class EventFilterTest {
         .withMessage("A filter has at most 100 categories, got 101");
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withStreams(streams(streams + 1)));
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes(array(types + 1)));
+    int tags = EventFilter.TAGS_MAX;
+    assertThat(full.withTags(array(tags)).tags()).hasSize(tags);
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTags(array(tags + 1)));
   }
 
   @Test
@@ -46,12 +49,13 @@ class EventFilterTest {
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withCategories(""));
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes("%"));
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes("A", "A"));
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTags("a b"));
   }
 
   @Test
   void stays_as_it_was_made() {
     Set<String> types = new HashSet<>(Set.of("A"));
-    var filter = new EventFilter(Set.of(), Set.of(), types);
+    var filter = new EventFilter(Set.of(), Set.of(), types, Set.of());
     types.add("B");
     assertThat(filter.types()).containsExactly("A");
     assertThat(filter.withCategories("box").withTypes()).isEqualTo(ALL.withCategories("box"));

@@ -1,7 +1,5 @@
 package dev.daybook.eventstore.postgres;
 
-import static dev.daybook.eventstore.EventStore.SCAN_POSITIONS_MAX;
-
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStoreUnavailableException;
@@ -13,10 +11,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /// Reads events, page by page.
 final class LogReader {
@@ -30,7 +26,7 @@ final class LogReader {
   private final PageQuery stream;
   private final PageQuery streamBackward;
   private final PageQuery log;
-  private final PageQuery logFiltered;
+  private final FilteredLog logFiltered;
   private final String head;
   private final String searchCondition;
 
@@ -40,7 +36,7 @@ final class LogReader {
     this.streamBackward =
         PageQuery.load("read-stream-backward.sql", schema, RecordedEvent::version);
     this.log = PageQuery.load("read-log.sql", schema, RecordedEvent::position);
-    this.logFiltered = PageQuery.load("read-log-filtered.sql", schema, RecordedEvent::position);
+    this.logFiltered = new FilteredLog(schema);
     this.head = Sql.load(LogReader.class, "head.sql", schema);
     this.searchCondition = Sql.load(LogReader.class, "search-condition.sql", schema);
   }
@@ -69,11 +65,13 @@ final class LogReader {
     return filter.equals(EventFilter.all())
         ? log(afterPosition)
         : PagedEvents.stream(
-            afterPosition, after -> read(open -> filtered(open, after, filter, PAGE_EVENTS_MAX)));
+            afterPosition,
+            after ->
+                read(open -> logFiltered.page(open, head(open), after, filter, PAGE_EVENTS_MAX)));
   }
 
   LogPage logPage(long afterPosition, EventFilter filter, int limit) {
-    Page page = read(open -> filtered(open, afterPosition, filter, limit));
+    Page page = read(open -> logFiltered.page(open, head(open), afterPosition, filter, limit));
     return new LogPage(page.events(), page.place());
   }
 
@@ -103,28 +101,6 @@ final class LogReader {
             : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
       }
     }
-  }
-
-  /// The last page is the one that begins at the head. The head is read first, so that the page
-  /// sees everything up to it.
-  private Page filtered(Connection connection, long after, EventFilter filter, int eventsMax)
-      throws SQLException {
-    long ahead = Math.clamp(head(connection) - after, 0, SCAN_POSITIONS_MAX);
-    long until = after + ahead;
-    Page page =
-        logFiltered.read(
-            connection,
-            eventsMax,
-            after,
-            until,
-            texts(filter.categories()),
-            texts(filter.streams()),
-            texts(filter.types()));
-    return new Page(page.events(), page.last() ? until : page.place(), ahead == 0);
-  }
-
-  private static String @Nullable [] texts(Set<?> members) {
-    return members.isEmpty() ? null : members.stream().map(Object::toString).toArray(String[]::new);
   }
 
   private interface Read<T> {

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /// at, whatever it knows of the table when it makes the plan.
 class ReadPlansIT {
   private static final String BY_POSITION = "events_in_one_order";
+  private static final String BY_TAG = "event_tags_in_order";
   private static final String BY_VERSION = "events_one_per_stream_version";
   private static final Pattern SCAN =
       Pattern.compile("Seq Scan|Index .*(?:Scan|Backward) (?:using|on) (\\w+)");
@@ -45,7 +47,8 @@ class ReadPlansIT {
   }
 
   private static NewEvent event() {
-    return new NewEvent(UUID.randomUUID(), "OPENED", "{\"text\": \"as long as most\"}");
+    return new NewEvent(UUID.randomUUID(), "OPENED", "{\"text\": \"as long as most\"}")
+        .tagged(Set.of("t", "u"));
   }
 
   private List<String> scans(Connection connection, String file, String values)
@@ -89,7 +92,15 @@ class ReadPlansIT {
                     "read-log-filtered.sql",
                     "5000, 15000, " + filter + ", 1000, 4000000"))
             .containsExactly(BY_POSITION);
+        assertThat(
+                scans(
+                    connection,
+                    "read-log-tagged.sql",
+                    "'t', 5000, 15000, '{t,u}', " + filter + ", 1000, 4000000"))
+            .containsOnly(BY_POSITION, BY_TAG);
       }
+      assertThat(scans(connection, "tagged-stretch.sql", "'t', 0, 15000, 9999"))
+          .containsExactly(BY_TAG);
     }
   }
 
@@ -108,7 +119,7 @@ class ReadPlansIT {
   @Test
   void a_log_whose_contents_are_known_is_read_by_its_indexes() throws SQLException {
     fill();
-    database.execute("analyze " + schema + ".events");
+    database.execute("analyze " + schema + ".events, " + schema + ".event_tags");
     assertPlans("force_generic_plan");
     assertPlans("force_custom_plan");
   }

@@ -1,6 +1,6 @@
 package dev.daybook.eventstore.test;
 
-import static dev.daybook.eventstore.EventStore.SCAN_POSITIONS_MAX;
+import static dev.daybook.eventstore.EventStore.SCAN_EVENTS_MAX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -14,6 +14,7 @@ import dev.daybook.eventstore.StreamId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -54,6 +55,11 @@ public abstract class EventStoreReading {
             .mapToObj(_ -> new NewEvent(UUID.randomUUID(), type, "{}"))
             .toList();
     store.append(stream, ExpectedVersion.any(), events);
+  }
+
+  private void givenTagged(StreamId stream, String... tags) {
+    NewEvent event = new NewEvent(UUID.randomUUID(), OPENED, "{}").tagged(Set.of(tags));
+    store.append(stream, ExpectedVersion.any(), List.of(event));
   }
 
   private static List<Long> down(long from, long to) {
@@ -154,6 +160,50 @@ public abstract class EventStoreReading {
   }
 
   @Test
+  void a_filter_with_tags_lets_through_what_has_them_all() {
+    givenTagged(box, "a");
+    givenTagged(box, "b");
+    givenTagged(crate, "a", "b");
+    given(crate, MOVED, 1);
+    givenTagged(crate, "a", "b", "c");
+    givenTagged(box, "ab");
+    EventFilter all = EventFilter.all();
+    assertThat(matches(all.withTags("a"))).containsExactly(1L, 3L, 5L);
+    assertThat(matches(all.withTags("a", "b"))).containsExactly(3L, 5L);
+    assertThat(matches(all.withTags("a", "b", "c"))).containsExactly(5L);
+    assertThat(matches(all.withTags("a").withCategories("box"))).containsExactly(1L);
+    assertThat(matches(all.withTags("b").withStreams(crate).withTypes(OPENED)))
+        .containsExactly(3L, 5L);
+    assertThat(matches(all.withTags("b").withTypes(MOVED))).isEmpty();
+    assertThat(matches(all.withTags("A"))).isEmpty();
+    assertThat(store.readLog(3, all.withTags("a")).toList())
+        .isEqualTo(store.readLog(4).limit(1).toList());
+  }
+
+  @Test
+  void pages_of_tagged_events_follow_each_other_without_gaps_or_doubles() {
+    givenTagged(box, "a");
+    givenTagged(box, "a");
+    given(crate, MOVED, 2);
+    givenTagged(crate, "a", "b");
+    given(crate, MOVED, 2);
+    EventFilter tagged = EventFilter.all().withTags("a");
+    assertPage(store.readLogPage(0, tagged, 2), 2, 1L, 2L);
+    assertPage(store.readLogPage(2, tagged, 2), 7, 5L);
+    assertPage(store.readLogPage(7, tagged, 2), 7);
+    assertPage(store.readLogPage(0, tagged.withTags("a", "b"), 1), 5, 5L);
+    assertPage(store.readLogPage(5, tagged.withTags("a", "b"), 1), 7);
+  }
+
+  @Test
+  void a_tag_is_found_however_far_away_it_is() {
+    given(box, OPENED, SCAN_EVENTS_MAX);
+    given(box, OPENED, 5);
+    givenTagged(crate, "a");
+    assertThat(matches(EventFilter.all().withTags("a"))).containsExactly(SCAN_EVENTS_MAX + 6L);
+  }
+
+  @Test
   void a_filtered_event_reads_as_any_other() {
     given(box, OPENED, 2);
     EventFilter opened = EventFilter.all().withTypes(OPENED);
@@ -186,14 +236,14 @@ public abstract class EventStoreReading {
   @Test
   void a_page_looks_at_so_many_positions_and_no_further() {
     given(box, OPENED, 1);
-    given(crate, OPENED, SCAN_POSITIONS_MAX);
-    given(crate, OPENED, SCAN_POSITIONS_MAX);
+    given(crate, OPENED, SCAN_EVENTS_MAX);
+    given(crate, OPENED, SCAN_EVENTS_MAX);
     given(box, MOVED, 1);
     long head = store.head();
     EventFilter boxes = EventFilter.all().withCategories("box");
-    assertPage(store.readLogPage(0, boxes, 2), SCAN_POSITIONS_MAX, 1L);
-    assertPage(store.readLogPage(SCAN_POSITIONS_MAX, boxes, 2), 2L * SCAN_POSITIONS_MAX);
-    assertPage(store.readLogPage(2L * SCAN_POSITIONS_MAX, boxes, 2), head, head);
+    assertPage(store.readLogPage(0, boxes, 2), SCAN_EVENTS_MAX, 1L);
+    assertPage(store.readLogPage(SCAN_EVENTS_MAX, boxes, 2), 2L * SCAN_EVENTS_MAX);
+    assertPage(store.readLogPage(2L * SCAN_EVENTS_MAX, boxes, 2), head, head);
     assertThat(matches(boxes)).containsExactly(1L, head);
     assertThat(matches(boxes.withTypes(MOVED))).containsExactly(head);
     assertThat(matches(EventFilter.all().withCategories("chest"))).isEmpty();
@@ -201,23 +251,23 @@ public abstract class EventStoreReading {
 
   @Test
   void the_limit_of_a_page_is_bounded() {
-    for (int limit : new int[] {-1, 0, SCAN_POSITIONS_MAX + 1}) {
+    for (int limit : new int[] {-1, 0, SCAN_EVENTS_MAX + 1}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> store.readLogPage(0, EventFilter.all(), limit));
     }
     given(box, OPENED, 3);
-    assertPage(store.readLogPage(0, EventFilter.all(), SCAN_POSITIONS_MAX), 3, 1L, 2L, 3L);
+    assertPage(store.readLogPage(0, EventFilter.all(), SCAN_EVENTS_MAX), 3, 1L, 2L, 3L);
   }
 
   @Test
   void a_reader_sees_what_is_appended_before_it_reaches_the_end() {
     given(box, OPENED, 1);
     EventFilter boxes = EventFilter.all().withCategories("box");
-    given(crate, OPENED, SCAN_POSITIONS_MAX);
+    given(crate, OPENED, SCAN_EVENTS_MAX);
     Iterator<RecordedEvent> reader = store.readLog(0, boxes).iterator();
     assertThat(reader.next().position()).isEqualTo(1);
     given(box, OPENED, 1);
-    assertThat(reader.next().position()).isEqualTo(SCAN_POSITIONS_MAX + 2);
+    assertThat(reader.next().position()).isEqualTo(SCAN_EVENTS_MAX + 2);
     assertThat(reader.hasNext()).isFalse();
   }
 
