@@ -46,18 +46,17 @@ final class AccountRoutes {
 
   /// The stream of the account that the path names.
   static StreamId stream(Context ctx) {
-    return stream("accountId", ctx.pathParam("id"));
+    return stream(accountId("accountId", ctx.pathParam("id")));
   }
 
-  /// The stream of the account with this id, which `field` gave.
-  static StreamId stream(String field, String id) {
-    if (!UUID_FORM.matcher(id).matches()) {
+  static UUID accountId(String field, String text) {
+    if (!UUID_FORM.matcher(text).matches()) {
       throw ProblemException.invalid(field, "The account's id is not a UUID.");
     }
-    return stream(UUID.fromString(id));
+    return UUID.fromString(text);
   }
 
-  private static StreamId stream(UUID id) {
+  static StreamId stream(UUID id) {
     return new StreamId("account", id.toString());
   }
 

@@ -1,11 +1,14 @@
 package dev.daybook.accounts.api;
 
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The parameters in a request's address, read strictly: unknown and repeated ones are refused, so
 /// that a misspelt filter doesn't go unnoticed.
@@ -55,6 +58,21 @@ final class Query {
 
   List<String> texts(String name) {
     return ctx.queryParams(name);
+  }
+
+  /// Names the next page of a list in the answer: this request again, but after another place.
+  void linkNext(long after) {
+    String others =
+        ctx.queryParamMap().entrySet().stream()
+            .filter(parameter -> !parameter.getKey().equals("after"))
+            .flatMap(
+                parameter -> parameter.getValue().stream().map(v -> pair(parameter.getKey(), v)))
+            .collect(Collectors.joining());
+    ctx.header("Link", "<%s?after=%d%s>; rel=\"next\"".formatted(ctx.path(), after, others));
+  }
+
+  private static String pair(String name, String value) {
+    return "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   private static void requireKnown(

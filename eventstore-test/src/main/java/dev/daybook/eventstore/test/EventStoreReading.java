@@ -234,7 +234,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_page_looks_at_so_many_positions_and_no_further() {
+  void a_page_looks_at_so_many_events_and_no_further() {
     given(box, OPENED, 1);
     given(crate, OPENED, SCAN_EVENTS_MAX);
     given(crate, OPENED, SCAN_EVENTS_MAX);
