@@ -49,6 +49,7 @@ public final class Api implements AutoCloseable {
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
               new AccountRoutes(new Commands(accounts, freshness), ids).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
+              new LogRoutes(store).addTo(config.routes);
               new HealthRoutes(store, runner).addTo(config.routes);
               feed.addTo(config);
               config.resourceHandler(new Console());
