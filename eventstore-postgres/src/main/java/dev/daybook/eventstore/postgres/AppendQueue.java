@@ -22,6 +22,7 @@ final class AppendQueue {
   private final ArrayDeque<Lane> free;
   private final Set<Object> inFlight = new HashSet<>();
   private final int lanes;
+  private int inFlightAppends;
   private long bytes;
   private boolean closed;
 
@@ -56,6 +57,7 @@ final class AppendQueue {
       }
       if (mayEnter && waiting.isEmpty() && free.size() == lanes) {
         inFlight.addAll(append.keys());
+        inFlightAppends++;
         return new Offer.Enter(new Batched(List.of(append), free.pop()));
       }
       boolean fits =
@@ -66,7 +68,7 @@ final class AppendQueue {
       }
       waiting.add(append);
       bytes += append.bytes();
-      if (!free.isEmpty()) {
+      if (isTimeToGo()) {
         changed.signal();
       }
       return new Offer.Taken();
@@ -81,7 +83,7 @@ final class AppendQueue {
     lock.lock();
     try {
       while (true) {
-        if (!free.isEmpty() && !waiting.isEmpty()) {
+        if (isTimeToGo()) {
           List<PendingAppend> batch = nextBatch();
           if (!batch.isEmpty()) {
             return new Batched(batch, free.pop());
@@ -95,6 +97,14 @@ final class AppendQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A batch follows another one only if it is as large: it would wait at the door anyway, and
+  /// small ones would take turns with large ones for ever.
+  private boolean isTimeToGo() {
+    return !free.isEmpty()
+        && !waiting.isEmpty()
+        && waiting.size() >= Math.min(inFlightAppends, limits.batchEvents());
   }
 
   /// What touches a stream or tag that is in flight stays, and with it what touches its own.
@@ -122,6 +132,7 @@ final class AppendQueue {
       bytes -= next.bytes();
     }
     inFlight.addAll(taken);
+    inFlightAppends += batch.size();
     return batch;
   }
 
@@ -134,6 +145,7 @@ final class AppendQueue {
     lock.lock();
     try {
       batched.units().forEach(unit -> unit.keys().forEach(inFlight::remove));
+      inFlightAppends -= batched.units().size();
       free.push(batched.lane());
       changed.signalAll();
     } finally {
