@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,82 @@ class CommandHandlerTest {
     if (jar.version() != 1) {
       throw new MovedOn();
     }
+  }
+
+  /// Puts a coin into the other jar for each in this one.
+  private List<Handled<Integer, Coin>> match(Consumer<List<Loaded<Integer>>> seen) {
+    return handler.handleUnit(
+        List.of(JAR, OTHER_JAR),
+        jars -> {
+          seen.accept(jars);
+          int coins = jars.getFirst().state() - jars.getLast().state();
+          return List.of(List.of(), IntStream.range(0, coins).mapToObj(_ -> new Coin(1)).toList());
+        },
+        Map.of("actor", "me"));
+  }
+
+  @Test
+  void a_unit_is_decided_on_all_its_streams_and_appended_at_once() {
+    given(JAR, 2);
+    given(OTHER_JAR, 1);
+    handler.handleUnit(
+        List.of(OTHER_JAR, JAR),
+        jars -> {
+          assertThat(jars).extracting(Loaded::state).containsExactly(1, 2);
+          return List.of(List.of(new Coin(4)), List.of(new Coin(8), new Coin(16)));
+        },
+        Map.of("actor", "me"));
+    assertThat(contested.appends).isEqualTo(1);
+    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(3L, 26);
+    assertThat(handler.load(OTHER_JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 5);
+  }
+
+  @Test
+  void a_unit_tells_what_became_of_each_stream() {
+    given(JAR, 3);
+    List<Handled<Integer, Coin>> handled = match(_ -> {});
+    assertThat(handled)
+        .extracting(Handled::after)
+        .containsExactly(handler.load(JAR), handler.load(OTHER_JAR));
+    assertThat(handled).extracting(Handled::position).containsOnly(store.head());
+    assertThat(handled.getFirst().events()).isEmpty();
+    assertThat(handled.getLast().events()).hasSize(3);
+  }
+
+  @Test
+  void a_unit_is_decided_again_when_any_of_its_streams_has_moved_on() {
+    given(JAR, 3);
+    othersComeFirst(1, 1);
+    contested.beforeAppends.add(() -> given(OTHER_JAR, 1));
+    var seen = new ArrayList<List<Integer>>();
+    match(jars -> seen.add(jars.stream().map(Loaded::state).toList()));
+    assertThat(seen).containsExactly(List.of(3, 0), List.of(4, 0), List.of(4, 1));
+    assertThat(handler.load(OTHER_JAR).state()).isEqualTo(4);
+    assertThat(pauses).containsExactly(1, 2);
+  }
+
+  @Test
+  void a_unit_that_changes_nothing_appends_nothing() {
+    assertThat(match(_ -> {})).extracting(Handled::position).containsOnly(0L);
+    assertThat(contested.appends).isZero();
+  }
+
+  @Test
+  void a_unit_gives_up_after_so_many_lost_races() {
+    given(JAR, 50);
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
+    assertThatExceptionOfType(WrongExpectedVersionException.class)
+        .isThrownBy(() -> match(_ -> {}))
+        .satisfies(lost -> assertThat(lost.stream()).isEqualTo(JAR));
+    assertThat(contested.appends).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(handler.load(OTHER_JAR).version()).isZero();
+  }
+
+  @Test
+  void a_decision_that_leaves_out_a_stream_is_a_mistake() {
+    assertThatThrownBy(
+            () -> handler.handleUnit(List.of(JAR, OTHER_JAR), _ -> List.of(List.of()), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

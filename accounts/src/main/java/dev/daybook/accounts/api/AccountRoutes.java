@@ -46,14 +46,17 @@ final class AccountRoutes {
 
   /// The stream of the account that the path names.
   static StreamId stream(Context ctx) {
-    String id = ctx.pathParam("id");
-    if (!UUID_FORM.matcher(id).matches()) {
-      throw ProblemException.invalid("accountId", "The account's id is not a UUID.");
-    }
-    return stream(UUID.fromString(id));
+    return stream(accountId("accountId", ctx.pathParam("id")));
   }
 
-  private static StreamId stream(UUID id) {
+  static UUID accountId(String field, String text) {
+    if (!UUID_FORM.matcher(text).matches()) {
+      throw ProblemException.invalid(field, "The account's id is not a UUID.");
+    }
+    return UUID.fromString(text);
+  }
+
+  static StreamId stream(UUID id) {
     return new StreamId("account", id.toString());
   }
 

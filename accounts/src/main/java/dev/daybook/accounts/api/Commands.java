@@ -9,12 +9,16 @@ import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.domain.TransferDecider;
+import dev.daybook.accounts.domain.TransferDecider.Transfer;
+import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.CommandHandler.Handled;
 import dev.daybook.eventstore.CommandHandler.Loaded;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +27,7 @@ import java.util.Set;
 /// Handles commands as requests bring them, with what their headers ask for and are told.
 final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
+  private final TransferDecider transfers = new TransferDecider();
   private final Freshness freshness;
 
   Commands(CommandHandler<AccountCommand, Account, AccountEvent> accounts, Freshness freshness) {
@@ -51,6 +56,27 @@ final class Commands {
             Map.of());
     acknowledge(ctx, handled.position());
     return view(handled.after());
+  }
+
+  /// Handles a transfer: both accounts change, or none.
+  ///
+  /// @return the account that sent and the one that received, after it
+  List<AccountView> handle(Context ctx, TransferFunds transfer) {
+    new Query(ctx, Set.of());
+    EntityTags.refuse(ctx, EntityTags.IF_MATCH);
+    List<Handled<Account, AccountEvent>> handled =
+        accounts.handleUnit(
+            List.of(
+                AccountRoutes.stream(transfer.from().value()),
+                AccountRoutes.stream(transfer.to().value())),
+            loaded -> {
+              Transfer decided =
+                  transfers.decide(transfer, loaded.getFirst().state(), loaded.getLast().state());
+              return List.of(List.of(decided.sent()), List.of(decided.received()));
+            },
+            Map.of());
+    acknowledge(ctx, handled.getFirst().position());
+    return handled.stream().map(account -> view(account.after())).toList();
   }
 
   private void acknowledge(Context ctx, long position) {
