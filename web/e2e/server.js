@@ -8,9 +8,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
-const JAR = new URL('../../accounts/target/daybook.jar', import.meta.url).pathname;
-const COMMAND = process.env.DAYBOOK_SERVER_CMD ?? `${process.env.JAVA ?? 'java'} -jar ${JAR}`;
+const JAVA = process.env.JAVA ?? 'java';
+const JAR = fileURLToPath(new URL('../../accounts/target/daybook.jar', import.meta.url));
 const READY_MS = 60_000;
 const STOP_MS = 30_000;
 const OUTPUT_CHARS_MAX = 20_000;
@@ -40,9 +41,8 @@ export class Server {
 
   /** Starts on the same port and data as before. */
   async start() {
-    const [program, ...words] = COMMAND.split(' ');
-    const args = [...words, 'start', '--port', String(this.port), '--data-dir', this.data];
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = ['-jar', JAR, 'start', '--port', String(this.port), '--data-dir', this.data];
+    const child = spawn(JAVA, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const keep = (/** @type {Buffer} */ chunk) => {
       this.#output = (this.#output + chunk).slice(-OUTPUT_CHARS_MAX);
@@ -86,7 +86,7 @@ export class Server {
       if (await answers(`${this.url}/health/ready`)) return;
       await sleep(50);
     }
-    throw new Error(`the server is not ready: ${COMMAND}\n${this.#output}`);
+    throw new Error(`the server is not ready: ${JAVA} -jar ${JAR}\n${this.#output}`);
   }
 
   /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */

@@ -34,6 +34,12 @@ public interface EventStore {
   /// The most that the data and metadata of one append may come to, in characters.
   int CHARS_PER_APPEND_MAX = 16 << 20;
 
+  /// The most events that [#readLast] gives at once.
+  int LAST_EVENTS_MAX = 1_000;
+
+  /// The most events that one page of [#readLogPage] looks at, so also the most it has.
+  int SCAN_EVENTS_MAX = 10_000;
+
   /// Appends `events` to the end of `stream`, all or none. When it returns, they are as durable as
   /// the store is.
   ///
@@ -78,18 +84,72 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
   Stream<RecordedEvent> readStream(StreamId stream, long afterVersion);
 
+  /// Reads a stream backward, lazily and in bounded memory: the events with versions below
+  /// `beforeVersion`, the newest first, down to the first. Events that are appended meanwhile don't
+  /// appear. Nothing needs to be closed.
+  ///
+  /// @param beforeVersion from 1; whatever lies above the stream's version, as `Long.MAX_VALUE`
+  ///   surely does, is its end
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion);
+
+  /// The last events of a stream, in order of versions: `count` of them, or all where there are
+  /// fewer.
+  ///
+  /// @param count 0 to [#LAST_EVENTS_MAX]
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  default List<RecordedEvent> readLast(StreamId stream, int count) {
+    if (count < 0 || count > LAST_EVENTS_MAX) {
+      throw new IllegalArgumentException(
+          "The last 0 to " + LAST_EVENTS_MAX + " events can be read at once, not " + count);
+    }
+    return readStreamBackward(stream, Long.MAX_VALUE).limit(count).toList().reversed();
+  }
+
   /// Reads the whole log forward, lazily and in bounded memory: the events with positions above
   /// `afterPosition`, in order, up to the end that is found when it is reached. Nothing needs to be
   /// closed.
   ///
   /// @param afterPosition from 0, the start
   /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
-  Stream<RecordedEvent> readLog(long afterPosition);
+  default Stream<RecordedEvent> readLog(long afterPosition) {
+    return readLog(afterPosition, EventFilter.all());
+  }
+
+  /// Reads those events of the whole log that a filter lets through, otherwise as [#readLog(long)]
+  /// does.
+  ///
+  /// Between two events that fit any number may lie that don't, and finding the next one takes as
+  /// long as looking at them: a reader who must answer in time takes [#readLogPage].
+  ///
+  /// @param afterPosition from 0, the start
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter);
+
+  /// Reads a page of those events of the whole log that a filter lets through. It never looks at
+  /// more than [#SCAN_EVENTS_MAX] events, whatever it finds there, and a store may end a page early
+  /// where it has become large: so a page may be short or empty, and says how far it looked. Where
+  /// the filter has tags, a store may know without a look where events with them are.
+  ///
+  /// @param afterPosition from 0, the start; the next page's is this one's [LogPage#position()]
+  /// @param limit the most events of the page, 1 to [#SCAN_EVENTS_MAX]
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  LogPage readLogPage(long afterPosition, EventFilter filter, int limit);
 
   /// The position of the newest event, 0 while there is none.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
   long head();
+
+  /// Checks the limit of a page, for the stores.
+  ///
+  /// @throws IllegalArgumentException if it is out of bounds
+  static void requireLimit(int limit) {
+    if (limit < 1 || limit > SCAN_EVENTS_MAX) {
+      throw new IllegalArgumentException(
+          "A page has 1 to " + SCAN_EVENTS_MAX + " events, not " + limit);
+    }
+  }
 
   /// Checks the bounds of a unit, for the stores.
   ///

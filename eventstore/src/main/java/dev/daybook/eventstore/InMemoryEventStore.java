@@ -69,8 +69,30 @@ public final class InMemoryEventStore implements EventStore {
   }
 
   @Override
-  public Stream<RecordedEvent> readLog(long afterPosition) {
-    return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1).mapToObj(this::eventAt);
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    long newest = Math.min(beforeVersion - 1, version(stream));
+    return LongStream.iterate(newest, v -> v > 0, v -> v - 1)
+        .mapToObj(version -> eventOf(stream, version - 1));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1)
+        .filter(p -> accepts(filter, p))
+        .mapToObj(this::eventAt);
+  }
+
+  @Override
+  public synchronized LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    EventStore.requireLimit(limit);
+    long ahead = Math.clamp(head() - afterPosition, 0, SCAN_EVENTS_MAX);
+    List<RecordedEvent> events =
+        readLog(afterPosition, filter)
+            .takeWhile(event -> event.position() <= afterPosition + ahead)
+            .limit(limit)
+            .toList();
+    boolean full = events.size() == limit;
+    return new LogPage(events, full ? events.getLast().position() : afterPosition + ahead);
   }
 
   @Override
@@ -88,6 +110,10 @@ public final class InMemoryEventStore implements EventStore {
 
   private synchronized RecordedEvent eventAt(long index) {
     return log.get(Math.toIntExact(index));
+  }
+
+  private synchronized boolean accepts(EventFilter filter, long index) {
+    return filter.accepts(eventAt(index), tags.get(Math.toIntExact(index)));
   }
 
   private Instant recordingTime() {

@@ -26,12 +26,7 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
   public static final int BYTES_MAX = 1 << 20;
 
   public NewEvent {
-    if (!isType(type)) {
-      throw new IllegalArgumentException(
-          "An event's type is a letter, then letters, digits, _, . and -, at most "
-              + TYPE_LENGTH_MAX
-              + " characters");
-    }
+    requireType(type);
     requireBounded("data", data);
     requireBounded("metadata", metadata);
     tags = Tag.requireValid(tags, TAGS_MAX);
@@ -58,6 +53,15 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
     if (!surelyFits && json.getBytes(UTF_8).length > BYTES_MAX) {
       throw new IllegalArgumentException(
           "An event's " + field + " is at most " + BYTES_MAX + " bytes");
+    }
+  }
+
+  static void requireType(String text) {
+    if (!isType(text)) {
+      throw new IllegalArgumentException(
+          "An event's type is a letter, then letters, digits, _, . and -, at most "
+              + TYPE_LENGTH_MAX
+              + " characters");
     }
   }
 

@@ -11,12 +11,7 @@ public record StreamId(String category, String id) {
   public static final int ID_LENGTH_MAX = 191;
 
   public StreamId {
-    if (!isCategory(category)) {
-      throw new IllegalArgumentException(
-          "A stream's category is a letter, then letters, digits and _, at most "
-              + CATEGORY_LENGTH_MAX
-              + " characters");
-    }
+    requireCategory(category);
     if (!isId(id)) {
       throw new IllegalArgumentException(
           "A stream's id is 1 to " + ID_LENGTH_MAX + " printable ASCII characters without spaces");
@@ -38,6 +33,15 @@ public record StreamId(String category, String id) {
   @Override
   public String toString() {
     return category + "-" + id;
+  }
+
+  static void requireCategory(String text) {
+    if (!isCategory(text)) {
+      throw new IllegalArgumentException(
+          "A stream's category is a letter, then letters, digits and _, at most "
+              + CATEGORY_LENGTH_MAX
+              + " characters");
+    }
   }
 
   private static boolean isCategory(String text) {

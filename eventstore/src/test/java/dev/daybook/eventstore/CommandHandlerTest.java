@@ -99,8 +99,18 @@ class CommandHandlerTest {
     }
 
     @Override
-    public Stream<RecordedEvent> readLog(long afterPosition) {
-      return store.readLog(afterPosition);
+    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+      return store.readStreamBackward(stream, beforeVersion);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+      return store.readLog(afterPosition, filter);
+    }
+
+    @Override
+    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+      return store.readLogPage(afterPosition, filter, limit);
     }
 
     @Override

@@ -51,6 +51,7 @@ public final class Api implements AutoCloseable {
               new AccountRoutes(commands, ids).addTo(config.routes);
               new TransferRoutes(commands, ids).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
+              new LogRoutes(store).addTo(config.routes);
               new HealthRoutes(store, runner).addTo(config.routes);
               feed.addTo(config);
               config.resourceHandler(new Console());

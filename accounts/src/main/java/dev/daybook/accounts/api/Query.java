@@ -1,11 +1,14 @@
 package dev.daybook.accounts.api;
 
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The parameters in a request's address, read strictly: unknown and repeated ones are refused, so
 /// that a misspelt filter doesn't go unnoticed.
@@ -16,8 +19,14 @@ final class Query {
   private final Context ctx;
 
   Query(Context ctx, Set<String> known) {
+    this(ctx, known, Set.of());
+  }
+
+  /// @param repeatable those of the known ones that may be given more than once
+  Query(Context ctx, Set<String> known, Set<String> repeatable) {
     this.ctx = ctx;
-    ctx.queryParamMap().forEach((name, values) -> requireKnown(name, values, known));
+    ctx.queryParamMap()
+        .forEach((name, values) -> requireKnown(name, values, known, repeatable.contains(name)));
   }
 
   /// A number of items, from 1 to [#LIMIT_MAX].
@@ -47,14 +56,34 @@ final class Query {
     return Optional.ofNullable(ctx.queryParam(name));
   }
 
-  private static void requireKnown(String name, List<String> values, Set<String> known) {
+  List<String> texts(String name) {
+    return ctx.queryParams(name);
+  }
+
+  /// Names the next page of a list in the answer: this request again, but after another place.
+  void linkNext(long after) {
+    String others =
+        ctx.queryParamMap().entrySet().stream()
+            .filter(parameter -> !parameter.getKey().equals("after"))
+            .flatMap(
+                parameter -> parameter.getValue().stream().map(v -> pair(parameter.getKey(), v)))
+            .collect(Collectors.joining());
+    ctx.header("Link", "<%s?after=%d%s>; rel=\"next\"".formatted(ctx.path(), after, others));
+  }
+
+  private static String pair(String name, String value) {
+    return "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private static void requireKnown(
+      String name, List<String> values, Set<String> known, boolean repeatable) {
     if (!known.contains(name)) {
       throw new ProblemException(Problem.unknown("parameter", name, known));
     }
     if (values.isEmpty()) {
       throw ProblemException.invalid(name, "The parameter " + name + " can't be decoded.");
     }
-    if (values.size() > 1) {
+    if (values.size() > 1 && !repeatable) {
       throw ProblemException.invalid(name, "The parameter " + name + " is given more than once.");
     }
   }

@@ -298,6 +298,10 @@ class ErrorsIT {
     assertProblem(
         client.get("/api/events?after=" + (api.log().head() + 1)), 400, "invalid-input", "after");
     assertProblem(client.get("/api/events?after=1&last=2"), 400, "invalid-input", "last");
+    assertProblem(client.get("/api/events?last=2&type=A"), 400, "invalid-input", "last");
+    assertProblem(client.get("/api/events?type=no+type"), 400, "invalid-input", "type");
+    assertProblem(client.get("/api/events?type="), 400, "invalid-input", "type");
+    assertProblem(client.get("/api/events?account=7"), 400, "invalid-input", "account");
     assertProblem(client.get("/api/accounts?search=%00"), 400, "invalid-input", "search");
     assertProblem(
         client.get("/api/accounts?search=" + "x".repeat(300)), 400, "invalid-input", "search");

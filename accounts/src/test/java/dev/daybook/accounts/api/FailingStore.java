@@ -2,7 +2,9 @@ package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -49,8 +51,20 @@ final class FailingStore implements EventStore {
   }
 
   @Override
-  public Stream<RecordedEvent> readLog(long afterPosition) {
-    return log.readLog(afterPosition).peek(this::failAt);
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    beforeRead.run();
+    return log.readStreamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return log.readLog(afterPosition, filter).peek(this::failAt);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    beforeRead.run();
+    return log.readLogPage(afterPosition, filter, limit);
   }
 
   private void failAt(RecordedEvent event) {

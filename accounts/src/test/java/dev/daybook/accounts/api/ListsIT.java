@@ -125,6 +125,32 @@ class ListsIT {
   }
 
   @Test
+  void the_log_through_a_filter() {
+    long before = api.log().head();
+    UUID ada = client.createUser();
+    UUID ben = client.createUser();
+    IntStream.range(0, 3).forEach(_ -> client.deposit(ada, "1"));
+    client.deposit(ben, "1");
+    String log = "/api/events?after=" + before;
+
+    String ofAda = log + "&account=" + ada;
+    assertThat(places(client.get(ofAda), before)).containsExactly(1L, 3L, 4L, 5L);
+    String deposits = log + "&type=FUNDS_DEPOSITED";
+    assertThat(places(client.get(deposits), before)).containsExactly(3L, 4L, 5L, 6L);
+    assertThat(places(client.get(ofAda + "&account=" + ben), before)).hasSize(6);
+    assertThat(places(client.get(deposits + "&type=ACCOUNT_CLOSED&account=" + ben), before))
+        .containsExactly(6L);
+
+    Answer page = client.get(ofAda + "&type=FUNDS_DEPOSITED&limit=2");
+    assertThat(places(page, before)).containsExactly(3L, 4L);
+    assertThat(page.json().get("position").longValue()).isEqualTo(before + 4);
+    page = client.get(next(page).orElseThrow());
+    assertThat(places(page, before)).containsExactly(5L);
+    assertThat(page.json().get("position").longValue()).isEqualTo(before + 6);
+    assertThat(next(page)).isEmpty();
+  }
+
+  @Test
   void answers_to_commands_name_their_position() {
     UUID id = client.createUser();
 
@@ -234,6 +260,10 @@ class ListsIT {
 
   private static List<Long> versions(Answer page) {
     return page.items("events").stream().map(event -> event.get("version").longValue()).toList();
+  }
+
+  private static List<Long> places(Answer page, long before) {
+    return positions(page).stream().map(position -> position - before).toList();
   }
 
   private static List<Long> positions(Answer page) {

@@ -4,6 +4,7 @@ import dev.daybook.eventstore.EventCodec;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.UnreadableEventException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -64,6 +65,10 @@ public final class EventCatalogue<E> implements EventCodec<E> {
     SortedMap<String, Integer> versions = new TreeMap<>();
     byName.forEach((name, type) -> versions.put(name, type.version()));
     return Collections.unmodifiableSortedMap(versions);
+  }
+
+  Collection<StoredType<?, ?>> types() {
+    return byName.values();
   }
 
   @Override

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StoredType<T, D> {
   private final String name;
   private final Class<T> type;
+  private final Class<D> shape;
   private final Function<T, D> store;
   private final Function<D, T> restore;
   private final List<Upcaster> upcasters;
@@ -33,6 +34,7 @@ final class StoredType<T, D> {
       List<Upcaster> upcasters) {
     this.name = name;
     this.type = type;
+    this.shape = shape;
     this.store = store;
     this.restore = restore;
     this.upcasters = List.copyOf(upcasters);
@@ -68,6 +70,10 @@ final class StoredType<T, D> {
 
   Class<T> type() {
     return type;
+  }
+
+  Class<D> shape() {
+    return shape;
   }
 
   int version() {

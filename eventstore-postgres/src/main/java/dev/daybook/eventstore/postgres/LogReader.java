@@ -1,7 +1,9 @@
 package dev.daybook.eventstore.postgres;
 
 import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.postgres.PagedEvents.Page;
@@ -9,10 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -21,52 +19,78 @@ final class LogReader {
   /// The most events of a page.
   static final int PAGE_EVENTS_MAX = 1_000;
 
-  /// The size at which a page ends; one more event may go beyond it.
-  static final long PAGE_BYTES = 4 << 20;
+  /// The most events of the first page backward: mostly a few are wanted.
+  static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
 
   private final DataSource database;
-  private final String readStream;
-  private final String readLog;
+  private final PageQuery stream;
+  private final PageQuery streamBackward;
+  private final PageQuery log;
+  private final FilteredLog logFiltered;
   private final String head;
   private final String searchCondition;
 
   LogReader(DataSource database, String schema) {
     this.database = database;
-    this.readStream = Sql.load(LogReader.class, "read-stream.sql", schema);
-    this.readLog = Sql.load(LogReader.class, "read-log.sql", schema);
+    this.stream = PageQuery.load("read-stream.sql", schema, RecordedEvent::version);
+    this.streamBackward =
+        PageQuery.load("read-stream-backward.sql", schema, RecordedEvent::version);
+    this.log = PageQuery.load("read-log.sql", schema, RecordedEvent::position);
+    this.logFiltered = new FilteredLog(schema);
     this.head = Sql.load(LogReader.class, "head.sql", schema);
     this.searchCondition = Sql.load(LogReader.class, "search-condition.sql", schema);
   }
 
-  Stream<RecordedEvent> stream(StreamId stream, long afterVersion) {
+  Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
     return PagedEvents.stream(
-        afterVersion, RecordedEvent::version, after -> page(readStream, stream.toString(), after));
+        afterVersion,
+        after -> read(open -> stream.read(open, PAGE_EVENTS_MAX, id.toString(), after)));
+  }
+
+  Stream<RecordedEvent> streamBackward(StreamId id, long beforeVersion) {
+    return PagedEvents.stream(
+        beforeVersion,
+        before -> {
+          int most = before == beforeVersion ? FIRST_BACKWARD_PAGE_EVENTS_MAX : PAGE_EVENTS_MAX;
+          return read(open -> streamBackward.read(open, most, id.toString(), before));
+        });
   }
 
   Stream<RecordedEvent> log(long afterPosition) {
     return PagedEvents.stream(
-        afterPosition, RecordedEvent::position, after -> page(readLog, after));
+        afterPosition, after -> read(open -> log.read(open, PAGE_EVENTS_MAX, after)));
+  }
+
+  Stream<RecordedEvent> log(long afterPosition, EventFilter filter) {
+    return filter.equals(EventFilter.all())
+        ? log(afterPosition)
+        : PagedEvents.stream(
+            afterPosition,
+            after ->
+                read(open -> logFiltered.page(open, head(open), after, filter, PAGE_EVENTS_MAX)));
+  }
+
+  LogPage logPage(long afterPosition, EventFilter filter, int limit) {
+    Page page = read(open -> logFiltered.page(open, head(open), afterPosition, filter, limit));
+    return new LogPage(page.events(), page.place());
   }
 
   long head() {
-    try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(head);
-        ResultSet row = select.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
-    } catch (SQLException e) {
-      throw new EventStoreUnavailableException("The log can't be read", e);
-    }
+    return read(this::head);
   }
 
   /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,
   /// so that the door need only look at what came since.
   SoughtCondition sought(AppendCondition condition) {
-    if (SoughtCondition.isCheap(condition)) {
-      return SoughtCondition.unsought(condition);
-    }
-    long upTo = head();
-    try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(searchCondition)) {
+    return SoughtCondition.isCheap(condition)
+        ? SoughtCondition.unsought(condition)
+        : read(connection -> sought(connection, condition));
+  }
+
+  private SoughtCondition sought(Connection connection, AppendCondition condition)
+      throws SQLException {
+    long upTo = head(connection);
+    try (PreparedStatement select = connection.prepareStatement(searchCondition)) {
       select.setString(1, Batch.list(condition.tags()));
       select.setString(2, Batch.list(condition.types()));
       select.setLong(3, condition.after());
@@ -76,47 +100,25 @@ final class LogReader {
             ? new SoughtCondition(condition, condition.after(), row.getLong(1))
             : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
       }
+    }
+  }
+
+  private interface Read<T> {
+    T from(Connection connection) throws SQLException;
+  }
+
+  private <T> T read(Read<T> what) {
+    try (Connection connection = database.getConnection()) {
+      return what.from(connection);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException("The log can't be read", e);
     }
   }
 
-  private Page page(String sql, Object... key) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(sql)) {
-      int parameter = 0;
-      for (Object part : key) {
-        select.setObject(++parameter, part);
-      }
-      select.setInt(++parameter, PAGE_EVENTS_MAX);
-      select.setLong(++parameter, PAGE_BYTES);
-      try (ResultSet rows = select.executeQuery()) {
-        return page(rows);
-      }
-    } catch (SQLException e) {
-      throw new EventStoreUnavailableException("The log can't be read", e);
+  private long head(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(head);
+        ResultSet row = select.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
     }
-  }
-
-  private static Page page(ResultSet rows) throws SQLException {
-    List<RecordedEvent> events = new ArrayList<>();
-    long bytes = 0;
-    while (rows.next()) {
-      events.add(event(rows));
-      bytes = rows.getLong("bytes");
-    }
-    return new Page(events, events.size() < PAGE_EVENTS_MAX && bytes < PAGE_BYTES);
-  }
-
-  private static RecordedEvent event(ResultSet row) throws SQLException {
-    return new RecordedEvent(
-        row.getLong("position"),
-        StreamId.parse(row.getString("stream_id")),
-        row.getLong("version"),
-        row.getObject("event_id", UUID.class),
-        row.getString("type"),
-        row.getString("data"),
-        row.getString("metadata"),
-        row.getObject("recorded_at", OffsetDateTime.class).toInstant());
   }
 }

@@ -3,9 +3,11 @@ package dev.daybook.eventstore.postgres;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendConditionFailedException;
 import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.InvalidEventException;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.RepeatedAppend;
 import dev.daybook.eventstore.StreamAppend;
@@ -96,8 +98,19 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   @Override
-  public Stream<RecordedEvent> readLog(long afterPosition) {
-    return reader.log(afterPosition);
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return reader.streamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return reader.log(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    EventStore.requireLimit(limit);
+    return reader.logPage(afterPosition, filter, limit);
   }
 
   @Override

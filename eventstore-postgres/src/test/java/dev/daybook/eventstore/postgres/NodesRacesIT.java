@@ -2,7 +2,9 @@ package dev.daybook.eventstore.postgres;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -47,8 +49,18 @@ class NodesRacesIT extends EventStoreRaces {
     }
 
     @Override
-    public Stream<RecordedEvent> readLog(long afterPosition) {
-      return next().readLog(afterPosition);
+    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+      return next().readStreamBackward(stream, beforeVersion);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+      return next().readLog(afterPosition, filter);
+    }
+
+    @Override
+    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+      return next().readLogPage(afterPosition, filter, limit);
     }
 
     @Override

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every [EventStore] promises, as tests: extend this class, and [EventStoreRaces] for what
-/// holds under concurrency, and give a new, empty store to each test.
+/// What every [EventStore] promises, as tests: extend this class, [EventStoreReading] for the ways
+/// to read, and [EventStoreRaces] for what holds under concurrency, and give a new, empty store to
+/// each test.
 ///
 /// JSON is written here in the form in which PostgreSQL's `jsonb` gives it back, so that it can be
 /// compared as text: `{"n": 1}`, the shorter keys first.

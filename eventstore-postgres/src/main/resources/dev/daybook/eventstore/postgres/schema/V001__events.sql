@@ -77,6 +77,7 @@ begin atomic
       where not exists (
         select from event_tags o
         where o.tag = other.tag collate "C" and o.position = t.position
+        offset 0 -- a look into the index each, never a scan of all tags
       )
     )
   order by t.position

@@ -1,0 +1,28 @@
+-- A page of those events of a stretch of the log that a filter lets through, bounded by count and
+-- by size: it ends with the event that reaches the size. The stretch is found by position, and
+-- "offset 0" keeps the filter out of it: otherwise the planner might prefer to read a whole stream
+-- or category, however long. Parameters: after position, up to position, categories, streams,
+-- types (each null for any), most events, size in bytes.
+select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
+from (
+  select
+    position, stream_id, version, event_id, type, data, metadata, recorded_at,
+    pg_column_size(data) + pg_column_size(metadata) as own_bytes,
+    sum(pg_column_size(data) + pg_column_size(metadata))
+      over (order by position rows unbounded preceding) as bytes
+  from (
+    select position, stream_id, version, event_id, type, data, metadata, recorded_at
+    from ${schema}.events
+    where position > ? and position <= ?
+    order by position
+    offset 0
+  ) stretch
+  where split_part(stream_id, '-', 1)
+      = any (coalesce(cast(? as text[]), array[split_part(stream_id, '-', 1)]))
+    and stream_id = any (coalesce(cast(? as text[]), array[stream_id]))
+    and type = any (coalesce(cast(? as text[]), array[type]))
+  order by position
+  limit ?
+) page
+where bytes - own_bytes < ?
+order by position

@@ -1,0 +1,16 @@
+-- A page of a stream, backward, bounded by count and by size: it ends with the event that reaches
+-- the size. Parameters: stream, before version, most events, size in bytes.
+select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
+from (
+  select
+    position, stream_id, version, event_id, type, data, metadata, recorded_at,
+    pg_column_size(data) + pg_column_size(metadata) as own_bytes,
+    sum(pg_column_size(data) + pg_column_size(metadata))
+      over (order by version desc rows unbounded preceding) as bytes
+  from ${schema}.events
+  where stream_id = ? and version < ?
+  order by version desc
+  limit ?
+) page
+where bytes - own_bytes < ?
+order by version desc

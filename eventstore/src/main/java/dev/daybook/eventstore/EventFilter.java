@@ -1,0 +1,78 @@
+package dev.daybook.eventstore;
+
+import java.util.Set;
+
+/// Which events of the log a reader wants: those that fit every part of it. A part that is empty
+/// lets everything through, so [#all()] does.
+///
+/// Immutable, and bounded: a store may look at each part once an event.
+///
+/// @param categories of the events' streams, at most [#CATEGORIES_MAX]
+/// @param streams the events' own, at most [#STREAMS_MAX]
+/// @param types the events' stored names, at most [#TYPES_MAX]
+/// @param tags at most [#TAGS_MAX], which an event must all have
+public record EventFilter(
+    Set<String> categories, Set<StreamId> streams, Set<String> types, Set<String> tags) {
+  public static final int CATEGORIES_MAX = 100;
+  public static final int STREAMS_MAX = 100;
+  public static final int TYPES_MAX = 100;
+  public static final int TAGS_MAX = 10;
+
+  private static final EventFilter ALL = new EventFilter(Set.of(), Set.of(), Set.of(), Set.of());
+
+  /// @throws IllegalArgumentException if a part has too many members, or a member is nothing that
+  ///   an event of a log could have
+  public EventFilter {
+    categories = bounded("categories", categories, CATEGORIES_MAX);
+    streams = bounded("streams", streams, STREAMS_MAX);
+    types = bounded("types", types, TYPES_MAX);
+    tags = Tag.requireValid(tags, TAGS_MAX);
+    categories.forEach(StreamId::requireCategory);
+    types.forEach(NewEvent::requireType);
+  }
+
+  /// Lets everything through.
+  public static EventFilter all() {
+    return ALL;
+  }
+
+  /// This filter, but for streams of these categories alone.
+  public EventFilter withCategories(String... wanted) {
+    return new EventFilter(Set.of(wanted), streams, types, tags);
+  }
+
+  /// This filter, but for these streams alone.
+  public EventFilter withStreams(StreamId... wanted) {
+    return new EventFilter(categories, Set.of(wanted), types, tags);
+  }
+
+  /// This filter, but for events of these types alone.
+  public EventFilter withTypes(String... wanted) {
+    return new EventFilter(categories, streams, Set.of(wanted), tags);
+  }
+
+  /// This filter, but for events with all of these tags alone.
+  public EventFilter withTags(String... wanted) {
+    return new EventFilter(categories, streams, types, Set.of(wanted));
+  }
+
+  /// Whether an event with these tags fits.
+  public boolean accepts(RecordedEvent event, Set<String> eventTags) {
+    return fits(categories, event.stream().category())
+        && fits(streams, event.stream())
+        && fits(types, event.type())
+        && eventTags.containsAll(tags);
+  }
+
+  private static <T> boolean fits(Set<T> wanted, T value) {
+    return wanted.isEmpty() || wanted.contains(value);
+  }
+
+  private static <T> Set<T> bounded(String part, Set<T> members, int most) {
+    if (members.size() > most) {
+      throw new IllegalArgumentException(
+          "A filter has at most %d %s, got %d".formatted(most, part, members.size()));
+    }
+    return Set.copyOf(members);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.daybook.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventFilterTest {
+  private static final EventFilter ALL = EventFilter.all();
+
+  private static Set<String> names(int count) {
+    return IntStream.range(0, count).mapToObj(n -> "n" + n).collect(Collectors.toSet());
+  }
+
+  private static String[] array(int count) {
+    return names(count).toArray(String[]::new);
+  }
+
+  private static StreamId[] streams(int count) {
+    return names(count).stream().map(name -> new StreamId("box", name)).toArray(StreamId[]::new);
+  }
+
+  @Test
+  void has_as_many_members_as_it_may_and_no_more() {
+    int categories = EventFilter.CATEGORIES_MAX;
+    int streams = EventFilter.STREAMS_MAX;
+    int types = EventFilter.TYPES_MAX;
+    EventFilter full =
+        ALL.withCategories(array(categories)).withStreams(streams(streams)).withTypes(array(types));
+    assertThat(full.types()).hasSize(types);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ALL.withCategories(array(categories + 1)))
+        .withMessage("A filter has at most 100 categories, got 101");
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withStreams(streams(streams + 1)));
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes(array(types + 1)));
+    int tags = EventFilter.TAGS_MAX;
+    assertThat(full.withTags(array(tags)).tags()).hasSize(tags);
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTags(array(tags + 1)));
+  }
+
+  @Test
+  void refuses_what_no_event_could_have() {
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withCategories("a-b"));
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withCategories(""));
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes("%"));
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes("A", "A"));
+    assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTags("a b"));
+  }
+
+  @Test
+  void stays_as_it_was_made() {
+    Set<String> types = new HashSet<>(Set.of("A"));
+    var filter = new EventFilter(Set.of(), Set.of(), types, Set.of());
+    types.add("B");
+    assertThat(filter.types()).containsExactly("A");
+    assertThat(filter.withCategories("box").withTypes()).isEqualTo(ALL.withCategories("box"));
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> filter.types().clear());
+  }
+}
