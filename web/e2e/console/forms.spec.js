@@ -81,6 +81,46 @@ test('sending again after no answer carries the same key', async ({ page, server
   expect(keys[2]).not.toBe(keys[1]);
 });
 
+test('money goes to an account that is named, and shows on both', async ({ page, server }) => {
+  const from = await server.open('Barbara Liskov');
+  await server.open('Edsger Dijkstra');
+  await server.open('Edsger Other');
+  await server.deposit(from, 50);
+  await visit(page, server, `#/accounts/${from}`);
+  await page.getByText('Transfer to another account…').click();
+  const to = page.getByLabel('To (name or e-mail)');
+  const amount = page.getByLabel('Amount to send in USD');
+  const send = page.getByRole('button', { name: 'Transfer' });
+  await amount.fill('12.50');
+  await page.getByLabel('Reference (optional)').fill('lunch');
+  for (const [text, words] of [
+    ['', 'Whom is it for?'],
+    ['nobody at all', 'No account matches “nobody at all”.'],
+    ['edsger', 'Several accounts match “edsger”. Write the whole e-mail address.'],
+  ]) {
+    await to.fill(text);
+    await send.click();
+    await expect(to).toHaveAccessibleDescription(words);
+  }
+  await to.fill('Edsger Dijkstra');
+  await send.click();
+
+  await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
+  await expect(page.locator('.balance')).toHaveText(/37\.50\s+USD/);
+  const line = page.locator('.line').first();
+  await expect(line).toContainText('To Edsger Dijkstra: “lunch”');
+  await expect(line.locator('.out')).toHaveText('12.50');
+  await line.getByRole('link', { name: 'Edsger Dijkstra' }).click();
+  await expect(page.locator('.balance')).toHaveText(/12\.50\s+USD/);
+  await expect(page.locator('.line').first()).toContainText('From Barbara Liskov: “lunch”');
+
+  await page.getByText('Transfer to another account…').click();
+  await to.fill('barbara');
+  await amount.fill('12.51');
+  await send.click();
+  await expect(page.locator('.desk')).toContainText('Insufficient funds');
+});
+
 test('an account that does not exist is said to be unknown', async ({ page, server }) => {
   await page.goto(`${server.url}/#/accounts/00000000-0000-4000-8000-000000000000`);
   await expect(page.getByRole('alert')).toContainText(/\w+ \w+/);

@@ -1,6 +1,7 @@
 // @ts-check
 import { Problem } from '../api.js';
 import { html, setText } from '../html.js';
+import { typed } from '../money.js';
 
 const UNKNOWN =
   'The server does not answer, so it is not known whether this was written. ' +
@@ -22,6 +23,21 @@ export function field(label, input) {
       <p class="error" id="${error}" data-error="${input.getAttribute('name')}"></p>
     </div>
   `;
+}
+
+/**
+ * The amount that was typed, as a plain decimal.
+ *
+ * @param {Record<string, string>} values
+ */
+export function amountIn({ amount }) {
+  const decimal = typed(amount);
+  if (decimal !== null) return decimal;
+  const words =
+    amount === ''
+      ? 'How much? For example 100 or 12.50.'
+      : `“${amount}” is not an amount. Write it like 100 or 12.50.`;
+  throw new Problem(words, 0, 'amount');
 }
 
 /** Where a form says what came of it. */

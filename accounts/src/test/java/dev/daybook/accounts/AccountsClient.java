@@ -34,6 +34,11 @@ final class AccountsClient implements AutoCloseable {
     Account account() {
       return Account.of(body.required("account"));
     }
+
+    /// Both accounts of a transfer, the sender's first.
+    List<Account> parties() {
+      return List.of(Account.of(body.required("from")), Account.of(body.required("to")));
+    }
   }
 
   record Account(String id, BigDecimal balance, boolean closed, long version) {
@@ -59,6 +64,11 @@ final class AccountsClient implements AutoCloseable {
 
   Answer withdraw(String account, BigDecimal amount) throws IOException, InterruptedException {
     return post("/api/accounts/" + account + "/withdraw", Map.of("amount", amount));
+  }
+
+  Answer transfer(String from, String to, BigDecimal amount)
+      throws IOException, InterruptedException {
+    return post("/api/transfers", Map.of("from", from, "to", to, "amount", amount));
   }
 
   Answer close(String account, String reason) throws IOException, InterruptedException {

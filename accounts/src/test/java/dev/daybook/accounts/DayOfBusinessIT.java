@@ -50,6 +50,7 @@ class DayOfBusinessIT {
   private enum Kind {
     DEPOSIT("FUNDS_DEPOSITED"),
     WITHDRAW("FUNDS_WITHDRAWN"),
+    TRANSFER("TRANSFER_SENT"),
     CLOSE("ACCOUNT_CLOSED");
 
     private final String event;
@@ -60,7 +61,9 @@ class DayOfBusinessIT {
   }
 
   /// @param number of the command, also the last digits of its amount in cents
-  private record Command(int number, String account, Kind kind, BigDecimal amount) {}
+  /// @param counterparty where a transfer goes
+  private record Command(
+      int number, String account, String counterparty, Kind kind, BigDecimal amount) {}
 
   private enum Outcome {
     ACCEPTED,
@@ -68,7 +71,7 @@ class DayOfBusinessIT {
     UNKNOWN
   }
 
-  /// @param told the account as the answer to an accepted command showed it
+  /// @param told the account, or both, as the answer to an accepted command showed it
   private record Result(Command command, Outcome outcome, List<Account> told) {}
 
   @Test
@@ -100,7 +103,9 @@ class DayOfBusinessIT {
       }
       positions_run_from_1_without_a_gap(books);
       each_event_was_asked_for_once(books, results);
+      each_transfer_is_whole(books);
       each_acknowledgement_is_kept(books, results);
+      no_money_appeared_or_vanished(books, client.accounts());
       the_list_is_the_sum_of_the_events(books, client.accounts());
     }
   }
@@ -119,11 +124,18 @@ class DayOfBusinessIT {
         (account, events) -> {
           assertThat(events.getFirst().type()).isEqualTo("USER_CREATED");
           for (var event : events.subList(1, events.size())) {
+            if (event.type().equals("TRANSFER_RECEIVED")) {
+              continue;
+            }
             var command = results.get(commandNumber(event)).command();
             assertThat(event.type()).isEqualTo(command.kind().event);
             assertThat(account).isEqualTo(command.account());
             if (command.kind() != Kind.CLOSE) {
               assertThat(amount(event)).isEqualByComparingTo(command.amount());
+            }
+            if (command.kind() == Kind.TRANSFER) {
+              assertThat(event.data().required("counterparty").stringValue())
+                  .isEqualTo(command.counterparty());
             }
             assertThat(happened.put(command.number(), event)).as("happened twice").isNull();
           }
@@ -137,13 +149,61 @@ class DayOfBusinessIT {
     }
   }
 
+  /// One account's part in a transfer.
+  private record Half(boolean sent, String transfer, BigDecimal amount, String from, String to) {
+    static Half of(String account, Event event) {
+      var sent = event.type().equals("TRANSFER_SENT");
+      var other = event.data().required("counterparty").stringValue();
+      return new Half(
+          sent,
+          event.data().required("transferId").stringValue(),
+          DayOfBusinessIT.amount(event),
+          sent ? account : other,
+          sent ? other : account);
+    }
+
+    Half other() {
+      return new Half(!sent, transfer, amount, from, to);
+    }
+  }
+
+  /// What one account has sent, the other has received, right behind it in the log.
+  private static void each_transfer_is_whole(Map<String, List<Event>> books) {
+    var halves = new HashMap<Long, Half>();
+    books.forEach(
+        (account, events) ->
+            events.stream()
+                .filter(event -> event.type().startsWith("TRANSFER_"))
+                .forEach(event -> halves.put(event.position(), Half.of(account, event))));
+    assertThat(halves).isNotEmpty();
+    halves.forEach(
+        (position, half) ->
+            assertThat(halves.get(half.sent() ? position + 1 : position - 1))
+                .isEqualTo(half.other()));
+  }
+
+  /// What the accounts hold, all together, is what was deposited less what was withdrawn.
+  private static void no_money_appeared_or_vanished(
+      Map<String, List<Event>> books, List<Account> list) {
+    var paidIn = BigDecimal.ZERO;
+    for (var event : books.values().stream().flatMap(List::stream).toList()) {
+      paidIn =
+          switch (event.type()) {
+            case "FUNDS_DEPOSITED" -> paidIn.add(amount(event));
+            case "FUNDS_WITHDRAWN" -> paidIn.subtract(amount(event));
+            default -> paidIn;
+          };
+    }
+    assertThat(list.stream().map(Account::balance).reduce(BigDecimal.ZERO, BigDecimal::add))
+        .isEqualByComparingTo(paidIn);
+  }
+
   /// The answer showed the account just as its events up to the command's own make it.
   private static void each_acknowledgement_is_kept(
       Map<String, List<Event>> books, List<Result> results) {
     for (var result : results) {
       for (var told : result.told()) {
-        var events =
-            requireNonNull(books.get(result.command().account())).subList(0, (int) told.version());
+        var events = requireNonNull(books.get(told.id())).subList(0, (int) told.version());
         assertThat(commandNumber(events.getLast())).isEqualTo(result.command().number());
         assertThat(told.balance()).isEqualByComparingTo(balance(events));
         assertThat(told.closed()).isEqualTo(isClosed(events));
@@ -168,8 +228,8 @@ class DayOfBusinessIT {
     for (var event : events) {
       balance =
           switch (event.type()) {
-            case "FUNDS_DEPOSITED" -> balance.add(amount(event));
-            case "FUNDS_WITHDRAWN" -> balance.subtract(amount(event));
+            case "FUNDS_DEPOSITED", "TRANSFER_RECEIVED" -> balance.add(amount(event));
+            case "FUNDS_WITHDRAWN", "TRANSFER_SENT" -> balance.subtract(amount(event));
             default -> balance;
           };
       assertThat(balance).isNotNegative();
@@ -204,16 +264,21 @@ class DayOfBusinessIT {
     return accounts;
   }
 
-  /// Some of them will be refused: withdrawals beyond the balance, and all on closed accounts.
+  /// Some of them will be refused: withdrawals and transfers beyond the balance, transfers to
+  /// oneself, and all on closed accounts.
   private static List<Command> commands(Random random, List<String> accounts) {
     return IntStream.range(0, COMMANDS)
         .mapToObj(
             number -> {
               var dice = random.nextInt(1_000);
-              var kind = dice < 3 ? Kind.CLOSE : dice < 500 ? Kind.WITHDRAW : Kind.DEPOSIT;
+              var kind =
+                  dice < 3
+                      ? Kind.CLOSE
+                      : dice < 350 ? Kind.WITHDRAW : dice < 600 ? Kind.TRANSFER : Kind.DEPOSIT;
               var cents = random.nextInt(1, AMOUNT_STEPS) * (long) COMMANDS + number;
               return new Command(
                   number,
+                  accounts.get(random.nextInt(accounts.size())),
                   accounts.get(random.nextInt(accounts.size())),
                   kind,
                   BigDecimal.valueOf(cents, 2));
@@ -274,7 +339,8 @@ class DayOfBusinessIT {
   private static Result result(Command command, Answer answer) {
     return switch (answer.status()) {
       case 200 -> new Result(command, Outcome.ACCEPTED, List.of(answer.account()));
-      case 409 -> new Result(command, Outcome.REFUSED, List.of());
+      case 201 -> new Result(command, Outcome.ACCEPTED, answer.parties());
+      case 400, 409 -> new Result(command, Outcome.REFUSED, List.of());
       case 503 -> new Result(command, unavailable(answer), List.of());
       default -> throw new AssertionError("%s: %s".formatted(command, answer));
     };
@@ -292,6 +358,7 @@ class DayOfBusinessIT {
     return switch (command.kind()) {
       case DEPOSIT -> client.deposit(command.account(), command.amount());
       case WITHDRAW -> client.withdraw(command.account(), command.amount());
+      case TRANSFER -> client.transfer(command.account(), command.counterparty(), command.amount());
       case CLOSE -> client.close(command.account(), Integer.toString(command.number()));
     };
   }
