@@ -26,12 +26,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A day of business, in the middle of which the server, the database and both are killed. In the
 /// evening the books must say what the callers were told, no more and no less; only a command that
-/// was not answered may have happened or not, and at most once.
+/// was not answered may have happened or not, and at most once. Every other caller sends an
+/// Idempotency-Key, and sends again until there is an answer: those know what has happened of all.
 ///
 /// Each command leaves its number in the event that it causes: in an amount, or a reason.
 class DayOfBusinessIT {
@@ -45,6 +47,7 @@ class DayOfBusinessIT {
   @TempDir Path data;
 
   private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger resent = new AtomicInteger();
   private final AtomicInteger port = new AtomicInteger();
 
   private enum Kind {
@@ -63,16 +66,25 @@ class DayOfBusinessIT {
   /// @param number of the command, also the last digits of its amount in cents
   /// @param counterparty where a transfer goes
   private record Command(
-      int number, String account, String counterparty, Kind kind, BigDecimal amount) {}
+      int number, String account, String counterparty, Kind kind, BigDecimal amount) {
+    @Nullable String key() {
+      return number % 2 == 0 ? null : "command " + number;
+    }
+  }
 
   private enum Outcome {
     ACCEPTED,
     REFUSED,
+    TURNED_AWAY,
     UNKNOWN
   }
 
   /// @param told the account, or both, as the answer to an accepted command showed it
-  private record Result(Command command, Outcome outcome, List<Account> told) {}
+  private record Result(Command command, Outcome outcome, List<Account> told) {
+    boolean answered() {
+      return outcome != Outcome.UNKNOWN && outcome != Outcome.TURNED_AWAY;
+    }
+  }
 
   @Test
   void the_books_say_what_the_callers_were_told() throws Exception {
@@ -94,8 +106,9 @@ class DayOfBusinessIT {
               + outcomes.entrySet().stream()
                   .map(e -> e.getValue().size() + " " + e.getKey())
                   .sorted()
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", ", "", ", " + resent + " sent again")));
       assertThat(outcomes).containsKeys(Outcome.ACCEPTED, Outcome.REFUSED);
+      assertThat(resent).as("commands that were sent again").hasPositiveValue();
 
       var books = new HashMap<String, List<Event>>();
       for (var account : accounts) {
@@ -143,7 +156,8 @@ class DayOfBusinessIT {
     for (var result : results) {
       switch (result.outcome()) {
         case ACCEPTED -> assertThat(happened).containsKey(result.command().number());
-        case REFUSED -> assertThat(happened).doesNotContainKey(result.command().number());
+        case REFUSED, TURNED_AWAY ->
+            assertThat(happened).doesNotContainKey(result.command().number());
         case UNKNOWN -> {}
       }
     }
@@ -324,6 +338,16 @@ class DayOfBusinessIT {
 
   private Result call(Command command, AccountsClient client) throws InterruptedException {
     begun.incrementAndGet();
+    var result = callOnce(command, client);
+    while (command.key() != null && !result.answered()) {
+      resent.incrementAndGet();
+      result = callOnce(command, client);
+    }
+    return result;
+  }
+
+  private static Result callOnce(Command command, AccountsClient client)
+      throws InterruptedException {
     try {
       var answer = send(command, client);
       if (answer.status() == 503) {
@@ -350,16 +374,19 @@ class DayOfBusinessIT {
   private static Outcome unavailable(Answer answer) {
     return answer.body().required("type").stringValue().endsWith("/outcome-unknown")
         ? Outcome.UNKNOWN
-        : Outcome.REFUSED;
+        : Outcome.TURNED_AWAY;
   }
 
   private static Answer send(Command command, AccountsClient client)
       throws IOException, InterruptedException {
     return switch (command.kind()) {
-      case DEPOSIT -> client.deposit(command.account(), command.amount());
-      case WITHDRAW -> client.withdraw(command.account(), command.amount());
-      case TRANSFER -> client.transfer(command.account(), command.counterparty(), command.amount());
-      case CLOSE -> client.close(command.account(), Integer.toString(command.number()));
+      case DEPOSIT -> client.deposit(command.account(), command.amount(), command.key());
+      case WITHDRAW -> client.withdraw(command.account(), command.amount(), command.key());
+      case TRANSFER ->
+          client.transfer(
+              command.account(), command.counterparty(), command.amount(), command.key());
+      case CLOSE ->
+          client.close(command.account(), Integer.toString(command.number()), command.key());
     };
   }
 

@@ -85,6 +85,18 @@ record Problem(
         Map.of("ETag", EntityTags.tag(version)));
   }
 
+  static Problem keyReused() {
+    return new Problem(
+        422,
+        "key-reused",
+        "Key reused",
+        "Another request came with this Idempotency-Key before; nothing was changed.",
+        IdempotencyKey.HEADER,
+        null,
+        null,
+        Map.of());
+  }
+
   static Problem of(int status, String name, String title, String detail) {
     return new Problem(status, name, title, detail, null, null, null, Map.of());
   }
@@ -147,7 +159,7 @@ record Problem(
             "outcome-unknown",
             "Outcome unknown",
             "The database went away before it had answered: this has happened as a whole or not at"
-                + " all. Look before you try again.");
+                + " all. Look before you try again, unless it came with an Idempotency-Key.");
       }
       case WrongExpectedVersionException _, AppendConditionFailedException _ ->
           tryAgain(

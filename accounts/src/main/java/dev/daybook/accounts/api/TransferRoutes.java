@@ -1,11 +1,10 @@
 package dev.daybook.accounts.api;
 
+import dev.daybook.accounts.api.Commands.Transferred;
 import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.domain.UserId;
-import dev.daybook.accounts.projections.AccountView;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -35,17 +34,17 @@ final class TransferRoutes {
             new UserId(body.accountId("to")),
             body.amount(),
             body.optionalText("reference").map(Text::reference).orElse(""));
-    List<AccountView> accounts = commands.handle(ctx, transfer);
+    Transferred transferred = commands.handle(ctx, transfer);
     ctx.status(201).contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(
             json -> {
               json.writeStartObject();
-              json.writeStringProperty("transferId", transfer.id().toString());
+              json.writeStringProperty("transferId", transferred.id().toString());
               json.writeName("from");
-              Json.account(json, accounts.getFirst());
+              Json.account(json, transferred.from());
               json.writeName("to");
-              Json.account(json, accounts.getLast());
+              Json.account(json, transferred.to());
               json.writeEndObject();
             }));
   }
