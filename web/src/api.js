@@ -26,7 +26,9 @@
 
 const TIMEOUT_MS = 30_000;
 
-/** A refusal in words. `status` is 0 where no answer came: then it is unknown what happened. */
+/**
+ * A refusal in words. `status` is 0 where it is unknown what happened, mostly because no answer came.
+ */
 export class Problem extends Error {
   /** @param {string} message @param {number} status @param {string} [field] */
   constructor(message, status, field) {
@@ -166,8 +168,9 @@ async function call(path, request) {
 async function problemOf(answer) {
   const plain = new Problem(`The server answered ${answer.status}.`, answer.status);
   if (!answer.headers.get('Content-Type')?.includes('json')) return plain;
-  const { error, field } = await json(answer);
-  return typeof error === 'string' ? new Problem(error, answer.status, field) : plain;
+  const { type, error, field } = await json(answer);
+  const status = type === '/problems/outcome-unknown' ? 0 : answer.status;
+  return typeof error === 'string' ? new Problem(error, status, field) : plain;
 }
 
 /** The cursor in a `Link: <…?after=cursor>; rel="next"`. @param {string | null} link */

@@ -5,7 +5,7 @@ import { typed } from '../money.js';
 
 const UNKNOWN =
   'The server does not answer, so it is not known whether this was written. ' +
-  'Look at the entries before you send it again.';
+  'Send it again: it is not written twice.';
 
 /**
  * A labelled field with room for what is wrong with it.
@@ -47,7 +47,7 @@ export function outcome() {
 
 /**
  * Sends a form: once at a time, visibly, and with what is wrong said beside it in words. Sending
- * the same again after no answer carries the same key, so that it is not written twice.
+ * the same again after no answer carries the same key, by which the server knows it.
  *
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>, act: string, key: string) => Promise<string>} send
