@@ -61,8 +61,8 @@ public final class CommandHandler<C, S, E> {
 
   /// This handler, for one command that may be sent again: of all that are handled with the same
   /// key, on whatever node, however they race and whoever dies in between, one happens. The others
-  /// come to what it came to, the streams folded as they were then, in the order of their first
-  /// events; no precondition and no rule says no to what has happened already.
+  /// come to what it came to, with the streams that got events, folded as they were then; no
+  /// precondition and no rule says no to what has happened already.
   ///
   /// Only what has happened is remembered, for as long as the log. A command that was refused, or
   /// that changed nothing, is decided anew when it is sent again.
@@ -146,8 +146,7 @@ public final class CommandHandler<C, S, E> {
         | LogOverloadedException trouble) {
       throw trouble;
     } catch (RuntimeException refusal) {
-      // Whatever the streams showed of an earlier sending, this look comes after it and sees it
-      // too.
+      // This look comes after the load: what that showed of an earlier sending, this sees, too.
       return firstOutcome().orElseThrow(() -> refusal);
     }
   }

@@ -1,7 +1,5 @@
 package dev.daybook.accounts.api;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.daybook.eventstore.CommandKey;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.jackson.StrictJson;
@@ -13,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a request's `Idempotency-Key` puts into the log, so that the request is known when it comes
 /// again. These are hashes alone: the log keeps them for ever, in plain, and what callers take for
@@ -43,7 +42,9 @@ record IdempotencyKey(String tag, String requestHash) {
           "The %s is one of 1 to %d printable ASCII characters.".formatted(HEADER, CHARACTERS_MAX));
     }
     return Optional.of(
-        new IdempotencyKey("command:" + hash(key.getBytes(US_ASCII)), hash(request)));
+        new IdempotencyKey(
+            "command:" + hash(Stream.of(key)),
+            hash(Stream.concat(Stream.of(key), request.stream()))));
   }
 
   private static boolean isKey(String text) {
@@ -69,17 +70,14 @@ record IdempotencyKey(String tag, String requestHash) {
     }
   }
 
-  private static String hash(List<String> parts) {
-    return hash(
+  private static String hash(Stream<String> parts) {
+    byte[] bytes =
         Json.bytes(
             json -> {
               json.writeStartArray();
               parts.forEach(json::writeString);
               json.writeEndArray();
-            }));
-  }
-
-  private static String hash(byte[] bytes) {
+            });
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
