@@ -175,6 +175,27 @@ export function listed(index) {
     : [...opened, ...index.accounts];
 }
 
+/**
+ * The one account that somebody means who wrote a part of its name or address, or all of it. With
+ * none or several, the words that say so.
+ *
+ * @param {{ accounts: AccountAnswer[], next: string | null }} found by what was written
+ * @param {string} text
+ * @returns {AccountAnswer | string}
+ */
+export function meant({ accounts, next }, text) {
+  const written = text.toLowerCase();
+  const exact = accounts.filter(({ name, email }) =>
+    [name, email].some((word) => word.toLowerCase() === written),
+  );
+  const [one, other] = exact.length > 0 ? exact : accounts;
+  if (!one) return `No account matches “${text}”.`;
+  if (other || (next !== null && exact.length === 0)) {
+    return `Several accounts match “${text}”. Write the whole e-mail address.`;
+  }
+  return one;
+}
+
 /** @param {Account} account @param {string} search */
 function matches(account, search) {
   return `${account.name}\n${account.email}`.toLowerCase().includes(search.toLowerCase());

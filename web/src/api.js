@@ -26,7 +26,9 @@
 
 const TIMEOUT_MS = 30_000;
 
-/** A refusal in words. `status` is 0 where no answer came: then it is unknown what happened. */
+/**
+ * A refusal in words. `status` is 0 where it is unknown what happened, mostly because no answer came.
+ */
 export class Problem extends Error {
   /** @param {string} message @param {number} status @param {string} [field] */
   constructor(message, status, field) {
@@ -87,7 +89,7 @@ export async function account(id) {
  * @returns {Promise<AccountAnswer>}
  */
 export async function createUser(user, key) {
-  return post('/api/users', JSON.stringify(user), key);
+  return (await post('/api/users', JSON.stringify(user), key)).account;
 }
 
 /**
@@ -95,27 +97,44 @@ export async function createUser(user, key) {
  * @param {string} id
  * @param {{ amount: string, currency: string }} funds the amount as a plain decimal, kept exact
  * @param {string} key
+ * @returns {Promise<AccountAnswer>}
  */
 export async function move(act, id, { amount, currency }, key) {
   const body = `{"amount":${amount},"currency":${JSON.stringify(currency)}}`;
-  return post(`/api/accounts/${encodeURIComponent(id)}/${act}`, body, key);
+  return (await post(`/api/accounts/${encodeURIComponent(id)}/${act}`, body, key)).account;
 }
 
-/** @param {string} id @param {string} reason empty for the default @param {string} key */
+/**
+ * @param {{ from: string, to: string, amount: string, currency: string, reference: string }} order
+ *     the amount as above; the reference may be empty
+ * @param {string} key
+ * @returns {Promise<{ from: AccountAnswer, to: AccountAnswer }>}
+ */
+export async function transfer({ amount, ...order }, key) {
+  const body = `{"amount":${amount},${JSON.stringify(order).slice(1)}`;
+  return post('/api/transfers', body, key);
+}
+
+/**
+ * @param {string} id
+ * @param {string} reason empty for the default
+ * @param {string} key
+ * @returns {Promise<AccountAnswer>}
+ */
 export async function close(id, reason, key) {
   const body = JSON.stringify(reason ? { reason } : {});
-  return post(`/api/accounts/${encodeURIComponent(id)}/close`, body, key);
+  return (await post(`/api/accounts/${encodeURIComponent(id)}/close`, body, key)).account;
 }
 
 /**
  * @param {string} path
  * @param {string} body
  * @param {string} key
- * @returns {Promise<AccountAnswer>}
+ * @returns {Promise<any>}
  */
 async function post(path, body, key) {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-  return (await json(await call(path, { method: 'POST', headers, body }))).account;
+  return json(await call(path, { method: 'POST', headers, body }));
 }
 
 /** @param {Response} answer @returns {Promise<{ events: Event[] }>} */
@@ -149,8 +168,9 @@ async function call(path, request) {
 async function problemOf(answer) {
   const plain = new Problem(`The server answered ${answer.status}.`, answer.status);
   if (!answer.headers.get('Content-Type')?.includes('json')) return plain;
-  const { error, field } = await json(answer);
-  return typeof error === 'string' ? new Problem(error, answer.status, field) : plain;
+  const { type, error, field } = await json(answer);
+  const status = type === '/problems/outcome-unknown' ? 0 : answer.status;
+  return typeof error === 'string' ? new Problem(error, status, field) : plain;
 }
 
 /** The cursor in a `Link: <…?after=cursor>; rel="next"`. @param {string | null} link */

@@ -8,6 +8,7 @@ import {
   evolveIndex,
   indexRead,
   listed,
+  meant,
   OPENED_ACCOUNTS_MAX,
 } from '../src/accounts.js';
 import { ADA, answerOf, closed, created, deposited, GRACE, logOf, withdrawn } from './events.js';
@@ -105,5 +106,31 @@ describe('The index', () => {
     const index = evolveIndex(read, many);
     expect(index.opened).toHaveLength(OPENED_ACCOUNTS_MAX);
     expect(index.opened[0].name).toBe(`User ${OPENED_ACCOUNTS_MAX + 4}`);
+  });
+});
+
+describe('The account that is meant', () => {
+  /** @param {string} name @param {string} email */
+  const found = (name, email) => ({ ...answerOf(events[0]), name, email });
+  const ada = found('Ada', 'ada@example.com');
+  const adamo = found('Adamo', 'adamo@example.com');
+  const other = found('Ada', 'a.da@example.org');
+
+  it('is the only one that was found', () => {
+    expect(meant({ accounts: [adamo], next: null }, 'damo')).toBe(adamo);
+  });
+
+  it('is the one whose name or address was written, among others that match', () => {
+    expect(meant({ accounts: [adamo, ada], next: 'more' }, 'ADA')).toBe(ada);
+    expect(meant({ accounts: [adamo, ada, other], next: 'more' }, 'ada@example.com')).toBe(ada);
+  });
+
+  it.each([
+    ['none', { accounts: [], next: null }, 'No account matches “ada”.'],
+    ['two that match', { accounts: [adamo, found('Adana', 'x@y.z')], next: null }, /^Several/],
+    ['two of the same name', { accounts: [ada, other], next: null }, /^Several/],
+    ['one of many that match', { accounts: [adamo], next: 'more' }, /^Several/],
+  ])('is asked for again where there is %s', (_, page, words) => {
+    expect(meant(page, 'ada')).toMatch(words);
   });
 });

@@ -18,6 +18,22 @@ export const withdrawn = (amount, currency = 'USD') =>
 /** @param {string} reason */
 export const closed = (reason) => /** @type {const} */ (['ACCOUNT_CLOSED', { reason }]);
 
+/** @param {number} amount @param {string} counterparty */
+export const sent = (amount, counterparty) =>
+  /** @type {const} */ (['TRANSFER_SENT', transfer(amount, counterparty)]);
+/** @param {number} amount @param {string} counterparty */
+export const received = (amount, counterparty) =>
+  /** @type {const} */ (['TRANSFER_RECEIVED', transfer(amount, counterparty)]);
+
+/** @param {number} amount @param {string} counterparty */
+const transfer = (amount, counterparty) => ({
+  transferId: 'bbbbbbbb-0000-4000-8000-000000000001',
+  counterparty,
+  amount,
+  currency: 'USD',
+  reference: 'lunch',
+});
+
 /**
  * A log of entries `[account, [type, data]]`, numbered as the server numbers them.
  *

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { nextCursor } from '../src/api.js';
 import { entriesOf, note, plain, sentence } from '../src/format.js';
 import { hrefOf, routeOf } from '../src/route.js';
-import { ADA, closed, created, deposited, GRACE, logOf, withdrawn } from './events.js';
+import {
+  ADA,
+  closed,
+  created,
+  deposited,
+  GRACE,
+  logOf,
+  received,
+  sent,
+  withdrawn,
+} from './events.js';
 
 const names = new Map([
   [ADA, 'Ada Lovelace'],
@@ -11,7 +21,6 @@ const names = new Map([
 ]);
 /** @param {string} id */
 const nameOf = (id) => names.get(id);
-const transfer = { counterparty: GRACE, amount: 5, currency: 'USD', reference: 'lunch' };
 
 describe('An event', () => {
   it.each([
@@ -20,14 +29,19 @@ describe('An event', () => {
     [withdrawn(1234.5), 'Ada Lovelace withdrew 1,234.50 USD', 'Withdrawal'],
     [closed('<b>'), 'Ada Lovelace closed the account: “<b>”', 'Account closed: “<b>”'],
     [
-      /** @type {const} */ (['TRANSFER_SENT', transfer]),
+      sent(5, GRACE),
       'Ada Lovelace sent 5.00 USD to Grace Hopper: “lunch”',
       'To Grace Hopper: “lunch”',
     ],
     [
-      /** @type {const} */ (['TRANSFER_RECEIVED', { ...transfer, reference: undefined }]),
-      'Ada Lovelace received 5.00 USD from Grace Hopper',
-      'From Grace Hopper',
+      received(5, GRACE),
+      'Ada Lovelace received 5.00 USD from Grace Hopper: “lunch”',
+      'From Grace Hopper: “lunch”',
+    ],
+    [
+      /** @type {const} */ (['TRANSFER_SENT', { ...sent(5, GRACE)[1], reference: '' }]),
+      'Ada Lovelace sent 5.00 USD to Grace Hopper',
+      'To Grace Hopper',
     ],
     [/** @type {const} */ (['INTEREST_PAID', {}]), 'Ada Lovelace: interest paid', 'interest paid'],
   ])('%j reads as a sentence', (entry, words, short) => {

@@ -17,6 +17,8 @@ import {
   GRACE,
   logOf,
   random,
+  received,
+  sent,
   withdrawn,
 } from './events.js';
 
@@ -53,6 +55,22 @@ describe('A ledger', () => {
     const ledger = evolveLedger(start, [...events.slice(1, 4), ...events.slice(2)]);
     expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
     expect(ledger.hole).toBe(false);
+  });
+
+  it('counts transfers in and out', () => {
+    const log = logOf([
+      [ADA, created()],
+      [GRACE, created('Grace Hopper')],
+      [GRACE, deposited(20)],
+      [GRACE, sent(12.5, ADA)],
+      [ADA, received(12.5, GRACE)],
+      [ADA, sent(2.25, GRACE)],
+      [GRACE, received(2.25, ADA)],
+    ]);
+    const [opening, ...rest] = log.filter((event) => event.aggregateId === ADA);
+    const ledger = evolveLedger(newestLedger(accountOpened(opening), [opening]), rest);
+    expect(ledger.lines.map((line) => line.balance)).toEqual([0n, 125_000n, 102_500n]);
+    expect(newestLedger(ledger.account, [opening, ...rest]).lines).toEqual(ledger.lines);
   });
 
   it('leaves the events of other accounts alone', () => {

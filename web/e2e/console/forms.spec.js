@@ -57,28 +57,71 @@ test('what is being sent is visible, and only sent once', async ({ page, server 
   await expect(page.locator('.line')).toHaveCount(2);
 });
 
-test('sending again after no answer carries the same key', async ({ page, server }) => {
+test('what was not answered can be sent again, and is written once', async ({ page, server }) => {
   const id = await server.open('Alan Turing');
   await visit(page, server, `#/accounts/${id}`);
   /** @type {(string | undefined)[]} */
   const keys = [];
   await page.route('**/deposit', async (route) => {
     keys.push(route.request().headers()['idempotency-key']);
-    if (keys.length === 1) await route.abort('connectionreset');
-    else await route.continue();
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    await route.abort('connectionreset');
   });
   const amount = page.getByLabel('Amount in USD');
   const deposit = page.getByRole('button', { name: 'Deposit' });
   await amount.fill('7');
   await deposit.click();
   await expect(page.locator('.desk')).toContainText('it is not known whether this was written');
+  await expect(page.locator('.balance')).toHaveText(/7\.00\s+USD/);
   await deposit.click();
   await expect(page.getByText('Deposited 7.00 USD.')).toBeVisible();
+  await expect(page.locator('.line')).toHaveCount(2);
   await amount.fill('7');
   await deposit.click();
   await expect(page.locator('.balance')).toHaveText(/14\.00\s+USD/);
   expect(keys[0]).toBe(keys[1]);
   expect(keys[2]).not.toBe(keys[1]);
+});
+
+test('money goes to an account that is named, and shows on both', async ({ page, server }) => {
+  const from = await server.open('Barbara Liskov');
+  await server.open('Edsger Dijkstra');
+  await server.open('Edsger Other');
+  await server.deposit(from, 50);
+  await visit(page, server, `#/accounts/${from}`);
+  await page.getByText('Transfer to another account…').click();
+  const to = page.getByLabel('To (name or e-mail)');
+  const amount = page.getByLabel('Amount to send in USD');
+  const send = page.getByRole('button', { name: 'Transfer' });
+  await amount.fill('12.50');
+  await page.getByLabel('Reference (optional)').fill('lunch');
+  for (const [text, words] of [
+    ['', 'Whom is it for?'],
+    ['nobody at all', 'No account matches “nobody at all”.'],
+    ['edsger', 'Several accounts match “edsger”. Write the whole e-mail address.'],
+  ]) {
+    await to.fill(text);
+    await send.click();
+    await expect(to).toHaveAccessibleDescription(words);
+  }
+  await to.fill('Edsger Dijkstra');
+  await send.click();
+
+  await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
+  await expect(page.locator('.balance')).toHaveText(/37\.50\s+USD/);
+  const line = page.locator('.line').first();
+  await expect(line).toContainText('To Edsger Dijkstra: “lunch”');
+  await expect(line.locator('.out')).toHaveText('12.50');
+  await line.getByRole('link', { name: 'Edsger Dijkstra' }).click();
+  await expect(page.locator('.balance')).toHaveText(/12\.50\s+USD/);
+  await expect(page.locator('.line').first()).toContainText('From Barbara Liskov: “lunch”');
+
+  await page.getByText('Transfer to another account…').click();
+  await to.fill('barbara');
+  await amount.fill('12.51');
+  await send.click();
+  await expect(page.locator('.desk')).toContainText('Insufficient funds');
 });
 
 test('an account that does not exist is said to be unknown', async ({ page, server }) => {

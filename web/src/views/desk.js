@@ -1,21 +1,23 @@
 // @ts-check
-import { Problem } from '../api.js';
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
-import { money, typed, units } from '../money.js';
-import { field, outcome, sending } from './form.js';
+import { money, units } from '../money.js';
+import { amountIn, field, outcome, sending } from './form.js';
+import { mountTransfer } from './transfer.js';
 
 /** @import { Account } from '../accounts.js' */
 /** @import { Line } from '../ledger.js' */
 /** @import { Context } from './view.js' */
 
 /**
- * What can be done with an account: deposit, withdraw, close.
+ * What can be done with an account: deposit, withdraw, transfer, close.
  *
  * @param {Context} context
  * @param {string} id
  */
-export function mountDesk({ api, expect, store }, id) {
+export function mountDesk(context, id) {
+  const { api, expect, store } = context;
+  const transfer = mountTransfer(context, id);
   const amount = html`
     <input id="desk-amount" name="amount" inputmode="decimal" autocomplete="off" placeholder="0.00" />
   `;
@@ -31,7 +33,7 @@ export function mountDesk({ api, expect, store }, id) {
   const label = html`<span>Amount</span>`;
   const element = html`
     <div class="desk">
-      <form class="funds" data-ref="funds">
+      <form class="funds short" data-ref="funds">
         ${field(label, amount)}
         <div class="acts">
           <button value="deposit" data-pending="Depositing…">Deposit</button>
@@ -39,9 +41,10 @@ export function mountDesk({ api, expect, store }, id) {
         </div>
         ${outcome()}
       </form>
-      <details class="closing" data-ref="closing">
+      ${transfer.element}
+      <details class="more" data-ref="closing">
         <summary>Close this account…</summary>
-        <form data-ref="close">
+        <form class="short" data-ref="close">
           ${field('Reason', reason)}
           <div class="acts">
             <button class="grave" value="close" data-pending="Closing…">Close account</button>
@@ -62,8 +65,7 @@ export function mountDesk({ api, expect, store }, id) {
     expect(account);
   };
   sending(part.funds, async (values, act, key) => {
-    const decimal = typed(values.amount);
-    if (decimal === null) throw new Problem(notAnAmount(values.amount), 0, 'amount');
+    const decimal = amountIn(values);
     const way = act === 'withdraw' ? 'withdraw' : 'deposit';
     answered(await api.move(way, id, { amount: decimal, currency }, key));
     amount.focus();
@@ -83,19 +85,13 @@ export function mountDesk({ api, expect, store }, id) {
       setText(label, `Amount in ${currency}`);
       part.funds.hidden = account.closed;
       part.closing.hidden = account.closed;
+      transfer.update(account);
       part.closed.hidden = !account.closed;
       if (account.closed) setText(part.closed, closedNote(account, lines));
       const rest = money(account.balance, currency);
       setText(part.rest, account.balance > 0n ? `${rest} will stay on the closed account.` : '');
     },
   };
-}
-
-/** @param {string} text */
-function notAnAmount(text) {
-  return text === ''
-    ? 'How much? For example 100 or 12.50.'
-    : `“${text}” is not an amount. Write it like 100 or 12.50.`;
 }
 
 /** @param {Account} account @param {Line[]} lines */

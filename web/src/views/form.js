@@ -1,10 +1,11 @@
 // @ts-check
 import { Problem } from '../api.js';
 import { html, setText } from '../html.js';
+import { typed } from '../money.js';
 
 const UNKNOWN =
   'The server does not answer, so it is not known whether this was written. ' +
-  'Look at the entries before you send it again.';
+  'Send it again: it is not written twice.';
 
 /**
  * A labelled field with room for what is wrong with it.
@@ -24,6 +25,21 @@ export function field(label, input) {
   `;
 }
 
+/**
+ * The amount that was typed, as a plain decimal.
+ *
+ * @param {Record<string, string>} values
+ */
+export function amountIn({ amount }) {
+  const decimal = typed(amount);
+  if (decimal !== null) return decimal;
+  const words =
+    amount === ''
+      ? 'How much? For example 100 or 12.50.'
+      : `“${amount}” is not an amount. Write it like 100 or 12.50.`;
+  throw new Problem(words, 0, 'amount');
+}
+
 /** Where a form says what came of it. */
 export function outcome() {
   return html`<p class="outcome" data-outcome role="status"></p>`;
@@ -31,7 +47,7 @@ export function outcome() {
 
 /**
  * Sends a form: once at a time, visibly, and with what is wrong said beside it in words. Sending
- * the same again after no answer carries the same key, so that it is not written twice.
+ * the same again after no answer carries the same key, by which the server knows it.
  *
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>, act: string, key: string) => Promise<string>} send

@@ -4,6 +4,8 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
@@ -43,6 +45,22 @@ public final class AccountCatalogue {
             StoredReason.class,
             event -> new StoredReason(event.reason()),
             stored -> new AccountClosed(stored.reason()))
+        .event(
+            "TRANSFER_SENT",
+            TransferSent.class,
+            StoredTransfer.class,
+            e -> StoredTransfer.of(e.transfer(), e.counterparty(), e.amount(), e.reference()),
+            stored ->
+                new TransferSent(
+                    stored.transferId(), stored.other(), stored.money(), stored.reference()))
+        .event(
+            "TRANSFER_RECEIVED",
+            TransferReceived.class,
+            StoredTransfer.class,
+            e -> StoredTransfer.of(e.transfer(), e.counterparty(), e.amount(), e.reference()),
+            stored ->
+                new TransferReceived(
+                    stored.transferId(), stored.other(), stored.money(), stored.reference()))
         .build();
   }
 
@@ -63,6 +81,26 @@ public final class AccountCatalogue {
     }
 
     Money restore() {
+      return Money.of(amount, Currency.getInstance(currency));
+    }
+  }
+
+  record StoredTransfer(
+      UUID transferId, UUID counterparty, BigDecimal amount, String currency, String reference) {
+    static StoredTransfer of(UUID id, UserId counterparty, Money money, String reference) {
+      return new StoredTransfer(
+          id,
+          counterparty.value(),
+          money.toDecimal(),
+          money.currency().getCurrencyCode(),
+          reference);
+    }
+
+    UserId other() {
+      return new UserId(counterparty);
+    }
+
+    Money money() {
       return Money.of(amount, Currency.getInstance(currency));
     }
   }

@@ -9,6 +9,8 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
@@ -41,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The stored forms of events, against the golden files in `src/test/resources/events`.
 class AccountCatalogueTest {
   private static final String FOLDER = "/events/";
+  private static final UserId USER =
+      new UserId(UUID.fromString("7d0f5c1e-4a2b-4c3d-8e9f-0123456789ab"));
+  private static final UUID TRANSFER = UUID.fromString("0b7c1f6e-9d2a-4f58-a1c3-5566778899aa");
 
   private final EventCatalogue<AccountEvent> catalogue = AccountCatalogue.create();
 
@@ -62,12 +67,18 @@ class AccountCatalogueTest {
             "USER_CREATED",
             1,
             new UserCreated(
-                new UserId(UUID.fromString("7d0f5c1e-4a2b-4c3d-8e9f-0123456789ab")),
+                USER,
                 "Zo\u00eb O\u2019Neill \ud83d\ude00",
                 "zoe@example.com",
                 Currency.getInstance("EUR"))),
         new Golden("FUNDS_DEPOSITED", 1, new FundsDeposited(usd("9999999999999.99"))),
         new Golden("FUNDS_WITHDRAWN", 1, new FundsWithdrawn(usd("40.50"))),
+        new Golden(
+            "TRANSFER_SENT",
+            1,
+            new TransferSent(
+                TRANSFER, USER, usd("12.50"), "Lunch \u201cat\u201d Zo\u00eb\u2019s \ud83d\ude00")),
+        new Golden("TRANSFER_RECEIVED", 1, new TransferReceived(TRANSFER, USER, usd("12.50"), "")),
         new Golden("ACCOUNT_CLOSED", 1, new AccountClosed("User requested")));
   }
 
@@ -166,6 +177,7 @@ class AccountCatalogueTest {
         "FUNDS_DEPOSITED | {'amount':1}",
         "ACCOUNT_CLOSED  | {'reason':null}",
         "USER_CREATED    | {'userId':'1','name':'a','email':'b','currency':'USD'}",
+        "TRANSFER_SENT   | {'transferId':'1','counterparty':'2','amount':1,'currency':'USD'}",
         "ACCOUNT_OPENED  | {}",
       },
       quoteCharacter = '`')

@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The HTTP API as a caller sees it. Thread-safe.
+///
+/// A `key` goes along as `Idempotency-Key`; null for none.
 final class AccountsClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final JsonMapper JSON =
@@ -34,6 +37,11 @@ final class AccountsClient implements AutoCloseable {
     Account account() {
       return Account.of(body.required("account"));
     }
+
+    /// Both accounts of a transfer, the sender's first.
+    List<Account> parties() {
+      return List.of(Account.of(body.required("from")), Account.of(body.required("to")));
+    }
   }
 
   record Account(String id, BigDecimal balance, boolean closed, long version) {
@@ -50,19 +58,27 @@ final class AccountsClient implements AutoCloseable {
 
   Answer create(String name, String email, String currency)
       throws IOException, InterruptedException {
-    return post("/api/users", Map.of("name", name, "email", email, "currency", currency));
+    return post("/api/users", Map.of("name", name, "email", email, "currency", currency), null);
   }
 
-  Answer deposit(String account, BigDecimal amount) throws IOException, InterruptedException {
-    return post("/api/accounts/" + account + "/deposit", Map.of("amount", amount));
+  Answer deposit(String account, BigDecimal amount, @Nullable String key)
+      throws IOException, InterruptedException {
+    return post("/api/accounts/" + account + "/deposit", Map.of("amount", amount), key);
   }
 
-  Answer withdraw(String account, BigDecimal amount) throws IOException, InterruptedException {
-    return post("/api/accounts/" + account + "/withdraw", Map.of("amount", amount));
+  Answer withdraw(String account, BigDecimal amount, @Nullable String key)
+      throws IOException, InterruptedException {
+    return post("/api/accounts/" + account + "/withdraw", Map.of("amount", amount), key);
   }
 
-  Answer close(String account, String reason) throws IOException, InterruptedException {
-    return post("/api/accounts/" + account + "/close", Map.of("reason", reason));
+  Answer transfer(String from, String to, BigDecimal amount, @Nullable String key)
+      throws IOException, InterruptedException {
+    return post("/api/transfers", Map.of("from", from, "to", to, "amount", amount), key);
+  }
+
+  Answer close(String account, String reason, @Nullable String key)
+      throws IOException, InterruptedException {
+    return post("/api/accounts/" + account + "/close", Map.of("reason", reason), key);
   }
 
   /// Every account, in the list's order.
@@ -109,11 +125,13 @@ final class AccountsClient implements AutoCloseable {
     return answer.body();
   }
 
-  private Answer post(String path, Map<String, ?> body) throws IOException, InterruptedException {
-    return send(
+  private Answer post(String path, Map<String, ?> body, @Nullable String key)
+      throws IOException, InterruptedException {
+    var request =
         HttpRequest.newBuilder(service.resolve(path))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))));
+            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+    return send(key == null ? request : request.header("Idempotency-Key", key));
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

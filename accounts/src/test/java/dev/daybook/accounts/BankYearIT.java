@@ -72,8 +72,8 @@ class BankYearIT {
     for (var row : rows) {
       var answer =
           row.type().equals("credit")
-              ? client.deposit(account.id(), row.amount())
-              : client.withdraw(account.id(), row.amount());
+              ? client.deposit(account.id(), row.amount(), null)
+              : client.withdraw(account.id(), row.amount(), null);
       assertThat(answer.status()).as("%s of account %s: %s", row, number, answer).isEqualTo(200);
       assertThat(answer.account().balance()).isEqualByComparingTo(row.balance());
       assertThat(answer.account().version()).isEqualTo(account.version() + 1);

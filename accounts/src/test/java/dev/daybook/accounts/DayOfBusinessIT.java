@@ -26,12 +26,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A day of business, in the middle of which the server, the database and both are killed. In the
 /// evening the books must say what the callers were told, no more and no less; only a command that
-/// was not answered may have happened or not, and at most once.
+/// was not answered may have happened or not, and at most once. Every other caller sends an
+/// Idempotency-Key, and sends again until there is an answer: those know what has happened of all.
 ///
 /// Each command leaves its number in the event that it causes: in an amount, or a reason.
 class DayOfBusinessIT {
@@ -45,11 +47,13 @@ class DayOfBusinessIT {
   @TempDir Path data;
 
   private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger resent = new AtomicInteger();
   private final AtomicInteger port = new AtomicInteger();
 
   private enum Kind {
     DEPOSIT("FUNDS_DEPOSITED"),
     WITHDRAW("FUNDS_WITHDRAWN"),
+    TRANSFER("TRANSFER_SENT"),
     CLOSE("ACCOUNT_CLOSED");
 
     private final String event;
@@ -60,16 +64,27 @@ class DayOfBusinessIT {
   }
 
   /// @param number of the command, also the last digits of its amount in cents
-  private record Command(int number, String account, Kind kind, BigDecimal amount) {}
+  /// @param counterparty where a transfer goes
+  private record Command(
+      int number, String account, String counterparty, Kind kind, BigDecimal amount) {
+    @Nullable String key() {
+      return number % 2 == 0 ? null : "command " + number;
+    }
+  }
 
   private enum Outcome {
     ACCEPTED,
     REFUSED,
+    TURNED_AWAY,
     UNKNOWN
   }
 
-  /// @param told the account as the answer to an accepted command showed it
-  private record Result(Command command, Outcome outcome, List<Account> told) {}
+  /// @param told the account, or both, as the answer to an accepted command showed it
+  private record Result(Command command, Outcome outcome, List<Account> told) {
+    boolean answered() {
+      return outcome != Outcome.UNKNOWN && outcome != Outcome.TURNED_AWAY;
+    }
+  }
 
   @Test
   void the_books_say_what_the_callers_were_told() throws Exception {
@@ -91,8 +106,9 @@ class DayOfBusinessIT {
               + outcomes.entrySet().stream()
                   .map(e -> e.getValue().size() + " " + e.getKey())
                   .sorted()
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", ", "", ", " + resent + " sent again")));
       assertThat(outcomes).containsKeys(Outcome.ACCEPTED, Outcome.REFUSED);
+      assertThat(resent).as("commands that were sent again").hasPositiveValue();
 
       var books = new HashMap<String, List<Event>>();
       for (var account : accounts) {
@@ -100,7 +116,9 @@ class DayOfBusinessIT {
       }
       positions_run_from_1_without_a_gap(books);
       each_event_was_asked_for_once(books, results);
+      each_transfer_is_whole(books);
       each_acknowledgement_is_kept(books, results);
+      no_money_appeared_or_vanished(books, client.accounts());
       the_list_is_the_sum_of_the_events(books, client.accounts());
     }
   }
@@ -119,11 +137,18 @@ class DayOfBusinessIT {
         (account, events) -> {
           assertThat(events.getFirst().type()).isEqualTo("USER_CREATED");
           for (var event : events.subList(1, events.size())) {
+            if (event.type().equals("TRANSFER_RECEIVED")) {
+              continue;
+            }
             var command = results.get(commandNumber(event)).command();
             assertThat(event.type()).isEqualTo(command.kind().event);
             assertThat(account).isEqualTo(command.account());
             if (command.kind() != Kind.CLOSE) {
               assertThat(amount(event)).isEqualByComparingTo(command.amount());
+            }
+            if (command.kind() == Kind.TRANSFER) {
+              assertThat(event.data().required("counterparty").stringValue())
+                  .isEqualTo(command.counterparty());
             }
             assertThat(happened.put(command.number(), event)).as("happened twice").isNull();
           }
@@ -131,10 +156,60 @@ class DayOfBusinessIT {
     for (var result : results) {
       switch (result.outcome()) {
         case ACCEPTED -> assertThat(happened).containsKey(result.command().number());
-        case REFUSED -> assertThat(happened).doesNotContainKey(result.command().number());
+        case REFUSED, TURNED_AWAY ->
+            assertThat(happened).doesNotContainKey(result.command().number());
         case UNKNOWN -> {}
       }
     }
+  }
+
+  /// One account's part in a transfer.
+  private record Half(boolean sent, String transfer, BigDecimal amount, String from, String to) {
+    static Half of(String account, Event event) {
+      var sent = event.type().equals("TRANSFER_SENT");
+      var other = event.data().required("counterparty").stringValue();
+      return new Half(
+          sent,
+          event.data().required("transferId").stringValue(),
+          DayOfBusinessIT.amount(event),
+          sent ? account : other,
+          sent ? other : account);
+    }
+
+    Half other() {
+      return new Half(!sent, transfer, amount, from, to);
+    }
+  }
+
+  /// What one account has sent, the other has received, right behind it in the log.
+  private static void each_transfer_is_whole(Map<String, List<Event>> books) {
+    var halves = new HashMap<Long, Half>();
+    books.forEach(
+        (account, events) ->
+            events.stream()
+                .filter(event -> event.type().startsWith("TRANSFER_"))
+                .forEach(event -> halves.put(event.position(), Half.of(account, event))));
+    assertThat(halves).isNotEmpty();
+    halves.forEach(
+        (position, half) ->
+            assertThat(halves.get(half.sent() ? position + 1 : position - 1))
+                .isEqualTo(half.other()));
+  }
+
+  /// What the accounts hold, all together, is what was deposited less what was withdrawn.
+  private static void no_money_appeared_or_vanished(
+      Map<String, List<Event>> books, List<Account> list) {
+    var paidIn = BigDecimal.ZERO;
+    for (var event : books.values().stream().flatMap(List::stream).toList()) {
+      paidIn =
+          switch (event.type()) {
+            case "FUNDS_DEPOSITED" -> paidIn.add(amount(event));
+            case "FUNDS_WITHDRAWN" -> paidIn.subtract(amount(event));
+            default -> paidIn;
+          };
+    }
+    assertThat(list.stream().map(Account::balance).reduce(BigDecimal.ZERO, BigDecimal::add))
+        .isEqualByComparingTo(paidIn);
   }
 
   /// The answer showed the account just as its events up to the command's own make it.
@@ -142,8 +217,7 @@ class DayOfBusinessIT {
       Map<String, List<Event>> books, List<Result> results) {
     for (var result : results) {
       for (var told : result.told()) {
-        var events =
-            requireNonNull(books.get(result.command().account())).subList(0, (int) told.version());
+        var events = requireNonNull(books.get(told.id())).subList(0, (int) told.version());
         assertThat(commandNumber(events.getLast())).isEqualTo(result.command().number());
         assertThat(told.balance()).isEqualByComparingTo(balance(events));
         assertThat(told.closed()).isEqualTo(isClosed(events));
@@ -168,8 +242,8 @@ class DayOfBusinessIT {
     for (var event : events) {
       balance =
           switch (event.type()) {
-            case "FUNDS_DEPOSITED" -> balance.add(amount(event));
-            case "FUNDS_WITHDRAWN" -> balance.subtract(amount(event));
+            case "FUNDS_DEPOSITED", "TRANSFER_RECEIVED" -> balance.add(amount(event));
+            case "FUNDS_WITHDRAWN", "TRANSFER_SENT" -> balance.subtract(amount(event));
             default -> balance;
           };
       assertThat(balance).isNotNegative();
@@ -204,16 +278,21 @@ class DayOfBusinessIT {
     return accounts;
   }
 
-  /// Some of them will be refused: withdrawals beyond the balance, and all on closed accounts.
+  /// Some of them will be refused: withdrawals and transfers beyond the balance, transfers to
+  /// oneself, and all on closed accounts.
   private static List<Command> commands(Random random, List<String> accounts) {
     return IntStream.range(0, COMMANDS)
         .mapToObj(
             number -> {
               var dice = random.nextInt(1_000);
-              var kind = dice < 3 ? Kind.CLOSE : dice < 500 ? Kind.WITHDRAW : Kind.DEPOSIT;
+              var kind =
+                  dice < 3
+                      ? Kind.CLOSE
+                      : dice < 350 ? Kind.WITHDRAW : dice < 600 ? Kind.TRANSFER : Kind.DEPOSIT;
               var cents = random.nextInt(1, AMOUNT_STEPS) * (long) COMMANDS + number;
               return new Command(
                   number,
+                  accounts.get(random.nextInt(accounts.size())),
                   accounts.get(random.nextInt(accounts.size())),
                   kind,
                   BigDecimal.valueOf(cents, 2));
@@ -259,6 +338,16 @@ class DayOfBusinessIT {
 
   private Result call(Command command, AccountsClient client) throws InterruptedException {
     begun.incrementAndGet();
+    var result = callOnce(command, client);
+    while (command.key() != null && !result.answered()) {
+      resent.incrementAndGet();
+      result = callOnce(command, client);
+    }
+    return result;
+  }
+
+  private static Result callOnce(Command command, AccountsClient client)
+      throws InterruptedException {
     try {
       var answer = send(command, client);
       if (answer.status() == 503) {
@@ -274,7 +363,8 @@ class DayOfBusinessIT {
   private static Result result(Command command, Answer answer) {
     return switch (answer.status()) {
       case 200 -> new Result(command, Outcome.ACCEPTED, List.of(answer.account()));
-      case 409 -> new Result(command, Outcome.REFUSED, List.of());
+      case 201 -> new Result(command, Outcome.ACCEPTED, answer.parties());
+      case 400, 409 -> new Result(command, Outcome.REFUSED, List.of());
       case 503 -> new Result(command, unavailable(answer), List.of());
       default -> throw new AssertionError("%s: %s".formatted(command, answer));
     };
@@ -284,15 +374,19 @@ class DayOfBusinessIT {
   private static Outcome unavailable(Answer answer) {
     return answer.body().required("type").stringValue().endsWith("/outcome-unknown")
         ? Outcome.UNKNOWN
-        : Outcome.REFUSED;
+        : Outcome.TURNED_AWAY;
   }
 
   private static Answer send(Command command, AccountsClient client)
       throws IOException, InterruptedException {
     return switch (command.kind()) {
-      case DEPOSIT -> client.deposit(command.account(), command.amount());
-      case WITHDRAW -> client.withdraw(command.account(), command.amount());
-      case CLOSE -> client.close(command.account(), Integer.toString(command.number()));
+      case DEPOSIT -> client.deposit(command.account(), command.amount(), command.key());
+      case WITHDRAW -> client.withdraw(command.account(), command.amount(), command.key());
+      case TRANSFER ->
+          client.transfer(
+              command.account(), command.counterparty(), command.amount(), command.key());
+      case CLOSE ->
+          client.close(command.account(), Integer.toString(command.number()), command.key());
     };
   }
 

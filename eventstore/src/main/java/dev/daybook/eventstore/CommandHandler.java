@@ -1,20 +1,25 @@
 package dev.daybook.eventstore;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The loop around a [Decider]: load the stream, decide, append with the version that was seen; if
 /// another writer was there first, load what it wrote and decide again.
 ///
-/// Thread-safe. A command's events are appended at most once a call.
+/// Thread-safe. A command's events are appended at most once a call; [#once] makes it once over
+/// several calls.
 ///
 /// @param <C> commands
 /// @param <S> state
@@ -28,6 +33,7 @@ public final class CommandHandler<C, S, E> {
   private final EventCodec<E> codec;
   private final Supplier<UUID> eventIds;
   private final Backoff backoff;
+  private final @Nullable CommandKey key;
 
   public CommandHandler(
       EventStore store,
@@ -35,11 +41,33 @@ public final class CommandHandler<C, S, E> {
       EventCodec<E> codec,
       Supplier<UUID> eventIds,
       Backoff backoff) {
+    this(store, decider, codec, eventIds, backoff, null);
+  }
+
+  private CommandHandler(
+      EventStore store,
+      Decider<C, S, E> decider,
+      EventCodec<E> codec,
+      Supplier<UUID> eventIds,
+      Backoff backoff,
+      @Nullable CommandKey key) {
     this.store = store;
     this.decider = decider;
     this.codec = codec;
     this.eventIds = eventIds;
     this.backoff = backoff;
+    this.key = key;
+  }
+
+  /// This handler, for one command that may be sent again: of all that are handled with the same
+  /// key, on whatever node, however they race and whoever dies in between, one happens. The others
+  /// come to what it came to, with the streams that got events, folded as they were then; no
+  /// precondition and no rule says no to what has happened already.
+  ///
+  /// Only what has happened is remembered, for as long as the log. A command that was refused, or
+  /// that changed nothing, is decided anew when it is sent again.
+  public CommandHandler<C, S, E> once(CommandKey key) {
+    return new CommandHandler<>(store, decider, codec, eventIds, backoff, key);
   }
 
   /// A stream, folded.
@@ -65,7 +93,7 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event of the stream can't be decoded
   public Loaded<S> load(StreamId stream) {
-    return loadOn(stream, new Loaded<>(decider.initialState(), 0, null));
+    return loadOn(stream, initial());
   }
 
   /// Decides `command` on the stream as it is, and appends what follows from it.
@@ -111,6 +139,22 @@ public final class CommandHandler<C, S, E> {
       List<StreamId> streams,
       Function<List<Loaded<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
+    try {
+      return decideAndAppend(streams, decision, metadata);
+    } catch (AppendOutcomeUnknownException
+        | EventStoreUnavailableException
+        | LogOverloadedException trouble) {
+      throw trouble;
+    } catch (RuntimeException refusal) {
+      // This look comes after the load: what that showed of an earlier sending, this sees, too.
+      return firstOutcome().orElseThrow(() -> refusal);
+    }
+  }
+
+  private List<Handled<S, E>> decideAndAppend(
+      List<StreamId> streams,
+      Function<List<Loaded<S>>, List<List<E>>> decision,
+      Map<String, String> metadata) {
     List<Loaded<S>> loaded = streams.stream().map(this::load).toList();
     for (int attempt = 1; ; attempt++) {
       Unit unit = new Unit(streams, loaded, decision.apply(loaded));
@@ -124,6 +168,33 @@ public final class CommandHandler<C, S, E> {
         loaded = unit.loadAgain();
       }
     }
+  }
+
+  /// What the command came to when it was sent before; empty if it hasn't happened, or has no key.
+  private Optional<List<Handled<S, E>>> firstOutcome() {
+    if (key == null) {
+      return Optional.empty();
+    }
+    List<RecordedEvent> events =
+        store
+            .readLog(0, EventFilter.all().withTags(key.tag()))
+            .limit(EventStore.EVENTS_PER_APPEND_MAX)
+            .toList();
+    if (events.isEmpty()) {
+      return Optional.empty();
+    }
+    key.sameCommand().accept(events.getFirst());
+    var byStream = new LinkedHashMap<StreamId, List<RecordedEvent>>();
+    events.forEach(e -> byStream.computeIfAbsent(e.stream(), _ -> new ArrayList<>()).add(e));
+    long position = events.getLast().position();
+    return Optional.of(
+        byStream.values().stream().map(ofStream -> handledBefore(ofStream, position)).toList());
+  }
+
+  private Handled<S, E> handledBefore(List<RecordedEvent> events, long position) {
+    RecordedEvent last = events.getLast();
+    Loaded<S> after = fold(initial(), store.readStream(last.stream(), 0).limit(last.version()));
+    return new Handled<>(after, position, events.stream().map(codec::decode).toList());
   }
 
   /// Streams as they were loaded, with what was decided on them.
@@ -144,7 +215,8 @@ public final class CommandHandler<C, S, E> {
 
     List<Handled<S, E>> append(Map<String, String> metadata) {
       if (events.stream().allMatch(List::isEmpty)) {
-        return forEach(i -> new Handled<>(before.get(i), 0, List.of()));
+        return firstOutcome()
+            .orElseGet(() -> forEach(i -> new Handled<>(before.get(i), 0, List.of())));
       }
       List<AppendResult> results =
           store.append(
@@ -153,7 +225,8 @@ public final class CommandHandler<C, S, E> {
                       new StreamAppend(
                           streams.get(i),
                           ExpectedVersion.exact(before.get(i).version()),
-                          encode(events.get(i), metadata))));
+                          encode(events.get(i), metadata))),
+              key == null ? List.of() : List.of(AppendCondition.noEventTagged(key.tag(), 0)));
       return forEach(
           i -> new Handled<>(after(i, results.get(i)), results.get(i).position(), events.get(i)));
     }
@@ -179,23 +252,32 @@ public final class CommandHandler<C, S, E> {
   }
 
   private List<NewEvent> encode(List<E> events, Map<String, String> metadata) {
-    return events.stream().map(event -> codec.encode(event, eventIds.get(), metadata)).toList();
+    return events.stream()
+        .map(event -> codec.encode(event, eventIds.get(), metadata))
+        .map(event -> key == null ? event : key.mark(event))
+        .toList();
+  }
+
+  private Loaded<S> initial() {
+    return new Loaded<>(decider.initialState(), 0, null);
   }
 
   private Loaded<S> loadOn(StreamId stream, Loaded<S> from) {
+    return fold(from, store.readStream(stream, from.version()));
+  }
+
+  private Loaded<S> fold(Loaded<S> from, Stream<RecordedEvent> events) {
     var fold =
         new Object() {
           Loaded<S> at = from;
         };
-    store
-        .readStream(stream, from.version())
-        .forEachOrdered(
-            event ->
-                fold.at =
-                    new Loaded<>(
-                        decider.evolve(fold.at.state(), codec.decode(event)),
-                        event.version(),
-                        event.recordedAt()));
+    events.forEachOrdered(
+        event ->
+            fold.at =
+                new Loaded<>(
+                    decider.evolve(fold.at.state(), codec.decode(event)),
+                    event.version(),
+                    event.recordedAt()));
     return fold.at;
   }
 }

@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.eventstore.CoinJar.Coin;
 import dev.daybook.eventstore.CommandHandler.Handled;
 import dev.daybook.eventstore.CommandHandler.Loaded;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// A jar that holds so many coins, and that others put coins into at the worst moments.
 class CommandHandlerTest {
-  private static final int COINS_MAX = 100;
   private static final StreamId JAR = new StreamId("jar", "1");
   private static final StreamId OTHER_JAR = new StreamId("jar", "2");
 
@@ -28,95 +26,8 @@ class CommandHandlerTest {
   private final List<UUID> eventIds = new ArrayList<>();
   private final List<Integer> pauses = new ArrayList<>();
   private final CommandHandler<Integer, Integer, Coin> handler =
-      new CommandHandler<>(contested, new Jar(), new Coins(), this::newEventId, pauses::add);
-
-  private record Coin(int value) {}
-
-  private static final class Full extends RuntimeException {}
-
-  /// A command puts in a number of coins of value 1; the state is how many there are.
-  private static final class Jar implements Decider<Integer, Integer, Coin> {
-    @Override
-    public Integer initialState() {
-      return 0;
-    }
-
-    @Override
-    public List<Coin> decide(Integer coins, Integer held) {
-      if (held + coins > COINS_MAX) {
-        throw new Full();
-      }
-      return IntStream.range(0, coins).mapToObj(_ -> new Coin(1)).toList();
-    }
-
-    @Override
-    public Integer evolve(Integer held, Coin coin) {
-      return held + coin.value();
-    }
-  }
-
-  private static final class Coins implements EventCodec<Coin> {
-    @Override
-    public NewEvent encode(Coin coin, UUID eventId, Map<String, String> metadata) {
-      String actor = "{\"actor\": \"%s\"}".formatted(metadata.get("actor"));
-      return new NewEvent(eventId, "COIN_PUT_IN", Integer.toString(coin.value()), actor);
-    }
-
-    @Override
-    public Coin decode(RecordedEvent event) {
-      if (!event.type().equals("COIN_PUT_IN")) {
-        throw new UnreadableEventException(event, "unknown type", null);
-      }
-      return new Coin(Integer.parseInt(event.data()));
-    }
-  }
-
-  /// Lets something happen between a handler's load and its append, and keeps what was asked of it.
-  private static final class ContestedStore implements EventStore {
-    private final EventStore store;
-    private final Deque<Runnable> beforeAppends = new ArrayDeque<>();
-    private final List<Long> readsAfter = new ArrayList<>();
-    private int appends;
-
-    ContestedStore(EventStore store) {
-      this.store = store;
-    }
-
-    @Override
-    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-      appends++;
-      if (!beforeAppends.isEmpty()) {
-        beforeAppends.remove().run();
-      }
-      return store.append(unit, conditions);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-      readsAfter.add(afterVersion);
-      return store.readStream(stream, afterVersion);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-      return store.readStreamBackward(stream, beforeVersion);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-      return store.readLog(afterPosition, filter);
-    }
-
-    @Override
-    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-      return store.readLogPage(afterPosition, filter, limit);
-    }
-
-    @Override
-    public long head() {
-      return store.head();
-    }
-  }
+      new CommandHandler<>(
+          contested, new CoinJar(), new CoinJar.Codec(), this::newEventId, pauses::add);
 
   private UUID newEventId() {
     eventIds.add(UUID.randomUUID());
@@ -134,7 +45,7 @@ class CommandHandlerTest {
 
   /// As often as told, somebody else puts a coin in just before the handler appends.
   private void othersComeFirst(int times, int... coins) {
-    IntStream.range(0, times).forEach(_ -> contested.beforeAppends.add(() -> given(JAR, coins)));
+    IntStream.range(0, times).forEach(_ -> contested.beforeAppend(() -> given(JAR, coins)));
   }
 
   private Handled<Integer, Coin> put(int coins) {
@@ -184,14 +95,14 @@ class CommandHandlerTest {
     given(JAR, 5);
     Handled<Integer, Coin> handled = put(0);
     assertThat(handled).isEqualTo(new Handled<>(handler.load(JAR), 0, List.of()));
-    assertThat(contested.appends).isZero();
+    assertThat(contested.appends()).isZero();
   }
 
   @Test
   void a_rejection_passes_through_and_nothing_is_appended() {
-    given(JAR, COINS_MAX);
-    assertThatExceptionOfType(Full.class).isThrownBy(() -> put(1));
-    assertThat(contested.appends).isZero();
+    given(JAR, CoinJar.COINS_MAX);
+    assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(1));
+    assertThat(contested.appends()).isZero();
     assertThat(store.head()).isEqualTo(1);
   }
 
@@ -204,17 +115,17 @@ class CommandHandlerTest {
     assertThat(handled.after().version()).isEqualTo(6);
     assertThat(store.head()).isEqualTo(6);
     assertThat(pauses).containsExactly(1, 2);
-    assertThat(contested.readsAfter)
+    assertThat(contested.readsAfter())
         .as("only what is new is read again")
         .containsExactly(0L, 1L, 3L);
   }
 
   @Test
   void after_a_lost_race_the_rules_hold_on_the_new_state() {
-    given(JAR, COINS_MAX - 1);
+    given(JAR, CoinJar.COINS_MAX - 1);
     othersComeFirst(1, 1);
-    assertThatExceptionOfType(Full.class).isThrownBy(() -> put(1));
-    assertThat(handler.load(JAR).state()).isEqualTo(COINS_MAX);
+    assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(1));
+    assertThat(handler.load(JAR).state()).isEqualTo(CoinJar.COINS_MAX);
   }
 
   @Test
@@ -244,11 +155,87 @@ class CommandHandlerTest {
     }
   }
 
+  /// Puts a coin into the other jar for each in this one.
+  private List<Handled<Integer, Coin>> match(Consumer<List<Loaded<Integer>>> seen) {
+    return handler.handleUnit(
+        List.of(JAR, OTHER_JAR),
+        jars -> {
+          seen.accept(jars);
+          int coins = jars.getFirst().state() - jars.getLast().state();
+          return List.of(List.of(), IntStream.range(0, coins).mapToObj(_ -> new Coin(1)).toList());
+        },
+        Map.of("actor", "me"));
+  }
+
+  @Test
+  void a_unit_is_decided_on_all_its_streams_and_appended_at_once() {
+    given(JAR, 2);
+    given(OTHER_JAR, 1);
+    handler.handleUnit(
+        List.of(OTHER_JAR, JAR),
+        jars -> {
+          assertThat(jars).extracting(Loaded::state).containsExactly(1, 2);
+          return List.of(List.of(new Coin(4)), List.of(new Coin(8), new Coin(16)));
+        },
+        Map.of("actor", "me"));
+    assertThat(contested.appends()).isEqualTo(1);
+    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(3L, 26);
+    assertThat(handler.load(OTHER_JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 5);
+  }
+
+  @Test
+  void a_unit_tells_what_became_of_each_stream() {
+    given(JAR, 3);
+    List<Handled<Integer, Coin>> handled = match(_ -> {});
+    assertThat(handled)
+        .extracting(Handled::after)
+        .containsExactly(handler.load(JAR), handler.load(OTHER_JAR));
+    assertThat(handled).extracting(Handled::position).containsOnly(store.head());
+    assertThat(handled.getFirst().events()).isEmpty();
+    assertThat(handled.getLast().events()).hasSize(3);
+  }
+
+  @Test
+  void a_unit_is_decided_again_when_any_of_its_streams_has_moved_on() {
+    given(JAR, 3);
+    othersComeFirst(1, 1);
+    contested.beforeAppend(() -> given(OTHER_JAR, 1));
+    var seen = new ArrayList<List<Integer>>();
+    match(jars -> seen.add(jars.stream().map(Loaded::state).toList()));
+    assertThat(seen).containsExactly(List.of(3, 0), List.of(4, 0), List.of(4, 1));
+    assertThat(handler.load(OTHER_JAR).state()).isEqualTo(4);
+    assertThat(pauses).containsExactly(1, 2);
+  }
+
+  @Test
+  void a_unit_that_changes_nothing_appends_nothing() {
+    assertThat(match(_ -> {})).extracting(Handled::position).containsOnly(0L);
+    assertThat(contested.appends()).isZero();
+  }
+
+  @Test
+  void a_unit_gives_up_after_so_many_lost_races() {
+    given(JAR, 50);
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
+    assertThatExceptionOfType(WrongExpectedVersionException.class)
+        .isThrownBy(() -> match(_ -> {}))
+        .satisfies(lost -> assertThat(lost.stream()).isEqualTo(JAR));
+    assertThat(contested.appends()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(handler.load(OTHER_JAR).version()).isZero();
+  }
+
+  @Test
+  void a_decision_that_leaves_out_a_stream_is_a_mistake() {
+    assertThatThrownBy(
+            () -> handler.handleUnit(List.of(JAR, OTHER_JAR), _ -> List.of(List.of()), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void another_streams_writers_are_no_race() {
-    contested.beforeAppends.add(() -> given(OTHER_JAR, 1));
+    contested.beforeAppend(() -> given(OTHER_JAR, 1));
     put(1);
-    assertThat(contested.appends).isEqualTo(1);
+    assertThat(contested.appends()).isEqualTo(1);
     assertThat(pauses).isEmpty();
   }
 
@@ -268,7 +255,7 @@ class CommandHandlerTest {
               assertThat(lost.stream()).isEqualTo(JAR);
               assertThat(lost.actual()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
             });
-    assertThat(contested.appends).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(contested.appends()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
     assertThat(pauses).hasSize(CommandHandler.ATTEMPTS_MAX - 1);
     assertThat(store.head()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
   }
@@ -276,12 +263,12 @@ class CommandHandlerTest {
   @Test
   void an_unknown_outcome_is_told_and_not_tried_again() {
     var unknown = new AppendOutcomeUnknownException("The connection ended", null);
-    contested.beforeAppends.add(
+    contested.beforeAppend(
         () -> {
           throw unknown;
         });
     assertThatThrownBy(() -> put(1)).isSameAs(unknown);
-    assertThat(contested.appends).isEqualTo(1);
+    assertThat(contested.appends()).isEqualTo(1);
   }
 
   @Test
@@ -293,6 +280,6 @@ class CommandHandlerTest {
     assertThatExceptionOfType(UnreadableEventException.class)
         .isThrownBy(() -> put(1))
         .satisfies(e -> assertThat(e.position()).isEqualTo(2));
-    assertThat(contested.appends).isZero();
+    assertThat(contested.appends()).isZero();
   }
 }

@@ -69,8 +69,9 @@ final class AccountRoutes {
     EntityTags.refuse(ctx, EntityTags.IF_MATCH);
     AccountView account =
         commands.handle(ctx, stream(id), new CreateUser(new UserId(id), name, email, currency));
-    ctx.status(201).header("Location", "/api/accounts/" + id);
-    answer(ctx, account, json -> json.writeStringProperty("accountId", id.toString()));
+    String accountId = account.id().toString();
+    ctx.status(201).header("Location", "/api/accounts/" + accountId);
+    answer(ctx, account, json -> json.writeStringProperty("accountId", accountId));
   }
 
   private void deposit(Context ctx) {

@@ -30,7 +30,7 @@ public final class Api implements AutoCloseable {
 
   /// @param runner keeps `list`
   /// @param tailer feeds the live feed
-  /// @param ids of new accounts
+  /// @param ids of new accounts and transfers
   public Api(
       EventStore store,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
@@ -47,7 +47,9 @@ public final class Api implements AutoCloseable {
             config -> {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
-              new AccountRoutes(new Commands(accounts, freshness), ids).addTo(config.routes);
+              Commands commands = new Commands(accounts, freshness);
+              new AccountRoutes(commands, ids).addTo(config.routes);
+              new TransferRoutes(commands, ids).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
               new LogRoutes(store).addTo(config.routes);
               new HealthRoutes(store, runner).addTo(config.routes);

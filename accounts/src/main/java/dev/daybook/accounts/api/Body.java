@@ -10,6 +10,7 @@ import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ final class Body {
       case String text -> Optional.of(text);
       default -> throw ProblemException.invalid(field, "The " + field + " is not a string.");
     };
+  }
+
+  /// A field that names an account.
+  UUID accountId(String field) {
+    return AccountRoutes.accountId(field, text(field));
   }
 
   /// The fields `amount` and `currency`.

@@ -7,22 +7,29 @@ import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.domain.TransferDecider;
+import dev.daybook.accounts.domain.TransferDecider.Transfer;
+import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.CommandHandler.Handled;
 import dev.daybook.eventstore.CommandHandler.Loaded;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// Handles commands as requests bring them, with what their headers ask for and are told.
 final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
+  private final TransferDecider transfers = new TransferDecider();
   private final Freshness freshness;
 
   Commands(CommandHandler<AccountCommand, Account, AccountEvent> accounts, Freshness freshness) {
@@ -37,20 +44,62 @@ final class Commands {
     return view(accounts.load(stream));
   }
 
-  /// Handles a command on one account, at a version that `If-Match` names if it is there.
+  /// Handles a command on one account, at a version that `If-Match` names if it is there, and once
+  /// for all requests with its `Idempotency-Key`.
   ///
   /// @return the account after it
   AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
     new Query(ctx, Set.of());
     Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
+    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(stream, command));
     Handled<Account, AccountEvent> handled =
-        accounts.handle(
-            stream,
-            account -> ifMatch.ifPresent(tags -> tags.requireMatch(account.version())),
-            command,
-            Map.of());
+        handler(key)
+            .handle(
+                stream,
+                account -> ifMatch.ifPresent(tags -> tags.requireMatch(account.version())),
+                command,
+                metadata(key));
     acknowledge(ctx, handled.position());
     return view(handled.after());
+  }
+
+  /// Handles a transfer: both accounts change, or none; once for all requests with its
+  /// `Idempotency-Key`.
+  Transferred handle(Context ctx, TransferFunds transfer) {
+    new Query(ctx, Set.of());
+    EntityTags.refuse(ctx, EntityTags.IF_MATCH);
+    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(transfer));
+    List<Handled<Account, AccountEvent>> handled =
+        handler(key)
+            .handleUnit(
+                List.of(
+                    AccountRoutes.stream(transfer.from().value()),
+                    AccountRoutes.stream(transfer.to().value())),
+                loaded -> decide(transfer, loaded),
+                metadata(key));
+    Handled<Account, AccountEvent> from = handled.getFirst();
+    acknowledge(ctx, from.position());
+    UUID id = ((TransferSent) from.events().getFirst()).transfer();
+    return new Transferred(id, view(from.after()), view(handled.getLast().after()));
+  }
+
+  /// @param from the account that sent, after it
+  /// @param to the account that received, after it
+  record Transferred(UUID id, AccountView from, AccountView to) {}
+
+  private List<List<AccountEvent>> decide(TransferFunds transfer, List<Loaded<Account>> loaded) {
+    Transfer decided =
+        transfers.decide(transfer, loaded.getFirst().state(), loaded.getLast().state());
+    return List.of(List.of(decided.sent()), List.of(decided.received()));
+  }
+
+  private CommandHandler<AccountCommand, Account, AccountEvent> handler(
+      Optional<IdempotencyKey> key) {
+    return key.map(IdempotencyKey::commandKey).map(accounts::once).orElse(accounts);
+  }
+
+  private static Map<String, String> metadata(Optional<IdempotencyKey> key) {
+    return key.map(IdempotencyKey::metadata).orElse(Map.of());
   }
 
   private void acknowledge(Context ctx, long position) {

@@ -85,6 +85,18 @@ record Problem(
         Map.of("ETag", EntityTags.tag(version)));
   }
 
+  static Problem keyReused() {
+    return new Problem(
+        422,
+        "key-reused",
+        "Key reused",
+        "Another request came with this Idempotency-Key before; nothing was changed.",
+        IdempotencyKey.HEADER,
+        null,
+        null,
+        Map.of());
+  }
+
   static Problem of(int status, String name, String title, String detail) {
     return new Problem(status, name, title, detail, null, null, null, Map.of());
   }
@@ -92,29 +104,39 @@ record Problem(
   static Problem of(Throwable thrown) {
     return switch (thrown) {
       case ProblemException e -> e.problem();
-      case Rejected e -> of(e.reason());
+      case Rejected e -> of(e);
       case EventStoreException e -> of(e);
       case HttpResponseException e -> of(e);
       default -> unexpected(thrown);
     };
   }
 
-  private static Problem of(Rejected.Reason reason) {
-    return switch (reason) {
-      case ACCOUNT_NOT_FOUND -> rejected(404, "account-not-found", "Account not found", reason);
-      case USER_ALREADY_EXISTS ->
-          rejected(409, "user-already-exists", "User already exists", reason);
-      case ACCOUNT_CLOSED -> rejected(409, "account-closed", "Account closed", reason);
-      case ALREADY_CLOSED -> rejected(409, "already-closed", "Already closed", reason);
-      case INSUFFICIENT_FUNDS -> rejected(409, "insufficient-funds", "Insufficient funds", reason);
-      case CURRENCY_MISMATCH -> rejected(409, "currency-mismatch", "Currency mismatch", reason);
-      case BALANCE_TOO_LARGE -> rejected(409, "balance-too-large", "Balance too large", reason);
-      case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS -> invalid("amount", reason.sentence());
+  private static Problem of(Rejected rejected) {
+    return switch (rejected.reason()) {
+      case ACCOUNT_NOT_FOUND -> of(rejected, 404, "account-not-found", "Account not found");
+      case USER_ALREADY_EXISTS -> of(rejected, 409, "user-already-exists", "User already exists");
+      case ACCOUNT_CLOSED -> of(rejected, 409, "account-closed", "Account closed");
+      case ALREADY_CLOSED -> of(rejected, 409, "already-closed", "Already closed");
+      case INSUFFICIENT_FUNDS -> of(rejected, 409, "insufficient-funds", "Insufficient funds");
+      case CURRENCY_MISMATCH -> of(rejected, 409, "currency-mismatch", "Currency mismatch");
+      case BALANCE_TOO_LARGE -> of(rejected, 409, "balance-too-large", "Balance too large");
+      case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS -> invalid("amount", rejected.reason().sentence());
+      case TRANSFER_TO_ITSELF -> invalid("to", rejected.reason().sentence());
     };
   }
 
-  private static Problem rejected(int status, String name, String title, Rejected.Reason reason) {
-    return of(status, name, title, reason.sentence());
+  private static Problem of(Rejected rejected, int status, String name, String title) {
+    String detail = rejected.reason().sentence();
+    return new Problem(status, name, title, detail, field(rejected.party()), null, null, Map.of());
+  }
+
+  /// The field of a transfer that names the account at fault.
+  private static @Nullable String field(Rejected.@Nullable Party party) {
+    return switch (party) {
+      case null -> null;
+      case FROM -> "from";
+      case TO -> "to";
+    };
   }
 
   private static Problem of(EventStoreException thrown) {
@@ -137,7 +159,7 @@ record Problem(
             "outcome-unknown",
             "Outcome unknown",
             "The database went away before it had answered: this has happened as a whole or not at"
-                + " all. Look before you try again.");
+                + " all. Look before you try again, unless it came with an Idempotency-Key.");
       }
       case WrongExpectedVersionException _, AppendConditionFailedException _ ->
           tryAgain(

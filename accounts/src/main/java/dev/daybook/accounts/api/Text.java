@@ -9,6 +9,7 @@ final class Text {
   static final int NAME_CHARACTERS_MAX = 200;
   static final int EMAIL_CHARACTERS_MAX = 254;
   static final int REASON_CHARACTERS_MAX = 500;
+  static final int REFERENCE_CHARACTERS_MAX = 500;
 
   private static final String ATOM = "[^\\s\\p{Cc}\"(),.:;<>@\\[\\\\\\]]++";
   private static final String LABEL = "[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,62})";
@@ -39,9 +40,13 @@ final class Text {
   /// @throws ProblemException unless it is 1 to [#REASON_CHARACTERS_MAX] characters, not all of
   ///   them blank
   static String reason(String text) {
-    requireLength("reason", text, REASON_CHARACTERS_MAX);
-    requireCharacters("reason", text, c -> !Character.isISOControl(c) || Character.isWhitespace(c));
-    return text;
+    return prose("reason", text, REASON_CHARACTERS_MAX);
+  }
+
+  /// @throws ProblemException unless it is empty, or 1 to [#REFERENCE_CHARACTERS_MAX] characters,
+  ///   not all of them blank
+  static String reference(String text) {
+    return text.isEmpty() ? text : prose("reference", text, REFERENCE_CHARACTERS_MAX);
   }
 
   /// @throws ProblemException unless it can be part of a name or an e-mail address
@@ -52,6 +57,12 @@ final class Text {
   private static String line(String field, String text, int charactersMax) {
     requireLength(field, text, charactersMax);
     requireCharacters(field, text, c -> !Character.isISOControl(c));
+    return text;
+  }
+
+  private static String prose(String field, String text, int charactersMax) {
+    requireLength(field, text, charactersMax);
+    requireCharacters(field, text, c -> !Character.isISOControl(c) || Character.isWhitespace(c));
     return text;
   }
 

@@ -18,11 +18,13 @@ import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.eventstore.Decider;
 import java.util.List;
 
-/// The rules.
+/// The rules of one account; [TransferDecider] has those of two.
 public final class AccountDecider implements Decider<AccountCommand, Account, AccountEvent> {
 
   private record Case(Account account, AccountCommand command) {}
@@ -77,6 +79,10 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
           new Open(holder, balance.plus(e.amount()));
       case Step(Open(Holder holder, Money balance), FundsWithdrawn e) ->
           new Open(holder, balance.minus(e.amount()));
+      case Step(Open(Holder holder, Money balance), TransferSent e) ->
+          new Open(holder, balance.minus(e.amount()));
+      case Step(Open(Holder holder, Money balance), TransferReceived e) ->
+          new Open(holder, balance.plus(e.amount()));
       case Step(Open(Holder holder, Money balance), AccountClosed _) -> new Closed(holder, balance);
 
       case Step(Unopened _, _), Step(Open _, UserCreated _), Step(Closed _, _) ->

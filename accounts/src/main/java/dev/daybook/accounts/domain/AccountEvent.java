@@ -1,6 +1,7 @@
 package dev.daybook.accounts.domain;
 
 import java.util.Currency;
+import java.util.UUID;
 
 /// Everything that can happen to an account.
 ///
@@ -13,6 +14,18 @@ public sealed interface AccountEvent {
   record FundsDeposited(Money amount) implements AccountEvent {}
 
   record FundsWithdrawn(Money amount) implements AccountEvent {}
+
+  /// Money has left for another account.
+  ///
+  /// @param transfer the same in both accounts' events
+  /// @param counterparty the other account's user
+  /// @param reference what it is for, in the sender's words; empty if nothing was said
+  record TransferSent(UUID transfer, UserId counterparty, Money amount, String reference)
+      implements AccountEvent {}
+
+  /// Money has come from another account; together with its [TransferSent], or not at all.
+  record TransferReceived(UUID transfer, UserId counterparty, Money amount, String reference)
+      implements AccountEvent {}
 
   record AccountClosed(String reason) implements AccountEvent {}
 }

@@ -1,5 +1,7 @@
 package dev.daybook.accounts.domain;
 
+import org.jspecify.annotations.Nullable;
+
 /// A rule said no. Nothing has happened.
 public final class Rejected extends RuntimeException {
 
@@ -13,7 +15,8 @@ public final class Rejected extends RuntimeException {
     CURRENCY_MISMATCH("The account is kept in another currency"),
     BALANCE_TOO_LARGE("The balance would grow too large"),
     AMOUNT_TOO_LARGE("The amount is too large"),
-    TOO_MANY_DECIMALS("The amount has more decimals than its currency");
+    TOO_MANY_DECIMALS("The amount has more decimals than its currency"),
+    TRANSFER_TO_ITSELF("An account transfers nothing to itself");
 
     private final String sentence;
 
@@ -26,14 +29,31 @@ public final class Rejected extends RuntimeException {
     }
   }
 
+  /// Which of a transfer's accounts it was.
+  public enum Party {
+    FROM,
+    TO
+  }
+
   private final Reason reason;
+  private final @Nullable Party party;
 
   public Rejected(Reason reason) {
+    this(reason, null);
+  }
+
+  Rejected(Reason reason, @Nullable Party party) {
     super(reason.sentence(), null, false, false); // a refusal is an answer, not a fault: no trace
     this.reason = reason;
+    this.party = party;
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /// Null where no transfer was asked for, or it isn't up to one of its accounts.
+  public @Nullable Party party() {
+    return party;
   }
 }

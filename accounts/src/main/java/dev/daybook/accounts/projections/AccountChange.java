@@ -4,6 +4,8 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.eventstore.RecordedEvent;
 import java.util.UUID;
@@ -31,6 +33,8 @@ final class AccountChange {
       }
       case FundsDeposited(var amount) -> minorUnits += amount.minorUnits();
       case FundsWithdrawn(var amount) -> minorUnits -= amount.minorUnits();
+      case TransferSent sent -> minorUnits -= sent.amount().minorUnits();
+      case TransferReceived received -> minorUnits += received.amount().minorUnits();
       case AccountClosed _ -> closed = true;
     }
     changedAtMillis = recorded.recordedAt().toEpochMilli();

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A log that does what it is told to before it does its work.
+/// A log that does what it is told to before it does its work, or after it.
 final class FailingStore implements EventStore {
   private final EventStore log;
   private volatile Runnable beforeAppend = () -> {};
+  private volatile Runnable afterAppend = () -> {};
   private volatile Runnable beforeRead = () -> {};
   private volatile long failAtPosition = Long.MAX_VALUE;
   private volatile @Nullable Supplier<RuntimeException> failure;
@@ -27,6 +28,10 @@ final class FailingStore implements EventStore {
 
   void beforeAppend(Runnable what) {
     beforeAppend = what;
+  }
+
+  void afterAppend(Runnable what) {
+    afterAppend = what;
   }
 
   void beforeRead(Runnable what) {
@@ -41,7 +46,9 @@ final class FailingStore implements EventStore {
   @Override
   public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
     beforeAppend.run();
-    return log.append(unit, conditions);
+    List<AppendResult> results = log.append(unit, conditions);
+    afterAppend.run();
+    return results;
   }
 
   @Override

@@ -66,6 +66,11 @@ final class RunningApi implements AutoCloseable {
     return new RunningApi(TestPostgres.shared().newSchemas(), boundary, limits, around);
   }
 
+  /// Another service on the same log and views.
+  RunningApi beside() {
+    return new RunningApi(schemas, Boundary.LOOPBACK, Limits.DEFAULTS, UnaryOperator.identity());
+  }
+
   int port() {
     return api.port();
   }

@@ -10,6 +10,8 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
@@ -142,11 +144,24 @@ class AccountListIT {
     Money amount = new Money(1 + random.nextInt(100_000), account.balance().currency());
     if (random.nextInt(40) == 0) {
       follow(account, new AccountClosed("Enough"), 0, true);
+    } else if (random.nextInt(10) == 0) {
+      transfer(account, open.get(random.nextInt(open.size())));
     } else if (account.balance().minorUnits() >= amount.minorUnits()) {
       follow(account, new FundsWithdrawn(amount), -amount.minorUnits(), false);
     } else {
       follow(account, new FundsDeposited(amount), amount.minorUnits(), false);
     }
+  }
+
+  private void transfer(AccountView from, AccountView to) {
+    Money amount = from.balance();
+    if (from.id().equals(to.id()) || !to.balance().currency().equals(amount.currency())) {
+      return;
+    }
+    UUID id = UUID.randomUUID();
+    long minorUnits = amount.minorUnits();
+    follow(from, new TransferSent(id, new UserId(to.id()), amount, ""), -minorUnits, false);
+    follow(to, new TransferReceived(id, new UserId(from.id()), amount, ""), minorUnits, false);
   }
 
   private void create(Currency currency) {

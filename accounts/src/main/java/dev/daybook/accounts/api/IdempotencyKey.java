@@ -1,0 +1,87 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.eventstore.CommandKey;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.jackson.StrictJson;
+import io.javalin.http.Context;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a request's `Idempotency-Key` puts into the log, so that the request is known when it comes
+/// again. These are hashes alone: the log keeps them for ever, in plain, and what callers take for
+/// a key may say more than they mean to.
+///
+/// @param tag of the key's hash
+/// @param requestHash of what is asked for
+record IdempotencyKey(String tag, String requestHash) {
+  static final String HEADER = "Idempotency-Key";
+  static final int CHARACTERS_MAX = 255;
+
+  /// The key in an event's metadata that holds the request's hash.
+  private static final String REQUEST_HASH = "requestHash";
+
+  /// Empty if the header isn't there.
+  ///
+  /// @param request what tells it from other requests, see [RequestParts]
+  /// @throws ProblemException if the header is there and is no key
+  static Optional<IdempotencyKey> of(Context ctx, List<String> request) {
+    List<String> values = Collections.list(ctx.req().getHeaders(HEADER));
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = values.getFirst();
+    if (values.size() > 1 || !isKey(key)) {
+      throw ProblemException.invalid(
+          HEADER,
+          "The %s is one of 1 to %d printable ASCII characters.".formatted(HEADER, CHARACTERS_MAX));
+    }
+    return Optional.of(
+        new IdempotencyKey(
+            "command:" + hash(Stream.of(key)),
+            hash(Stream.concat(Stream.of(key), request.stream()))));
+  }
+
+  private static boolean isKey(String text) {
+    return !text.isEmpty()
+        && text.length() <= CHARACTERS_MAX
+        && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+
+  /// By which the command is known, unless another request came with the key: that is an answer of
+  /// its own.
+  CommandKey commandKey() {
+    return new CommandKey(tag, this::requireSameRequest);
+  }
+
+  Map<String, String> metadata() {
+    return Map.of(REQUEST_HASH, requestHash);
+  }
+
+  private void requireSameRequest(RecordedEvent event) {
+    String first = StrictJson.mapper().readTree(event.metadata()).path(REQUEST_HASH).asString("");
+    if (!first.equals(requestHash)) {
+      throw new ProblemException(Problem.keyReused());
+    }
+  }
+
+  private static String hash(Stream<String> parts) {
+    byte[] bytes =
+        Json.bytes(
+            json -> {
+              json.writeStartArray();
+              parts.forEach(json::writeString);
+              json.writeEndArray();
+            });
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

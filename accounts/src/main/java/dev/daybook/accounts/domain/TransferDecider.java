@@ -1,0 +1,56 @@
+package dev.daybook.accounts.domain;
+
+import static dev.daybook.accounts.domain.Rejected.Party.FROM;
+import static dev.daybook.accounts.domain.Rejected.Party.TO;
+import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_CLOSED;
+import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_NOT_FOUND;
+import static dev.daybook.accounts.domain.Rejected.Reason.BALANCE_TOO_LARGE;
+import static dev.daybook.accounts.domain.Rejected.Reason.CURRENCY_MISMATCH;
+import static dev.daybook.accounts.domain.Rejected.Reason.INSUFFICIENT_FUNDS;
+import static dev.daybook.accounts.domain.Rejected.Reason.TRANSFER_TO_ITSELF;
+
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.Rejected.Party;
+
+/// The rules of transfers, each of which is one decision on two accounts.
+public final class TransferDecider {
+
+  /// What happens to both, together or not at all.
+  public record Transfer(TransferSent sent, TransferReceived received) {}
+
+  /// What happens if `command` is asked for while its accounts are as given.
+  ///
+  /// @throws Rejected if a rule says no
+  public Transfer decide(TransferFunds command, Account from, Account to) {
+    if (command.from().equals(command.to())) {
+      throw new Rejected(TRANSFER_TO_ITSELF, TO);
+    }
+    Money fromBalance = open(from, FROM).balance();
+    Money toBalance = open(to, TO).balance();
+    Money amount = command.amount().in(fromBalance.currency());
+    if (!toBalance.currency().equals(amount.currency())) {
+      throw new Rejected(CURRENCY_MISMATCH, TO);
+    }
+    if (!fromBalance.covers(amount)) {
+      throw new Rejected(INSUFFICIENT_FUNDS, FROM);
+    }
+    if (!toBalance.hasRoomFor(amount)) {
+      throw new Rejected(BALANCE_TOO_LARGE, TO);
+    }
+    return new Transfer(
+        new TransferSent(command.id(), command.to(), amount, command.reference()),
+        new TransferReceived(command.id(), command.from(), amount, command.reference()));
+  }
+
+  private static Open open(Account account, Party party) {
+    return switch (account) {
+      case Unopened _ -> throw new Rejected(ACCOUNT_NOT_FOUND, party);
+      case Open open -> open;
+      case Closed _ -> throw new Rejected(ACCOUNT_CLOSED, party);
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.daybook.accounts;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A caller whose command was committed, but who hears no more of it: the service is killed first.
+class KilledBeforeAnswerIT {
+  private static final BigDecimal AMOUNT = new BigDecimal("12.50");
+  private static final String KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
+
+  @TempDir Path data;
+
+  @Test
+  void a_command_that_is_sent_again_after_a_kill_has_happened_once() throws Exception {
+    String account;
+    try (var daybook = start();
+        var client = new AccountsClient(daybook.awaitReady())) {
+      account = client.create("Ada", "ada@example.com", "USD").account().id();
+      try (var _ = sendDeposit(daybook.awaitReady(), account)) {
+        while (client.events(account).size() < 2) {
+          Thread.sleep(1);
+        }
+        daybook.kill();
+      }
+    }
+
+    try (var daybook = start();
+        var client = new AccountsClient(daybook.awaitReady())) {
+      client.deposit(account, BigDecimal.ONE, null);
+
+      var answer = client.deposit(account, AMOUNT, KEY);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.account().version()).isEqualTo(2);
+      assertThat(answer.account().balance()).isEqualByComparingTo(AMOUNT);
+      assertThat(client.events(account)).hasSize(3);
+    }
+  }
+
+  private DaybookProcess start() throws IOException {
+    return DaybookProcess.start("--port", "0", "--data-dir", data.toString());
+  }
+
+  /// Sends the command, and leaves its answer unread.
+  private static Socket sendDeposit(URI service, String account) throws IOException {
+    var body = "{\"amount\":" + AMOUNT + "}";
+    var request =
+        String.join(
+            "\r\n",
+            "POST /api/accounts/" + account + "/deposit HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Idempotency-Key: " + KEY,
+            "Content-Length: " + body.length(),
+            "",
+            body);
+    var socket = new Socket(service.getHost(), service.getPort());
+    socket.getOutputStream().write(request.getBytes(US_ASCII));
+    return socket;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.daybook.eventstore;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// By which a command is known when it is sent again, for [CommandHandler#once].
+///
+/// @param tag on all events of the command and on no others: 1 to [Tag#LENGTH_MAX] printable ASCII
+///   characters without spaces. It takes one of the [NewEvent#TAGS_MAX] tags of each event.
+/// @param sameCommand is shown the first event of the command that has happened with this key, and
+///   throws if that was another command: it reaches the caller. What it compares best went into the
+///   metadata of the events.
+public record CommandKey(String tag, Consumer<RecordedEvent> sameCommand) {
+  public CommandKey {
+    Tag.requireValid(Set.of(tag), 1);
+  }
+
+  NewEvent mark(NewEvent event) {
+    Set<String> tags = new HashSet<>(event.tags());
+    tags.add(tag);
+    return event.tagged(tags);
+  }
+}

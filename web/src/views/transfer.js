@@ -1,0 +1,81 @@
+// @ts-check
+import { meant } from '../accounts.js';
+import { Problem } from '../api.js';
+import { html, refs, setText } from '../html.js';
+import { money, units } from '../money.js';
+import { amountIn, field, outcome, sending } from './form.js';
+
+/** @import { Account } from '../accounts.js' */
+/** @import { Context } from './view.js' */
+
+const FOUND_MAX = 20;
+
+/**
+ * Sending money to another account, which is named by its holder's name or address.
+ *
+ * @param {Context} context
+ * @param {string} id
+ */
+export function mountTransfer({ api, expect, store }, id) {
+  const label = html`<span>Amount to send</span>`;
+  const element = html`
+    <details class="more">
+      <summary>Transfer to another account…</summary>
+      <form class="open" data-ref="form">
+        ${field(
+          'To (name or e-mail)',
+          html`<input id="transfer-to" name="to" autocomplete="off" maxlength="254" />`,
+        )}
+        ${field(
+          label,
+          html`<input
+            id="transfer-amount"
+            name="amount"
+            inputmode="decimal"
+            autocomplete="off"
+            placeholder="0.00"
+          />`,
+        )}
+        ${field(
+          'Reference (optional)',
+          html`<input id="transfer-reference" name="reference" autocomplete="off" maxlength="500" />`,
+        )}
+        <div class="acts">
+          <button value="transfer" data-pending="Sending…">Transfer</button>
+        </div>
+        ${outcome()}
+      </form>
+    </details>
+  `;
+  const { form } = refs(element);
+  let currency = '';
+
+  /** @param {string} text */
+  async function receiver(text) {
+    if (text === '') throw new Problem('Whom is it for?', 0, 'to');
+    const page = { search: text, cursor: null, limit: FOUND_MAX };
+    const account = meant(await api.accounts(page, store.state().log.last), text);
+    if (typeof account === 'string') throw new Problem(account, 0, 'to');
+    return account;
+  }
+
+  sending(form, async (values, _, key) => {
+    const amount = amountIn(values);
+    const { aggregateId, name } = await receiver(values.to);
+    const order = { from: id, to: aggregateId, amount, currency, reference: values.reference };
+    const { from, to } = await api.transfer(order, key);
+    for (const account of [from, to]) store.tell({ kind: 'answered', account });
+    expect(from);
+    return `Sent ${money(units(amount), currency)} to ${name}.`;
+  });
+
+  return {
+    element,
+    /** @param {Account} account */
+    update(account) {
+      currency = account.currency;
+      setText(label, `Amount to send in ${currency}`);
+      element.hidden = account.closed;
+    },
+  };
+}
