@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
   private static final Pattern ACCOUNT_ID = Pattern.compile("\"accountId\":\"([^\"]+)\"");
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
@@ -81,7 +83,7 @@ class ReadmeIT {
     var request = HttpRequest.newBuilder();
     Matcher words = WORD.matcher(command);
     while (words.find()) {
-      switch (words.group()) {
+      switch (word(words)) {
         case "-s" -> {}
         case "-H" -> {
           String[] header = next(words).split(": ", 2);
@@ -99,6 +101,13 @@ class ReadmeIT {
 
   private static String next(Matcher words) {
     assertThat(words.find()).isTrue();
-    return words.group(1) == null ? words.group(2) : words.group(1);
+    return word(words);
+  }
+
+  private static String word(Matcher words) {
+    return Stream.of(words.group(1), words.group(2), words.group(3))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
   }
 }

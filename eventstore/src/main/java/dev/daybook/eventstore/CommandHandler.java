@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,6 +95,15 @@ public final class CommandHandler<C, S, E> {
   /// @throws UnreadableEventException if an event of the stream can't be decoded
   public Loaded<S> load(StreamId stream) {
     return loadOn(stream, initial());
+  }
+
+  /// Folds a stream as it was: its events up to the first that was not there `then`.
+  ///
+  /// @param then whether an event had happened; once it hasn't, no later one has
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  /// @throws UnreadableEventException if an event up to then can't be decoded
+  public Loaded<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> then) {
+    return fold(initial(), store.readStream(stream, 0).takeWhile(then));
   }
 
   /// Decides `command` on the stream as it is, and appends what follows from it.

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
-/// Commands on accounts, and one account as it is now.
+/// Commands on accounts, and one account as it is or was.
 final class AccountRoutes {
   private static final Currency DEFAULT_CURRENCY = Currency.getInstance("USD");
   private static final String DEFAULT_REASON = "User requested";
@@ -92,10 +92,12 @@ final class AccountRoutes {
   }
 
   private void get(Context ctx) {
-    new Query(ctx, Set.of());
+    Query query = new Query(ctx, Set.of("version", "at"));
     StreamId stream = stream(ctx);
+    Optional<PointInTime> then = PointInTime.of(query);
     Optional<EntityTags> known = EntityTags.of(ctx, EntityTags.IF_NONE_MATCH);
-    AccountView account = commands.load(stream);
+    AccountView account =
+        then.map(past -> commands.load(stream, past)).orElseGet(() -> commands.load(stream));
     if (known.isPresent() && known.get().has(account.version())) {
       ctx.status(304).header("ETag", EntityTags.tag(account.version()));
     } else {

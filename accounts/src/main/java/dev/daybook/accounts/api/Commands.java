@@ -44,6 +44,17 @@ final class Commands {
     return view(accounts.load(stream));
   }
 
+  /// The account as it was.
+  ///
+  /// @throws Rejected if it didn't exist
+  AccountView load(StreamId stream, PointInTime then) {
+    Loaded<Account> loaded = accounts.loadAsOf(stream, then::includes);
+    if (loaded.version() > 0) {
+      then.requireReached(loaded.version());
+    }
+    return view(loaded);
+  }
+
   /// Handles a command on one account, at a version that `If-Match` names if it is there, and once
   /// for all requests with its `Idempotency-Key`.
   ///
