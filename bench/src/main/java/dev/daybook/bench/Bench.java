@@ -39,6 +39,7 @@ final class Bench implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // the constants are what picocli offers
   enum What {
     append,
+    read,
     all
   }
 
@@ -78,16 +79,24 @@ final class Bench implements Callable<Integer> {
   }
 
   private List<Result> measure(Rounds rounds, DataSource database) throws Exception {
-    execute(database, Statements.text("raw-schema.sql"));
-    LogSchema.migrate(database, SCHEMA, null);
     List<Result> results = new ArrayList<>();
-    try (var store =
-        PostgresEventStore.open(database, database, SCHEMA, AppenderLimits.defaults())) {
-      if (what == What.append || what == What.all) {
+    if (what != What.read) {
+      execute(database, Statements.text("raw-schema.sql"));
+      try (var store = openLog(database, SCHEMA)) {
         results.add(new AppendBench(rounds, database, store).run());
       }
     }
+    if (what != What.append) {
+      try (var store = openLog(database, ReadBench.SCHEMA)) {
+        results.add(new ReadBench(rounds, database, store).run());
+      }
+    }
     return results;
+  }
+
+  private static PostgresEventStore openLog(DataSource database, String schema) {
+    LogSchema.migrate(database, schema, null);
+    return PostgresEventStore.open(database, database, schema, AppenderLimits.defaults());
   }
 
   private static HikariDataSource connect(LocalPostgres postgres) {

@@ -1,0 +1,33 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.EventStore;
+
+/// The same through Daybook: every event of the log as a recorded event.
+record DaybookReplay(EventStore store) implements Contender {
+  static final String NAME = "Daybook: replay of the log";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int callers() {
+    return 1;
+  }
+
+  @Override
+  public int eventsPerCall() {
+    return ReadBench.STREAMS * ReadBench.EVENTS_PER_STREAM;
+  }
+
+  @Override
+  public Caller caller(int number) {
+    return () -> {
+      long read = store.readLog(0).filter(event -> event.version() > 0).count();
+      if (read != eventsPerCall()) {
+        throw new IllegalStateException("Read " + read + " events");
+      }
+    };
+  }
+}

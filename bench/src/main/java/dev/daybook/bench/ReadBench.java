@@ -1,0 +1,87 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/// Reading, beside the raw limits of it.
+final class ReadBench {
+  static final String SCHEMA = "daybook_read";
+  static final int STREAMS = 2_000;
+  static final int EVENTS_PER_STREAM = 100;
+
+  private final Rounds rounds;
+  private final DataSource database;
+  private final EventStore store;
+
+  /// @param store on an empty log in [#SCHEMA]
+  ReadBench(Rounds rounds, DataSource database, EventStore store) {
+    this.rounds = rounds;
+    this.database = database;
+    this.store = store;
+  }
+
+  Result run() throws Exception {
+    fill();
+    List<Series> series =
+        rounds.run(
+            List.of(
+                new RawStreamReads(database),
+                new DaybookStreamReads(store),
+                new RawCopy(database),
+                new DaybookReplay(store)));
+    return new Result("read", series, compare(series));
+  }
+
+  /// The streams' events lie side by side in the log, as those of busy accounts do.
+  private void fill() throws Exception {
+    var workload = new Workload(1);
+    for (int version = 0; version < EVENTS_PER_STREAM; version++) {
+      for (int first = 0; first < STREAMS; first += EventStore.STREAMS_PER_APPEND_MAX) {
+        var unit = new ArrayList<StreamAppend>();
+        for (int i = first; i < first + EventStore.STREAMS_PER_APPEND_MAX; i++) {
+          workload.next();
+          unit.add(
+              new StreamAppend(
+                  stream(i), ExpectedVersion.exact(version), List.of(event(workload))));
+        }
+        store.append(unit);
+      }
+    }
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(Statements.text("analyse.sql"));
+    }
+  }
+
+  private static NewEvent event(Workload workload) {
+    return new NewEvent(UUID.randomUUID(), Workload.TYPE, workload.data(), Workload.METADATA);
+  }
+
+  /// The stream with a number, any number.
+  static StreamId stream(int number) {
+    return new StreamId("account", "read-" + Math.floorMod(number, STREAMS));
+  }
+
+  private static List<Ratio> compare(List<Series> all) {
+    return List.of(
+        Ratio.atLeast(
+            "stream of 100 events, decoded: to the raw SELECT",
+            rate(all, DaybookStreamReads.NAME) / rate(all, RawStreamReads.NAME),
+            0.8),
+        Ratio.atLeast(
+            "replay of the log: to COPY … TO STDOUT",
+            rate(all, DaybookReplay.NAME) / rate(all, RawCopy.NAME),
+            0.5));
+  }
+
+  private static double rate(List<Series> all, String name) {
+    return AppendBench.of(all, name, 1).rate();
+  }
+}
