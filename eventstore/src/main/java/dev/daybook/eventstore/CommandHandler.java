@@ -106,6 +106,29 @@ public final class CommandHandler<C, S, E> {
     return fold(initial(), store.readStream(stream, 0).takeWhile(then));
   }
 
+  /// An event, and what its stream was with it.
+  public record Step<S, E>(RecordedEvent recorded, E event, S after) {}
+
+  /// A stream's events in order, each with the state that it led to; lazily and in bounded memory,
+  /// up to the end that is found when it is reached.
+  ///
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  /// @throws UnreadableEventException when it comes to an event that can't be decoded
+  public Stream<Step<S, E>> history(StreamId stream) {
+    var fold =
+        new Object() {
+          S state = decider.initialState();
+        };
+    return store
+        .readStream(stream, 0)
+        .map(
+            recorded -> {
+              E event = codec.decode(recorded);
+              fold.state = decider.evolve(fold.state, event);
+              return new Step<>(recorded, event, fold.state);
+            });
+  }
+
   /// Decides `command` on the stream as it is, and appends what follows from it.
   ///
   /// @param metadata goes into the metadata of every event

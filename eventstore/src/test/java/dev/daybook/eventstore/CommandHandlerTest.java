@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.daybook.eventstore.CoinJar.Coin;
 import dev.daybook.eventstore.CommandHandler.Handled;
 import dev.daybook.eventstore.CommandHandler.Loaded;
+import dev.daybook.eventstore.CommandHandler.Step;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,30 @@ class CommandHandlerTest {
     given(JAR, 4);
     var lastRecordedAt = store.readStream(JAR, 2).findFirst().orElseThrow().recordedAt();
     assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(7, 3, lastRecordedAt));
+  }
+
+  @Test
+  void a_stream_loads_as_it_was() {
+    given(JAR, 1, 2, 4);
+    var secondRecordedAt = store.readStream(JAR, 1).findFirst().orElseThrow().recordedAt();
+    assertThat(handler.loadAsOf(JAR, event -> event.version() <= 2))
+        .isEqualTo(new Loaded<>(3, 2, secondRecordedAt));
+    assertThat(handler.loadAsOf(JAR, _ -> true)).isEqualTo(handler.load(JAR));
+    assertThat(handler.loadAsOf(JAR, _ -> false)).isEqualTo(new Loaded<>(0, 0, null));
+  }
+
+  @Test
+  void a_history_shows_each_event_with_what_it_led_to() {
+    given(JAR, 1, 2);
+    given(OTHER_JAR, 50);
+    given(JAR, 4);
+    List<RecordedEvent> recorded = store.readStream(JAR, 0).toList();
+    assertThat(handler.history(JAR))
+        .containsExactly(
+            new Step<>(recorded.get(0), new Coin(1), 1),
+            new Step<>(recorded.get(1), new Coin(2), 3),
+            new Step<>(recorded.get(2), new Coin(4), 7));
+    assertThat(handler.history(new StreamId("jar", "3"))).isEmpty();
   }
 
   @Test

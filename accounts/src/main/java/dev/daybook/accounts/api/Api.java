@@ -50,6 +50,7 @@ public final class Api implements AutoCloseable {
               Commands commands = new Commands(accounts, freshness);
               new AccountRoutes(commands, ids).addTo(config.routes);
               new TransferRoutes(commands, ids).addTo(config.routes);
+              new StatementRoutes(commands).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
               new LogRoutes(store).addTo(config.routes);
               new HealthRoutes(store, runner).addTo(config.routes);

@@ -17,6 +17,7 @@ import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.CommandHandler.Handled;
 import dev.daybook.eventstore.CommandHandler.Loaded;
+import dev.daybook.eventstore.CommandHandler.Step;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.http.Context;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Handles commands as requests bring them, with what their headers ask for and are told.
 final class Commands {
@@ -53,6 +55,11 @@ final class Commands {
       then.requireReached(loaded.version());
     }
     return view(loaded);
+  }
+
+  /// All that has happened to an account, with what it came to each time.
+  Stream<Step<Account, AccountEvent>> history(StreamId stream) {
+    return accounts.history(stream);
   }
 
   /// Handles a command on one account, at a version that `If-Match` names if it is there, and once

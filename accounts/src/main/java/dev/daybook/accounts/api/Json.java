@@ -89,7 +89,7 @@ final class Json {
         });
   }
 
-  private static String instant(Instant instant) {
+  static String instant(Instant instant) {
     return MILLISECONDS.format(instant);
   }
 }

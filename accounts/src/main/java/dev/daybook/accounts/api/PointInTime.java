@@ -1,7 +1,6 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.RecordedEvent;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,29 +48,19 @@ sealed interface PointInTime {
   /// @throws ProblemException if it names no point in time, or one that is yet to come
   static Optional<PointInTime> of(Query query) {
     OptionalLong version = query.number("version");
-    Optional<String> at = query.text("at");
+    Optional<Instant> at = query.instant("at");
     if (version.isPresent() && at.isPresent()) {
       throw ProblemException.invalid("at", "There is either version or at, not both.");
     }
     return version.isPresent()
         ? Optional.of(new Version(version.getAsLong()))
-        : at.map(text -> new At(past(text)));
+        : at.map(PointInTime::past);
   }
 
-  private static Instant past(String text) {
-    Instant instant = instant(text);
+  private static PointInTime past(Instant instant) {
     if (instant.isAfter(Instant.now())) {
       throw ProblemException.invalid("at", "The instant lies in the future.");
     }
-    return instant;
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException _) {
-      throw ProblemException.invalid(
-          "at", "The parameter at is no instant, such as 2026-01-31T12:00:00Z.");
-    }
+    return new At(instant);
   }
 }

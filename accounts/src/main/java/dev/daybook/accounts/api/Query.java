@@ -3,6 +3,8 @@ package dev.daybook.accounts.api;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +52,20 @@ final class Query {
           name, "The parameter " + name + " is a whole number from 0, with at most 18 digits.");
     }
     return OptionalLong.of(Long.parseLong(text.get()));
+  }
+
+  /// An instant of ISO 8601.
+  Optional<Instant> instant(String name) {
+    return text(name).map(text -> parsed(name, text));
+  }
+
+  private static Instant parsed(String name, String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException _) {
+      throw ProblemException.invalid(
+          name, "The parameter %s is no instant, such as 2026-01-31T12:00:00Z.".formatted(name));
+    }
   }
 
   Optional<String> text(String name) {

@@ -1,0 +1,121 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.eventstore.CommandHandler.Step;
+import dev.daybook.eventstore.RecordedEvent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What moved on an account in a period: first the opening balance, then each line, then the
+/// closing balance. The history is read once, while the statement is written.
+final class Statement implements Iterator<Statement.Line> {
+  private final Iterator<Step<Account, AccountEvent>> history;
+  private final Instant from;
+  private final Instant to;
+  private BigDecimal balance = BigDecimal.ZERO;
+  private @Nullable Line next;
+
+  /// @param from the first instant of the period
+  /// @param to the first instant after it
+  Statement(Iterator<Step<Account, AccountEvent>> history, Instant from, Instant to) {
+    this.history = history;
+    this.from = from;
+    this.to = to;
+    next = read();
+  }
+
+  /// Money that came or went.
+  ///
+  /// @param balance after it
+  /// @param counterparty of a transfer
+  /// @param reference of a transfer
+  record Line(
+      RecordedEvent recorded,
+      BigDecimal amount,
+      BigDecimal balance,
+      @Nullable UUID counterparty,
+      @Nullable String reference) {}
+
+  /// Before the first line the opening balance, after the last one the closing balance.
+  BigDecimal balance() {
+    return balance;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next != null;
+  }
+
+  @Override
+  public Line next() {
+    Line line = next;
+    if (line == null) {
+      throw new NoSuchElementException();
+    }
+    balance = line.balance();
+    next = read();
+    return line;
+  }
+
+  /// The next line of the period; what comes before the period counts into the opening balance.
+  private @Nullable Line read() {
+    while (history.hasNext()) {
+      Step<Account, AccountEvent> step = history.next();
+      Instant at = step.recorded().recordedAt();
+      if (!at.isBefore(to)) {
+        return null;
+      }
+      Line line = line(step);
+      if (at.isBefore(from)) {
+        balance = balance(step.after());
+      } else if (line != null) {
+        return line;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Line line(Step<Account, AccountEvent> step) {
+    return switch (step.event()) {
+      case UserCreated _, AccountClosed _ -> null;
+      case FundsDeposited(Money amount) -> line(step, amount, null, null);
+      case FundsWithdrawn(Money amount) -> line(step, amount, null, null);
+      case TransferSent sent ->
+          line(step, sent.amount(), sent.counterparty().value(), sent.reference());
+      case TransferReceived received ->
+          line(step, received.amount(), received.counterparty().value(), received.reference());
+    };
+  }
+
+  private static Line line(
+      Step<Account, AccountEvent> step,
+      Money amount,
+      @Nullable UUID counterparty,
+      @Nullable String reference) {
+    return new Line(
+        step.recorded(), amount.toDecimal(), balance(step.after()), counterparty, reference);
+  }
+
+  private static BigDecimal balance(Account account) {
+    return switch (account) {
+      case Unopened _ -> BigDecimal.ZERO;
+      case Open(_, Money balance) -> balance.toDecimal();
+      case Closed(_, Money balance) -> balance.toDecimal();
+    };
+  }
+}

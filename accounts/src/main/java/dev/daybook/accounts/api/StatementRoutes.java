@@ -1,0 +1,135 @@
+package dev.daybook.accounts.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.daybook.accounts.api.Statement.Line;
+import dev.daybook.accounts.projections.AccountView;
+import dev.daybook.eventstore.StreamId;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/// The statement of an account over a period, as JSON or as CSV.
+final class StatementRoutes {
+  private static final String CSV = "text/csv";
+
+  /// What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
+  private static final String FORMULA_STARTS = "=+-@\t\r";
+
+  private final Commands commands;
+
+  StatementRoutes(Commands commands) {
+    this.commands = commands;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.get("/api/accounts/{id}/statement", this::statement);
+    routes.head("/api/accounts/{id}/statement", this::statement);
+  }
+
+  private void statement(Context ctx) {
+    Query query = new Query(ctx, Set.of("from", "to"));
+    StreamId stream = AccountRoutes.stream(ctx);
+    Instant from = query.instant("from").orElse(Instant.EPOCH);
+    Instant to = query.instant("to").orElseGet(Instant::now);
+    if (to.isBefore(from)) {
+      throw ProblemException.invalid("to", "The period ends before it begins.");
+    }
+    AccountView account = commands.load(stream);
+    var statement = new Statement(commands.history(stream).iterator(), from, to);
+    ctx.header("Vary", "Accept");
+    if (wantsCsv(ctx)) {
+      writeCsv(ctx, statement);
+    } else {
+      JsonStream.write(ctx, json -> write(json, account, from, to, statement));
+    }
+  }
+
+  /// Whether CSV comes before JSON in the types that the request would accept.
+  private static boolean wantsCsv(Context ctx) {
+    String accept = Objects.requireNonNullElse(ctx.header("Accept"), "");
+    return Arrays.stream(accept.split(",", -1))
+        .map(type -> type.replaceFirst(";.*", "").strip())
+        .filter(type -> type.equals(CSV) || type.equals("application/json") || type.equals("*/*"))
+        .findFirst()
+        .filter(CSV::equals)
+        .isPresent();
+  }
+
+  private static void write(
+      JsonGenerator json, AccountView account, Instant from, Instant to, Statement statement) {
+    json.writeStartObject();
+    json.writeName("account");
+    Json.account(json, account);
+    json.writeStringProperty("from", Json.instant(from));
+    json.writeStringProperty("to", Json.instant(to));
+    json.writeNumberProperty("openingBalance", statement.balance());
+    json.writeArrayPropertyStart("lines");
+    statement.forEachRemaining(line -> write(json, line));
+    json.writeEndArray();
+    json.writeNumberProperty("closingBalance", statement.balance());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Line line) {
+    json.writeStartObject();
+    json.writeNumberProperty("version", line.recorded().version());
+    json.writeStringProperty("timestamp", Json.instant(line.recorded().recordedAt()));
+    json.writeStringProperty("eventType", line.recorded().type());
+    json.writeNumberProperty("amount", line.amount());
+    json.writeNumberProperty("balance", line.balance());
+    if (line.counterparty() != null) {
+      json.writeStringProperty("counterparty", line.counterparty().toString());
+    }
+    if (line.reference() != null) {
+      json.writeStringProperty("reference", line.reference());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeCsv(Context ctx, Statement statement) {
+    AnswerStream.write(
+        ctx,
+        CSV + "; charset=utf-8; header=present",
+        out -> {
+          var csv =
+              CsvWriter.builder()
+                  .lineDelimiter(LineDelimiter.CRLF)
+                  .build(new BufferedWriter(new OutputStreamWriter(out, UTF_8)));
+          csv.writeRecord(
+              "version",
+              "timestamp",
+              "eventType",
+              "amount",
+              "balance",
+              "counterparty",
+              "reference");
+          statement.forEachRemaining(line -> write(csv, line));
+          csv.close();
+        });
+  }
+
+  private static void write(CsvWriter csv, Line line) {
+    csv.writeRecord(
+        Long.toString(line.recorded().version()),
+        Json.instant(line.recorded().recordedAt()),
+        line.recorded().type(),
+        line.amount().toPlainString(),
+        line.balance().toPlainString(),
+        line.counterparty() == null ? "" : line.counterparty().toString(),
+        line.reference() == null ? "" : defused(line.reference()));
+  }
+
+  private static String defused(String text) {
+    boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+    return formula ? "'" + text : text;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.daybook.accounts.api;
+
+import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.daybook.accounts.api.Client.Answer;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What moved on an account in a period.
+@SuppressWarnings("NullAway.Init")
+class StatementIT {
+  private static RunningApi api;
+  private final Client client = api.client();
+  private final UUID ada = client.createUser();
+  private final UUID ben = client.createUser();
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private Answer statement(String query, String... headers) {
+    return client.get("/api/accounts/" + ada + "/statement" + query, headers);
+  }
+
+  private void transfer(UUID from, UUID to, String amount, String reference) {
+    var body =
+        new JsonMapper()
+            .createObjectNode()
+            .put("from", from.toString())
+            .put("to", to.toString())
+            .put("amount", new BigDecimal(amount))
+            .put("reference", reference);
+    assertThat(client.post("/api/transfers", body.toString()).status()).isEqualTo(201);
+  }
+
+  private void givenABusyAccount() {
+    client.deposit(ada, "100.50");
+    client.post("/api/accounts/" + ada + "/withdraw", "{\"amount\":40}");
+    transfer(ada, ben, "20.25", "Lunch, \"with\" Zoë");
+    transfer(ben, ada, "5", "=1+1");
+    client.post("/api/accounts/" + ada + "/close", "{\"reason\":\"moved\"}");
+  }
+
+  private static void assertNumber(JsonNode node, String expected) {
+    assertThat(node.decimalValue()).isEqualByComparingTo(expected);
+  }
+
+  private static void assertLine(JsonNode line, long version, String type, String... money) {
+    assertThat(line.get("version").longValue()).isEqualTo(version);
+    assertThat(line.get("eventType").stringValue()).isEqualTo(type);
+    assertNumber(line.get("amount"), money[0]);
+    assertNumber(line.get("balance"), money[1]);
+  }
+
+  @Test
+  void all_that_moved_with_the_balance_after_it() {
+    givenABusyAccount();
+
+    JsonNode statement = statement("").json();
+
+    assertThat(statement.get("account").get("aggregateId").stringValue()).isEqualTo(ada.toString());
+    assertThat(statement.get("account").get("isClosed").booleanValue()).isTrue();
+    assertNumber(statement.get("openingBalance"), "0");
+    JsonNode lines = statement.get("lines");
+    assertThat(lines).hasSize(4);
+    assertLine(lines.get(0), 2, "FUNDS_DEPOSITED", "100.50", "100.50");
+    assertLine(lines.get(1), 3, "FUNDS_WITHDRAWN", "40", "60.50");
+    assertLine(lines.get(2), 4, "TRANSFER_SENT", "20.25", "40.25");
+    assertLine(lines.get(3), 5, "TRANSFER_RECEIVED", "5", "45.25");
+    assertThat(lines.get(0).has("counterparty")).isFalse();
+    assertThat(lines.get(2).get("counterparty").stringValue()).isEqualTo(ben.toString());
+    assertThat(lines.get(2).get("reference").stringValue()).isEqualTo("Lunch, \"with\" Zoë");
+    assertNumber(statement.get("closingBalance"), "45.25");
+  }
+
+  @Test
+  void periods_that_meet_join() {
+    givenABusyAccount();
+    List<Instant> times = new ArrayList<>();
+    for (JsonNode event : client.get("/api/accounts/" + ada + "/events").items("events")) {
+      times.add(Instant.parse(event.get("timestamp").stringValue()));
+    }
+    times.add(times.getLast().plusMillis(1));
+    JsonNode whole = statement("").json();
+    for (Instant cut : times) {
+      JsonNode before = statement("?to=" + cut).json();
+      JsonNode after = statement("?from=" + cut).json();
+
+      assertThat(before.get("closingBalance")).isEqualTo(after.get("openingBalance"));
+      assertThat(before.get("to").stringValue()).isEqualTo(after.get("from").stringValue());
+      List<JsonNode> lines = new ArrayList<>();
+      before.get("lines").forEach(lines::add);
+      after.get("lines").forEach(lines::add);
+      assertThat(lines).containsExactlyElementsOf(whole.get("lines"));
+      assertThat(after.get("closingBalance")).isEqualTo(whole.get("closingBalance"));
+    }
+  }
+
+  @Test
+  void a_period_in_which_nothing_moved() {
+    client.deposit(ada, "7");
+    JsonNode later = statement("?from=2999-01-01T00:00:00Z&to=2999-02-01T00:00:00Z").json();
+    assertNumber(later.get("openingBalance"), "7");
+    assertThat(later.get("lines")).isEmpty();
+    assertNumber(later.get("closingBalance"), "7");
+    JsonNode earlier = statement("?to=1999-01-01T00:00:00Z").json();
+    assertThat(earlier.get("lines")).isEmpty();
+    assertNumber(earlier.get("closingBalance"), "0");
+  }
+
+  @Test
+  void as_csv_that_no_spreadsheet_takes_for_formulas() {
+    givenABusyAccount();
+
+    Answer answer = statement("", "Accept", "text/csv");
+
+    assertThat(answer.header("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
+    assertThat(answer.header("Vary")).hasValue("Accept");
+    assertThat(answer.text())
+        .startsWith("version,timestamp,eventType,amount,balance,counterparty,reference\r\n2,")
+        .contains(",\"Lunch, \"\"with\"\" Zoë\"\r\n")
+        .endsWith(",5,45.25," + ben + ",'=1+1\r\n");
+    List<CsvRecord> records = CsvReader.builder().ofCsvRecord(answer.text()).stream().toList();
+    assertThat(records).hasSize(5);
+    assertThat(records.get(3).getField(6)).isEqualTo("Lunch, \"with\" Zoë");
+    assertThat(records.get(2).getFields().subList(2, 7))
+        .containsExactly("FUNDS_WITHDRAWN", "40", "60.5", "", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "+1", "@SUM(A1)", "\tx", "=cmd"})
+  void texts_that_begin_like_a_formula_are_defused(String reference) {
+    client.deposit(ada, "1");
+    transfer(ada, ben, "1", reference);
+    String csv = statement("", "Accept", "text/csv").text();
+    assertThat(CsvReader.builder().ofCsvRecord(csv).stream().toList().getLast().getField(6))
+        .isEqualTo("'" + reference);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/csv | text/csv",
+        "text/csv;q=0.9, application/json | text/csv",
+        "application/json, text/csv | application/json",
+        "*/* | application/json",
+        "text/html, */* | application/json",
+      })
+  void the_first_type_that_it_can_give_decides(String accept, String given) {
+    assertThat(statement("", "Accept", accept).header("Content-Type").orElseThrow())
+        .startsWith(given);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "from=yesterday, from",
+    "to=2026-01-01, to",
+    "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z, to",
+  })
+  void no_period_is_refused(String query, String field) {
+    assertProblem(statement("?" + query), 400, "invalid-input", field);
+  }
+
+  @Test
+  void nobody_has_none() {
+    String nobody = "/api/accounts/" + UUID.randomUUID() + "/statement";
+    assertProblem(client.get(nobody), 404, "account-not-found", null);
+    assertProblem(client.get("/api/accounts/7/statement"), 400, "invalid-input", "accountId");
+  }
+}
