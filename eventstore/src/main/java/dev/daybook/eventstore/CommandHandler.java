@@ -1,11 +1,11 @@
 package dev.daybook.eventstore;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,8 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// The loop around a [Decider]: load the stream, decide, append with the version that was seen; if
 /// another writer was there first, load what it wrote and decide again.
 ///
+/// Commands on one stream don't fight each other within a handler: they come to it in a line, and
+/// those that wait are decided one after another, each on the state as it will be, and appended
+/// together. So a thousand commands on one stream cost a few appends, and each still has its own
+/// version and answer. None is answered before what its answer rests on has been committed.
+///
 /// Thread-safe. A command's events are appended at most once a call; [#once] makes it once over
-/// several calls.
+/// several calls. A decider, a decision or a precondition must not call the handler.
 ///
 /// @param <C> commands
 /// @param <S> state
@@ -34,7 +39,12 @@ public final class CommandHandler<C, S, E> {
   private final EventCodec<E> codec;
   private final Supplier<UUID> eventIds;
   private final Backoff backoff;
+  private final StreamLoader<S, E> loader;
+  private final Together<C, S, E> together;
+  private final FirstOutcome<S, E> firstOutcome;
+  private final Lines<Ask<C, S, E>> lines;
   private final @Nullable CommandKey key;
+  private final @Nullable WiderRule<C, S, E> rule;
 
   public CommandHandler(
       EventStore store,
@@ -42,7 +52,16 @@ public final class CommandHandler<C, S, E> {
       EventCodec<E> codec,
       Supplier<UUID> eventIds,
       Backoff backoff) {
-    this(store, decider, codec, eventIds, backoff, null);
+    this(
+        store,
+        decider,
+        codec,
+        eventIds,
+        backoff,
+        new StreamLoader<>(store, decider, codec, StateCache.none(), Snapshots.none()),
+        new Lines<>(),
+        null,
+        null);
   }
 
   private CommandHandler(
@@ -51,13 +70,45 @@ public final class CommandHandler<C, S, E> {
       EventCodec<E> codec,
       Supplier<UUID> eventIds,
       Backoff backoff,
-      @Nullable CommandKey key) {
+      StreamLoader<S, E> loader,
+      Lines<Ask<C, S, E>> lines,
+      @Nullable CommandKey key,
+      @Nullable WiderRule<C, S, E> rule) {
     this.store = store;
     this.decider = decider;
     this.codec = codec;
     this.eventIds = eventIds;
     this.backoff = backoff;
+    this.loader = loader;
+    this.together = new Together<>(store, decider, codec, eventIds, backoff, loader);
+    this.firstOutcome = new FirstOutcome<>(store, loader, codec);
+    this.lines = lines;
     this.key = key;
+    this.rule = rule;
+  }
+
+  /// This handler with a memory. What it decides on a remembered state counts only once the append
+  /// has confirmed it; a refusal, or a read, once the stream has been looked at.
+  public CommandHandler<C, S, E> with(StateCache<S> cache) {
+    return with(loader.with(cache));
+  }
+
+  /// This handler with snapshots, which it reads instead of a long stream's beginning, and offers
+  /// each time that a stream has [Snapshots#EVENTS_BETWEEN] events more.
+  public CommandHandler<C, S, E> with(Snapshots<S> snapshots) {
+    return with(loader.with(snapshots));
+  }
+
+  private CommandHandler<C, S, E> with(StreamLoader<S, E> another) {
+    return new CommandHandler<>(
+        store, decider, codec, eventIds, backoff, another, lines, key, rule);
+  }
+
+  /// This handler, for commands on single streams that obey a rule over many: what it has seen of
+  /// the log is so still when their events are appended, or they are decided again.
+  public CommandHandler<C, S, E> under(WiderRule<C, S, E> wider) {
+    return new CommandHandler<>(
+        store, decider, codec, eventIds, backoff, loader, lines, key, wider);
   }
 
   /// This handler, for one command that may be sent again: of all that are handled with the same
@@ -68,7 +119,7 @@ public final class CommandHandler<C, S, E> {
   /// Only what has happened is remembered, for as long as the log. A command that was refused, or
   /// that changed nothing, is decided anew when it is sent again.
   public CommandHandler<C, S, E> once(CommandKey key) {
-    return new CommandHandler<>(store, decider, codec, eventIds, backoff, key);
+    return new CommandHandler<>(store, decider, codec, eventIds, backoff, loader, lines, key, rule);
   }
 
   /// A stream, folded.
@@ -94,7 +145,7 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event of the stream can't be decoded
   public Loaded<S> load(StreamId stream) {
-    return loadOn(stream, initial());
+    return loader.load(stream);
   }
 
   /// Folds a stream as it was: its events up to the first that was not there `then`.
@@ -103,7 +154,7 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event up to then can't be decoded
   public Loaded<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> then) {
-    return fold(initial(), store.readStream(stream, 0).takeWhile(then));
+    return loader.fold(loader.initial(), store.readStream(stream, 0).takeWhile(then));
   }
 
   /// An event, and what its stream was with it.
@@ -146,13 +197,12 @@ public final class CommandHandler<C, S, E> {
   ///   lost race, and throws to say no: that reaches the caller, and nothing is appended
   public Handled<S, E> handle(
       StreamId stream, Consumer<Loaded<S>> precondition, C command, Map<String, String> metadata) {
-    return handleUnit(
-            List.of(stream),
-            loaded -> {
-              precondition.accept(loaded.getFirst());
-              return List.of(decider.decide(command, loaded.getFirst().state()));
-            },
-            metadata)
+    return orFirstOutcome(
+            () -> {
+              var ask = new Ask<C, S, E>(precondition, command, metadata, key, rule);
+              lines.pass(stream, ask, asks -> together.decide(stream, asks));
+              return List.of(ask.answer());
+            })
         .getFirst();
   }
 
@@ -160,7 +210,8 @@ public final class CommandHandler<C, S, E> {
   /// happens or nothing, and only if none of the streams has moved on since it was loaded, those
   /// included to which nothing is appended.
   ///
-  /// @param streams different ones, at most [EventStore#STREAMS_PER_APPEND_MAX]
+  /// @param streams different ones if anything is to be appended, at most
+  ///   [EventStore#STREAMS_PER_APPEND_MAX]
   /// @param decision gives the new events of each stream, in the order of `streams`; a pure
   ///   function of these streams as they are, for it is asked again after every lost race. What it
   ///   throws reaches the caller, and nothing is appended.
@@ -172,15 +223,41 @@ public final class CommandHandler<C, S, E> {
       List<StreamId> streams,
       Function<List<Loaded<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
+    return orFirstOutcome(
+        () -> inLine(streams, () -> decideAndAppend(streams, decision, metadata)));
+  }
+
+  private List<Handled<S, E>> orFirstOutcome(Supplier<List<Handled<S, E>>> handling) {
+    List<Handled<S, E>> handled;
     try {
-      return decideAndAppend(streams, decision, metadata);
+      handled = handling.get();
     } catch (AppendOutcomeUnknownException
         | EventStoreUnavailableException
         | LogOverloadedException trouble) {
       throw trouble;
     } catch (RuntimeException refusal) {
       // This look comes after the load: what that showed of an earlier sending, this sees, too.
-      return firstOutcome().orElseThrow(() -> refusal);
+      return firstOutcome.find(key).orElseThrow(() -> refusal);
+    }
+    boolean changed = handled.stream().anyMatch(of -> !of.events().isEmpty());
+    return changed ? handled : firstOutcome.find(key).orElse(handled);
+  }
+
+  /// All come to their streams in the same order, so nobody waits for one who waits for him.
+  private <T> T inLine(List<StreamId> streams, Supplier<T> turn) {
+    Deque<StreamId> held = new ArrayDeque<>();
+    try {
+      streams.stream()
+          .distinct()
+          .sorted(Comparator.comparing(StreamId::toString))
+          .forEachOrdered(
+              stream -> {
+                lines.alone(stream);
+                held.push(stream);
+              });
+      return turn.get();
+    } finally {
+      held.forEach(lines::leave);
     }
   }
 
@@ -188,7 +265,7 @@ public final class CommandHandler<C, S, E> {
       List<StreamId> streams,
       Function<List<Loaded<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
-    List<Loaded<S>> loaded = streams.stream().map(this::load).toList();
+    List<Loaded<S>> loaded = streams.stream().map(loader::load).toList();
     for (int attempt = 1; ; attempt++) {
       Unit unit = new Unit(streams, loaded, decision.apply(loaded));
       try {
@@ -198,36 +275,9 @@ public final class CommandHandler<C, S, E> {
           throw lost;
         }
         backoff.pause(attempt);
-        loaded = unit.loadAgain();
+        loaded = unit.loadAgain(lost);
       }
     }
-  }
-
-  /// What the command came to when it was sent before; empty if it hasn't happened, or has no key.
-  private Optional<List<Handled<S, E>>> firstOutcome() {
-    if (key == null) {
-      return Optional.empty();
-    }
-    List<RecordedEvent> events =
-        store
-            .readLog(0, EventFilter.all().withTags(key.tag()))
-            .limit(EventStore.EVENTS_PER_APPEND_MAX)
-            .toList();
-    if (events.isEmpty()) {
-      return Optional.empty();
-    }
-    key.sameCommand().accept(events.getFirst());
-    var byStream = new LinkedHashMap<StreamId, List<RecordedEvent>>();
-    events.forEach(e -> byStream.computeIfAbsent(e.stream(), _ -> new ArrayList<>()).add(e));
-    long position = events.getLast().position();
-    return Optional.of(
-        byStream.values().stream().map(ofStream -> handledBefore(ofStream, position)).toList());
-  }
-
-  private Handled<S, E> handledBefore(List<RecordedEvent> events, long position) {
-    RecordedEvent last = events.getLast();
-    Loaded<S> after = fold(initial(), store.readStream(last.stream(), 0).limit(last.version()));
-    return new Handled<>(after, position, events.stream().map(codec::decode).toList());
   }
 
   /// Streams as they were loaded, with what was decided on them.
@@ -248,8 +298,7 @@ public final class CommandHandler<C, S, E> {
 
     List<Handled<S, E>> append(Map<String, String> metadata) {
       if (events.stream().allMatch(List::isEmpty)) {
-        return firstOutcome()
-            .orElseGet(() -> forEach(i -> new Handled<>(before.get(i), 0, List.of())));
+        return forEach(i -> new Handled<>(before.get(i), 0, List.of()));
       }
       List<AppendResult> results =
           store.append(
@@ -258,10 +307,21 @@ public final class CommandHandler<C, S, E> {
                       new StreamAppend(
                           streams.get(i),
                           ExpectedVersion.exact(before.get(i).version()),
-                          encode(events.get(i), metadata))),
-              key == null ? List.of() : List.of(AppendCondition.noEventTagged(key.tag(), 0)));
+                          encode(i, metadata))),
+              key == null ? List.of() : List.of(key.condition()));
       return forEach(
-          i -> new Handled<>(after(i, results.get(i)), results.get(i).position(), events.get(i)));
+          i -> {
+            Loaded<S> after = after(i, results.get(i));
+            loader.keep(streams.get(i), before.get(i), after);
+            return new Handled<>(after, results.get(i).position(), events.get(i));
+          });
+    }
+
+    private List<NewEvent> encode(int i, Map<String, String> metadata) {
+      var encoder = new Encoder<>(codec, eventIds, metadata, key, rule);
+      return events.get(i).stream()
+          .map(event -> encoder.encode(streams.get(i), before.get(i).state(), event))
+          .toList();
     }
 
     private Loaded<S> after(int i, AppendResult result) {
@@ -275,42 +335,16 @@ public final class CommandHandler<C, S, E> {
       return new Loaded<>(state, result.version(), result.recordedAt());
     }
 
-    List<Loaded<S>> loadAgain() {
-      return forEach(i -> loadOn(streams.get(i), before.get(i)));
+    List<Loaded<S>> loadAgain(WrongExpectedVersionException lost) {
+      return forEach(
+          i ->
+              streams.get(i).equals(lost.stream())
+                  ? loader.catchUp(streams.get(i), before.get(i), lost.actual())
+                  : loader.catchUp(streams.get(i), before.get(i)));
     }
 
     private <T> List<T> forEach(IntFunction<T> stream) {
       return IntStream.range(0, streams.size()).mapToObj(stream).toList();
     }
-  }
-
-  private List<NewEvent> encode(List<E> events, Map<String, String> metadata) {
-    return events.stream()
-        .map(event -> codec.encode(event, eventIds.get(), metadata))
-        .map(event -> key == null ? event : key.mark(event))
-        .toList();
-  }
-
-  private Loaded<S> initial() {
-    return new Loaded<>(decider.initialState(), 0, null);
-  }
-
-  private Loaded<S> loadOn(StreamId stream, Loaded<S> from) {
-    return fold(from, store.readStream(stream, from.version()));
-  }
-
-  private Loaded<S> fold(Loaded<S> from, Stream<RecordedEvent> events) {
-    var fold =
-        new Object() {
-          Loaded<S> at = from;
-        };
-    events.forEachOrdered(
-        event ->
-            fold.at =
-                new Loaded<>(
-                    decider.evolve(fold.at.state(), codec.decode(event)),
-                    event.version(),
-                    event.recordedAt()));
-    return fold.at;
   }
 }

@@ -1,6 +1,5 @@
 package dev.daybook.eventstore;
 
-import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -17,8 +16,11 @@ public record CommandKey(String tag, Consumer<RecordedEvent> sameCommand) {
   }
 
   NewEvent mark(NewEvent event) {
-    Set<String> tags = new HashSet<>(event.tags());
-    tags.add(tag);
-    return event.tagged(tags);
+    return event.taggedAlso(Set.of(tag));
+  }
+
+  /// That no command with this key has happened.
+  AppendCondition condition() {
+    return AppendCondition.noEventTagged(tag, 0);
   }
 }

@@ -12,8 +12,9 @@ public interface EventCodec<E> {
 
   /// The stored form of an event.
   ///
+  /// @param stream that it is for
   /// @param metadata goes into the event's metadata, one JSON string a key
-  NewEvent encode(E event, UUID eventId, Map<String, String> metadata);
+  NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata);
 
   /// The event that a stored form stands for.
   ///

@@ -141,6 +141,12 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached
   long head();
 
+  /// Where the log comes from, and since when it has the past that it has. Only a restore changes
+  /// it.
+  ///
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  LogPast past();
+
   /// Checks the limit of a page, for the stores.
   ///
   /// @throws IllegalArgumentException if it is out of bounds

@@ -9,19 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// An event store in memory, for tests: it keeps every promise of [EventStore] except that nothing
 /// outlives it. Data and metadata are kept as given, not checked for being JSON.
 public final class InMemoryEventStore implements EventStore {
+  private static final String MADE = "the log was made";
+
   private final Clock clock;
+  private final LogPast past;
   private final List<RecordedEvent> log = new ArrayList<>();
   private final List<Set<String>> tags = new ArrayList<>();
   private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
 
   public InMemoryEventStore(Clock clock) {
     this.clock = clock;
+    this.past =
+        new LogPast(
+            List.of(new LogPast.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", MADE)));
   }
 
   @Override
@@ -98,6 +105,11 @@ public final class InMemoryEventStore implements EventStore {
   @Override
   public synchronized long head() {
     return log.size();
+  }
+
+  @Override
+  public LogPast past() {
+    return past;
   }
 
   private synchronized long version(StreamId stream) {

@@ -2,6 +2,7 @@ package dev.daybook.eventstore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
@@ -43,6 +44,16 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
   /// The same event with these tags instead of its own.
   public NewEvent tagged(Set<String> instead) {
     return new NewEvent(eventId, type, data, metadata, instead);
+  }
+
+  /// The same event with these tags besides its own.
+  NewEvent taggedAlso(Set<String> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Set<String> all = new HashSet<>(tags);
+    all.addAll(more);
+    return tagged(all);
   }
 
   private static void requireBounded(String field, String json) {

@@ -22,4 +22,11 @@ public record RecordedEvent(
     String type,
     String data,
     String metadata,
-    Instant recordedAt) {}
+    Instant recordedAt) {
+
+  /// The same event with other data, for readers who are shown it in another form than the log's.
+  public RecordedEvent withData(String instead) {
+    return new RecordedEvent(
+        position, stream, version, eventId, type, instead, metadata, recordedAt);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.daybook.eventstore;
 
+import java.util.function.IntPredicate;
+
 /// Names a stream: the ordered events of one thing, as in `account-6f1c…`.
 ///
 /// @param category what kind of thing it is; a letter, then letters, digits and `_`, at most
@@ -48,13 +50,21 @@ public record StreamId(String category, String id) {
     return !text.isEmpty()
         && text.length() <= CATEGORY_LENGTH_MAX
         && isLetter(text.charAt(0))
-        && text.chars().allMatch(c -> isLetter(c) || (c >= '0' && c <= '9') || c == '_');
+        && all(text, c -> isLetter(c) || (c >= '0' && c <= '9') || c == '_');
   }
 
   private static boolean isId(String text) {
-    return !text.isEmpty()
-        && text.length() <= ID_LENGTH_MAX
-        && text.chars().allMatch(c -> c > ' ' && c <= '~');
+    return !text.isEmpty() && text.length() <= ID_LENGTH_MAX && all(text, c -> c > ' ' && c <= '~');
+  }
+
+  /// Without a stream of its own: every event that is read has such a name.
+  private static boolean all(String text, IntPredicate allowed) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!allowed.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isLetter(int c) {

@@ -34,7 +34,7 @@ final class CoinJar implements Decider<Integer, Integer, CoinJar.Coin> {
 
   static final class Codec implements EventCodec<Coin> {
     @Override
-    public NewEvent encode(Coin coin, UUID eventId, Map<String, String> metadata) {
+    public NewEvent encode(StreamId stream, Coin coin, UUID eventId, Map<String, String> metadata) {
       String actor = "{\"actor\": \"%s\"}".formatted(metadata.get("actor"));
       return new NewEvent(eventId, "COIN_PUT_IN", Integer.toString(coin.value()), actor);
     }

@@ -257,6 +257,20 @@ class CommandHandlerTest {
   }
 
   @Test
+  void a_decision_may_refuse_a_stream_that_is_named_twice() {
+    assertThatExceptionOfType(MovedOn.class)
+        .isThrownBy(
+            () ->
+                handler.handleUnit(
+                    List.of(JAR, JAR),
+                    _ -> {
+                      throw new MovedOn();
+                    },
+                    Map.of()));
+    assertThat(put(1).after().version()).isEqualTo(1);
+  }
+
+  @Test
   void another_streams_writers_are_no_race() {
     contested.beforeAppend(() -> given(OTHER_JAR, 1));
     put(1);

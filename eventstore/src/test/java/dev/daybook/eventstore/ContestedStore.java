@@ -1,28 +1,44 @@
 package dev.daybook.eventstore;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Lets something happen between a handler's load and its append, and keeps what was asked of it.
 final class ContestedStore implements EventStore {
   private final EventStore store;
-  private final Deque<Runnable> beforeAppends = new ArrayDeque<>();
-  private final List<Long> readsAfter = new ArrayList<>();
-  private int appends;
+  private final Deque<Interruption> beforeAppends = new ConcurrentLinkedDeque<>();
+  private final List<Long> readsAfter = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger appends = new AtomicInteger();
+  private volatile String refusedData = "";
+  private volatile @Nullable EventStoreException refusal;
+
+  /// What happens in between.
+  interface Interruption {
+    void happen() throws InterruptedException;
+  }
 
   ContestedStore(EventStore store) {
     this.store = store;
   }
 
-  void beforeAppend(Runnable what) {
+  void beforeAppend(Interruption what) {
     beforeAppends.add(what);
   }
 
+  /// Has appends refused that bring an event with this data.
+  void refuseChange(String data, EventStoreException why) {
+    refusedData = data;
+    refusal = why;
+  }
+
   int appends() {
-    return appends;
+    return appends.get();
   }
 
   List<Long> readsAfter() {
@@ -31,11 +47,30 @@ final class ContestedStore implements EventStore {
 
   @Override
   public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    appends++;
-    if (!beforeAppends.isEmpty()) {
-      beforeAppends.remove().run();
+    appends.incrementAndGet();
+    interrupt();
+    EventStoreException why = refusal;
+    if (why != null && brings(unit, refusedData)) {
+      throw why;
     }
     return store.append(unit, conditions);
+  }
+
+  private void interrupt() {
+    Interruption next = beforeAppends.poll();
+    try {
+      if (next != null) {
+        next.happen();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean brings(List<StreamAppend> unit, String data) {
+    return unit.stream()
+        .flatMap(append -> append.events().stream())
+        .anyMatch(event -> event.data().equals(data));
   }
 
   @Override
@@ -62,5 +97,10 @@ final class ContestedStore implements EventStore {
   @Override
   public long head() {
     return store.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return store.past();
   }
 }

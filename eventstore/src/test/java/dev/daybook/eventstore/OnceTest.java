@@ -26,10 +26,17 @@ class OnceTest {
 
   private final InMemoryEventStore store = new InMemoryEventStore(Clock.systemUTC());
   private final ContestedStore contested = new ContestedStore(store);
-  private final CommandHandler<Integer, Integer, Coin> handler =
-      new CommandHandler<>(
-          contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
+  private final CommandHandler<Integer, Integer, Coin> handler = newHandler();
   private final CommandHandler<Integer, Integer, Coin> once = once("command:1");
+
+  /// The same key on another node.
+  private final CommandHandler<Integer, Integer, Coin> onceElsewhere =
+      newHandler().once(new CommandKey("command:1", _ -> {}));
+
+  private CommandHandler<Integer, Integer, Coin> newHandler() {
+    return new CommandHandler<>(
+        contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
+  }
 
   private CommandHandler<Integer, Integer, Coin> once(String tag) {
     return handler.once(new CommandKey(tag, _ -> {}));
@@ -123,7 +130,7 @@ class OnceTest {
   @Test
   void a_twin_that_was_first_in_the_middle_of_it_is_found() {
     var twins = new ArrayList<Handled<Integer, Coin>>();
-    contested.beforeAppend(() -> twins.add(put(once, JAR, CoinJar.COINS_MAX)));
+    contested.beforeAppend(() -> twins.add(put(onceElsewhere, JAR, CoinJar.COINS_MAX)));
 
     Handled<Integer, Coin> late = put(once, JAR, CoinJar.COINS_MAX);
 
@@ -134,7 +141,7 @@ class OnceTest {
   @Test
   void a_twin_on_another_stream_is_found_too() {
     var twins = new ArrayList<Handled<Integer, Coin>>();
-    contested.beforeAppend(() -> twins.add(put(once, OTHER_JAR, 1)));
+    contested.beforeAppend(() -> twins.add(put(onceElsewhere, OTHER_JAR, 1)));
 
     Handled<Integer, Coin> late = put(once, JAR, 1);
 
@@ -185,7 +192,7 @@ class OnceTest {
     var unknown = new AppendOutcomeUnknownException("The connection ended", null);
     contested.beforeAppend(
         () -> {
-          put(once, JAR, 1);
+          put(onceElsewhere, JAR, 1);
           throw unknown;
         });
 

@@ -1,0 +1,73 @@
+package dev.daybook.eventstore;
+
+import dev.daybook.eventstore.CommandHandler.Handled;
+import dev.daybook.eventstore.CommandHandler.Loaded;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A command on its way to one stream, and in the end its answer. Its thread gives it into the
+/// hands of whoever decides it, and gets it back.
+final class Ask<C, S, E> {
+  final Consumer<Loaded<S>> precondition;
+  final C command;
+  final Map<String, String> metadata;
+  final @Nullable CommandKey key;
+  final @Nullable WiderRule<C, S, E> rule;
+  private @Nullable Handled<S, E> handled;
+  private @Nullable Throwable failure;
+
+  Ask(
+      Consumer<Loaded<S>> precondition,
+      C command,
+      Map<String, String> metadata,
+      @Nullable CommandKey key,
+      @Nullable WiderRule<C, S, E> rule) {
+    this.precondition = precondition;
+    this.command = command;
+    this.metadata = metadata;
+    this.key = key;
+    this.rule = rule;
+  }
+
+  Optional<String> tag() {
+    return Optional.ofNullable(key).map(CommandKey::tag);
+  }
+
+  /// What the wider rule says that the command rests on.
+  List<AppendCondition> check() {
+    return rule == null ? List.of() : rule.check(command);
+  }
+
+  /// Whether the command has happened before: then deciding again would come to nothing else.
+  boolean isRepetition(AppendConditionFailedException failed) {
+    return key != null && failed.condition().equals(key.condition());
+  }
+
+  boolean isAnswered() {
+    return handled != null || failure != null;
+  }
+
+  void answer(Handled<S, E> answer) {
+    handled = answer;
+  }
+
+  void fail(Throwable cause) {
+    failure = cause;
+  }
+
+  Handled<S, E> answer() {
+    return switch (failure) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {
+        if (handled == null) {
+          throw new IllegalStateException("A command was not answered", failure);
+        }
+        yield handled;
+      }
+    };
+  }
+}

@@ -1,0 +1,24 @@
+package dev.daybook.eventstore;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the events of one command ready for the log, with the tags of its key and of a rule.
+record Encoder<S, E>(
+    EventCodec<E> codec,
+    Supplier<UUID> eventIds,
+    Map<String, String> metadata,
+    @Nullable CommandKey key,
+    @Nullable WiderRule<?, S, E> rule) {
+
+  /// @param before the stream as it was decided on
+  NewEvent encode(StreamId stream, S before, E event) {
+    NewEvent encoded = codec.encode(stream, event, eventIds.get(), metadata);
+    if (rule != null) {
+      encoded = encoded.taggedAlso(rule.tags(before, event));
+    }
+    return key == null ? encoded : key.mark(encoded);
+  }
+}

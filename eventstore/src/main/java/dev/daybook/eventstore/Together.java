@@ -1,0 +1,197 @@
+package dev.daybook.eventstore;
+
+import dev.daybook.eventstore.CommandHandler.Handled;
+import dev.daybook.eventstore.CommandHandler.Loaded;
+import dev.daybook.eventstore.StreamLoader.Seen;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Decides commands on one stream one after another, each on the state as it will be after those
+/// before it, and appends what follows from all of them at once.
+///
+/// The law: nobody is answered, with yes or no, before everything that the answer rests on has been
+/// committed, or has been read. If that fails, it is decided again.
+final class Together<C, S, E> {
+  private final EventStore store;
+  private final Decider<C, S, E> decider;
+  private final EventCodec<E> codec;
+  private final Supplier<UUID> eventIds;
+  private final Backoff backoff;
+  private final StreamLoader<S, E> loader;
+
+  Together(
+      EventStore store,
+      Decider<C, S, E> decider,
+      EventCodec<E> codec,
+      Supplier<UUID> eventIds,
+      Backoff backoff,
+      StreamLoader<S, E> loader) {
+    this.store = store;
+    this.decider = decider;
+    this.codec = codec;
+    this.eventIds = eventIds;
+    this.backoff = backoff;
+    this.loader = loader;
+  }
+
+  /// Answers all; throws nothing.
+  void decide(StreamId stream, List<Ask<C, S, E>> asks) {
+    try {
+      for (List<Ask<C, S, E>> rest = asks; !rest.isEmpty(); ) {
+        List<Ask<C, S, E>> now = new ArrayList<>();
+        List<Ask<C, S, E>> later = new ArrayList<>();
+        splitTwins(rest, now, later);
+        decideAndAppend(stream, now);
+        rest = later;
+      }
+    } catch (RuntimeException | Error e) {
+      asks.stream().filter(ask -> !ask.isAnswered()).forEach(ask -> ask.fail(e));
+    }
+  }
+
+  /// Of those with the same key one goes now; the others then find what it came to.
+  private void splitTwins(
+      List<Ask<C, S, E>> asks, List<Ask<C, S, E>> now, List<Ask<C, S, E>> later) {
+    Set<String> tags = new HashSet<>();
+    for (Ask<C, S, E> ask : asks) {
+      (ask.tag().map(tags::add).orElse(true) ? now : later).add(ask);
+    }
+  }
+
+  private void decideAndAppend(StreamId stream, List<Ask<C, S, E>> asks) {
+    Seen<S> seen = loader.recall(stream);
+    for (int attempt = 1; ; ) {
+      Decisions decisions = decisions(stream, seen.loaded(), asks);
+      if (!decisions.changeAnything() && !seen.current()) {
+        seen = new Seen<>(loader.catchUp(stream, seen.loaded()), true);
+        continue;
+      }
+      try {
+        decisions.appendAndAnswer();
+        return;
+      } catch (WrongExpectedVersionException lost) {
+        if (attempt == CommandHandler.ATTEMPTS_MAX) {
+          throw lost;
+        }
+        backoff.pause(attempt++);
+        seen = new Seen<>(loader.catchUp(stream, seen.loaded(), lost.actual()), true);
+      } catch (AppendConditionFailedException
+          | InvalidEventException
+          | IllegalArgumentException refused) {
+        if (asks.size() == 1) {
+          if (attempt == CommandHandler.ATTEMPTS_MAX || !isLostRace(asks.getFirst(), refused)) {
+            throw refused;
+          }
+          backoff.pause(attempt++);
+          continue;
+        }
+        asks.forEach(ask -> decide(stream, List.of(ask))); // one of them is at fault
+        return;
+      }
+    }
+  }
+
+  /// Whether a rule over many streams has to look again.
+  private boolean isLostRace(Ask<C, S, E> ask, RuntimeException refused) {
+    return refused instanceof AppendConditionFailedException failed && !ask.isRepetition(failed);
+  }
+
+  private Decisions decisions(StreamId stream, Loaded<S> before, List<Ask<C, S, E>> asks) {
+    var decisions = new Decisions(stream, before);
+    asks.forEach(decisions::decide);
+    return decisions;
+  }
+
+  /// What was decided, command by command.
+  private final class Decisions {
+    private final StreamId stream;
+    private final Loaded<S> before;
+    private final List<Decision<C, S, E>> decisions = new ArrayList<>();
+    private final List<NewEvent> events = new ArrayList<>();
+    private final List<AppendCondition> conditions = new ArrayList<>();
+    private Loaded<S> after;
+
+    Decisions(StreamId stream, Loaded<S> before) {
+      this.stream = stream;
+      this.before = before;
+      this.after = before;
+    }
+
+    void decide(Ask<C, S, E> ask) {
+      try {
+        ask.precondition.accept(after);
+        List<AppendCondition> demanded = ask.check();
+        S state = after.state();
+        List<E> happened = decider.decide(ask.command, state);
+        List<NewEvent> encoded = encode(ask, state, happened);
+        for (E event : happened) {
+          state = decider.evolve(state, event);
+        }
+        events.addAll(encoded);
+        after = new Loaded<>(state, after.version() + happened.size(), after.changedAt());
+        if (!happened.isEmpty()) {
+          Optional.ofNullable(ask.key).map(CommandKey::condition).ifPresent(conditions::add);
+          conditions.addAll(demanded);
+        }
+        decisions.add(new Decision<>(ask, after, happened, null));
+      } catch (RuntimeException refusal) {
+        decisions.add(new Decision<>(ask, after, List.of(), refusal));
+      }
+    }
+
+    private List<NewEvent> encode(Ask<C, S, E> ask, S state, List<E> happened) {
+      var encoder = new Encoder<>(codec, eventIds, ask.metadata, ask.key, ask.rule);
+      return happened.stream().map(event -> encoder.encode(stream, state, event)).toList();
+    }
+
+    boolean changeAnything() {
+      return !events.isEmpty();
+    }
+
+    void appendAndAnswer() {
+      if (!changeAnything()) {
+        decisions.forEach(decision -> decision.answer(before, null));
+        return;
+      }
+      AppendResult result =
+          store
+              .append(
+                  List.of(
+                      new StreamAppend(stream, ExpectedVersion.exact(before.version()), events)),
+                  conditions)
+              .getFirst();
+      loader.keep(
+          stream, before, new Loaded<>(after.state(), after.version(), result.recordedAt()));
+      decisions.forEach(decision -> decision.answer(before, result));
+    }
+  }
+
+  /// What was decided on one command.
+  ///
+  /// @param after the stream with its events
+  private record Decision<C, S, E>(
+      Ask<C, S, E> ask, Loaded<S> after, List<E> events, @Nullable RuntimeException refusal) {
+
+    /// @param before the stream as it was before all
+    /// @param result of the append of all; null where nothing was appended
+    void answer(Loaded<S> before, @Nullable AppendResult result) {
+      if (refusal != null) {
+        ask.fail(refusal);
+      } else if (result == null || after.version() == before.version()) {
+        ask.answer(new Handled<>(after, 0, List.of()));
+      } else {
+        ask.answer(
+            new Handled<>(
+                new Loaded<>(after.state(), after.version(), result.recordedAt()),
+                events.isEmpty() ? 0 : result.position() - (result.version() - after.version()),
+                events));
+      }
+    }
+  }
+}
