@@ -1,14 +1,19 @@
 package dev.daybook.eventstore.jackson;
 
 import dev.daybook.eventstore.EventCodec;
+import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.UnreadableEventException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,6 +32,9 @@ import tools.jackson.databind.ObjectWriter;
 /// the shape's version goes into the event's metadata under [#SCHEMA_VERSION], and an older version
 /// is lifted by [Upcaster]s, one version at a time, when it is read.
 ///
+/// Texts that are marked as [Personal] are sealed when an event is encoded and opened when it is
+/// decoded: nobody else needs to know which they are. Both may then wait for a key.
+///
 /// Immutable and thread-safe. Reading is strict, as [StrictJson] is.
 ///
 /// @param <E> a sealed type, all of whose events the catalogue knows: building it fails otherwise
@@ -44,13 +52,28 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   private final Map<String, StoredType<?, ?>> byName;
   private final Map<Class<?>, StoredType<?, ?>> byClass;
   private final Function<Object, E> asEvent;
+  private final @Nullable Seals seals;
 
-  EventCatalogue(Map<String, StoredType<?, ?>> types, Function<Object, E> asEvent) {
-    this.byName = Map.copyOf(types);
-    Map<Class<?>, StoredType<?, ?>> classes = new HashMap<>();
-    types.values().forEach(type -> classes.put(type.type(), type));
-    this.byClass = Map.copyOf(classes);
+  EventCatalogue(
+      Map<String, StoredType<?, ?>> types, Function<Object, E> asEvent, @Nullable Seals seals) {
+    this(Map.copyOf(types), byClass(types.values()), asEvent, seals);
+  }
+
+  private EventCatalogue(
+      Map<String, StoredType<?, ?>> byName,
+      Map<Class<?>, StoredType<?, ?>> byClass,
+      Function<Object, E> asEvent,
+      @Nullable Seals seals) {
+    this.byName = byName;
+    this.byClass = byClass;
     this.asEvent = asEvent;
+    this.seals = seals;
+  }
+
+  private static Map<Class<?>, StoredType<?, ?>> byClass(Collection<StoredType<?, ?>> types) {
+    Map<Class<?>, StoredType<?, ?>> classes = new HashMap<>();
+    types.forEach(type -> classes.put(type.type(), type));
+    return Map.copyOf(classes);
   }
 
   /// Starts the catalogue of a sealed type's events.
@@ -72,13 +95,14 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   }
 
   @Override
-  public NewEvent encode(E event, UUID eventId, Map<String, String> metadata) {
+  public NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata) {
     StoredType<?, ?> type = byClass.get(event.getClass());
     if (type == null) {
       throw new IllegalArgumentException("No event of this catalogue: " + event.getClass());
     }
-    return new NewEvent(
-        eventId, type.name(), type.encode(event), withVersion(type.version(), metadata));
+    String data = type.encode(event);
+    String stored = type.personal().isEmpty() ? data : type.personal().seal(stream, data, seals());
+    return new NewEvent(eventId, type.name(), stored, withVersion(type.version(), metadata));
   }
 
   private static String withVersion(int version, Map<String, String> metadata) {
@@ -104,10 +128,58 @@ public final class EventCatalogue<E> implements EventCodec<E> {
           null);
     }
     try {
-      return asEvent.apply(type.decode(event.data(), version));
+      return asEvent.apply(type.decode(open(type, event), version));
+    } catch (EventStoreUnavailableException e) {
+      throw e;
     } catch (RuntimeException e) { // upcasters and shapes are others' code, and may throw anything
       throw new UnreadableEventException(event, "its data doesn't fit its type", e);
     }
+  }
+
+  private String open(StoredType<?, ?> type, RecordedEvent event) {
+    return type.personal().isEmpty()
+        ? event.data()
+        : type.personal().open(event.stream(), event.data(), seals());
+  }
+
+  /// There are some where anything is personal, as the builder has checked.
+  private Seals seals() {
+    return Objects.requireNonNull(seals);
+  }
+
+  /// An event as others may see it: what is sealed in its data is opened, or says that it is
+  /// forgotten. One without such texts, or of a type that isn't in the catalogue, is given back as
+  /// it is.
+  ///
+  /// @throws EventStoreUnavailableException if the keys can't be reached
+  /// @throws UnreadableEventException if what should be sealed isn't
+  public RecordedEvent reveal(RecordedEvent event) {
+    StoredType<?, ?> type = byName.get(event.type());
+    if (type == null || type.personal().isEmpty()) {
+      return event;
+    }
+    try {
+      return event.withData(open(type, event));
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UnreadableEventException(event, "its data isn't sealed as its type says", e);
+    }
+  }
+
+  /// This catalogue for decoding or revealing a batch of events, after which it is let go: the keys
+  /// that it takes are fetched at once instead of one by one.
+  ///
+  /// @throws EventStoreUnavailableException if the keys can't be reached
+  public EventCatalogue<E> preparedFor(Collection<RecordedEvent> batch) {
+    Set<StreamId> streams = new HashSet<>();
+    for (RecordedEvent event : batch) {
+      StoredType<?, ?> type = byName.get(event.type());
+      if (type != null && !type.personal().isEmpty()) {
+        streams.add(event.stream());
+      }
+    }
+    return streams.isEmpty()
+        ? this
+        : new EventCatalogue<>(byName, byClass, asEvent, seals().preparedFor(streams));
   }
 
   private static int version(RecordedEvent event) {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the events of an [EventCatalogue].
 public final class EventCatalogueBuilder<E> {
@@ -17,6 +18,7 @@ public final class EventCatalogueBuilder<E> {
   private final Set<Class<?>> kinds = new HashSet<>();
   private final Map<String, StoredType<?, ?>> types = new TreeMap<>();
   private final Set<Class<?>> classes = new HashSet<>();
+  private @Nullable Seals seals;
 
   EventCatalogueBuilder(Class<E> events) {
     this.events = events;
@@ -56,13 +58,20 @@ public final class EventCatalogueBuilder<E> {
     return this;
   }
 
+  /// What seals the texts that are marked as [Personal].
+  public EventCatalogueBuilder<E> sealedBy(Seals seals) {
+    this.seals = seals;
+    return this;
+  }
+
   private static void requireStorable(String name) {
     var _ = new NewEvent(new UUID(0, 0), name, "{}"); // checks it
   }
 
   /// Checks that the catalogue is complete.
   ///
-  /// @throws IllegalArgumentException if an event of the sealed type is missing
+  /// @throws IllegalArgumentException if an event of the sealed type is missing, or a shape has
+  ///   personal texts and nothing seals them
   public EventCatalogue<E> build() {
     Set<String> missing = new TreeSet<>();
     kinds.stream()
@@ -71,7 +80,13 @@ public final class EventCatalogueBuilder<E> {
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException("The catalogue lacks " + String.join(", ", missing));
     }
-    return new EventCatalogue<>(types, events::cast);
+    for (StoredType<?, ?> type : types.values()) {
+      if (seals == null && !type.personal().isEmpty()) {
+        throw new IllegalArgumentException(
+            type.name() + " has personal texts, and the catalogue has nothing to seal them by");
+      }
+    }
+    return new EventCatalogue<>(types, events::cast, seals);
   }
 
   private void collectKinds(Class<?> type) {

@@ -25,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// for a folder of them that is committed beside the code: a test that compares the two notices a
 /// shape that was changed without a new version, before a log does.
 ///
+/// What is [Personal] is described as its readers see it: the log itself holds another text there.
+///
 /// A file holds the schema of one version of one event, `NAME.v1.json`. Files are only ever added:
 /// those of older versions stay, since the log keeps their events.
 public final class EventSchemas {
@@ -40,12 +42,21 @@ public final class EventSchemas {
     config
         .forFields()
         .withRequiredCheck(field -> !isNullable(field.getRawMember()))
-        .withNullableCheck(field -> isNullable(field.getRawMember()));
+        .withNullableCheck(field -> isNullable(field.getRawMember()))
+        .withDescriptionResolver(field -> description(field.getRawMember()));
     this.generator = new SchemaGenerator(config.build());
   }
 
   private static boolean isNullable(Field field) {
     return field.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  private static @Nullable String description(Field field) {
+    Personal personal = field.getAnnotation(Personal.class);
+    return personal == null
+        ? null
+        : "Personal: sealed in the log; \"%s\" once the person is forgotten"
+            .formatted(personal.forgotten());
   }
 
   /// The current schema of each event, by its stored name.

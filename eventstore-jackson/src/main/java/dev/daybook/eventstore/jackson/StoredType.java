@@ -20,6 +20,7 @@ final class StoredType<T, D> {
   private final Function<T, D> store;
   private final Function<D, T> restore;
   private final List<Upcaster> upcasters;
+  private final PersonalFields personal;
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final ObjectReader treeReader;
@@ -38,6 +39,7 @@ final class StoredType<T, D> {
     this.store = store;
     this.restore = restore;
     this.upcasters = List.copyOf(upcasters);
+    this.personal = PersonalFields.of(name, shape);
     this.writer = StrictJson.mapper().writerFor(shape);
     this.reader = StrictJson.mapper().readerFor(shape);
     this.treeReader = StrictJson.mapper().readerFor(ObjectNode.class);
@@ -74,6 +76,10 @@ final class StoredType<T, D> {
 
   Class<D> shape() {
     return shape;
+  }
+
+  PersonalFields personal() {
+    return personal;
   }
 
   int version() {

@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class EventCatalogueTest {
   private static final UUID ID = new UUID(7, 7);
+  private static final StreamId STREAM = new StreamId("lamp", "1");
 
   /// What can happen to a lamp.
   private sealed interface LampEvent {
@@ -100,7 +101,7 @@ class EventCatalogueTest {
   class Encoding {
     @Test
     void gives_the_stored_name_and_shape() {
-      NewEvent stored = catalogue().encode(new LampEvent.Switched(true, 3), ID, Map.of());
+      NewEvent stored = catalogue().encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of());
 
       assertThat(stored.eventId()).isEqualTo(ID);
       assertThat(stored.type()).isEqualTo("SWITCHED");
@@ -111,7 +112,7 @@ class EventCatalogueTest {
     void puts_the_schema_version_beside_the_callers_metadata() {
       NewEvent stored =
           catalogue(data -> data)
-              .encode(new LampEvent.Switched(true, 3), ID, Map.of("commandId", "c-\"1\""));
+              .encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of("commandId", "c-\"1\""));
 
       assertThat(json(stored.metadata()))
           .isEqualTo(json("{\"commandId\":\"c-\\\"1\\\"\",\"schemaVersion\":2}"));
@@ -123,19 +124,25 @@ class EventCatalogueTest {
           .isThrownBy(
               () ->
                   catalogue()
-                      .encode(new LampEvent.Switched(true, 3), ID, Map.of("schemaVersion", "9")));
+                      .encode(
+                          STREAM,
+                          new LampEvent.Switched(true, 3),
+                          ID,
+                          Map.of("schemaVersion", "9")));
     }
 
     @Test
     void refuses_half_a_character_in_data_and_metadata() {
       assertThatExceptionOfType(JacksonException.class)
           .isThrownBy(
-              () -> catalogue().encode(new LampEvent.Ending.Dropped("\ud83d"), ID, Map.of()));
+              () ->
+                  catalogue().encode(STREAM, new LampEvent.Ending.Dropped("\ud83d"), ID, Map.of()));
       assertThatExceptionOfType(JacksonException.class)
           .isThrownBy(
               () ->
                   catalogue()
-                      .encode(new LampEvent.Switched(true, 1), ID, Map.of("actor", "\ud83d")));
+                      .encode(
+                          STREAM, new LampEvent.Switched(true, 1), ID, Map.of("actor", "\ud83d")));
     }
 
     @Test
@@ -143,8 +150,11 @@ class EventCatalogueTest {
       var on = new LampEvent.Switched(true, 3);
       var dropped = new LampEvent.Ending.Dropped("the caf\u00e9 \ud83d\ude00\u0000\"");
 
-      assertThat(catalogue().decode(recorded(catalogue().encode(on, ID, Map.of())))).isEqualTo(on);
-      assertThat(catalogue().decode(recorded(catalogue().encode(dropped, ID, Map.of("a", "b")))))
+      assertThat(catalogue().decode(recorded(catalogue().encode(STREAM, on, ID, Map.of()))))
+          .isEqualTo(on);
+      assertThat(
+              catalogue()
+                  .decode(recorded(catalogue().encode(STREAM, dropped, ID, Map.of("a", "b")))))
           .isEqualTo(dropped);
     }
   }
