@@ -77,6 +77,15 @@ final class AppendQueue {
     }
   }
 
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Waits until a lane is free and something waits for it, and takes as much as a batch holds.
   /// Null once the queue is closed and nothing waits any more.
   @Nullable Batched take() {

@@ -51,9 +51,14 @@ final class Appender implements AutoCloseable {
   /// @param appended is told the new head after each commit, by either lane; it must not block or
   ///   throw
   static Appender open(
-      DataSource database, String schema, AppenderLimits limits, LongConsumer appended) {
+      DataSource database,
+      String schema,
+      AppenderLimits limits,
+      LongConsumer appended,
+      AppendObserver observer) {
     List<Lane> lanes =
-        Stream.generate(() -> new Lane(database, schema, limits.answerTimeout(), appended))
+        Stream.generate(
+                () -> new Lane(database, schema, limits.answerTimeout(), appended, observer))
             .limit(LANES)
             .toList();
     try {
@@ -69,6 +74,11 @@ final class Appender implements AutoCloseable {
     var appender = new Appender(limits, lanes);
     appender.threads.forEach(Thread::start);
     return appender;
+  }
+
+  /// How many appends wait for a lane.
+  int waiting() {
+    return queue.waiting();
   }
 
   /// Blocks until the unit has its outcome, also when the calling thread is interrupted (the

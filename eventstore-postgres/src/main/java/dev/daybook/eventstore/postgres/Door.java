@@ -68,10 +68,11 @@ final class Door implements AutoCloseable {
 
   /// What came of a batch.
   ///
+  /// @param events how many it brought to the log
   /// @param head the log's head after it
   /// @param inDoubt a warning that came with the commit, as when the wait for a synchronous standby
   ///   was cancelled; null if there was none
-  record Outcome(List<UnitOutcome> units, long head, @Nullable SQLWarning inDoubt) {}
+  record Outcome(List<UnitOutcome> units, int events, long head, @Nullable SQLWarning inDoubt) {}
 
   /// What came of one unit.
   sealed interface UnitOutcome {
@@ -128,7 +129,7 @@ final class Door implements AutoCloseable {
       outcomes.add(
           new UnitOutcome.Appended(List.of(new AppendResult(version, ++position, recordedAt))));
     }
-    return new Outcome(outcomes, position, append.getWarnings());
+    return new Outcome(outcomes, (int) (position - head), position, append.getWarnings());
   }
 
   private Outcome outcome(
@@ -153,7 +154,7 @@ final class Door implements AutoCloseable {
       }
       at += unit.size();
     }
-    return new Outcome(outcomes, position, append.getWarnings());
+    return new Outcome(outcomes, (int) (position - head), position, append.getWarnings());
   }
 
   private static UnitOutcome appended(

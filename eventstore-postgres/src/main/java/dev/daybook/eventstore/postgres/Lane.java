@@ -35,6 +35,7 @@ final class Lane {
   private final String schema;
   private final Duration answerTimeout;
   private final LongConsumer appended;
+  private final AppendObserver observer;
   private final Backoff reconnecting =
       Backoff.jittered(
           RECONNECT_FIRST, RECONNECT_LONGEST, () -> ThreadLocalRandom.current().nextLong());
@@ -43,7 +44,13 @@ final class Lane {
   private long headReadAt;
 
   /// @param appended is told the new head after each commit; it must not block or throw
-  Lane(DataSource database, String schema, Duration answerTimeout, LongConsumer appended) {
+  Lane(
+      DataSource database,
+      String schema,
+      Duration answerTimeout,
+      LongConsumer appended,
+      AppendObserver observer) {
+    this.observer = observer;
     this.database = database;
     this.schema = schema;
     this.answerTimeout = answerTimeout;
@@ -110,10 +117,18 @@ final class Lane {
       return;
     }
     try {
-      complete(batch, open.append(batch, since));
+      append(open, batch, since);
     } catch (SQLException e) {
       resolve(batch, since, e);
     }
+  }
+
+  private void append(Door open, Batch batch, long since) throws SQLException {
+    long sent = System.nanoTime();
+    Outcome outcome = open.append(batch, since);
+    observer.committed(
+        batch.units().size(), outcome.events(), Duration.ofNanos(System.nanoTime() - sent));
+    complete(batch, outcome);
   }
 
   private long freshHead(Door open) throws SQLException {
@@ -175,7 +190,8 @@ final class Lane {
       }
       var batch = new Batch(waiting);
       try {
-        complete(batch, connect().append(batch, since));
+        observer.sentAgain(waiting.size());
+        append(connect(), batch, since);
         log.info("The outcome of {} appends is known now", waiting.size());
         return;
       } catch (SQLException e) {

@@ -4,6 +4,7 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.postgres.PagedEvents.Page;
@@ -29,6 +30,7 @@ final class LogReader {
   private final FilteredLog logFiltered;
   private final String head;
   private final String searchCondition;
+  private final Epochs epochs;
 
   LogReader(DataSource database, String schema) {
     this.database = database;
@@ -39,6 +41,7 @@ final class LogReader {
     this.logFiltered = new FilteredLog(schema);
     this.head = Sql.load(LogReader.class, "head.sql", schema);
     this.searchCondition = Sql.load(LogReader.class, "search-condition.sql", schema);
+    this.epochs = new Epochs(schema);
   }
 
   Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
@@ -77,6 +80,18 @@ final class LogReader {
 
   long head() {
     return read(this::head);
+  }
+
+  LogPast past() {
+    return read(epochs::past);
+  }
+
+  LogPast beginEpoch(String by, String why) {
+    return read(
+        connection -> {
+          epochs.begin(connection, by, why);
+          return epochs.past(connection);
+        });
   }
 
   /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,

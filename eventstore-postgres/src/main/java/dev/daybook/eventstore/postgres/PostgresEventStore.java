@@ -8,6 +8,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.InvalidEventException;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.RepeatedAppend;
 import dev.daybook.eventstore.StreamAppend;
@@ -38,15 +39,22 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
   private PostgresEventStore(
-      DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
+      DataSource reads,
+      DataSource writes,
+      String schema,
+      AppenderLimits limits,
+      AppendObserver observer) {
     this.reader = new LogReader(reads, schema);
     this.appender =
-        Appender.open(writes, schema, limits, head -> listeners.forEach(l -> l.accept(head)));
+        Appender.open(
+            writes, schema, limits, head -> listeners.forEach(l -> l.accept(head)), observer);
   }
 
   /// Opens a log that [LogSchema] has migrated.
   ///
-  /// @param reads gives connections to read with, best from a pool; a read holds one for one page
+  /// @param reads gives connections to read with, best from a pool; a read holds one for one page.
+  ///   Don't interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving one
+  ///   back while others wait for one, they spin on their carriers, and all may stand still.
   /// @param writes gives the appender its connection, which it keeps. Give it a socket timeout: a
   ///   vanished database is noticed by nothing else.
   /// @param schema the log's
@@ -54,7 +62,17 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
   public static PostgresEventStore open(
       DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
-    var store = new PostgresEventStore(reads, writes, schema, limits);
+    return open(reads, writes, schema, limits, new AppendObserver() {});
+  }
+
+  /// As [#open(DataSource, DataSource, String, AppenderLimits)], with somebody who watches.
+  public static PostgresEventStore open(
+      DataSource reads,
+      DataSource writes,
+      String schema,
+      AppenderLimits limits,
+      AppendObserver observer) {
+    var store = new PostgresEventStore(reads, writes, schema, limits, observer);
     try {
       store.head(); // shows now, not at the first append, that there is a log
       return store;
@@ -116,6 +134,27 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   @Override
   public long head() {
     return reader.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return reader.past();
+  }
+
+  /// Says that the log is what it should be, after it was restored: begins a new epoch at its head.
+  /// Readers who know another past, on all nodes, then know that this one holds.
+  ///
+  /// @param by who says so
+  /// @param why for those who read it later
+  /// @return with the new epoch
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  public LogPast beginEpoch(String by, String why) {
+    return reader.beginEpoch(by, why);
+  }
+
+  /// How many appends wait to be taken into a batch.
+  public int waitingAppends() {
+    return appender.waiting();
   }
 
   /// Has `listener` told the log's new head after each commit of this store's own: a wake-up for

@@ -36,4 +36,10 @@ enum SqlState {
       default -> false;
     };
   }
+
+  /// Whether the statement is wrong, or not allowed, whatever its parameters are.
+  static boolean isBadStatement(SQLException error) {
+    String state = error.getSQLState();
+    return state != null && state.startsWith("42");
+  }
 }

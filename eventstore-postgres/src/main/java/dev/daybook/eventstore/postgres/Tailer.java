@@ -1,11 +1,21 @@
 package dev.daybook.eventstore.postgres;
 
+import dev.daybook.eventstore.AnotherPastException;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.Footing;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogPast.Epoch;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.RunningSubscription;
+import dev.daybook.eventstore.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +25,20 @@ import org.slf4j.LoggerFactory;
 /// It is correct by polling alone; [#wake()] makes it quick. While the database is away it waits,
 /// and goes on where it was.
 ///
+/// *Never another past*: where the log doesn't have the event any more that was handed over last,
+/// it ends all subscribers and hands over nothing ([#astray()]) until somebody has begun a new
+/// epoch of the log; then it goes on at the head.
+///
 /// Thread-safe.
 public final class Tailer implements AutoCloseable {
-  /// The most events that are handed over at once.
-  public static final int BATCH_EVENTS_MAX = 1_000;
+  /// The most events that are handed over at once: a page of the log, but for the event before, by
+  /// which the log is known again.
+  public static final int BATCH_EVENTS_MAX = LogReader.PAGE_EVENTS_MAX - 1;
 
   /// How long at the most an event waits that nobody has announced by [#wake()].
   public static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
+  private static final Duration EPOCH_INTERVAL = Duration.ofSeconds(1);
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
   private static final Logger log = LoggerFactory.getLogger(Tailer.class);
 
@@ -34,22 +50,28 @@ public final class Tailer implements AutoCloseable {
     /// bounded buffers.
     void receive(List<RecordedEvent> events);
 
-    /// Nothing more will come: `receive` threw this, or the log has become shorter than what was
-    /// already handed out.
+    /// Nothing more will come: `receive` threw this, or it is an [AnotherPastException]. Whoever
+    /// subscribes anew from here gets what comes after the log's present head.
     void ended(RuntimeException reason);
   }
 
   private final EventStore store;
+  private final Duration pollInterval;
   private final Signal news = new Signal();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Thread thread;
-  private long position;
+  private Footing footing;
+  private Set<UUID> epochs;
+  private long lookedAt = System.nanoTime();
+  private volatile @Nullable AnotherPastException astray;
   private boolean waiting;
   private volatile boolean closed;
 
-  private Tailer(EventStore store) {
+  private Tailer(EventStore store, Duration pollInterval) {
     this.store = store;
-    this.position = store.head();
+    this.pollInterval = pollInterval;
+    this.epochs = Set.copyOf(store.past().ids());
+    this.footing = Footing.onHead(store);
     this.thread = Thread.ofPlatform().name("daybook-tailer").daemon().unstarted(this::run);
   }
 
@@ -57,9 +79,19 @@ public final class Tailer implements AutoCloseable {
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
   public static Tailer start(EventStore store) {
-    var tailer = new Tailer(store);
+    return start(store, POLL_INTERVAL);
+  }
+
+  static Tailer start(EventStore store, Duration pollInterval) {
+    var tailer = new Tailer(store, pollInterval);
     tailer.thread.start();
     return tailer;
+  }
+
+  /// Starts a subscription to the same log, which is brought what is new and so reads from the
+  /// database no more than what lies behind. It ends by being closed, before this tailer or after.
+  public RunningSubscription feed(Subscription subscription) {
+    return FedSubscription.start(this, subscription);
   }
 
   /// Adds a subscriber.
@@ -67,12 +99,22 @@ public final class Tailer implements AutoCloseable {
   /// @return the position after which its events begin
   public synchronized long subscribe(Subscriber subscriber) {
     subscribers.add(subscriber);
-    return position;
+    return footing.position();
   }
 
   /// Removes a subscriber; nothing more comes to it after this returns.
   public synchronized void unsubscribe(Subscriber subscriber) {
     subscribers.remove(subscriber);
+  }
+
+  /// How far it has read.
+  public synchronized long position() {
+    return footing.position();
+  }
+
+  /// Why it hands over nothing, although there may be something; empty when all is well.
+  public Optional<AnotherPastException> astray() {
+    return Optional.ofNullable(astray);
   }
 
   /// Says that there is something new in the log. Never blocks.
@@ -83,14 +125,8 @@ public final class Tailer implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        List<RecordedEvent> events = store.readLog(position).limit(BATCH_EVENTS_MAX).toList();
+        step();
         waiting = false;
-        if (events.isEmpty()) {
-          requireWithinLog();
-          news.await(POLL_INTERVAL);
-        } else {
-          hand(events);
-        }
       } catch (RuntimeException e) {
         if (!waiting) {
           log.warn("The tailer can't read on, and tries again", e);
@@ -101,8 +137,55 @@ public final class Tailer implements AutoCloseable {
     }
   }
 
+  private void step() {
+    if (astray != null && !isConfirmed()) {
+      news.await(pollInterval);
+      return;
+    }
+    var rest = Rest.begin();
+    List<RecordedEvent> events;
+    try {
+      events = next();
+    } catch (AnotherPastException e) {
+      leave(e);
+      return;
+    }
+    if (events.isEmpty()) {
+      news.await(pollInterval);
+    } else {
+      hand(events);
+      rest.afterBatch(events.size(), BATCH_EVENTS_MAX);
+    }
+  }
+
+  /// What follows. Epochs that have begun while the log was the same are known from then on: they
+  /// don't speak for another past.
+  private List<RecordedEvent> next() {
+    if (System.nanoTime() - lookedAt < EPOCH_INTERVAL.toNanos()) {
+      return footing.next(store, BATCH_EVENTS_MAX);
+    }
+    List<UUID> present = store.past().ids();
+    List<RecordedEvent> events = footing.next(store, BATCH_EVENTS_MAX);
+    epochs = Set.copyOf(present);
+    lookedAt = System.nanoTime();
+    return events;
+  }
+
+  /// Whether somebody has begun an epoch since the log was left, so that it holds.
+  private boolean isConfirmed() {
+    LogPast past = store.past();
+    Epoch now = past.now();
+    if (epochs.contains(now.id())) {
+      return false;
+    }
+    log.info("The log is in epoch {} now, which began after {}", now.number(), now.beganAfter());
+    epochs = Set.copyOf(past.ids());
+    astray = null;
+    return true;
+  }
+
   private synchronized void hand(List<RecordedEvent> events) {
-    position = events.getLast().position();
+    footing = Footing.on(events.getLast());
     for (Subscriber subscriber : List.copyOf(subscribers)) {
       try {
         subscriber.receive(events);
@@ -113,21 +196,19 @@ public final class Tailer implements AutoCloseable {
     }
   }
 
-  private void requireWithinLog() {
-    long head = store.head();
-    if (head < position) {
-      startAfresh(head);
+  private void leave(AnotherPastException reason) {
+    log.error("{}. Nothing is read before a new epoch begins", reason.getMessage());
+    LogPast past = store.past();
+    Footing head = Footing.onHead(store);
+    if (!epochs.contains(past.id())) { // another log: whatever it is, nobody has spoken for it here
+      epochs = Set.copyOf(past.ids());
     }
-  }
-
-  private synchronized void startAfresh(long head) {
-    var reason =
-        new IllegalStateException(
-            "The log's head fell from %d to %d: this is another past".formatted(position, head));
-    log.error("The tailer starts afresh", reason);
-    position = head;
-    for (Subscriber subscriber : List.copyOf(subscribers)) {
-      drop(subscriber, reason);
+    astray = reason;
+    synchronized (this) {
+      footing = head;
+      for (Subscriber subscriber : List.copyOf(subscribers)) {
+        drop(subscriber, reason);
+      }
     }
   }
 

@@ -22,7 +22,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// Who goes with whom, and who waits for whom.
 class AppendQueueTest {
   private final List<Lane> lanes =
-      Stream.generate(() -> new Lane(new PGSimpleDataSource(), "log", Duration.ofDays(1), _ -> {}))
+      Stream.generate(
+              () ->
+                  new Lane(
+                      new PGSimpleDataSource(),
+                      "log",
+                      Duration.ofDays(1),
+                      _ -> {},
+                      new AppendObserver() {}))
           .limit(2)
           .toList();
   private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), lanes);

@@ -128,8 +128,11 @@ class AppenderIT {
         int refused = 0;
         for (int i = 0; i < 5; i++) {
           String stream = "queued" + i;
+          int queued = store.waitingAppends();
           Future<?> caller = callers.submit(() -> append(stream));
-          Thread.sleep(50);
+          while (!caller.isDone() && store.waitingAppends() == queued) {
+            Thread.sleep(5);
+          }
           if (caller.state() == Future.State.FAILED) {
             assertThat(caller.exceptionNow()).isInstanceOf(LogOverloadedException.class);
             refused++;

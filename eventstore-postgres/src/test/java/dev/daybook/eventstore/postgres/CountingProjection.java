@@ -16,6 +16,7 @@ final class CountingProjection implements Projection {
   private final TestDatabase database;
   private final String schema;
   private final String type;
+  volatile boolean parksStreams;
   final AtomicReference<Interference> interference = new AtomicReference<>((_, _) -> {});
 
   interface Interference {
@@ -28,7 +29,6 @@ final class CountingProjection implements Projection {
     this.schema = schema;
     this.type = type;
     ReaderSchema.migrate(database.pool(), schema, null);
-    database.execute("create table if not exists %s.seen (position bigint)".formatted(schema));
   }
 
   @Override
@@ -42,14 +42,30 @@ final class CountingProjection implements Projection {
   }
 
   @Override
+  public List<Table> tables() {
+    return List.of(new Table("seen", List.of("nth")));
+  }
+
+  @Override
+  public String createTables() {
+    return "create table seen (position bigint, nth bigint generated always as identity)";
+  }
+
+  @Override
   public Set<String> types() {
     return Set.of(type);
   }
 
   @Override
+  public boolean parksStreams() {
+    return parksStreams;
+  }
+
+  @Override
   public void apply(Connection transaction, List<RecordedEvent> events) throws SQLException {
     try (PreparedStatement insert =
-        transaction.prepareStatement("insert into %s.seen values (?)".formatted(schema))) {
+        transaction.prepareStatement(
+            "insert into %s.seen (position) values (?)".formatted(schema))) {
       for (RecordedEvent event : events) {
         insert.setLong(1, event.position());
         insert.addBatch();
@@ -61,10 +77,20 @@ final class CountingProjection implements Projection {
 
   /// The positions seen, in the order of the log, as often as they were.
   List<Long> seen() throws SQLException {
+    return positions("position");
+  }
+
+  /// The positions seen, in the order in which they were.
+  List<Long> order() throws SQLException {
+    return positions("nth");
+  }
+
+  private List<Long> positions(String order) throws SQLException {
     try (Connection connection = database.pool().getConnection();
         Statement select = connection.createStatement();
         var rows =
-            select.executeQuery("select position from %s.seen order by 1".formatted(schema))) {
+            select.executeQuery(
+                "select position from %s.seen order by %s".formatted(schema, order))) {
       List<Long> positions = new ArrayList<>();
       while (rows.next()) {
         positions.add(rows.getLong(1));

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A way to a server that can lose answers: what goes there arrives, what would come back does not,
-/// and the connection ends.
-final class CuttableRoute implements AutoCloseable {
+/// A way to a server that can be cut, and that can lose answers: what goes there arrives, what
+/// would come back does not, and the connection ends.
+public final class CuttableRoute implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final ServerSocket listener;
@@ -20,40 +20,56 @@ final class CuttableRoute implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean losing = new AtomicBoolean();
 
-  CuttableRoute(int port) throws IOException {
+  public CuttableRoute(int port) throws IOException {
     this.port = port;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /// Ends the next connection that brings an answer, without the answer.
-  void loseNextAnswer() {
+  public void loseNextAnswer() {
     losing.set(true);
   }
 
-  boolean hasLostIt() {
+  public boolean hasLostIt() {
     return !losing.get();
+  }
+
+  /// Ends all connections as they are; new ones may come.
+  public void cut() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
   }
 
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
-        sockets.add(client);
-        sockets.add(server);
-        Thread.startVirtualThread(() -> pump(client, server, false));
-        Thread.startVirtualThread(() -> pump(server, client, true));
+        connect(listener.accept());
       } catch (IOException e) {
         if (!listener.isClosed()) {
           throw new UncheckedIOException(e);
         }
       }
     }
+  }
+
+  private void connect(Socket client) throws IOException {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), port);
+    } catch (IOException _) {
+      client.close(); // nobody is there
+      return;
+    }
+    sockets.add(client);
+    sockets.add(server);
+    Thread.startVirtualThread(() -> pump(client, server, false));
+    Thread.startVirtualThread(() -> pump(server, client, true));
   }
 
   private void pump(Socket from, Socket to, boolean answers) {
@@ -69,14 +85,14 @@ final class CuttableRoute implements AutoCloseable {
       }
     } catch (IOException _) {
       // The other direction has ended the connection.
+    } finally {
+      sockets.remove(from);
     }
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
+    cut();
   }
 }

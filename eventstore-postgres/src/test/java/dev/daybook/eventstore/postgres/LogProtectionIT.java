@@ -80,6 +80,8 @@ class LogProtectionIT {
         "truncate ${schema}.events",
         "insert into ${schema}.event_tags values ('tag', 1)",
         "delete from ${schema}.event_tags",
+        "insert into ${schema}.log_epochs values (2, gen_random_uuid(), 1, now(), 'me', 'so')",
+        "delete from ${schema}.log_epochs",
         "alter table ${schema}.events disable trigger all",
         "drop table ${schema}.events",
         "create table ${schema}.more (n int)",
@@ -100,6 +102,8 @@ class LogProtectionIT {
         "update ${schema}.event_tags set tag = 'other'",
         "delete from ${schema}.event_tags",
         "truncate ${schema}.event_tags",
+        "update ${schema}.log_epochs set began_after = 0",
+        "delete from ${schema}.log_epochs",
         "set session_replication_role = replica; delete from ${schema}.events"
       })
   void what_is_written_stays_even_against_the_owner(String sql) {

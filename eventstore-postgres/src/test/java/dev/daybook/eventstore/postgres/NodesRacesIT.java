@@ -5,6 +5,7 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -66,6 +67,11 @@ class NodesRacesIT extends EventStoreRaces {
     @Override
     public long head() {
       return next().head();
+    }
+
+    @Override
+    public LogPast past() {
+      return next().past();
     }
   }
 }

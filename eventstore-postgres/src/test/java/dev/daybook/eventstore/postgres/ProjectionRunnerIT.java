@@ -24,6 +24,8 @@ class ProjectionRunnerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
+  private static final Act.Order ORDER = new Act.Order("the test", "it is mended");
+
   private final TestDatabase database = TestDatabase.shared();
   private final String logSchema = database.newLog();
   private final String views = database.newName("views");
@@ -55,8 +57,16 @@ class ProjectionRunnerIT {
     return runner;
   }
 
+  private ProjectionOperator operator() {
+    return new ProjectionOperator(projection, store, database.pool(), views);
+  }
+
   private static void await(ProjectionRunner runner, long position) throws InterruptedException {
-    assertThat(runner.awaitPosition(position, PATIENCE))
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!runner.awaitPosition(position, PATIENCE) && System.nanoTime() < until) {
+      Thread.sleep(5); // it has not seen yet that it is to go on
+    }
+    assertThat(runner.awaitPosition(position, Duration.ZERO))
         .as("%s at %d", runner.status(), runner.position())
         .isTrue();
   }
@@ -180,7 +190,7 @@ class ProjectionRunnerIT {
       assertSeen(41);
 
       projection.interference.set((_, _) -> {});
-      runner.retry();
+      operator().retry(ORDER);
       await(runner, 100);
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
     }
@@ -206,26 +216,6 @@ class ProjectionRunnerIT {
       assertThat(awaitStatus(runner, Status.Failed.class).position()).isEqualTo(1);
     }
     assertThat(projection.seen()).isEmpty();
-  }
-
-  @Test
-  void a_checkpoint_above_the_log_is_named() throws Exception {
-    append("COUNTED", 2);
-    try (ProjectionRunner runner = start()) {
-      await(runner, 2);
-    }
-    database.execute("update %s.checkpoints set position = 9".formatted(views));
-    try (ProjectionRunner runner = start()) {
-      assertThat(awaitStatus(runner, Status.Failed.class))
-          .asInstanceOf(type(Status.Failed.class))
-          .satisfies(failed -> assertThat(failed.error()).contains("at 9", "head 2"));
-
-      database.execute("update %s.checkpoints set position = 2".formatted(views));
-      runner.retry();
-      append("COUNTED", 1);
-      await(runner, 3);
-    }
-    assertSeen(3);
   }
 
   @Test

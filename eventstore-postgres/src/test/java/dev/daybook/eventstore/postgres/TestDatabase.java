@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
 /// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every log gets a schema of its own.
-final class TestDatabase {
+public final class TestDatabase {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
   private static @Nullable TestDatabase shared;
@@ -37,7 +37,7 @@ final class TestDatabase {
     pool.setMaximumPoolSize(10);
   }
 
-  static synchronized TestDatabase shared() {
+  public static synchronized TestDatabase shared() {
     if (shared == null) {
       String url = System.getenv("DAYBOOK_TEST_DATABASE_URL");
       shared = url == null ? startOwn() : given(url);
@@ -69,11 +69,23 @@ final class TestDatabase {
     return prefix + "_" + RUN + "_" + SCHEMAS.incrementAndGet();
   }
 
-  /// A new, empty, migrated log.
-  String newLog() {
+  /// A new, empty, migrated log: its schema.
+  public String newLog() {
     String schema = newName("log");
     LogSchema.migrate(pool, schema, null);
     return schema;
+  }
+
+  public String url() {
+    return url;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  public String password() {
+    return password;
   }
 
   /// Pooled connections as the owner.
@@ -99,7 +111,21 @@ final class TestDatabase {
     return PostgresEventStore.open(pool, direct(), schema, AppenderLimits.defaults());
   }
 
-  void execute(String sql) {
+  /// Leaves of a log what a backup would have that was made at a position.
+  public void cut(String log, long position) {
+    execute(
+        """
+        alter table %1$s.events disable trigger all;
+        alter table %1$s.event_tags disable trigger all;
+        delete from %1$s.events where position > %2$d;
+        delete from %1$s.event_tags where position > %2$d;
+        alter table %1$s.event_tags enable always trigger event_tags_are_immutable;
+        alter table %1$s.events enable always trigger events_are_immutable;
+        """
+            .formatted(log, position));
+  }
+
+  public void execute(String sql) {
     try (Connection connection = direct().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -1,0 +1,2 @@
+-- Makes the schema of one specification.
+create schema ${schema}

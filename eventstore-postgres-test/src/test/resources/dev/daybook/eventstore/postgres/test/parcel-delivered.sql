@@ -1,0 +1,2 @@
+-- A parcel has arrived. Parameter: its name.
+delete from parcels_underway where parcel = ?

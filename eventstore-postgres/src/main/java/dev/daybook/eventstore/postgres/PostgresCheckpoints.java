@@ -1,0 +1,54 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.Checkpoints;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+
+/// Keeps how far subscriptions have come in a schema of [ReaderSchema], durably: what was stored is
+/// there after any crash. A name belongs to one running subscription at a time; of two, each would
+/// handle every event and write over the other's place.
+///
+/// Thread-safe. While the database is away, both methods throw [EventStoreUnavailableException].
+public final class PostgresCheckpoints implements Checkpoints {
+  private final DataSource database;
+  private final String load;
+  private final String store;
+
+  /// @param database gives a connection for the time of each call
+  /// @param schema where [ReaderSchema] has put the table
+  public PostgresCheckpoints(DataSource database, String schema) {
+    this.database = database;
+    this.load = Sql.load(PostgresCheckpoints.class, "load-subscription.sql", schema);
+    this.store = Sql.load(PostgresCheckpoints.class, "store-subscription.sql", schema);
+  }
+
+  @Override
+  public OptionalLong load(String name) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement(load)) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException("A checkpoint can't be read", e);
+    }
+  }
+
+  @Override
+  public void store(String name, long position) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement upsert = connection.prepareStatement(store)) {
+      upsert.setString(1, name);
+      upsert.setLong(2, position);
+      upsert.executeUpdate();
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException("A checkpoint can't be stored", e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.postgres.Act.What;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Asks for a view to be built anew, and ends that again: a shadow's checkpoint is what says that
+/// it is wanted, whichever node builds it.
+final class Rebuilds {
+  static final String NAME = "Daybook";
+
+  private final Projection projection;
+  private final Checkpoint checkpoint;
+  private final ParkedStreams parked;
+  private final ViewTables tables;
+  private final Acts acts;
+
+  Rebuilds(Projection projection, String schema) {
+    this.projection = projection;
+    this.checkpoint =
+        new Checkpoint(projection, Build.SHADOW, UUID.randomUUID(), Duration.ZERO, schema);
+    this.parked = new ParkedStreams(projection, Build.SHADOW, schema);
+    this.tables = new ViewTables(projection, schema);
+    this.acts = new Acts(projection, schema);
+  }
+
+  Optional<Place> look(Connection connection) throws SQLException {
+    return checkpoint.look(connection);
+  }
+
+  /// Asks for one as somebody wants it, in the place of one that nobody has asked for.
+  ///
+  /// @throws ActRefusedException if there is one already
+  Act request(Connection transaction, What what, Act.Order order, long position)
+      throws SQLException {
+    Place other = checkpoint.lock(transaction).orElse(null);
+    if (other != null && other.act() != null && isUnasked(acts.find(transaction, other.act()))) {
+      end(transaction, other, "given up for " + order.by());
+    }
+    Act act = acts.record(transaction, what, order, position, null, null);
+    if (!checkpoint.create(transaction, act.id())) {
+      throw new ActRefusedException(
+          "The projection %s is being built anew already".formatted(projection.name()));
+    }
+    return act;
+  }
+
+  /// Asks for one because the projection's version was raised, in the place of an older one; false
+  /// if there is one.
+  boolean requestForVersion(Connection transaction) throws SQLException {
+    Place other = checkpoint.lock(transaction).orElse(null);
+    if (other != null && other.version() >= projection.version()) {
+      return false;
+    }
+    var order = new Act.Order(NAME, "version " + projection.version());
+    Act act = acts.record(transaction, What.REBUILD, order, 0, null, null);
+    if (!checkpoint.replace(transaction, act.id())) {
+      acts.finish(transaction, act.id(), "another node has asked for it", null);
+      return false;
+    }
+    finish(transaction, other, "given up for version " + projection.version(), null);
+    return true;
+  }
+
+  /// Ends one that is not wanted any more, and leaves nothing of it.
+  void end(Connection transaction, Place shadow, String outcome) throws SQLException {
+    end(transaction, shadow, outcome, null);
+  }
+
+  /// As [#end(Connection, Place, String)], after a comparison.
+  void end(Connection transaction, Place shadow, String outcome, @Nullable Long differences)
+      throws SQLException {
+    tables.drop(transaction, Build.SHADOW);
+    parked.clear(transaction);
+    checkpoint.delete(transaction);
+    finish(transaction, shadow, outcome, differences);
+  }
+
+  /// Whether it is a comparison that nobody has asked for.
+  static boolean isUnasked(Act act) {
+    return act.what() == What.VERIFY && act.by().equals(NAME);
+  }
+
+  private void finish(
+      Connection transaction, @Nullable Place shadow, String outcome, @Nullable Long differences)
+      throws SQLException {
+    if (shadow != null && shadow.act() != null) {
+      acts.finish(transaction, shadow.act(), outcome, differences);
+    }
+  }
+}

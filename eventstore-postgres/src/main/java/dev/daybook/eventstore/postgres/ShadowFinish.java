@@ -1,0 +1,180 @@
+package dev.daybook.eventstore.postgres;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.Footing;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.postgres.ViewTables.Comparison;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// What comes last when a view was built anew: the comparison with the live one, and the tables'
+/// change of places.
+final class ShadowFinish {
+  /// How long at the most readers may wait for the tables to change places; past it, it is tried
+  /// again.
+  private static final Duration SWAP_WAIT_MAX = Duration.ofSeconds(1);
+
+  /// How long two builds may be compared.
+  private static final Duration COMPARISON_MAX = Duration.ofMinutes(30);
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private final Projection projection;
+  private final EventStore store;
+  private final DataSource views;
+  private final ViewWriter writer;
+  private final Checkpoint live;
+  private final Checkpoint shadow;
+  private final ParkedStreams liveParked;
+  private final ParkedStreams shadowParked;
+  private final ViewTables tables;
+  private final Acts acts;
+  private final String waitBriefly;
+
+  ShadowFinish(
+      Projection projection,
+      EventStore store,
+      DataSource views,
+      String schema,
+      Checkpoint shadow,
+      ViewWriter writer) {
+    this.projection = projection;
+    this.store = store;
+    this.views = views;
+    this.writer = writer;
+    this.live =
+        new Checkpoint(projection, Build.LIVE, UUID.randomUUID(), ProjectionRunner.LEASE, schema);
+    this.shadow = shadow;
+    this.liveParked = new ParkedStreams(projection, Build.LIVE, schema);
+    this.shadowParked = new ParkedStreams(projection, Build.SHADOW, schema);
+    this.tables = new ViewTables(projection, schema);
+    this.acts = new Acts(projection, schema);
+    this.waitBriefly = Sql.load(ShadowFinish.class, "wait-briefly.sql", schema);
+  }
+
+  /// @param footing at which both builds were compared, and where the shadow now is
+  record Compared(Footing footing, Comparison comparison) {
+    static String inWords(@Nullable Compared compared) {
+      return compared == null
+          ? "not compared, since the old one is of another version"
+          : "%s at position %d"
+              .formatted(compared.comparison.inWords(), compared.footing.position());
+    }
+  }
+
+  Place lookAtLive() throws SQLException {
+    try (Connection connection = views.getConnection()) {
+      return live.look(connection).orElseThrow(this::noLiveView);
+    }
+  }
+
+  /// Compares both builds at the same position, while the live one goes on: all this happens on one
+  /// snapshot, on which the shadow's last events are applied.
+  ///
+  /// @return empty if the shadow is another reader's
+  /// @throws UnfinishedException if one of the last events can't be applied
+  Optional<Compared> compare(Footing from) throws SQLException {
+    return Transaction.runOnSnapshot(
+        views,
+        transaction -> {
+          long to = live.look(transaction).orElseThrow(this::noLiveView).position();
+          Optional<Footing> reached = applyLast(transaction, from, to);
+          return reached.isPresent()
+              ? Optional.of(new Compared(reached.get(), compare(transaction)))
+              : Optional.empty();
+        });
+  }
+
+  private Comparison compare(Connection transaction) throws SQLException {
+    int usual = transaction.getNetworkTimeout();
+    transaction.setNetworkTimeout(Runnable::run, (int) COMPARISON_MAX.toMillis());
+    Comparison found = tables.compare(transaction);
+    transaction.setNetworkTimeout(Runnable::run, usual);
+    return found;
+  }
+
+  /// Puts the shadow in the live view's place. Writers of the live view wait for it; readers for a
+  /// moment.
+  ///
+  /// @return whether to try again, since somebody reads the live tables for long
+  /// @throws UnfinishedException if one of the last events can't be applied
+  boolean swap(Footing from, @Nullable Compared compared) throws SQLException {
+    try {
+      Transaction.run(views, transaction -> swap(transaction, from, compared));
+      return false;
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private boolean swap(Connection transaction, Footing from, @Nullable Compared compared)
+      throws SQLException {
+    try (PreparedStatement wait = transaction.prepareStatement(waitBriefly)) {
+      wait.setString(1, Long.toString(SWAP_WAIT_MAX.toMillis()));
+      wait.execute();
+    }
+    Place there = live.lock(transaction).orElseThrow(this::noLiveView);
+    long to = there.version() == projection.version() ? there.position() : store.head();
+    Place here = shadow.look(transaction).orElse(null);
+    if (here == null || here.act() == null) {
+      return false;
+    }
+    Footing reached = applyLast(transaction, from, to).orElse(null);
+    if (reached == null) {
+      return false;
+    }
+    tables.promote(transaction);
+    live.promote(transaction, reached);
+    liveParked.clear(transaction);
+    shadowParked.promote(transaction);
+    shadow.delete(transaction);
+    acts.finish(
+        transaction,
+        here.act(),
+        "%s; it has taken its place at position %d".formatted(Compared.inWords(compared), to),
+        compared == null ? null : compared.comparison().differences());
+    return true;
+  }
+
+  /// Holds the shadow's checkpoint until the transaction ends; empty if it is another reader's.
+  private Optional<Footing> applyLast(Connection transaction, Footing from, long to)
+      throws SQLException {
+    Optional<Footing> at =
+        shadow.move(transaction, from, from) ? Optional.of(from) : Optional.empty();
+    while (at.isPresent() && at.get().position() < to) {
+      List<RecordedEvent> events = read(store, at.get(), to, ProjectionRunner.BATCH_EVENTS_MAX);
+      try {
+        at = writer.applyWithin(transaction, at.get(), events);
+      } catch (EventStoreUnavailableException e) {
+        throw e;
+      } catch (SQLException e) {
+        if (SqlState.isTransient(e)) {
+          throw e;
+        }
+        throw new UnfinishedException(e);
+      } catch (RuntimeException | Error e) {
+        throw new UnfinishedException(e);
+      }
+    }
+    return at;
+  }
+
+  static List<RecordedEvent> read(EventStore store, Footing after, long upTo, int atMost) {
+    return after.next(store, atMost).stream().takeWhile(event -> event.position() <= upTo).toList();
+  }
+
+  private SQLException noLiveView() {
+    return new SQLException("There is no live view of " + projection.name());
+  }
+}

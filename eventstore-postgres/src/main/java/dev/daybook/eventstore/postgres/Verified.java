@@ -1,0 +1,9 @@
+package dev.daybook.eventstore.postgres;
+
+import java.time.Instant;
+
+/// What the last comparison of a view with the log has found.
+///
+/// @param at when it was asked for
+/// @param differences how many rows of the view were not what the log makes of them
+public record Verified(Instant at, long differences) {}

@@ -1,0 +1,2 @@
+-- Begins an epoch. Parameters: by whom, why.
+select ${schema}.begin_epoch(?, ?)

@@ -1,0 +1,22 @@
+-- Takes a checkpoint's lease, or renews it; no row where another reader holds it, or is in the
+-- middle of a transaction that moves it. Whoever takes it anew tries again what has failed.
+-- Parameters: milliseconds, epochs of the log, holder, name, build, version, holder.
+update ${schema}.checkpoints
+set
+  holder = taker.id,
+  held_until = clock_timestamp() + ? * interval '1 millisecond',
+  epochs = ?,
+  failed_position = case when holder = taker.id then failed_position end,
+  error = case when holder = taker.id then error end
+from
+  (select ?::uuid as id) as taker,
+  (
+    select name, build
+    from ${schema}.checkpoints
+    where
+      name = ? and build = ? and version = ?
+      and (holder = ? or held_until is null or held_until < clock_timestamp())
+    for update skip locked
+  ) as free
+where checkpoints.name = free.name and checkpoints.build = free.build
+returning version, position, event_id, epochs, failed_position, error, act, true as held, true as free

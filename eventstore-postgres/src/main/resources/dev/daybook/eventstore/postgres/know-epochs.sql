@@ -1,0 +1,5 @@
+-- Says that a checkpoint knows these epochs, of another log than it comes from.
+-- Parameters: the epochs, name, build, version.
+update ${schema}.checkpoints
+set epochs = ?
+where name = ? and build = ? and version = ?

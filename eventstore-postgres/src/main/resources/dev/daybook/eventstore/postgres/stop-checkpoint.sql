@@ -1,0 +1,5 @@
+-- Writes down why a reader has stopped.
+-- Parameters: failed position, error, name, build, version, holder.
+update ${schema}.checkpoints
+set failed_position = ?, error = ?
+where name = ? and build = ? and version = ? and holder = ?

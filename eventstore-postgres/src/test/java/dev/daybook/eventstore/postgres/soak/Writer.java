@@ -1,0 +1,161 @@
+package dev.daybook.eventstore.postgres.soak;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendConditionFailedException;
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogOverloadedException;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.WrongExpectedVersionException;
+import dev.daybook.eventstore.postgres.soak.Entry.Acknowledged;
+import dev.daybook.eventstore.postgres.soak.Entry.Against;
+import dev.daybook.eventstore.postgres.soak.Entry.NothingDone;
+import dev.daybook.eventstore.postgres.soak.Entry.Part;
+import dev.daybook.eventstore.postgres.soak.Entry.Sent;
+import dev.daybook.eventstore.postgres.soak.Entry.Strange;
+import dev.daybook.eventstore.postgres.soak.Entry.Unexpected;
+import dev.daybook.eventstore.postgres.soak.Entry.Unit;
+import dev.daybook.eventstore.postgres.soak.Entry.Unknown;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Appends one thing after the other, of every kind, where others append too, and writes down what
+/// it was told.
+final class Writer implements Runnable {
+  private static final int SENDINGS_MAX = 5;
+  private static final int STREAMS_OF_UNIT_MAX = 4;
+  private static final int SENT_AGAIN_ONE_IN = 20;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final String name;
+  private final EventStore store;
+  private final Journal journal;
+  private final Random random;
+  private final Contested contested;
+  private final BooleanSupplier ended;
+  private int appends;
+
+  Writer(String name, EventStore store, Journal journal, Random random, BooleanSupplier ended) {
+    this.name = name;
+    this.store = store;
+    this.journal = journal;
+    this.random = random;
+    this.contested = new Contested(store, random);
+    this.ended = ended;
+  }
+
+  @Override
+  public void run() {
+    while (!ended.getAsBoolean()) {
+      try {
+        append(name + "-" + ++appends, next());
+      } catch (EventStoreUnavailableException _) {
+        LockSupport.parkNanos(PAUSE.toNanos()); // reading what to append on
+      }
+    }
+  }
+
+  private Unit next() {
+    long head = store.head();
+    return switch (random.nextInt(10)) {
+      case 0, 1, 2, 3 -> unit(exact(contested.stream(head)));
+      case 4 -> unit(part(contested.stream(head), ExpectedVersion.any()));
+      case 5 -> unit(part(contested.newStream(head), ExpectedVersion.noStream()));
+      case 6 -> new Unit(several(head), "");
+      case 7 -> unit(part(contested.stream(head), ExpectedVersion.streamExists()));
+      default ->
+          new Unit(
+              List.of(part(contested.stream(head), ExpectedVersion.any())), contested.claim(head));
+    };
+  }
+
+  private static Unit unit(Part part) {
+    return new Unit(List.of(part), "");
+  }
+
+  private List<Part> several(long head) {
+    List<StreamId> streams =
+        Stream.generate(() -> contested.stream(head))
+            .limit(STREAMS_OF_UNIT_MAX)
+            .distinct()
+            .toList();
+    return streams.stream().map(this::exact).toList();
+  }
+
+  private Part exact(StreamId stream) {
+    List<RecordedEvent> last = store.readLast(stream, 1);
+    return part(stream, ExpectedVersion.exact(last.isEmpty() ? 0 : last.getFirst().version()));
+  }
+
+  private Part part(StreamId stream, ExpectedVersion expected) {
+    return new Part(
+        stream,
+        expected,
+        IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(_ -> UUID.randomUUID()).toList());
+  }
+
+  /// Sends again what has no outcome, and now and then what has happened.
+  private void append(String append, Unit unit) {
+    for (int sending = 1; sending <= SENDINGS_MAX; sending++) {
+      journal.write(new Sent(append, System.nanoTime(), unit));
+      Entry told = send(append, unit);
+      journal.write(told);
+      boolean again =
+          told instanceof Unknown
+              || (told instanceof Acknowledged && random.nextInt(SENT_AGAIN_ONE_IN) == 0);
+      if (!again || !unit.isRepeatable() || ended.getAsBoolean()) {
+        return;
+      }
+    }
+  }
+
+  private Entry send(String append, Unit unit) {
+    try {
+      List<AppendResult> results =
+          store.append(
+              unit.parts().stream().map(part -> toAppend(append, part, unit.claim())).toList(),
+              unit.claim().isEmpty()
+                  ? List.of()
+                  : List.of(AppendCondition.noEventTagged(unit.claim(), 0)));
+      return new Acknowledged(
+          append,
+          System.nanoTime(),
+          results.stream().map(AppendResult::version).toList(),
+          Collections.max(results.stream().map(AppendResult::position).toList()));
+    } catch (WrongExpectedVersionException e) {
+      return new Unexpected(append, System.nanoTime(), e.stream(), e.actual());
+    } catch (AppendConditionFailedException e) {
+      return new Against(append, System.nanoTime(), e.position());
+    } catch (EventStoreUnavailableException | LogOverloadedException _) {
+      return new NothingDone(append, System.nanoTime());
+    } catch (AppendOutcomeUnknownException _) {
+      return new Unknown(append, System.nanoTime());
+    } catch (RuntimeException | Error e) {
+      return new Strange(append + ": " + e);
+    }
+  }
+
+  private static StreamAppend toAppend(String append, Part part, String claim) {
+    Set<String> tags = claim.isEmpty() ? Set.of() : Set.of(claim);
+    List<NewEvent> events =
+        part.eventIds().stream()
+            .map(
+                id -> new NewEvent(id, "HAPPENED", "{\"append\": \"" + append + "\"}").tagged(tags))
+            .toList();
+    return new StreamAppend(part.stream(), part.expected(), events);
+  }
+}
