@@ -1,0 +1,91 @@
+package dev.daybook.accounts.imports;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.imports.ImportedAccount.Stored;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.WiderRule;
+import java.nio.LongBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/// The accounts that the rows so far are of.
+final class Accounts {
+  private final EventStore log;
+  private final WiderRule<AccountCommand, Account, AccountEvent> rule;
+  private final People people;
+  private final Workers workers;
+  private final Map<String, ImportedAccount> byNumber = new HashMap<>();
+
+  Accounts(
+      EventStore log,
+      WiderRule<AccountCommand, Account, AccountEvent> rule,
+      People people,
+      Workers workers) {
+    this.log = log;
+    this.rule = rule;
+    this.people = people;
+    this.workers = workers;
+  }
+
+  /// Looks into the log for those that come up for the first time.
+  void prepare(Collection<Row> rows) {
+    Map<String, Row> fresh = new LinkedHashMap<>();
+    for (Row row : rows) {
+      if (!byNumber.containsKey(row.account())) {
+        fresh.putIfAbsent(row.account(), row);
+      }
+    }
+    if (byNumber.size() + fresh.size() > Import.ACCOUNTS_MAX) {
+      throw new ImportException(
+          "The file has more than %d accounts: divide it by accounts"
+              .formatted(Import.ACCOUNTS_MAX));
+    }
+    List<ImportedAccount> found = workers.each(fresh.values(), this::find);
+    int next = 0;
+    for (String number : fresh.keySet()) {
+      byNumber.put(number, found.get(next++));
+    }
+  }
+
+  /// An account that is prepared.
+  ImportedAccount of(Row row) {
+    return Objects.requireNonNull(byNumber.get(row.account()));
+  }
+
+  int size() {
+    return byNumber.size();
+  }
+
+  private ImportedAccount find(Row first) {
+    UUID id = ImportedAccount.id(first.account());
+    var stream = new StreamId("account", id.toString());
+    Person person = people.of(first.account(), id);
+    var events =
+        LongBuffer.wrap(
+            log.readStream(stream, 0).mapToLong(e -> ImportedAccount.half(e.eventId())).toArray());
+    return new ImportedAccount(
+        stream,
+        person,
+        events.hasRemaining() ? new Stored(events, List.of(), null) : unopened(id, person, first));
+  }
+
+  private Stored unopened(UUID id, Person person, Row first) {
+    var create = new CreateUser(new UserId(id), person.name(), person.email(), first.currency());
+    try {
+      return new Stored(LongBuffer.allocate(0), rule.check(create), null);
+    } catch (Rejected rejected) {
+      return new Stored(LongBuffer.allocate(0), List.of(), rejected.reason().sentence());
+    }
+  }
+}

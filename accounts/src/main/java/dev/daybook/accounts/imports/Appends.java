@@ -1,0 +1,120 @@
+package dev.daybook.accounts.imports;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.imports.ImportedAccount.Entry;
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendConditionFailedException;
+import dev.daybook.eventstore.EventCodec;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.EventStoreException;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.WiderRule;
+import dev.daybook.eventstore.WrongExpectedVersionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Appends what a stretch of rows came to, in as few units as the log allows, while the next
+/// stretch is being read. The units of one stretch follow those of the one before.
+final class Appends implements AutoCloseable {
+  private final EventStore log;
+  private final EventCodec<AccountEvent> codec;
+  private final WiderRule<AccountCommand, Account, AccountEvent> rule;
+  private final Workers workers;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private Future<?> running = CompletableFuture.completedFuture(null);
+
+  Appends(
+      EventStore log,
+      EventCodec<AccountEvent> codec,
+      WiderRule<AccountCommand, Account, AccountEvent> rule,
+      Workers workers) {
+    this.log = log;
+    this.codec = codec;
+    this.rule = rule;
+    this.workers = workers;
+  }
+
+  /// The new events of one account.
+  private record Part(StreamAppend append, List<AppendCondition> conditions) {}
+
+  private record Unit(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    boolean hasRoomFor(Part part) {
+      return appends.size() < EventStore.STREAMS_PER_APPEND_MAX
+          && conditions.size() + part.conditions().size() <= EventStore.CONDITIONS_PER_APPEND_MAX;
+    }
+  }
+
+  /// Returns when what was handed over before is in the log.
+  ///
+  /// @param stretch the new events of each account, not empty, in the order in which they go in
+  void add(Map<ImportedAccount, List<Entry>> stretch) {
+    List<Part> parts = workers.each(stretch.entrySet(), e -> part(e.getKey(), e.getValue()));
+    await();
+    running = thread.submit(() -> units(parts).forEach(this::append));
+  }
+
+  /// Returns when all that was handed over is in the log.
+  void await() {
+    try {
+      running.get();
+    } catch (ExecutionException e) {
+      throw Workers.cause(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportException("The import was interrupted; run it again to go on", e);
+    }
+  }
+
+  private Part part(ImportedAccount account, List<Entry> entries) {
+    List<NewEvent> events = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      NewEvent event = codec.encode(account.stream(), entry.event(), entry.id(), entry.metadata());
+      events.add(event.tagged(rule.tags(entry.before(), entry.event())));
+    }
+    long before = entries.getFirst().version() - 1;
+    return new Part(
+        new StreamAppend(account.stream(), ExpectedVersion.exact(before), events),
+        before == 0 ? account.conditions() : List.of());
+  }
+
+  private static List<Unit> units(List<Part> parts) {
+    List<Unit> units = new ArrayList<>();
+    for (Part part : parts) {
+      if (units.isEmpty() || !units.getLast().hasRoomFor(part)) {
+        units.add(new Unit(new ArrayList<>(), new ArrayList<>()));
+      }
+      units.getLast().appends().add(part.append());
+      units.getLast().conditions().addAll(part.conditions());
+    }
+    return units;
+  }
+
+  private void append(Unit unit) {
+    try {
+      log.append(unit.appends(), unit.conditions());
+    } catch (WrongExpectedVersionException | AppendConditionFailedException e) {
+      throw new ImportException(
+          "Somebody else has changed what this import was about to write (%s); run it again"
+              .formatted(e.getMessage()),
+          e);
+    } catch (EventStoreException e) {
+      throw new ImportException(
+          "The import has stopped: %s. Run it again to go on".formatted(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.daybook.accounts.imports;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// Whose accounts they are: from a file with the columns account, name and email, and for an
+/// account that isn't in it, made from its number.
+public final class People {
+  /// As many accounts as an import can have.
+  static final int PEOPLE_MAX = Import.ACCOUNTS_MAX;
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,40})");
+  private static final String DOMAIN = "import.invalid"; // RFC 2606: nobody's
+
+  private final Map<String, Person> byAccount;
+
+  private People(Map<String, Person> byAccount) {
+    this.byAccount = byAccount;
+  }
+
+  /// All of them made from the number.
+  public static People made() {
+    return new People(Map.of());
+  }
+
+  /// Reads the file of people.
+  ///
+  /// @param name throws, with a message, if a name is none
+  /// @param email throws, with a message, if an e-mail address is none
+  /// @throws ImportException if the file can't be read, or a line of it isn't right
+  public static People read(
+      Path file, char separator, Consumer<String> name, Consumer<String> email) {
+    Map<String, Person> people = new HashMap<>();
+    Set<String> emails = new HashSet<>();
+    try (var csv = CsvFile.open(file, separator)) {
+      int account = place(csv.header(), "account");
+      int names = place(csv.header(), "name");
+      int mails = place(csv.header(), "email");
+      for (CsvRecord line = csv.next(); line != null; line = csv.next()) {
+        if (line.getFieldCount() != csv.header().size() || people.size() == PEOPLE_MAX) {
+          throw refusal(file, line, "it has not the fields of the header, or is one too many");
+        }
+        var person = new Person(line.getField(names).strip(), line.getField(mails).strip());
+        try {
+          name.accept(person.name());
+          email.accept(person.email());
+        } catch (RuntimeException e) {
+          throw refusal(file, line, String.valueOf(e.getMessage()));
+        }
+        if (people.put(line.getField(account).strip(), person) != null) {
+          throw refusal(file, line, "the account was there before");
+        }
+        if (!emails.add(normalised(person.email()))) {
+          throw refusal(file, line, "another account has this e-mail address");
+        }
+      }
+    }
+    return new People(people);
+  }
+
+  Person of(String account, UUID id) {
+    Person known = byAccount.get(account);
+    if (known != null) {
+      return known;
+    }
+    String local = PLAIN.matcher(account).matches() ? "account-" + account : id.toString();
+    return new Person("Account " + account, local + "@" + DOMAIN);
+  }
+
+  private static int place(List<String> header, String name) {
+    int place = header.indexOf(name);
+    if (place < 0) {
+      throw new ImportException(
+          "The file of people has no column %s (its columns: %s)"
+              .formatted(name, String.join(", ", header)));
+    }
+    return place;
+  }
+
+  private static ImportException refusal(Path file, CsvRecord line, String reason) {
+    return new ImportException(
+        "%s, line %d: %s".formatted(file, line.getStartingLineNumber(), reason));
+  }
+
+  private static String normalised(String email) {
+    String composed = Normalizer.normalize(email, Normalizer.Form.NFC);
+    return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,4 @@
+package dev.daybook.accounts.imports;
+
+/// Whose account it is.
+record Person(String name, String email) {}

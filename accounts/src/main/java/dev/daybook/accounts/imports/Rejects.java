@@ -1,0 +1,81 @@
+package dev.daybook.accounts.imports;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows that don't go into the log, each with its line number and the reason, in a file beside
+/// the one that is imported. Each import makes it anew; where nothing is refused there is none.
+final class Rejects implements AutoCloseable {
+  private final Path file;
+  private final char separator;
+  private final List<String> header;
+  private @Nullable CsvWriter csv;
+  private long count;
+
+  Rejects(Path imported, char separator, List<String> header) {
+    this.file = beside(imported);
+    this.separator = separator;
+    this.header = header;
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /// `history.rejects.csv` for `history.csv`.
+  static Path beside(Path imported) {
+    String name = imported.toAbsolutePath().getFileName().toString();
+    return imported.resolveSibling(name.replaceFirst("(?i)\\.csv$", "") + ".rejects.csv");
+  }
+
+  Path file() {
+    return file;
+  }
+
+  long count() {
+    return count;
+  }
+
+  void add(long line, List<String> fields, String reason) {
+    count++;
+    try {
+      if (csv == null) {
+        csv = CsvWriter.builder().fieldSeparator(separator).build(file);
+        csv.writeRecord(with("line", "reason", header));
+      }
+      csv.writeRecord(with(Long.toString(line), reason, fields));
+    } catch (IOException | UncheckedIOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static List<String> with(String line, String reason, List<String> fields) {
+    List<String> all = new ArrayList<>(fields.size() + 2);
+    all.add(line);
+    all.add(reason);
+    all.addAll(fields);
+    return all;
+  }
+
+  @Override
+  public void close() {
+    if (csv != null) {
+      try {
+        csv.close();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  private ImportException failed(Exception e) {
+    return new ImportException("%s can't be written: %s".formatted(file, e.getMessage()), e);
+  }
+}

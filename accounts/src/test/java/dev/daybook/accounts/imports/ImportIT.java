@@ -1,0 +1,377 @@
+package dev.daybook.accounts.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.daybook.accounts.AccountCatalogue;
+import dev.daybook.accounts.api.TestPostgres;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.imports.Import.Outcome;
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.jackson.EventCatalogue;
+import dev.daybook.eventstore.postgres.AppenderLimits;
+import dev.daybook.eventstore.postgres.PostgresEventStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A history in a file, on its way into a real log.
+@SuppressWarnings("NullAway.Init")
+class ImportIT {
+  private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+  private static final Currency CZK = Currency.getInstance("CZK");
+  private static final Format PLAIN = new Format(Map.of(), ',', "credit", "debit", CZK);
+  private static final String HEADER = "date,account,type,amount,balance\n";
+  private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
+
+  @TempDir Path directory;
+
+  private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
+  private final HikariDataSource database = TestPostgres.shared().pool(schemas);
+  private final PostgresEventStore log =
+      PostgresEventStore.open(database, database, schemas.log(), AppenderLimits.defaults());
+  private final EventCatalogue<AccountEvent> events =
+      AccountCatalogue.create(new PersonKeys(MASTER_KEY, database, schemas.views()));
+
+  @AfterEach
+  void close() {
+    log.close();
+    database.close();
+  }
+
+  private Path file() {
+    return directory.resolve("history.csv");
+  }
+
+  private Outcome run(String content) {
+    return run(content, PLAIN, People.made());
+  }
+
+  private Outcome run(String content, Format format, People people) {
+    try {
+      Files.writeString(file(), content);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return runFile(format, people);
+  }
+
+  private Outcome runFile(Format format, People people) {
+    var progress = new Progress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    return new Import(log, events, new UniqueEmail(log, MASTER_KEY), () -> NOW, progress)
+        .run(file(), format, people);
+  }
+
+  private static StreamId stream(String number) {
+    return new StreamId("account", ImportedAccount.id(number).toString());
+  }
+
+  private List<AccountEvent> history(String number) {
+    return log.readStream(stream(number), 0).map(events::decode).toList();
+  }
+
+  private List<List<String>> rejects() {
+    return rejects(',');
+  }
+
+  private List<List<String>> rejects(char separator) {
+    try {
+      return CsvReader.builder()
+          .fieldSeparator(separator)
+          .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+          .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+          .ofCsvRecord(Files.readString(directory.resolve("history.rejects.csv")))
+          .stream()
+          .map(CsvRecord::getFields)
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void each_row_is_an_event_of_its_account_with_its_own_day() {
+    Outcome outcome =
+        run(
+            HEADER
+                + "1993-01-01,576,credit,900.00,900.00\n"
+                + "1993-01-02,704,credit,1000,1000\n"
+                + "1993-01-05,576,debit,250.50,649.50\n");
+
+    assertThat(outcome.accounts()).isEqualTo(2);
+    assertThat(outcome.appended()).isEqualTo(3);
+    assertThat(outcome.rejected()).isZero();
+    assertThat(outcome.rejects()).doesNotExist();
+    assertThat(history("576"))
+        .satisfiesExactly(
+            e -> {
+              assertThat(e).isInstanceOf(UserCreated.class);
+              assertThat(((UserCreated) e).name()).isEqualTo("Account 576");
+              assertThat(((UserCreated) e).email()).isEqualTo("account-576@import.invalid");
+              assertThat(((UserCreated) e).currency()).isEqualTo(CZK);
+            },
+            e -> assertThat(e).hasToString("FundsDeposited[amount=900 CZK]"),
+            e -> assertThat(e.toString()).isEqualTo("FundsWithdrawn[amount=250.5 CZK]"));
+    assertThat(log.readStream(stream("576"), 0).map(OccurredAt::orRecorded))
+        .containsExactly(
+            Instant.parse("1993-01-01T00:00:00Z"),
+            Instant.parse("1993-01-01T00:00:00Z"),
+            Instant.parse("1993-01-05T00:00:00Z"));
+  }
+
+  @Test
+  void a_second_run_appends_nothing_and_rejects_the_same() {
+    String content =
+        HEADER
+            + "1993-01-01,1,credit,100,100\n"
+            + "1993-01-02,1,debit,200,-100\n"
+            + "1993-01-03,1,credit,300,400\n"
+            + "1993-01-03,2,debit,1,-1\n";
+    run(content);
+    long head = log.head();
+    List<List<String>> rejects = rejects();
+
+    Outcome again = run(content);
+
+    assertThat(log.head()).isEqualTo(head).isEqualTo(3);
+    assertThat(again.appended()).isZero();
+    assertThat(again.there()).isEqualTo(2);
+    assertThat(rejects()).isEqualTo(rejects).hasSize(3);
+    assertThat(history("2")).as("no account without a right row").isEmpty();
+  }
+
+  @Test
+  void what_the_file_has_grown_by_is_appended() {
+    String before = HEADER + "1993-01-01,1,credit,100,100\n";
+    run(before);
+    Outcome outcome = run(before + "1993-01-01,1,credit,100,200\n1993-01-02,2,credit,5,5\n");
+    assertThat(outcome.there()).isEqualTo(1);
+    assertThat(outcome.appended()).isEqualTo(2);
+    assertThat(history("1")).hasSize(3);
+  }
+
+  @Test
+  void a_row_that_is_mended_lets_its_account_go_on() {
+    String wrong = HEADER + "1993-01-01,1,credit,10,10\n1993-01-02,1,credit,5,16\n";
+    String later = "1993-01-03,1,debit,6,10\n";
+    assertThat(run(wrong + later).rejected()).isEqualTo(2);
+
+    Outcome mended = run(wrong.replace("credit,5,16", "credit,6,16") + later);
+
+    assertThat(mended.rejected()).isZero();
+    assertThat(mended.appended()).isEqualTo(2);
+    assertThat(mended.rejects()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1993-01-02,1,debit,100.01, | Insufficient funds",
+        "1993-01-02,1,credit,0.001, | The amount has more decimals than its currency",
+        "1993-01-02,1,credit,10000000000000, | The amount is too large",
+        "1993-01-02,1,credit,9999999999999.99, | The balance would grow too large",
+        "1992-12-31,1,credit,1, | The row goes back in time: the one before is of"
+            + " 1993-01-01T00:00:00Z",
+        "2026-02-01,1,credit,1, | The row lies in the future",
+        "1993-01-02,1,credit,1,102 | The balance would be 101 after this row, not 102",
+        "1993-01-02,1,credit,1,x | The balance is not a number such as 1234.50",
+        "1993-01-02,1,credit,0, | The amount is not above 0",
+        "1993-01-02,1,credit,-1, | The amount is not a number such as 1234.50",
+        "1993-01-02,1,credit,1e5, | The amount is not a number such as 1234.50",
+        "1993-01-02,1,gift,1, | The type is neither credit nor debit",
+        "1993-01-02,,credit,1, | The account is missing",
+        "1993-02-30,1,credit,1, | The date is neither a day such as 2026-01-31 nor an instant such"
+            + " as 2026-01-31T12:00:00Z",
+        "1993-01-02,1,credit,1 | The row has 4 fields, the header 5",
+        "1993-01-02,1,credit,1,101,x | The row has 6 fields, the header 5",
+      })
+  void a_row_that_breaks_a_rule_is_listed_and_changes_nothing(String row, String reason) {
+    Outcome outcome =
+        run(HEADER + "1993-01-01,1,credit,100,100\n" + row + "\n1993-01-03,1,credit,7,107\n");
+
+    assertThat(outcome.appended()).isEqualTo(2);
+    assertThat(outcome.rejected()).isEqualTo(1);
+    assertThat(history("1")).hasSize(3);
+    List<String> listed = rejects().getLast();
+    assertThat(listed.subList(0, 2)).containsExactly("3", reason);
+    assertThat(String.join(",", listed.subList(2, listed.size()))).isEqualTo(row);
+  }
+
+  @Test
+  void an_account_with_another_history_gets_nothing_more() {
+    run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n");
+    var closed =
+        events.encode(stream("1"), new AccountClosed("moved"), UUID.randomUUID(), Map.of());
+    log.append(stream("1"), ExpectedVersion.exact(3), List.of(closed));
+
+    assertThat(run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n").rejected())
+        .as("what came later is no concern of the rows before")
+        .isZero();
+    run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n1993-01-03,1,credit,5,\n");
+    assertThat(rejects().getLast().get(1))
+        .isEqualTo("The log has another history of this account, from version 4");
+    Outcome other = run(HEADER + "1993-01-01,1,credit,99,\n1993-01-02,1,credit,5,\n");
+    assertThat(other.rejected()).isEqualTo(2);
+    assertThat(rejects().getLast().get(1))
+        .isEqualTo("The log has another history of this account, from version 1");
+    assertThat(log.head()).isEqualTo(4);
+  }
+
+  @Test
+  void columns_words_separator_and_currencies_as_the_file_has_them() {
+    var format =
+        new Format(
+            Map.of(
+                Column.date,
+                "Valuta",
+                Column.account,
+                "Konto",
+                Column.type,
+                "S/H",
+                Column.amount,
+                "Betrag",
+                Column.currency,
+                "Währung",
+                Column.transaction,
+                "Beleg"),
+            ';',
+            "H",
+            "S",
+            null);
+    Outcome outcome =
+        run(
+            """
+            \uFEFFBeleg;Konto;Valuta;S/H;Betrag;Währung;Text
+            b1;1;2020-01-01T10:00:00+01:00;H;100;EUR;"Miete; März"
+            b2;1;2020-01-02;S;40;EUR;
+            b3;1;2020-01-03;S;40;USD;
+            b4;2;2020-01-03;H;500;JPY;
+            """,
+            format,
+            People.made());
+
+    assertThat(outcome.appended()).isEqualTo(3);
+    assertThat(rejects(';').getLast().get(1)).isEqualTo("The account is kept in another currency");
+    RecordedEvent first = log.readStream(stream("1"), 1).findFirst().orElseThrow();
+    assertThat(OccurredAt.of(first)).hasValue(Instant.parse("2020-01-01T09:00:00Z"));
+    assertThat(first.metadata()).contains("\"b1\"");
+    assertThat(history("1").getLast()).isInstanceOf(FundsWithdrawn.class);
+    assertThat(history("2").getLast()).isInstanceOf(FundsDeposited.class);
+  }
+
+  private People people(String content) throws IOException {
+    Path file = Files.writeString(directory.resolve("people.csv"), content);
+    return People.read(
+        file,
+        ',',
+        name -> require(!name.isEmpty(), "no name"),
+        email -> require(email.contains("@"), "no address"));
+  }
+
+  private static void require(boolean fine, String message) {
+    if (!fine) {
+      throw new IllegalStateException(message);
+    }
+  }
+
+  @Test
+  void names_and_addresses_come_from_the_people_s_file() throws IOException {
+    People people = people("email,account,name\nada@example.com,1,Ada Lovelace\n");
+    run(HEADER + "1993-01-01,1,credit,1,1\n1993-01-01,a b,credit,1,1\n", PLAIN, people);
+
+    assertThat(history("1").getFirst().toString()).contains("Ada Lovelace", "ada@example.com");
+    String id = ImportedAccount.id("a b").toString();
+    assertThat(history("a b").getFirst().toString())
+        .contains("Account a b", id + "@import.invalid");
+  }
+
+  @Test
+  void an_address_that_is_taken_rejects_the_account() throws IOException {
+    People people = people("account,name,email\n1,Ada,ada@example.com\n");
+    run(HEADER + "1993-01-01,1,credit,1,1\n", PLAIN, people);
+    People others = people("account,name,email\n2,Ben,ADA@example.com\n");
+    Outcome outcome = run(HEADER + "1993-01-01,2,credit,1,1\n", PLAIN, others);
+    assertThat(outcome.rejected()).isEqualTo(1);
+    assertThat(rejects().getLast().get(1)).isEqualTo("Another account has this e-mail address");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "account,name | The file of people has no column email",
+        "account,name,email\\n1,,a@b.example | line 2: no name",
+        "account,name,email\\n1,Ada,ada | line 2: no address",
+        "account,name,email\\n1,A,a@b.example\\n1,A,c@b.example | line 3: the account was there",
+        "account,name,email\\n1,A,a@b.example\\n2,B,A@b.example | line 3: another account has",
+        "account,name,email\\n1,A | line 2: it has not the fields",
+      })
+  void people_who_are_not_right_are_refused_before_anything_happens(String content, String why) {
+    assertThatThrownBy(() -> people(content.replace("\\n", "\n")))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void a_column_that_is_not_there_is_named() {
+    assertThatThrownBy(() -> run("date,konto,type,amount\n"))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("no column account (its columns: date, konto, type, amount)");
+    var named = new Format(Map.of(Column.balance, "Saldo"), ',', "credit", "debit", CZK);
+    assertThatThrownBy(() -> run("date,account,type,amount,balance\n", named, People.made()))
+        .hasMessageContaining("no column Saldo");
+    var moneyless = new Format(Map.of(), ',', "credit", "debit", null);
+    assertThatThrownBy(() -> run(HEADER, moneyless, People.made()))
+        .hasMessageContaining("--currency");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1993-01-01,1,credit,\"1"})
+  void a_file_that_breaks_off_stops_with_its_place(String end) {
+    String content = end.isEmpty() ? "" : HEADER + "1993-01-01,1,credit,5,5\n" + end;
+    assertThatThrownBy(() -> run(content))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining(end.isEmpty() ? "is empty" : "after line 2");
+  }
+
+  @Test
+  void a_file_that_is_not_utf_8_is_refused() throws IOException {
+    Files.writeString(file(), HEADER + "1993-01-01,é,credit,5,5\n", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> runFile(PLAIN, People.made())).hasMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_named() {
+    assertThatThrownBy(() -> runFile(PLAIN, People.made()))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("There is no file");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.imports;
+
+import org.jspecify.annotations.NullMarked;
