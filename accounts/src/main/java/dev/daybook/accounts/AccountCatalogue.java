@@ -1,15 +1,24 @@
 package dev.daybook.accounts;
 
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.AccountSummary;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.jackson.EventCatalogue;
+import dev.daybook.eventstore.jackson.Personal;
+import dev.daybook.eventstore.jackson.Seals;
+import dev.daybook.eventstore.postgres.Folding;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.UUID;
@@ -19,7 +28,9 @@ public final class AccountCatalogue {
   private AccountCatalogue() {}
 
   /// The catalogue of all events of accounts.
-  public static EventCatalogue<AccountEvent> create() {
+  ///
+  /// @param seals keep what is personal
+  public static EventCatalogue<AccountEvent> create(Seals seals) {
     return EventCatalogue.of(AccountEvent.class)
         .event(
             "USER_CREATED",
@@ -61,10 +72,36 @@ public final class AccountCatalogue {
             stored ->
                 new TransferReceived(
                     stored.transferId(), stored.other(), stored.money(), stored.reference()))
+        .event(
+            PersonKeys.FORGOTTEN,
+            PersonForgotten.class,
+            StoredForgotten.class,
+            event -> new StoredForgotten(event.user().value()),
+            stored -> new PersonForgotten(new UserId(stored.userId())))
+        .sealedBy(seals)
         .build();
   }
 
-  record StoredUser(UUID userId, String name, String email, String currency) {
+  /// How accounts are folded, for snapshots: the code of the whole domain and of this catalogue.
+  public static Folding<Account, AccountEvent> folding(EventCatalogue<AccountEvent> events) {
+    return Folding.of(
+        new AccountDecider(),
+        events,
+        AccountSummary::of,
+        AccountDecider.class,
+        AccountSummary.class,
+        Account.class,
+        AccountEvent.class,
+        Money.class,
+        UserId.class,
+        AccountCatalogue.class);
+  }
+
+  record StoredUser(
+      UUID userId,
+      @Personal(forgotten = Holder.FORGOTTEN_NAME) String name,
+      @Personal(forgotten = Holder.FORGOTTEN_EMAIL) String email,
+      String currency) {
     static StoredUser of(UserCreated event) {
       return new StoredUser(
           event.user().value(), event.name(), event.email(), event.currency().getCurrencyCode());
@@ -106,4 +143,6 @@ public final class AccountCatalogue {
   }
 
   record StoredReason(String reason) {}
+
+  record StoredForgotten(UUID userId) {}
 }

@@ -1,5 +1,6 @@
 package dev.daybook.accounts;
 
+import dev.daybook.accounts.personal.MasterKeyFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -12,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param dataDirectory holds the embedded database and the logs
 /// @param database where the log is kept; null: in a PostgreSQL of the service's own, in the data
 ///   directory
-record Config(String host, int port, Path dataDirectory, @Nullable External database) {
+/// @param masterKey under which names and addresses are kept
+record Config(
+    String host,
+    int port,
+    Path dataDirectory,
+    @Nullable External database,
+    MasterKeyFile masterKey) {
   private static final int PORT_MAX = 65_535;
   private static final String URL_PREFIX = "jdbc:postgresql:";
 
@@ -52,8 +59,13 @@ record Config(String host, int port, Path dataDirectory, @Nullable External data
   /// One line for the log, without secrets.
   @Override
   public String toString() {
-    return "host %s, port %d, data directory %s, database %s"
-        .formatted(host, port, dataDirectory, database == null ? "embedded" : describe(database));
+    return "host %s, port %d, data directory %s, database %s, master key in %s"
+        .formatted(
+            host,
+            port,
+            dataDirectory,
+            database == null ? "embedded" : describe(database),
+            masterKey.path());
   }
 
   private static String describe(External database) {

@@ -2,8 +2,10 @@ package dev.daybook.accounts;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
+import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.accounts.projections.ViewsSchema;
 import dev.daybook.eventstore.postgres.LogSchema;
 import dev.daybook.eventstore.postgres.ReaderSchema;
@@ -40,12 +42,13 @@ final class Database implements AutoCloseable {
 
   /// Connects, refuses a server that would lose what it has acknowledged, and migrates.
   ///
+  /// @param metrics of the pool
   /// @throws StartException if the database can't be used, saying why
-  static Database open(External database) {
+  static Database open(External database, MetricsTrackerFactory metrics) {
     var service = source(database.url(), database.service());
     check(service, database);
     migrate(database);
-    return new Database(pool(service), service);
+    return new Database(pool(service, metrics), service);
   }
 
   /// For queries, projections and subscriptions.
@@ -53,7 +56,7 @@ final class Database implements AutoCloseable {
     return reads;
   }
 
-  /// For the appender, which keeps the connection that it takes.
+  /// For the appender and the news between nodes, which keep the connections that they take.
   DataSource writes() {
     return writes;
   }
@@ -108,6 +111,7 @@ final class Database implements AutoCloseable {
     LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
     ReaderSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
     ViewsSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
+    PersonalSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
   }
 
   private static void requireAccess(DataSource source, String url, Credential credential) {
@@ -144,10 +148,12 @@ final class Database implements AutoCloseable {
     return source;
   }
 
-  private static HikariDataSource pool(DataSource source) {
+  private static HikariDataSource pool(DataSource source, MetricsTrackerFactory metrics) {
     var config = new HikariConfig();
     config.setPoolName("reads");
     config.setDataSource(source);
+    config.setMetricsTrackerFactory(metrics);
+    config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", VIEWS_SCHEMA));
     config.setMaximumPoolSize(READ_CONNECTIONS);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
     return new HikariDataSource(config);

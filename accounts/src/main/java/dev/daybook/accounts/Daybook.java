@@ -6,13 +6,18 @@ import dev.daybook.accounts.Parts.StoppingException;
 import dev.daybook.accounts.api.Api;
 import dev.daybook.accounts.api.Boundary;
 import dev.daybook.accounts.api.Limits;
+import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
+import dev.daybook.accounts.imports.ImportException;
+import dev.daybook.accounts.personal.MasterKeyException;
 import dev.daybook.accounts.projections.AccountList;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStoreException;
-import dev.daybook.eventstore.postgres.AppenderLimits;
+import dev.daybook.eventstore.jackson.RevealedEvents;
+import dev.daybook.eventstore.postgres.NodeNews;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.eventstore.postgres.PostgresSnapshots;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.Tailer;
 import dev.daybook.postgres.LocalPostgresException;
@@ -43,6 +48,9 @@ public final class Daybook {
     var commands =
         new CommandLine(new Daybook())
             .addSubcommand(new StartCommand(System.getenv()))
+            .addSubcommand(new ProjectionsCommand(System.out))
+            .addSubcommand(new ImportCommand(System.getenv()))
+            .addSubcommand(new LogCommand(System.getenv(), System.out))
             .setParameterExceptionHandler(Daybook::misused)
             .setExecutionExceptionHandler((e, _, _) -> failed(e));
     var status = commands.execute(arguments.length == 0 ? new String[] {"start"} : arguments);
@@ -65,48 +73,81 @@ public final class Daybook {
 
   /// Opens everything, and returns the port where it listens.
   private static int open(Config config, Parts parts) {
-    var address = config.database() == null ? openEmbedded(config, parts) : config.database();
-    var database = parts.open(() -> Database.open(address));
-
-    var log =
+    var metrics = parts.open(Metrics::new);
+    var opened = OpenLog.open(config, parts, metrics);
+    var database = opened.database();
+    var log = opened.log();
+    var keys = opened.keys();
+    var events = opened.events();
+    var recent = new RecentStates<Account>();
+    var snapshots =
         parts.open(
             () ->
-                PostgresEventStore.open(
+                PostgresSnapshots.start(
                     database.reads(),
-                    database.writes(),
+                    Database.VIEWS_SCHEMA,
                     Database.LOG_SCHEMA,
-                    AppenderLimits.defaults()));
-    var events = AccountCatalogue.create();
+                    AccountCatalogue.folding(events)));
     var accounts =
-        new CommandHandler<>(log, new AccountDecider(), events, UUID::randomUUID, backoff());
+        new CommandHandler<>(
+                metrics.measured(log, log::waitingAppends),
+                new AccountDecider(),
+                events,
+                UUID::randomUUID,
+                metrics.counted(backoff()))
+            .with(recent)
+            .with(snapshots)
+            .under(opened.uniqueEmail());
 
-    var list = new AccountList(database.reads(), Database.VIEWS_SCHEMA, events);
+    var list = new AccountList(database.reads(), Database.VIEWS_SCHEMA, events, keys);
     var runner =
         parts.open(
             () -> ProjectionRunner.start(list, log, database.reads(), Database.VIEWS_SCHEMA));
-    var tailer = parts.open(() -> Tailer.start(log));
+    var shown = new RevealedEvents(log, events);
+    var tailer = parts.open(() -> Tailer.start(shown));
+    recent.follow(tailer);
+    metrics.watch(runner, tailer);
     log.onAppend(_ -> runner.wake());
     log.onAppend(_ -> tailer.wake());
+    tellOtherNodes(parts, database, log, runner, tailer);
 
     var api =
         parts.open(
             () ->
                 new Api(
-                    log,
+                    shown,
+                    log::beginEpoch,
                     accounts,
                     list,
                     runner,
                     tailer,
+                    keys,
                     UUID::randomUUID,
                     Boundary.LOOPBACK,
-                    Limits.DEFAULTS));
+                    Limits.DEFAULTS,
+                    metrics.registry()));
     api.start(config.host(), config.port());
     return api.port();
   }
 
-  private static Config.External openEmbedded(Config config, Parts parts) {
-    var directory = config.dataDirectory().resolve("postgres");
-    return parts.open(() -> EmbeddedDatabase.start(directory)).address();
+  /// Other nodes' events are then seen at once; without it, when this node next looks by itself.
+  private static void tellOtherNodes(
+      Parts parts,
+      Database database,
+      PostgresEventStore log,
+      ProjectionRunner runner,
+      Tailer tailer) {
+    var news =
+        parts.open(
+            () ->
+                NodeNews.start(
+                    database.writes(),
+                    Database.LOG_SCHEMA,
+                    () -> {
+                      runner.wake();
+                      tailer.wake();
+                    }));
+    log.onAppend(_ -> news.tell());
   }
 
   private static Backoff backoff() {
@@ -145,7 +186,11 @@ public final class Daybook {
   /// One line where the reason is known; all that there is where it isn't.
   private static int failed(Exception e) {
     switch (e) {
-      case StartException _, LocalPostgresException _, EventStoreException _ ->
+      case StartException _,
+          MasterKeyException _,
+          ImportException _,
+          LocalPostgresException _,
+          EventStoreException _ ->
           System.err.printf(
               "daybook: %s%n", String.valueOf(e.getMessage()).lines().collect(joining(" ")));
       default -> LoggerFactory.getLogger(Daybook.class).error("The service cannot start", e);

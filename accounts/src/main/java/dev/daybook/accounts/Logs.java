@@ -11,7 +11,10 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 
 /// Where log lines go: to standard error for people, and to a bounded set of files once the data
@@ -29,9 +32,17 @@ public final class Logs extends ContextAwareBase implements Configurator {
   /// Called by Logback, which finds this class as a service.
   public Logs() {}
 
-  /// Adds the files. To be called before the first line is logged.
-  static void keepIn(Path directory) {
-    System.setProperty(DIRECTORY, directory.toString());
+  /// Adds the files, in the data directory, which is made where it is missing, for this user's eyes
+  /// only. To be called before the first line is logged.
+  static void keepIn(Path dataDirectory) {
+    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    try {
+      var directory = Files.createDirectories(dataDirectory.resolve("logs"), owner);
+      System.setProperty(DIRECTORY, directory.toString());
+    } catch (IOException e) {
+      throw new StartException(
+          "The data directory %s cannot be used: %s".formatted(dataDirectory, e), e);
+    }
   }
 
   @Override

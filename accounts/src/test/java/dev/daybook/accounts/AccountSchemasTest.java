@@ -2,6 +2,7 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.personal.OneKey;
 import dev.daybook.eventstore.jackson.EventSchemas;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ class AccountSchemasTest {
 
   @Test
   void the_committed_schemas_are_those_of_the_events() throws IOException {
-    var schemas = new EventSchemas(AccountCatalogue.create());
+    var schemas = new EventSchemas(AccountCatalogue.create(new OneKey()));
     if (Boolean.getBoolean("daybook.schemas.add")) {
       schemas.addTo(FOLDER);
     }

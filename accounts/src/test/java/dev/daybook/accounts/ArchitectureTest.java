@@ -20,6 +20,7 @@ import java.util.List;
 class ArchitectureTest {
   private static final String ROOT = "dev.daybook.accounts";
   private static final String DOMAIN = "dev.daybook.accounts.domain..";
+  private static final String PERSONAL = "dev.daybook.accounts.personal..";
   private static final String PROJECTIONS = "dev.daybook.accounts.projections..";
   private static final String API = "dev.daybook.accounts.api..";
   private static final String MODEL = "dev.daybook.eventstore";
@@ -116,7 +117,7 @@ class ArchitectureTest {
   static final ArchRule only_these_know_a_database =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LOG, PROJECTIONS, ROOT, EMBEDDED)
+          .resideOutsideOfPackages(LOG, PROJECTIONS, PERSONAL, ROOT, EMBEDDED)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
+import dev.daybook.accounts.personal.MasterKeyFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,18 +13,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   private static final Path DATA = Path.of("data");
+  private static final MasterKeyFile KEY = MasterKeyFile.in(DATA);
   private static final Credential SERVICE = new Credential("service", "a secret");
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
   void listens_on_the_loopback_interface(String host) {
-    assertThat(new Config(host, 3000, DATA, null).host()).isEqualTo(host);
+    assertThat(new Config(host, 3000, DATA, null, KEY).host()).isEqualTo(host);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8"})
   void listens_nowhere_else(String host) {
-    assertThatThrownBy(() -> new Config(host, 3000, DATA, null))
+    assertThatThrownBy(() -> new Config(host, 3000, DATA, null, KEY))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("--host " + host + " is refused");
   }
@@ -31,7 +33,7 @@ class ConfigTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
   void knows_the_range_of_ports(int port) {
-    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null))
+    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, KEY))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("between 0 and 65535");
   }
@@ -58,7 +60,7 @@ class ConfigTest {
   @Test
   void shows_no_secret() {
     var external = new External("jdbc:postgresql://db/daybook", SERVICE, SERVICE);
-    var config = new Config("127.0.0.1", 3000, DATA, external);
+    var config = new Config("127.0.0.1", 3000, DATA, external, KEY);
 
     assertThat(config.toString() + external + SERVICE).contains("service").doesNotContain("secret");
   }

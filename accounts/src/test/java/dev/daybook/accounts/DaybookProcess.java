@@ -52,11 +52,17 @@ final class DaybookProcess implements AutoCloseable {
   /// variables added and none of the service's others.
   static DaybookProcess start(Map<String, String> environment, String... arguments)
       throws IOException {
+    return run(environment, "start", arguments);
+  }
+
+  /// Runs another command line.
+  static DaybookProcess run(Map<String, String> environment, String task, String... arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1")); // a short life, started quickly
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Daybook.class.getName(), "start"));
+    command.addAll(List.of(Daybook.class.getName(), task));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(v -> v.startsWith("DAYBOOK_") || v.equals("PORT"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The README's tour gives just what it says: each `$ curl` is sent to a new service, and what
-/// comes back is the line below it, `<id>` and `<time>` aside.
+/// comes back is the line below it, `<id>`, `<time>` and `{…}` aside.
 class ReadmeIT {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
@@ -32,6 +32,8 @@ class ReadmeIT {
       Map.of(
           "<id>",
           "\\E[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\Q",
+          "{…}",
+          "\\E\\{[^{}]*\\}\\Q",
           "<time>",
           "\\E\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\\Q");
 
@@ -74,7 +76,7 @@ class ReadmeIT {
     return Pattern.compile(regex);
   }
 
-  /// The request that a `curl` of the tour sends; it knows `-s`, `-H` and `-d`.
+  /// The request that a `curl` of the tour sends; it knows `-s`, `-X`, `-H` and `-d`.
   private HttpRequest request(String line, URI address) {
     String command = line.substring("$ curl ".length());
     for (var variable : variables.entrySet()) {
@@ -85,6 +87,7 @@ class ReadmeIT {
     while (words.find()) {
       switch (word(words)) {
         case "-s" -> {}
+        case "-X" -> request.method(next(words), BodyPublishers.noBody());
         case "-H" -> {
           String[] header = next(words).split(": ", 2);
           request.header(header[0], header[1]);

@@ -4,7 +4,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.exc.JacksonIOException;
@@ -28,22 +27,14 @@ final class AnswerStream {
       content.writeTo(ctx.res().getOutputStream());
     } catch (IOException | UncheckedIOException | JacksonIOException _) {
       // The caller has gone, or doesn't read.
-      breakOff(ctx);
+      Connection.of(ctx).cut();
     } catch (RuntimeException e) {
       if (!ctx.res().isCommitted()) {
         ctx.res().resetBuffer();
         throw e;
       }
       LOG.error("An answer to {} broke off", ctx.path(), e);
-      breakOff(ctx);
+      Connection.of(ctx).cut();
     }
-  }
-
-  private static void breakOff(Context ctx) {
-    ServletContextRequest.getServletContextRequest(ctx.req())
-        .getConnectionMetaData()
-        .getConnection()
-        .getEndPoint()
-        .close();
   }
 }

@@ -3,9 +3,11 @@ package dev.daybook.accounts.api;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.projections.AccountList;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.Javalin;
@@ -14,47 +16,68 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ExceptionHandler;
 import io.javalin.http.HttpResponseException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP side of the service: API, console and health on one port.
 public final class Api implements AutoCloseable {
-  private final SocketIoFeed feed;
+  private final LiveFeed feed;
   private final Javalin javalin;
 
+  /// @param store whose events are shown as they are
+  /// @param beginEpoch of the log, for whom and why
   /// @param runner keeps `list`
   /// @param tailer feeds the live feed
-  /// @param ids of new accounts and transfers
+  /// @param keys of the persons
+  /// @param registry where the figures are, and come from
+  /// @param ids of new accounts and transfers, and of commands
   public Api(
       EventStore store,
+      BiFunction<String, String, LogPast> beginEpoch,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,
       Tailer tailer,
+      PersonKeys keys,
       Supplier<UUID> ids,
       Boundary boundary,
-      Limits limits) {
-    feed = new SocketIoFeed(tailer);
-    Freshness freshness = new Freshness(runner, limits.freshnessPatience());
+      Limits limits,
+      PrometheusMeterRegistry registry) {
+    SocketIoFeed sockets = new SocketIoFeed(registry);
+    EventStreams streams = new EventStreams(store, limits, registry);
+    Freshness freshness = new Freshness(store, runner, limits.freshnessPatience());
+    feed = new LiveFeed(tailer, sockets, streams, keys, freshness);
     javalin =
         Javalin.create(
             config -> {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
-              Commands commands = new Commands(accounts, freshness);
+              new PastRoutes(store, beginEpoch, tailer).addTo(config.routes);
+              Commands commands = new Commands(accounts, freshness, ids);
               new AccountRoutes(commands, ids).addTo(config.routes);
+              new PersonalDataRoutes(commands, keys).addTo(config.routes);
               new TransferRoutes(commands, ids).addTo(config.routes);
               new StatementRoutes(commands).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);
               new LogRoutes(store).addTo(config.routes);
-              new HealthRoutes(store, runner).addTo(config.routes);
-              feed.addTo(config);
+              new EventStreamRoutes(store, streams).addTo(config.routes);
+              new HealthRoutes(store, runner, tailer).addTo(config.routes);
+              new HttpMetrics(registry).addTo(config.routes);
+              new ProjectionRoutes(store, List.of(runner)).addTo(config.routes);
+              new DocsRoutes().addTo(config.routes);
+              freshness.addTo(config.routes);
+              sockets.addTo(config);
               config.resourceHandler(new Console());
               answerProblems(config.routes);
             });
@@ -70,6 +93,15 @@ public final class Api implements AutoCloseable {
   /// Where it listens.
   public int port() {
     return javalin.port();
+  }
+
+  /// Method and path of everything that can be called.
+  Set<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(handler -> handler.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method + " " + endpoint.path)
+        .collect(Collectors.toSet());
   }
 
   /// Takes no more requests, lets those that are running end, and returns.

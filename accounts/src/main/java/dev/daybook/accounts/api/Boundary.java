@@ -43,7 +43,7 @@ public record Boundary(Set<String> hosts, Set<String> origins) {
     }
     boolean sensitive =
         !READING.contains(request.getMethod())
-            || Request.getPathInContext(request).startsWith("/socket.io")
+            || isFeed(Request.getPathInContext(request))
             || request.getHeaders().contains(HttpHeader.UPGRADE);
     if (sensitive && !isOwn(request) && !isListed(request)) {
       return Problem.of(
@@ -53,6 +53,10 @@ public record Boundary(Set<String> hosts, Set<String> origins) {
           "Pages of that origin may not call this service.");
     }
     return null;
+  }
+
+  private static boolean isFeed(String path) {
+    return path.startsWith("/socket.io") || path.equals(EventStreamRoutes.PATH);
   }
 
   /// Whether a page of another origin sent the request, and is listed.

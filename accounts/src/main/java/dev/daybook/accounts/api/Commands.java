@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Handles commands as requests bring them, with what their headers ask for and are told.
@@ -33,10 +35,15 @@ final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
   private final TransferDecider transfers = new TransferDecider();
   private final Freshness freshness;
+  private final Supplier<UUID> commandIds;
 
-  Commands(CommandHandler<AccountCommand, Account, AccountEvent> accounts, Freshness freshness) {
+  Commands(
+      CommandHandler<AccountCommand, Account, AccountEvent> accounts,
+      Freshness freshness,
+      Supplier<UUID> commandIds) {
     this.accounts = accounts;
     this.freshness = freshness;
+    this.commandIds = commandIds;
   }
 
   /// The account as it is.
@@ -76,7 +83,7 @@ final class Commands {
                 stream,
                 account -> ifMatch.ifPresent(tags -> tags.requireMatch(account.version())),
                 command,
-                metadata(key));
+                metadata(ctx, key));
     acknowledge(ctx, handled.position());
     return view(handled.after());
   }
@@ -94,7 +101,7 @@ final class Commands {
                     AccountRoutes.stream(transfer.from().value()),
                     AccountRoutes.stream(transfer.to().value())),
                 loaded -> decide(transfer, loaded),
-                metadata(key));
+                metadata(ctx, key));
     Handled<Account, AccountEvent> from = handled.getFirst();
     acknowledge(ctx, from.position());
     UUID id = ((TransferSent) from.events().getFirst()).transfer();
@@ -116,8 +123,12 @@ final class Commands {
     return key.map(IdempotencyKey::commandKey).map(accounts::once).orElse(accounts);
   }
 
-  private static Map<String, String> metadata(Optional<IdempotencyKey> key) {
-    return key.map(IdempotencyKey::metadata).orElse(Map.of());
+  private Map<String, String> metadata(Context ctx, Optional<IdempotencyKey> key) {
+    Origin origin = Origin.of(ctx, commandIds.get());
+    ctx.header(Origin.CORRELATION_HEADER, origin.correlationId());
+    Map<String, String> metadata = new TreeMap<>(origin.metadata());
+    key.map(IdempotencyKey::metadata).ifPresent(metadata::putAll);
+    return metadata;
   }
 
   private void acknowledge(Context ctx, long position) {

@@ -42,11 +42,15 @@ final class FeedClient {
   }
 
   /// Takes a message without waiting; drops the connection if there is no room.
-  void offer(String message) {
-    if (!accepts(message)) {
+  ///
+  /// @return false if it was dropped
+  boolean offer(String message) {
+    boolean accepted = accepts(message);
+    if (!accepted) {
       LOG.info("A client of the feed is too slow and is disconnected: {}", socket.getId());
       close();
     }
+    return accepted;
   }
 
   void close() {

@@ -1,20 +1,63 @@
 package dev.daybook.accounts.api;
 
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Lets whoever got an answer to a command find it in the lists: a list is read only when its
-/// projection has reached what this node acknowledged last.
+/// projection has reached what this node acknowledged last, and the position that the request
+/// names, whichever node that came from.
 final class Freshness {
+  static final String POSITION = "Daybook-Position";
+  static final String PREFER = "Prefer";
+
+  /// How long a request may ask to be kept waiting.
+  static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+  private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?([^\"]*)\"?");
+  private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD);
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  private final EventStore store;
   private final ProjectionRunner runner;
   private final Duration patience;
   private final AtomicLong acknowledged = new AtomicLong();
 
-  /// @param patience how long a reader is kept waiting
-  Freshness(ProjectionRunner runner, Duration patience) {
+  /// @param patience how long a reader is kept waiting who says nothing about it
+  Freshness(EventStore store, ProjectionRunner runner, Duration patience) {
+    this.store = store;
     this.runner = runner;
     this.patience = patience;
+  }
+
+  /// Has every read refused that names a position which the log doesn't have.
+  void addTo(RoutesConfig routes) {
+    routes.before("/api/*", this::requireWithinLog);
+  }
+
+  private void requireWithinLog(Context ctx) {
+    if (!READS.contains(ctx.method())) {
+      return;
+    }
+    OptionalLong position = position(ctx);
+    if (position.isPresent() && position.getAsLong() > acknowledged.get()) {
+      long head = store.head();
+      if (position.getAsLong() > head) {
+        throw ProblemException.invalid(
+            POSITION, "The log ends at position " + head + ", before the one given.");
+      }
+    }
   }
 
   /// To be called before the answer to a command goes out.
@@ -22,25 +65,62 @@ final class Freshness {
     acknowledged.accumulateAndGet(position, Math::max);
   }
 
+  /// Forgets what was acknowledged: the log has another past.
+  void startAfresh() {
+    acknowledged.set(0);
+  }
+
+  /// Waits as long as the request prefers, and tells it how far the list is.
+  ///
   /// @throws ProblemException if the projection doesn't get so far in time
-  void await() {
-    long wanted = acknowledged.get();
+  void await(Context ctx) {
+    Optional<Duration> preferred = preferredWait(ctx);
+    preferred.ifPresent(wait -> ctx.header("Preference-Applied", "wait=" + wait.toSeconds()));
+    if (!preferred.equals(Optional.of(Duration.ZERO))) {
+      await(Math.max(acknowledged.get(), position(ctx).orElse(0)), preferred.orElse(patience));
+    }
+    ctx.header(POSITION, Long.toString(runner.position()));
+  }
+
+  private void await(long wanted, Duration atMost) {
     try {
-      if (!runner.awaitPosition(wanted, patience)) {
-        throw behind(wanted);
+      if (!runner.awaitPosition(wanted, atMost)) {
+        throw new ProblemException(Problem.behind(runner.position(), wanted));
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw behind(wanted);
+      throw new ProblemException(Problem.behind(runner.position(), wanted));
     }
   }
 
-  private ProblemException behind(long wanted) {
-    return new ProblemException(
-        Problem.tryAgain(
-            "behind",
-            "List behind",
-            "The list has reached position %d, not yet %d. Try again."
-                .formatted(runner.position(), wanted)));
+  private static OptionalLong position(Context ctx) {
+    String text = ctx.header(POSITION);
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    if (!NUMBER.matcher(text).matches()) {
+      throw ProblemException.invalid(POSITION, "Daybook-Position is a whole number from 0.");
+    }
+    return OptionalLong.of(Long.parseLong(text));
+  }
+
+  /// What `Prefer: wait=<seconds>` says (RFC 7240); other preferences are none of its business.
+  private static Optional<Duration> preferredWait(Context ctx) {
+    String prefer = ctx.header(PREFER);
+    return prefer == null
+        ? Optional.empty()
+        : Stream.of(prefer.split("[,;]"))
+            .map(preference -> WAIT.matcher(preference.strip()))
+            .filter(Matcher::matches)
+            .findFirst()
+            .map(wait -> seconds(wait.group(1)));
+  }
+
+  private static Duration seconds(String text) {
+    if (!SECONDS.matcher(text).matches()) {
+      throw ProblemException.invalid(PREFER, "A preferred wait is a whole number of seconds.");
+    }
+    Duration wait = Duration.ofSeconds(Long.parseLong(text));
+    return wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait;
   }
 }

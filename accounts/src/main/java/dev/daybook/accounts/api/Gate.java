@@ -42,9 +42,14 @@ final class Gate extends Handler.Wrapper {
       callback.succeeded();
       return true;
     }
-    return Request.getPathInContext(request).startsWith("/api/")
+    return isCounted(Request.getPathInContext(request))
         ? admit(request, response, callback)
         : super.handle(request, response, callback);
+  }
+
+  /// The event stream has a bound of its own, since a request to it never ends.
+  private static boolean isCounted(String path) {
+    return path.startsWith("/api/") && !path.equals(EventStreamRoutes.PATH);
   }
 
   private boolean admit(Request request, Response response, Callback callback) throws Exception {
@@ -102,7 +107,8 @@ final class Gate extends Handler.Wrapper {
       headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
     } else {
       headers.put(
-          HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, "Daybook-Position, ETag, Link, Retry-After");
+          HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS,
+          "Daybook-Epoch, Daybook-Position, ETag, Link, Retry-After");
     }
   }
 

@@ -1,10 +1,14 @@
 package dev.daybook.accounts.api;
 
+import dev.daybook.eventstore.AnotherPastException;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreException;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.postgres.ProjectionRunner.Status;
+import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -12,8 +16,10 @@ import tools.jackson.core.JsonGenerator;
 final class HealthRoutes {
   private final EventStore store;
   private final ProjectionRunner runner;
+  private final Tailer tailer;
 
-  HealthRoutes(EventStore store, ProjectionRunner runner) {
+  HealthRoutes(EventStore store, ProjectionRunner runner, Tailer tailer) {
+    this.tailer = tailer;
     this.store = store;
     this.runner = runner;
   }
@@ -31,13 +37,25 @@ final class HealthRoutes {
 
   private void ready(Context ctx) {
     boolean database = isDatabaseReachable();
-    boolean projection = runner.status() instanceof ProjectionRunner.Status.Running;
+    boolean projection =
+        switch (runner.status()) {
+          case Status.Running _, Status.StandingBy _ -> true;
+          case Status.WaitingForDatabase _,
+              Status.AtOtherVersion _,
+              Status.AheadOfLog _,
+              Status.Failed _ ->
+              false;
+        };
+    Optional<AnotherPastException> astray = tailer.astray();
+    boolean ready = database && projection && astray.isEmpty();
     answer(
         ctx,
-        database && projection ? 200 : 503,
+        ready ? 200 : 503,
         json -> {
-          json.writeStringProperty("status", database && projection ? "ready" : "not ready");
+          json.writeStringProperty("status", ready ? "ready" : "not ready");
           json.writeStringProperty("database", database ? "reachable" : "unreachable");
+          json.writeStringProperty(
+              "log", astray.map(Throwable::getMessage).orElse("as it was read"));
           json.writeStringProperty("accountList", runner.status().toString());
         });
   }

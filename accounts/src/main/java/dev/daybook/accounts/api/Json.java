@@ -5,7 +5,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.jackson.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -30,11 +30,15 @@ final class Json {
     return out.toByteArray();
   }
 
-  static JsonGenerator generator(OutputStream out) {
-    return StrictJson.mapper().createGenerator(out);
+  static String text(Consumer<JsonGenerator> content) {
+    var out = new StringWriter(512);
+    try (JsonGenerator json = StrictJson.mapper().createGenerator(out)) {
+      content.accept(json);
+    }
+    return out.toString();
   }
 
-  static JsonGenerator generator(Writer out) {
+  static JsonGenerator generator(OutputStream out) {
     return StrictJson.mapper().createGenerator(out);
   }
 
@@ -53,7 +57,7 @@ final class Json {
     json.writeEndObject();
   }
 
-  /// An event, its data as it is stored.
+  /// An event, its data and metadata as they are stored.
   static void event(JsonGenerator json, RecordedEvent event) {
     json.writeStartObject();
     json.writeStringProperty("eventId", event.eventId().toString());
@@ -63,6 +67,8 @@ final class Json {
     json.writeNumberProperty("version", event.version());
     json.writeName("data");
     json.writeRawValue(event.data());
+    json.writeName("metadata");
+    json.writeRawValue(event.metadata());
     json.writeNumberProperty("position", event.position());
     json.writeEndObject();
   }

@@ -8,7 +8,16 @@ import java.time.Duration;
 ///   answered with 503
 /// @param freshnessPatience how long a list waits for its projection
 /// @param stopPatience how long requests may go on when the service stops
-public record Limits(int requestsInFlightMax, Duration freshnessPatience, Duration stopPatience) {
+/// @param eventStreamsMax how many clients the event stream serves at a time; more are answered
+///   with 503
+/// @param heartbeat how long a client of the event stream hears nothing at the most
+public record Limits(
+    int requestsInFlightMax,
+    Duration freshnessPatience,
+    Duration stopPatience,
+    int eventStreamsMax,
+    Duration heartbeat) {
   public static final Limits DEFAULTS =
-      new Limits(2_048, Duration.ofSeconds(2), Duration.ofSeconds(10));
+      new Limits(
+          2_048, Duration.ofSeconds(2), Duration.ofSeconds(10), 1_000, Duration.ofSeconds(15));
 }

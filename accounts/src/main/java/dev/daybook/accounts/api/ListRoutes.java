@@ -40,7 +40,7 @@ final class ListRoutes {
     String search = Text.search(query.text("search").orElse(null));
     Cursor after = new Cursor(query.number("after").orElse(0));
     OptionalInt limit = query.count("limit");
-    freshness.await();
+    freshness.await(ctx);
     Stream<Entry> entries =
         limit.isPresent()
             ? page(query, search, after, limit.getAsInt()).stream()

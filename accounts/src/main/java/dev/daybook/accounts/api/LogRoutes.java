@@ -30,12 +30,15 @@ final class LogRoutes {
   private void events(Context ctx) {
     Query query =
         new Query(
-            ctx, Set.of("after", "limit", "last", "type", "account"), Set.of("type", "account"));
+            ctx,
+            Set.of("after", "limit", "last", "type", "account", "epoch"),
+            Set.of("type", "account"));
     OptionalInt last = query.count("last");
     OptionalInt limit = query.count("limit");
     EventFilter filter = filter(query);
     long head = store.head();
     long after = after(query.number("after"), last, filter, head);
+    PastRoutes.requireEpoch(ctx, query, after, store);
     ctx.header("Daybook-Position", Long.toString(head));
     if (limit.isPresent()) {
       LogPage page = store.readLogPage(after, filter, limit.getAsInt());
@@ -76,10 +79,16 @@ final class LogRoutes {
       }
       return Math.max(0, head - last.getAsInt());
     }
-    if (after.orElse(0) > head) {
-      throw ProblemException.invalid(
-          "after", "The log ends at position " + head + ", before the one given.");
-    }
+    requireWithinLog("after", after.orElse(0), head);
     return after.orElse(0);
+  }
+
+  /// @param field that names the position
+  /// @throws ProblemException if the log doesn't reach so far
+  static void requireWithinLog(String field, long position, long head) {
+    if (position > head) {
+      throw ProblemException.invalid(
+          field, "The log ends at position " + head + ", before the one given.");
+    }
   }
 }

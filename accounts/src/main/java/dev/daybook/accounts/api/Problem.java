@@ -1,14 +1,17 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.eventstore.AnotherPastException;
 import dev.daybook.eventstore.AppendConditionFailedException;
 import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.EventStoreException;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.InvalidEventException;
 import dev.daybook.eventstore.LogOverloadedException;
+import dev.daybook.eventstore.LogPast.Epoch;
 import dev.daybook.eventstore.UnreadableEventException;
 import dev.daybook.eventstore.WrongExpectedVersionException;
+import dev.daybook.eventstore.postgres.ActRefusedException;
 import io.javalin.http.HttpResponseException;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +75,47 @@ record Problem(
     return new Problem(503, name, title, detail, null, null, null, Map.of("Retry-After", seconds));
   }
 
+  /// A view that has not come as far as it was asked for.
+  static Problem behind(long reached, long wanted) {
+    return new Problem(
+        503,
+        "behind",
+        "List behind",
+        "The list has reached position %d, not yet %d. Try again.".formatted(reached, wanted),
+        null,
+        null,
+        null,
+        Map.of(
+            "Retry-After",
+            Integer.toString(RETRY_AFTER_SECONDS),
+            Freshness.POSITION,
+            Long.toString(reached)));
+  }
+
+  /// The log is not the one that this node has read.
+  static Problem restored(AnotherPastException reason) {
+    return tryAgain(
+        "another-past",
+        "Another past",
+        reason.getMessage()
+            + ". Nothing is read or written until somebody says that this past holds, by"
+            + " ./daybook log new-epoch.");
+  }
+
+  /// A position that was learnt in a past which the log no longer has.
+  static Problem ofAnotherPast(long position, Epoch now) {
+    return new Problem(
+        409,
+        "another-past",
+        "Another past",
+        "The log was restored: position %d is of another past than epoch %d, which began after %d."
+            .formatted(position, now.number(), now.beganAfter()),
+        "epoch",
+        null,
+        null,
+        Map.of());
+  }
+
   /// A condition that named other versions of the account.
   static Problem movedOn(long version) {
     return new Problem(
@@ -107,6 +151,7 @@ record Problem(
       case Rejected e -> of(e);
       case EventStoreException e -> of(e);
       case HttpResponseException e -> of(e);
+      case ActRefusedException e -> of(409, "act-refused", "No occasion", e.getMessage() + ".");
       default -> unexpected(thrown);
     };
   }
@@ -115,6 +160,7 @@ record Problem(
     return switch (rejected.reason()) {
       case ACCOUNT_NOT_FOUND -> of(rejected, 404, "account-not-found", "Account not found");
       case USER_ALREADY_EXISTS -> of(rejected, 409, "user-already-exists", "User already exists");
+      case EMAIL_TAKEN -> emailTaken(rejected);
       case ACCOUNT_CLOSED -> of(rejected, 409, "account-closed", "Account closed");
       case ALREADY_CLOSED -> of(rejected, 409, "already-closed", "Already closed");
       case INSUFFICIENT_FUNDS -> of(rejected, 409, "insufficient-funds", "Insufficient funds");
@@ -128,6 +174,11 @@ record Problem(
   private static Problem of(Rejected rejected, int status, String name, String title) {
     String detail = rejected.reason().sentence();
     return new Problem(status, name, title, detail, field(rejected.party()), null, null, Map.of());
+  }
+
+  private static Problem emailTaken(Rejected rejected) {
+    String detail = rejected.reason().sentence();
+    return new Problem(409, "email-taken", "E-mail taken", detail, "email", null, null, Map.of());
   }
 
   /// The field of a transfer that names the account at fault.

@@ -44,14 +44,16 @@ final class Query {
   /// A whole number from 0.
   OptionalLong number(String name) {
     Optional<String> text = text(name);
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    if (!text.get().matches("\\d{1,18}")) {
+    return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(name, text.get()));
+  }
+
+  /// @throws ProblemException if the text is no whole number from 0
+  static long number(String name, String text) {
+    if (!text.matches("\\d{1,18}")) {
       throw ProblemException.invalid(
-          name, "The parameter " + name + " is a whole number from 0, with at most 18 digits.");
+          name, name + " is a whole number from 0, with at most 18 digits.");
     }
-    return OptionalLong.of(Long.parseLong(text.get()));
+    return Long.parseLong(text);
   }
 
   /// An instant of ISO 8601.

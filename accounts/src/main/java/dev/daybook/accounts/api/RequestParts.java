@@ -4,6 +4,7 @@ import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.TransferFunds;
@@ -28,6 +29,7 @@ final class RequestParts {
       case DepositFunds(Amount amount) -> List.of("deposit", id, value(amount), currency(amount));
       case WithdrawFunds(Amount amount) -> List.of("withdraw", id, value(amount), currency(amount));
       case CloseAccount(String reason) -> List.of("close", id, reason);
+      case ForgetPerson() -> List.of("forget", id);
     };
   }
 

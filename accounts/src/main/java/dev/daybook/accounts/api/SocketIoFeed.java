@@ -1,16 +1,14 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.config.JavalinConfig;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.socket.engineio.server.EngineIoServer;
 import io.socket.engineio.server.EngineIoServerOptions;
 import io.socket.engineio.server.EngineIoSocket;
 import io.socket.engineio.server.parser.Packet;
 import jakarta.servlet.DispatcherType;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,7 +26,6 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JsonGenerator;
 
 /// The live feed for Socket.IO clients (protocol 5 over Engine.IO 4): whoever is connected gets the
 /// message `events` with an array of new events, in log order, each once.
@@ -36,7 +33,7 @@ import tools.jackson.core.JsonGenerator;
 /// It only speaks: a client joins the main namespace, and what it says besides is passed over. This
 /// much of Socket.IO is four packets, so it is written out here; Engine.IO below carries them, by
 /// polling or by WebSocket.
-final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
+final class SocketIoFeed implements AutoCloseable {
   static final int CLIENTS_MAX = 1_000;
 
   /// How large a message becomes; one more event may go beyond it.
@@ -49,12 +46,12 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
 
   private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
-  private final Tailer tailer;
+  private final FeedMetrics metrics;
   private final Timer timer = new Timer();
   private final EngineIoServer engine;
 
-  SocketIoFeed(Tailer tailer) {
-    this.tailer = tailer;
+  SocketIoFeed(MeterRegistry registry) {
+    metrics = new FeedMetrics(registry, "socket.io", clients);
     var options = EngineIoServerOptions.newFromDefault();
     options.setCorsHandlingDisabled(true);
     options.setPingInterval(PING_INTERVAL.toMillis());
@@ -64,7 +61,6 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
     options.setHandshakeInterceptor((query, _) -> accepts(query));
     engine = new EngineIoServer(options);
     engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
-    tailer.subscribe(this);
   }
 
   void addTo(JavalinConfig config) {
@@ -90,13 +86,12 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   }
 
   /// Sends events to everyone who is connected. Never waits for them.
-  @Override
-  public void receive(List<RecordedEvent> events) {
+  void receive(List<FeedEvent> events) {
     if (clients.isEmpty()) {
       return;
     }
     var message = new Message();
-    for (RecordedEvent event : events) {
+    for (FeedEvent event : events) {
       message.add(event);
       if (message.length() >= MESSAGE_CHARACTERS) {
         send(message);
@@ -110,20 +105,22 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
 
   private void send(Message message) {
     String packet = message.packet();
-    clients.forEach(client -> client.offer(packet));
+    for (FeedClient client : clients) {
+      if (client.offer(packet)) {
+        metrics.sent(message.events());
+      } else {
+        metrics.dropped();
+      }
+    }
   }
 
-  /// Everyone has to look anew at what the log is, and then connects again.
-  @Override
-  public void ended(RuntimeException reason) {
+  void disconnectAll() {
     clients.forEach(FeedClient::close);
-    tailer.subscribe(this);
   }
 
   @Override
   public void close() {
-    tailer.unsubscribe(this);
-    clients.forEach(FeedClient::close);
+    disconnectAll();
     timer.shutdownNow();
   }
 
@@ -188,17 +185,20 @@ final class SocketIoFeed implements Tailer.Subscriber, AutoCloseable {
   /// The packet of a message `events`, written event by event.
   private static final class Message {
     private static final String BEGIN = "2[\"events\",[";
-    private final StringWriter text = new StringWriter();
+    private final StringBuilder text = new StringBuilder();
+    private int events;
 
-    void add(RecordedEvent event) {
-      text.append(length() == 0 ? BEGIN : ",");
-      try (JsonGenerator json = Json.generator(text)) {
-        Json.event(json, event);
-      }
+    int events() {
+      return events;
+    }
+
+    void add(FeedEvent event) {
+      events++;
+      text.append(text.isEmpty() ? BEGIN : ",").append(event.json());
     }
 
     int length() {
-      return text.getBuffer().length();
+      return text.length();
     }
 
     String packet() {

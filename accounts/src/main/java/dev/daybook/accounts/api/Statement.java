@@ -8,10 +8,12 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.imports.OccurredAt;
 import dev.daybook.eventstore.CommandHandler.Step;
 import dev.daybook.eventstore.RecordedEvent;
 import java.math.BigDecimal;
@@ -30,6 +32,9 @@ final class Statement implements Iterator<Statement.Line> {
   private BigDecimal balance = BigDecimal.ZERO;
   private @Nullable Line next;
 
+  /// What was imported counts when it happened: an import never goes back in time, nor beyond the
+  /// moment at which it is recorded.
+  ///
   /// @param from the first instant of the period
   /// @param to the first instant after it
   Statement(Iterator<Step<Account, AccountEvent>> history, Instant from, Instant to) {
@@ -76,7 +81,7 @@ final class Statement implements Iterator<Statement.Line> {
   private @Nullable Line read() {
     while (history.hasNext()) {
       Step<Account, AccountEvent> step = history.next();
-      Instant at = step.recorded().recordedAt();
+      Instant at = OccurredAt.orRecorded(step.recorded());
       if (!at.isBefore(to)) {
         return null;
       }
@@ -92,7 +97,7 @@ final class Statement implements Iterator<Statement.Line> {
 
   private static @Nullable Line line(Step<Account, AccountEvent> step) {
     return switch (step.event()) {
-      case UserCreated _, AccountClosed _ -> null;
+      case UserCreated _, AccountClosed _, PersonForgotten _ -> null;
       case FundsDeposited(Money amount) -> line(step, amount, null, null);
       case FundsWithdrawn(Money amount) -> line(step, amount, null, null);
       case TransferSent sent ->

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.daybook.accounts.api.Statement.Line;
+import dev.daybook.accounts.imports.OccurredAt;
 import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.config.RoutesConfig;
@@ -83,6 +84,8 @@ final class StatementRoutes {
     json.writeStartObject();
     json.writeNumberProperty("version", line.recorded().version());
     json.writeStringProperty("timestamp", Json.instant(line.recorded().recordedAt()));
+    OccurredAt.of(line.recorded())
+        .ifPresent(at -> json.writeStringProperty("occurredAt", Json.instant(at)));
     json.writeStringProperty("eventType", line.recorded().type());
     json.writeNumberProperty("amount", line.amount());
     json.writeNumberProperty("balance", line.balance());
@@ -107,6 +110,7 @@ final class StatementRoutes {
           csv.writeRecord(
               "version",
               "timestamp",
+              "occurredAt",
               "eventType",
               "amount",
               "balance",
@@ -121,6 +125,7 @@ final class StatementRoutes {
     csv.writeRecord(
         Long.toString(line.recorded().version()),
         Json.instant(line.recorded().recordedAt()),
+        OccurredAt.of(line.recorded()).map(Json::instant).orElse(""),
         line.recorded().type(),
         line.amount().toPlainString(),
         line.balance().toPlainString(),

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a caller may write into a field of text.
-final class Text {
+public final class Text {
   static final int NAME_CHARACTERS_MAX = 200;
   static final int EMAIL_CHARACTERS_MAX = 254;
   static final int REASON_CHARACTERS_MAX = 500;
@@ -22,14 +22,19 @@ final class Text {
 
   private Text() {}
 
-  /// @throws ProblemException unless it is 1 to [#NAME_CHARACTERS_MAX] characters on one line, not
-  ///   all of them blank
-  static String name(String text) {
+  /// A person's name.
+  ///
+  /// @throws RuntimeException with a message for the caller unless it is 1 to
+  ///   [#NAME_CHARACTERS_MAX] characters on one line, not all of them blank
+  public static String name(String text) {
     return line("name", text, NAME_CHARACTERS_MAX);
   }
 
-  /// @throws ProblemException unless it has the form of an e-mail address
-  static String email(String text) {
+  /// A person's e-mail address.
+  ///
+  /// @throws RuntimeException with a message for the caller unless it has the form of an e-mail
+  ///   address
+  public static String email(String text) {
     line("email", text, EMAIL_CHARACTERS_MAX);
     if (!EMAIL.matcher(text).matches() || text.indexOf('@') > LOCAL_PART_CHARACTERS_MAX) {
       throw ProblemException.invalid("email", "The email is not an e-mail address.");

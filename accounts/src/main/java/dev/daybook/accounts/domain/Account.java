@@ -12,5 +12,32 @@ public sealed interface Account {
   record Closed(Holder holder, Money balance) implements Account {}
 
   /// Whose account it is.
-  record Holder(UserId user, String name, String email) {}
+  sealed interface Holder {
+    /// In the place of the name of somebody who is forgotten.
+    String FORGOTTEN_NAME = "[forgotten]";
+
+    /// In the place of the e-mail address.
+    String FORGOTTEN_EMAIL = "";
+
+    UserId user();
+
+    String name();
+
+    String email();
+  }
+
+  record Person(UserId user, String name, String email) implements Holder {}
+
+  /// Somebody who was forgotten.
+  record Forgotten(UserId user) implements Holder {
+    @Override
+    public String name() {
+      return FORGOTTEN_NAME;
+    }
+
+    @Override
+    public String email() {
+      return FORGOTTEN_EMAIL;
+    }
+  }
 }

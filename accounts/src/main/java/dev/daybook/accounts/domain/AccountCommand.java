@@ -13,4 +13,7 @@ public sealed interface AccountCommand {
   record WithdrawFunds(Amount amount) implements AccountCommand {}
 
   record CloseAccount(String reason) implements AccountCommand {}
+
+  /// Asks for the right to be forgotten; of an open account or a closed one.
+  record ForgetPerson() implements AccountCommand {}
 }

@@ -28,4 +28,7 @@ public sealed interface AccountEvent {
       implements AccountEvent {}
 
   record AccountClosed(String reason) implements AccountEvent {}
+
+  /// Who the user is was forgotten, at the user's wish. What was done with the account stays.
+  record PersonForgotten(UserId user) implements AccountEvent {}
 }

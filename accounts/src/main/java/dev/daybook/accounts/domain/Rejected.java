@@ -9,6 +9,7 @@ public final class Rejected extends RuntimeException {
   public enum Reason {
     ACCOUNT_NOT_FOUND("Account not found"),
     USER_ALREADY_EXISTS("User already exists"),
+    EMAIL_TAKEN("Another account has this e-mail address"),
     ACCOUNT_CLOSED("Account is closed"),
     ALREADY_CLOSED("Account is already closed"),
     INSUFFICIENT_FUNDS("Insufficient funds"),

@@ -4,6 +4,7 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -18,6 +19,7 @@ final class AccountChange {
   private long createdPosition;
   private long minorUnits;
   private boolean closed;
+  private boolean forgotten;
   private long changedAtMillis;
   private long version;
 
@@ -36,6 +38,7 @@ final class AccountChange {
       case TransferSent sent -> minorUnits -= sent.amount().minorUnits();
       case TransferReceived received -> minorUnits += received.amount().minorUnits();
       case AccountClosed _ -> closed = true;
+      case PersonForgotten _ -> forgotten = true;
     }
     changedAtMillis = recorded.recordedAt().toEpochMilli();
     version = recorded.version();
@@ -61,6 +64,10 @@ final class AccountChange {
 
   boolean closed() {
     return closed;
+  }
+
+  boolean forgotten() {
+    return forgotten;
   }
 
   long changedAtMillis() {

@@ -1,8 +1,10 @@
 package dev.daybook.accounts.projections;
 
+import dev.daybook.accounts.domain.Account.Holder;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.Projection;
@@ -31,25 +33,34 @@ import org.jspecify.annotations.Nullable;
 /// All accounts with their balances, in order of creation.
 ///
 /// A batch of events is folded in memory, account by account, and written with at most two
-/// statements whatever its length.
+/// statements whatever its length; two more where somebody is forgotten. The key of such a person
+/// is destroyed with the name in the list: whoever recorded the wish may have died before that.
 public final class AccountList implements Projection {
   /// How many accounts one query fetches while the whole list is read.
   static final int PAGE_ACCOUNTS = 1_000;
 
   private final DataSource reads;
   private final EventCatalogue<AccountEvent> events;
+  private final String create;
+  private final PersonKeys keys;
   private final String insert;
   private final String update;
+  private final String forget;
   private final String page;
   private final String search;
 
   /// @param reads where the queries get their connections
   /// @param schema of the table
-  public AccountList(DataSource reads, String schema, EventCatalogue<AccountEvent> events) {
+  /// @param keys of the persons, in the same database
+  public AccountList(
+      DataSource reads, String schema, EventCatalogue<AccountEvent> events, PersonKeys keys) {
     this.reads = reads;
     this.events = events;
+    this.create = Sql.load(AccountList.class, "create-account-list.sql", schema);
+    this.keys = keys;
     this.insert = Sql.load(AccountList.class, "insert-accounts.sql", schema);
     this.update = Sql.load(AccountList.class, "update-accounts.sql", schema);
+    this.forget = Sql.load(AccountList.class, "forget-accounts.sql", schema);
     this.page = Sql.load(AccountList.class, "page-accounts.sql", schema);
     this.search = Sql.load(AccountList.class, "search-accounts.sql", schema);
   }
@@ -65,23 +76,43 @@ public final class AccountList implements Projection {
   }
 
   @Override
+  public List<Table> tables() {
+    return List.of(new Table("account_list", List.of("account_id")));
+  }
+
+  @Override
+  public String createTables() {
+    return create;
+  }
+
+  @Override
   public Set<String> types() {
     return events.versions().keySet();
   }
 
+  /// An account's row depends on its own events alone.
+  @Override
+  public boolean parksStreams() {
+    return true;
+  }
+
   @Override
   public void apply(Connection transaction, List<RecordedEvent> batch) throws SQLException {
+    EventCatalogue<AccountEvent> prepared = events.preparedFor(batch);
     Map<UUID, AccountChange> changes = new LinkedHashMap<>();
     for (RecordedEvent event : batch) {
       changes
           .computeIfAbsent(UUID.fromString(event.stream().id()), AccountChange::new)
-          .add(event, events.decode(event));
+          .add(event, prepared.decode(event));
     }
     List<AccountChange> opened = new ArrayList<>();
     List<AccountChange> known = new ArrayList<>();
     changes.values().forEach(change -> (change.created() == null ? known : opened).add(change));
     insert(transaction, opened);
     update(transaction, known);
+    forget(
+        transaction,
+        changes.values().stream().filter(AccountChange::forgotten).map(AccountChange::id).toList());
   }
 
   /// A place in the list: the accounts created after it follow.
@@ -137,7 +168,7 @@ public final class AccountList implements Projection {
       columns.longs(opened, AccountChange::createdPosition);
       columns.texts(users, UserCreated::name);
       columns.texts(users, UserCreated::email);
-      columns.texts(users, user -> folded(user.name()) + '\n' + folded(user.email()));
+      columns.texts(users, user -> searched(user.name(), user.email()));
       columns.texts(users, user -> user.currency().getCurrencyCode());
       columns.longs(opened, AccountChange::minorUnits);
       columns.booleans(opened, AccountChange::closed);
@@ -160,6 +191,20 @@ public final class AccountList implements Projection {
       columns.longs(known, AccountChange::version);
       requireAll(known, statement.executeUpdate());
     }
+  }
+
+  private void forget(Connection transaction, List<UUID> forgotten) throws SQLException {
+    if (forgotten.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = transaction.prepareStatement(forget)) {
+      statement.setString(1, Holder.FORGOTTEN_NAME);
+      statement.setString(2, Holder.FORGOTTEN_EMAIL);
+      statement.setString(3, searched(Holder.FORGOTTEN_NAME, Holder.FORGOTTEN_EMAIL));
+      statement.setArray(4, transaction.createArrayOf("uuid", forgotten.toArray()));
+      statement.executeUpdate();
+    }
+    keys.destroy(transaction, forgotten);
   }
 
   private static void requireAll(Collection<AccountChange> changes, int rows) {
@@ -191,6 +236,10 @@ public final class AccountList implements Projection {
             row.getObject("changed_at", OffsetDateTime.class).toInstant(),
             row.getLong("version"));
     return new Entry(account, new Cursor(row.getLong("created_position")));
+  }
+
+  private static String searched(String name, String email) {
+    return folded(name) + '\n' + folded(email);
   }
 
   /// Both ways, so that letters meet whose small or capital forms differ in number (ß, SS).

@@ -1,6 +1,6 @@
 -- Brings accounts of the list forward, given as columns.
 -- 1 ids, 2 minor units to add, 3 closed since, 4 changed at (milliseconds since 1970), 5 versions
-update ${schema}.account_list as account
+update account_list as account
 set
   minor_units = account.minor_units + change.minor_units,
   closed = account.closed or change.closed,

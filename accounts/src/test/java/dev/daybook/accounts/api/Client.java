@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +25,8 @@ final class Client {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private static final AtomicInteger USERS = new AtomicInteger();
 
   private final int port;
 
@@ -78,8 +81,10 @@ final class Client {
     return send(request(path, headers).method(method, BodyPublishers.noBody()));
   }
 
+  /// Somebody with an address of its own.
   UUID createUser() {
-    Answer created = post("/api/users", "{\"name\":\"Ada\",\"email\":\"ada@example.com\"}");
+    String email = "ada-%d@example.com".formatted(USERS.incrementAndGet());
+    Answer created = post("/api/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email));
     return UUID.fromString(created.json().get("accountId").stringValue());
   }
 

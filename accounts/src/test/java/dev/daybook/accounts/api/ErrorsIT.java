@@ -268,7 +268,7 @@ class ErrorsIT {
 
   @Test
   void bodies_up_to_a_mebibyte() {
-    String start = "{\"name\":\"J\",\"email\":\"j@example.com\"";
+    String start = "{\"name\":\"J\",\"email\":\"mebibyte@example.com\"";
     String largest = start + " ".repeat((1 << 20) - start.length() - 1) + "}";
 
     assertThat(client.post(USERS, largest).status()).isEqualTo(201);

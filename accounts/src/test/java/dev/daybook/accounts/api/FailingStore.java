@@ -5,6 +5,7 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -85,5 +86,11 @@ final class FailingStore implements EventStore {
   public long head() {
     beforeRead.run();
     return log.head();
+  }
+
+  @Override
+  public LogPast past() {
+    beforeRead.run();
+    return log.past();
   }
 }

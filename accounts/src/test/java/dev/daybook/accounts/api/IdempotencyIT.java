@@ -26,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class IdempotencyIT {
   private static final int RACERS = 20;
-  private static final String USER =
-      "{\"name\":\"Ada Lovelace\",\"email\":\"ada@example.com\",\"currency\":\"USD\"}";
 
   private static FailingStore store;
   private static RunningApi api;
@@ -37,6 +35,9 @@ class IdempotencyIT {
   private final Client otherClient = otherApi.client();
   private final UUID id = account("100");
   private final UUID otherId = account("1");
+  private final String user =
+      "{\"name\":\"Ada Lovelace\",\"email\":\"%s@example.com\",\"currency\":\"USD\"}"
+          .formatted(UUID.randomUUID());
   private final String key = "key of " + UUID.randomUUID();
 
   @BeforeAll
@@ -74,7 +75,7 @@ class IdempotencyIT {
 
   private Request request(String what) {
     return switch (what) {
-      case "create" -> new Request("/api/users", USER);
+      case "create" -> new Request("/api/users", user);
       case "deposit" -> deposit("2.50");
       case "withdraw" -> new Request("/api/accounts/" + id + "/withdraw", "{\"amount\":99}");
       case "close" -> new Request("/api/accounts/" + id + "/close", "{\"reason\":\"moved\"}");
@@ -269,7 +270,7 @@ class IdempotencyIT {
     assertThat(api.log().head()).isEqualTo(before + 2);
     assertThat(api.log().readLog(before))
         .extracting(RecordedEvent::metadata)
-        .containsOnly("{\"schemaVersion\": 1}");
+        .noneMatch(metadata -> metadata.contains("requestHash"));
   }
 
   @Test

@@ -169,6 +169,7 @@ class KeptContractIT {
                       "timestamp",
                       "version",
                       "data",
+                      "metadata",
                       "position");
               assertThat(event.get("aggregateId").stringValue()).isEqualTo(id.toString());
               assertThat(UUID.fromString(event.get("eventId").stringValue())).isNotNull();

@@ -200,7 +200,9 @@ class SocketIoFeedIT {
         FeedListener socket = FeedListener.byWebSocket(stopping.port())) {
       long begin = System.nanoTime();
       stopping.close();
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .as("it doesn't wait for them")
+          .isLessThan(Limits.DEFAULTS.stopPatience());
       polling.awaitEnded();
       socket.awaitEnded();
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.daybook.accounts.api.Client.Answer;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,6 +132,49 @@ class StatementIT {
   }
 
   @Test
+  void what_was_imported_counts_when_it_happened() {
+    client.deposit(ada, "1");
+    UUID old = UUID.randomUUID();
+    var stream = new StreamId("account", old.toString());
+    JsonNode created =
+        client.get("/api/accounts/" + ada + "/events?limit=1").items("events").get(0);
+    String day = "{\"schemaVersion\":%s,\"occurredAt\":\"1993-0%d-01T00:00:00Z\"}";
+    String version = created.get("metadata").get("schemaVersion").toString();
+    var opened =
+        new NewEvent(
+            UUID.randomUUID(),
+            "USER_CREATED",
+            created.get("data").toString().replace(ada.toString(), old.toString()),
+            day.formatted(version, 1));
+    List<NewEvent> events = new ArrayList<>(List.of(opened));
+    for (int month = 1; month <= 3; month++) {
+      events.add(
+          new NewEvent(
+              UUID.randomUUID(),
+              "FUNDS_DEPOSITED",
+              "{\"amount\":10,\"currency\":\"USD\"}",
+              day.formatted("1", month)));
+    }
+    api.log().append(stream, ExpectedVersion.noStream(), events);
+    client.deposit(old, "5");
+
+    String path = "/api/accounts/" + old + "/statement";
+    JsonNode february =
+        client.get(path + "?from=1993-02-01T00:00:00Z&to=1993-03-01T00:00:00Z").json();
+
+    assertNumber(february.get("openingBalance"), "10");
+    assertThat(february.get("lines")).hasSize(1);
+    assertThat(february.at("/lines/0/occurredAt").stringValue())
+        .isEqualTo("1993-02-01T00:00:00.000Z");
+    assertNumber(february.get("closingBalance"), "20");
+    JsonNode all = client.get(path).json();
+    assertThat(all.get("lines")).hasSize(4);
+    assertThat(all.at("/lines/3").has("occurredAt")).isFalse();
+    assertThat(client.get(path, "Accept", "text/csv").text())
+        .contains(",1993-03-01T00:00:00.000Z,FUNDS_DEPOSITED,10,30,,");
+  }
+
+  @Test
   void as_csv_that_no_spreadsheet_takes_for_formulas() {
     givenABusyAccount();
 
@@ -137,14 +183,15 @@ class StatementIT {
     assertThat(answer.header("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
     assertThat(answer.header("Vary")).hasValue("Accept");
     assertThat(answer.text())
-        .startsWith("version,timestamp,eventType,amount,balance,counterparty,reference\r\n2,")
+        .startsWith(
+            "version,timestamp,occurredAt,eventType,amount,balance,counterparty,reference\r\n2,")
         .contains(",\"Lunch, \"\"with\"\" Zoë\"\r\n")
         .endsWith(",5,45.25," + ben + ",'=1+1\r\n");
     List<CsvRecord> records = CsvReader.builder().ofCsvRecord(answer.text()).stream().toList();
     assertThat(records).hasSize(5);
-    assertThat(records.get(3).getField(6)).isEqualTo("Lunch, \"with\" Zoë");
-    assertThat(records.get(2).getFields().subList(2, 7))
-        .containsExactly("FUNDS_WITHDRAWN", "40", "60.5", "", "");
+    assertThat(records.get(3).getField(7)).isEqualTo("Lunch, \"with\" Zoë");
+    assertThat(records.get(2).getFields().subList(2, 8))
+        .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "");
   }
 
   @ParameterizedTest
@@ -153,7 +200,7 @@ class StatementIT {
     client.deposit(ada, "1");
     transfer(ada, ben, "1", reference);
     String csv = statement("", "Accept", "text/csv").text();
-    assertThat(CsvReader.builder().ofCsvRecord(csv).stream().toList().getLast().getField(6))
+    assertThat(CsvReader.builder().ofCsvRecord(csv).stream().toList().getLast().getField(7))
         .isEqualTo("'" + reference);
   }
 

@@ -1,6 +1,7 @@
 package dev.daybook.accounts.api;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.accounts.projections.ViewsSchema;
 import dev.daybook.eventstore.postgres.LogSchema;
 import dev.daybook.eventstore.postgres.ReaderSchema;
@@ -70,6 +71,7 @@ public final class TestPostgres {
     LogSchema.migrate(owner, schemas.log(), schemas.role());
     ReaderSchema.migrate(owner, schemas.views(), schemas.role());
     ViewsSchema.migrate(owner, schemas.views(), schemas.role());
+    PersonalSchema.migrate(owner, schemas.views(), schemas.role());
     return schemas;
   }
 
@@ -99,7 +101,7 @@ public final class TestPostgres {
     return source(user, password).getConnection();
   }
 
-  private void execute(String sql) {
+  void execute(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

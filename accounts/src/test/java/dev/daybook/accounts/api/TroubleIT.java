@@ -52,7 +52,13 @@ class TroubleIT {
 
   @BeforeEach
   void start() {
-    Limits limits = new Limits(IN_FLIGHT_MAX, Duration.ofMillis(300), Duration.ofSeconds(5));
+    Limits limits =
+        new Limits(
+            IN_FLIGHT_MAX,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(5),
+            10,
+            Duration.ofSeconds(15));
     api =
         RunningApi.start(
             Boundary.LOOPBACK,
@@ -141,7 +147,8 @@ class TroubleIT {
 
   @Test
   void more_requests_than_it_can_take_are_turned_away_at_once() throws Exception {
-    UUID account = client.createUser();
+    List<UUID> accounts = Stream.generate(client::createUser).limit(IN_FLIGHT_MAX).toList();
+    UUID account = accounts.getFirst();
     var entered = new CountDownLatch(IN_FLIGHT_MAX);
     var release = new CountDownLatch(1);
     store.beforeAppend(
@@ -152,7 +159,8 @@ class TroubleIT {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Answer>> running = new ArrayList<>();
       for (int i = 0; i < IN_FLIGHT_MAX; i++) {
-        running.add(callers.submit(() -> client.deposit(account, "1")));
+        UUID each = accounts.get(i);
+        running.add(callers.submit(() -> client.deposit(each, "1")));
       }
       entered.await();
 
@@ -236,7 +244,7 @@ class TroubleIT {
   }
 
   @Test
-  void a_list_whose_projection_has_failed_says_so() {
+  void a_list_whose_projection_has_failed_says_so() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     breakProjection();
@@ -282,19 +290,14 @@ class TroubleIT {
     assertThatThrownBy(() -> client.get("/api/events")).isInstanceOf(UncheckedIOException.class);
   }
 
-  /// An event that the list can't make sense of.
-  private void breakProjection() {
-    StreamId stream = new StreamId("account", UUID.randomUUID().toString());
-    api.log()
-        .append(
-            stream,
-            ExpectedVersion.noStream(),
-            List.of(
-                new NewEvent(
-                    UUID.randomUUID(),
-                    "FUNDS_DEPOSITED",
-                    "{\"amount\":1,\"currency\":\"USD\"}",
-                    "{\"schemaVersion\":1}")));
+  /// The list's table isn't what it was.
+  private void breakProjection() throws SQLException {
+    try (Connection owner = TestPostgres.shared().connect();
+        Statement statement = owner.createStatement()) {
+      statement.execute(
+          "alter table %s.account_list rename column version to n"
+              .formatted(api.schemas().views()));
+    }
   }
 
   private void appendMany(int events) {

@@ -8,10 +8,12 @@ import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -55,7 +57,8 @@ class AccountDeciderProperty {
       assertThat(met)
           .as("rules that said no, from seed " + first)
           .containsExactlyInAnyOrderElementsOf(
-              EnumSet.complementOf(EnumSet.of(Rejected.Reason.TRANSFER_TO_ITSELF)));
+              EnumSet.complementOf(
+                  EnumSet.of(Rejected.Reason.TRANSFER_TO_ITSELF, Rejected.Reason.EMAIL_TAKEN)));
     }
   }
 
@@ -68,8 +71,14 @@ class AccountDeciderProperty {
       Account before = account;
       try {
         List<AccountEvent> events = decider.decide(command, before);
-        assertThat(events).as("what came of " + command).hasSize(1);
-        assertThat(history).as("closed stays closed").noneMatch(AccountClosed.class::isInstance);
+        boolean done = command instanceof ForgetPerson && isForgotten(history);
+        assertThat(events).as("what came of " + command).hasSize(done ? 0 : 1);
+        if (done) {
+          continue;
+        }
+        if (!(command instanceof ForgetPerson)) {
+          assertThat(history).as("closed stays closed").noneMatch(AccountClosed.class::isInstance);
+        }
         history.addAll(events);
         account = decider.evolve(before, events.getFirst());
         assertThat(asked(command))
@@ -81,7 +90,21 @@ class AccountDeciderProperty {
       }
       assertBalanced(account, history);
       assertThat(fold(history)).as("the history tells the account").isEqualTo(account);
+      assertThat(fold(summary(history, account))).as("so does its summary").isEqualTo(account);
+      if (isForgotten(history)) {
+        assertThat(account.toString()).as("who is forgotten").doesNotContain("name@example.com");
+      }
     }
+  }
+
+  private static List<AccountEvent> summary(List<AccountEvent> history, Account account) {
+    List<AccountEvent> summary = new ArrayList<>(history.stream().limit(1).toList());
+    summary.addAll(AccountSummary.of(account));
+    return summary;
+  }
+
+  private static boolean isForgotten(List<AccountEvent> history) {
+    return history.stream().anyMatch(PersonForgotten.class::isInstance);
   }
 
   private static void assertBalanced(Account account, List<AccountEvent> history) {
@@ -108,7 +131,7 @@ class AccountDeciderProperty {
       case FundsWithdrawn(Money amount) -> -amount.minorUnits();
       case TransferReceived received -> received.amount().minorUnits();
       case TransferSent sent -> -sent.amount().minorUnits();
-      case UserCreated _, AccountClosed _ -> 0;
+      case UserCreated _, AccountClosed _, PersonForgotten _ -> 0;
     };
   }
 
@@ -116,7 +139,7 @@ class AccountDeciderProperty {
     return switch (command) {
       case DepositFunds(Amount amount) -> amount.value().stripTrailingZeros();
       case WithdrawFunds(Amount amount) -> amount.value().stripTrailingZeros().negate();
-      case CreateUser _, CloseAccount _ -> BigDecimal.ZERO;
+      case CreateUser _, CloseAccount _, ForgetPerson _ -> BigDecimal.ZERO;
     };
   }
 
@@ -126,12 +149,13 @@ class AccountDeciderProperty {
       case FundsWithdrawn(Money amount) -> amount.toDecimal().stripTrailingZeros().negate();
       case TransferSent _, TransferReceived _ ->
           throw new AssertionError("No command on one account transfers: " + event);
-      case UserCreated _, AccountClosed _ -> BigDecimal.ZERO;
+      case UserCreated _, AccountClosed _, PersonForgotten _ -> BigDecimal.ZERO;
     };
   }
 
   private static AccountCommand command(RandomGenerator random, Account account) {
-    return switch (random.nextInt(30)) {
+    return switch (random.nextInt(31)) {
+      case 30 -> new ForgetPerson();
       case 0 -> new CloseAccount("reason " + random.nextInt(10));
       case 1, 2, 3 ->
           new CreateUser(

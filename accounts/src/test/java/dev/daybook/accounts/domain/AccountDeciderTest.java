@@ -13,16 +13,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.daybook.accounts.domain.Account.Closed;
-import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.Account.Forgotten;
 import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Person;
 import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.eventstore.test.DeciderSpec;
 import java.math.BigDecimal;
@@ -36,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AccountDeciderTest {
   private static final Currency USD = Currency.getInstance("USD");
   private static final UserId USER = new UserId(new UUID(1, 1));
-  private static final Holder JOHN = new Holder(USER, "John Doe", "john@example.com");
+  private static final Person JOHN = new Person(USER, "John Doe", "john@example.com");
   private static final String MOST = "9999999999999.99";
 
   private final DeciderSpec<AccountCommand, Account, AccountEvent, Rejected.Reason> account =
@@ -82,6 +85,14 @@ class AccountDeciderTest {
     return new AccountClosed("User requested");
   }
 
+  private static AccountCommand forget() {
+    return new ForgetPerson();
+  }
+
+  private static AccountEvent forgotten() {
+    return new PersonForgotten(USER);
+  }
+
   private static Money usd(String amount) {
     return Money.of(new BigDecimal(amount), USD);
   }
@@ -101,6 +112,37 @@ class AccountDeciderTest {
     @Test
     void is_rejected_after_the_account_was_closed() {
       account.given(created(), closed()).when(create()).thenRejected(USER_ALREADY_EXISTS);
+    }
+  }
+
+  @Nested
+  class Forgetting_the_person {
+    @Test
+    void is_allowed_on_an_open_account() {
+      account.given(created(), deposited("100")).when(forget()).then(forgotten());
+    }
+
+    @Test
+    void is_allowed_on_a_closed_account() {
+      account.given(created(), closed()).when(forget()).then(forgotten());
+    }
+
+    @Test
+    void changes_nothing_the_second_time() {
+      account.given(created(), forgotten()).when(forget()).then();
+      account.given(created(), closed(), forgotten()).when(forget()).then();
+      account.given(created(), forgotten(), closed()).when(forget()).then();
+    }
+
+    @Test
+    void is_rejected_where_there_is_no_account() {
+      account.given().when(forget()).thenRejected(ACCOUNT_NOT_FOUND);
+    }
+
+    @Test
+    void leaves_the_account_to_be_used_and_closed() {
+      account.given(created(), forgotten()).when(deposit("5")).then(deposited("5"));
+      account.given(created(), forgotten()).when(close()).then(closed());
     }
   }
 
@@ -270,6 +312,19 @@ class AccountDeciderTest {
     }
 
     @Test
+    void says_no_more_who_is_forgotten_and_tells_the_rest() {
+      account
+          .given(created(), deposited("100"), forgotten(), deposited("1"))
+          .thenState(new Open(new Forgotten(USER), usd("101")));
+      account
+          .given(created(), deposited("100"), closed(), forgotten())
+          .thenState(new Closed(new Forgotten(USER), usd("100")));
+      account
+          .given(created(), deposited("100"), forgotten(), closed())
+          .thenState(new Closed(new Forgotten(USER), usd("100")));
+    }
+
+    @Test
     void stays_readable_whatever_the_rules_are_today() {
       account
           .given(created(), withdrawn("5"), deposited(MOST), deposited(MOST))
@@ -281,6 +336,7 @@ class AccountDeciderTest {
       assertImpossible(deposited("1"));
       assertImpossible(withdrawn("1"));
       assertImpossible(closed());
+      assertImpossible(forgotten());
       assertImpossible(created(), created());
       assertImpossible(created(), closed(), deposited("1"));
       assertImpossible(created(), closed(), withdrawn("1"));
@@ -307,6 +363,6 @@ class AccountDeciderTest {
   void a_refusal_is_a_sentence_without_a_stack_trace(Rejected.Reason reason) {
     assertThat(new Rejected(reason)).hasMessage(reason.sentence()).hasNoSuppressedExceptions();
     assertThat(new Rejected(reason).getStackTrace()).isEmpty();
-    assertThat(reason.sentence()).matches("[A-Z][a-z ]+[a-z]");
+    assertThat(reason.sentence()).matches("[A-Z][a-z -]+[a-z]");
   }
 }

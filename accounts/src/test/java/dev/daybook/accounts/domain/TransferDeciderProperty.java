@@ -57,7 +57,10 @@ class TransferDeciderProperty {
           .as("rules that said no to a transfer, from seed " + first)
           .containsExactlyInAnyOrderElementsOf(
               EnumSet.complementOf(
-                  EnumSet.of(Rejected.Reason.USER_ALREADY_EXISTS, Rejected.Reason.ALREADY_CLOSED)));
+                  EnumSet.of(
+                      Rejected.Reason.USER_ALREADY_EXISTS,
+                      Rejected.Reason.EMAIL_TAKEN,
+                      Rejected.Reason.ALREADY_CLOSED)));
     }
   }
 
@@ -150,12 +153,15 @@ class TransferDeciderProperty {
       sums.merge(balance.currency(), balance.minorUnits(), Long::sum);
     }
 
-    /// Often all that the account has; now and then more than any can have, or no amount at all.
+    /// Often all that the account has, or has room for; now and then more than any can have, or no
+    /// amount at all.
     private Amount amount(Account account) {
-      if (random.nextInt(4) == 0
-          && account instanceof Open(_, Money balance)
-          && balance.minorUnits() > 0) {
-        return new Amount(balance.toDecimal(), null);
+      if (random.nextInt(4) == 0 && account instanceof Open(_, Money balance)) {
+        long room = Money.MINOR_UNITS_LIMIT - 1 - balance.minorUnits();
+        long edge = random.nextInt(4) == 0 ? room : balance.minorUnits();
+        if (edge > 0) {
+          return new Amount(new Money(edge, balance.currency()).toDecimal(), null);
+        }
       }
       long digits =
           random.nextInt(8) == 0

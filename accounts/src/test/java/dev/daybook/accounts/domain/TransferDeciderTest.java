@@ -14,8 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.accounts.domain.Account.Closed;
-import dev.daybook.accounts.domain.Account.Holder;
 import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Person;
 import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
@@ -45,11 +45,11 @@ class TransferDeciderTest {
   }
 
   private static Account open(UserId user, String balance, String currency) {
-    return new Open(new Holder(user, "name", "name@example.com"), money(balance, currency));
+    return new Open(new Person(user, "name", "name@example.com"), money(balance, currency));
   }
 
   private static Account closed(UserId user) {
-    return new Closed(new Holder(user, "name", "name@example.com"), money("100", "USD"));
+    return new Closed(new Person(user, "name", "name@example.com"), money("100", "USD"));
   }
 
   private static TransferFunds transfer(String amount, @Nullable String currency) {

@@ -10,11 +10,14 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.projections.AccountList.Cursor;
 import dev.daybook.accounts.projections.AccountList.Entry;
 import dev.daybook.eventstore.NewEvent;
@@ -24,15 +27,18 @@ import dev.daybook.eventstore.UnreadableEventException;
 import dev.daybook.eventstore.jackson.EventCatalogue;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,12 +50,24 @@ class AccountListIT {
       List.of(
           Currency.getInstance("USD"), Currency.getInstance("JPY"), Currency.getInstance("KWD"));
 
-  private final EventCatalogue<AccountEvent> events = AccountCatalogue.create();
   private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
   private final HikariDataSource database = TestPostgres.shared().pool(schemas);
-  private final AccountList list = new AccountList(database, schemas.views(), events);
+  private final PersonKeys keys =
+      new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
+  private final EventCatalogue<AccountEvent> events = AccountCatalogue.create(keys);
+  private final AccountList list = new AccountList(database, schemas.views(), events, keys);
   private final List<RecordedEvent> log = new ArrayList<>();
-  private final Map<UUID, AccountView> expected = new LinkedHashMap<>();
+  private final LinkedHashMap<UUID, AccountView> expected = new LinkedHashMap<>();
+
+  /// What a runner does before it writes.
+  @BeforeEach
+  void createTables() throws SQLException {
+    database.setSchema(schemas.views());
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(list.createTables());
+    }
+  }
 
   @AfterEach
   void close() {
@@ -91,6 +109,41 @@ class AccountListIT {
       page = list.page(null, page.getLast().cursor(), 300);
     }
     assertThat(paged).containsExactlyElementsOf(expected.keySet());
+  }
+
+  @Test
+  void forgets_a_person_and_the_person_s_key_in_one_transaction() throws SQLException {
+    create(CURRENCIES.getFirst());
+    create(CURRENCIES.getFirst());
+    AccountView forgotten = expected.firstEntry().getValue();
+    apply(log);
+    RecordedEvent created = log.getFirst();
+    forget(forgotten);
+    List<RecordedEvent> wish = log.subList(2, 3);
+
+    try (Connection transaction = database.getConnection()) {
+      transaction.setAutoCommit(false);
+      list.apply(transaction, wish);
+      transaction.rollback();
+    }
+    assertThat(list.page("Žofie", Cursor.START, 10)).hasSize(2);
+    assertThat(decodedAnew(created)).isInstanceOf(UserCreated.class).hasToString(created(created));
+
+    apply(wish);
+    assertThat(list.page("Žofie", Cursor.START, 10)).hasSize(1);
+    assertThat(list.all(null, Cursor.START).map(Entry::account))
+        .containsExactlyElementsOf(expected.values());
+    assertThat(decodedAnew(created).toString()).contains("[forgotten]").doesNotContain("Žofie");
+  }
+
+  /// As by a node that has yet to meet this person.
+  private AccountEvent decodedAnew(RecordedEvent event) {
+    var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
+    return AccountCatalogue.create(fresh).decode(event);
+  }
+
+  private String created(RecordedEvent event) {
+    return events.decode(event).toString();
   }
 
   @Test
@@ -142,7 +195,9 @@ class AccountListIT {
     }
     AccountView account = open.get(random.nextInt(open.size()));
     Money amount = new Money(1 + random.nextInt(100_000), account.balance().currency());
-    if (random.nextInt(40) == 0) {
+    if (random.nextInt(40) == 1) {
+      forget(account);
+    } else if (random.nextInt(40) == 0) {
       follow(account, new AccountClosed("Enough"), 0, true);
     } else if (random.nextInt(10) == 0) {
       transfer(account, open.get(random.nextInt(open.size())));
@@ -151,6 +206,21 @@ class AccountListIT {
     } else {
       follow(account, new FundsDeposited(amount), amount.minorUnits(), false);
     }
+  }
+
+  private void forget(AccountView before) {
+    follow(before, new PersonForgotten(new UserId(before.id())), 0, before.closed());
+    AccountView after = Objects.requireNonNull(expected.get(before.id()));
+    expected.put(
+        before.id(),
+        new AccountView(
+            after.id(),
+            "[forgotten]",
+            "",
+            after.balance(),
+            after.closed(),
+            after.changedAt(),
+            after.version()));
   }
 
   private void transfer(AccountView from, AccountView to) {
@@ -197,11 +267,12 @@ class AccountListIT {
   }
 
   private RecordedEvent recorded(UUID account, long version, AccountEvent event) {
-    NewEvent stored = events.encode(event, UUID.randomUUID(), Map.of());
+    StreamId stream = new StreamId("account", account.toString());
+    NewEvent stored = events.encode(stream, event, UUID.randomUUID(), Map.of());
     long position = log.size() + 1L;
     return new RecordedEvent(
         position,
-        new StreamId("account", account.toString()),
+        stream,
         version,
         stored.eventId(),
         stored.type(),

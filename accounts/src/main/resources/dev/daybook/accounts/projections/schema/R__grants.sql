@@ -1,4 +1,4 @@
--- What the service's role may do with the views: they are its own, derived from the log.
+-- What the service's role may do with the views' schema; it owns the tables, since it makes them.
 --
 -- Placeholders: ${flyway:defaultSchema}, the views' schema; ${serviceRole}, the role, empty where
 -- the owner serves itself.
@@ -8,10 +8,7 @@ declare
   views_schema constant text := '${flyway:defaultSchema}';
 begin
   if service_role <> '' then
-    execute format('grant usage on schema %I to %I', views_schema, service_role);
-    execute format(
-      'grant select, insert, update, delete, truncate on %I.account_list to %I',
-      views_schema, service_role);
+    execute format('grant usage, create on schema %I to %I', views_schema, service_role);
   end if;
 end
 $$;

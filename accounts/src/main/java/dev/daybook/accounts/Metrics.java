@@ -1,0 +1,158 @@
+package dev.daybook.accounts;
+
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.postgres.AppendObserver;
+import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.postgres.Tailer;
+import dev.daybook.eventstore.postgres.Verified;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/// What the service tells about itself in figures. Those of HTTP and of the feeds are counted where
+/// they arise, in the registry given here.
+public final class Metrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  public Metrics() {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  public MetricsTrackerFactory pool() {
+    return new MicrometerMetricsTrackerFactory(registry);
+  }
+
+  public AppendObserver appends() {
+    DistributionSummary appends =
+        DistributionSummary.builder("daybook.batch.appends")
+            .description("Appends in one batch, one transaction")
+            .register(registry);
+    Counter events =
+        Counter.builder("daybook.events.appended")
+            .description("Events that this node has appended")
+            .register(registry);
+    Timer batches =
+        Timer.builder("daybook.batch")
+            .description("From sending a batch to its outcome")
+            .publishPercentileHistogram()
+            .register(registry);
+    Counter again =
+        Counter.builder("daybook.appends.sent.again")
+            .description("Appends whose connection ended before the answer came")
+            .register(registry);
+    return new AppendObserver() {
+      @Override
+      public void committed(int count, int brought, Duration took) {
+        appends.record(count);
+        events.increment(brought);
+        batches.record(took);
+      }
+
+      @Override
+      public void sentAgain(int count) {
+        again.increment(count);
+      }
+    };
+  }
+
+  /// The log, with its appends measured as their callers see them.
+  ///
+  /// @param waiting how many appends wait
+  public EventStore measured(EventStore log, Supplier<Number> waiting) {
+    Gauge.builder("daybook.append.queue", waiting)
+        .description("Appends that wait for a batch")
+        .register(registry);
+    return new MeasuredEventStore(log, registry);
+  }
+
+  /// A pause, counted: a command has lost a race and is decided again.
+  public Backoff counted(Backoff backoff) {
+    Counter retries =
+        Counter.builder("daybook.command.retries")
+            .description("Commands that were decided again after a lost race")
+            .register(registry);
+    return attempt -> {
+      retries.increment();
+      backoff.pause(attempt);
+    };
+  }
+
+  public void watch(ProjectionRunner runner, Tailer tailer) {
+    var lag = new ProjectionLag(runner, tailer);
+    String name = runner.projection().name();
+    Gauge.builder("daybook.projection.position", runner, ProjectionRunner::position)
+        .description("The position that the view has reached")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.lag.events", lag, ProjectionLag::events)
+        .description("Events between the view and the log's head")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.lag.seconds", lag, ProjectionLag::seconds)
+        .baseUnit("seconds")
+        .description("How long the view has been behind without a break")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.rate", runner, r -> r.eventsPerSecond().orElse(0))
+        .description("Events a second that the view takes while it catches up")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.differences", runner, Metrics::differences)
+        .description("Rows of the view that the last comparison with the log found wrong")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.failed", runner, Metrics::failed)
+        .description("1 while the projection has stopped at an event or error")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.log.head", tailer, Tailer::position)
+        .description("The log's head as this node has read it")
+        .register(registry);
+    Gauge.builder("daybook.log.another.past", tailer, t -> t.astray().isPresent() ? 1 : 0)
+        .description("1 while the log has another past than this node has read")
+        .register(registry);
+  }
+
+  /// Not a number before the first comparison.
+  private static double differences(ProjectionRunner runner) {
+    return runner.verified().map(Verified::differences).map(Long::doubleValue).orElse(Double.NaN);
+  }
+
+  private static double failed(ProjectionRunner runner) {
+    return switch (runner.status()) {
+      case ProjectionRunner.Status.Failed _, ProjectionRunner.Status.AheadOfLog _ -> 1;
+      default -> 0;
+    };
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.daybook.accounts.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.LogPage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// One client of the event stream, served by the thread of its request: from the log, page by page,
+/// until the window of new events reaches back to where the client has come. Positions have no
+/// gaps, so that place is all that the two need to have in common.
+final class EventStream {
+  private static final byte[] OPENING = "retry: 1000\n\n".getBytes(US_ASCII);
+  private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(US_ASCII);
+  private static final Duration LOG_PAUSE = Duration.ofMillis(500);
+
+  private final FeedWindow window;
+  private final CatchUp history;
+  private final EventFilter filter;
+  private final Duration heartbeat;
+  private final FeedMetrics metrics;
+  private volatile long position;
+  private volatile boolean live;
+  private volatile boolean over;
+  private long idOfClient;
+  private long heardAt;
+
+  /// @param after where the client has come
+  /// @param heartbeat how long the client may hear nothing
+  EventStream(
+      FeedWindow window,
+      CatchUp history,
+      long after,
+      EventFilter filter,
+      Duration heartbeat,
+      FeedMetrics metrics) {
+    this.metrics = metrics;
+    this.window = window;
+    this.history = history;
+    this.filter = filter;
+    this.heartbeat = heartbeat;
+    this.position = after;
+    this.idOfClient = after;
+  }
+
+  /// Serves the client until [#end()].
+  ///
+  /// @throws IOException if the client has gone
+  void run(OutputStream out) throws IOException {
+    try {
+      out.write(OPENING);
+      flush(out);
+      while (!over) {
+        step(out);
+        if (untilHeartbeat() <= 0) {
+          beat(out);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Lets [#run(OutputStream)] return once it writes nothing and the window wakes it.
+  void end() {
+    over = true;
+  }
+
+  /// Whether the client takes too long over what it was sent: everything that follows is forgotten.
+  boolean isLeftBehind(long firstRemembered) {
+    return live && position < firstRemembered - 1;
+  }
+
+  private void step(OutputStream out) throws IOException, InterruptedException {
+    Optional<List<StreamedEvent>> news = window.after(position, untilHeartbeat());
+    live = news.isPresent();
+    if (news.isEmpty()) {
+      catchUp(out);
+    } else if (!news.get().isEmpty()) {
+      send(out, news.get().iterator(), news.get().getLast().position());
+    }
+  }
+
+  private void catchUp(OutputStream out) throws IOException, InterruptedException {
+    try {
+      LogPage page = history.read(position, filter);
+      if (page.position() > position) {
+        Iterator<StreamedEvent> events =
+            page.events().stream().map(FeedEvent::new).map(StreamedEvent::new).iterator();
+        send(out, events, page.position());
+        return;
+      }
+    } catch (EventStoreUnavailableException _) {
+      // The tailer waits for the database as well, and says so; the client keeps its place.
+    }
+    Thread.sleep(LOG_PAUSE);
+  }
+
+  /// The place is taken before the writing, which may block: it tells how slow the client is.
+  private void send(OutputStream out, Iterator<StreamedEvent> events, long reached)
+      throws IOException {
+    position = reached;
+    int written = 0;
+    while (events.hasNext() && !over) {
+      StreamedEvent next = events.next();
+      if (next.fits(filter)) {
+        next.writeTo(out);
+        idOfClient = next.position();
+        written++;
+      }
+    }
+    if (written > 0) {
+      flush(out);
+      metrics.sent(written);
+    }
+  }
+
+  /// A client that has been sent nothing because of its filter learns how far it has come all the
+  /// same, so that it need not go that way again.
+  private void beat(OutputStream out) throws IOException {
+    if (position > idOfClient) {
+      idOfClient = position;
+      out.write(("id: " + position + "\n").getBytes(US_ASCII));
+    }
+    out.write(HEARTBEAT);
+    flush(out);
+  }
+
+  private void flush(OutputStream out) throws IOException {
+    out.flush();
+    heardAt = System.nanoTime();
+  }
+
+  private long untilHeartbeat() {
+    return heartbeat.minusNanos(System.nanoTime() - heardAt).toMillis();
+  }
+}

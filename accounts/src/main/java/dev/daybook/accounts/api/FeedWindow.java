@@ -1,0 +1,107 @@
+package dev.daybook.accounts.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The newest events, ready to be sent, for all who listen: each knows how far it has come, and
+/// takes what follows. Nothing here waits for any of them; what is too old or too much is
+/// forgotten.
+final class FeedWindow {
+  /// How many events are remembered; a power of two.
+  static final int EVENTS_MAX = 1 << 16;
+
+  /// How much is remembered, in bytes; one more event may go beyond it.
+  static final long BYTES_MAX = 32 << 20;
+
+  /// How much is taken at a time, in bytes; one more event may go beyond it.
+  static final int TAKEN_BYTES = 64 << 10;
+
+  private final @Nullable StreamedEvent[] events = new StreamedEvent[EVENTS_MAX];
+  private long first = 1;
+  private long last;
+  private long weight;
+
+  /// Adds events, which follow each other without a gap.
+  synchronized void add(List<StreamedEvent> news) {
+    skipTo(news.getFirst().position() - 1);
+    for (StreamedEvent event : news) {
+      if (last - first + 1 == EVENTS_MAX) {
+        forgetFirst();
+      }
+      events[place(++last)] = event;
+      weight += event.weight();
+      while (weight > BYTES_MAX && first < last) {
+        forgetFirst();
+      }
+    }
+    notifyAll();
+  }
+
+  /// Says that the log has come to `position`; if that is new, everything before it is forgotten.
+  synchronized void skipTo(long position) {
+    if (position > last) {
+      restartAfter(position);
+    }
+  }
+
+  /// Forgets everything; what comes next follows `position`.
+  synchronized void restartAfter(long position) {
+    while (first <= last) {
+      forgetFirst();
+    }
+    first = position + 1;
+    last = position;
+  }
+
+  /// The position of the first event that is remembered or, if none is, that will be.
+  synchronized long first() {
+    return first;
+  }
+
+  /// What follows `position`, as much as is taken at a time. If that is yet to come, waits once: it
+  /// may still come back with nothing.
+  ///
+  /// @return empty if the window doesn't reach back so far
+  @SuppressWarnings("WaitNotInLoop") // the caller is the loop
+  synchronized Optional<List<StreamedEvent>> after(long position, long waitAtMostMillis)
+      throws InterruptedException {
+    if (position >= last) {
+      wait(Math.max(1, waitAtMostMillis));
+    }
+    if (position < first - 1) {
+      return Optional.empty();
+    }
+    List<StreamedEvent> taken = new ArrayList<>();
+    int takenBytes = 0;
+    for (long next = position + 1; next <= last && takenBytes < TAKEN_BYTES; next++) {
+      StreamedEvent event = at(next);
+      taken.add(event);
+      takenBytes += event.length();
+    }
+    return Optional.of(taken);
+  }
+
+  /// Lets everyone who waits look up.
+  synchronized void wakeAll() {
+    notifyAll();
+  }
+
+  private void forgetFirst() {
+    weight -= at(first).weight();
+    events[place(first++)] = null;
+  }
+
+  private StreamedEvent at(long position) {
+    StreamedEvent event = events[place(position)];
+    if (event == null) {
+      throw new IllegalStateException("The window has no event at " + position);
+    }
+    return event;
+  }
+
+  private static int place(long position) {
+    return (int) (position & (EVENTS_MAX - 1));
+  }
+}

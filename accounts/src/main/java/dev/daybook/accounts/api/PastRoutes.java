@@ -1,0 +1,115 @@
+package dev.daybook.accounts.api;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.eventstore.postgres.Act;
+import dev.daybook.eventstore.postgres.Tailer;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import tools.jackson.core.JsonGenerator;
+
+/// What the log is, for those who look after it. While it has another past than this node has seen,
+/// nobody else is let in: neither readers nor writers.
+final class PastRoutes {
+  /// What tells clients of the log in which epoch it is, and by which they say in which one they
+  /// have learnt a position.
+  static final String EPOCH_HEADER = "Daybook-Epoch";
+
+  private static final String LOG = "/api/log";
+  private static final String EPOCHS = LOG + "/epochs";
+  private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
+
+  private final EventStore store;
+  private final BiFunction<String, String, LogPast> beginEpoch;
+  private final Tailer tailer;
+
+  /// @param beginEpoch for whom, and why
+  PastRoutes(EventStore store, BiFunction<String, String, LogPast> beginEpoch, Tailer tailer) {
+    this.store = store;
+    this.beginEpoch = beginEpoch;
+    this.tailer = tailer;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.before("/api/*", this::requireThisPast);
+    routes.get(LOG, this::show);
+    routes.head(LOG, this::show);
+    routes.post(EPOCHS, this::begin);
+  }
+
+  private void requireThisPast(Context ctx) {
+    tailer
+        .astray()
+        .filter(_ -> !FOR_OPERATORS.contains(ctx.path()))
+        .ifPresent(
+            reason -> {
+              throw new ProblemException(Problem.restored(reason));
+            });
+  }
+
+  /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
+  static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
+    LogPast past = store.past();
+    ctx.header(EPOCH_HEADER, past.now().id().toString());
+    query
+        .text("epoch")
+        .map(PastRoutes::epoch)
+        .filter(epoch -> !past.keeps(epoch, position))
+        .ifPresent(
+            _ -> {
+              throw new ProblemException(Problem.ofAnotherPast(position, past.now()));
+            });
+  }
+
+  private static UUID epoch(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException _) {
+      throw ProblemException.invalid("epoch", "The parameter epoch is the id of an epoch.");
+    }
+  }
+
+  private void show(Context ctx) {
+    new Query(ctx, Set.of());
+    answer(ctx, 200, store.past());
+  }
+
+  private void begin(Context ctx) {
+    new Query(ctx, Set.of());
+    Act.Order order = ProjectionRoutes.order(Body.read(ctx, Set.of("by", "why")));
+    answer(ctx, 201, beginEpoch.apply(order.by(), order.why()));
+    tailer.wake();
+  }
+
+  private void answer(Context ctx, int status, LogPast past) {
+    long head = store.head();
+    ctx.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
+    ctx.result(
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("id", past.id().toString());
+              json.writeNumberProperty("head", head);
+              json.writeName("epochs");
+              json.writeStartArray();
+              past.epochs().forEach(epoch -> write(json, epoch));
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private static void write(JsonGenerator json, Epoch epoch) {
+    json.writeStartObject();
+    json.writeStringProperty("id", epoch.id().toString());
+    json.writeNumberProperty("number", epoch.number());
+    json.writeNumberProperty("beganAfter", epoch.beganAfter());
+    json.writeStringProperty("beganAt", Json.instant(epoch.beganAt()));
+    json.writeStringProperty("by", epoch.by());
+    json.writeStringProperty("why", epoch.why());
+    json.writeEndObject();
+  }
+}

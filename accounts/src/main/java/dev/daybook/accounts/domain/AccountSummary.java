@@ -1,0 +1,40 @@
+package dev.daybook.accounts.domain;
+
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Forgotten;
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A long history in few words: what could have happened since the user was created, to bring the
+/// account to where it is.
+public final class AccountSummary {
+  private AccountSummary() {}
+
+  public static List<AccountEvent> of(Account account) {
+    return switch (account) {
+      case Unopened _ -> List.of();
+      case Open(Holder holder, Money balance) -> of(holder, balance, false);
+      case Closed(Holder holder, Money balance) -> of(holder, balance, true);
+    };
+  }
+
+  private static List<AccountEvent> of(Holder holder, Money balance, boolean closed) {
+    List<AccountEvent> events = new ArrayList<>();
+    if (balance.minorUnits() > 0) {
+      events.add(new FundsDeposited(balance));
+    }
+    if (closed) {
+      events.add(new AccountClosed("summary"));
+    }
+    if (holder instanceof Forgotten forgotten) {
+      events.add(new PersonForgotten(forgotten.user()));
+    }
+    return events;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.daybook.accounts.personal;
+
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/// The table of the persons' wrapped keys.
+final class KeyTable {
+  /// Classes of SQLSTATE: connection lost, out of resources, stopped by an operator, system error.
+  private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
+
+  private final DataSource database;
+  private final String find;
+  private final String insert;
+  private final String delete;
+
+  KeyTable(DataSource database, String schema) {
+    this.database = database;
+    this.find = Sql.load(KeyTable.class, "find-keys.sql", schema);
+    this.insert = Sql.load(KeyTable.class, "insert-key.sql", schema);
+    this.delete = Sql.load(KeyTable.class, "delete-keys.sql", schema);
+  }
+
+  /// The keys of those who have one.
+  Map<UUID, byte[]> find(Collection<UUID> persons) {
+    Map<UUID, byte[]> found = new HashMap<>();
+    try (Connection connection = database.getConnection();
+        var statement = connection.prepareStatement(find)) {
+      statement.setArray(1, connection.createArrayOf("uuid", persons.toArray()));
+      try (var row = statement.executeQuery()) {
+        while (row.next()) {
+          found.put(row.getObject("person", UUID.class), row.getBytes("wrapped"));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Gives a person a key.
+  ///
+  /// @return false if the person has one already, which stays
+  boolean insert(UUID person, byte[] wrapped) {
+    try (Connection connection = database.getConnection();
+        var statement = connection.prepareStatement(insert)) {
+      statement.setObject(1, person);
+      statement.setBytes(2, wrapped);
+      return statement.executeUpdate() == 1;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  void delete(Collection<UUID> persons) {
+    try (Connection connection = database.getConnection()) {
+      delete(connection, persons);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  void delete(Connection connection, Collection<UUID> persons) throws SQLException {
+    try (var statement = connection.prepareStatement(delete)) {
+      statement.setArray(1, connection.createArrayOf("uuid", persons.toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  private static RuntimeException failed(SQLException e) {
+    String state = e.getSQLState();
+    boolean away =
+        e instanceof SQLTransientConnectionException
+            || state == null
+            || AWAY.contains(state.substring(0, 2));
+    return away
+        ? new EventStoreUnavailableException("The keys of persons can't be reached", e)
+        : new IllegalStateException("The keys of persons can't be read or written", e);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.daybook.accounts.personal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.UUID;
+import javax.crypto.KDF;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/// The one secret that isn't in the database. From it follow, by HKDF-SHA-256, the key that wraps
+/// the persons' keys, the key of the addresses' tags, and a value by which it is known again.
+public final class MasterKey {
+  static final int BYTES = 32;
+
+  private final SecretKey wrapping;
+  private final SecretKey addresses;
+  private final byte[] check;
+
+  private MasterKey(SecretKey wrapping, SecretKey addresses, byte[] check) {
+    this.wrapping = wrapping;
+    this.addresses = addresses;
+    this.check = check;
+  }
+
+  /// What follows from a secret.
+  ///
+  /// @param secret [#BYTES] random bytes
+  public static MasterKey of(byte[] secret) {
+    if (secret.length != BYTES) {
+      throw new IllegalArgumentException("A master key has %d bytes".formatted(BYTES));
+    }
+    return new MasterKey(
+        new SecretKeySpec(derive(secret, "wrapping of personal keys"), "AES"),
+        new SecretKeySpec(derive(secret, "tags of e-mail addresses"), "HmacSHA256"),
+        derive(secret, "check of the master key"));
+  }
+
+  /// By which the key is known again; tells nothing about it.
+  byte[] check() {
+    return check.clone();
+  }
+
+  byte[] wrap(UUID person, SecretKey key) {
+    return Aead.encrypt(wrapping, key.getEncoded(), context(person));
+  }
+
+  /// @throws IllegalArgumentException if it isn't a key of that person, wrapped by this
+  SecretKey unwrap(UUID person, byte[] wrapped) {
+    return new SecretKeySpec(Aead.decrypt(wrapping, wrapped, context(person)), "AES");
+  }
+
+  /// The same for the same address, and without this key no way to tell for which.
+  String addressTag(String address) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(addresses);
+      byte[] hash = mac.doFinal(address.getBytes(UTF_8));
+      return "email:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  private static byte[] context(UUID person) {
+    return person.toString().getBytes(US_ASCII);
+  }
+
+  private static byte[] derive(byte[] secret, String purpose) {
+    try {
+      return KDF.getInstance("HKDF-SHA256")
+          .deriveData(
+              HKDFParameterSpec.ofExtract()
+                  .addIKM(secret)
+                  .thenExpand(("daybook: " + purpose).getBytes(US_ASCII), BYTES));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "a master key";
+  }
+}

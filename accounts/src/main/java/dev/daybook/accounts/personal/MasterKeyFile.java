@@ -1,0 +1,87 @@
+package dev.daybook.accounts.personal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+
+/// The file that holds the master key: its bytes in Base64, on one line.
+///
+/// @param mayCreate whether the service may make a new one where there is none
+public record MasterKeyFile(Path path, boolean mayCreate) {
+  private static final long LENGTH_MAX = 1_000;
+
+  /// The one in the data directory, where no other is named.
+  public static MasterKeyFile in(Path dataDirectory) {
+    return new MasterKeyFile(dataDirectory.resolve("master.key"), true);
+  }
+
+  boolean exists() {
+    return Files.exists(path);
+  }
+
+  /// @throws MasterKeyException if it can't be read, or holds no key
+  MasterKey read() {
+    try {
+      if (Files.size(path) <= LENGTH_MAX) {
+        byte[] secret = Base64.getDecoder().decode(Files.readString(path, ISO_8859_1).strip());
+        return MasterKey.of(secret);
+      }
+    } catch (IOException e) {
+      throw new MasterKeyException("The master key's file cannot be read: " + e, e);
+    } catch (IllegalArgumentException e) {
+      throw new MasterKeyException(notOne(), e);
+    }
+    throw new MasterKeyException(notOne());
+  }
+
+  private String notOne() {
+    return "%s holds no master key: that is %d random bytes in Base64"
+        .formatted(path, MasterKey.BYTES);
+  }
+
+  /// Makes a new key, for this user's eyes only. When it returns, the file is on the disk as a
+  /// whole.
+  ///
+  /// @throws MasterKeyException if it can't be written
+  void create() {
+    byte[] secret = new byte[MasterKey.BYTES];
+    new SecureRandom().nextBytes(secret);
+    byte[] line = (Base64.getEncoder().encodeToString(secret) + "\n").getBytes(US_ASCII);
+    Path draft = path.resolveSibling(path.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(draft);
+      write(draft, line);
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+      try (var directory = FileChannel.open(path.toAbsolutePath().getParent())) {
+        directory.force(true);
+      }
+    } catch (IOException e) {
+      throw new MasterKeyException("The master key's file cannot be written: " + e, e);
+    }
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    try (var channel =
+        FileChannel.open(
+            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
+      var bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.daybook.accounts.personal;
+
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the schema of the persons' keys to the version that this build needs.
+public final class PersonalSchema {
+  private static final String HISTORY_TABLE = "personal_schema_history";
+  private static final String LOCATION = "classpath:dev/daybook/accounts/personal/schema";
+
+  private PersonalSchema() {}
+
+  /// Migrates; does nothing where that has been done.
+  ///
+  /// @param owner connects as the role that will own the keys; it may create the schema
+  /// @param schema created where it doesn't exist; others may keep tables of theirs in it
+  /// @param serviceRole may then give, read and destroy keys; null where the owner itself serves
+  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
+    try {
+      Flyway.configure()
+          .dataSource(owner)
+          .locations(LOCATION)
+          .table(HISTORY_TABLE)
+          .schemas(schema)
+          .defaultSchema(schema)
+          .createSchemas(true)
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new EventStoreUnavailableException("The keys' schema can't be migrated", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.daybook.accounts.personal;
+
+import static dev.daybook.accounts.domain.Rejected.Reason.EMAIL_TAKEN;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Forgotten;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Person;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.WiderRule;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// No two accounts have the same e-mail address, whatever its case. An account gives its address
+/// back when it is closed, or when its person is forgotten.
+///
+/// The event that takes an address and the one that gives it back, and no others, have its tag: a
+/// keyed hash, so that the log names no address.
+public final class UniqueEmail implements WiderRule<AccountCommand, Account, AccountEvent> {
+  private final EventStore log;
+  private final MasterKey key;
+
+  public UniqueEmail(EventStore log, MasterKey key) {
+    this.log = log;
+    this.key = key;
+  }
+
+  @Override
+  public List<AppendCondition> check(AccountCommand command) {
+    return command instanceof CreateUser create ? check(tag(create.email())) : List.of();
+  }
+
+  /// Takers and givers alternate, so that the last of them tells: who takes begins an account.
+  private List<AppendCondition> check(String tag) {
+    Optional<RecordedEvent> last =
+        log.readLog(0, EventFilter.all().withTags(tag)).reduce((_, next) -> next);
+    if (last.isPresent() && last.get().version() == 1) {
+      throw new Rejected(EMAIL_TAKEN);
+    }
+    return List.of(
+        AppendCondition.noEventTagged(tag, last.map(RecordedEvent::position).orElse(0L)));
+  }
+
+  @Override
+  public Set<String> tags(Account before, AccountEvent event) {
+    return switch (event) {
+      case UserCreated created -> Set.of(tag(created.email()));
+      case AccountClosed _, PersonForgotten _ -> held(before);
+      case FundsDeposited _, FundsWithdrawn _, TransferSent _, TransferReceived _ -> Set.of();
+    };
+  }
+
+  private Set<String> held(Account account) {
+    return switch (account) {
+      case Open(Person person, _) -> Set.of(tag(person.email()));
+      case Open(Forgotten _, _), Closed _, Unopened _ -> Set.of();
+    };
+  }
+
+  private String tag(String email) {
+    return key.addressTag(normalised(email));
+  }
+
+  /// The same for all ways to write an address, as far as these differ in case or in how a letter
+  /// is composed.
+  private static String normalised(String email) {
+    String composed = Normalizer.normalize(email, Normalizer.Form.NFC);
+    return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,277 @@
+package dev.daybook.accounts.api;
+
+import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.api.Client.Answer;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The projections as an operator sees and mends them over HTTP, and reads that ask for what was
+/// written elsewhere.
+@SuppressWarnings("NullAway.Init")
+class ProjectionsIT {
+  private static final String ACT = "{\"by\":\"Ada\",\"why\":\"It looks wrong\"}";
+  private static final String LIST = "/api/projections/account_list/";
+
+  private RunningApi api;
+  private Client client;
+
+  @BeforeEach
+  void start() {
+    api = RunningApi.start();
+    client = api.client();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private JsonNode list() {
+    return client.get("/api/projections").items("projections").getFirst();
+  }
+
+  private String awaitOutcome(Answer act) {
+    assertThat(act.status()).as(act.text()).isEqualTo(202);
+    long id = act.json().get("act").get("id").longValue();
+    Await.until(() -> find(id).has("outcome"));
+    return find(id).get("outcome").stringValue();
+  }
+
+  private JsonNode find(long id) {
+    return list()
+        .get("acts")
+        .valueStream()
+        .filter(a -> a.get("id").longValue() == id)
+        .findAny()
+        .orElseThrow();
+  }
+
+  /// An event that the list can't make sense of, in a stream of its own.
+  private StreamId appendStray() {
+    StreamId stream = new StreamId("account", UUID.randomUUID().toString());
+    api.log()
+        .append(
+            stream,
+            ExpectedVersion.noStream(),
+            List.of(
+                new NewEvent(
+                    UUID.randomUUID(),
+                    "FUNDS_DEPOSITED",
+                    "{\"amount\":1,\"currency\":\"USD\"}",
+                    "{\"schemaVersion\":1}")));
+    return stream;
+  }
+
+  private void execute(String sql) {
+    try (Connection owner = TestPostgres.shared().connect();
+        Statement statement = owner.createStatement()) {
+      statement.execute(sql.formatted(api.schemas().views()));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void a_projection_shows_where_it_is() {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+
+    JsonNode list = list();
+    assertThat(list.get("name").stringValue()).isEqualTo("account_list");
+    assertThat(list.get("state").stringValue()).isEqualTo("running");
+    assertThat(list.get("version").intValue()).isPositive();
+    assertThat(list.get("position").longValue()).isEqualTo(api.log().head());
+    assertThat(list.get("head").longValue()).isEqualTo(api.log().head());
+    assertThat(list.get("lag").longValue()).isZero();
+    assertThat(list.get("parked").isEmpty()).isTrue();
+    assertThat(list.get("acts").isEmpty()).isTrue();
+    try (RunningApi other = api.beside()) {
+      Await.until(
+          () ->
+              other.client().get("/api/projections").text().contains("\"state\":\"standing by\""));
+    }
+  }
+
+  @Test
+  void a_stream_that_can_t_be_applied_is_parked_until_it_is_skipped() {
+    UUID account = client.createUser();
+    StreamId stray = appendStray();
+    assertThat(client.deposit(account, "1").status()).isEqualTo(200);
+    assertThat(client.get("/api/accounts").text()).contains("\"balance\":1,");
+    assertThat(client.get("/health/ready").status()).isEqualTo(200);
+
+    JsonNode parked = list().get("parked").get(0);
+    assertThat(parked.get("stream").stringValue()).isEqualTo(stray.toString());
+    assertThat(parked.get("position").longValue()).isEqualTo(2);
+    assertThat(parked.get("error").stringValue()).isNotBlank();
+
+    assertProblem(client.post(LIST + "retry", ACT), 409, "act-refused", null);
+    String onStray = ACT.replace("}", ",\"stream\":\"" + stray + "\"}");
+    Answer retried = client.post(LIST + "retry", onStray);
+    assertThat(retried.status()).isEqualTo(200);
+    assertThat(retried.json().get("act").get("outcome").stringValue())
+        .contains("parked again at position 2");
+    Answer skipped = client.post(LIST + "skip", onStray);
+    assertThat(skipped.json().get("act").get("outcome").stringValue())
+        .isEqualTo("up with the others");
+    assertThat(list().get("parked").isEmpty()).isTrue();
+    assertThat(list().get("acts").get(0).get("what").stringValue()).isEqualTo("skip");
+    assertThat(list().get("acts").get(0).get("by").stringValue()).isEqualTo("Ada");
+    assertProblem(client.post(LIST + "skip", onStray), 409, "act-refused", null);
+  }
+
+  @Test
+  void a_projection_that_has_stopped_is_mended_and_retried() {
+    UUID account = client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    execute("alter table %s.account_list rename column version to n");
+    client.deposit(account, "1");
+    Await.until(() -> list().get("state").stringValue().equals("failed"));
+    assertThat(list().get("failure").get("position").longValue()).isEqualTo(2);
+    assertThat(list().get("failure").get("error").stringValue()).contains("version");
+    assertThat(client.get("/health/ready").status()).isEqualTo(503);
+
+    execute("alter table %s.account_list rename column n to version");
+    assertThat(client.post(LIST + "retry", ACT).status()).isEqualTo(200);
+    Await.until(() -> client.get("/api/accounts").status() == 200);
+    assertThat(client.get("/api/accounts").text()).contains("\"balance\":1,");
+  }
+
+  @Test
+  void a_list_is_verified_and_built_anew() {
+    UUID account = client.createUser();
+    client.deposit(account, "5");
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    assertThat(awaitOutcome(client.post(LIST + "verify", ACT)))
+        .isEqualTo("no differences at position 2");
+
+    execute("update %s.account_list set minor_units = 7");
+    assertThat(awaitOutcome(client.post(LIST + "verify", ACT)))
+        .isEqualTo(
+            "1 differing row, such as account_list " + account + " (minor_units) at position 2");
+    assertThat(client.get("/api/accounts").text()).contains("\"balance\":0.07");
+
+    awaitOutcome(client.post(LIST + "rebuild", ACT));
+    assertThat(client.get("/api/accounts").text()).contains("\"balance\":5,");
+    client.deposit(account, "1");
+    assertThat(client.get("/api/accounts").text()).contains("\"balance\":6,");
+  }
+
+  @Test
+  void acts_say_who_and_why_and_are_about_something() {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    assertProblem(
+        client.post("/api/projections/nothing/rebuild", ACT), 404, "projection-not-found", null);
+    for (String act : List.of("retry", "skip", "cancel")) {
+      assertProblem(client.post(LIST + act, ACT), 409, "act-refused", null);
+    }
+    for (String act : List.of("rebuild", "verify", "retry", "skip", "cancel")) {
+      assertProblem(client.post(LIST + act, "{\"why\":\"x\"}"), 400, "invalid-input", "by");
+      assertProblem(
+          client.post(LIST + act, "{\"by\":\"x\",\"why\":\" \"}"), 400, "invalid-input", "why");
+      assertProblem(
+          client.post(LIST + act, "{\"by\":\"x\",\"why\":\"y\",\"z\":1}"),
+          400,
+          "invalid-input",
+          "z");
+    }
+    assertProblem(
+        client.post(LIST + "retry", ACT.replace("}", ",\"stream\":\"x\"}")),
+        400,
+        "invalid-input",
+        "stream");
+    assertProblem(
+        client.post(LIST + "skip", ACT.replace("}", ",\"stream\":\"account-1\"}")),
+        409,
+        "act-refused",
+        null);
+    assertThat(list().get("acts").isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_list_shows_what_was_written_on_another_node() {
+    try (RunningApi other = api.beside()) {
+      for (int i = 0; i < 20; i++) {
+        Answer created =
+            client.post("/api/users", "{\"name\":\"Ada\",\"email\":\"a" + i + "@b.example\"}");
+        String position = created.header("Daybook-Position").orElseThrow();
+        Answer seen = other.client().get("/api/accounts", "Daybook-Position", position);
+        assertThat(seen.text()).contains(created.json().get("accountId").stringValue());
+        assertThat(Long.parseLong(seen.header("Daybook-Position").orElseThrow()))
+            .isGreaterThanOrEqualTo(Long.parseLong(position));
+      }
+    }
+  }
+
+  @Test
+  void a_list_waits_as_long_as_its_reader_prefers() throws SQLException {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    try (Connection hold = TestPostgres.shared().connect()) {
+      hold.setAutoCommit(false);
+      try (Statement lock = hold.createStatement()) {
+        lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().views()));
+      }
+      UUID account = client.createUser();
+
+      Answer behind = client.get("/api/accounts", "Prefer", "wait=1");
+      assertProblem(behind, 503, "behind", null);
+      assertThat(behind.header("Daybook-Position")).hasValue("1");
+      Answer there =
+          client.get("/api/accounts", "Prefer", "respond-async, wait=0", "Daybook-Position", "2");
+      assertThat(there.status()).isEqualTo(200);
+      assertThat(there.header("Daybook-Position")).hasValue("1");
+      assertThat(there.header("Preference-Applied")).hasValue("wait=0");
+      assertThat(there.text()).doesNotContain(account.toString());
+
+      Thread.startVirtualThread(
+          () -> {
+            try {
+              Thread.sleep(500);
+              hold.rollback();
+            } catch (InterruptedException | SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      Answer waited = client.get("/api/accounts", "Prefer", "wait=99");
+      assertThat(waited.status()).as(waited.text()).isEqualTo(200);
+      assertThat(waited.header("Preference-Applied")).hasValue("wait=30");
+      assertThat(waited.text()).contains(account.toString());
+    }
+  }
+
+  @Test
+  void a_position_that_the_log_does_not_have_is_refused_by_every_read() {
+    UUID account = client.createUser();
+    for (String path :
+        List.of(
+            "/api/accounts",
+            "/api/accounts/" + account,
+            "/api/accounts/" + account + "/events",
+            "/api/events")) {
+      assertThat(client.get(path, "Daybook-Position", "1").status()).isEqualTo(200);
+      for (String position : List.of("2", "-1", "x", "")) {
+        assertProblem(
+            client.get(path, "Daybook-Position", position),
+            400,
+            "invalid-input",
+            "Daybook-Position");
+      }
+    }
+    assertProblem(
+        client.get("/api/accounts", "Prefer", "wait=soon"), 400, "invalid-input", "Prefer");
+  }
+}

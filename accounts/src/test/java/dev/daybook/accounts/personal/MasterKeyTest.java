@@ -1,0 +1,130 @@
+package dev.daybook.accounts.personal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.jackson.Seals.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The master key, the keys that it wraps, and what those seal.
+class MasterKeyTest {
+  private static final SecretKey KEY = new SecretKeySpec(new byte[32], "AES");
+  private static final UUID PERSON = new UUID(1, 1);
+  private static final Place NAME =
+      new Place(new StreamId("account", PERSON.toString()), "USER_CREATED", "name");
+
+  @TempDir Path folder;
+
+  private static MasterKey key(int number) {
+    byte[] secret = new byte[MasterKey.BYTES];
+    secret[0] = (byte) number;
+    return MasterKey.of(secret);
+  }
+
+  @Test
+  void wraps_a_key_for_one_person_and_unwraps_it() {
+    byte[] wrapped = key(1).wrap(PERSON, KEY);
+
+    assertThat(key(1).unwrap(PERSON, wrapped)).isEqualTo(KEY);
+    assertThatIllegalArgumentException().isThrownBy(() -> key(2).unwrap(PERSON, wrapped));
+    assertThatIllegalArgumentException().isThrownBy(() -> key(1).unwrap(new UUID(1, 2), wrapped));
+  }
+
+  @Test
+  void is_known_by_a_value_of_its_own() {
+    assertThat(key(1).check()).isEqualTo(key(1).check()).isNotEqualTo(key(2).check());
+  }
+
+  @Test
+  void gives_an_address_the_same_tag_and_another_key_another_one() {
+    String tag = key(1).addressTag("ada@example.com");
+
+    assertThat(tag).isEqualTo(key(1).addressTag("ada@example.com")).doesNotContain("ada");
+    assertThat(tag).isNotEqualTo(key(1).addressTag("eda@example.com"));
+    assertThat(tag).isNotEqualTo(key(2).addressTag("ada@example.com"));
+  }
+
+  @Test
+  void texts_are_sealed_otherwise_each_time() {
+    Set<String> forms = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      String form = SealedText.seal(KEY, NAME, "Ada \ud83d\ude00");
+      assertThat(SealedText.open(KEY, NAME, form)).isEqualTo("Ada \ud83d\ude00");
+      forms.add(form.substring(0, 18)); // the nonce
+    }
+    assertThat(forms).hasSize(1_000);
+  }
+
+  @Test
+  void a_text_opens_in_its_own_place_alone() {
+    String stored = SealedText.seal(KEY, NAME, "Ada");
+
+    for (Place elsewhere :
+        List.of(
+            new Place(new StreamId("account", "2"), NAME.type(), NAME.name()),
+            new Place(NAME.stream(), "OTHER", NAME.name()),
+            new Place(NAME.stream(), NAME.type(), "email"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> SealedText.open(KEY, elsewhere, stored));
+    }
+  }
+
+  @Test
+  void no_part_of_a_sealed_text_can_be_changed() {
+    byte[] bytes = Base64.getUrlDecoder().decode(SealedText.seal(KEY, NAME, "Ada"));
+    for (int i = 0; i < bytes.length; i++) {
+      byte[] changed = bytes.clone();
+      changed[i] ^= 1;
+      String text = Base64.getUrlEncoder().encodeToString(changed);
+      assertThatIllegalArgumentException().isThrownBy(() -> SealedText.open(KEY, NAME, text));
+    }
+    for (String nothing : List.of("", "Ada", "AQ==", "AQID")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> SealedText.open(KEY, NAME, nothing));
+    }
+  }
+
+  @Test
+  void a_new_file_is_for_its_owner_alone_and_holds_another_key_each_time() throws IOException {
+    var file = MasterKeyFile.in(folder);
+    assertThat(file.exists()).isFalse();
+
+    file.create();
+    byte[] first = file.read().check();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+        .isEqualTo("rw-------");
+    assertThat(file.read().check()).isEqualTo(first);
+    file.create();
+    assertThat(file.read().check()).isNotEqualTo(first);
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file.path());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no key", "c2hvcnQ=", "\u00e9"})
+  void a_file_that_holds_no_key_is_named(String content) throws IOException {
+    var file = MasterKeyFile.in(folder);
+    Files.writeString(file.path(), content);
+
+    assertThatExceptionOfType(MasterKeyException.class)
+        .isThrownBy(file::read)
+        .withMessageContaining("master.key");
+  }
+}

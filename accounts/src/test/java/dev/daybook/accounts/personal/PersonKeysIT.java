@@ -1,0 +1,146 @@
+package dev.daybook.accounts.personal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.api.TestPostgres;
+import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.jackson.Seals.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The persons' keys of two nodes, in one table.
+class PersonKeysIT {
+  private static final int RACERS = 8;
+
+  private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
+  private final HikariDataSource database = TestPostgres.shared().pool(schemas);
+  private final PersonKeys keys = keys(0);
+  private final PersonKeys otherKeys = keys(0);
+  private final Place name = name(UUID.randomUUID());
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private PersonKeys keys(int master) {
+    byte[] secret = new byte[MasterKey.BYTES];
+    secret[0] = (byte) master;
+    return new PersonKeys(MasterKey.of(secret), database, schemas.views());
+  }
+
+  private static Place name(UUID person) {
+    return new Place(new StreamId("account", person.toString()), "USER_CREATED", "name");
+  }
+
+  private static UUID person(Place place) {
+    return UUID.fromString(place.stream().id());
+  }
+
+  @Test
+  void what_one_seals_the_other_opens() {
+    String stored = keys.seal(name, "Ada");
+
+    assertThat(keys.open(name, stored)).hasValue("Ada");
+    assertThat(otherKeys.open(name, stored)).hasValue("Ada");
+    assertThat(otherKeys.open(name, otherKeys.seal(name, "Eda"))).hasValue("Eda");
+    assertThat(keys.open(name, otherKeys.seal(name, "Ida"))).hasValue("Ida");
+  }
+
+  @Test
+  void a_person_who_is_sealed_by_many_at_once_has_one_key() throws Exception {
+    List<Callable<String>> calls = new ArrayList<>();
+    for (int i = 0; i < RACERS; i++) {
+      var fresh = keys(0);
+      calls.add(() -> fresh.seal(name, "Ada"));
+    }
+    try (var racers = Executors.newFixedThreadPool(RACERS)) {
+      for (var stored : racers.invokeAll(calls)) {
+        assertThat(keys.open(name, stored.get())).hasValue("Ada");
+      }
+    }
+  }
+
+  @Test
+  void each_person_has_another_key() {
+    String stored = keys.seal(name, "Ada");
+    Place other = name(UUID.randomUUID());
+    keys.seal(other, "Eda");
+
+    keys.destroy(person(other));
+
+    assertThat(keys.open(name, stored)).hasValue("Ada");
+    assertThat(keys(0).open(name, stored)).hasValue("Ada");
+  }
+
+  @Test
+  void nothing_opens_once_the_key_is_destroyed() {
+    String stored = keys.seal(name, "Ada");
+    assertThat(otherKeys.open(name, stored)).hasValue("Ada");
+
+    keys.destroy(person(name));
+    keys.destroy(person(name));
+
+    assertThat(keys.open(name, stored)).isEmpty();
+    assertThat(keys(0).open(name, stored)).isEmpty();
+    otherKeys.letGo(person(name));
+    assertThat(otherKeys.open(name, stored)).isEmpty();
+  }
+
+  @Test
+  void who_is_let_go_of_is_not_looked_up_again_while_the_key_is_still_there() {
+    String stored = keys.seal(name, "Ada");
+
+    keys.letGo(person(name));
+
+    assertThat(keys.open(name, stored)).isEmpty();
+    assertThat(otherKeys.open(name, stored)).hasValue("Ada");
+  }
+
+  @Test
+  void keys_that_are_fetched_at_once_open_the_same() {
+    Place forgotten = name(UUID.randomUUID());
+    Place unannounced = name(UUID.randomUUID());
+    String stored = keys.seal(name, "Ada");
+    String gone = keys.seal(forgotten, "Eda");
+    String other = keys.seal(unannounced, "Ida");
+    keys.destroy(person(forgotten));
+
+    var prepared = otherKeys.preparedFor(Set.of(name.stream(), forgotten.stream()));
+
+    assertThat(prepared.open(name, stored)).hasValue("Ada");
+    assertThat(prepared.open(forgotten, gone)).isEmpty();
+    assertThat(prepared.open(unannounced, other)).hasValue("Ida");
+    assertThat(keys.open(name, prepared.seal(name, "Ada"))).hasValue("Ada");
+  }
+
+  @Test
+  void another_master_key_opens_nothing() {
+    String stored = keys.seal(name, "Ada");
+    PersonKeys stranger = keys(1);
+
+    assertThatIllegalArgumentException().isThrownBy(() -> stranger.open(name, stored));
+  }
+
+  @Test
+  void a_table_out_of_reach_is_not_taken_for_forgetting() {
+    String stored = keys.seal(name, "Ada");
+    database.close();
+
+    assertThat(keys.open(name, stored)).as("from memory").hasValue("Ada");
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .isThrownBy(() -> otherKeys.open(name, stored));
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .isThrownBy(() -> keys.destroy(person(name)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.personal;
+
+import org.jspecify.annotations.NullMarked;
