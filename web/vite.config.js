@@ -34,6 +34,8 @@ export default defineConfig({
     proxy: {
       '/api': target,
       '/health': target,
+      '/docs': target,
+      '/openapi.json': target,
       '/socket.io': { target, ws: true },
     },
   },

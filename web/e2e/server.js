@@ -20,6 +20,7 @@ export class Server {
   /** @type {import('node:child_process').ChildProcess | null} */
   #process = null;
   #output = '';
+  #opened = 0;
 
   /** @param {number} port @param {string} data */
   constructor(port, data) {
@@ -41,7 +42,8 @@ export class Server {
 
   /** Starts on the same port and data as before. */
   async start() {
-    const args = ['-jar', JAR, 'start', '--port', String(this.port), '--data-dir', this.data];
+    const service = ['start', '--port', String(this.port), '--data-dir', this.data];
+    const args = ['-XX:TieredStopAtLevel=1', '-jar', JAR, ...service]; // a short life
     const child = spawn(JAVA, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const keep = (/** @type {Buffer} */ chunk) => {
@@ -104,12 +106,12 @@ export class Server {
     return answer.json();
   }
 
-  /** @param {string} name @param {string} [currency] @returns {Promise<string>} the account's id */
+  /**
+   * An account whose address nobody else has.
+   * @param {string} name @param {string} [currency] @returns {Promise<string>} the account's id
+   */
   async open(name, currency = 'USD') {
-    const email = `${name
-      .toLowerCase()
-      .replace(/[^a-z]+/g, '.')
-      .replace(/^\.|\.$/g, '')}@example.com`;
+    const email = `person.${++this.#opened}@example.com`;
     return (await this.call('/api/users', { name, email, currency })).accountId;
   }
 

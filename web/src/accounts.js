@@ -8,6 +8,9 @@ import { units } from './money.js';
 /** Accounts opened since the page was read that are kept beside it. */
 export const OPENED_ACCOUNTS_MAX = 50;
 
+/** Who somebody is that was forgotten. */
+export const FORGOTTEN = { name: '[forgotten]', email: '' };
+
 /**
  * @typedef {object} Account
  * @property {string} id
@@ -65,6 +68,7 @@ export function effect(event) {
       return -units(event.data.amount);
     case 'USER_CREATED':
     case 'ACCOUNT_CLOSED':
+    case 'PERSON_FORGOTTEN':
       return 0n;
     default:
       return null;
@@ -85,6 +89,7 @@ export function evolve(account, event) {
   if (event.version !== account.version + 1 || change === null) return null;
   return {
     ...account,
+    ...(event.eventType === 'PERSON_FORGOTTEN' && FORGOTTEN),
     balance: account.balance + change,
     closed: account.closed || event.eventType === 'ACCOUNT_CLOSED',
     lastActivity: event.timestamp,

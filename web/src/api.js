@@ -24,6 +24,33 @@
  * @property {number} version
  */
 
+/**
+ * A view that is derived from the log. Where the database is away, less is known of it.
+ *
+ * @typedef {object} Projection
+ * @property {string} name
+ * @property {number} version
+ * @property {string} state
+ * @property {number} position up to where it has read
+ * @property {number} [head] the log's
+ * @property {number} [eventsPerSecond]
+ * @property {number} [secondsLeft]
+ * @property {{ position?: number, error: string }} [failure]
+ * @property {{ purpose: string, position: number, eventsPerSecond?: number, secondsLeft?: number,
+ *     failure?: { position?: number, error: string } }} [rebuild]
+ * @property {{ at: string, differences: number }} [verified]
+ * @property {Parked[]} parked
+ * @property {Act[]} acts the latest first
+ */
+
+/** @typedef {{ stream: string, position: number, error: string }} Parked */
+
+/**
+ * What somebody did about a projection.
+ *
+ * @typedef {{ id: number, at: string, what: string, by: string, why: string, outcome?: string }} Act
+ */
+
 const TIMEOUT_MS = 30_000;
 
 /**
@@ -81,6 +108,11 @@ export async function accounts({ search, cursor, limit }, position) {
 /** @param {string} id @returns {Promise<AccountAnswer>} */
 export async function account(id) {
   return (await json(await call(`/api/accounts/${encodeURIComponent(id)}`))).account;
+}
+
+/** @returns {Promise<Projection[]>} */
+export async function projections() {
+  return (await json(await call('/api/projections'))).projections;
 }
 
 /**

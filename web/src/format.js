@@ -30,6 +30,13 @@ export const countOf = (count) => number.format(count);
 /** @param {number} count `1 entry`, `26,287 entries` */
 export const entriesOf = (count) => `${countOf(count)} ${count === 1 ? 'entry' : 'entries'}`;
 
+/** A length of time, roughly. @param {number} seconds `12 s`, `5 min`, `3 h` */
+export function spanOf(seconds) {
+  if (seconds < 100) return `${countOf(Math.ceil(seconds))} s`;
+  if (seconds < 6000) return `${countOf(Math.ceil(seconds / 60))} min`;
+  return `${countOf(Math.ceil(seconds / 3600))} h`;
+}
+
 /**
  * What happened, as a sentence about the account's holder.
  *
@@ -59,6 +66,8 @@ export function note(event, nameOf) {
       return [words('Withdrawal')];
     case 'ACCOUNT_CLOSED':
       return [words('Account closed: '), quote(data.reason)];
+    case 'PERSON_FORGOTTEN':
+      return [words('Name and e-mail address forgotten')];
     case 'TRANSFER_SENT':
       return [words('To '), ...counterparty(data, nameOf)];
     case 'TRANSFER_RECEIVED':
@@ -88,6 +97,8 @@ function predicate({ eventType, data }, nameOf) {
       return [words(' withdrew '), amount(data)];
     case 'ACCOUNT_CLOSED':
       return [words(' closed the account: '), quote(data.reason)];
+    case 'PERSON_FORGOTTEN':
+      return [words(' was forgotten, with name and e-mail address')];
     case 'TRANSFER_SENT':
       return [words(' sent '), amount(data), words(' to '), ...counterparty(data, nameOf)];
     case 'TRANSFER_RECEIVED':

@@ -1,5 +1,6 @@
 // @ts-check
 import './styles/main.css';
+import { FORGOTTEN } from './accounts.js';
 import * as api from './api.js';
 import { startFeed } from './feed.js';
 import { startLoader } from './loader.js';
@@ -9,6 +10,7 @@ import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
 import { mountEntries } from './views/entries.js';
 import { mountOpen } from './views/open.js';
+import { mountProjections } from './views/projections.js';
 import { mountShell } from './views/shell.js';
 
 /** @import { Route } from './route.js' */
@@ -55,12 +57,13 @@ function render(state) {
 /** A view stays for as long as the key is the same. @param {Route} route */
 function keyOf(route) {
   if (route.page === 'account') return `account ${route.id}`;
-  return route.page === 'open' ? 'open' : 'entries';
+  return route.page === 'open' || route.page === 'views' ? route.page : 'entries';
 }
 
 /** @param {Route} route @returns {View} */
 function mount(route) {
   if (route.page === 'account') return mountAccount(context, route.id);
+  if (route.page === 'views') return mountProjections(context);
   return route.page === 'open' ? mountOpen(context) : mountEntries(context);
 }
 
@@ -90,6 +93,7 @@ store.watch((state, before) => {
 /** @param {api.Event} event */
 function learn({ eventType, aggregateId, data }) {
   if (eventType === 'USER_CREATED') names.learn(aggregateId, data.name);
+  if (eventType === 'PERSON_FORGOTTEN') names.learn(aggregateId, FORGOTTEN.name);
 }
 
 function follow() {

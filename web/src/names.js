@@ -1,5 +1,5 @@
 // @ts-check
-// Whose account it is: names are given once and never change, so they are remembered.
+// Whose account it is: a name is given once and can only be forgotten, so it is remembered.
 
 import { Problem } from './api.js';
 

@@ -5,6 +5,7 @@
  * @typedef {{ page: 'entries', to: number | null }
  *   | { page: 'accounts' }
  *   | { page: 'open' }
+ *   | { page: 'views' }
  *   | { page: 'account', id: string, to: number | null }} Route
  */
 
@@ -17,6 +18,7 @@ export function routeOf(hash) {
   if (page === 'accounts' && first) return { page: 'account', id: first, to: placeOf(second) };
   if (page === 'accounts') return { page: 'accounts' };
   if (page === 'open') return { page: 'open' };
+  if (page === 'views') return { page: 'views' };
   return { page: 'entries', to: page === 'entries' ? placeOf(first) : null };
 }
 
@@ -33,6 +35,8 @@ export function hrefOf(route) {
       return '#/accounts';
     case 'open':
       return '#/open';
+    case 'views':
+      return '#/views';
   }
 }
 

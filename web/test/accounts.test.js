@@ -11,7 +11,17 @@ import {
   meant,
   OPENED_ACCOUNTS_MAX,
 } from '../src/accounts.js';
-import { ADA, answerOf, closed, created, deposited, GRACE, logOf, withdrawn } from './events.js';
+import {
+  ADA,
+  answerOf,
+  closed,
+  created,
+  deposited,
+  forgotten,
+  GRACE,
+  logOf,
+  withdrawn,
+} from './events.js';
 
 const events = logOf([
   [ADA, created()],
@@ -31,6 +41,19 @@ describe('An account', () => {
     const end = events.reduce((state, event) => evolve(state, event) ?? state, account);
     expect(end).toMatchObject({ balance: 603_000n, closed: true, version: 5 });
     expect(end.lastActivity).toBe(events[4].timestamp);
+  });
+
+  it('says no more who it was once the person is forgotten, and goes on', () => {
+    const log = logOf([
+      [ADA, created()],
+      [ADA, deposited(100)],
+      [ADA, forgotten],
+      [ADA, deposited(1)],
+      [ADA, closed('moved away')],
+    ]);
+    const end = log.reduce((state, event) => evolve(state, event) ?? state, accountOpened(log[0]));
+    expect(end).toMatchObject({ name: '[forgotten]', email: '', closed: true, version: 5 });
+    expect(JSON.stringify({ ...end, balance: '' })).not.toContain('Ada');
   });
 
   it('takes an event once, and none of another account', () => {

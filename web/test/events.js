@@ -18,6 +18,8 @@ export const withdrawn = (amount, currency = 'USD') =>
 /** @param {string} reason */
 export const closed = (reason) => /** @type {const} */ (['ACCOUNT_CLOSED', { reason }]);
 
+export const forgotten = /** @type {const} */ (['PERSON_FORGOTTEN', { userId: ADA }]);
+
 /** @param {number} amount @param {string} counterparty */
 export const sent = (amount, counterparty) =>
   /** @type {const} */ (['TRANSFER_SENT', transfer(amount, counterparty)]);

@@ -1,13 +1,14 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { nextCursor } from '../src/api.js';
-import { entriesOf, note, plain, sentence } from '../src/format.js';
+import { entriesOf, note, plain, sentence, spanOf } from '../src/format.js';
 import { hrefOf, routeOf } from '../src/route.js';
 import {
   ADA,
   closed,
   created,
   deposited,
+  forgotten,
   GRACE,
   logOf,
   received,
@@ -28,6 +29,11 @@ describe('An event', () => {
     [deposited(100), 'Ada Lovelace deposited 100.00 USD', 'Deposit'],
     [withdrawn(1234.5), 'Ada Lovelace withdrew 1,234.50 USD', 'Withdrawal'],
     [closed('<b>'), 'Ada Lovelace closed the account: “<b>”', 'Account closed: “<b>”'],
+    [
+      forgotten,
+      'Ada Lovelace was forgotten, with name and e-mail address',
+      'Name and e-mail address forgotten',
+    ],
     [
       sent(5, GRACE),
       'Ada Lovelace sent 5.00 USD to Grace Hopper: “lunch”',
@@ -94,3 +100,11 @@ describe('A Link header', () => {
     expect(nextCursor(link)).toBe(cursor);
   });
 });
+
+it.each([
+  [0, '0 s'],
+  [99.2, '100 s'],
+  [100, '2 min'],
+  [5_000, '84 min'],
+  [7_200, '2 h'],
+])('%d seconds are %s', (seconds, words) => expect(spanOf(seconds)).toBe(words));

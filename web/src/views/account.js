@@ -107,7 +107,8 @@ export function mountAccount(context, id) {
 /** @param {Account} account */
 function noteOf({ email, version, closed, lastActivity }) {
   const state = closed ? 'Closed' : 'Open';
-  return `${email} · ${state} · ${entriesOf(version)}, last entry on ${shortDayOf(lastActivity)}`;
+  const entries = `${entriesOf(version)}, last entry on ${shortDayOf(lastActivity)}`;
+  return [email, state, entries].filter((part) => part !== '').join(' · ');
 }
 
 /** @param {Line} line */

@@ -107,11 +107,11 @@ function createRow(account) {
   return html`
     <li>
       <a data-account="${account.id}" href="${hrefOf({ page: 'account', id: account.id, to: null })}">
-        <span class="account-name">${account.name}</span>
+        <span class="account-name" data-ref="name"></span>
         <span class="account-balance"
           ><span data-ref="balance"></span> <small>${account.currency}</small></span
         >
-        <span class="account-email">${account.email}</span>
+        <span class="account-email" data-ref="email"></span>
         <span class="account-status" data-ref="status"></span>
       </a>
     </li>
@@ -121,6 +121,8 @@ function createRow(account) {
 /** @param {HTMLElement} row @param {Account} account */
 function updateRow(row, account) {
   const part = refs(row);
+  setText(part.name, account.name);
+  setText(part.email, account.email);
   setText(part.balance, decimal(account.balance, account.currency));
   setText(part.status, account.closed ? 'Closed' : 'Open');
   row.classList.toggle('closed', account.closed);

@@ -30,6 +30,7 @@ export function mountShell(context) {
           <a data-ref="entries" href="#/">Entries</a>
           <a data-ref="accounts" class="phone-only" href="#/accounts">Accounts</a>
           <a data-ref="open" href="#/open">New account</a>
+          <a data-ref="views" href="#/views">Views</a>
         </nav>
         <p class="standing" role="status" data-ref="standing"><span data-ref="words"></span></p>
       </div>
@@ -50,7 +51,7 @@ export function mountShell(context) {
     update(state, view) {
       if (page.firstElementChild !== view) page.replaceChildren(view);
       spread.dataset.page = state.route.page;
-      for (const name of ['entries', 'accounts', 'open']) {
+      for (const name of ['entries', 'accounts', 'open', 'views']) {
         if (state.route.page === name) part[name].setAttribute('aria-current', 'page');
         else part[name].removeAttribute('aria-current');
       }
