@@ -3,6 +3,7 @@ package dev.daybook.bench;
 import dev.daybook.eventstore.EventStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /// Appends beside the raw limits of writing.
@@ -14,7 +15,11 @@ final class AppendBench {
   private final DataSource database;
   private final EventStore store;
 
-  AppendBench(Rounds rounds, DataSource database, EventStore store) {
+  private final Optional<Pgbench> pgbench;
+
+  /// @param pgbench if it is there
+  AppendBench(Rounds rounds, DataSource database, EventStore store, Optional<Pgbench> pgbench) {
+    this.pgbench = pgbench;
     this.rounds = rounds;
     this.database = database;
     this.store = store;
@@ -23,6 +28,7 @@ final class AppendBench {
   Result run() throws Exception {
     List<Contender> contenders = new ArrayList<>();
     RAW_CONNECTIONS.forEach(n -> contenders.add(new RawInserts(database, n)));
+    pgbench.ifPresent(contenders::add);
     contenders.add(new RawUnnest(database));
     CALLERS.forEach(n -> contenders.add(new DaybookAppends(store, n)));
     List<Series> series = rounds.run(contenders);
@@ -36,6 +42,21 @@ final class AppendBench {
             .mapToDouble(n -> of(all, RawInserts.NAME, n).rate())
             .max()
             .orElseThrow();
+    List<Ratio> ratios = new ArrayList<>();
+    all.stream()
+        .filter(series -> series.name().equals(Pgbench.NAME))
+        .forEach(
+            series ->
+                ratios.add(
+                    Ratio.atLeast(
+                        "raw INSERT, rate: to pgbench",
+                        of(all, RawInserts.NAME, series.callers()).rate() / series.rate(),
+                        0.85)));
+    ratios.addAll(daybook(all, bestInsert));
+    return ratios;
+  }
+
+  private static List<Ratio> daybook(List<Series> all, double bestInsert) {
     Series alone = of(all, DaybookAppends.NAME, 1);
     Series at64 = of(all, DaybookAppends.NAME, 64);
     Series at256 = of(all, DaybookAppends.NAME, 256);

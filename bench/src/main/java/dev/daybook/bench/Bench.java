@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.LogSchema;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.eventstore.postgres.ReaderSchema;
 import dev.daybook.postgres.LocalPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -34,12 +36,15 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Measures Daybook beside raw limits, in alternating rounds of one run.")
 final class Bench implements Callable<Integer> {
   private static final int CONNECTIONS = 80;
+  private static final int PGBENCH_CLIENTS = 16;
   private static final String SCHEMA = "daybook";
 
   @SuppressWarnings("UnusedVariable") // the constants are what picocli offers
   enum What {
     append,
     read,
+    http,
+    imports,
     all
   }
 
@@ -63,11 +68,12 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("daybook-bench");
-    try (LocalPostgres postgres = LocalPostgres.start(directory);
+    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"));
         HikariDataSource database = connect(postgres)) {
       var out = new PrintStream(System.out, true, UTF_8);
       var rounds = new Rounds(count, Duration.ofSeconds(1), Duration.ofSeconds(seconds), out);
-      var report = new Report(Machine.of(database), rounds, measure(rounds, database));
+      var report =
+          new Report(Machine.of(database), rounds, measure(rounds, postgres, database, directory));
       report.print(out);
       if (json != null) {
         Files.writeString(json, JsonMapper.shared().writeValueAsString(report.results()));
@@ -78,17 +84,34 @@ final class Bench implements Callable<Integer> {
     }
   }
 
-  private List<Result> measure(Rounds rounds, DataSource database) throws Exception {
+  private List<Result> measure(
+      Rounds rounds, LocalPostgres postgres, DataSource database, Path directory) throws Exception {
     List<Result> results = new ArrayList<>();
-    if (what != What.read) {
-      execute(database, Statements.text("raw-schema.sql"));
+    execute(database, Statements.text("raw-schema.sql"));
+    if (what == What.append || what == What.all) {
       try (var store = openLog(database, SCHEMA)) {
-        results.add(new AppendBench(rounds, database, store).run());
+        Optional<Pgbench> pgbench = Pgbench.find(postgres, directory, PGBENCH_CLIENTS);
+        results.add(new AppendBench(rounds, database, store, pgbench).run());
       }
+      results.add(new GrownLogBench(rounds, database, schema -> openLog(database, schema)).run());
     }
-    if (what != What.append) {
+    if (what == What.read || what == What.all) {
+      ReaderSchema.migrate(database, ReadBench.SCHEMA, null);
       try (var store = openLog(database, ReadBench.SCHEMA)) {
         results.add(new ReadBench(rounds, database, store).run());
+        results.add(new ViewBench(rounds, database, postgres, directory, store).run());
+        results.addAll(new FeedBench(rounds, database, postgres, directory).run());
+      }
+    }
+    if (what == What.http || what == What.all) {
+      results.add(new HttpBench(rounds, database, postgres, directory).run());
+    }
+    if (what == What.imports || what == What.all) {
+      var imports =
+          new CsvImports(
+              HttpBench.jar(), postgres, database, directory.resolve("import.csv"), directory);
+      try (var store = openLog(database, "daybook_import")) {
+        results.add(new ImportBench(rounds, store, imports).run());
       }
     }
     return results;
@@ -105,6 +128,7 @@ final class Bench implements Callable<Integer> {
     database.setUsername(postgres.superuser());
     database.setPassword(postgres.password());
     database.setMaximumPoolSize(CONNECTIONS);
+    database.setMinimumIdle(0);
     return database;
   }
 

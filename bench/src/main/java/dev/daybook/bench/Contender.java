@@ -1,6 +1,7 @@
 package dev.daybook.bench;
 
 import java.sql.SQLException;
+import java.time.Duration;
 
 /// One way of doing the work that is measured.
 interface Contender extends AutoCloseable {
@@ -23,6 +24,15 @@ interface Contender extends AutoCloseable {
 
   /// Makes the caller with the given number, 0 up to [#callers()].
   Caller caller(int number) throws Exception;
+
+  /// Measures one round.
+  default Round round(Duration warmUp, Duration counted) throws Exception {
+    return Load.run(this, warmUp, counted);
+  }
+
+  /// Returns when everything has been done that follows from the calls of a round; the time until
+  /// then counts.
+  default void settle() throws Exception {}
 
   @Override
   default void close() throws SQLException {}

@@ -8,12 +8,11 @@ import java.util.UUID;
 
 /// The same through Daybook: one event an append, at an exact version, each caller waiting until
 /// its event is durable.
-record DaybookAppends(EventStore store, int callers) implements Contender {
+record DaybookAppends(String name, EventStore store, int callers) implements Contender {
   static final String NAME = "Daybook: append of one event";
 
-  @Override
-  public String name() {
-    return NAME;
+  DaybookAppends(EventStore store, int callers) {
+    this(NAME, store, callers);
   }
 
   /// A caller alone is a plain thread; many are virtual threads, as the requests of a service are.

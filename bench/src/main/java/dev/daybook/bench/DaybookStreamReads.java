@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 record DaybookStreamReads(EventStore store) implements Contender {
   static final String NAME = "Daybook: a stream of 100 events, decoded";
 
-  private static final EventCatalogue<Deposited> EVENTS =
+  static final EventCatalogue<Deposited> EVENTS =
       EventCatalogue.of(Deposited.class)
           .event(Workload.TYPE, Deposited.class, Deposited.class, e -> e, stored -> stored)
           .build();

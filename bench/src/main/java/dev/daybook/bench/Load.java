@@ -35,7 +35,11 @@ final class Load {
         running.add(threads.submit(() -> measure(caller, start, from, until)));
       }
       start.countDown();
-      return new Round(sum(running), contender.eventsPerCall(), counted);
+      Histogram latencies = sum(running);
+      long ended = System.nanoTime();
+      contender.settle();
+      Duration settled = Duration.ofNanos(System.nanoTime() - ended);
+      return new Round(latencies, contender.eventsPerCall(), counted.plus(settled));
     } finally {
       for (Contender.Caller caller : callers) {
         caller.close();

@@ -23,7 +23,7 @@ record RawCopy(DataSource database) implements Contender {
 
   @Override
   public int eventsPerCall() {
-    return ReadBench.STREAMS * ReadBench.EVENTS_PER_STREAM;
+    return ReadBench.EVENTS;
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.daybook.bench;
 
+import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.Snapshots;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.postgres.PostgresSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +18,14 @@ final class ReadBench {
   static final String SCHEMA = "daybook_read";
   static final int STREAMS = 2_000;
   static final int EVENTS_PER_STREAM = 100;
+
+  private static final StreamId LONG_STREAM = new StreamId("account", "long");
+  private static final int LONG_STREAM_EVENTS = 100_000;
+  private static final int LONG_STREAM_BATCH = 1_000;
+
+  /// All of the log.
+  static final int EVENTS =
+      STREAMS * EVENTS_PER_STREAM + LONG_STREAM_EVENTS + Snapshots.EVENTS_BETWEEN / 2;
 
   private final Rounds rounds;
   private final DataSource database;
@@ -29,14 +40,43 @@ final class ReadBench {
 
   Result run() throws Exception {
     fill();
-    List<Series> series =
-        rounds.run(
-            List.of(
-                new RawStreamReads(database),
-                new DaybookStreamReads(store),
-                new RawCopy(database),
-                new DaybookReplay(store)));
-    return new Result("read", series, compare(series));
+    try (var snapshots = PostgresSnapshots.start(database, SCHEMA, SCHEMA, StreamLoads.FOLDING)) {
+      var longLoads = new StreamLoads(StreamLoads.LONG, store, snapshots, LONG_STREAM);
+      fillLong(longLoads, snapshots);
+      List<Series> series =
+          rounds.run(
+              List.of(
+                  new RawStreamReads(database),
+                  new DaybookStreamReads(store),
+                  new StreamLoads(StreamLoads.SHORT, store, Snapshots.none(), stream(0)),
+                  longLoads,
+                  new RawCopy(database),
+                  new DaybookReplay(store)));
+      return new Result("read", series, compare(series));
+    }
+  }
+
+  /// One long stream, whose last events came after its last snapshot.
+  private void fillLong(StreamLoads loads, PostgresSnapshots<StreamLoads.Sum, ?> snapshots)
+      throws InterruptedException {
+    var workload = new Workload(1);
+    for (int version = 0; version < LONG_STREAM_EVENTS; version += LONG_STREAM_BATCH) {
+      List<NewEvent> batch = new ArrayList<>();
+      for (int i = 0; i < LONG_STREAM_BATCH; i++) {
+        workload.next();
+        batch.add(event(workload));
+      }
+      store.append(LONG_STREAM, ExpectedVersion.exact(version), batch);
+    }
+    CommandHandler.Loaded<StreamLoads.Sum> whole = loads.handler().load(LONG_STREAM);
+    while (snapshots.find(LONG_STREAM).isEmpty()) {
+      snapshots.offer(LONG_STREAM, whole);
+      Thread.sleep(10);
+    }
+    workload.next();
+    for (int i = 0; i < Snapshots.EVENTS_BETWEEN / 2; i++) {
+      store.append(LONG_STREAM, ExpectedVersion.any(), List.of(event(workload)));
+    }
   }
 
   /// The streams' events lie side by side in the log, as those of busy accounts do.
@@ -78,7 +118,12 @@ final class ReadBench {
         Ratio.atLeast(
             "replay of the log: to COPY … TO STDOUT",
             rate(all, DaybookReplay.NAME) / rate(all, RawCopy.NAME),
-            0.5));
+            0.5),
+        Ratio.atMost(
+            "load of 100,000 events, p50: to one of 100",
+            AppendBench.of(all, StreamLoads.LONG, 1).p50()
+                / AppendBench.of(all, StreamLoads.SHORT, 1).p50(),
+            2.0));
   }
 
   private static double rate(List<Series> all, String name) {

@@ -26,12 +26,12 @@ record Report(Machine machine, Rounds rounds, List<Result> results) {
       for (Series row : result.series()) {
         out.printf(
             Locale.ROOT,
-            "%-52s %7d %,12.0f %10.3f %10.3f%n",
+            "%-52s %7d %,12.0f %10s %10s%n",
             row.name(),
             row.callers(),
             row.rate(),
-            row.p50(),
-            row.p99());
+            latency(row.p50()),
+            latency(row.p99()));
       }
       out.println();
       for (Ratio ratio : result.ratios()) {
@@ -45,5 +45,10 @@ record Report(Machine machine, Rounds rounds, List<Result> results) {
             ratio.holds() ? "holds" : "MISSED");
       }
     }
+  }
+
+  /// Not everything tells it.
+  private static String latency(double millis) {
+    return Double.isNaN(millis) ? "–" : String.format(Locale.ROOT, "%.3f", millis);
   }
 }

@@ -18,7 +18,7 @@ record Rounds(int count, Duration warmUp, Duration counted, PrintStream progress
         progress.printf(
             "round %d of %d: %s, %d callers%n",
             number, count, contender.name(), contender.callers());
-        rounds.get(i).add(Load.run(contender, warmUp, counted));
+        rounds.get(i).add(contender.round(warmUp, counted));
       }
     }
     List<Series> series = new ArrayList<>();

@@ -1,0 +1,62 @@
+package dev.daybook.bench;
+
+import dev.daybook.postgres.LocalPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Accounts of a service that is to be measured, and a past for them.
+final class Accounts {
+  private static final Pattern ID = Pattern.compile("\"accountId\":\"([^\"]+)\"");
+
+  private Accounts() {}
+
+  static List<UUID> open(Service service, int count) throws IOException {
+    List<UUID> accounts = new ArrayList<>();
+    try (HttpConnection connection = service.connect()) {
+      for (int i = 0; i < count; i++) {
+        accounts.add(open(connection, i));
+      }
+    }
+    return accounts;
+  }
+
+  private static UUID open(HttpConnection connection, int number) throws IOException {
+    String body =
+        "{\"name\":\"Holder %d\",\"email\":\"holder%d@example.com\"}".formatted(number, number);
+    Matcher id = ID.matcher(connection.post("/api/users", body).require(201).body());
+    if (!id.find()) {
+      throw new IllegalStateException("An account without an id");
+    }
+    return UUID.fromString(id.group(1));
+  }
+
+  /// Past the door, for that would take long: the same number for each account.
+  static void addDeposits(LocalPostgres postgres, String database, int each) throws SQLException {
+    try (Connection connection = database(postgres, database).getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(Statements.text("add-deposits.sql"));
+        Statement statement = connection.createStatement()) {
+      insert.setInt(1, each);
+      insert.executeUpdate();
+      statement.execute("vacuum (analyze)");
+      statement.execute("checkpoint");
+    }
+  }
+
+  static PGSimpleDataSource database(LocalPostgres postgres, String database) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(postgres.jdbcUrl(database));
+    source.setUser(postgres.superuser());
+    source.setPassword(postgres.password());
+    return source;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.postgres.PostgresEventStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/// Appends to a log that has many events already, beside an empty one.
+final class GrownLogBench {
+  private static final int EVENTS = 10_000_000;
+  private static final int TAGGED_EVENTS = 1_000_000;
+  private static final int CALLERS = 256;
+  private static final int CONDITION_CALLERS = 64;
+  private static final String EMPTY = "Daybook: append to an empty log";
+  private static final String GROWN = "the same, 10 million events in the log";
+  private static final String TAGGED = "Daybook: append, 1 million tagged events in the log";
+
+  private final Rounds rounds;
+  private final DataSource database;
+  private final Function<String, PostgresEventStore> open;
+
+  /// @param open makes an empty log in a schema
+  GrownLogBench(Rounds rounds, DataSource database, Function<String, PostgresEventStore> open) {
+    this.rounds = rounds;
+    this.database = database;
+    this.open = open;
+  }
+
+  Result run() throws Exception {
+    try (PostgresEventStore empty = open.apply("daybook_empty");
+        PostgresEventStore grown = open.apply("daybook_grown");
+        PostgresEventStore tagged = open.apply("daybook_tagged")) {
+      fill("daybook_grown", EVENTS);
+      fill("daybook_tagged", TAGGED_EVENTS);
+      execute(Statements.text("fill-tags.sql").formatted("daybook_tagged"));
+      settle();
+      List<Series> series =
+          rounds.run(
+              List.of(
+                  new DaybookAppends(EMPTY, empty, CALLERS),
+                  new DaybookAppends(GROWN, grown, CALLERS),
+                  new DaybookAppends(TAGGED, tagged, CONDITION_CALLERS),
+                  new DaybookConditions(tagged, CONDITION_CALLERS)));
+      return new Result("append to a grown log", series, compare(series));
+    }
+  }
+
+  private static List<Ratio> compare(List<Series> all) {
+    return List.of(
+        Ratio.atLeast(
+            "256 callers, 10 million events: to an empty log",
+            AppendBench.of(all, GROWN, CALLERS).rate() / AppendBench.of(all, EMPTY, CALLERS).rate(),
+            0.9),
+        Ratio.atLeast(
+            "64 callers, with a condition: to without",
+            AppendBench.of(all, DaybookConditions.NAME, CONDITION_CALLERS).rate()
+                / AppendBench.of(all, TAGGED, CONDITION_CALLERS).rate(),
+            0.5));
+  }
+
+  private void fill(String schema, int events) throws SQLException {
+    rounds.progress().printf("filling %s with %,d events%n", schema, events);
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(Statements.text("fill-log.sql").formatted(schema))) {
+      insert.setInt(1, events);
+      insert.executeUpdate();
+    }
+  }
+
+  private void settle() throws SQLException {
+    execute("vacuum (analyze)");
+    execute("checkpoint");
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

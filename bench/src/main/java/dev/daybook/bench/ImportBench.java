@@ -1,0 +1,33 @@
+package dev.daybook.bench;
+
+import dev.daybook.eventstore.EventStore;
+import java.util.List;
+
+/// The import of a file beside appends of one event each.
+final class ImportBench {
+  private static final int CALLERS = 256;
+
+  private final Rounds rounds;
+  private final EventStore store;
+  private final CsvImports imports;
+
+  ImportBench(Rounds rounds, EventStore store, CsvImports imports) {
+    this.rounds = rounds;
+    this.store = store;
+    this.imports = imports;
+  }
+
+  Result run() throws Exception {
+    CsvImports.generate(imports.file());
+    List<Series> series = rounds.run(List.of(new DaybookAppends(store, CALLERS), imports));
+    return new Result(
+        "import",
+        series,
+        List.of(
+            Ratio.atLeast(
+                "import, rows: to appends of 256 callers",
+                AppendBench.of(series, CsvImports.NAME, 1).rate()
+                    / AppendBench.of(series, DaybookAppends.NAME, CALLERS).rate(),
+                0.5)));
+  }
+}

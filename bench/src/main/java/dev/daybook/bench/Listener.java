@@ -1,0 +1,58 @@
+package dev.daybook.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+
+/// Somebody who listens to the service's event stream, from now on.
+final class Listener implements AutoCloseable {
+  private static final String ID = "id: ";
+  private static final long PATIENCE_MS = 60_000;
+
+  private final HttpConnection connection;
+  private long position;
+
+  /// @param after from where it listens
+  Listener(Service service, long after) throws IOException {
+    connection = service.connect();
+    BufferedReader lines = connection.streamLines(after);
+    Thread.ofPlatform().daemon().start(() -> listen(lines));
+  }
+
+  private void listen(BufferedReader lines) {
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(ID)) {
+          reach(Long.parseLong(line, ID.length(), line.length(), 10));
+        }
+      }
+    } catch (SocketException _) {
+      // The end.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void reach(long reached) {
+    position = reached;
+    notifyAll();
+  }
+
+  synchronized void awaitPosition(long wanted) throws InterruptedException {
+    long until = System.currentTimeMillis() + PATIENCE_MS;
+    while (position < wanted) {
+      long left = until - System.currentTimeMillis();
+      if (left <= 0) {
+        throw new IllegalStateException(
+            "A listener is at %d and not at %d".formatted(position, wanted));
+      }
+      wait(left);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.close();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.daybook.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.daybook.postgres.LocalPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The accounts service as its users start it, with a database of its own on the benchmark's
+/// server.
+final class Service implements AutoCloseable {
+  private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+) .*");
+  private static final int STOP_SECONDS = 30;
+
+  private final Process process;
+  private final int port;
+
+  private Service(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /// Starts it and returns when it is ready.
+  ///
+  /// @param jar the service's; `-Ddaybook.service.jar` names it
+  /// @param options for its JVM
+  static Service start(
+      Path jar, LocalPostgres postgres, String database, Path directory, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-jar",
+            jar.toString(),
+            "start",
+            "--port",
+            "0",
+            "--data-dir",
+            directory.toString(),
+            "--database-url",
+            postgres.jdbcUrl(database),
+            "--database-user",
+            postgres.superuser()));
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("DAYBOOK_DATABASE_PASSWORD", postgres.password());
+    Process process = builder.start();
+    var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      Matcher ready = READY.matcher(line);
+      if (ready.matches()) {
+        return new Service(process, URI.create(ready.group(1)).getPort());
+      }
+    }
+    throw new IOException("The service has not started; see the log file in " + directory);
+  }
+
+  HttpConnection connect() throws IOException {
+    return new HttpConnection(port);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
