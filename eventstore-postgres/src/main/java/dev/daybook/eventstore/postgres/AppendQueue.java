@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// free.
 ///
 /// Appends that touch the same stream or tag are never in two lanes at once, and go in their order.
+///
+/// Each lane takes its share of all appends that are under way, no more and no less: while one
+/// batch is in the door the next one arrives there, and none is so large that nothing is left to
+/// follow it, nor so small that it would hardly be worth a commit.
 final class AppendQueue {
   private final AppenderLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,6 +26,11 @@ final class AppendQueue {
   private final ArrayDeque<Lane> free;
   private final Set<Object> inFlight = new HashSet<>();
   private final int lanes;
+
+  /// What waits for something in flight, as the last look has found: looking again is of no use.
+  private final Set<Object> stuckKeys = new HashSet<>();
+
+  private int stuck;
   private int inFlightAppends;
   private long bytes;
   private boolean closed;
@@ -68,6 +77,10 @@ final class AppendQueue {
       }
       waiting.add(append);
       bytes += append.bytes();
+      if (touches(append, stuckKeys)) {
+        stuckKeys.addAll(append.keys());
+        stuck++;
+      }
       if (isTimeToGo()) {
         changed.signal();
       }
@@ -108,24 +121,28 @@ final class AppendQueue {
     }
   }
 
-  /// A batch follows another one only if it is as large: it would wait at the door anyway, and
-  /// small ones would take turns with large ones for ever.
   private boolean isTimeToGo() {
-    return !free.isEmpty()
-        && !waiting.isEmpty()
-        && waiting.size() >= Math.min(inFlightAppends, limits.batchEvents());
+    return !free.isEmpty() && waiting.size() > stuck && waiting.size() - stuck >= share();
   }
 
-  /// What touches a stream or tag that is in flight stays, and with it what touches its own.
+  private int share() {
+    int underWay = inFlightAppends + waiting.size() - stuck;
+    return Math.min(Math.ceilDiv(underWay, lanes), limits.batchEvents());
+  }
+
+  /// What touches a stream or tag that is in flight stays, and with it what touches its own. What
+  /// touches this batch's own goes with it: it would have to wait for it.
   private List<PendingAppend> nextBatch() {
-    List<PendingAppend> batch = new ArrayList<>(Math.min(waiting.size(), limits.batchEvents()));
+    int share = share();
+    List<PendingAppend> batch = new ArrayList<>(share);
     Set<Object> taken = new HashSet<>();
     Set<Object> left = new HashSet<>();
     int batchEvents = 0;
     long batchBytes = 0;
     for (Iterator<PendingAppend> all = waiting.iterator(); all.hasNext(); ) {
       PendingAppend next = all.next();
-      if (touches(next, inFlight) || touches(next, left)) {
+      boolean wanted = batch.size() < share || touches(next, taken);
+      if (!wanted || touches(next, inFlight) || touches(next, left)) {
         left.addAll(next.keys());
         continue;
       }
@@ -139,6 +156,10 @@ final class AppendQueue {
       batch.add(next);
       taken.addAll(next.keys());
       bytes -= next.bytes();
+    }
+    if (batch.isEmpty()) {
+      stuck = waiting.size();
+      stuckKeys.addAll(left);
     }
     inFlight.addAll(taken);
     inFlightAppends += batch.size();
@@ -156,10 +177,16 @@ final class AppendQueue {
       batched.units().forEach(unit -> unit.keys().forEach(inFlight::remove));
       inFlightAppends -= batched.units().size();
       free.push(batched.lane());
+      lookAgain();
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void lookAgain() {
+    stuck = 0;
+    stuckKeys.clear();
   }
 
   /// Takes an append back; false if it has gone into a batch already.
@@ -169,6 +196,7 @@ final class AppendQueue {
       boolean withdrawn = waiting.remove(append);
       if (withdrawn) {
         bytes -= append.bytes();
+        lookAgain();
       }
       return withdrawn;
     } finally {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -151,6 +152,13 @@ final class Batch {
     return !guards.isEmpty();
   }
 
+  /// The only append, where the batch is simple and has no other.
+  Optional<StreamAppend> alone() {
+    return simple && units.size() == 1
+        ? Optional.of(units.getFirst().unit().getFirst())
+        : Optional.empty();
+  }
+
   /// Sets the parameters of `append.sql`.
   ///
   /// @param since a position below which none of the units can be
@@ -177,8 +185,8 @@ final class Batch {
         integers(offsets),
         always("uuid", () -> events.stream().map(NewEvent::eventId).toArray(UUID[]::new)),
         always("text", () -> events.stream().map(NewEvent::type).toArray(String[]::new)),
-        always("text", () -> events.stream().map(NewEvent::data).toArray(String[]::new)),
-        always("text", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
+        always("jsonb", () -> events.stream().map(NewEvent::data).toArray(String[]::new)),
+        always("jsonb", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
         integers(tagged),
         sometimes("text", () -> tags.toArray(String[]::new)),
         integers(conditionUnits),

@@ -3,6 +3,7 @@ package dev.daybook.eventstore.postgres;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.WrongExpectedVersionException;
 import java.sql.Array;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,17 @@ final class Door implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement append;
+  private final PreparedStatement appendOne;
   private final PreparedStatement head;
 
-  private Door(Connection connection, PreparedStatement append, PreparedStatement head) {
+  private Door(
+      Connection connection,
+      PreparedStatement append,
+      PreparedStatement appendOne,
+      PreparedStatement head) {
     this.connection = connection;
     this.append = append;
+    this.appendOne = appendOne;
     this.head = head;
   }
 
@@ -45,6 +53,7 @@ final class Door implements AutoCloseable {
       return new Door(
           connection,
           connection.prepareStatement(Sql.load(Door.class, "append.sql", schema)),
+          connection.prepareStatement(Sql.load(Door.class, "append-one.sql", schema)),
           connection.prepareStatement(Sql.load(Door.class, "head.sql", schema)));
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -99,6 +108,43 @@ final class Door implements AutoCloseable {
   /// @param since a position below which none of the batch's units can be
   /// @throws SQLException if the database refused it as a whole, or the connection ended
   Outcome append(Batch batch, long since) throws SQLException {
+    Optional<StreamAppend> alone = batch.alone();
+    if (alone.isPresent()) {
+      Optional<Outcome> outcome = appendOne(alone.get());
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+    }
+    return appendAll(batch, since);
+  }
+
+  /// Empty if nothing was appended, for whatever reason.
+  private Optional<Outcome> appendOne(StreamAppend only) throws SQLException {
+    NewEvent event = only.events().getFirst();
+    long expected = only.expected().onlyVersion().orElseThrow();
+    appendOne.setString(1, only.stream().toString());
+    appendOne.setLong(2, expected);
+    appendOne.setObject(3, event.eventId());
+    appendOne.setString(4, event.type());
+    appendOne.setString(5, event.data());
+    appendOne.setString(6, event.metadata());
+    appendOne.clearWarnings();
+    try (ResultSet row = appendOne.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException("The door gave no answer");
+      }
+      long position = row.getLong("appended_at");
+      if (row.wasNull()) {
+        return Optional.empty();
+      }
+      Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
+      var result = new AppendResult(expected + 1, position, recordedAt);
+      List<UnitOutcome> units = List.of(new UnitOutcome.Appended(List.of(result)));
+      return Optional.of(new Outcome(units, 1, position, appendOne.getWarnings()));
+    }
+  }
+
+  private Outcome appendAll(Batch batch, long since) throws SQLException {
     batch.bind(append, since);
     append.clearWarnings();
     try (ResultSet row = append.executeQuery()) {

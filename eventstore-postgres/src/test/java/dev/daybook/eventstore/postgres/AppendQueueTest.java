@@ -129,10 +129,19 @@ class AppendQueueTest {
   }
 
   @Test
+  void each_lane_takes_its_share_of_what_is_under_way() {
+    offer(to("1"), to("2"), to("3"), to("4"));
+    assertThat(take().units()).hasSize(2);
+    assertThat(take().units()).hasSize(2);
+  }
+
+  @Test
   void a_batch_follows_another_one_only_if_it_is_as_large() throws Exception {
-    offer(to("1"), to("2"), to("3"));
+    offer(to("1"), to("2"), to("3"), to("4"));
+    Batched first = take();
     take();
-    offer(to("4"), to("5"));
+    queue.leave(first);
+    offer(to("5"));
     var next = new FutureTask<>(this::take);
     Thread taker = Thread.ofPlatform().start(next);
     while (taker.getState() != Thread.State.WAITING && !next.isDone()) {
@@ -140,16 +149,36 @@ class AppendQueueTest {
     }
     assertThat(next.isDone()).isFalse();
     offer(to("6"));
-    assertThat(next.get().units()).hasSize(3);
+    assertThat(next.get().units()).hasSize(2);
+  }
+
+  @Test
+  void what_waits_for_a_stream_on_its_way_keeps_nobody_else_waiting() throws Exception {
+    offer(to("1"));
+    Batched onItsWay = take();
+    PendingAppend stuck = to("1");
+    offer(stuck, to("1"), to("1"));
+    var other = new FutureTask<>(this::take);
+    Thread taker = Thread.ofPlatform().start(other);
+    while (taker.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    PendingAppend free = to("2");
+    offer(to("1"), free);
+    assertThat(other.get().units()).containsExactly(free);
+    queue.leave(onItsWay);
+    assertThat(take().units()).hasSize(4).startsWith(stuck);
   }
 
   @Test
   void a_small_batch_goes_when_the_one_before_it_has_left() {
-    offer(to("1"), to("2"), to("3"));
-    Batched onItsWay = take();
-    PendingAppend small = to("4");
+    offer(to("1"), to("2"), to("3"), to("4"));
+    Batched first = take();
+    Batched second = take();
+    PendingAppend small = to("5");
     offer(small);
-    queue.leave(onItsWay);
+    queue.leave(first);
+    queue.leave(second);
     assertTakes(small);
   }
 

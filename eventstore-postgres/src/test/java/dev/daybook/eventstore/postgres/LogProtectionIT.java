@@ -143,6 +143,33 @@ class LogProtectionIT {
   }
 
   @Test
+  void the_short_way_gives_up_what_is_not_read_committed_or_not_at_its_version()
+      throws SQLException {
+    assertThat(appendOne(Connection.TRANSACTION_REPEATABLE_READ, 1)).isZero();
+    assertThat(appendOne(Connection.TRANSACTION_READ_COMMITTED, 0)).isZero();
+    assertThat(appendOne(Connection.TRANSACTION_READ_COMMITTED, 2)).isZero();
+    assertThat(appendOne(Connection.TRANSACTION_READ_COMMITTED, 1)).isEqualTo(2);
+  }
+
+  /// @return the event's position; 0 if it was not appended
+  private long appendOne(int isolation, long expected) throws SQLException {
+    try (Connection connection = service.getConnection();
+        var append = connection.prepareStatement(Sql.load(Door.class, "append-one.sql", schema))) {
+      connection.setTransactionIsolation(isolation);
+      append.setString(1, STREAM.toString());
+      append.setLong(2, expected);
+      append.setObject(3, UUID.randomUUID());
+      append.setString(4, "HAPPENED");
+      append.setString(5, "{}");
+      append.setString(6, "{}");
+      try (var row = append.executeQuery()) {
+        row.next();
+        return row.getLong("appended_at");
+      }
+    }
+  }
+
+  @Test
   void two_logs_in_one_database_do_not_wait_for_each_other() throws SQLException {
     String locked = database.newLog();
     try (Connection holder = database.direct().getConnection()) {

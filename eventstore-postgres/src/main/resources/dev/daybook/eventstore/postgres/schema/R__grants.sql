@@ -15,6 +15,7 @@ begin
     execute format('grant execute on function %I.begin_epoch to %I', log_schema, service_role);
     execute format('grant execute on function %I.events_against to %I', log_schema, service_role);
     execute format('grant execute on function %I.append_events to %I', log_schema, service_role);
+    execute format('grant execute on function %I.append_event to %I', log_schema, service_role);
   end if;
 end
 $$;

@@ -10,7 +10,7 @@
 -- neighbours).
 -- By segment: segment_appends and segment_events, where it ends in the other arrays.
 -- By event: owners (which append, from 1), offsets (its place in the append, from 1), event_ids,
--- types, data, metadata.
+-- types, data, metadata: as jsonb, so that they are parsed before the lock is taken.
 -- By tag: tagged (which event, from 1), tags.
 -- By condition: condition_units, condition_tags and condition_types (lists with spaces between),
 -- condition_after (a position), condition_broken (the position of an event that is known to stand
@@ -31,7 +31,7 @@ create function append_events(
   streams text[], expected bigint[], units integer[],
   segment_appends integer[], segment_events integer[],
   owners integer[], offsets integer[],
-  event_ids uuid[], types text[], data text[], metadata text[],
+  event_ids uuid[], types text[], data jsonb[], metadata jsonb[],
   tagged integer[], tags text[],
   condition_units integer[], condition_tags text[], condition_types text[],
   condition_after bigint[], condition_broken bigint[],
@@ -103,8 +103,8 @@ begin
       n.expected + 1,
       n.event_id,
       n.type,
-      n.data::jsonb,
-      n.metadata::jsonb,
+      n.data,
+      n.metadata,
       recorded_at
     from
       unnest(streams, expected, event_ids, types, data, metadata)
@@ -207,8 +207,8 @@ begin
       versions[n.owner - first_append + 1] + n.place_in_append,
       n.event_id,
       n.type,
-      n.data::jsonb,
-      n.metadata::jsonb,
+      n.data,
+      n.metadata,
       recorded_at
     from
       unnest(

@@ -40,7 +40,7 @@ enum PlantedFault {
   /// The door with the fault.
   abstract String in(String door);
 
-  /// Builds it into a log's door.
+  /// Builds it into a log's door, and shuts the short way.
   void plant(DataSource owner, String schema) throws SQLException {
     try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement()) {
@@ -50,13 +50,14 @@ enum PlantedFault {
       statement.execute("alter table events drop constraint events_one_per_stream_version");
       statement.execute("create index on events (position)");
       statement.execute("create index on events (stream_id, version)");
-      statement.execute(in(door(statement)));
+      statement.execute(in(door(statement, "append_events")));
+      statement.execute(replace(door(statement, "append_event"), LOCK, "return;"));
     }
   }
 
-  private static String door(Statement statement) throws SQLException {
+  private static String door(Statement statement, String function) throws SQLException {
     try (ResultSet row =
-        statement.executeQuery("select pg_get_functiondef('append_events'::regproc)")) {
+        statement.executeQuery("select pg_get_functiondef('%s'::regproc)".formatted(function))) {
       row.next();
       return row.getString(1);
     }
