@@ -24,8 +24,9 @@ enum SqlState {
     };
   }
 
-  /// Whether the same might succeed a little later: the connection ended, or the server is short of
-  /// something, or two transactions were in each other's way.
+  /// Whether the same might succeed a little later: the connection ended, also because its session
+  /// stood still in a transaction for too long, or the server is short of something, or two
+  /// transactions were in each other's way.
   static boolean isTransient(SQLException error) {
     String state = error.getSQLState();
     if (state == null || state.length() != 5) {
@@ -33,6 +34,7 @@ enum SqlState {
     }
     return switch (state.substring(0, 2)) {
       case "08", "40", "53", "55", "57", "58", "XX" -> true;
+      case "25" -> state.equals("25P03") || state.equals("25P04"); // the session's time is over
       default -> false;
     };
   }
