@@ -5,14 +5,23 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /// The same through Daybook: one event an append, at an exact version, each caller waiting until
 /// its event is durable.
-record DaybookAppends(String name, EventStore store, int callers) implements Contender {
+///
+/// @param workloads by caller
+record DaybookAppends(String name, EventStore store, int callers, IntFunction<Workload> workloads)
+    implements Contender {
   static final String NAME = "Daybook: append of one event";
 
   DaybookAppends(EventStore store, int callers) {
     this(NAME, store, callers);
+  }
+
+  /// To streams that are new in each round.
+  DaybookAppends(String name, EventStore store, int callers) {
+    this(name, store, callers, _ -> new Workload(callers));
   }
 
   /// A caller alone is a plain thread; many are virtual threads, as the requests of a service are.
@@ -23,7 +32,7 @@ record DaybookAppends(String name, EventStore store, int callers) implements Con
 
   @Override
   public Caller caller(int number) {
-    var workload = new Workload(callers);
+    Workload workload = workloads.apply(number);
     return () -> {
       workload.next();
       store.append(

@@ -1,5 +1,6 @@
 package dev.daybook.bench;
 
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,11 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /// Appends to a log that has many events already, beside an empty one.
 final class GrownLogBench {
   private static final int EVENTS = 10_000_000;
+  private static final int EVENTS_A_STREAM = 100;
   private static final int TAGGED_EVENTS = 1_000_000;
   private static final int CALLERS = 256;
   private static final int CONDITION_CALLERS = 64;
@@ -41,12 +44,22 @@ final class GrownLogBench {
       List<Series> series =
           rounds.run(
               List.of(
-                  new DaybookAppends(EMPTY, empty, CALLERS),
-                  new DaybookAppends(GROWN, grown, CALLERS),
+                  toFilledStreams(EMPTY, empty, 0),
+                  toFilledStreams(GROWN, grown, EVENTS_A_STREAM),
                   new DaybookAppends(TAGGED, tagged, CONDITION_CALLERS),
                   new DaybookConditions(tagged, CONDITION_CALLERS)));
       return new Result("append to a grown log", series, compare(series));
     }
+  }
+
+  /// To the streams that the grown log has, whichever log it is; round after round where the one
+  /// before has left them.
+  private static Contender toFilledStreams(String name, EventStore store, long events) {
+    List<Workload> workloads =
+        IntStream.range(0, CALLERS)
+            .mapToObj(n -> Workload.filled(n, CALLERS, EVENTS / EVENTS_A_STREAM, events))
+            .toList();
+    return new DaybookAppends(name, store, CALLERS, workloads::get);
   }
 
   private static List<Ratio> compare(List<Series> all) {

@@ -1,6 +1,7 @@
 package dev.daybook.bench;
 
 import dev.daybook.eventstore.StreamId;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,15 +20,30 @@ final class Workload {
   private final long[] versions;
   private int at = -1;
 
+  private Workload(String[] streams) {
+    this.streams = streams;
+    this.versions = new long[streams.length];
+  }
+
   /// The streams of one caller, new ones, out of as many callers.
   Workload(int callers) {
+    this(new String[Math.max(1, STREAMS / callers)]);
     int number = MADE.incrementAndGet();
-    int own = Math.max(1, STREAMS / callers);
-    streams = new String[own];
-    versions = new long[own];
-    for (int i = 0; i < own; i++) {
+    for (int i = 0; i < streams.length; i++) {
       streams[i] = String.format(Locale.ROOT, "%06d-%05d", number, i);
     }
+  }
+
+  /// The streams of one caller out of those of `fill-log.sql`, spread over all of them; each has so
+  /// many events already.
+  static Workload filled(int caller, int callers, int filledStreams, long events) {
+    var workload = new Workload(new String[STREAMS / callers]);
+    int apart = filledStreams / STREAMS;
+    for (int i = 0; i < workload.streams.length; i++) {
+      workload.streams[i] = "filled-" + (caller + i * callers) * apart;
+    }
+    Arrays.fill(workload.versions, events);
+    return workload;
   }
 
   /// Turns to the next stream and counts one event more in it.
