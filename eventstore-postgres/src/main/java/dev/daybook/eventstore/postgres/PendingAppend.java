@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppend {
   private static final int BYTES_PER_CHAR = 2;
 
+  /// What each of many short texts costs besides its characters: objects, and places in sets.
+  private static final long BYTES_PER_TEXT = 100;
+
   private final List<StreamAppend> unit;
   private final List<SoughtCondition> conditions;
   private final int events;
@@ -35,14 +38,24 @@ final class PendingAppend {
       for (NewEvent event : append.events()) {
         count++;
         size += BYTES_PER_CHAR * (long) (event.data().length() + event.metadata().length());
+        size += bytes(event.tags());
         keys.addAll(event.tags());
         first = first == null ? event.eventId() : first;
       }
     }
-    this.conditions.forEach(sought -> keys.addAll(sought.condition().tags()));
+    for (SoughtCondition sought : this.conditions) {
+      keys.addAll(sought.condition().tags());
+      size += bytes(sought.condition().tags()) + bytes(sought.condition().types());
+    }
     this.events = count;
     this.bytes = size;
     this.guard = recognisable ? null : first;
+  }
+
+  private static long bytes(Set<String> texts) {
+    return texts.stream()
+        .mapToLong(text -> BYTES_PER_TEXT + (long) BYTES_PER_CHAR * text.length())
+        .sum();
   }
 
   List<StreamAppend> unit() {

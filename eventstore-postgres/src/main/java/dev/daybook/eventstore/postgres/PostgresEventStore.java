@@ -2,6 +2,7 @@ package dev.daybook.eventstore.postgres;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendConditionFailedException;
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
@@ -18,8 +19,10 @@ import dev.daybook.eventstore.postgres.Door.UnitOutcome.Against;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Appended;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Unexpected;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -98,10 +101,28 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   List<AppendResult> results(List<StreamAppend> unit, UnitOutcome outcome) {
     return switch (outcome) {
       case Appended(List<AppendResult> results) -> results;
-      case Unexpected(var conflict) -> RepeatedAppend.find(this, unit).orElseThrow(() -> conflict);
+      case Unexpected(var conflict) ->
+          sought(() -> RepeatedAppend.find(this, unit)).orElseThrow(() -> conflict);
       case Against(var condition, long position) ->
-          RepeatedAppend.find(this, unit, position).orElseThrow(() -> refusal(condition, position));
+          sought(() -> RepeatedAppend.find(this, unit, position))
+              .orElseThrow(() -> refusal(condition, position));
     };
+  }
+
+  /// Who can't look doesn't know. An interrupt waits meanwhile: it would end the connection.
+  private static Optional<List<AppendResult>> sought(
+      Supplier<Optional<List<AppendResult>>> search) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return search.get();
+    } catch (EventStoreUnavailableException e) {
+      throw new AppendOutcomeUnknownException(
+          "The append was refused, and whether it had been accepted before can't be seen", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static RuntimeException refusal(@Nullable AppendCondition condition, long position) {

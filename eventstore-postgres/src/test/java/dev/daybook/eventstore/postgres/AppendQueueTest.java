@@ -183,6 +183,13 @@ class AppendQueueTest {
   }
 
   @Test
+  void tags_and_conditions_count_where_room_is_measured() {
+    var text = "x".repeat(200);
+    assertThat(tagged("1", text).bytes() - to("1").bytes()).isGreaterThan(2 * 200);
+    assertThat(unless("1", text).bytes() - to("1").bytes()).isGreaterThan(2 * 200);
+  }
+
+  @Test
   void one_who_may_run_its_batch_itself_does_so_only_when_alone() {
     PendingAppend alone = to("1");
     assertThat(queue.offer(alone, true)).isInstanceOf(Offer.Enter.class);

@@ -213,7 +213,7 @@ class AppenderIT {
       int backend = locked.awaitWaiter();
       long started = System.nanoTime();
       assertThatThrownBy(caller::get).hasCauseInstanceOf(AppendOutcomeUnknownException.class);
-      assertThat(System.nanoTime() - started).isGreaterThan(BRIEFLY.toNanos());
+      assertThat(System.nanoTime() - started).isGreaterThan(BRIEFLY.multipliedBy(2).toNanos());
       database.execute("select pg_terminate_backend(%d)".formatted(backend));
     }
     append("next");
@@ -221,7 +221,7 @@ class AppenderIT {
   }
 
   @Test
-  void a_long_chain_on_one_stream_goes_through_in_order() throws Exception {
+  void a_long_chain_on_one_stream_goes_through() throws Exception {
     int chain = 3 * Batch.SEGMENTS_MAX;
     var stream = new StreamId("thing", "chain");
     List<Future<Long>> links = new ArrayList<>();

@@ -1,8 +1,10 @@
 package dev.daybook.eventstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -10,11 +12,14 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,32 @@ class LostAnswerIT {
                 there.getLast().version(),
                 there.getLast().position(),
                 there.getLast().recordedAt()));
+  }
+
+  @Test
+  void who_cannot_look_whether_it_was_accepted_before_does_not_know() throws Exception {
+    var readable = new AtomicBoolean(true);
+    String log = database.newLog();
+    PGSimpleDataSource reads =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (!readable.get()) {
+              throw new SQLException("away", "08006");
+            }
+            return database.direct().getConnection();
+          }
+        };
+    try (var fragile =
+        PostgresEventStore.open(reads, database.direct(), log, AppenderLimits.defaults())) {
+      List<NewEvent> events = events(1);
+      AppendResult first = fragile.append(STREAM, ExpectedVersion.noStream(), events);
+      readable.set(false);
+      assertThatExceptionOfType(AppendOutcomeUnknownException.class)
+          .isThrownBy(() -> fragile.append(STREAM, ExpectedVersion.noStream(), events));
+      readable.set(true);
+      assertThat(fragile.append(STREAM, ExpectedVersion.noStream(), events)).isEqualTo(first);
+    }
   }
 
   @Test
