@@ -19,8 +19,10 @@ public final class People {
   /// As many accounts as an import can have.
   static final int PEOPLE_MAX = Import.ACCOUNTS_MAX;
 
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,40})");
-  private static final String DOMAIN = "import.invalid"; // RFC 2606: nobody's
+  /// Without capitals, since addresses that differ in case alone are the same.
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40})");
+
+  private static final String DOMAIN = "@import.invalid"; // RFC 2606: nobody's
 
   private final Map<String, Person> byAccount;
 
@@ -36,10 +38,10 @@ public final class People {
   /// Reads the file of people.
   ///
   /// @param name throws, with a message, if a name is none
-  /// @param email throws, with a message, if an e-mail address is none
+  /// @param address throws, with a message, if an e-mail address is none
   /// @throws ImportException if the file can't be read, or a line of it isn't right
   public static People read(
-      Path file, char separator, Consumer<String> name, Consumer<String> email) {
+      Path file, char separator, Consumer<String> name, Consumer<String> address) {
     Map<String, Person> people = new HashMap<>();
     Set<String> emails = new HashSet<>();
     try (var csv = CsvFile.open(file, separator)) {
@@ -53,15 +55,19 @@ public final class People {
         var person = new Person(line.getField(names).strip(), line.getField(mails).strip());
         try {
           name.accept(person.name());
-          email.accept(person.email());
+          address.accept(person.email());
         } catch (RuntimeException e) {
           throw refusal(file, line, String.valueOf(e.getMessage()));
         }
         if (people.put(line.getField(account).strip(), person) != null) {
           throw refusal(file, line, "the account was there before");
         }
-        if (!emails.add(normalised(person.email()))) {
+        String email = normalised(person.email());
+        if (!emails.add(email)) {
           throw refusal(file, line, "another account has this e-mail address");
+        }
+        if (email.endsWith(DOMAIN)) {
+          throw refusal(file, line, "addresses at import.invalid are made from account numbers");
         }
       }
     }
@@ -74,7 +80,7 @@ public final class People {
       return known;
     }
     String local = PLAIN.matcher(account).matches() ? "account-" + account : id.toString();
-    return new Person("Account " + account, local + "@" + DOMAIN);
+    return new Person("Account " + account, local + DOMAIN);
   }
 
   private static int place(List<String> header, String name) {

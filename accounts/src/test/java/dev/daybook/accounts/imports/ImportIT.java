@@ -314,6 +314,15 @@ class ImportIT {
   }
 
   @Test
+  void numbers_that_differ_in_case_alone_are_accounts_with_addresses_of_their_own() {
+    Outcome outcome = run(HEADER + "1993-01-01,ab,credit,1,1\n1993-01-01,AB,credit,1,1\n");
+    assertThat(outcome.rejected()).isZero();
+    assertThat(history("ab").getFirst().toString()).contains("account-ab@import.invalid");
+    assertThat(history("AB").getFirst().toString())
+        .contains(ImportedAccount.id("AB") + "@import.invalid");
+  }
+
+  @Test
   void an_address_that_is_taken_rejects_the_account() throws IOException {
     People people = people("account,name,email\n1,Ada,ada@example.com\n");
     run(HEADER + "1993-01-01,1,credit,1,1\n", PLAIN, people);
@@ -332,6 +341,7 @@ class ImportIT {
         "account,name,email\\n1,Ada,ada | line 2: no address",
         "account,name,email\\n1,A,a@b.example\\n1,A,c@b.example | line 3: the account was there",
         "account,name,email\\n1,A,a@b.example\\n2,B,A@b.example | line 3: another account has",
+        "account,name,email\\n1,A,account-2@Import.invalid | line 2: addresses at import.invalid",
         "account,name,email\\n1,A | line 2: it has not the fields",
       })
   void people_who_are_not_right_are_refused_before_anything_happens(String content, String why) {
