@@ -6,14 +6,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
+import java.util.UUID;
 
 /// The file that holds the master key: its bytes in Base64, on one line.
 ///
@@ -50,19 +51,24 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
         .formatted(path, MasterKey.BYTES);
   }
 
-  /// Makes a new key, for this user's eyes only. When it returns, the file is on the disk as a
-  /// whole.
+  /// Makes a new key, for this user's eyes only, unless another process has made one meanwhile: a
+  /// key that is there is never replaced. When it returns, the file is on the disk as a whole.
   ///
   /// @throws MasterKeyException if it can't be written
   void create() {
     byte[] secret = new byte[MasterKey.BYTES];
     new SecureRandom().nextBytes(secret);
     byte[] line = (Base64.getEncoder().encodeToString(secret) + "\n").getBytes(US_ASCII);
-    Path draft = path.resolveSibling(path.getFileName() + ".new");
+    Path draft = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.deleteIfExists(draft);
-      write(draft, line);
-      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        write(draft, line);
+        Files.createLink(path, draft);
+      } catch (FileAlreadyExistsException _) {
+        // It is read like one that was there before.
+      } finally {
+        Files.deleteIfExists(draft);
+      }
       try (var directory = FileChannel.open(path.toAbsolutePath().getParent())) {
         directory.force(true);
       }

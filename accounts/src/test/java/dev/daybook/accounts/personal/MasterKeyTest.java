@@ -38,6 +38,18 @@ class MasterKeyTest {
   }
 
   @Test
+  void a_key_that_another_process_has_made_meanwhile_is_never_replaced() throws IOException {
+    MasterKeyFile file = MasterKeyFile.in(folder);
+    file.create();
+    byte[] first = Files.readAllBytes(file.path());
+    file.create();
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(first);
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file.path());
+    }
+  }
+
+  @Test
   void wraps_a_key_for_one_person_and_unwraps_it() {
     byte[] wrapped = key(1).wrap(PERSON, KEY);
 
@@ -110,6 +122,7 @@ class MasterKeyTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
         .isEqualTo("rw-------");
     assertThat(file.read().check()).isEqualTo(first);
+    Files.delete(file.path());
     file.create();
     assertThat(file.read().check()).isNotEqualTo(first);
     try (var files = Files.list(folder)) {
