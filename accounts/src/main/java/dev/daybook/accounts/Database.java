@@ -32,6 +32,10 @@ final class Database implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_S = 5;
   private static final int SOCKET_TIMEOUT_S = 30;
 
+  /// Short enough for a batch on a connection that hangs to be sent again, on another one, before
+  /// its callers are told that nobody knows (`AppenderLimits#answerTimeout`).
+  private static final int WRITE_TIMEOUT_S = 5;
+
   private final HikariDataSource reads;
   private final DataSource writes;
 
@@ -48,7 +52,9 @@ final class Database implements AutoCloseable {
     var service = source(database.url(), database.service());
     check(service, database);
     migrate(database);
-    return new Database(pool(service, metrics), service);
+    var writes = source(database.url(), database.service());
+    writes.setSocketTimeout(WRITE_TIMEOUT_S);
+    return new Database(pool(service, metrics), writes);
   }
 
   /// For queries, projections and subscriptions.

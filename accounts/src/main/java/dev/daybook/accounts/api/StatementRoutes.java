@@ -15,6 +15,7 @@ import java.io.OutputStreamWriter;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
@@ -40,18 +41,25 @@ final class StatementRoutes {
     Query query = new Query(ctx, Set.of("from", "to"));
     StreamId stream = AccountRoutes.stream(ctx);
     Instant from = query.instant("from").orElse(Instant.EPOCH);
-    Instant to = query.instant("to").orElseGet(Instant::now);
+    Optional<Instant> end = query.instant("to");
+    AccountView account = commands.load(stream);
+    Instant to = end.orElseGet(() -> latest(Instant.now(), account.changedAt()));
     if (to.isBefore(from)) {
       throw ProblemException.invalid("to", "The period ends before it begins.");
     }
-    AccountView account = commands.load(stream);
-    var statement = new Statement(commands.history(stream).iterator(), from, to);
+    // Without an end it is all that there is: the log's clock is the database's, not this one.
+    var statement =
+        new Statement(commands.history(stream).iterator(), from, end.orElse(Instant.MAX));
     ctx.header("Vary", "Accept");
     if (wantsCsv(ctx)) {
       writeCsv(ctx, statement);
     } else {
       JsonStream.write(ctx, json -> write(json, account, from, to, statement));
     }
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /// Whether CSV comes before JSON in the types that the request would accept.

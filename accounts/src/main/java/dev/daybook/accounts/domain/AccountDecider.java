@@ -103,7 +103,8 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
           new Closed(new Forgotten(e.user()), balance);
 
       case Step(Unopened _, _), Step(Open _, UserCreated _), Step(Closed _, _) ->
-          throw new IllegalStateException("No account's history has " + event + " here");
+          throw new IllegalStateException(
+              "No account's history has %s here".formatted(event.getClass().getSimpleName()));
     };
   }
 }

@@ -175,6 +175,20 @@ class StatementIT {
   }
 
   @Test
+  void without_an_end_it_is_all_that_the_log_has_whatever_this_clock_says() {
+    var deposited =
+        new NewEvent(
+            UUID.randomUUID(),
+            "FUNDS_DEPOSITED",
+            "{\"amount\":10,\"currency\":\"USD\"}",
+            "{\"schemaVersion\":1,\"occurredAt\":\"2999-01-01T00:00:00Z\"}");
+    api.log()
+        .append(new StreamId("account", ada.toString()), ExpectedVersion.any(), List.of(deposited));
+    JsonNode all = client.get("/api/accounts/" + ada + "/statement").json();
+    assertThat(all.get("closingBalance")).isEqualTo(all.at("/account/balance"));
+  }
+
+  @Test
   void as_csv_that_no_spreadsheet_takes_for_formulas() {
     givenABusyAccount();
 
