@@ -53,6 +53,7 @@ final class FeedWindow {
     }
     first = position + 1;
     last = position;
+    notifyAll(); // who waits for what was left out has to read it elsewhere
   }
 
   /// The position of the first event that is remembered or, if none is, that will be.

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The checkpoint of one build of a projection's view, in the database, with its lease.
 final class Checkpoint {
+  /// The lease of who holds none, but locks it for an operator's act: so long may such a
+  /// transaction stand still before it loses its session, and with it the lock.
+  static final Duration ACT_MAX = Duration.ofSeconds(30);
+
   private final Projection projection;
   private final Build build;
   private final UUID reader;

@@ -3,7 +3,6 @@ package dev.daybook.eventstore.postgres;
 import dev.daybook.eventstore.LogPast;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.UUID;
 
 /// Begins a view afresh whose past the log no longer has.
@@ -17,7 +16,7 @@ final class FreshStart {
 
   FreshStart(Projection projection, String schema) {
     this.checkpoint =
-        new Checkpoint(projection, Build.LIVE, UUID.randomUUID(), Duration.ZERO, schema);
+        new Checkpoint(projection, Build.LIVE, UUID.randomUUID(), Checkpoint.ACT_MAX, schema);
     this.parked = new ParkedStreams(projection, Build.LIVE, schema);
     this.tables = new ViewTables(projection, schema);
     this.acts = new Acts(projection, schema);

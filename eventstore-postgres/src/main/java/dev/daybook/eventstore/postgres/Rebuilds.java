@@ -3,7 +3,6 @@ package dev.daybook.eventstore.postgres;
 import dev.daybook.eventstore.postgres.Act.What;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class Rebuilds {
   Rebuilds(Projection projection, String schema) {
     this.projection = projection;
     this.checkpoint =
-        new Checkpoint(projection, Build.SHADOW, UUID.randomUUID(), Duration.ZERO, schema);
+        new Checkpoint(projection, Build.SHADOW, UUID.randomUUID(), Checkpoint.ACT_MAX, schema);
     this.parked = new ParkedStreams(projection, Build.SHADOW, schema);
     this.tables = new ViewTables(projection, schema);
     this.acts = new Acts(projection, schema);
