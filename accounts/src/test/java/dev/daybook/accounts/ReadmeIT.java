@@ -52,7 +52,7 @@ class ReadmeIT {
         assertThat(answer).as(lines.get(i)).matches(expected(lines.get(i + 1)));
         Matcher id = ACCOUNT_ID.matcher(answer);
         if (id.find()) {
-          variables.put("$ID", id.group(1));
+          variables.put(variables.isEmpty() ? "$ID" : "$TO", id.group(1));
         }
       }
       assertThat(service.stop()).isEqualTo(DaybookProcess.STOPPED);
