@@ -64,7 +64,7 @@ public final class Api implements AutoCloseable {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
               new PastRoutes(store, beginEpoch, tailer).addTo(config.routes);
-              Commands commands = new Commands(accounts, freshness, ids);
+              Commands commands = new Commands(accounts, freshness, keys::requestHash, ids);
               new AccountRoutes(commands, ids).addTo(config.routes);
               new PersonalDataRoutes(commands, keys).addTo(config.routes);
               new TransferRoutes(commands, ids).addTo(config.routes);

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Handles commands as requests bring them, with what their headers ask for and are told.
@@ -35,14 +36,17 @@ final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
   private final TransferDecider transfers = new TransferDecider();
   private final Freshness freshness;
+  private final UnaryOperator<byte[]> requestHash;
   private final Supplier<UUID> commandIds;
 
   Commands(
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       Freshness freshness,
+      UnaryOperator<byte[]> requestHash,
       Supplier<UUID> commandIds) {
     this.accounts = accounts;
     this.freshness = freshness;
+    this.requestHash = requestHash;
     this.commandIds = commandIds;
   }
 
@@ -76,7 +80,8 @@ final class Commands {
   AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
     new Query(ctx, Set.of());
     Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
-    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(stream, command));
+    Optional<IdempotencyKey> key =
+        IdempotencyKey.of(ctx, RequestParts.of(stream, command), requestHash);
     Handled<Account, AccountEvent> handled =
         handler(key)
             .handle(
@@ -93,7 +98,7 @@ final class Commands {
   Transferred handle(Context ctx, TransferFunds transfer) {
     new Query(ctx, Set.of());
     EntityTags.refuse(ctx, EntityTags.IF_MATCH);
-    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(transfer));
+    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(transfer), requestHash);
     List<Handled<Account, AccountEvent>> handled =
         handler(key)
             .handleUnit(

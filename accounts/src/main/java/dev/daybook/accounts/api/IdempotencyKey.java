@@ -11,11 +11,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// What a request's `Idempotency-Key` puts into the log, so that the request is known when it comes
 /// again. These are hashes alone: the log keeps them for ever, in plain, and what callers take for
-/// a key may say more than they mean to.
+/// a key may say more than they mean to. What is asked for may name a person, so its hash is keyed.
 ///
 /// @param tag of the key's hash
 /// @param requestHash of what is asked for
@@ -29,8 +30,10 @@ record IdempotencyKey(String tag, String requestHash) {
   /// Empty if the header isn't there.
   ///
   /// @param request what tells it from other requests, see [RequestParts]
+  /// @param requestHash a keyed hash
   /// @throws ProblemException if the header is there and is no key
-  static Optional<IdempotencyKey> of(Context ctx, List<String> request) {
+  static Optional<IdempotencyKey> of(
+      Context ctx, List<String> request, UnaryOperator<byte[]> requestHash) {
     List<String> values = Collections.list(ctx.req().getHeaders(HEADER));
     if (values.isEmpty()) {
       return Optional.empty();
@@ -43,8 +46,8 @@ record IdempotencyKey(String tag, String requestHash) {
     }
     return Optional.of(
         new IdempotencyKey(
-            "command:" + hash(Stream.of(key)),
-            hash(Stream.concat(Stream.of(key), request.stream()))));
+            "command:" + hex(sha256(json(Stream.of(key)))),
+            hex(requestHash.apply(json(Stream.concat(Stream.of(key), request.stream()))))));
   }
 
   private static boolean isKey(String text) {
@@ -70,16 +73,22 @@ record IdempotencyKey(String tag, String requestHash) {
     }
   }
 
-  private static String hash(Stream<String> parts) {
-    byte[] bytes =
-        Json.bytes(
-            json -> {
-              json.writeStartArray();
-              parts.forEach(json::writeString);
-              json.writeEndArray();
-            });
+  private static byte[] json(Stream<String> parts) {
+    return Json.bytes(
+        json -> {
+          json.writeStartArray();
+          parts.forEach(json::writeString);
+          json.writeEndArray();
+        });
+  }
+
+  private static String hex(byte[] hash) {
+    return HexFormat.of().formatHex(hash);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every JDK has it
     }

@@ -13,17 +13,22 @@ import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The one secret that isn't in the database. From it follow, by HKDF-SHA-256, the key that wraps
-/// the persons' keys, the key of the addresses' tags, and a value by which it is known again.
+/// the persons' keys, those of the addresses' tags and of the requests' hashes, and a value by
+/// which it is known again.
 public final class MasterKey {
   static final int BYTES = 32;
 
+  private static final String HMAC = "HmacSHA256";
+
   private final SecretKey wrapping;
   private final SecretKey addresses;
+  private final SecretKey requests;
   private final byte[] check;
 
-  private MasterKey(SecretKey wrapping, SecretKey addresses, byte[] check) {
+  private MasterKey(SecretKey wrapping, SecretKey addresses, SecretKey requests, byte[] check) {
     this.wrapping = wrapping;
     this.addresses = addresses;
+    this.requests = requests;
     this.check = check;
   }
 
@@ -36,7 +41,8 @@ public final class MasterKey {
     }
     return new MasterKey(
         new SecretKeySpec(derive(secret, "wrapping of personal keys"), "AES"),
-        new SecretKeySpec(derive(secret, "tags of e-mail addresses"), "HmacSHA256"),
+        new SecretKeySpec(derive(secret, "tags of e-mail addresses"), HMAC),
+        new SecretKeySpec(derive(secret, "hashes of requests"), HMAC),
         derive(secret, "check of the master key"));
   }
 
@@ -56,11 +62,20 @@ public final class MasterKey {
 
   /// The same for the same address, and without this key no way to tell for which.
   String addressTag(String address) {
+    byte[] hash = hash(addresses, address.getBytes(UTF_8));
+    return "email:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+  }
+
+  /// The same for the same request, and without this key no way to tell for which.
+  byte[] requestHash(byte[] request) {
+    return hash(requests, request);
+  }
+
+  private static byte[] hash(SecretKey key, byte[] text) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(addresses);
-      byte[] hash = mac.doFinal(address.getBytes(UTF_8));
-      return "email:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(key);
+      return mac.doFinal(text);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e); // every JDK has it
     }

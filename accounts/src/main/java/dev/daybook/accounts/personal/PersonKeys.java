@@ -86,6 +86,12 @@ public final class PersonKeys implements Seals {
     };
   }
 
+  /// A hash that the log may keep for ever, of a request that may name a person: without the master
+  /// key nobody can try out who it was.
+  public byte[] requestHash(byte[] request) {
+    return master.requestHash(request);
+  }
+
   /// Destroys a person's key; does nothing where that has been done. When it returns, nothing of
   /// the person can be opened on this node, nor on any other once it has read of it.
   ///

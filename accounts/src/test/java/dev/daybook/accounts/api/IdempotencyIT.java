@@ -1,6 +1,7 @@
 package dev.daybook.accounts.api;
 
 import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
@@ -8,6 +9,7 @@ import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.RecordedEvent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -281,6 +283,18 @@ class IdempotencyIT {
     assertThat(api.log().readLog(before))
         .singleElement()
         .satisfies(event -> assertThat(event.toString()).doesNotContain(key));
+  }
+
+  @Test
+  void the_log_has_a_keyed_hash_of_the_request() {
+    long before = api.log().head();
+    send(client, deposit("1.0"));
+
+    byte[] request = "[\"%s\",\"deposit\",\"%s\",\"1\",\"\"]".formatted(key, id).getBytes(UTF_8);
+    String hash = HexFormat.of().formatHex(api.keys().requestHash(request));
+    assertThat(api.log().readLog(before))
+        .singleElement()
+        .satisfies(event -> assertThat(event.metadata()).contains(hash));
   }
 
   @Test

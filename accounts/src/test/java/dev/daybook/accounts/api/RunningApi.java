@@ -126,6 +126,10 @@ final class RunningApi implements AutoCloseable {
     return api.routes();
   }
 
+  PersonKeys keys() {
+    return keys;
+  }
+
   PostgresEventStore log() {
     return log;
   }

@@ -73,6 +73,14 @@ class MasterKeyTest {
   }
 
   @Test
+  void gives_a_request_the_same_hash_and_another_key_another_one() {
+    byte[] request = {1, 2, 3};
+    assertThat(key(1).requestHash(request))
+        .isEqualTo(key(1).requestHash(request))
+        .isNotEqualTo(key(2).requestHash(request));
+  }
+
+  @Test
   void texts_are_sealed_otherwise_each_time() {
     Set<String> forms = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
