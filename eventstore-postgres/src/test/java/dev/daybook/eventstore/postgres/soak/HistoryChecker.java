@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -131,7 +132,7 @@ final class HistoryChecker {
         }
         case Unexpected e -> checkUnexpected(attempt(e.append()), e);
         case Against e -> checkAgainst(attempt(e.append()), e);
-        case NothingDone e -> requireAbsent(attempt(e.append()), e);
+        case NothingDone e -> requireAbsent(attempt(e.append()), e, false);
         case Unknown e -> attempt(e.append()).maybeDone = true;
         case Strange e -> require(false, "strange", e.what());
         case StreamRead e -> checkRead(e, versions.getOrDefault(e.stream(), 0L));
@@ -181,20 +182,23 @@ final class HistoryChecker {
     }
   }
 
-  private void requireAbsent(Attempt attempt, Entry said) {
-    if (!attempt.maybeDone) {
+  /// @param forGood whether what was refused can't be accepted later, so that an earlier sending
+  ///   would have been accepted before, and should have been found
+  private void requireAbsent(Attempt attempt, Entry said, boolean forGood) {
+    if (forGood || !attempt.maybeDone) {
       require(
           log.events(attempt.unit.eventIds()).isEmpty(), "refused and there", said, attempt.unit);
     }
   }
 
   private void checkUnexpected(Attempt attempt, Unexpected said) {
-    requireAbsent(attempt, said);
     Part part =
         attempt.unit.parts().stream()
             .filter(p -> p.stream().equals(said.stream()))
             .findFirst()
             .orElseThrow();
+    OptionalLong expected = part.expected().onlyVersion();
+    requireAbsent(attempt, said, expected.isPresent() && expected.getAsLong() < said.actual());
     boolean right =
         !part.expected().accepts(said.actual())
             && said.actual() >= attempt.versions.getOrDefault(said.stream(), 0L)
@@ -203,7 +207,7 @@ final class HistoryChecker {
   }
 
   private void checkAgainst(Attempt attempt, Against said) {
-    requireAbsent(attempt, said);
+    requireAbsent(attempt, said, true);
     boolean right =
         log.at(said.position())
             .filter(event -> event.tags().contains(attempt.unit.claim()))

@@ -172,6 +172,20 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void it_was_acknowledged_and_is_refused_when_sent_again() {
+    tell(new Sent("one", ++time, unit(A, 0, ONE)));
+    tell(new Unexpected("one", ++time, A, 2));
+    assertFault("refused and there");
+  }
+
+  @Test
+  void its_outcome_was_unknown_and_it_is_refused_by_its_own_event() {
+    entries.removeIf(entry -> entry instanceof Acknowledged e && e.append().equals("claim"));
+    tell(new Against("claim", ++time, 4));
+    assertFault("refused and there");
+  }
+
+  @Test
   void a_refusal_names_a_version_that_was_expected() {
     tell(new Sent("five", ++time, unit(A, 2, new UUID(0, 5))));
     tell(new Unexpected("five", ++time, A, 2));
