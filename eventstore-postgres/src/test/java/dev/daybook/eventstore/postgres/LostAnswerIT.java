@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,26 @@ class LostAnswerIT {
           .isThrownBy(() -> fragile.append(STREAM, ExpectedVersion.noStream(), events));
       readable.set(true);
       assertThat(fragile.append(STREAM, ExpectedVersion.noStream(), events)).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void an_interrupted_caller_learns_all_the_same_that_it_was_accepted_before() throws Exception {
+    var direct = database.direct(); // an interrupt ends a connection that is read from
+    try (var unpooled =
+        PostgresEventStore.open(direct, direct, database.newLog(), AppenderLimits.defaults())) {
+      List<NewEvent> events = events(1);
+      AppendResult first = unpooled.append(STREAM, ExpectedVersion.noStream(), events);
+      var again =
+          new FutureTask<>(
+              () -> {
+                Thread.currentThread().interrupt();
+                AppendResult second = unpooled.append(STREAM, ExpectedVersion.noStream(), events);
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                return second;
+              });
+      Thread.startVirtualThread(again);
+      assertThat(again.get()).isEqualTo(first);
     }
   }
 
