@@ -5,7 +5,8 @@ import java.time.Duration;
 /// The bounds of the appender. Beyond the queue's, an append is refused at once.
 ///
 /// @param queueAppends how many appends may wait
-/// @param queueBytes how many bytes of data and metadata may wait, counted as UTF-16
+/// @param queueBytes how many bytes of appends may wait: their texts, counted as UTF-16, and
+///   something for each event and text
 /// @param queueTimeout how long an append may wait before it is given up, if it has not been taken
 ///   into a batch by then
 /// @param answerTimeout how long an append may wait for its outcome in all, which includes that the
@@ -13,7 +14,7 @@ import java.time.Duration;
 ///   the queue's timeout.
 /// @param batchEvents how many events a batch holds at the most; an append that has more is a batch
 ///   of its own
-/// @param batchBytes how many bytes of data and metadata a batch holds at the most, likewise
+/// @param batchBytes how many bytes a batch holds at the most, counted and excepted likewise
 public record AppenderLimits(
     int queueAppends,
     long queueBytes,

@@ -17,6 +17,9 @@ final class PendingAppend {
   /// What each of many short texts costs besides its characters: objects, and places in sets.
   private static final long BYTES_PER_TEXT = 100;
 
+  /// What an event costs besides its texts: objects, and its id.
+  private static final long BYTES_PER_EVENT = 100;
+
   private final List<StreamAppend> unit;
   private final List<SoughtCondition> conditions;
   private final int events;
@@ -34,10 +37,12 @@ final class PendingAppend {
     UUID first = null;
     for (StreamAppend append : this.unit) {
       keys.add(append.stream());
+      size += bytes(append.stream().toString());
       recognisable |= !append.events().isEmpty() && append.expected().onlyVersion().isPresent();
       for (NewEvent event : append.events()) {
         count++;
-        size += BYTES_PER_CHAR * (long) (event.data().length() + event.metadata().length());
+        size +=
+            BYTES_PER_EVENT + bytes(event.type()) + bytes(event.data()) + bytes(event.metadata());
         size += bytes(event.tags());
         keys.addAll(event.tags());
         first = first == null ? event.eventId() : first;
@@ -53,9 +58,11 @@ final class PendingAppend {
   }
 
   private static long bytes(Set<String> texts) {
-    return texts.stream()
-        .mapToLong(text -> BYTES_PER_TEXT + (long) BYTES_PER_CHAR * text.length())
-        .sum();
+    return texts.stream().mapToLong(PendingAppend::bytes).sum();
+  }
+
+  private static long bytes(String text) {
+    return BYTES_PER_TEXT + (long) BYTES_PER_CHAR * text.length();
   }
 
   List<StreamAppend> unit() {

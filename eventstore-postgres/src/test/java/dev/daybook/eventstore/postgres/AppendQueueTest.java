@@ -183,10 +183,14 @@ class AppendQueueTest {
   }
 
   @Test
-  void tags_and_conditions_count_where_room_is_measured() {
-    var text = "x".repeat(200);
-    assertThat(tagged("1", text).bytes() - to("1").bytes()).isGreaterThan(2 * 200);
-    assertThat(unless("1", text).bytes() - to("1").bytes()).isGreaterThan(2 * 200);
+  void all_that_an_append_holds_counts_where_room_is_measured() {
+    int length = 150;
+    var text = "x".repeat(length);
+    long usual = to("1").bytes();
+    assertThat(usual).isGreaterThan(2L * "box-1MOVED{}{}".length());
+    assertThat(to(text).bytes() - usual).isEqualTo(2L * (length - 1));
+    assertThat(tagged("1", text).bytes() - usual).isGreaterThan(2L * length);
+    assertThat(unless("1", text).bytes() - usual).isGreaterThan(2L * length);
   }
 
   @Test
