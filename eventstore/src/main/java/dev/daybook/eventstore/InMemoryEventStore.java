@@ -40,14 +40,14 @@ public final class InMemoryEventStore implements EventStore {
       if (!append.expected().accepts(actual)) {
         var conflict =
             new WrongExpectedVersionException(append.stream(), append.expected(), actual);
-        return RepeatedAppend.find(this, unit).orElseThrow(() -> conflict);
+        return RepeatedAppend.find(this, unit, conditions).orElseThrow(() -> conflict);
       }
     }
     for (AppendCondition condition : conditions) {
       OptionalLong position = against(condition);
       if (position.isPresent()) {
         long at = position.getAsLong();
-        return RepeatedAppend.find(this, unit, at)
+        return RepeatedAppend.find(this, unit, conditions)
             .orElseThrow(() -> new AppendConditionFailedException(condition, at));
       }
     }

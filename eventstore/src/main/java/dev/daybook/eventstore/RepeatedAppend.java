@@ -3,8 +3,10 @@ package dev.daybook.eventstore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Recognises a unit that is in the log already, for the stores: what they would refuse may be the
 /// second sending of what they have accepted. The log is immutable, so it can be looked for after
@@ -23,23 +25,37 @@ public final class RepeatedAppend {
         unit.stream().flatMap(append -> append.events().stream()).map(NewEvent::eventId).toList();
   }
 
-  /// Looks where the versions that were expected would have put the unit's events.
+  /// Looks where the version that was expected would have put the unit's events, or else for the
+  /// first event that a condition rules out as it does the unit's own: where the unit was accepted,
+  /// there was none before it.
   ///
   /// @return the unit's first results, if it is there as a whole
   /// @throws EventStoreUnavailableException if the store can't be reached
-  public static Optional<List<AppendResult>> find(EventStore store, List<StreamAppend> unit) {
+  public static Optional<List<AppendResult>> find(
+      EventStore store, List<StreamAppend> unit, List<AppendCondition> conditions) {
+    var repeated = new RepeatedAppend(store, unit);
     return unit.stream()
         .filter(append -> !append.events().isEmpty() && append.expected().onlyVersion().isPresent())
         .findFirst()
-        .flatMap(
+        .map(
             append ->
-                store
-                    .readStream(append.stream(), append.expected().onlyVersion().getAsLong())
-                    .findFirst())
-        .flatMap(event -> new RepeatedAppend(store, unit).around(event));
+                store.readStream(append.stream(), append.expected().onlyVersion().getAsLong()))
+        .or(() -> conditions.stream().flatMap(c -> repeated.ruledOut(c).stream()).findFirst())
+        .flatMap(Stream::findFirst)
+        .flatMap(repeated::around);
   }
 
-  /// Looks around an event that stands against the unit: it may be the unit's own.
+  /// The events that a condition rules out as it does one of the unit's own, if it does so.
+  private Optional<Stream<RecordedEvent>> ruledOut(AppendCondition condition) {
+    return unit.stream()
+        .flatMap(append -> append.events().stream())
+        .filter(own -> condition.isBrokenBy(Long.MAX_VALUE, own.type(), own.tags()))
+        .findFirst()
+        .map(own -> new EventFilter(Set.of(), Set.of(), Set.of(own.type()), condition.tags()))
+        .map(filter -> store.readLog(condition.after(), filter));
+  }
+
+  /// Looks around an event that is taken for one of the unit's own.
   ///
   /// @return the unit's first results, if it is there as a whole
   /// @throws EventStoreUnavailableException if the store can't be reached

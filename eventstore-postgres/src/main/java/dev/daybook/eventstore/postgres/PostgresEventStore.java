@@ -94,17 +94,22 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
   List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
     List<SoughtCondition> sought = conditions.stream().map(reader::sought).toList();
-    return results(unit, appender.append(new PendingAppend(unit, sought)));
+    return results(unit, conditions, appender.append(new PendingAppend(unit, sought)));
   }
 
   /// What the door refused may have been accepted before.
-  List<AppendResult> results(List<StreamAppend> unit, UnitOutcome outcome) {
+  List<AppendResult> results(
+      List<StreamAppend> unit, List<AppendCondition> conditions, UnitOutcome outcome) {
     return switch (outcome) {
       case Appended(List<AppendResult> results) -> results;
       case Unexpected(var conflict) ->
-          sought(() -> RepeatedAppend.find(this, unit)).orElseThrow(() -> conflict);
+          sought(() -> RepeatedAppend.find(this, unit, conditions)).orElseThrow(() -> conflict);
       case Against(var condition, long position) ->
-          sought(() -> RepeatedAppend.find(this, unit, position))
+          sought(
+                  () ->
+                      condition == null
+                          ? RepeatedAppend.find(this, unit, position)
+                          : RepeatedAppend.find(this, unit, conditions))
               .orElseThrow(() -> refusal(condition, position));
     };
   }

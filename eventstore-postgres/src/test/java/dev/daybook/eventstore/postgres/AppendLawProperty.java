@@ -84,7 +84,13 @@ class AppendLawProperty {
     Door.Outcome outcome = door.append(new Batch(pending), since);
     return IntStream.range(0, units.size())
         .mapToObj(
-            i -> described(() -> store.results(units.get(i).appends(), outcome.units().get(i))))
+            i ->
+                described(
+                    () ->
+                        store.results(
+                            units.get(i).appends(),
+                            units.get(i).conditions(),
+                            outcome.units().get(i))))
         .toList();
   }
 

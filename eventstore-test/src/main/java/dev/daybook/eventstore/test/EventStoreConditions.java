@@ -255,6 +255,14 @@ public abstract class EventStoreConditions {
   }
 
   @Test
+  void an_append_that_is_sent_again_gives_its_first_result_whatever_else_is_against_it_now() {
+    assertRepeatable(unit("a", event("A", "key")), List.of(no("", "x", 0), no("A B", "key", 0)));
+    List<StreamAppend> unit = new ArrayList<>(unit("between", ExpectedVersion.exact(2)));
+    unit.addAll(unit("b", event("A", "other")));
+    assertRepeatable(unit, List.of(no("", "other", 0)));
+  }
+
+  @Test
   void an_append_that_is_there_in_part_only_is_a_conflict() {
     NewEvent there = event("A");
     store.append(unit("a", ExpectedVersion.noStream(), there));
