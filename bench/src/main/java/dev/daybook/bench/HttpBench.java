@@ -17,7 +17,10 @@ final class HttpBench {
   private static final int ACCOUNTS = 1_000;
   private static final int CONNECTIONS = 64;
   private static final int MANY_CONNECTIONS = 256;
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+
+  /// What a service has to compile its code in before it is measured.
+  static final Duration WARM_UP = Duration.ofSeconds(30);
+
   private static final int SHORT_LOG = 10_000;
   private static final int LONG_LOG = 1_000_000;
 
@@ -98,7 +101,6 @@ final class HttpBench {
       listener = new Listener(service, events);
     }
 
-    /// A new process has much to compile; each has the same time for it.
     void warmUp() throws Exception {
       deposits("warming up", ACCOUNTS, CONNECTIONS).round(WARM_UP, Duration.ZERO);
     }

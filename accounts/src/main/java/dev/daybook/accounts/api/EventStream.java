@@ -8,8 +8,6 @@ import dev.daybook.eventstore.LogPage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 
 /// One client of the event stream, served by the thread of its request: from the log, page by page,
@@ -78,12 +76,12 @@ final class EventStream {
   }
 
   private void step(OutputStream out) throws IOException, InterruptedException {
-    Optional<List<StreamedEvent>> news = window.after(position, untilHeartbeat());
+    Optional<FeedPage> news = window.after(position, untilHeartbeat());
     live = news.isPresent();
-    if (news.isEmpty()) {
+    if (live) {
+      send(out, news.get());
+    } else {
       catchUp(out);
-    } else if (!news.get().isEmpty()) {
-      send(out, news.get().iterator(), news.get().getLast().position());
     }
   }
 
@@ -91,9 +89,8 @@ final class EventStream {
     try {
       LogPage page = history.read(position, filter);
       if (page.position() > position) {
-        Iterator<StreamedEvent> events =
-            page.events().stream().map(FeedEvent::new).map(StreamedEvent::new).iterator();
-        send(out, events, page.position());
+        var events = page.events().stream().map(FeedEvent::new).map(StreamedEvent::new).toList();
+        send(out, new FeedPage(events, page.position()));
         return;
       }
     } catch (EventStoreUnavailableException _) {
@@ -103,21 +100,14 @@ final class EventStream {
   }
 
   /// The place is taken before the writing, which may block: it tells how slow the client is.
-  private void send(OutputStream out, Iterator<StreamedEvent> events, long reached)
-      throws IOException {
-    position = reached;
-    int written = 0;
-    while (events.hasNext() && !over) {
-      StreamedEvent next = events.next();
-      if (next.fits(filter)) {
-        next.writeTo(out);
-        idOfClient = next.position();
-        written++;
-      }
-    }
-    if (written > 0) {
+  private void send(OutputStream out, FeedPage page) throws IOException {
+    position = page.reached();
+    FeedPage wanted = page.only(filter);
+    if (!wanted.events().isEmpty() && !over) {
+      out.write(wanted.bytes());
       flush(out);
-      metrics.sent(written);
+      idOfClient = wanted.events().getLast().position();
+      metrics.sent(wanted.events().size());
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.daybook.accounts.api;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,22 @@ final class FeedWindow {
   static final long BYTES_MAX = 32 << 20;
 
   /// How much is taken at a time, in bytes; one more event may go beyond it.
-  static final int TAKEN_BYTES = 64 << 10;
+  static final int TAKEN_BYTES = 256 << 10;
+
+  /// How many pages are kept for those who follow.
+  private static final int PAGES_MAX = 16;
 
   private final @Nullable StreamedEvent[] events = new StreamedEvent[EVENTS_MAX];
   private long first = 1;
   private long last;
   private long weight;
+  private final Map<Long, FeedPage> pages =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, FeedPage> eldest) {
+          return size() > PAGES_MAX;
+        }
+      };
 
   /// Adds events, which follow each other without a gap.
   synchronized void add(List<StreamedEvent> news) {
@@ -53,6 +65,7 @@ final class FeedWindow {
     }
     first = position + 1;
     last = position;
+    pages.clear();
     notifyAll(); // who waits for what was left out has to read it elsewhere
   }
 
@@ -66,22 +79,32 @@ final class FeedWindow {
   ///
   /// @return empty if the window doesn't reach back so far
   @SuppressWarnings("WaitNotInLoop") // the caller is the loop
-  synchronized Optional<List<StreamedEvent>> after(long position, long waitAtMostMillis)
+  synchronized Optional<FeedPage> after(long position, long waitAtMostMillis)
       throws InterruptedException {
     if (position >= last) {
       wait(Math.max(1, waitAtMostMillis));
     }
-    if (position < first - 1) {
-      return Optional.empty();
-    }
+    return position < first - 1 ? Optional.empty() : Optional.of(page(position));
+  }
+
+  /// What one has taken, those who come to the same place after him take too, so that they go on
+  /// side by side.
+  private FeedPage page(long after) {
+    return after < last
+        ? pages.computeIfAbsent(after, this::taken)
+        : new FeedPage(List.of(), after);
+  }
+
+  private FeedPage taken(long after) {
     List<StreamedEvent> taken = new ArrayList<>();
-    int takenBytes = 0;
-    for (long next = position + 1; next <= last && takenBytes < TAKEN_BYTES; next++) {
-      StreamedEvent event = at(next);
+    int bytes = 0;
+    long reached = after;
+    while (reached < last && bytes < TAKEN_BYTES) {
+      StreamedEvent event = at(++reached);
       taken.add(event);
-      takenBytes += event.length();
+      bytes += event.length();
     }
-    return Optional.of(taken);
+    return new FeedPage(taken, reached);
   }
 
   /// Lets everyone who waits look up.

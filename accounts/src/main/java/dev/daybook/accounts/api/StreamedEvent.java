@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.RecordedEvent;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Set;
 
 /// An event as Server-Sent Events carry it: its position is the id from which a client resumes.
@@ -44,7 +44,10 @@ final class StreamedEvent {
     return (long) bytes.length + event.data().length() + event.metadata().length();
   }
 
-  void writeTo(OutputStream out) throws IOException {
-    out.write(bytes);
+  /// One after the other.
+  static byte[] join(List<StreamedEvent> events) {
+    var joined = new ByteArrayOutputStream(events.stream().mapToInt(StreamedEvent::length).sum());
+    events.forEach(event -> joined.writeBytes(event.bytes));
+    return joined.toByteArray();
   }
 }

@@ -1,7 +1,9 @@
 package dev.daybook.accounts.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import java.time.Instant;
@@ -85,10 +87,39 @@ class FeedWindowTest {
     assertThat(after(2)).containsExactly(3L, 4L);
   }
 
+  @Test
+  void gives_those_who_come_later_to_the_same_place_the_same_page() throws InterruptedException {
+    window.skipTo(0);
+    window.add(events(1, 3, 10));
+    FeedPage page = page(0);
+    window.add(events(4, 5, 10));
+    assertThat(after(3)).containsExactly(4L, 5L);
+
+    assertThat(page(0)).isSameAs(page);
+    assertThat(page.bytes()).asString(UTF_8).contains("id: 1\n", "id: 3\n").doesNotContain("id: 4");
+    window.restartAfter(0);
+    assertThat(after(0)).as("after everything is forgotten").isEmpty();
+  }
+
+  @Test
+  void a_page_leaves_out_what_does_not_fit() throws InterruptedException {
+    window.skipTo(0);
+    window.add(events(1, 3, 10));
+    FeedPage page = page(0);
+
+    assertThat(page.only(EventFilter.all())).isSameAs(page);
+    FeedPage others = page.only(EventFilter.all().withTypes("OTHER"));
+    assertThat(others.events()).isEmpty();
+    assertThat(others.bytes()).isEmpty();
+    assertThat(others.reached()).as("how far one has come all the same").isEqualTo(3);
+  }
+
+  private FeedPage page(long position) throws InterruptedException {
+    return window.after(position, NO_WAIT).orElseThrow();
+  }
+
   private List<Long> after(long position) throws InterruptedException {
-    return window.after(position, NO_WAIT).orElseThrow().stream()
-        .map(StreamedEvent::position)
-        .toList();
+    return page(position).events().stream().map(StreamedEvent::position).toList();
   }
 
   private static List<StreamedEvent> events(long first, long last, int size) {
