@@ -402,7 +402,9 @@ public final class ProjectionRunner implements AutoCloseable {
       news.await(POLL_INTERVAL);
     } else {
       apply(events);
-      rest.afterBatch(events.size(), writer.batchEvents());
+      if (!progress.isAwaited()) {
+        rest.afterBatch(events.size(), writer.batchEvents());
+      }
     }
   }
 
