@@ -2,6 +2,7 @@ package dev.daybook.accounts;
 
 import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.eventstore.postgres.Act;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -116,7 +117,7 @@ final class LogCommand implements Callable<Integer> {
     Logs.keepIn(config.dataDirectory());
     try (var parts = new Parts()) {
       var store = OpenLog.open(config, parts, parts.open(Metrics::new)).log();
-      LogPast past = task == Task.show ? store.past() : store.beginEpoch(by, why);
+      LogPast past = task == Task.show ? store.past() : store.beginEpoch(new Act.Order(by, why));
       out.printf("log %s, head %d%n", past.id(), store.head());
       for (LogPast.Epoch epoch : past.epochs()) {
         print(

@@ -8,6 +8,7 @@ import dev.daybook.accounts.projections.AccountList;
 import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.postgres.Act;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.Javalin;
@@ -23,7 +24,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
@@ -36,7 +37,7 @@ public final class Api implements AutoCloseable {
   private final Javalin javalin;
 
   /// @param store whose events are shown as they are
-  /// @param beginEpoch of the log, for whom and why
+  /// @param beginEpoch of the log, as it is ordered
   /// @param runner keeps `list`
   /// @param tailer feeds the live feed
   /// @param keys of the persons
@@ -44,7 +45,7 @@ public final class Api implements AutoCloseable {
   /// @param ids of new accounts and transfers, and of commands
   public Api(
       EventStore store,
-      BiFunction<String, String, LogPast> beginEpoch,
+      Function<Act.Order, LogPast> beginEpoch,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,
@@ -63,7 +64,8 @@ public final class Api implements AutoCloseable {
             config -> {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
-              new PastRoutes(store, beginEpoch, tailer).addTo(config.routes);
+              Orders orders = new Orders(keys::requestHash);
+              new PastRoutes(store, beginEpoch, tailer, orders).addTo(config.routes);
               Commands commands = new Commands(accounts, freshness, keys::requestHash, ids);
               new AccountRoutes(commands, ids).addTo(config.routes);
               new PersonalDataRoutes(commands, keys).addTo(config.routes);
@@ -74,7 +76,7 @@ public final class Api implements AutoCloseable {
               new EventStreamRoutes(store, streams).addTo(config.routes);
               new HealthRoutes(store, runner, tailer).addTo(config.routes);
               new HttpMetrics(registry).addTo(config.routes);
-              new ProjectionRoutes(store, List.of(runner)).addTo(config.routes);
+              new ProjectionRoutes(store, List.of(runner), orders).addTo(config.routes);
               new DocsRoutes().addTo(config.routes);
               freshness.addTo(config.routes);
               sockets.addTo(config);

@@ -3,6 +3,7 @@ package dev.daybook.accounts.api;
 import dev.daybook.eventstore.CommandKey;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.eventstore.postgres.Act;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,13 +15,14 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// What a request's `Idempotency-Key` puts into the log, so that the request is known when it comes
-/// again. These are hashes alone: the log keeps them for ever, in plain, and what callers take for
-/// a key may say more than they mean to. What is asked for may name a person, so its hash is keyed.
+/// What a request's `Idempotency-Key` puts into the log, or beside an operator's act, so that the
+/// request is known when it comes again. These are hashes alone: they are kept for ever, in plain,
+/// and what callers take for a key may say more than they mean to. What is asked for may name a
+/// person, so its hash is keyed.
 ///
-/// @param tag of the key's hash
+/// @param keyHash of the key
 /// @param requestHash of what is asked for
-record IdempotencyKey(String tag, String requestHash) {
+record IdempotencyKey(String keyHash, String requestHash) {
   static final String HEADER = "Idempotency-Key";
   static final int CHARACTERS_MAX = 255;
 
@@ -46,7 +48,7 @@ record IdempotencyKey(String tag, String requestHash) {
     }
     return Optional.of(
         new IdempotencyKey(
-            "command:" + hex(sha256(json(Stream.of(key)))),
+            hex(sha256(json(Stream.of(key)))),
             hex(requestHash.apply(json(Stream.concat(Stream.of(key), request.stream()))))));
   }
 
@@ -59,7 +61,12 @@ record IdempotencyKey(String tag, String requestHash) {
   /// By which the command is known, unless another request came with the key: that is an answer of
   /// its own.
   CommandKey commandKey() {
-    return new CommandKey(tag, this::requireSameRequest);
+    return new CommandKey("command:" + keyHash, this::requireSameRequest);
+  }
+
+  /// By which an operator's order is known.
+  Act.Key actKey() {
+    return new Act.Key(keyHash, requestHash);
   }
 
   Map<String, String> metadata() {

@@ -9,7 +9,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /// What the log is, for those who look after it. While it has another past than this node has seen,
@@ -24,14 +24,17 @@ final class PastRoutes {
   private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
 
   private final EventStore store;
-  private final BiFunction<String, String, LogPast> beginEpoch;
+  private final Function<Act.Order, LogPast> beginEpoch;
   private final Tailer tailer;
+  private final Orders orders;
 
-  /// @param beginEpoch for whom, and why
-  PastRoutes(EventStore store, BiFunction<String, String, LogPast> beginEpoch, Tailer tailer) {
+  /// @param beginEpoch as it is ordered
+  PastRoutes(
+      EventStore store, Function<Act.Order, LogPast> beginEpoch, Tailer tailer, Orders orders) {
     this.store = store;
     this.beginEpoch = beginEpoch;
     this.tailer = tailer;
+    this.orders = orders;
   }
 
   void addTo(RoutesConfig routes) {
@@ -75,18 +78,18 @@ final class PastRoutes {
 
   private void show(Context ctx) {
     new Query(ctx, Set.of());
-    answer(ctx, 200, store.past());
+    answer(ctx, 200, store.past(), store.head());
   }
 
   private void begin(Context ctx) {
     new Query(ctx, Set.of());
-    Act.Order order = ProjectionRoutes.order(Body.read(ctx, Set.of("by", "why")));
-    answer(ctx, 201, beginEpoch.apply(order.by(), order.why()));
+    Act.Order order = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
+    LogPast past = beginEpoch.apply(order);
+    answer(ctx, 201, past, past.now().beganAfter());
     tailer.wake();
   }
 
-  private void answer(Context ctx, int status, LogPast past) {
-    long head = store.head();
+  private static void answer(Context ctx, int status, LogPast past, long head) {
     ctx.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(

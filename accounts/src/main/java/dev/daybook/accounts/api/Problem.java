@@ -12,6 +12,7 @@ import dev.daybook.eventstore.LogPast.Epoch;
 import dev.daybook.eventstore.UnreadableEventException;
 import dev.daybook.eventstore.WrongExpectedVersionException;
 import dev.daybook.eventstore.postgres.ActRefusedException;
+import dev.daybook.eventstore.postgres.KeyReusedException;
 import io.javalin.http.HttpResponseException;
 import java.util.Map;
 import java.util.Set;
@@ -151,6 +152,7 @@ record Problem(
       case Rejected e -> of(e);
       case EventStoreException e -> of(e);
       case HttpResponseException e -> of(e);
+      case KeyReusedException _ -> keyReused();
       case ActRefusedException e -> of(409, "act-refused", "No occasion", e.getMessage() + ".");
       default -> unexpected(thrown);
     };

@@ -17,21 +17,22 @@ final class ProjectionRoutes {
 
   private final EventStore store;
   private final List<ProjectionRunner> runners;
+  private final Orders orders;
 
-  ProjectionRoutes(EventStore store, List<ProjectionRunner> runners) {
+  ProjectionRoutes(EventStore store, List<ProjectionRunner> runners, Orders orders) {
     this.store = store;
     this.runners = runners;
+    this.orders = orders;
   }
 
   void addTo(RoutesConfig routes) {
     routes.get("/api/projections", this::list);
     routes.head("/api/projections", this::list);
-    routes.post(ACT + "rebuild", ctx -> act(ctx, ProjectionOperator::rebuild));
-    routes.post(ACT + "verify", ctx -> act(ctx, ProjectionOperator::verify));
-    routes.post(ACT + "cancel", ctx -> act(ctx, ProjectionOperator::cancel));
-    routes.post(
-        ACT + "retry", ctx -> act(ctx, ProjectionOperator::retry, ProjectionOperator::retry));
-    routes.post(ACT + "skip", ctx -> act(ctx, ProjectionOperator::skip, ProjectionOperator::skip));
+    add(routes, "rebuild", ProjectionOperator::rebuild);
+    add(routes, "verify", ProjectionOperator::verify);
+    add(routes, "cancel", ProjectionOperator::cancel);
+    add(routes, "retry", ProjectionOperator::retry, ProjectionOperator::retry);
+    add(routes, "skip", ProjectionOperator::skip, ProjectionOperator::skip);
   }
 
   private void list(Context ctx) {
@@ -59,22 +60,36 @@ final class ProjectionRoutes {
     Act act(ProjectionOperator operator, StreamId stream, Act.Order order);
   }
 
-  private void act(Context ctx, OnAll act) {
-    ProjectionOperator operator = operator(ctx);
-    Body body = Body.read(ctx, Set.of("by", "why"));
-    answer(ctx, 202, act.act(operator, order(body)));
+  private void add(RoutesConfig routes, String what, OnAll act) {
+    routes.post(
+        ACT + what,
+        ctx -> {
+          ProjectionOperator operator = operator(ctx);
+          Body body = Body.read(ctx, Set.of("by", "why"));
+          answer(ctx, 202, act.act(operator, orders.read(ctx, body, what, ctx.pathParam("name"))));
+        });
   }
 
-  private void act(Context ctx, OnAll onAll, OnStream onStream) {
-    ProjectionOperator operator = operator(ctx);
-    Body body = Body.read(ctx, Set.of("by", "why", "stream"));
-    Act.Order order = order(body);
-    Optional<StreamId> stream = body.optionalText("stream").map(ProjectionRoutes::stream);
-    Act done =
-        stream.isPresent()
-            ? onStream.act(operator, stream.get(), order)
-            : onAll.act(operator, order);
-    answer(ctx, 200, done);
+  private void add(RoutesConfig routes, String what, OnAll onAll, OnStream onStream) {
+    routes.post(
+        ACT + what,
+        ctx -> {
+          ProjectionOperator operator = operator(ctx);
+          Body body = Body.read(ctx, Set.of("by", "why", "stream"));
+          Optional<StreamId> stream = body.optionalText("stream").map(ProjectionRoutes::stream);
+          Act.Order order =
+              orders.read(
+                  ctx,
+                  body,
+                  what,
+                  ctx.pathParam("name"),
+                  stream.map(StreamId::toString).orElse(""));
+          Act done =
+              stream.isPresent()
+                  ? onStream.act(operator, stream.get(), order)
+                  : onAll.act(operator, order);
+          answer(ctx, 200, done);
+        });
   }
 
   private ProjectionOperator operator(Context ctx) {
@@ -92,21 +107,6 @@ final class ProjectionRoutes {
                         "Projection not found",
                         "There is no projection of this name.")))
         .operator();
-  }
-
-  static Act.Order order(Body body) {
-    return new Act.Order(
-        said(body, "by", Act.Order.BY_CHARACTERS_MAX),
-        said(body, "why", Act.Order.WHY_CHARACTERS_MAX));
-  }
-
-  private static String said(Body body, String field, int most) {
-    String text = body.text(field);
-    if (text.isBlank() || text.length() > most || text.indexOf('\0') >= 0) {
-      throw ProblemException.invalid(
-          field, "The %s has 1 to %d characters.".formatted(field, most));
-    }
-    return text;
   }
 
   private static StreamId stream(String text) {

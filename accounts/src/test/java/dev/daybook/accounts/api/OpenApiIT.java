@@ -150,7 +150,8 @@ class OpenApiIT {
     get("/api/events", ada, "?after=1000000", 400);
     get("/api/events", ada, "?epoch=" + UUID.randomUUID(), 409);
     get("/api/log", "", "", 200);
-    post("/api/log/epochs", "", 201, "{\"by\":\"Ada\",\"why\":\"To see\"}");
+    post("/api/log/epochs", "", 201, "{\"by\":\"Ada\",\"why\":\"To see\"}", "Idempotency-Key", "k");
+    post("/api/log/epochs", "", 422, "{\"by\":\"Ada\",\"why\":\"Again\"}", "Idempotency-Key", "k");
     call("head", "get", "/api/events/stream", "/api/events/stream", 200);
     post(account + "/close", ben, 200, "{\"reason\":\"moved\"}");
     post(account + "/close", ben, 409, "{}");
@@ -171,7 +172,8 @@ class OpenApiIT {
     post("/api/projections/{name}/retry", "account_list", 409, by);
     post("/api/projections/{name}/skip", "account_list", 409, by);
     post("/api/projections/{name}/cancel", "account_list", 409, by);
-    post("/api/projections/{name}/verify", "account_list", 202, by);
+    post("/api/projections/{name}/verify", "account_list", 202, by, "Idempotency-Key", "k");
+    post("/api/projections/{name}/cancel", "account_list", 422, by, "Idempotency-Key", "k");
     get("/api/projections", "", "", 200);
     post("/api/projections/{name}/rebuild", "no_list", 404, by);
   }

@@ -10,8 +10,14 @@ import dev.daybook.eventstore.StreamId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings("NullAway.Init")
 class ProjectionsIT {
   private static final String ACT = "{\"by\":\"Ada\",\"why\":\"It looks wrong\"}";
+  private static final String EPOCHS = "/api/log/epochs";
   private static final String LIST = "/api/projections/account_list/";
 
   private RunningApi api;
@@ -130,6 +137,107 @@ class ProjectionsIT {
     assertThat(list().get("acts").get(0).get("what").stringValue()).isEqualTo("skip");
     assertThat(list().get("acts").get(0).get("by").stringValue()).isEqualTo("Ada");
     assertProblem(client.post(LIST + "skip", onStray), 409, "act-refused", null);
+  }
+
+  private Answer post(Client to, String path, String order, String key) {
+    return to.post(path, order, "Content-Type", "application/json", "Idempotency-Key", key);
+  }
+
+  @Test
+  void a_skip_that_is_sent_again_skips_once() {
+    StreamId stray = appendStray();
+    StreamId other = appendStray();
+    Await.until(() -> list().get("parked").size() == 2);
+    String onStray = ACT.replace("}", ",\"stream\":\"" + stray + "\"}");
+
+    Answer first = post(client, LIST + "skip", onStray, "k");
+    assertThat(first.status()).as(first.text()).isEqualTo(200);
+    api.log()
+        .append(
+            stray,
+            ExpectedVersion.exact(1),
+            List.of(
+                new NewEvent(
+                    UUID.randomUUID(),
+                    "FUNDS_DEPOSITED",
+                    "{\"amount\":2,\"currency\":\"USD\"}",
+                    "{\"schemaVersion\":1}")));
+    Await.until(() -> list().get("parked").size() == 2);
+    try (RunningApi beside = api.beside()) {
+      Answer again = post(beside.client(), LIST + "skip", onStray, "k");
+      assertThat(again.status()).isEqualTo(200);
+      assertThat(again.text()).isEqualTo(first.text());
+    }
+    assertThat(list().get("parked").size()).isEqualTo(2);
+    assertThat(list().get("acts").size()).isEqualTo(1);
+
+    String onOther = ACT.replace("}", ",\"stream\":\"" + other + "\"}");
+    assertProblem(post(client, LIST + "skip", onOther, "k"), 422, "key-reused", "Idempotency-Key");
+    assertProblem(post(client, LIST + "retry", onStray, "k"), 422, "key-reused", "Idempotency-Key");
+    assertThat(list().get("acts").size()).isEqualTo(1);
+  }
+
+  @Test
+  void of_orders_that_come_at_once_with_one_key_one_is_done() throws Exception {
+    appendStray();
+    Await.until(() -> list().get("parked").size() == 1);
+    String onStray =
+        ACT.replace(
+            "}",
+            ",\"stream\":\"%s\"}"
+                .formatted(list().get("parked").get(0).get("stream").stringValue()));
+    List<Callable<Answer>> racers =
+        Collections.nCopies(10, () -> post(client, LIST + "skip", onStray, "k"));
+    Set<String> answers = new HashSet<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Answer> racer : threads.invokeAll(racers)) {
+        Answer answer = racer.get();
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        answers.add(answer.text());
+      }
+    }
+    assertThat(answers).hasSize(1);
+    assertThat(list().get("acts").size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_view_is_built_anew_once_for_one_key() {
+    client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    for (String what : List.of("verify", "rebuild")) {
+      Answer first = post(client, LIST + what, ACT, what);
+      awaitOutcome(first);
+      Answer again = post(client, LIST + what, ACT, what);
+      assertThat(again.status()).isEqualTo(202);
+      assertThat(again.text()).isEqualTo(first.text());
+      String otherwise = ACT.replace("wrong", "right");
+      assertProblem(
+          post(client, LIST + what, otherwise, what), 422, "key-reused", "Idempotency-Key");
+    }
+    assertThat(list().get("acts").size()).isEqualTo(2);
+  }
+
+  @Test
+  void an_epoch_begins_once_for_one_key() {
+    client.createUser();
+    Answer first = post(client, EPOCHS, ACT, "k");
+    assertThat(first.status()).as(first.text()).isEqualTo(201);
+    assertThat(first.json().get("head").longValue()).isEqualTo(1);
+    client.createUser();
+    assertThat(post(client, EPOCHS, ACT, "another").json().get("epochs").size()).isEqualTo(3);
+    client.createUser();
+
+    Answer again = post(client, EPOCHS, ACT, "k");
+    assertThat(again.status()).isEqualTo(201);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertProblem(
+        post(client, EPOCHS, ACT.replace("wrong", "right"), "k"),
+        422,
+        "key-reused",
+        "Idempotency-Key");
+    assertThat(client.get("/api/log").json().get("epochs").size()).isEqualTo(3);
+    assertThat(client.post(EPOCHS, ACT).json().get("epochs").size()).isEqualTo(4);
+    assertThat(client.post(EPOCHS, ACT).json().get("epochs").size()).isEqualTo(5);
   }
 
   @Test

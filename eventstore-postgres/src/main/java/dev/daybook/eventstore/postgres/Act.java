@@ -39,7 +39,8 @@ public record Act(
   ///
   /// @param by at most [#BY_CHARACTERS_MAX], not blank
   /// @param why at most [#WHY_CHARACTERS_MAX], not blank
-  public record Order(String by, String why) {
+  /// @param key by which it is known when it comes again; null if it is to be done each time
+  public record Order(String by, String why, @Nullable Key key) {
     public static final int BY_CHARACTERS_MAX = 100;
     public static final int WHY_CHARACTERS_MAX = 500;
 
@@ -49,11 +50,31 @@ public record Act(
       require("why", why, WHY_CHARACTERS_MAX);
     }
 
+    /// One that is done each time it comes.
+    public Order(String by, String why) {
+      this(by, why, null);
+    }
+
     private static void require(String name, String text, int most) {
       if (text.isBlank() || text.length() > most || text.indexOf('\0') >= 0) {
         throw new IllegalArgumentException(
             "An act says %s in 1 to %d characters".formatted(name, most));
       }
+    }
+  }
+
+  /// By which an order is known again, at once or years later and on whichever node: of all that
+  /// come with one key, one is done, and all get its act as it was at first.
+  ///
+  /// @param id at most [#CHARACTERS_MAX], not blank
+  /// @param requestHash tells what is asked for from all else; at most [#CHARACTERS_MAX], not blank
+  public record Key(String id, String requestHash) {
+    public static final int CHARACTERS_MAX = 255;
+
+    /// @throws IllegalArgumentException if one of them is blank or too long
+    public Key {
+      Order.require("its key", id, CHARACTERS_MAX);
+      Order.require("what came with its key", requestHash, CHARACTERS_MAX);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What operators did to a projection, as the database has it.
@@ -23,6 +24,8 @@ final class Acts {
   private final String find;
   private final String finish;
   private final String disown;
+  private final String lockKey;
+  private final String ofKey;
 
   Acts(Projection projection, String schema) {
     this.name = projection.name();
@@ -32,6 +35,8 @@ final class Acts {
     this.find = Sql.load(Acts.class, "find-act.sql", schema);
     this.finish = Sql.load(Acts.class, "finish-act.sql", schema);
     this.disown = Sql.load(Acts.class, "disown-acts.sql", schema);
+    this.lockKey = Sql.load(Acts.class, "lock-act-key.sql", schema);
+    this.ofKey = Sql.load(Acts.class, "find-act-of-key.sql", schema);
   }
 
   Act record(
@@ -50,9 +55,35 @@ final class Acts {
       insert.setLong(5, position);
       insert.setString(6, stream == null ? null : stream.toString());
       insert.setString(7, outcome);
+      Act.Key key = order.key();
+      insert.setString(8, key == null ? null : key.id());
+      insert.setString(9, key == null ? null : key.requestHash());
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         return act(row);
+      }
+    }
+  }
+
+  /// The act that came with a key before, as it was at first. Until the transaction ends nobody
+  /// else can do one with the key.
+  ///
+  /// @throws KeyReusedException if something else came with it
+  Optional<Act> first(Connection transaction, Act.Key key) throws SQLException {
+    try (PreparedStatement lock = transaction.prepareStatement(lockKey)) {
+      lock.setString(1, key.id());
+      lock.execute();
+    }
+    try (PreparedStatement select = transaction.prepareStatement(ofKey)) {
+      select.setString(1, key.id());
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        if (!row.getString("request_hash").equals(key.requestHash())) {
+          throw new KeyReusedException();
+        }
+        return Optional.of(act(row));
       }
     }
   }

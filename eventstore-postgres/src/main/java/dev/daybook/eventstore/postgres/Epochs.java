@@ -39,11 +39,30 @@ final class Epochs {
     }
   }
 
-  void begin(Connection connection, String by, String why) throws SQLException {
+  /// Begins one, unless one began with the order's key.
+  ///
+  /// @return the log as it was with that one
+  /// @throws KeyReusedException if something else came with the key
+  LogPast begin(Connection connection, Act.Order order) throws SQLException {
+    long number = numberOfBegun(connection, order);
+    return new LogPast(
+        past(connection).epochs().stream().filter(epoch -> epoch.number() <= number).toList());
+  }
+
+  private long numberOfBegun(Connection connection, Act.Order order) throws SQLException {
+    Act.Key key = order.key();
     try (PreparedStatement call = connection.prepareStatement(begin)) {
-      call.setString(1, by);
-      call.setString(2, why);
-      call.execute();
+      call.setString(1, order.by());
+      call.setString(2, order.why());
+      call.setString(3, key == null ? null : key.id());
+      call.setString(4, key == null ? null : key.requestHash());
+      try (ResultSet row = call.executeQuery()) {
+        row.next();
+        if (key != null && !key.requestHash().equals(row.getString("request_hash"))) {
+          throw new KeyReusedException();
+        }
+        return row.getLong("number");
+      }
     }
   }
 }

@@ -86,12 +86,8 @@ final class LogReader {
     return read(epochs::past);
   }
 
-  LogPast beginEpoch(String by, String why) {
-    return read(
-        connection -> {
-          epochs.begin(connection, by, why);
-          return epochs.past(connection);
-        });
+  LogPast beginEpoch(Act.Order order) {
+    return read(connection -> epochs.begin(connection, order));
   }
 
   /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,

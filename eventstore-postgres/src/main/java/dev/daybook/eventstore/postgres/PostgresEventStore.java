@@ -170,12 +170,12 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// Says that the log is what it should be, after it was restored: begins a new epoch at its head.
   /// Readers who know another past, on all nodes, then know that this one holds.
   ///
-  /// @param by who says so
-  /// @param why for those who read it later
-  /// @return with the new epoch
+  /// @param order who says so, and why; with a key, one epoch begins however often it comes
+  /// @return with the epoch that began, as the last one
+  /// @throws KeyReusedException if something else came with the key
   /// @throws EventStoreUnavailableException if the store can't be reached
-  public LogPast beginEpoch(String by, String why) {
-    return reader.beginEpoch(by, why);
+  public LogPast beginEpoch(Act.Order order) {
+    return reader.beginEpoch(order);
   }
 
   /// How many appends wait to be taken into a batch.

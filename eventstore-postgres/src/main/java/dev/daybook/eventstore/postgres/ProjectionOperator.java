@@ -10,12 +10,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /// What an operator sees of a projection, and can do where it fails. It works through the database,
 /// so on any node, whichever one runs the projection. Each act is recorded in the transaction that
-/// does it.
+/// does it; one whose order has a key is done once, and throws [KeyReusedException] if something
+/// else came with the key.
 ///
 /// Thread-safe.
 public final class ProjectionOperator {
@@ -76,7 +78,8 @@ public final class ProjectionOperator {
   ///
   /// @throws ActRefusedException if nothing has stopped
   public Act retry(Act.Order order) {
-    return run(
+    return once(
+        order,
         transaction -> {
           Stopped stopped = requireStopped(transaction);
           stopped.checkpoint().restart(transaction, stopped.position());
@@ -90,7 +93,8 @@ public final class ProjectionOperator {
   ///
   /// @throws ActRefusedException if nothing has stopped, or not at an event
   public Act skip(Act.Order order) {
-    return run(
+    return once(
+        order,
         transaction -> {
           Stopped stopped = requireStopped(transaction);
           Long event = stopped.failure().position();
@@ -122,7 +126,8 @@ public final class ProjectionOperator {
   }
 
   private Act request(What what, Act.Order order) {
-    return run(
+    return once(
+        order,
         transaction -> {
           Place place = live.look(transaction).orElseThrow(this::neverRan);
           if (what == What.VERIFY && place.version() != projection.version()) {
@@ -138,7 +143,8 @@ public final class ProjectionOperator {
   ///
   /// @throws ActRefusedException if nothing is being built
   public Act cancel(Act.Order order) {
-    return run(
+    return once(
+        order,
         transaction -> {
           Place place =
               shadow
@@ -171,7 +177,8 @@ public final class ProjectionOperator {
   }
 
   private Act release(What what, StreamId stream, Act.Order order) {
-    return run(
+    return once(
+        order,
         transaction -> {
           long upTo = lockLive(transaction).position();
           ParkedStream released =
@@ -218,6 +225,15 @@ public final class ProjectionOperator {
 
   private ActRefusedException neverRan() {
     return new ActRefusedException("The projection %s never ran".formatted(projection.name()));
+  }
+
+  private Act once(Act.Order order, Transaction.Work<Act> work) {
+    return run(
+        transaction -> {
+          Optional<Act> first =
+              order.key() == null ? Optional.empty() : acts.first(transaction, order.key());
+          return first.isPresent() ? first.get() : work.on(transaction);
+        });
   }
 
   private <T> T run(Transaction.Work<T> work) {

@@ -1,2 +1,3 @@
--- Begins an epoch. Parameters: by whom, why.
-select ${schema}.begin_epoch(?, ?)
+-- Begins an epoch, or finds the one that began with the key. Parameters: by whom, why, the key,
+-- the hash of what came with it.
+select number, request_hash from ${schema}.begin_epoch(?, ?, ?, ?)

@@ -90,7 +90,7 @@ class AnotherPastIT {
       append(A, 5);
       UUID first = store.past().now().id();
       database.cut(log, 3);
-      Epoch second = store.beginEpoch("the test", "restored").now();
+      Epoch second = store.beginEpoch(new Act.Order("the test", "restored")).now();
       append(A, 4);
 
       LogPast past = store.past();
@@ -158,7 +158,7 @@ class AnotherPastIT {
         assertThat(positions).containsExactly(4L, 5L);
         assertThat(tailer.astray()).isPresent();
 
-        store.beginEpoch("the test", "restored");
+        store.beginEpoch(new Act.Order("the test", "restored"));
         until(() -> tailer.astray().isEmpty());
         append(A, 2);
         until(() -> positions.getLast() == store.head());
@@ -171,7 +171,7 @@ class AnotherPastIT {
     @Test
     void an_epoch_of_the_backup_speaks_for_nothing() throws Exception {
       append(A, 2);
-      store.beginEpoch("the test", "restored once");
+      store.beginEpoch(new Act.Order("the test", "restored once"));
       append(A, 1);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
@@ -182,7 +182,7 @@ class AnotherPastIT {
         until(() -> tailer.astray().isPresent());
         Thread.sleep(200);
         assertThat(tailer.astray()).isPresent();
-        store.beginEpoch("the test", "restored twice");
+        store.beginEpoch(new Act.Order("the test", "restored twice"));
         until(() -> tailer.astray().isEmpty());
       }
     }
@@ -193,7 +193,7 @@ class AnotherPastIT {
       append(A, 3);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
-        store.beginEpoch("the test", "by mistake");
+        store.beginEpoch(new Act.Order("the test", "by mistake"));
         Thread.sleep(1_200); // long enough to have looked
         append(A, 2);
         until(() -> positions.size() == 2);
@@ -203,7 +203,7 @@ class AnotherPastIT {
         until(() -> !endings.isEmpty());
         Thread.sleep(100);
         assertThat(tailer.astray()).isPresent();
-        store.beginEpoch("the test", "restored");
+        store.beginEpoch(new Act.Order("the test", "restored"));
         until(() -> tailer.astray().isEmpty());
       }
     }
@@ -221,7 +221,7 @@ class AnotherPastIT {
               .start()) {
         until(() -> handled.size() == 5);
         database.cut(log, 3);
-        store.beginEpoch("the test", "restored");
+        store.beginEpoch(new Act.Order("the test", "restored"));
         append(B, 1);
         append(B, 1);
         until(running::hasEnded);
@@ -270,7 +270,7 @@ class AnotherPastIT {
         assertThat(runner.awaitPosition(3, Duration.ZERO)).isFalse();
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L, "thing-b", 2L));
 
-        store.beginEpoch("the test", "restored");
+        store.beginEpoch(new Act.Order("the test", "restored"));
         reach(runner, 3);
         reach(other, 3);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
@@ -291,7 +291,7 @@ class AnotherPastIT {
     @Test
     void a_view_is_not_begun_afresh_for_the_epoch_of_a_backup() throws Exception {
       append(A, 2);
-      store.beginEpoch("the test", "restored once");
+      store.beginEpoch(new Act.Order("the test", "restored once"));
       append(A, 2);
       try (ProjectionRunner runner = start()) {
         reach(runner, 4);
@@ -299,7 +299,7 @@ class AnotherPastIT {
         until(() -> runner.status().equals(new Status.AheadOfLog(4, 1)));
         Thread.sleep(500);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));
-        store.beginEpoch("the test", "restored twice");
+        store.beginEpoch(new Act.Order("the test", "restored twice"));
         reach(runner, 1);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 1L));
       }
@@ -321,7 +321,7 @@ class AnotherPastIT {
         until(() -> runner.status().equals(new Status.AheadOfLog(1, 3)));
         Thread.sleep(500);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-b", 1L));
-        store.beginEpoch("the test", "taken over");
+        store.beginEpoch(new Act.Order("the test", "taken over"));
         reach(runner, 3);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
       }
@@ -338,7 +338,7 @@ class AnotherPastIT {
       try (ProjectionRunner runner = start()) {
         until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
         append(B, 1);
-        store.beginEpoch("the test", "restored");
+        store.beginEpoch(new Act.Order("the test", "restored"));
         reach(runner, 14);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 11L));
       }
@@ -353,7 +353,7 @@ class AnotherPastIT {
         append(B, 10);
         until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 6L));
-        store.beginEpoch("the test", "restored");
+        store.beginEpoch(new Act.Order("the test", "restored"));
         reach(runner, 13);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 10L));
       }
@@ -370,7 +370,7 @@ class AnotherPastIT {
       }
       database.cut(log, 3);
       append(B, 2);
-      store.beginEpoch("the test", "restored");
+      store.beginEpoch(new Act.Order("the test", "restored"));
       try (ProjectionRunner runner = start()) {
         reach(runner, 5);
         assertThat(new ProjectionOperator(sums, store, database.pool(), views).report().parked())
@@ -393,7 +393,7 @@ class AnotherPastIT {
       }
       append(A, 2);
       database.cut(log, 4);
-      store.beginEpoch("the test", "restored");
+      store.beginEpoch(new Act.Order("the test", "restored"));
       try (ProjectionRunner runner = start()) {
         reach(runner, 4);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));

@@ -12,7 +12,9 @@ begin
     execute format('grant select on %I.events to %I', log_schema, service_role);
     execute format('grant select on %I.event_tags to %I', log_schema, service_role);
     execute format('grant select on %I.log_epochs to %I', log_schema, service_role);
-    execute format('grant execute on function %I.begin_epoch to %I', log_schema, service_role);
+    execute format(
+      'grant execute on function %I.begin_epoch(text, text, text, text) to %I',
+      log_schema, service_role);
     execute format('grant execute on function %I.events_against to %I', log_schema, service_role);
     execute format('grant execute on function %I.append_events to %I', log_schema, service_role);
     execute format('grant execute on function %I.append_event to %I', log_schema, service_role);
