@@ -136,6 +136,9 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder("daybook.log.another.past", tailer, t -> t.astray().isPresent() ? 1 : 0)
         .description("1 while the log has another past than this node has read")
         .register(registry);
+    Gauge.builder("daybook.log.unread", tailer, t -> t.trouble().isPresent() ? 1 : 0)
+        .description("1 while this node can't read the log on, and tries")
+        .register(registry);
   }
 
   /// Not a number before the first comparison.

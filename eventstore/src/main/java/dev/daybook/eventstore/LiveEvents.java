@@ -76,7 +76,8 @@ final class LiveEvents {
     }
   }
 
-  /// Waits for events that were not yet asked for, or a word of others; so long at the most.
+  /// Waits for events that nobody has waited for or asked for yet, or a word of others; so long at
+  /// the most.
   void await(Duration atMost) throws InterruptedException {
     long left = atMost.toNanos();
     lock.lockInterruptibly();
@@ -84,6 +85,7 @@ final class LiveEvents {
       while (!unseen && !woken && left > 0) {
         left = given.awaitNanos(left);
       }
+      unseen = false;
       woken = false;
     } finally {
       lock.unlock();

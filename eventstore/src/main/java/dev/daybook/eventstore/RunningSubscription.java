@@ -146,7 +146,14 @@ public final class RunningSubscription implements AutoCloseable {
         LOG.log(Level.WARNING, "The subscription " + subscription.name() + " waits", e);
       }
       become(new Status.Waiting(String.valueOf(e.getMessage())));
-      reader.live().await(PAUSE);
+      pause();
+    }
+  }
+
+  /// News don't end it, but closing does.
+  private void pause() {
+    if (!closing) {
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 

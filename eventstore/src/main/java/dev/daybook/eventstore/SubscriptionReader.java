@@ -89,6 +89,8 @@ final class SubscriptionReader {
           throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
         }
         subscription.backoff().pause(attempt);
+      } catch (Error e) {
+        throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
       }
     }
     return false;

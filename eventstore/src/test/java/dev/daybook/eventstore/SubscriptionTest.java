@@ -224,6 +224,26 @@ class SubscriptionTest {
       assertSeen(1, 50);
     }
 
+    @Test
+    void looks_for_tags_once_for_what_it_is_brought() throws Exception {
+      var reads = new AtomicInteger();
+      EventStore counted =
+          interrupted(
+              method -> {
+                if (method.equals("readLogPage")) {
+                  reads.incrementAndGet();
+                }
+              });
+      Subscription heavy =
+          Subscription.of("reader", counted, SubscriptionTest.this::see)
+              .filtered(EventFilter.all().withTags("heavy"));
+      try (RunningSubscription running = heavy.polling(NEVER).start()) {
+        bring(running, 1);
+        Thread.sleep(100); // time to do what it should not
+        assertThat(reads).hasValueLessThanOrEqualTo(5);
+      }
+    }
+
     private void bring(RunningSubscription running, long position) throws InterruptedException {
       append(1);
       running.receive(store.readLog(position - 1).toList());
@@ -391,18 +411,23 @@ class SubscriptionTest {
     }
 
     @Test
-    void stops_at_an_error_of_the_handler() throws Exception {
-      append(1);
+    void stops_at_the_event_at_which_its_handler_meets_an_error() throws Exception {
+      append("chest", "OPENED");
+      append("box", "OPENED");
       Subscription failing =
           Subscription.of(
-              "reader",
-              store,
-              _ -> {
-                throw new StackOverflowError("deep");
-              });
+                  "reader",
+                  store,
+                  _ -> {
+                    throw new StackOverflowError("deep");
+                  })
+              .filtered(EventFilter.all().withCategories("box"));
       try (RunningSubscription running = failing.start()) {
         assertThat(running.awaitEnd(PATIENCE)).isTrue();
-        assertThat(running.status()).isEqualTo(new Status.Stopped(1, "deep"));
+        assertThat(running.status())
+            .asInstanceOf(type(Status.Stopped.class))
+            .returns(2L, Status.Stopped::position)
+            .satisfies(stopped -> assertThat(stopped.error()).contains("deep"));
       }
     }
 

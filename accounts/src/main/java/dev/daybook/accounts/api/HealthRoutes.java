@@ -47,7 +47,8 @@ final class HealthRoutes {
               false;
         };
     Optional<AnotherPastException> astray = tailer.astray();
-    boolean ready = database && projection && astray.isEmpty();
+    Optional<Throwable> trouble = tailer.trouble();
+    boolean ready = database && projection && astray.isEmpty() && trouble.isEmpty();
     answer(
         ctx,
         ready ? 200 : 503,
@@ -55,7 +56,11 @@ final class HealthRoutes {
           json.writeStringProperty("status", ready ? "ready" : "not ready");
           json.writeStringProperty("database", database ? "reachable" : "unreachable");
           json.writeStringProperty(
-              "log", astray.map(Throwable::getMessage).orElse("as it was read"));
+              "log",
+              astray
+                  .map(Throwable::getMessage)
+                  .or(() -> trouble.map(cause -> "can't be read on: " + cause))
+                  .orElse("as it was read"));
           json.writeStringProperty("accountList", runner.status().toString());
         });
   }

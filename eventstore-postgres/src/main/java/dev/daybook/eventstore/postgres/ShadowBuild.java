@@ -36,6 +36,9 @@ final class ShadowBuild implements Runnable {
 
   private static final Duration REST_MAX = Duration.ofSeconds(1);
 
+  /// How long those who waited behind the tables' change of places have before it is tried again.
+  private static final Duration SWAP_PAUSE = Duration.ofSeconds(2);
+
   private static final Logger log = LoggerFactory.getLogger(ShadowBuild.class);
 
   private final Projection projection;
@@ -147,7 +150,7 @@ final class ShadowBuild implements Runnable {
         footing = compared == null ? footing : compared.footing();
         return compared != null;
       }
-      return onlyToCompare ? endComparison() : finish.swap(footing, compared);
+      return onlyToCompare ? endComparison() : swap();
     } catch (UnfinishedException _) {
       applyAll = true; // the one at fault is parked, stepped over, or stopped at
       return true;
@@ -164,6 +167,15 @@ final class ShadowBuild implements Runnable {
       LockSupport.parkNanos(Math.min(REST_SHARE * took, REST_MAX.toNanos()));
     }
     return reached.isPresent();
+  }
+
+  /// @return whether to try again, since somebody reads the live tables for long
+  private boolean swap() throws SQLException {
+    if (!finish.swap(footing, compared)) {
+      return false;
+    }
+    LockSupport.parkNanos(SWAP_PAUSE.toNanos());
+    return Transaction.run(views, transaction -> shadow.move(transaction, footing, footing));
   }
 
   private boolean endComparison() throws SQLException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// Reads each new event of the log once and hands it to every subscriber of this node, in order.
 /// However many there are, the database has one reader more.
 ///
-/// It is correct by polling alone; [#wake()] makes it quick. While the database is away it waits,
-/// and goes on where it was.
+/// It is correct by polling alone; [#wake()] makes it quick. While the database is away, or it
+/// can't read on for another reason ([#trouble()]), it tries again and goes on where it was.
 ///
 /// *Never another past*: where the log doesn't have the event any more that was handed over last,
 /// it ends all subscribers and hands over nothing ([#astray()]) until somebody has begun a new
@@ -39,7 +40,7 @@ public final class Tailer implements AutoCloseable {
   public static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   private static final Duration EPOCH_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Logger log = LoggerFactory.getLogger(Tailer.class);
 
   /// Gets new events.
@@ -50,8 +51,9 @@ public final class Tailer implements AutoCloseable {
     /// bounded buffers.
     void receive(List<RecordedEvent> events);
 
-    /// Nothing more will come: `receive` threw this, or it is an [AnotherPastException]. Whoever
-    /// subscribes anew from here gets what comes after the log's present head.
+    /// Nothing more will come: `receive` threw this, or an error that is its cause, or it is an
+    /// [AnotherPastException]. Whoever subscribes anew from here gets what comes after the log's
+    /// present head.
     void ended(RuntimeException reason);
   }
 
@@ -64,7 +66,7 @@ public final class Tailer implements AutoCloseable {
   private Set<UUID> epochs;
   private long lookedAt = System.nanoTime();
   private volatile @Nullable AnotherPastException astray;
-  private boolean waiting;
+  private volatile @Nullable Throwable trouble;
   private volatile boolean closed;
 
   private Tailer(EventStore store, Duration pollInterval) {
@@ -117,6 +119,11 @@ public final class Tailer implements AutoCloseable {
     return Optional.ofNullable(astray);
   }
 
+  /// Why it can't read on, though it tries; empty when all is well.
+  public Optional<Throwable> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
   /// Says that there is something new in the log. Never blocks.
   public void wake() {
     news.give();
@@ -126,13 +133,13 @@ public final class Tailer implements AutoCloseable {
     while (!closed) {
       try {
         step();
-        waiting = false;
-      } catch (RuntimeException e) {
-        if (!waiting) {
+        trouble = null;
+      } catch (RuntimeException | Error e) {
+        if (trouble == null) {
           log.warn("The tailer can't read on, and tries again", e);
-          waiting = true;
         }
-        news.await(DATABASE_PAUSE);
+        trouble = e;
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
   }
@@ -190,8 +197,9 @@ public final class Tailer implements AutoCloseable {
       try {
         subscriber.receive(events);
       } catch (RuntimeException e) {
-        log.error("A subscriber of the tailer failed and gets nothing more", e);
-        drop(subscriber, e);
+        fail(subscriber, e);
+      } catch (Error e) { // the others are to get what it didn't take
+        fail(subscriber, new IllegalStateException("A subscriber failed", e));
       }
     }
   }
@@ -210,6 +218,11 @@ public final class Tailer implements AutoCloseable {
         drop(subscriber, reason);
       }
     }
+  }
+
+  private void fail(Subscriber subscriber, RuntimeException reason) {
+    log.error("A subscriber of the tailer failed and gets nothing more", reason);
+    drop(subscriber, reason);
   }
 
   private void drop(Subscriber subscriber, RuntimeException reason) {

@@ -1,4 +1,5 @@
--- Whether nobody has asked for a view to be compared with the log for some time.
+-- Whether for some time a view was not compared with the log, and is not being compared: what was
+-- given up doesn't count.
 -- Parameters: the projection's name, milliseconds.
 select
   not exists (
@@ -6,5 +7,6 @@ select
     from ${schema}.acts
     where
       name = ? and what in ('verify', 'rebuild')
+      and (outcome is null or differences is not null)
       and done_at > clock_timestamp() - ? * interval '1 millisecond'
   ) as due

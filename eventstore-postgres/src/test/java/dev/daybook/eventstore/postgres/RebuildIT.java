@@ -12,6 +12,10 @@ import dev.daybook.eventstore.postgres.Act.What;
 import dev.daybook.eventstore.postgres.ProjectionReport.Stand;
 import dev.daybook.eventstore.postgres.ProjectionRunner.Status;
 import java.lang.Thread.State;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -301,6 +305,61 @@ class RebuildIT {
       assertThat(runner.verified()).hasValueSatisfying(v -> assertThat(v.differences()).isOne());
       operator.rebuild(ORDER);
       until(() -> sums.read(database, views).equals(Map.of("thing-a", 3L, "thing-b", 2L)));
+      assertThat(differences()).as("in the view that was built anew").isZero();
+    }
+  }
+
+  @Test
+  void a_comparison_that_was_given_up_is_due_all_the_same() throws Exception {
+    append(A, 3);
+    var verifications = new Verifications(sums, new Rebuilds(sums, views), views);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 3);
+    }
+    Duration day = Duration.ofDays(1);
+    assertThat(request(verifications, day)).isTrue();
+    assertThat(request(verifications, day)).as("while one is wanted").isFalse();
+    operator.cancel(ORDER);
+    assertThat(request(verifications, day)).as("after it was given up").isTrue();
+  }
+
+  private boolean request(Verifications verifications, Duration interval) throws SQLException {
+    return Transaction.run(
+        database.pool(), transaction -> verifications.request(transaction, interval, 3));
+  }
+
+  /// As pg_dump does for as long as it runs.
+  @Test
+  void whoever_reads_the_view_for_long_keeps_it_and_nobody_waits_for_long() throws Exception {
+    append(A, 5);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 5);
+      Act act;
+      try (Connection reader = database.pool().getConnection();
+          Statement select = reader.createStatement()) {
+        reader.setAutoCommit(false);
+        select.execute("lock table %s.sums in access share mode".formatted(views));
+        act = operator.rebuild(ORDER);
+        until(this::isSumsWaitedFor);
+        until(() -> !isSumsWaitedFor());
+        assertThat(sums.read(database, views)).containsEntry("thing-a", 5L);
+        append(A, 1);
+        await(runner, 6);
+        reader.rollback();
+      }
+      assertThat(awaitOutcome(act)).startsWith("no differences");
+      assertThat(sums.read(database, views)).containsEntry("thing-a", 6L);
+    }
+  }
+
+  private boolean isSumsWaitedFor() throws SQLException {
+    try (Connection connection = database.pool().getConnection();
+        Statement select = connection.createStatement();
+        ResultSet row =
+            select.executeQuery(
+                "select from pg_locks where not granted and relation = '%s.sums'::regclass"
+                    .formatted(views))) {
+      return row.next();
     }
   }
 

@@ -2,10 +2,12 @@ package dev.daybook.eventstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,11 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +30,7 @@ class TailerIT {
   private final PostgresEventStore store = database.open(database.newLog());
 
   /// Remembers what it got.
-  private static final class Memory implements Tailer.Subscriber {
+  private static class Memory implements Tailer.Subscriber {
     final List<Long> positions = new CopyOnWriteArrayList<>();
     final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
 
@@ -68,9 +73,71 @@ class TailerIT {
             .toList());
   }
 
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(until);
+      Thread.sleep(5);
+    }
+  }
+
   private static void assertWhole(Memory memory, long after, long last) {
     assertThat(memory.positions)
         .containsExactlyElementsOf(LongStream.rangeClosed(after + 1, last).boxed().toList());
+  }
+
+  @Test
+  void an_error_of_one_subscriber_costs_the_others_nothing() throws Exception {
+    try (Tailer tailer = start()) {
+      var failing =
+          new Memory() {
+            @Override
+            public void receive(List<RecordedEvent> events) {
+              throw new StackOverflowError("deep");
+            }
+          };
+      tailer.subscribe(failing);
+      var memory = new Memory();
+      tailer.subscribe(memory);
+      append("a", 2);
+      memory.await(2);
+      append("a", 1);
+      memory.await(3);
+      assertWhole(memory, 0, 3);
+      assertThat(failing.endings)
+          .singleElement()
+          .satisfies(e -> assertThat(e).hasRootCauseInstanceOf(StackOverflowError.class));
+    }
+  }
+
+  @Test
+  void says_why_it_can_t_read_on_and_goes_on_when_it_can() throws Exception {
+    var error = new AtomicReference<@Nullable Error>();
+    EventStore sometimes =
+        (EventStore)
+            Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(),
+                new Class<?>[] {EventStore.class},
+                (_, method, arguments) -> {
+                  Error thrown = error.get();
+                  if (thrown != null) {
+                    throw thrown;
+                  }
+                  return method.invoke(store, arguments);
+                });
+    try (Tailer tailer = Tailer.start(sometimes, Duration.ofMillis(10))) {
+      var memory = new Memory();
+      tailer.subscribe(memory);
+      assertThat(tailer.trouble()).isEmpty();
+      error.set(new OutOfMemoryError("full"));
+      append("a", 1);
+      until(() -> tailer.trouble().isPresent());
+      assertThat(tailer.trouble()).containsInstanceOf(OutOfMemoryError.class);
+      error.set(null);
+      memory.await(1);
+      until(() -> tailer.trouble().isEmpty());
+      assertWhole(memory, 0, 1);
+    }
   }
 
   @Test
