@@ -3,23 +3,11 @@ package dev.daybook.accounts;
 import static java.util.stream.Collectors.joining;
 
 import dev.daybook.accounts.Parts.StoppingException;
-import dev.daybook.accounts.api.Api;
 import dev.daybook.accounts.api.Boundary;
 import dev.daybook.accounts.api.Limits;
-import dev.daybook.accounts.domain.Account;
-import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.imports.ImportException;
 import dev.daybook.accounts.personal.MasterKeyException;
-import dev.daybook.accounts.projections.AccountList;
-import dev.daybook.eventstore.Backoff;
-import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStoreException;
-import dev.daybook.eventstore.jackson.RevealedEvents;
-import dev.daybook.eventstore.postgres.NodeNews;
-import dev.daybook.eventstore.postgres.PostgresEventStore;
-import dev.daybook.eventstore.postgres.PostgresSnapshots;
-import dev.daybook.eventstore.postgres.ProjectionRunner;
-import dev.daybook.eventstore.postgres.Tailer;
 import dev.daybook.postgres.LocalPostgresException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,20 +15,16 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Random;
-import java.util.UUID;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/// The program: its commands, and the running service wired from top to bottom.
+/// The program: its commands, and the service as it starts.
 @Command(name = "daybook", description = "Accounts on an event-sourced log.")
 public final class Daybook {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
-  private static final Duration BACKOFF_FIRST = Duration.ofMillis(1);
-  private static final Duration BACKOFF_LONGEST = Duration.ofMillis(50);
 
   private Daybook() {}
 
@@ -75,83 +59,10 @@ public final class Daybook {
   private static int open(Config config, Parts parts) {
     var metrics = parts.open(Metrics::new);
     var opened = OpenLog.open(config, parts, metrics);
-    var database = opened.database();
-    var log = opened.log();
-    var keys = opened.keys();
-    var events = opened.events();
-    var recent = new RecentStates<Account>();
-    var snapshots =
-        parts.open(
-            () ->
-                PostgresSnapshots.start(
-                    database.reads(),
-                    Database.VIEWS_SCHEMA,
-                    Database.LOG_SCHEMA,
-                    AccountCatalogue.folding(events)));
-    var accounts =
-        new CommandHandler<>(
-                metrics.measured(log, log::waitingAppends),
-                new AccountDecider(),
-                events,
-                UUID::randomUUID,
-                metrics.counted(backoff()))
-            .with(recent)
-            .with(snapshots)
-            .under(opened.uniqueEmail());
-
-    var list = new AccountList(database.reads(), Database.VIEWS_SCHEMA, events, keys);
-    var runner =
-        parts.open(
-            () -> ProjectionRunner.start(list, log, database.reads(), Database.VIEWS_SCHEMA));
-    var shown = new RevealedEvents(log, events);
-    var tailer = parts.open(() -> Tailer.start(shown));
-    recent.follow(tailer);
-    metrics.watch(runner, tailer);
-    log.onAppend(_ -> runner.wake());
-    log.onAppend(_ -> tailer.wake());
-    tellOtherNodes(parts, database, log, runner, tailer);
-
-    var api =
-        parts.open(
-            () ->
-                new Api(
-                    shown,
-                    log::beginEpoch,
-                    accounts,
-                    list,
-                    runner,
-                    tailer,
-                    keys,
-                    UUID::randomUUID,
-                    Boundary.LOOPBACK,
-                    Limits.DEFAULTS,
-                    metrics.registry()));
-    api.start(config.host(), config.port());
-    return api.port();
-  }
-
-  /// Other nodes' events are then seen at once; without it, when this node next looks by itself.
-  private static void tellOtherNodes(
-      Parts parts,
-      Database database,
-      PostgresEventStore log,
-      ProjectionRunner runner,
-      Tailer tailer) {
-    var news =
-        parts.open(
-            () ->
-                NodeNews.start(
-                    database.writes(),
-                    Database.LOG_SCHEMA,
-                    () -> {
-                      runner.wake();
-                      tailer.wake();
-                    }));
-    log.onAppend(_ -> news.tell());
-  }
-
-  private static Backoff backoff() {
-    return Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST, new Random());
+    var node =
+        Node.open(parts, opened, opened.log(), true, Boundary.LOOPBACK, Limits.DEFAULTS, metrics);
+    node.api().start(config.host(), config.port());
+    return node.api().port();
   }
 
   /// Says so before anything else is started; what takes the port later is met when listening.

@@ -7,6 +7,7 @@ import dev.daybook.accounts.imports.Import;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.People;
 import dev.daybook.accounts.imports.Progress;
+import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.postgres.LocalPostgresException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -97,7 +98,7 @@ final class ImportCommand implements Callable<Integer> {
           new Import(
               opened.log(),
               opened.events(),
-              opened.uniqueEmail(),
+              new UniqueEmail(opened.log(), opened.master()),
               InstantSource.system(),
               progress);
       return tell(all.run(file, format, persons));

@@ -1,38 +1,56 @@
 package dev.daybook.accounts;
 
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.accounts.personal.PersonKeys;
-import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
+import javax.sql.DataSource;
 
 /// The log of accounts, open for reading and writing, with what its events need to be understood.
-record OpenLog(
-    Database database,
+///
+/// @param reads for queries, projections and subscriptions
+/// @param writes for those who keep the connections that they take
+/// @param schemas where the log and the views are
+/// @param master keeps the persons' keys
+public record OpenLog(
+    DataSource reads,
+    DataSource writes,
+    Schemas schemas,
     PostgresEventStore log,
+    MasterKey master,
     PersonKeys keys,
-    EventCatalogue<AccountEvent> events,
-    UniqueEmail uniqueEmail) {
+    EventCatalogue<AccountEvent> events) {
+
+  /// The names of the schemas that were migrated.
+  public record Schemas(String log, String views) {}
 
   static OpenLog open(Config config, Parts parts, Metrics metrics) {
     var address = config.database() == null ? openEmbedded(config, parts) : config.database();
     var database = parts.open(() -> Database.open(address, metrics.pool()));
+    var master =
+        new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).require(config.masterKey());
+    var schemas = new Schemas(Database.LOG_SCHEMA, Database.VIEWS_SCHEMA);
+    return open(parts, database.reads(), database.writes(), schemas, master, metrics);
+  }
+
+  /// Opens the log of schemas that are ready.
+  public static OpenLog open(
+      Parts parts,
+      DataSource reads,
+      DataSource writes,
+      Schemas schemas,
+      MasterKey master,
+      Metrics metrics) {
     var log =
         parts.open(
             () ->
                 PostgresEventStore.open(
-                    database.reads(),
-                    database.writes(),
-                    Database.LOG_SCHEMA,
-                    AppenderLimits.defaults(),
-                    metrics.appends()));
-    var master =
-        new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).require(config.masterKey());
-    var keys = new PersonKeys(master, database.reads(), Database.VIEWS_SCHEMA);
-    return new OpenLog(
-        database, log, keys, AccountCatalogue.create(keys), new UniqueEmail(log, master));
+                    reads, writes, schemas.log(), AppenderLimits.defaults(), metrics.appends()));
+    var keys = new PersonKeys(master, reads, schemas.views());
+    return new OpenLog(reads, writes, schemas, log, master, keys, AccountCatalogue.create(keys));
   }
 
   private static Config.External openEmbedded(Config config, Parts parts) {

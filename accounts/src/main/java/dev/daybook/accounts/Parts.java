@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /// The parts of the running service in the order in which they were opened; they are closed in the
 /// reverse order, each once and whatever the others do. A stop that comes in the middle of a start
 /// waits for the part that is being opened, and no further one is opened.
-final class Parts implements AutoCloseable {
+public final class Parts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -18,7 +18,7 @@ final class Parts implements AutoCloseable {
   /// Opens a part and keeps it.
   ///
   /// @throws StoppingException if the service is being stopped
-  synchronized <T extends AutoCloseable> T open(Supplier<T> opening) {
+  public synchronized <T extends AutoCloseable> T open(Supplier<T> opening) {
     if (closed) {
       throw new StoppingException();
     }
@@ -49,5 +49,5 @@ final class Parts implements AutoCloseable {
   }
 
   /// The service was stopped while it started.
-  static final class StoppingException extends RuntimeException {}
+  public static final class StoppingException extends RuntimeException {}
 }

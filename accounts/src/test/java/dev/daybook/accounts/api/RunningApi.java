@@ -1,31 +1,18 @@
 package dev.daybook.accounts.api;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.daybook.accounts.AccountCatalogue;
 import dev.daybook.accounts.Metrics;
-import dev.daybook.accounts.RecentStates;
+import dev.daybook.accounts.Node;
+import dev.daybook.accounts.OpenLog;
+import dev.daybook.accounts.Parts;
 import dev.daybook.accounts.domain.Account;
-import dev.daybook.accounts.domain.AccountDecider;
-import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
-import dev.daybook.accounts.personal.UniqueEmail;
-import dev.daybook.accounts.projections.AccountList;
-import dev.daybook.eventstore.Backoff;
-import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.Snapshots;
 import dev.daybook.eventstore.StateCache;
-import dev.daybook.eventstore.jackson.RevealedEvents;
-import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
-import dev.daybook.eventstore.postgres.PostgresSnapshots;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
-import dev.daybook.eventstore.postgres.Tailer;
-import java.time.Duration;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /// The service's HTTP side, really started on a port of its own, on a real log and real views.
@@ -33,14 +20,9 @@ final class RunningApi implements AutoCloseable {
   private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
 
   private final TestPostgres.Schemas schemas;
-  private final HikariDataSource pool;
-  private final PostgresEventStore log;
-  private final ProjectionRunner runner;
-  private final Tailer tailer;
-  private final PostgresSnapshots<Account, AccountEvent> snapshots;
-  private final PersonKeys keys;
-  private final Metrics metrics = new Metrics();
-  private final Api api;
+  private final Parts parts = new Parts();
+  private final OpenLog opened;
+  private final Node node;
 
   private RunningApi(
       TestPostgres.Schemas schemas,
@@ -50,57 +32,20 @@ final class RunningApi implements AutoCloseable {
       boolean remembers) {
     this.schemas = schemas;
     TestPostgres postgres = TestPostgres.shared();
-    pool = postgres.pool(schemas);
+    Metrics metrics = parts.open(Metrics::new);
+    HikariDataSource pool = parts.open(() -> postgres.pool(schemas));
     pool.setMetricsTrackerFactory(metrics.pool());
-    log =
-        PostgresEventStore.open(
+    opened =
+        OpenLog.open(
+            parts,
             pool,
             postgres.source(schemas),
-            schemas.log(),
-            AppenderLimits.defaults(),
-            metrics.appends());
-    EventStore store = around.apply(log);
-    keys = new PersonKeys(MASTER_KEY, pool, schemas.views());
-    var events = AccountCatalogue.create(keys);
-    var list = new AccountList(pool, schemas.views(), events, keys);
-    runner = ProjectionRunner.start(list, log, pool, schemas.views());
-    tailer = Tailer.start(new RevealedEvents(log, events));
-    log.onAppend(
-        _ -> {
-          runner.wake();
-          tailer.wake();
-        });
-    snapshots =
-        PostgresSnapshots.start(
-            pool, schemas.views(), schemas.log(), AccountCatalogue.folding(events));
-    var accounts =
-        new CommandHandler<>(
-                metrics.measured(store, log::waitingAppends),
-                new AccountDecider(),
-                events,
-                UUID::randomUUID,
-                metrics.counted(
-                    Backoff.jittered(
-                        Duration.ofMillis(1), Duration.ofMillis(50), new SplittableRandom())))
-            .with(remembers ? new RecentStates<>() : StateCache.none())
-            .with(remembers ? snapshots : Snapshots.none())
-            .under(new UniqueEmail(store, MASTER_KEY));
-    var shown = new RevealedEvents(store, events);
-    metrics.watch(runner, tailer);
-    api =
-        new Api(
-            shown,
-            log::beginEpoch,
-            accounts,
-            list,
-            runner,
-            tailer,
-            keys,
-            UUID::randomUUID,
-            boundary,
-            limits,
-            metrics.registry());
-    api.start("127.0.0.1", 0);
+            new OpenLog.Schemas(schemas.log(), schemas.views()),
+            MASTER_KEY,
+            metrics);
+    EventStore store = around.apply(opened.log());
+    node = Node.open(parts, opened, store, remembers, boundary, limits, metrics);
+    node.api().start("127.0.0.1", 0);
   }
 
   static RunningApi start() {
@@ -114,24 +59,29 @@ final class RunningApi implements AutoCloseable {
 
   /// Another service on the same log and views, which remembers no states and reads no snapshots.
   RunningApi beside() {
+    return beside(false);
+  }
+
+  /// Another service on the same log and views.
+  RunningApi beside(boolean remembers) {
     return new RunningApi(
-        schemas, Boundary.LOOPBACK, Limits.DEFAULTS, UnaryOperator.identity(), false);
+        schemas, Boundary.LOOPBACK, Limits.DEFAULTS, UnaryOperator.identity(), remembers);
   }
 
   int port() {
-    return api.port();
+    return node.api().port();
   }
 
   Set<String> routes() {
-    return api.routes();
+    return node.api().routes();
   }
 
   PersonKeys keys() {
-    return keys;
+    return opened.keys();
   }
 
   PostgresEventStore log() {
-    return log;
+    return opened.log();
   }
 
   TestPostgres.Schemas schemas() {
@@ -139,7 +89,11 @@ final class RunningApi implements AutoCloseable {
   }
 
   ProjectionRunner runner() {
-    return runner;
+    return node.runner();
+  }
+
+  StateCache<Account> states() {
+    return node.states();
   }
 
   Client client() {
@@ -148,12 +102,6 @@ final class RunningApi implements AutoCloseable {
 
   @Override
   public void close() {
-    api.close();
-    tailer.close();
-    snapshots.close();
-    runner.close();
-    log.close();
-    pool.close();
-    metrics.close();
+    parts.close();
   }
 }
