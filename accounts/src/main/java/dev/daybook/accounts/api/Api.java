@@ -68,7 +68,7 @@ public final class Api implements AutoCloseable {
               new PastRoutes(store, beginEpoch, tailer, orders).addTo(config.routes);
               Commands commands = new Commands(accounts, freshness, keys::requestHash, ids);
               new AccountRoutes(commands, ids).addTo(config.routes);
-              new PersonalDataRoutes(commands, keys).addTo(config.routes);
+              new PersonalDataRoutes(commands, keys, list, runner.operator()).addTo(config.routes);
               new TransferRoutes(commands, ids).addTo(config.routes);
               new StatementRoutes(commands).addTo(config.routes);
               new ListRoutes(store, list, freshness).addTo(config.routes);

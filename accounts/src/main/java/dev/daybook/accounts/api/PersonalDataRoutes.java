@@ -2,24 +2,32 @@ package dev.daybook.accounts.api;
 
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
 import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.accounts.projections.AccountList;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.postgres.ProjectionOperator;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.UUID;
 
 /// The right to be forgotten.
 ///
-/// The event comes first, then the person's key is destroyed. Whoever dies in between has left word
-/// of it in the log, so that the list's projection destroys the key; the other way round the key
-/// would be gone, and nobody told.
+/// The event comes first, then the person's key is destroyed, then the name in the list. Whoever
+/// dies in between has left word of it in the log, so that the list's projection does the rest; the
+/// other way round the key would be gone, and nobody told.
 final class PersonalDataRoutes {
   private final Commands commands;
   private final PersonKeys keys;
+  private final AccountList list;
+  private final ProjectionOperator operator;
 
-  PersonalDataRoutes(Commands commands, PersonKeys keys) {
+  /// @param operator of the list
+  PersonalDataRoutes(
+      Commands commands, PersonKeys keys, AccountList list, ProjectionOperator operator) {
     this.commands = commands;
     this.keys = keys;
+    this.list = list;
+    this.operator = operator;
   }
 
   void addTo(RoutesConfig routes) {
@@ -29,8 +37,10 @@ final class PersonalDataRoutes {
   private void forget(Context ctx) {
     StreamId stream = AccountRoutes.stream(ctx);
     commands.handle(ctx, stream, new ForgetPerson());
+    UUID person = UUID.fromString(stream.id());
     try {
-      keys.destroy(UUID.fromString(stream.id()));
+      keys.destroy(person);
+      list.forget(person, operator);
     } catch (EventStoreUnavailableException e) {
       throw new ProblemException(
           Problem.tryAgain(

@@ -5,9 +5,11 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.Projection;
+import dev.daybook.eventstore.postgres.ProjectionOperator;
 import dev.daybook.eventstore.postgres.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -154,6 +156,16 @@ public final class AccountList implements Projection {
                     ? List.of()
                     : page(text, entries.getLast().cursor(), PAGE_ACCOUNTS))
         .flatMap(List::stream);
+  }
+
+  /// Forgets a person without waiting for the event that tells of it, which may have to wait in a
+  /// parked stream. The person's key is destroyed before: what was read under it has been written
+  /// when this comes to its turn.
+  ///
+  /// @param operator of this projection
+  /// @throws EventStoreUnavailableException if the database can't be reached
+  public void forget(UUID person, ProjectionOperator operator) {
+    operator.amend(transaction -> forget(transaction, List.of(person)));
   }
 
   private void insert(Connection transaction, List<AccountChange> opened) throws SQLException {

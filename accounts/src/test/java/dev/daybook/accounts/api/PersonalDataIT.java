@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
 import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.StreamId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,6 +253,17 @@ class PersonalDataIT {
   }
 
   @Test
+  void another_node_forgets_the_state_that_it_remembers() {
+    StreamId stream = AccountRoutes.stream(id);
+    try (RunningApi remembering = api.beside(true)) {
+      assertThat(remembering.client().get(account()).text()).contains(name);
+      assertThat(remembering.states().find(stream).toString()).contains(name);
+      forget();
+      Await.until(() -> remembering.states().find(stream).isEmpty());
+    }
+  }
+
+  @Test
   void live_feeds_show_names_until_they_are_forgotten_and_never_again() {
     String from = "?after=" + api.log().head();
     try (var listener = StreamListener.open(api.port(), from)) {
@@ -285,6 +297,34 @@ class PersonalDataIT {
 
     assertThat(tablesWith(name)).isEmpty();
     assertThat(tablesWith(email)).isEmpty();
+  }
+
+  @Test
+  void a_list_that_has_parked_the_account_forgets_all_the_same() throws SQLException {
+    assertThat(client.get("/api/accounts?search=" + email).items("accounts")).hasSize(1);
+    String list = api.schemas().views() + ".account_list";
+    TestPostgres.shared()
+        .execute(
+            "alter table %s add constraint stays check (account_id <> '%s' or version <= 2)"
+                .formatted(list, id));
+    String stream = AccountRoutes.stream(id).toString();
+    client.deposit(id, "1");
+    Await.until(() -> client.get("/api/projections").text().contains(stream));
+
+    assertThat(forget().status()).isEqualTo(204);
+    assertThat(tablesWith(name)).isEmpty();
+    assertThat(tablesWith(email)).isEmpty();
+    assertThat(client.get("/api/projections").text()).contains(stream).doesNotContain(name, email);
+
+    TestPostgres.shared().execute("alter table %s drop constraint stays".formatted(list));
+    String order = "{\"by\":\"Ada\",\"why\":\"Mended\",\"stream\":\"%s\"}".formatted(stream);
+    client.post("/api/projections/account_list/retry", order);
+    assertThat(client.get("/api/accounts").items("accounts"))
+        .filteredOn(a -> a.get("aggregateId").stringValue().equals(id.toString()))
+        .singleElement()
+        .satisfies(this::assertForgotten)
+        .satisfies(a -> assertThat(a.get("balance").toString()).isEqualTo("101"))
+        .satisfies(a -> assertThat(a.get("version").intValue()).isEqualTo(4));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.daybook.eventstore.postgres;
 
 import java.sql.BatchUpdateException;
+import org.postgresql.util.PSQLException;
 
 /// What is kept of an exception where the database tells people about it.
 final class Errors {
@@ -9,15 +10,25 @@ final class Errors {
 
   private Errors() {}
 
-  /// An error of a batch of statements quotes the values; what caused it doesn't.
+  /// An error of a batch of statements quotes the values, and the server's details quote the row:
+  /// what is kept doesn't, for it may be of somebody who will be forgotten.
   static String text(Throwable cause) {
     if (cause instanceof BatchUpdateException && cause.getCause() != null) {
       return text(cause.getCause());
     }
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String message = message(cause);
     String storable = message.replace('\0', ' ');
     return storable.length() <= CHARACTERS_MAX
         ? storable
         : storable.substring(0, storable.offsetByCodePoints(0, CHARACTERS_MAX / 2)) + "…";
+  }
+
+  private static String message(Throwable cause) {
+    if (cause instanceof PSQLException e && e.getServerErrorMessage() != null) {
+      return "%s: %s"
+          .formatted(
+              e.getServerErrorMessage().getSeverity(), e.getServerErrorMessage().getMessage());
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /// What an operator sees of a projection, and can do where it fails. It works through the database,
@@ -30,6 +32,10 @@ public final class ProjectionOperator {
   private final Verifications verifications;
   private final Acts acts;
   private final StreamCatchUp catchUp;
+
+  /// Held by who may have to wait for another transaction: all who wait for one would hold the
+  /// connections that it needs to go on.
+  private final Lock turn = new ReentrantLock();
 
   /// @param views gives the connections that the projection writes with
   /// @param schema where [ReaderSchema] has put the checkpoints
@@ -193,6 +199,32 @@ public final class ProjectionOperator {
         });
   }
 
+  /// What is changed in a view beside its events.
+  public interface Amendment {
+    /// Changes the live tables.
+    ///
+    /// @param transaction as [Projection#apply] gets it
+    void apply(Connection transaction) throws SQLException;
+  }
+
+  /// Does at once what an event that is in the log already will do to the live view when it is
+  /// applied, and that nobody should have to wait for, since the projection may have stopped or the
+  /// event's stream may be parked. Until it has committed nothing else is applied. A view that
+  /// never was, or is of another version, is left alone.
+  ///
+  /// @param amendment something that the event can do once more
+  /// @throws EventStoreUnavailableException if the database can't be reached, or refuses it
+  public void amend(Amendment amendment) {
+    inTurn(
+        transaction -> {
+          Optional<Place> place = live.lock(transaction);
+          if (place.isPresent() && place.get().version() == projection.version()) {
+            amendment.apply(transaction);
+          }
+          return place;
+        });
+  }
+
   /// @param position of its checkpoint
   private record Stopped(Checkpoint checkpoint, long position, Failure failure) {}
 
@@ -228,12 +260,21 @@ public final class ProjectionOperator {
   }
 
   private Act once(Act.Order order, Transaction.Work<Act> work) {
-    return run(
+    return inTurn(
         transaction -> {
           Optional<Act> first =
               order.key() == null ? Optional.empty() : acts.first(transaction, order.key());
           return first.isPresent() ? first.get() : work.on(transaction);
         });
+  }
+
+  private <T> T inTurn(Transaction.Work<T> work) {
+    turn.lock();
+    try {
+      return run(work);
+    } finally {
+      turn.unlock();
+    }
   }
 
   private <T> T run(Transaction.Work<T> work) {

@@ -110,6 +110,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private final ViewTables tables;
   private final FreshStart freshStart;
   private final Verifications verifications;
+  private final ProjectionOperator operator;
   private final Duration verifyInterval;
   private final Pace pace = new Pace();
   private final Pace rebuildPace = new Pace();
@@ -147,6 +148,7 @@ public final class ProjectionRunner implements AutoCloseable {
     this.tables = new ViewTables(projection, schema);
     this.freshStart = new FreshStart(projection, schema);
     this.verifications = new Verifications(projection, rebuilds, schema);
+    this.operator = new ProjectionOperator(projection, store, views, schema);
     this.verifyInterval = verifyInterval;
     this.thread =
         Thread.ofPlatform().name("projection-" + projection.name()).daemon().unstarted(this::run);
@@ -202,7 +204,7 @@ public final class ProjectionRunner implements AutoCloseable {
 
   /// For whoever looks after the projection.
   public ProjectionOperator operator() {
-    return new ProjectionOperator(projection, store, views, schema);
+    return operator;
   }
 
   /// How many events a second the view has come forward lately; empty until that is known.
