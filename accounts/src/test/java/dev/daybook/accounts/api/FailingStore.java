@@ -10,6 +10,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class FailingStore implements EventStore {
   private volatile Runnable beforeAppend = () -> {};
   private volatile Runnable afterAppend = () -> {};
   private volatile Runnable beforeRead = () -> {};
+  private volatile Consumer<RecordedEvent> onStreamEvent = _ -> {};
   private volatile long failAtPosition = Long.MAX_VALUE;
   private volatile @Nullable Supplier<RuntimeException> failure;
 
@@ -39,6 +41,11 @@ final class FailingStore implements EventStore {
     beforeRead = what;
   }
 
+  /// @param what is done before an event of a stream is handed over
+  void onStreamEvent(Consumer<RecordedEvent> what) {
+    onStreamEvent = what;
+  }
+
   void failReadingAt(long position, Supplier<RuntimeException> how) {
     failure = how;
     failAtPosition = position;
@@ -55,7 +62,7 @@ final class FailingStore implements EventStore {
   @Override
   public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
     beforeRead.run();
-    return log.readStream(stream, afterVersion);
+    return log.readStream(stream, afterVersion).peek(event -> onStreamEvent.accept(event));
   }
 
   @Override

@@ -9,23 +9,36 @@ import dev.daybook.accounts.api.Client.Answer;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What moved on an account in a period.
 @SuppressWarnings("NullAway.Init")
 class StatementIT {
+  private static final int LINES = 50_000;
+
+  private static final HttpClient http = HttpClient.newHttpClient();
+  private static FailingStore store;
   private static RunningApi api;
   private final Client client = api.client();
   private final UUID ada = client.createUser();
@@ -33,12 +46,24 @@ class StatementIT {
 
   @BeforeAll
   static void start() {
-    api = RunningApi.start();
+    api =
+        RunningApi.start(
+            Boundary.LOOPBACK,
+            Limits.DEFAULTS,
+            log -> {
+              store = new FailingStore(log);
+              return store;
+            });
   }
 
   @AfterAll
   static void stop() {
     api.close();
+  }
+
+  @AfterEach
+  void soothe() {
+    store.onStreamEvent(_ -> {});
   }
 
   private Answer statement(String query, String... headers) {
@@ -206,6 +231,88 @@ class StatementIT {
     assertThat(records.get(3).getField(7)).isEqualTo("Lunch, \"with\" Zoë");
     assertThat(records.get(2).getFields().subList(2, 8))
         .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "");
+  }
+
+  /// So many deposits of a cent, the last of which is not handed over before the answer begins.
+  private CountDownLatch givenManyLines(int lines) {
+    var stream = AccountRoutes.stream(ada);
+    String cent = "{\"amount\":0.01,\"currency\":\"USD\"}";
+    for (int done = 0; done < lines; done += 1_000) {
+      List<NewEvent> batch =
+          IntStream.range(0, 1_000)
+              .mapToObj(
+                  _ ->
+                      new NewEvent(
+                          UUID.randomUUID(), "FUNDS_DEPOSITED", cent, "{\"schemaVersion\":1}"))
+              .toList();
+      api.log().append(stream, ExpectedVersion.any(), batch);
+    }
+    assertNumber(
+        client.get("/api/accounts/" + ada).account().get("balance"), cents(lines).toString());
+    var begun = new CountDownLatch(1);
+    store.onStreamEvent(
+        event -> {
+          if (event.version() == lines + 1) {
+            awaitBegun(begun);
+          }
+        });
+    return begun;
+  }
+
+  private static void awaitBegun(CountDownLatch begun) {
+    try {
+      if (!begun.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Nothing of the answer came before its last line was read");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static BigDecimal cents(long count) {
+    return BigDecimal.valueOf(count, 2);
+  }
+
+  private InputStream stream(String accept) throws Exception {
+    var request = client.request("/api/accounts/" + ada + "/statement", "Accept", accept).build();
+    return http.send(request, BodyHandlers.ofInputStream()).body();
+  }
+
+  @Test
+  void of_any_length_it_comes_while_it_is_read() throws Exception {
+    CountDownLatch begun = givenManyLines(LINES);
+    try (var json = new JsonMapper().createParser(stream("application/json"))) {
+      while (json.nextToken() != JsonToken.START_ARRAY) {
+        assertThat(json.currentToken()).isNotNull();
+      }
+      begun.countDown();
+      for (int line = 1; line <= LINES; line++) {
+        json.nextToken();
+        JsonNode read = json.readValueAsTree();
+        assertThat(read.get("version").longValue()).isEqualTo(line + 1);
+        assertThat(read.get("balance").decimalValue()).isEqualByComparingTo(cents(line));
+      }
+      assertThat(json.nextToken()).isEqualTo(JsonToken.END_ARRAY);
+      assertThat(json.nextName()).isEqualTo("closingBalance");
+      json.nextToken();
+      assertThat(json.getDecimalValue()).isEqualByComparingTo(cents(LINES));
+    }
+  }
+
+  @Test
+  void of_any_length_it_comes_as_csv_while_it_is_read() throws Exception {
+    CountDownLatch begun = givenManyLines(LINES);
+    try (var csv = CsvReader.builder().ofCsvRecord(stream("text/csv"))) {
+      Iterator<CsvRecord> records = csv.iterator();
+      assertThat(records.next().getField(5)).isEqualTo("balance");
+      begun.countDown();
+      for (int line = 1; line <= LINES; line++) {
+        CsvRecord read = records.next();
+        assertThat(read.getField(0)).isEqualTo(Integer.toString(line + 1));
+        assertThat(new BigDecimal(read.getField(5))).isEqualByComparingTo(cents(line));
+      }
+      assertThat(records.hasNext()).isFalse();
+    }
   }
 
   @ParameterizedTest
