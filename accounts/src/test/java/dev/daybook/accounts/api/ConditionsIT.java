@@ -9,15 +9,21 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests on a condition: If-Match and If-None-Match.
 @SuppressWarnings("NullAway.Init")
+@ParameterizedClass(name = "remembers states: {0}")
+@ValueSource(booleans = {true, false})
 class ConditionsIT {
+  @Parameter boolean remembers;
+
   private static final int RACERS = 16;
 
   private static FailingStore store;
@@ -25,19 +31,18 @@ class ConditionsIT {
   private final Client client = api.client();
   private final UUID id = client.createUser();
 
-  @BeforeAll
-  static void start() {
+  @BeforeParameterizedClassInvocation
+  static void start(boolean remembers) {
     api =
         RunningApi.start(
-            Boundary.LOOPBACK,
-            Limits.DEFAULTS,
             log -> {
               store = new FailingStore(log);
               return store;
-            });
+            },
+            remembers);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     api.close();
   }

@@ -7,24 +7,31 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// The paths, fields and statuses that existing clients rely on.
 @SuppressWarnings("NullAway.Init")
+@ParameterizedClass(name = "remembers states: {0}")
+@ValueSource(booleans = {true, false})
 class KeptContractIT {
+  @Parameter boolean remembers;
+
   private static final String INSTANT = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
   private static RunningApi api;
   private final Client client = api.client();
 
-  @BeforeAll
-  static void start() {
-    api = RunningApi.start();
+  @BeforeParameterizedClassInvocation
+  static void start(boolean remembers) {
+    api = RunningApi.start(remembers);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     api.close();
   }

@@ -49,7 +49,17 @@ final class RunningApi implements AutoCloseable {
   }
 
   static RunningApi start() {
-    return start(Boundary.LOOPBACK, Limits.DEFAULTS, UnaryOperator.identity());
+    return start(true);
+  }
+
+  /// @param remembers whether states are kept in memory and in snapshots
+  static RunningApi start(boolean remembers) {
+    return start(UnaryOperator.identity(), remembers);
+  }
+
+  static RunningApi start(UnaryOperator<EventStore> around, boolean remembers) {
+    return new RunningApi(
+        TestPostgres.shared().newSchemas(), Boundary.LOOPBACK, Limits.DEFAULTS, around, remembers);
   }
 
   /// @param around what the API sees instead of the log itself

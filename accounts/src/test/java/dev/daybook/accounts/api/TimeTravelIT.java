@@ -7,26 +7,33 @@ import dev.daybook.accounts.api.Client.Answer;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// An account as it was, by version and by instant.
 @SuppressWarnings("NullAway.Init")
+@ParameterizedClass(name = "remembers states: {0}")
+@ValueSource(booleans = {true, false})
 class TimeTravelIT {
+  @Parameter boolean remembers;
+
   private static RunningApi api;
   private final Client client = api.client();
   private final UUID id = client.createUser();
 
-  @BeforeAll
-  static void start() {
-    api = RunningApi.start();
+  @BeforeParameterizedClassInvocation
+  static void start(boolean remembers) {
+    api = RunningApi.start(remembers);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     api.close();
   }

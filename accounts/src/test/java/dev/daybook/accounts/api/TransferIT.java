@@ -14,17 +14,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Transfers over HTTP.
 @SuppressWarnings("NullAway.Init")
+@ParameterizedClass(name = "remembers states: {0}")
+@ValueSource(booleans = {true, false})
 class TransferIT {
+  @Parameter boolean remembers;
+
   private static final int RACERS = 8;
   private static final int RACING_TRANSFERS = 300;
   private static final UUID UNKNOWN = UUID.randomUUID();
@@ -36,13 +43,13 @@ class TransferIT {
   private final UUID ada = account("100");
   private final UUID ben = account("1");
 
-  @BeforeAll
-  static void start() {
-    api = RunningApi.start();
+  @BeforeParameterizedClassInvocation
+  static void start(boolean remembers) {
+    api = RunningApi.start(remembers);
     client = api.client();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     api.close();
   }
