@@ -9,7 +9,9 @@ import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 
 /// A log for readers who take events as JSON and decode nothing: what is sealed in it is opened, so
@@ -17,6 +19,12 @@ import java.util.stream.Stream;
 ///
 /// Whoever decodes events reads the log itself, for a catalogue opens them, too.
 public final class RevealedEvents implements EventStore {
+  /// How many events of the log are looked at together, unless they are long.
+  static final int PAGE_EVENTS_MAX = 100;
+
+  /// With so much data a page has enough.
+  private static final int PAGE_CHARS = 1 << 20;
+
   private final EventStore log;
   private final EventCatalogue<?> catalogue;
 
@@ -42,14 +50,13 @@ public final class RevealedEvents implements EventStore {
 
   @Override
   public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return log.readLog(afterPosition, filter).map(catalogue::reveal);
+    return log.readLog(afterPosition, filter).gather(pages()).flatMap(this::revealed);
   }
 
   @Override
   public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
     LogPage page = log.readLogPage(afterPosition, filter, limit);
-    EventCatalogue<?> prepared = catalogue.preparedFor(page.events());
-    return new LogPage(page.events().stream().map(prepared::reveal).toList(), page.position());
+    return new LogPage(revealed(page.events()).toList(), page.position());
   }
 
   @Override
@@ -60,5 +67,42 @@ public final class RevealedEvents implements EventStore {
   @Override
   public LogPast past() {
     return log.past();
+  }
+
+  private Stream<RecordedEvent> revealed(List<RecordedEvent> page) {
+    EventCatalogue<?> prepared = catalogue.preparedFor(page);
+    return page.stream().map(prepared::reveal);
+  }
+
+  /// Events together whose keys are fetched at once.
+  private static Gatherer<RecordedEvent, ?, List<RecordedEvent>> pages() {
+    return Gatherer.ofSequential(
+        Page::new,
+        Gatherer.Integrator.of(
+            (page, event, downstream) -> !page.isFullAfter(event) || downstream.push(page.take())),
+        (page, downstream) -> {
+          if (!page.events.isEmpty()) {
+            downstream.push(page.take());
+          }
+        });
+  }
+
+  private static final class Page {
+    private List<RecordedEvent> events = new ArrayList<>();
+    private int chars;
+
+    /// Takes one more.
+    boolean isFullAfter(RecordedEvent event) {
+      events.add(event);
+      chars += event.data().length();
+      return events.size() == PAGE_EVENTS_MAX || chars >= PAGE_CHARS;
+    }
+
+    List<RecordedEvent> take() {
+      List<RecordedEvent> taken = events;
+      events = new ArrayList<>();
+      chars = 0;
+      return taken;
+    }
   }
 }

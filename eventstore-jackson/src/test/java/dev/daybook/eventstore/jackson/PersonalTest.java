@@ -51,6 +51,7 @@ class PersonalTest {
     private final Map<String, Map.Entry<Place, String>> texts = new HashMap<>();
     private final Set<StreamId> destroyed = new HashSet<>();
     private final Set<StreamId> prepared = new HashSet<>();
+    private int preparations;
     private boolean away;
 
     @Override
@@ -78,6 +79,7 @@ class PersonalTest {
     @Override
     public Seals preparedFor(Set<StreamId> streams) {
       prepared.addAll(streams);
+      preparations++;
       return this;
     }
   }
@@ -197,6 +199,29 @@ class PersonalTest {
         .extracting(RecordedEvent::data)
         .containsOnly(data);
     assertThat(revealed.head()).isEqualTo(1);
+  }
+
+  @Test
+  void are_opened_a_page_at_a_time_when_a_whole_log_is_read() {
+    var log = new InMemoryEventStore(Clock.systemUTC());
+    int guests = 2 * RevealedEvents.PAGE_EVENTS_MAX + 1;
+    for (int guest = 1; guest <= guests; guest++) {
+      var stream = new StreamId("guest", Integer.toString(guest));
+      NewEvent came =
+          catalogue.encode(
+              stream, new GuestEvent.Came("No. " + guest, 1), new UUID(7, guest), Map.of());
+      log.append(stream, ExpectedVersion.noStream(), List.of(came));
+    }
+    var revealed = new RevealedEvents(log, catalogue);
+
+    List<RecordedEvent> events = revealed.readLog(0).toList();
+
+    assertThat(events).extracting(RecordedEvent::position).isSorted().hasSize(guests);
+    assertThat(events).allMatch(event -> event.data().contains("No. " + event.position() + "\""));
+    assertThat(drawer.prepared).hasSize(guests);
+    assertThat(drawer.preparations).isEqualTo(3);
+    assertThat(revealed.readLog(0).limit(1)).hasSize(1);
+    assertThat(drawer.preparations).isEqualTo(4);
   }
 
   @Test
