@@ -6,36 +6,55 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/// A fault of the door, to see that it is found. The constraints that would stop it at the table
-/// are taken away as well.
+/// A fault of the door, to see that it is found for what it is. The constraints that would stop it
+/// at the table are taken away as well.
 enum PlantedFault {
-  NO_LOCK {
+  NO_LOCK(PlantedFault.TWO_WINNERS) {
     @Override
     String in(String door) {
       return replace(door, LOCK, "");
     }
   },
 
-  CHECK_BEFORE_LOCK {
+  CHECK_BEFORE_LOCK(PlantedFault.TWO_WINNERS) {
     @Override
     String in(String door) {
       return replace(replace(door, LOCK, ""), INSERT, LOCK + "\n" + INSERT);
     }
   },
 
-  POSITION_FROM_SEQUENCE {
+  /// The lock stays. Now and then a transaction fails when its events have been numbered, as it may
+  /// at any time.
+  POSITION_FROM_SEQUENCE("a position is missing or taken twice") {
     @Override
     String in(String door) {
-      String unordered = replace(door, LOCK, "");
-      return replace(replace(unordered, "next_head" + NUMBER, NEXT), "head" + NUMBER, NEXT);
+      String numbered = replace(replace(door, "next_head" + NUMBER, NEXT), "head" + NUMBER, NEXT);
+      return replace(numbered, INSERTED, INSERTED + "\n" + FAIL_NOW_AND_THEN);
     }
   };
+
+  /// What the [HistoryChecker] calls it where nobody is alone with the log.
+  static final String TWO_WINNERS = "a version is missing or taken twice";
 
   private static final String LOCK =
       "perform pg_advisory_xact_lock(log_locks, 'events'::regclass::oid::integer);";
   private static final String INSERT = "insert into events\n";
   private static final String NUMBER = " + row_number() over (order by n.place)";
   private static final String NEXT = "nextval('positions')";
+  private static final String INSERTED = "get diagnostics inserted = row_count;";
+  private static final String FAIL_NOW_AND_THEN =
+      "if random() < 0.02 then raise exception using errcode = 'serialization_failure'; end if;";
+
+  private final String kind;
+
+  PlantedFault(String kind) {
+    this.kind = kind;
+  }
+
+  /// What the [HistoryChecker] calls it, among other things.
+  String kind() {
+    return kind;
+  }
 
   /// The door with the fault.
   abstract String in(String door);
