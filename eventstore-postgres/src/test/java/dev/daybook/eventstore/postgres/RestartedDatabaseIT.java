@@ -1,0 +1,170 @@
+package dev.daybook.eventstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.LocalPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The database dies in mid-commit, or is told not to wait for its standby: nobody is told what is
+/// not so.
+class RestartedDatabaseIT {
+  private static final String SCHEMA = "daybook";
+  private static final int CALLERS = 20;
+  private static final int KILLS = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final StreamId STREAM = new StreamId("thing", "a");
+
+  @TempDir private Path directory;
+  private LocalPostgres postgres;
+  private PostgresEventStore store;
+
+  @BeforeEach
+  void openStore() {
+    postgres = LocalPostgres.start(directory.resolve("postgres"));
+    LogSchema.migrate(database(), SCHEMA, null);
+    var limits = new AppenderLimits(100, 1 << 20, PATIENCE, PATIENCE, 100, 1 << 20);
+    store = PostgresEventStore.open(database(), database(), SCHEMA, limits);
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+    postgres.close();
+  }
+
+  private PGSimpleDataSource database() {
+    var database = new PGSimpleDataSource();
+    database.setUrl(postgres.jdbcUrl("postgres"));
+    database.setUser(postgres.superuser());
+    database.setPassword(postgres.password());
+    return database;
+  }
+
+  private static NewEvent event() {
+    return new NewEvent(UUID.randomUUID(), "HAPPENED", "{}");
+  }
+
+  @Test
+  void appends_in_mid_commit_happen_once_and_their_callers_learn_it() throws Exception {
+    Map<UUID, Long> told = new ConcurrentHashMap<>();
+    var over = new AtomicBoolean();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> appending =
+          IntStream.range(0, CALLERS)
+              .<Future<?>>mapToObj(
+                  _ ->
+                      callers.submit(
+                          () -> {
+                            while (!over.get()) {
+                              NewEvent event = event();
+                              AppendResult result =
+                                  store.append(STREAM, ExpectedVersion.any(), List.of(event));
+                              told.put(event.eventId(), result.position());
+                            }
+                          }))
+              .toList();
+      try {
+        for (int kill = 0; kill < KILLS; kill++) {
+          awaitMore(told);
+          ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly();
+        }
+        awaitMore(told);
+      } finally {
+        over.set(true);
+      }
+      for (Future<?> caller : appending) {
+        caller.get();
+      }
+    }
+    assertThat(
+            store
+                .readStream(STREAM, 0)
+                .collect(Collectors.toMap(RecordedEvent::eventId, RecordedEvent::position)))
+        .isEqualTo(told);
+  }
+
+  private static void awaitMore(Map<UUID, Long> told) throws InterruptedException {
+    int wanted = told.size() + 2 * CALLERS;
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (told.size() < wanted) {
+      assertThat(System.nanoTime()).as("%d of %d", told.size(), wanted).isLessThan(until);
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void who_was_not_waited_for_by_a_standby_does_not_know() throws Exception {
+    execute("alter system set synchronous_standby_names = 'nobody'");
+    execute("select pg_reload_conf()");
+    var last = new AtomicReference<NewEvent>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> caller =
+          callers.submit(
+              () -> {
+                while (true) { // until the setting is in force
+                  last.set(event());
+                  store.append(STREAM, ExpectedVersion.any(), List.of(last.get()));
+                }
+              });
+      cancelWait();
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(caller::get)
+          .withCauseInstanceOf(AppendOutcomeUnknownException.class);
+    }
+    assertThat(store.readLast(STREAM, 1))
+        .extracting(RecordedEvent::eventId)
+        .containsExactly(last.get().eventId());
+  }
+
+  /// Ends a backend's wait for the standby.
+  private void cancelWait() throws SQLException, InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try (Connection connection = database().getConnection();
+          var cancel =
+              connection.prepareStatement(
+                  "select pg_cancel_backend(pid) from pg_stat_activity"
+                      + " where wait_event = 'SyncRep'");
+          var row = cancel.executeQuery()) {
+        if (row.next()) {
+          return;
+        }
+      }
+      assertThat(System.nanoTime()).isLessThan(until);
+      Thread.sleep(5);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
