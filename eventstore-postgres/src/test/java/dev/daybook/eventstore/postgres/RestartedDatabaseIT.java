@@ -123,16 +123,20 @@ class RestartedDatabaseIT {
     execute("alter system set synchronous_standby_names = 'nobody'");
     execute("select pg_reload_conf()");
     var last = new AtomicReference<NewEvent>();
+    var waiting = new AtomicBoolean();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> caller =
           callers.submit(
               () -> {
-                while (true) { // until the setting is in force
+                while (!waiting.get()) { // until the setting is in force
                   last.set(event());
                   store.append(STREAM, ExpectedVersion.any(), List.of(last.get()));
                 }
+                return null;
               });
-      cancelWait();
+      int backend = awaitWaiterForStandby();
+      waiting.set(true);
+      execute("select pg_cancel_backend(%d)".formatted(backend));
       assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(caller::get)
           .withCauseInstanceOf(AppendOutcomeUnknownException.class);
@@ -142,18 +146,17 @@ class RestartedDatabaseIT {
         .containsExactly(last.get().eventId());
   }
 
-  /// Ends a backend's wait for the standby.
-  private void cancelWait() throws SQLException, InterruptedException {
+  /// Waits until a backend waits for the standby, and returns its process id.
+  private int awaitWaiterForStandby() throws SQLException, InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try (Connection connection = database().getConnection();
-          var cancel =
+          var select =
               connection.prepareStatement(
-                  "select pg_cancel_backend(pid) from pg_stat_activity"
-                      + " where wait_event = 'SyncRep'");
-          var row = cancel.executeQuery()) {
+                  "select pid from pg_stat_activity where wait_event = 'SyncRep'");
+          var row = select.executeQuery()) {
         if (row.next()) {
-          return;
+          return row.getInt(1);
         }
       }
       assertThat(System.nanoTime()).isLessThan(until);
