@@ -7,7 +7,6 @@ import dev.daybook.eventstore.postgres.AppendQueue.Batched;
 import dev.daybook.eventstore.postgres.AppendQueue.Offer;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -84,6 +83,7 @@ final class Appender implements AutoCloseable {
   /// Blocks until the unit has its outcome, also when the calling thread is interrupted (the
   /// interrupt is kept for it): to give up in mid-commit would be to know nothing.
   UnitOutcome append(PendingAppend unit) {
+    long entered = System.nanoTime();
     switch (queue.offer(unit, !Thread.currentThread().isVirtual())) {
       case Offer.Taken _ -> {}
       case Offer.Enter(Batched alone) -> pass(alone);
@@ -94,7 +94,7 @@ final class Appender implements AutoCloseable {
     try {
       while (true) {
         try {
-          return await(unit);
+          return await(unit, entered);
         } catch (InterruptedException _) {
           interrupted = true;
         }
@@ -106,19 +106,18 @@ final class Appender implements AutoCloseable {
     }
   }
 
-  private UnitOutcome await(PendingAppend unit) throws InterruptedException {
+  private UnitOutcome await(PendingAppend unit, long entered) throws InterruptedException {
     try {
       try {
-        return unit.outcome().get(limits.queueTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        return awaitUntil(entered + limits.queueTimeout().toNanos(), unit);
       } catch (TimeoutException _) {
         if (queue.withdraw(unit)) {
           throw new LogOverloadedException(
               "The append waited for " + limits.queueTimeout().toMillis() + " ms");
         }
       }
-      Duration rest = limits.answerTimeout().minus(limits.queueTimeout());
       try {
-        return unit.outcome().get(rest.toNanos(), TimeUnit.NANOSECONDS);
+        return awaitUntil(entered + limits.answerTimeout().toNanos(), unit);
       } catch (TimeoutException e) {
         // From now on it isn't sent again.
         unit.outcome().completeExceptionally(Lane.unanswered(limits.answerTimeout(), e));
@@ -127,6 +126,11 @@ final class Appender implements AutoCloseable {
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
     }
+  }
+
+  private static UnitOutcome awaitUntil(long deadline, PendingAppend unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return unit.outcome().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private static RuntimeException rethrown(@Nullable Throwable cause) {

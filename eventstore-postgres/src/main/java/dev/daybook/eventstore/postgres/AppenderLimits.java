@@ -10,8 +10,9 @@ import java.time.Duration;
 /// @param queueTimeout how long an append may wait before it is given up, if it has not been taken
 ///   into a batch by then
 /// @param answerTimeout how long an append may wait for its outcome in all, which includes that the
-///   database restarts meanwhile; past it the caller is told that the outcome is unknown. At least
-///   the queue's timeout.
+///   database restarts meanwhile; past it the caller is told that the outcome is unknown. A caller
+///   on a platform thread may send its append itself, and then comes back only when the connection
+///   does: its socket timeout should be below this. At least the queue's timeout.
 /// @param batchEvents how many events a batch holds at the most; an append that has more is a batch
 ///   of its own
 /// @param batchBytes how many bytes a batch holds at the most, counted and excepted likewise

@@ -18,9 +18,11 @@ import dev.daybook.eventstore.postgres.Door.UnitOutcome;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Against;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Appended;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Unexpected;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -37,8 +39,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class PostgresEventStore implements EventStore, AutoCloseable {
+  /// How long it waits before it looks again whether an append had been accepted before.
+  private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
+
   private final LogReader reader;
   private final Appender appender;
+  private final Duration answerTimeout;
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
   private PostgresEventStore(
@@ -48,6 +54,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       AppenderLimits limits,
       AppendObserver observer) {
     this.reader = new LogReader(reads, schema);
+    this.answerTimeout = limits.answerTimeout();
     this.appender =
         Appender.open(
             writes, schema, limits, head -> listeners.forEach(l -> l.accept(head)), observer);
@@ -93,36 +100,54 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    long deadline = System.nanoTime() + answerTimeout.toNanos();
     List<SoughtCondition> sought = conditions.stream().map(reader::sought).toList();
-    return results(unit, conditions, appender.append(new PendingAppend(unit, sought)));
+    return results(unit, conditions, appender.append(new PendingAppend(unit, sought)), deadline);
   }
 
   /// What the door refused may have been accepted before.
+  ///
+  /// @param deadline by the nanosecond clock, past which the outcome is unknown if that can't be
+  ///   seen
   List<AppendResult> results(
-      List<StreamAppend> unit, List<AppendCondition> conditions, UnitOutcome outcome) {
+      List<StreamAppend> unit,
+      List<AppendCondition> conditions,
+      UnitOutcome outcome,
+      long deadline) {
     return switch (outcome) {
       case Appended(List<AppendResult> results) -> results;
       case Unexpected(var conflict) ->
-          sought(() -> RepeatedAppend.find(this, unit, conditions)).orElseThrow(() -> conflict);
+          sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
+              .orElseThrow(() -> conflict);
       case Against(var condition, long position) ->
           sought(
                   () ->
                       condition == null
                           ? RepeatedAppend.find(this, unit, position)
-                          : RepeatedAppend.find(this, unit, conditions))
+                          : RepeatedAppend.find(this, unit, conditions),
+                  deadline)
               .orElseThrow(() -> refusal(condition, position));
     };
   }
 
-  /// Who can't look doesn't know. An interrupt waits meanwhile: it would end the connection.
+  /// Who can't look doesn't know, and looks again until the deadline. An interrupt waits meanwhile:
+  /// it would end the connection.
   private static Optional<List<AppendResult>> sought(
-      Supplier<Optional<List<AppendResult>>> search) {
+      Supplier<Optional<List<AppendResult>>> search, long deadline) {
     boolean interrupted = Thread.interrupted();
     try {
-      return search.get();
-    } catch (EventStoreUnavailableException e) {
-      throw new AppendOutcomeUnknownException(
-          "The append was refused, and whether it had been accepted before can't be seen", e);
+      while (true) {
+        try {
+          return search.get();
+        } catch (EventStoreUnavailableException e) {
+          if (System.nanoTime() - deadline >= 0) {
+            throw new AppendOutcomeUnknownException(
+                "The append was refused, and whether it had been accepted before can't be seen", e);
+          }
+        }
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(SEARCH_PAUSE.toNanos());
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -75,7 +75,8 @@ class AppendLawProperty {
                         store.results(
                             units.get(i).appends(),
                             units.get(i).conditions(),
-                            outcome.units().get(i))))
+                            outcome.units().get(i),
+                            System.nanoTime())))
         .toList();
   }
 

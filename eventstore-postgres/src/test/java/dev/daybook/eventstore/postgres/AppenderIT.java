@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -219,6 +220,31 @@ class AppenderIT {
     }
     append("next");
     assertThat(streams()).containsExactly("next");
+  }
+
+  @Test
+  void interrupts_don_t_put_the_deadline_off() throws Exception {
+    reopen(new AppenderLimits(10, 1 << 20, BRIEFLY, BRIEFLY.multipliedBy(2), 1, 1 << 20));
+    var told = new CompletableFuture<Void>();
+    try (var _ = new LockedLog()) {
+      Thread caller =
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  append("unheard");
+                  told.complete(null);
+                } catch (RuntimeException e) {
+                  told.completeExceptionally(e);
+                }
+              });
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      while (!told.isDone() && System.nanoTime() < until) {
+        caller.interrupt();
+        Thread.sleep(5);
+      }
+      assertThat(told).isCompletedExceptionally();
+      assertThatThrownBy(told::join).hasCauseInstanceOf(AppendOutcomeUnknownException.class);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.LocalPostgres;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,19 +43,24 @@ class RestartedDatabaseIT {
 
   @TempDir private Path directory;
   private LocalPostgres postgres;
+  private CuttableRoute route;
   private PostgresEventStore store;
 
   @BeforeEach
-  void openStore() {
+  void openStore() throws IOException {
     postgres = LocalPostgres.start(directory.resolve("postgres"));
     LogSchema.migrate(database(), SCHEMA, null);
     var limits = new AppenderLimits(100, 1 << 20, PATIENCE, PATIENCE, 100, 1 << 20);
-    store = PostgresEventStore.open(database(), database(), SCHEMA, limits);
+    route = new CuttableRoute(postgres.port());
+    PGSimpleDataSource through = database();
+    through.setPortNumbers(new int[] {route.port()});
+    store = PostgresEventStore.open(database(), through, SCHEMA, limits);
   }
 
   @AfterEach
-  void closeStore() {
+  void closeStore() throws IOException {
     store.close();
+    route.close();
     postgres.close();
   }
 
@@ -92,7 +98,12 @@ class RestartedDatabaseIT {
       try {
         for (int kill = 0; kill < KILLS; kill++) {
           awaitMore(told);
-          ProcessHandle.of(postgres.pid()).orElseThrow().destroyForcibly();
+          route.loseNextAnswer(); // committed, and nobody has heard of it
+          awaitMore(told);
+          assertThat(route.hasLostIt()).isTrue();
+          ProcessHandle killed = ProcessHandle.of(postgres.pid()).orElseThrow();
+          killed.destroyForcibly();
+          killed.onExit().join();
         }
         awaitMore(told);
       } finally {
