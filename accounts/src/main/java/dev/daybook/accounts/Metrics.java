@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /// What the service tells about itself in figures. Those of HTTP and of the feeds are counted where
@@ -130,6 +131,14 @@ public final class Metrics implements AutoCloseable {
         .description("1 while the projection has stopped at an event or error")
         .tag("projection", name)
         .register(registry);
+    Gauge.builder("daybook.projection.parked.streams", runner, ProjectionRunner::parkedStreams)
+        .description("Streams whose events wait since one of them could not be applied")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.rebuild.position", runner, Metrics::rebuilt)
+        .description("The position that a view has reached that is being built anew")
+        .tag("projection", name)
+        .register(registry);
     Gauge.builder("daybook.log.head", tailer, Tailer::position)
         .description("The log's head as this node has read it")
         .register(registry);
@@ -144,6 +153,12 @@ public final class Metrics implements AutoCloseable {
   /// Not a number before the first comparison.
   private static double differences(ProjectionRunner runner) {
     return runner.verified().map(Verified::differences).map(Long::doubleValue).orElse(Double.NaN);
+  }
+
+  /// Not a number while none is being built.
+  private static double rebuilt(ProjectionRunner runner) {
+    OptionalLong position = runner.rebuiltPosition();
+    return position.isPresent() ? position.getAsLong() : Double.NaN;
   }
 
   private static double failed(ProjectionRunner runner) {

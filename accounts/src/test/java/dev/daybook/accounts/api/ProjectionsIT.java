@@ -111,6 +111,12 @@ class ProjectionsIT {
     }
   }
 
+  private void awaitParkedInMetrics(int streams) {
+    String figure =
+        "daybook_projection_parked_streams{projection=\"account_list\"} " + (double) streams;
+    Await.until(() -> client.get("/metrics").text().contains(figure));
+  }
+
   @Test
   void a_stream_that_can_t_be_applied_is_parked_until_it_is_skipped() {
     UUID account = client.createUser();
@@ -123,6 +129,7 @@ class ProjectionsIT {
     assertThat(parked.get("stream").stringValue()).isEqualTo(stray.toString());
     assertThat(parked.get("position").longValue()).isEqualTo(2);
     assertThat(parked.get("error").stringValue()).isNotBlank();
+    awaitParkedInMetrics(1);
 
     assertProblem(client.post(LIST + "retry", ACT), 409, "act-refused", null);
     String onStray = ACT.replace("}", ",\"stream\":\"" + stray + "\"}");
@@ -134,6 +141,7 @@ class ProjectionsIT {
     assertThat(skipped.json().get("act").get("outcome").stringValue())
         .isEqualTo("up with the others");
     assertThat(list().get("parked").isEmpty()).isTrue();
+    awaitParkedInMetrics(0);
     assertThat(list().get("acts").get(0).get("what").stringValue()).isEqualTo("skip");
     assertThat(list().get("acts").get(0).get("by").stringValue()).isEqualTo("Ada");
     assertProblem(client.post(LIST + "skip", onStray), 409, "act-refused", null);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private final Rebuilds rebuilds;
   private final ViewTables tables;
   private final FreshStart freshStart;
+  private final ParkedStreams parked;
   private final Verifications verifications;
   private final ProjectionOperator operator;
   private final Duration verifyInterval;
@@ -125,6 +127,8 @@ public final class ProjectionRunner implements AutoCloseable {
   private long verifyLookedAt = System.nanoTime();
   private long verifiedAt = System.nanoTime() - VERIFIED_INTERVAL.toNanos();
   private volatile @Nullable Verified verified;
+  private volatile int parkedStreams;
+  private volatile OptionalLong rebuiltPosition = OptionalLong.empty();
   private @Nullable Thread builder;
   private volatile boolean closed;
 
@@ -147,6 +151,7 @@ public final class ProjectionRunner implements AutoCloseable {
     this.rebuilds = new Rebuilds(projection, schema);
     this.tables = new ViewTables(projection, schema);
     this.freshStart = new FreshStart(projection, schema);
+    this.parked = new ParkedStreams(projection, Build.LIVE, schema);
     this.verifications = new Verifications(projection, rebuilds, schema);
     this.operator = new ProjectionOperator(projection, store, views, schema);
     this.verifyInterval = verifyInterval;
@@ -215,6 +220,17 @@ public final class ProjectionRunner implements AutoCloseable {
   /// The same of the view that is built anew, on whichever node.
   public OptionalDouble rebuiltEventsPerSecond() {
     return rebuildPace.eventsPerSecond();
+  }
+
+  /// How far the view that is built anew has come, on whichever node; may be a second late. Empty
+  /// while none is.
+  public OptionalLong rebuiltPosition() {
+    return rebuiltPosition;
+  }
+
+  /// How many streams of the view are parked; may be a second late.
+  public int parkedStreams() {
+    return parkedStreams;
   }
 
   /// What the last comparison of the view with the log has found, on whichever node; may be 10 s
@@ -292,8 +308,10 @@ public final class ProjectionRunner implements AutoCloseable {
         place = held.orElse(place);
       }
       shadow = shadowCheckpoint.look(connection).orElse(null);
+      parkedStreams = parked.list(connection).size();
       lookAtVerified(connection);
     }
+    rebuiltPosition = shadow == null ? OptionalLong.empty() : OptionalLong.of(shadow.position());
     if (shadow != null) {
       build(shadow);
     } else if (holdsLease) {
