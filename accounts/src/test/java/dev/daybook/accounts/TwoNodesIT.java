@@ -8,8 +8,12 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoNodesIT {
   private static final String RUNNING = "\"state\":\"running\"";
   private static final String STANDING_BY = "\"state\":\"standing by\"";
+  private static final String REBUILT_TO = "\"purpose\":\"rebuild\",\"version\":1,\"position\":";
   private static final int PATIENCE_S = 60;
 
   @TempDir Path data;
@@ -199,6 +204,37 @@ class TwoNodesIT {
     doBusiness("awake", sleeper, other);
     assertListTellsAll(sleeper);
     assertListTellsAll(other);
+  }
+
+  @Test
+  void a_list_that_is_being_built_anew_when_all_are_killed_is_gone_on_with() throws Exception {
+    doBusiness("before", first, second);
+    long head = headOf(first);
+    try (Connection reader =
+            DriverManager.getConnection(
+                postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+        Statement lock = reader.createStatement()) {
+      reader.setAutoCommit(
+          false); // whoever reads the list for long keeps the new one from its place
+      lock.execute("lock table accounts.account_list in access share mode");
+      var order =
+          HttpRequest.newBuilder(
+                  first.awaitReady().resolve("/api/projections/account_list/rebuild"))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString("{\"by\":\"Ada\",\"why\":\"It looks wrong\"}"));
+      assertThat(http.send(order.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(202);
+      awaitState(first, REBUILT_TO + head);
+      first.kill();
+      second.kill();
+      first = start("first");
+      assertThat(get(first, "/api/projections")).as("not begun again").contains(REBUILT_TO + head);
+      doBusiness("meanwhile", first, first);
+      assertListTellsAll(first);
+      reader.rollback();
+    }
+    awaitState(first, "it has taken its place");
+    doBusiness("after", first, first);
+    assertListTellsAll(first);
   }
 
   private static void signal(String name, DaybookProcess node) throws Exception {

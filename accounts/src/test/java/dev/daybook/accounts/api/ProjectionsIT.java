@@ -285,6 +285,42 @@ class ProjectionsIT {
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":6,");
   }
 
+  /// Whoever reads the list for long keeps the new one from taking its place.
+  @Test
+  void while_a_list_is_built_anew_every_node_shows_what_was_written() throws Exception {
+    UUID account = client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    try (RunningApi other = api.beside()) {
+      Answer act;
+      try (Connection reader = TestPostgres.shared().connect();
+          Statement lock = reader.createStatement()) {
+        reader.setAutoCommit(false);
+        lock.execute(
+            "lock table %s.account_list in access share mode".formatted(api.schemas().views()));
+        act = client.post(LIST + "rebuild", ACT);
+        Await.until(() -> list().path("rebuild").path("position").longValue() > 0);
+        for (int balance = 1; balance <= 20; balance++) {
+          assertShown(client.deposit(account, "1"), balance, other.client());
+        }
+        assertThat(list().has("rebuild")).as("still being built").isTrue();
+        reader.rollback();
+      }
+      for (int balance = 21; balance <= 40; balance++) {
+        assertShown(client.deposit(account, "1"), balance, other.client());
+      }
+      assertThat(awaitOutcome(act)).startsWith("no differences");
+      assertShown(client.deposit(account, "1"), 41, other.client());
+    }
+  }
+
+  private void assertShown(Answer deposit, int balance, Client other) {
+    String position = deposit.header("Daybook-Position").orElseThrow();
+    String shown = "\"balance\":%d,".formatted(balance);
+    assertThat(client.get("/api/accounts").text()).contains(shown);
+    assertThat(other.get("/api/accounts", "Daybook-Position", position, "Prefer", "wait=30").text())
+        .contains(shown);
+  }
+
   @Test
   void acts_say_who_and_why_and_are_about_something() {
     client.createUser();
