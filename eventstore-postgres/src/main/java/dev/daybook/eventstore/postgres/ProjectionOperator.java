@@ -153,7 +153,7 @@ public final class ProjectionOperator {
         order,
         transaction -> {
           Place place =
-              shadow
+              rebuilds
                   .lock(transaction)
                   .orElseThrow(
                       () ->

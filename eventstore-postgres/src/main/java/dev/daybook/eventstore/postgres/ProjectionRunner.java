@@ -410,7 +410,6 @@ public final class ProjectionRunner implements AutoCloseable {
   }
 
   private void work() throws SQLException {
-    var rest = Rest.begin();
     List<RecordedEvent> events;
     try {
       events = footing.next(store, writer.batchEvents());
@@ -423,7 +422,7 @@ public final class ProjectionRunner implements AutoCloseable {
     } else {
       apply(events);
       if (!progress.isAwaited()) {
-        rest.afterBatch(events.size(), writer.batchEvents());
+        Rest.afterBatch(events.size(), writer.batchEvents());
       }
     }
   }

@@ -17,6 +17,7 @@ final class Rebuilds {
   private final ParkedStreams parked;
   private final ViewTables tables;
   private final Acts acts;
+  private final RunningComparison running;
 
   Rebuilds(Projection projection, String schema) {
     this.projection = projection;
@@ -25,10 +26,17 @@ final class Rebuilds {
     this.parked = new ParkedStreams(projection, Build.SHADOW, schema);
     this.tables = new ViewTables(projection, schema);
     this.acts = new Acts(projection, schema);
+    this.running = new RunningComparison(projection, schema);
   }
 
   Optional<Place> look(Connection connection) throws SQLException {
     return checkpoint.look(connection);
+  }
+
+  /// Locks the shadow's checkpoint, for which a comparison that is at work is broken off.
+  Optional<Place> lock(Connection transaction) throws SQLException {
+    running.breakOff(transaction);
+    return checkpoint.lock(transaction);
   }
 
   /// Asks for one as somebody wants it, in the place of one that nobody has asked for.
@@ -36,12 +44,16 @@ final class Rebuilds {
   /// @throws ActRefusedException if there is one already
   Act request(Connection transaction, What what, Act.Order order, long position)
       throws SQLException {
-    Place other = checkpoint.lock(transaction).orElse(null);
-    if (other != null && other.act() != null && isUnasked(acts.find(transaction, other.act()))) {
-      end(transaction, other, "given up for " + order.by());
+    Place other = look(transaction).orElse(null);
+    if (isUnasked(transaction, other)) {
+      other = lock(transaction).orElse(null);
+      if (other != null && isUnasked(transaction, other)) {
+        end(transaction, other, "given up for " + order.by());
+        other = null;
+      }
     }
     Act act = acts.record(transaction, what, order, position, null, null);
-    if (!checkpoint.create(transaction, act.id())) {
+    if (other != null || !checkpoint.create(transaction, act.id())) {
       throw new ActRefusedException(
           "The projection %s is being built anew already".formatted(projection.name()));
     }
@@ -51,7 +63,11 @@ final class Rebuilds {
   /// Asks for one because the projection's version was raised, in the place of an older one; false
   /// if there is one.
   boolean requestForVersion(Connection transaction) throws SQLException {
-    Place other = checkpoint.lock(transaction).orElse(null);
+    Place seen = look(transaction).orElse(null);
+    if (seen != null && seen.version() >= projection.version()) {
+      return false;
+    }
+    Place other = lock(transaction).orElse(null);
     if (other != null && other.version() >= projection.version()) {
       return false;
     }
@@ -77,6 +93,12 @@ final class Rebuilds {
     parked.clear(transaction);
     checkpoint.delete(transaction);
     finish(transaction, shadow, outcome, differences);
+  }
+
+  private boolean isUnasked(Connection transaction, @Nullable Place shadow) throws SQLException {
+    return shadow != null
+        && shadow.act() != null
+        && isUnasked(acts.find(transaction, shadow.act()));
   }
 
   /// Whether it is a comparison that nobody has asked for.

@@ -6,7 +6,6 @@ import dev.daybook.eventstore.Footing;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.postgres.ViewTables.Comparison;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// What comes last when a view was built anew: the comparison with the live one, and the tables'
 /// change of places.
 final class ShadowFinish {
-  /// How long at the most readers may wait for the tables to change places; past it, it is tried
-  /// again.
-  private static final Duration SWAP_WAIT_MAX = Duration.ofSeconds(1);
-
   /// How long two builds may be compared.
   private static final Duration COMPARISON_MAX = Duration.ofMinutes(30);
 
@@ -37,7 +32,7 @@ final class ShadowFinish {
   private final ParkedStreams shadowParked;
   private final ViewTables tables;
   private final Acts acts;
-  private final String waitBriefly;
+  private final RunningComparison running;
 
   ShadowFinish(
       Projection projection,
@@ -57,7 +52,7 @@ final class ShadowFinish {
     this.shadowParked = new ParkedStreams(projection, Build.SHADOW, schema);
     this.tables = new ViewTables(projection, schema);
     this.acts = new Acts(projection, schema);
-    this.waitBriefly = Sql.load(ShadowFinish.class, "wait-briefly.sql", schema);
+    this.running = new RunningComparison(projection, schema);
   }
 
   /// @param footing at which both builds were compared, and where the shadow now is
@@ -85,6 +80,7 @@ final class ShadowFinish {
     return Transaction.runOnSnapshot(
         views,
         transaction -> {
+          running.announce(transaction);
           long to = live.look(transaction).orElseThrow(this::noLiveView).position();
           Optional<Footing> reached = applyLast(transaction, from, to);
           return reached.isPresent()
@@ -120,10 +116,7 @@ final class ShadowFinish {
 
   private boolean swap(Connection transaction, Footing from, @Nullable Compared compared)
       throws SQLException {
-    try (PreparedStatement wait = transaction.prepareStatement(waitBriefly)) {
-      wait.setString(1, Long.toString(SWAP_WAIT_MAX.toMillis()));
-      wait.execute();
-    }
+    tables.waitBriefly(transaction);
     Place there = live.lock(transaction).orElseThrow(this::noLiveView);
     long to = there.version() == projection.version() ? there.position() : store.head();
     Place here = shadow.look(transaction).orElse(null);

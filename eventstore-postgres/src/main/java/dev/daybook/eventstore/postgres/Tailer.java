@@ -149,7 +149,6 @@ public final class Tailer implements AutoCloseable {
       news.await(pollInterval);
       return;
     }
-    var rest = Rest.begin();
     List<RecordedEvent> events;
     try {
       events = next();
@@ -161,7 +160,7 @@ public final class Tailer implements AutoCloseable {
       news.await(pollInterval);
     } else {
       hand(events);
-      rest.afterBatch(events.size(), BATCH_EVENTS_MAX);
+      Rest.afterBatch(events.size(), BATCH_EVENTS_MAX);
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,14 +17,20 @@ final class ViewTables {
   /// How many differing rows are named.
   static final int DIFFERENCES_NAMED_MAX = 5;
 
+  /// How long at the most those who come after may wait behind a change of the tables, which itself
+  /// waits for who reads them; past it, it is an error that is tried again.
+  private static final Duration WAIT_MAX = Duration.ofSeconds(1);
+
   private final Projection projection;
   private final String schema;
   private final String enter;
+  private final String waitBriefly;
 
   ViewTables(Projection projection, String schema) {
     this.projection = projection;
     this.schema = schema;
     this.enter = Sql.load(ViewTables.class, "enter-schema.sql", schema);
+    this.waitBriefly = Sql.load(ViewTables.class, "wait-briefly.sql", schema);
   }
 
   /// @param differences the number of rows that differ
@@ -48,7 +55,16 @@ final class ViewTables {
     }
   }
 
+  /// Waits for no lock any more for long: for the rest of the transaction.
+  void waitBriefly(Connection transaction) throws SQLException {
+    try (PreparedStatement wait = transaction.prepareStatement(waitBriefly)) {
+      wait.setString(1, Long.toString(WAIT_MAX.toMillis()));
+      wait.execute();
+    }
+  }
+
   void drop(Connection transaction, Build build) throws SQLException {
+    waitBriefly(transaction);
     String tables =
         projection.tables().stream()
             .map(table -> Sql.quoted(build.schema(schema)) + '.' + Sql.quoted(table.name()))

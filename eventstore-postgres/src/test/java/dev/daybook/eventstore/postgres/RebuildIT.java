@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -21,12 +22,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -401,6 +404,55 @@ class RebuildIT {
           .isEqualTo("no differences at position 10000");
     }
     assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 10_000L));
+  }
+
+  @Test
+  void a_comparison_that_is_at_work_is_given_up_at_once() throws Exception {
+    append(A, 5);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 5);
+      try (Connection other = database.pool().getConnection();
+          Statement lock = other.createStatement()) {
+        other.setAutoCommit(false);
+        lock.execute("lock table %s.sums".formatted(views)); // the comparison takes for ever
+        Act act = operator.verify(ORDER);
+        until(this::isSumsWaitedFor);
+        assertThatThrownBy(() -> inTime(() -> operator.rebuild(ORDER)))
+            .hasCauseInstanceOf(ActRefusedException.class);
+        inTime(() -> operator.cancel(ORDER));
+        assertThat(find(act).outcome()).startsWith("given up at position");
+        assertThat(operator.report().shadow()).isNull();
+        other.rollback();
+      }
+      assertThat(awaitOutcome(operator.verify(ORDER))).isEqualTo("no differences at position 5");
+    }
+  }
+
+  private static <T> T inTime(Supplier<T> act) throws Exception {
+    return CompletableFuture.supplyAsync(act).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void what_somebody_reads_for_long_is_given_up_when_he_is_done() throws Exception {
+    append(A, 10_000);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 10_000);
+      Hold held = hold(sums, BATCH, 10_000);
+      operator.rebuild(ORDER);
+      held.await();
+      try (Connection reader = database.pool().getConnection();
+          Statement select = reader.createStatement()) {
+        reader.setAutoCommit(false);
+        select.execute("lock table %s_shadow.sums in access share mode".formatted(views));
+        assertThatThrownBy(() -> inTime(() -> operator.cancel(ORDER)))
+            .hasCauseInstanceOf(EventStoreUnavailableException.class);
+        assertThat(shadow().position()).isEqualTo(BATCH);
+        reader.rollback();
+      }
+      operator.cancel(ORDER);
+      held.letGo();
+      assertThat(operator.report().shadow()).isNull();
+    }
   }
 
   @Test
