@@ -58,6 +58,7 @@ final class FeedBench {
           directory.resolve("feed_there").resolve(KEY));
       try (Service there = start("feed", "feed_there")) {
         List<UUID> accounts = Accounts.open(here, ACCOUNTS);
+        warmUp(here, there, accounts);
         List<Series> series =
             rounds.run(
                 List.of(
@@ -66,6 +67,16 @@ final class FeedBench {
                     new FeedLatencies(MANY, here, here, accounts, THOUSAND, SLOW)));
         return new Result("feed", series, compareLatencies(series));
       }
+    }
+  }
+
+  /// Lets both compile what they are to be measured at.
+  private static void warmUp(Service here, Service there, List<UUID> accounts) throws Exception {
+    try (var _ = new EventDrains(here, FEW, ACCOUNTS);
+        var _ = new EventDrains(there, FEW, ACCOUNTS);
+        var listener = new Listener(here, ACCOUNTS)) {
+      new HttpDeposits("warming up", here, accounts, WRITERS, listener)
+          .round(HttpBench.WARM_UP, Duration.ZERO);
     }
   }
 
