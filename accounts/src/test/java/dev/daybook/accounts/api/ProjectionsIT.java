@@ -112,9 +112,14 @@ class ProjectionsIT {
   }
 
   private void awaitParkedInMetrics(int streams) {
-    String figure =
-        "daybook_projection_parked_streams{projection=\"account_list\"} " + (double) streams;
-    Await.until(() -> client.get("/metrics").text().contains(figure));
+    awaitInMetrics("parked_streams", streams);
+  }
+
+  private void awaitInMetrics(String figure, int value) {
+    String line =
+        "\ndaybook_projection_%s{projection=\"account_list\"} %s\n"
+            .formatted(figure, (double) value);
+    Await.until(() -> client.get("/metrics").text().contains(line));
   }
 
   @Test
@@ -257,12 +262,47 @@ class ProjectionsIT {
     Await.until(() -> list().get("state").stringValue().equals("failed"));
     assertThat(list().get("failure").get("position").longValue()).isEqualTo(2);
     assertThat(list().get("failure").get("error").stringValue()).contains("version");
-    assertThat(client.get("/health/ready").status()).isEqualTo(503);
+    assertStoppedAt(2);
 
     execute("alter table %s.account_list rename column n to version");
     assertThat(client.post(LIST + "retry", ACT).status()).isEqualTo(200);
     Await.until(() -> client.get("/api/accounts").status() == 200);
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":1,");
+    assertGoingOn();
+  }
+
+  @Test
+  void a_projection_that_has_stopped_goes_on_behind_what_is_skipped() {
+    UUID account = client.createUser();
+    assertThat(client.get("/api/accounts").status()).isEqualTo(200);
+    assertGoingOn();
+    execute("alter table %s.account_list rename column version to n");
+    client.deposit(account, "1");
+    Await.until(() -> list().get("state").stringValue().equals("failed"));
+    assertStoppedAt(2);
+
+    assertThat(client.post(LIST + "skip", ACT).status()).isEqualTo(200);
+    Await.until(() -> list().get("state").stringValue().equals("running"));
+    Await.until(() -> list().get("position").longValue() == 2);
+    assertGoingOn();
+  }
+
+  /// Those who watch the service see that the list has stopped, and where.
+  private void assertStoppedAt(long position) {
+    awaitInMetrics("failed", 1);
+    Answer ready = client.get("/health/ready");
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.json().get("status").stringValue()).isEqualTo("not ready");
+    assertThat(ready.json().get("accountList").stringValue())
+        .contains("Failed", "position=" + position);
+    assertThat(list().get("name").stringValue()).isEqualTo("account_list");
+    assertThat(list().get("failure").get("position").longValue()).isEqualTo(position);
+  }
+
+  private void assertGoingOn() {
+    awaitInMetrics("failed", 0);
+    assertThat(client.get("/health/ready").status()).isEqualTo(200);
+    assertThat(list().has("failure")).isFalse();
   }
 
   @Test
