@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("NullAway.Init")
 class TroubleIT {
   private static final int IN_FLIGHT_MAX = 40;
+  private static final String UNSEALED = "{\"name\":\"Ada\",\"email\":\"ada@example.com\"}";
+  private static final String METADATA = "{\"schemaVersion\":1}";
 
   private FailingStore store;
   private RunningApi api;
@@ -272,6 +274,91 @@ class TroubleIT {
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.json().get("database").stringValue()).isEqualTo("unreachable");
+  }
+
+  /// What has happened in the meantime comes once the log can be read on.
+  @Test
+  void not_ready_while_the_log_can_t_be_read_on() {
+    try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
+      client.createUser();
+      Await.until(() -> listener.positions().equals(List.of(1L)));
+      assertReadOn();
+
+      TestPostgres.shared().execute(onLog("revoke select on %s.log_epochs from %s"));
+      assertUnread("can't be read");
+      client.createUser();
+      assertThat(listener.positions()).containsExactly(1L);
+
+      TestPostgres.shared().execute(onLog("grant select on %s.log_epochs to %s"));
+      Await.until(() -> listener.positions().equals(List.of(1L, 2L)));
+      assertReadOn();
+    }
+  }
+
+  /// The list goes on.
+  @Test
+  void not_ready_while_an_event_can_t_be_read() {
+    try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
+      UUID account = client.createUser();
+      Await.until(() -> listener.positions().equals(List.of(1L)));
+      api.log()
+          .append(
+              new StreamId("other", account.toString()),
+              ExpectedVersion.noStream(),
+              List.of(new NewEvent(UUID.randomUUID(), "USER_CREATED", UNSEALED, METADATA)));
+      assertUnread("isn't sealed");
+      assertThat(client.get("/health/ready").json().get("accountList").stringValue())
+          .startsWith("Running");
+      client.createUser();
+      assertThat(client.get("/api/accounts").items("accounts")).hasSize(2);
+      assertThat(listener.positions()).containsExactly(1L);
+
+      TestPostgres.shared()
+          .execute(
+              onLog(
+                  """
+                  alter table %1$s.events disable trigger all;
+                  update %1$s.events set type = 'NOTED' where position = 2;
+                  alter table %1$s.events enable always trigger events_are_immutable;
+                  """));
+      Await.until(() -> listener.positions().equals(List.of(1L, 2L, 3L)));
+      assertReadOn();
+    }
+  }
+
+  private void assertUnread(String reason) {
+    Await.until(() -> unreadInMetrics().equals("1.0"));
+    Answer unread = client.get("/health/ready");
+    assertThat(unread.status()).isEqualTo(503);
+    assertThat(unread.json().get("status").stringValue()).isEqualTo("not ready");
+    assertThat(unread.json().get("database").stringValue()).isEqualTo("reachable");
+    assertThat(unread.json().get("log").stringValue())
+        .startsWith("can't be read on: ")
+        .contains(reason);
+  }
+
+  private void assertReadOn() {
+    Await.until(() -> unreadInMetrics().equals("0.0"));
+    Await.until(() -> client.get("/health/ready").status() == 200);
+    assertThat(client.get("/health/ready").json().get("log").stringValue())
+        .isEqualTo("as it was read");
+  }
+
+  /// @param sql names the log's schema and the role that serves
+  private String onLog(String sql) {
+    return sql.formatted(api.schemas().log(), api.schemas().role());
+  }
+
+  private String unreadInMetrics() {
+    String name = "daybook_log_unread ";
+    return client
+        .get("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()))
+        .findAny()
+        .orElseThrow();
   }
 
   @Test
