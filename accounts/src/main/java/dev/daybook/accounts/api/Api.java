@@ -142,7 +142,7 @@ public final class Api implements AutoCloseable {
     routes.exception(HttpResponseException.class, answer);
   }
 
-  private static void answer(HttpServletResponse res, Problem problem) {
+  static void answer(HttpServletResponse res, Problem problem) {
     res.setStatus(problem.status());
     problem.headers().forEach(res::setHeader);
     res.setHeader("Cache-Control", "no-store");

@@ -14,7 +14,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/// The feed by long polling. Lets through what is not polling: the WebSocket, the client's script.
+/// The feed by long polling. Lets through what is not polling: the client's script, and a WebSocket
+/// if there is a place for it.
 ///
 /// Engine.IO trusts its callers; this keeps from it what would hurt: large bodies, bodies that come
 /// slowly, and JSONP, by which any web page could read along.
@@ -25,9 +26,13 @@ final class FeedPolling implements Filter {
   static final String PATH = "/socket.io/";
 
   private final EngineIoServer server;
+  private final Runnable requirePlace;
 
-  FeedPolling(EngineIoServer server) {
+  /// @param server throws a [ProblemException] where it has no place for a new client
+  /// @param requirePlace does so before a WebSocket is granted; afterwards it could only be closed
+  FeedPolling(EngineIoServer server, Runnable requirePlace) {
     this.server = server;
+    this.requirePlace = requirePlace;
   }
 
   @Override
@@ -35,26 +40,52 @@ final class FeedPolling implements Filter {
       throws IOException, ServletException {
     HttpServletRequest req = (HttpServletRequest) request;
     HttpServletResponse res = (HttpServletResponse) response;
-    if (!req.getRequestURI().equals(PATH) || req.getHeader("Sec-WebSocket-Version") != null) {
+    if (!req.getRequestURI().equals(PATH)) {
       chain.doFilter(request, response);
+    } else if (req.getHeader("Sec-WebSocket-Version") != null) {
+      upgrade(req, res, chain);
+    } else {
+      poll(req, res);
+    }
+  }
+
+  private void upgrade(HttpServletRequest req, HttpServletResponse res, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      if (isNew(req)) {
+        requirePlace.run();
+      }
+    } catch (ProblemException e) {
+      Api.answer(res, e.problem());
       return;
     }
+    chain.doFilter(req, res);
+  }
+
+  private void poll(HttpServletRequest req, HttpServletResponse res) throws IOException {
     byte[] body = req.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
     if (body.length > BODY_BYTES_MAX) {
       res.sendError(413);
     } else if (req.getParameter("j") != null) {
       res.sendError(400);
-    } else if (req.getParameter("sid") == null) {
+    } else if (isNew(req)) {
       handshake(req, res);
     } else {
-      poll(new Buffered(req, body), res);
+      pass(new Buffered(req, body), res);
     }
   }
 
-  private void poll(HttpServletRequest req, HttpServletResponse res) throws IOException {
+  /// Whether it comes from a client who isn't connected.
+  private static boolean isNew(HttpServletRequest req) {
+    return req.getParameter("sid") == null;
+  }
+
+  private void pass(HttpServletRequest req, HttpServletResponse res) throws IOException {
     res.setHeader("Cache-Control", "no-store");
     try {
       server.handleRequest(req, res);
+    } catch (ProblemException e) {
+      Api.answer(res, e.problem());
     } catch (RuntimeException e) {
       // Engine.IO throws whatever comes when a packet is not one.
       res.sendError(400);
@@ -65,7 +96,7 @@ final class FeedPolling implements Filter {
   /// client would come back too soon: the answer is kept until it does.
   private void handshake(HttpServletRequest req, HttpServletResponse res) throws IOException {
     var kept = new KeptAnswer(res);
-    poll(new Immediate(req), kept);
+    pass(new Immediate(req), kept);
     kept.send();
   }
 

@@ -1,6 +1,7 @@
 package dev.daybook.accounts.api;
 
 import io.javalin.config.JavalinConfig;
+import io.javalin.websocket.WsCloseStatus;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,7 +69,7 @@ final class SocketIoFeed implements AutoCloseable {
     config.jetty.modifyServletContextHandler(
         context -> {
           servlets.set(context);
-          var polling = new FilterHolder(new FeedPolling(engine));
+          var polling = new FilterHolder(new FeedPolling(engine, this::requirePlace));
           polling.setAsyncSupported(true);
           context.addFilter(polling, FeedPolling.PATH + "*", EnumSet.of(DispatcherType.REQUEST));
         });
@@ -125,7 +126,22 @@ final class SocketIoFeed implements AutoCloseable {
   }
 
   private boolean accepts(Map<String, String> query) {
-    return "4".equals(query.get("EIO")) && clients.size() < CLIENTS_MAX;
+    if (!"4".equals(query.get("EIO"))) {
+      return false;
+    }
+    requirePlace();
+    return true;
+  }
+
+  /// @throws ProblemException if all places are taken
+  private void requirePlace() {
+    if (clients.size() >= CLIENTS_MAX) {
+      throw new ProblemException(
+          Problem.tryAgain(
+              "overloaded",
+              "Overloaded",
+              "All %d places at the live feed are taken. Try again.".formatted(CLIENTS_MAX)));
+    }
   }
 
   private void connect(EngineIoSocket socket) {
@@ -159,7 +175,12 @@ final class SocketIoFeed implements AutoCloseable {
         ctx -> {
           var socket = new FeedWebSocket(ctx);
           ctx.attribute(WEB_SOCKET, socket);
-          engine.handleWebSocket(socket);
+          try {
+            engine.handleWebSocket(socket);
+          } catch (ProblemException e) {
+            // The last place was taken after the upgrade was granted.
+            ctx.closeSession(WsCloseStatus.TRY_AGAIN_LATER, e.problem().detail());
+          }
         });
     ws.onMessage(ctx -> received(ctx, ctx.message()));
     ws.onBinaryMessage(WsContext::closeSession);

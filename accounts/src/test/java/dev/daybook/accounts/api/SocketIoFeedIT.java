@@ -1,7 +1,9 @@
 package dev.daybook.accounts.api;
 
+import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.api.Client.Answer;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -181,14 +183,29 @@ class SocketIoFeedIT {
         .noneMatch(line -> line.contains("permessage-deflate"));
   }
 
+  /// Who comes by polling or by WebSocket is told to try again, and those who are there stay.
   @Test
-  void only_so_many_may_listen() {
+  void only_so_many_may_listen() throws IOException {
     try (RunningApi crowded = RunningApi.start()) {
       Client visitor = crowded.client();
-      for (int i = 0; i < SocketIoFeed.CLIENTS_MAX; i++) {
-        assertThat(visitor.get(POLLING).status()).isEqualTo(200);
-      }
-      assertThat(visitor.get(POLLING).status()).isEqualTo(400);
+      List<String> sids =
+          Stream.generate(() -> pollingSession(visitor)).limit(SocketIoFeed.CLIENTS_MAX).toList();
+
+      Answer refused = visitor.get(POLLING);
+      assertProblem(refused, 503, "overloaded", null);
+      assertThat(refused.header("Retry-After")).hasValue("1");
+      assertThat(refused.header("Cache-Control")).hasValue("no-store");
+      List<String> upgrade = upgrade(crowded.port(), "", "X-Nothing: 1");
+      assertThat(upgrade.getFirst()).contains(" 503 ");
+      assertThat(upgrade)
+          .anyMatch("Retry-After: 1"::equalsIgnoreCase)
+          .anyMatch(line -> line.matches("(?i)Content-Type: application/problem\\+json.*"));
+
+      assertThat(upgrade(crowded.port(), "&sid=" + sids.getLast(), "X-Nothing: 1").getFirst())
+          .contains(" 101 ");
+      assertThat(poll(visitor, sids.getFirst(), "1")).isEqualTo(200);
+      Await.until(() -> visitor.get(POLLING).status() == 200);
+      assertThat(visitor.get(POLLING).status()).as("only one has gone").isEqualTo(503);
       assertThat(visitor.get("/api/accounts").status()).isEqualTo(200);
     }
   }
@@ -209,10 +226,15 @@ class SocketIoFeedIT {
   }
 
   private static List<String> upgrade(String header) throws IOException {
+    return upgrade(api.port(), "", header);
+  }
+
+  private static List<String> upgrade(int port, String parameters, String header)
+      throws IOException {
     return RawHttp.head(
-        api.port(),
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
-        "Host: localhost:" + api.port(),
+        port,
+        "GET /socket.io/?EIO=4&transport=websocket" + parameters + " HTTP/1.1",
+        "Host: localhost:" + port,
         "Connection: Upgrade",
         "Upgrade: websocket",
         "Sec-WebSocket-Version: 13",
@@ -252,13 +274,21 @@ class SocketIoFeedIT {
   }
 
   private static String pollingSession() {
-    String open = client.get(POLLING).text();
+    return pollingSession(client);
+  }
+
+  private static String pollingSession(Client of) {
+    String open = of.get(POLLING).text();
+    assertThat(open).contains("sid");
     return open.replaceFirst(".*\"sid\": \"([^\"]+)\".*", "$1");
   }
 
   private static int poll(String sid, String packet) {
-    return client
-        .post(POLLING + "&sid=" + sid, packet, "Content-Type", "text/plain;charset=UTF-8")
+    return poll(client, sid, packet);
+  }
+
+  private static int poll(Client of, String sid, String packet) {
+    return of.post(POLLING + "&sid=" + sid, packet, "Content-Type", "text/plain;charset=UTF-8")
         .status();
   }
 
