@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// besides.
 ///
 /// A segment is a run of units that can't see each other's events; see `V002__append_events.sql`. A
-/// batch is simple where each unit brings one event without tags to one stream at an exact version,
-/// with no conditions, and all in one segment: the door has a short way for it.
+/// batch is simple where it is one segment, each append brings one event at an exact version, and
+/// no event is known to stand against a condition: the door has a short way for it.
 final class Batch {
   /// The most segments of a batch: each is looked at and inserted by itself, with the lock held.
   static final int SEGMENTS_MAX = 100;
@@ -79,16 +79,14 @@ final class Batch {
     this.units = List.copyOf(waiting.subList(0, taken));
     this.simple =
         segmentAppends.size() == 1
-            && conditions.isEmpty()
-            && units.stream().allMatch(Batch::isOneEventAtAVersion);
+            && conditions.stream().allMatch(sought -> sought.brokenBy() == null)
+            && units.stream().allMatch(Batch::isOneEventEachAtAVersion);
   }
 
-  private static boolean isOneEventAtAVersion(PendingAppend pending) {
-    StreamAppend append = pending.unit().getFirst();
-    return pending.unit().size() == 1
-        && pending.guard() == null
-        && pending.events() == 1
-        && append.events().getFirst().tags().isEmpty();
+  private static boolean isOneEventEachAtAVersion(PendingAppend pending) {
+    return pending.unit().stream()
+        .allMatch(
+            append -> append.events().size() == 1 && append.expected().onlyVersion().isPresent());
   }
 
   private static boolean sees(PendingAppend pending, Set<StreamId> streams, Set<String> tags) {
@@ -152,9 +150,9 @@ final class Batch {
     return !guards.isEmpty();
   }
 
-  /// The only append, where the batch is simple and has no other.
+  /// The only append, where the batch is simple and has no other, no tags and no conditions.
   Optional<StreamAppend> alone() {
-    return simple && units.size() == 1
+    return simple && streams.size() == 1 && tags.isEmpty() && conditions.isEmpty()
         ? Optional.of(units.getFirst().unit().getFirst())
         : Optional.empty();
   }
@@ -166,48 +164,51 @@ final class Batch {
     Connection connection = append.getConnection();
     int parameter = 0;
     for (Parameter array : parameters()) {
-      boolean left = simple && !array.always();
       append.setArray(
           ++parameter,
-          left ? null : connection.createArrayOf(array.type(), array.elements().get()));
+          array.left() ? null : connection.createArrayOf(array.type(), array.elements().get()));
     }
     append.setLong(++parameter, since);
   }
 
   private List<Parameter> parameters() {
+    boolean untagged = tags.isEmpty();
+    boolean unconditional = conditions.isEmpty();
+    boolean unguarded = guards.isEmpty();
     return List.of(
         always("text", () -> streams.toArray(String[]::new)),
         always("int8", () -> expected.toArray(Long[]::new)),
-        integers(unitNumbers),
-        integers(segmentAppends),
-        integers(segmentEvents),
-        integers(owners),
-        integers(offsets),
+        integers(simple && units.size() == streams.size(), unitNumbers),
+        integers(simple, segmentAppends),
+        integers(simple, segmentEvents),
+        integers(simple, owners),
+        integers(simple, offsets),
         always("uuid", () -> events.stream().map(NewEvent::eventId).toArray(UUID[]::new)),
         always("text", () -> events.stream().map(NewEvent::type).toArray(String[]::new)),
         always("jsonb", () -> events.stream().map(NewEvent::data).toArray(String[]::new)),
         always("jsonb", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
-        integers(tagged),
-        sometimes("text", () -> tags.toArray(String[]::new)),
-        integers(conditionUnits),
-        sometimes("text", () -> ofConditions(sought -> list(sought.condition().tags()))),
-        sometimes("text", () -> ofConditions(sought -> list(sought.condition().types()))),
-        sometimes("int8", () -> ofConditions(SoughtCondition::after)),
-        sometimes("int8", () -> ofConditions(SoughtCondition::brokenBy)),
-        integers(guardedUnits),
-        sometimes("uuid", () -> guards.toArray(UUID[]::new)));
+        integers(untagged, tagged),
+        unless(untagged, "text", () -> tags.toArray(String[]::new)),
+        integers(unconditional, conditionUnits),
+        unless(unconditional, "text", () -> ofConditions(it -> list(it.condition().tags()))),
+        unless(unconditional, "text", () -> ofConditions(it -> list(it.condition().types()))),
+        unless(unconditional, "int8", () -> ofConditions(SoughtCondition::after)),
+        unless(unconditional, "int8", () -> ofConditions(SoughtCondition::brokenBy)),
+        integers(unguarded, guardedUnits),
+        unless(unguarded, "uuid", () -> guards.toArray(UUID[]::new)));
   }
 
   private static Parameter always(String type, Supplier<@Nullable Object[]> elements) {
-    return new Parameter(type, true, elements);
+    return unless(false, type, elements);
   }
 
-  private static Parameter sometimes(String type, Supplier<@Nullable Object[]> elements) {
-    return new Parameter(type, false, elements);
+  private static Parameter integers(boolean left, List<Integer> numbers) {
+    return unless(left, "int4", () -> numbers.toArray(Integer[]::new));
   }
 
-  private static Parameter integers(List<Integer> numbers) {
-    return sometimes("int4", () -> numbers.toArray(Integer[]::new));
+  private static Parameter unless(
+      boolean left, String type, Supplier<@Nullable Object[]> elements) {
+    return new Parameter(type, left, elements);
   }
 
   private @Nullable Object[] ofConditions(Function<SoughtCondition, @Nullable Object> part) {
@@ -222,6 +223,6 @@ final class Batch {
   /// An array that `append.sql` takes.
   ///
   /// @param type PostgreSQL's name for the type of its elements
-  /// @param always false where a simple batch leaves it out
-  private record Parameter(String type, boolean always, Supplier<@Nullable Object[]> elements) {}
+  /// @param left whether the batch has no use for it
+  private record Parameter(String type, boolean left, Supplier<@Nullable Object[]> elements) {}
 }

@@ -166,14 +166,18 @@ final class Door implements AutoCloseable {
     }
   }
 
-  /// What came of a simple batch of which nothing was refused.
+  /// What came of a simple batch of which all was as expected.
   private Outcome asExpected(Batch batch, long head, Instant recordedAt) throws SQLException {
     List<UnitOutcome> outcomes = new ArrayList<>(batch.units().size());
     long position = head;
     for (PendingAppend pending : batch.units()) {
-      long version = pending.unit().getFirst().expected().onlyVersion().orElseThrow() + 1;
-      outcomes.add(
-          new UnitOutcome.Appended(List.of(new AppendResult(version, ++position, recordedAt))));
+      position += pending.events();
+      List<AppendResult> results = new ArrayList<>(pending.unit().size());
+      for (StreamAppend append : pending.unit()) {
+        long version = append.expected().onlyVersion().orElseThrow() + 1;
+        results.add(new AppendResult(version, position, recordedAt));
+      }
+      outcomes.add(new UnitOutcome.Appended(results));
     }
     return new Outcome(outcomes, (int) (position - head), position, append.getWarnings());
   }

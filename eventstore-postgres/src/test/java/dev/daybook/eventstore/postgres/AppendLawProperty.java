@@ -2,6 +2,7 @@ package dev.daybook.eventstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.InMemoryEventStore;
 import dev.daybook.eventstore.RecordedEvent;
@@ -55,11 +56,22 @@ class AppendLawProperty {
         }
         sent.addAll(units);
       }
+      compareWhatIsRead(model, store, reader);
     }
+  }
+
+  private void compareWhatIsRead(EventStore model, EventStore store, LogReader reader) {
     assertThat(reader.log(0).map(this::described))
         .as("seed %d", seed)
         .isNotEmpty()
         .isEqualTo(model.readLog(0).map(this::described).toList());
+    for (String tag : RandomUnits.TAGS) {
+      var tagged = EventFilter.all().withTags(tag);
+      assertThat(store.readLog(0, tagged).map(this::described))
+          .as("seed %d, %s", seed, tag)
+          .isNotEmpty()
+          .isEqualTo(model.readLog(0, tagged).map(this::described).toList());
+    }
   }
 
   private List<String> outcomes(
@@ -110,7 +122,7 @@ class AppendLawProperty {
   private List<Unit> units(EventStore model) {
     long[] versions = randomUnits.versions(model);
     if (random.nextInt(3) == 0) {
-      return randomUnits.simple(versions);
+      return randomUnits.simple(versions, model.head());
     }
     List<Unit> units = new ArrayList<>();
     for (int i = random.nextInt(UNITS_MAX); i >= 0; i--) {

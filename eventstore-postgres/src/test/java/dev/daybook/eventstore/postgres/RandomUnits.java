@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 final class RandomUnits {
   private static final int STREAMS = 5;
   private static final List<String> TYPES = List.of("HAPPENED", "ELSE");
-  private static final List<String> TAGS = List.of("red", "green", "blue");
+  static final List<String> TAGS = List.of("red", "green", "blue");
 
   private final Random random;
 
@@ -42,17 +42,23 @@ final class RandomUnits {
     return new Unit(appends(versions), conditions(head));
   }
 
-  /// One event each, for different streams, at an exact version that is mostly right.
-  List<Unit> simple(long[] versions) {
-    return shuffledStreams().subList(0, 1 + random.nextInt(STREAMS)).stream()
-        .map(
-            number -> {
-              var expected = ExpectedVersion.exact(versions[number] + random.nextInt(6) / 5);
-              var event = new NewEvent(id(), TYPES.getFirst(), "{}");
-              return new StreamAppend(stream(number), expected, List.of(event));
-            })
-        .map(append -> new Unit(List.of(append), List.of()))
-        .toList();
+  /// One event for each of some streams, at an exact version that is mostly right.
+  List<Unit> simple(long[] versions, long head) {
+    List<StreamAppend> appends =
+        shuffledStreams().subList(0, 1 + random.nextInt(STREAMS)).stream()
+            .map(
+                number -> {
+                  var expected = ExpectedVersion.exact(versions[number] + random.nextInt(9) / 8);
+                  return new StreamAppend(stream(number), expected, events(1));
+                })
+            .toList();
+    List<Unit> units = new ArrayList<>();
+    for (int from = 0; from < appends.size(); ) {
+      int until = Math.min(appends.size(), from + 1 + random.nextInt(4) / 3);
+      units.add(new Unit(appends.subList(from, until), conditions(head)));
+      from = until;
+    }
+    return units;
   }
 
   private List<Integer> shuffledStreams() {
