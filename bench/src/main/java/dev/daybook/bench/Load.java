@@ -16,7 +16,14 @@ final class Load {
 
   private Load() {}
 
-  /// One round: a warm-up that isn't counted, then `counted` time that is.
+  /// What one caller did in the time that counts.
+  ///
+  /// @param first when its first call began
+  /// @param last when its last call had ended
+  private record Measured(Histogram latencies, long first, long last) {}
+
+  /// One round: a warm-up that isn't counted, then `counted` time that is, up to the end of the
+  /// last call that fits into it: of calls that take long, half a one would be a large part.
   static Round run(Contender contender, Duration warmUp, Duration counted) throws Exception {
     var factory =
         contender.virtualCallers()
@@ -30,16 +37,19 @@ final class Load {
       var start = new CountDownLatch(1);
       long from = System.nanoTime() + warmUp.toNanos();
       long until = from + counted.toNanos();
-      List<Future<Histogram>> running = new ArrayList<>();
+      List<Future<Measured>> running = new ArrayList<>();
       for (Contender.Caller caller : callers) {
         running.add(threads.submit(() -> measure(caller, start, from, until)));
       }
       start.countDown();
-      Histogram latencies = sum(running);
+      List<Measured> measured = all(running);
       long ended = System.nanoTime();
       contender.settle();
-      Duration settled = Duration.ofNanos(System.nanoTime() - ended);
-      return new Round(latencies, contender.eventsPerCall(), counted.plus(settled));
+      long settled = System.nanoTime() - ended;
+      long took =
+          measured.stream().mapToLong(Measured::last).max().orElseThrow()
+              - measured.stream().mapToLong(Measured::first).min().orElseThrow();
+      return new Round(sum(measured), contender.eventsPerCall(), Duration.ofNanos(took + settled));
     } finally {
       for (Contender.Caller caller : callers) {
         caller.close();
@@ -47,27 +57,37 @@ final class Load {
     }
   }
 
-  private static Histogram measure(
+  private static Measured measure(
       Contender.Caller caller, CountDownLatch start, long from, long until) throws Exception {
     var latencies = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
+    long first = until;
+    long last = from;
     start.await();
     for (long before = System.nanoTime(); before < until; ) {
       caller.call();
       long after = System.nanoTime();
       if (before >= from && after <= until) {
         latencies.recordValue(Math.min(after - before, LATENCY_MAX_NANOS));
+        first = Math.min(first, before);
+        last = after;
       }
       before = after;
     }
-    return latencies;
+    return new Measured(latencies, first, last);
   }
 
-  private static Histogram sum(List<Future<Histogram>> running)
+  private static List<Measured> all(List<Future<Measured>> running)
       throws InterruptedException, ExecutionException {
-    var all = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
-    for (Future<Histogram> one : running) {
+    List<Measured> all = new ArrayList<>();
+    for (Future<Measured> one : running) {
       all.add(one.get());
     }
+    return all;
+  }
+
+  private static Histogram sum(List<Measured> measured) {
+    var all = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
+    measured.forEach(one -> all.add(one.latencies()));
     return all;
   }
 }
