@@ -6,6 +6,7 @@ import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.postgres.AppendObserver;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.postgres.ProjectionRunner.State;
 import dev.daybook.eventstore.postgres.Tailer;
 import dev.daybook.eventstore.postgres.Verified;
 import io.micrometer.core.instrument.Counter;
@@ -131,6 +132,13 @@ public final class Metrics implements AutoCloseable {
         .description("1 while the projection has stopped at an event or error")
         .tag("projection", name)
         .register(registry);
+    for (State state : State.values()) {
+      Gauge.builder("daybook.projection.state", runner, r -> r.status().state() == state ? 1 : 0)
+          .description("1 for the state that the projection is in at this node, 0 for the others")
+          .tag("projection", name)
+          .tag("state", state.inWords())
+          .register(registry);
+    }
     Gauge.builder("daybook.projection.parked.streams", runner, ProjectionRunner::parkedStreams)
         .description("Streams whose events wait since one of them could not be applied")
         .tag("projection", name)
@@ -162,9 +170,9 @@ public final class Metrics implements AutoCloseable {
   }
 
   private static double failed(ProjectionRunner runner) {
-    return switch (runner.status()) {
-      case ProjectionRunner.Status.Failed _, ProjectionRunner.Status.AheadOfLog _ -> 1;
-      default -> 0;
+    return switch (runner.status().state()) {
+      case FAILED, AHEAD_OF_LOG -> 1;
+      case RUNNING, STANDING_BY, WAITING_FOR_DATABASE, AT_OTHER_VERSION -> 0;
     };
   }
 

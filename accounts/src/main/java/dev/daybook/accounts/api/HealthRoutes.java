@@ -4,7 +4,6 @@ import dev.daybook.eventstore.AnotherPastException;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreException;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
-import dev.daybook.eventstore.postgres.ProjectionRunner.Status;
 import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -38,13 +37,9 @@ final class HealthRoutes {
   private void ready(Context ctx) {
     boolean database = isDatabaseReachable();
     boolean projection =
-        switch (runner.status()) {
-          case Status.Running _, Status.StandingBy _ -> true;
-          case Status.WaitingForDatabase _,
-              Status.AtOtherVersion _,
-              Status.AheadOfLog _,
-              Status.Failed _ ->
-              false;
+        switch (runner.status().state()) {
+          case RUNNING, STANDING_BY -> true;
+          case WAITING_FOR_DATABASE, AT_OTHER_VERSION, AHEAD_OF_LOG, FAILED -> false;
         };
     Optional<AnotherPastException> astray = tailer.astray();
     Optional<Throwable> trouble = tailer.trouble();

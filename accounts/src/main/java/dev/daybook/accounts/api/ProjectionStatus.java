@@ -51,15 +51,9 @@ record ProjectionStatus(
   }
 
   String state() {
-    return switch (status) {
-      case Status.Running _ ->
-          lag().orElse(0) >= CATCHING_UP_EVENTS_MIN ? "catching up" : "running";
-      case Status.StandingBy _ -> "standing by";
-      case Status.WaitingForDatabase _ -> "waiting for database";
-      case Status.AtOtherVersion _ -> "at other version";
-      case Status.AheadOfLog _ -> "ahead of log";
-      case Status.Failed _ -> "failed";
-    };
+    return status instanceof Status.Running && lag().orElse(0) >= CATCHING_UP_EVENTS_MIN
+        ? "catching up"
+        : status.state().inWords();
   }
 
   OptionalLong lag() {

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -47,6 +48,7 @@ final class SocketIoFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
 
   private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
+  private final Semaphore places = new Semaphore(CLIENTS_MAX);
   private final FeedMetrics metrics;
   private final Timer timer = new Timer();
   private final EngineIoServer engine;
@@ -135,7 +137,7 @@ final class SocketIoFeed implements AutoCloseable {
 
   /// @throws ProblemException if all places are taken
   private void requirePlace() {
-    if (clients.size() >= CLIENTS_MAX) {
+    if (places.availablePermits() == 0) {
       throw new ProblemException(
           Problem.tryAgain(
               "overloaded",
@@ -146,9 +148,19 @@ final class SocketIoFeed implements AutoCloseable {
 
   private void connect(EngineIoSocket socket) {
     var client = new FeedClient(socket);
+    if (!places.tryAcquire()) { // the last one was taken since this one was let in
+      client.close();
+      return;
+    }
     clients.add(client);
-    socket.on("close", (_, _) -> clients.remove(client));
+    socket.on("close", (_, _) -> leave(client));
     socket.on("data", (_, data) -> receive(socket, client, data[0]));
+  }
+
+  private void leave(FeedClient client) {
+    if (clients.remove(client)) {
+      places.release();
+    }
   }
 
   /// The packets of Socket.IO: 0 asks to join a namespace, 1 leaves it, 2 would be a message.

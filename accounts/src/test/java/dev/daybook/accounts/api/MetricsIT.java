@@ -68,6 +68,7 @@ class MetricsIT {
         "daybook_projection_lag_seconds{projection=\"account_list\"}",
         "daybook_projection_rate{projection=\"account_list\"}",
         "daybook_projection_failed{projection=\"account_list\"}",
+        "daybook_projection_state{projection=\"account_list\",state=\"waiting for database\"}",
         "daybook_projection_differences{projection=\"account_list\"}",
         "daybook_projection_parked_streams{projection=\"account_list\"}",
         "daybook_projection_rebuild_position{projection=\"account_list\"}",

@@ -116,9 +116,13 @@ class ProjectionsIT {
   }
 
   private void awaitInMetrics(String figure, int value) {
+    awaitInMetrics(figure, "", value);
+  }
+
+  private void awaitInMetrics(String figure, String label, int value) {
     String line =
-        "\ndaybook_projection_%s{projection=\"account_list\"} %s\n"
-            .formatted(figure, (double) value);
+        "\ndaybook_projection_%s{projection=\"account_list\"%s} %s\n"
+            .formatted(figure, label, (double) value);
     Await.until(() -> client.get("/metrics").text().contains(line));
   }
 
@@ -290,6 +294,8 @@ class ProjectionsIT {
   /// Those who watch the service see that the list has stopped, and where.
   private void assertStoppedAt(long position) {
     awaitInMetrics("failed", 1);
+    awaitInMetrics("state", ",state=\"failed\"", 1);
+    awaitInMetrics("state", ",state=\"running\"", 0);
     Answer ready = client.get("/health/ready");
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.json().get("status").stringValue()).isEqualTo("not ready");
@@ -301,6 +307,7 @@ class ProjectionsIT {
 
   private void assertGoingOn() {
     awaitInMetrics("failed", 0);
+    awaitInMetrics("state", ",state=\"running\"", 1);
     assertThat(client.get("/health/ready").status()).isEqualTo(200);
     assertThat(list().has("failure")).isFalse();
   }

@@ -189,7 +189,14 @@ class SocketIoFeedIT {
     try (RunningApi crowded = RunningApi.start()) {
       Client visitor = crowded.client();
       List<String> sids =
-          Stream.generate(() -> pollingSession(visitor)).limit(SocketIoFeed.CLIENTS_MAX).toList();
+          Stream.generate(() -> pollingSession(visitor))
+              .limit(SocketIoFeed.CLIENTS_MAX - 10)
+              .toList();
+      try (var rush = Executors.newVirtualThreadPerTaskExecutor()) {
+        IntStream.range(0, 60).forEach(_ -> rush.execute(() -> visitor.get(POLLING)));
+      }
+      assertThat(visitor.get("/metrics").text())
+          .contains("\ndaybook_feed_connections{feed=\"socket.io\"} 1000.0\n");
 
       Answer refused = visitor.get(POLLING);
       assertProblem(refused, 503, "overloaded", null);

@@ -116,12 +116,19 @@ final class Acts {
   /// Says what has come of an act that went on.
   ///
   /// @param differences how many rows differed; null where they weren't compared
-  void finish(Connection transaction, long id, String outcome, @Nullable Long differences)
+  /// @param builtAnew whether the view is another one since
+  void finish(
+      Connection transaction,
+      long id,
+      String outcome,
+      @Nullable Long differences,
+      boolean builtAnew)
       throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(finish)) {
       update.setString(1, outcome);
       update.setObject(2, differences);
-      update.setLong(3, id);
+      update.setBoolean(3, builtAnew);
+      update.setLong(4, id);
       update.executeUpdate();
     }
   }

@@ -8,7 +8,8 @@ import java.time.Duration;
 /// @param queueBytes how many bytes of appends may wait: their texts, counted as UTF-16, and
 ///   something for each event and text
 /// @param queueTimeout how long an append may wait before it is given up, if it has not been taken
-///   into a batch by then
+///   into a batch by then; and how long before that the log may be searched for events against a
+///   condition with types or several tags
 /// @param answerTimeout how long an append may wait for its outcome in all, which includes that the
 ///   database restarts meanwhile; past it the caller is told that the outcome is unknown. A caller
 ///   on a platform thread may send its append itself, and then comes back only when the connection

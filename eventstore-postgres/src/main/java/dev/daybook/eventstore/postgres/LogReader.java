@@ -3,6 +3,7 @@ package dev.daybook.eventstore.postgres;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.LogOverloadedException;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -22,6 +24,8 @@ final class LogReader {
 
   /// The most events of the first page backward: mostly a few are wanted.
   static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
+
+  private static final String QUERY_CANCELED = "57014";
 
   private final DataSource database;
   private final PageQuery stream;
@@ -92,16 +96,20 @@ final class LogReader {
 
   /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,
   /// so that the door need only look at what came since.
-  SoughtCondition sought(AppendCondition condition) {
+  ///
+  /// @param atMost how long that may take, in whole seconds
+  /// @throws LogOverloadedException if it takes longer
+  SoughtCondition sought(AppendCondition condition, Duration atMost) {
     return SoughtCondition.isCheap(condition)
         ? SoughtCondition.unsought(condition)
-        : read(connection -> sought(connection, condition));
+        : read(connection -> sought(connection, condition, atMost));
   }
 
-  private SoughtCondition sought(Connection connection, AppendCondition condition)
+  private SoughtCondition sought(Connection connection, AppendCondition condition, Duration atMost)
       throws SQLException {
     long upTo = head(connection);
     try (PreparedStatement select = connection.prepareStatement(searchCondition)) {
+      select.setQueryTimeout((int) Math.max(1, atMost.toSeconds()));
       select.setString(1, Batch.list(condition.tags()));
       select.setString(2, Batch.list(condition.types()));
       select.setLong(3, condition.after());
@@ -111,6 +119,13 @@ final class LogReader {
             ? new SoughtCondition(condition, condition.after(), row.getLong(1))
             : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
       }
+    } catch (SQLException e) {
+      if (QUERY_CANCELED.equals(e.getSQLState())) {
+        throw new LogOverloadedException(
+            "The log was searched for events against %s for %d s, and not to the end"
+                .formatted(condition, atMost.toSeconds()));
+      }
+      throw e;
     }
   }
 

@@ -44,6 +44,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
   private final LogReader reader;
   private final Appender appender;
+  private final Duration queueTimeout;
   private final Duration answerTimeout;
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
@@ -54,6 +55,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       AppenderLimits limits,
       AppendObserver observer) {
     this.reader = new LogReader(reads, schema);
+    this.queueTimeout = limits.queueTimeout();
     this.answerTimeout = limits.answerTimeout();
     this.appender =
         Appender.open(
@@ -101,7 +103,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
   List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
     long deadline = System.nanoTime() + answerTimeout.toNanos();
-    List<SoughtCondition> sought = conditions.stream().map(reader::sought).toList();
+    List<SoughtCondition> sought =
+        conditions.stream().map(condition -> reader.sought(condition, queueTimeout)).toList();
     return results(unit, conditions, appender.append(new PendingAppend(unit, sought)), deadline);
   }
 

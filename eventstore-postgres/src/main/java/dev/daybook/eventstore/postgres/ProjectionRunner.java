@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -72,8 +73,34 @@ public final class ProjectionRunner implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Logger log = LoggerFactory.getLogger(ProjectionRunner.class);
 
+  /// What a runner is about, in a word or two.
+  public enum State {
+    RUNNING,
+    STANDING_BY,
+    WAITING_FOR_DATABASE,
+    AT_OTHER_VERSION,
+    AHEAD_OF_LOG,
+    FAILED;
+
+    public String inWords() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
   /// What a runner is about.
   public sealed interface Status {
+
+    default State state() {
+      return switch (this) {
+        case Running _ -> State.RUNNING;
+        case StandingBy _ -> State.STANDING_BY;
+        case WaitingForDatabase _ -> State.WAITING_FOR_DATABASE;
+        case AtOtherVersion _ -> State.AT_OTHER_VERSION;
+        case AheadOfLog _ -> State.AHEAD_OF_LOG;
+        case Failed _ -> State.FAILED;
+      };
+    }
+
     /// It keeps the view: is up with the log, or on its way.
     record Running() implements Status {}
 

@@ -74,7 +74,7 @@ final class Rebuilds {
     var order = new Act.Order(NAME, "version " + projection.version());
     Act act = acts.record(transaction, What.REBUILD, order, 0, null, null);
     if (!checkpoint.replace(transaction, act.id())) {
-      acts.finish(transaction, act.id(), "another node has asked for it", null);
+      acts.finish(transaction, act.id(), "another node has asked for it", null, false);
       return false;
     }
     finish(transaction, other, "given up for version " + projection.version(), null);
@@ -110,7 +110,7 @@ final class Rebuilds {
       Connection transaction, @Nullable Place shadow, String outcome, @Nullable Long differences)
       throws SQLException {
     if (shadow != null && shadow.act() != null) {
-      acts.finish(transaction, shadow.act(), outcome, differences);
+      acts.finish(transaction, shadow.act(), outcome, differences, false);
     }
   }
 }

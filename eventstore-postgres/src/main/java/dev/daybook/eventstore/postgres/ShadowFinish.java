@@ -136,7 +136,8 @@ final class ShadowFinish {
         transaction,
         here.act(),
         "%s; it has taken its place at position %d".formatted(Compared.inWords(compared), to),
-        compared == null ? null : compared.comparison().differences());
+        compared == null ? null : compared.comparison().differences(),
+        true);
     return true;
   }
 

@@ -1,2 +1,5 @@
--- What came of an act. Parameters: outcome, differing rows, act.
-update ${schema}.acts set outcome = ?, differences = ? where act = ? and outcome is null
+-- What came of an act. Parameters: outcome, differing rows, whether the view was built anew by it,
+-- act.
+update ${schema}.acts
+set outcome = ?, differences = ?, built_anew = ?
+where act = ? and outcome is null

@@ -7,6 +7,6 @@ select
     from ${schema}.acts
     where
       name = ? and what in ('verify', 'rebuild')
-      and (outcome is null or differences is not null)
+      and (outcome is null or differences is not null or built_anew)
       and done_at > clock_timestamp() - ? * interval '1 millisecond'
   ) as due

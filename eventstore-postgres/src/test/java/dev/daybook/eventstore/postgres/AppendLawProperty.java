@@ -8,6 +8,7 @@ import dev.daybook.eventstore.InMemoryEventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -113,7 +114,7 @@ class AppendLawProperty {
                 condition ->
                     random.nextBoolean()
                         ? SoughtCondition.unsought(condition)
-                        : reader.sought(condition))
+                        : reader.sought(condition, Duration.ofMinutes(1)))
             .toList());
   }
 

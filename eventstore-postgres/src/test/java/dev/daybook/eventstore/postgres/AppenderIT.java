@@ -3,6 +3,7 @@ package dev.daybook.eventstore.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -165,6 +167,30 @@ class AppenderIT {
     }
     append("last");
     assertThat(streams()).containsExactlyInAnyOrder("first", "second", "last").endsWith("last");
+  }
+
+  @Test
+  void a_search_that_takes_too_long_is_given_up_and_nothing_happens() throws Exception {
+    reopen(new AppenderLimits(10, 1 << 20, Duration.ofSeconds(1), PATIENCE, 10, 1 << 20));
+    var unit =
+        List.of(
+            new StreamAppend(
+                new StreamId("thing", "searching"),
+                ExpectedVersion.noStream(),
+                List.of(event("{}").tagged(Set.of("red")))));
+    var conditions = List.of(new AppendCondition(Set.of(), Set.of("red", "green"), 0));
+    try (Connection holder = database.direct().getConnection();
+        var lock = holder.createStatement()) {
+      holder.setAutoCommit(false);
+      lock.execute("lock table %s.event_tags".formatted(schema)); // a search that takes for ever
+      assertThatThrownBy(() -> store.append(unit, conditions))
+          .isInstanceOf(LogOverloadedException.class)
+          .hasMessageContaining("green");
+      holder.rollback();
+    }
+    assertThat(streams()).isEmpty();
+    store.append(unit, conditions);
+    assertThat(streams()).containsExactly("searching");
   }
 
   @Test

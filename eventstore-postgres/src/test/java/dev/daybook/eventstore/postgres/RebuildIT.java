@@ -313,6 +313,23 @@ class RebuildIT {
   }
 
   @Test
+  void what_was_wrong_in_a_view_is_not_said_of_the_next_version_s() throws Exception {
+    append(A, 3);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 3);
+      database.execute("update %s.sums set events = 7".formatted(views));
+      assertThat(awaitOutcome(operator.verify(ORDER))).startsWith("1 differing row");
+      assertThat(differences()).isOne();
+    }
+    var next = new SumsProjection(2);
+    try (ProjectionRunner runner = start(next)) {
+      await(runner, 3);
+      assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
+      assertThat(differences()).isZero();
+    }
+  }
+
+  @Test
   void a_comparison_that_was_given_up_is_due_all_the_same() throws Exception {
     append(A, 3);
     var verifications = new Verifications(sums, new Rebuilds(sums, views), views);
