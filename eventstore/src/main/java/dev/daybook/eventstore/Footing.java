@@ -1,5 +1,7 @@
 package dev.daybook.eventstore;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param position of that event; 0 at the start of the log
 /// @param event its id; null where it isn't known, and only the log's length can tell
 public record Footing(long position, @Nullable UUID event) {
+  /// With so many characters of data and metadata a batch has enough; one more event may go beyond
+  /// them.
+  public static final int BATCH_CHARS = 8 << 20;
+
   /// Before the log's first event.
   public static final Footing START = new Footing(0, null);
 
@@ -38,19 +44,19 @@ public record Footing(long position, @Nullable UUID event) {
             .anyMatch(found -> found.eventId().equals(event));
   }
 
-  /// The events that follow, so many at the most.
+  /// The events that follow, so many at the most; fewer where they are long, see [#BATCH_CHARS].
   ///
   /// @throws AnotherPastException if the log doesn't have the event that the reader stands on
   /// @throws EventStoreUnavailableException if the log can't be reached
   public List<RecordedEvent> next(EventStore store, int most) {
     if (event == null) {
-      List<RecordedEvent> next = store.readLog(position).limit(most).toList();
+      List<RecordedEvent> next = batch(store, position, most);
       if (next.isEmpty() && position > 0) {
         requireWithin(store);
       }
       return next;
     }
-    List<RecordedEvent> found = store.readLog(position - 1).limit(most + 1L).toList();
+    List<RecordedEvent> found = batch(store, position - 1, most + 1L);
     if (found.isEmpty()) {
       requireWithin(store);
       throw new AnotherPastException("The log has been cut at position " + position);
@@ -60,6 +66,18 @@ public record Footing(long position, @Nullable UUID event) {
           "The log has another event at position %d than the one seen there".formatted(position));
     }
     return found.subList(1, found.size());
+  }
+
+  private static List<RecordedEvent> batch(EventStore store, long after, long most) {
+    List<RecordedEvent> events = new ArrayList<>();
+    Iterator<RecordedEvent> log = store.readLog(after).iterator();
+    long chars = 0;
+    while (events.size() < most && chars < BATCH_CHARS && log.hasNext()) {
+      RecordedEvent event = log.next();
+      events.add(event);
+      chars += event.data().length() + event.metadata().length();
+    }
+    return events;
   }
 
   private void requireWithin(EventStore store) {

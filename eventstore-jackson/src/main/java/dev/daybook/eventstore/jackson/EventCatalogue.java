@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectReader;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ObjectWriter;
 
 /// All events of a domain, each under the name that it is stored by and with the version of its
@@ -44,10 +44,6 @@ public final class EventCatalogue<E> implements EventCodec<E> {
 
   private static final String NO_VERSION = "its metadata names no " + SCHEMA_VERSION + " from 1";
   private static final ObjectWriter METADATA_WRITER = StrictJson.mapper().writerFor(Map.class);
-  private static final ObjectReader METADATA_READER =
-      StrictJson.mapper()
-          .readerFor(Metadata.class)
-          .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   private final Map<String, StoredType<?, ?>> byName;
   private final Map<Class<?>, StoredType<?, ?>> byClass;
@@ -183,17 +179,19 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   }
 
   private static int version(RecordedEvent event) {
-    try {
-      @Nullable Metadata metadata = METADATA_READER.readValue(event.metadata());
-      if (metadata != null && metadata.schemaVersion() >= 1) {
-        return metadata.schemaVersion();
+    try (JsonParser metadata = StrictJson.mapper().createParser(event.metadata())) {
+      boolean open = metadata.nextToken() == JsonToken.START_OBJECT;
+      while (open && metadata.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean wanted = metadata.currentName().equals(SCHEMA_VERSION);
+        JsonToken value = metadata.nextToken();
+        if (wanted && value == JsonToken.VALUE_NUMBER_INT && metadata.getIntValue() >= 1) {
+          return metadata.getIntValue();
+        }
+        metadata.skipChildren();
       }
     } catch (JacksonException e) {
       throw new UnreadableEventException(event, NO_VERSION, e);
     }
     throw new UnreadableEventException(event, NO_VERSION, null);
   }
-
-  /// What decoding needs of an event's metadata.
-  private record Metadata(int schemaVersion) {}
 }

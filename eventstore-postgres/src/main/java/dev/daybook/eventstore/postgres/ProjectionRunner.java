@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class ProjectionRunner implements AutoCloseable {
   /// The most events that one transaction applies: some pages of the log, but for the event before,
   /// by which the log is known again.
-  public static final int BATCH_EVENTS_MAX = 5 * LogReader.PAGE_EVENTS_MAX - 1;
+  public static final int BATCH_EVENTS_MAX = 10 * LogReader.PAGE_EVENTS_MAX - 1;
 
   /// How long at the most an event waits that nobody has announced by [#wake()].
   public static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -132,6 +132,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private final EventStore store;
   private final DataSource views;
   private final Checkpoint checkpoint;
+  private final ReadAhead ahead;
   private final ViewWriter writer;
   private final Checkpoint shadowCheckpoint;
   private final Rebuilds rebuilds;
@@ -173,6 +174,7 @@ public final class ProjectionRunner implements AutoCloseable {
     this.schema = schema;
     UUID reader = UUID.randomUUID();
     this.checkpoint = new Checkpoint(projection, Build.LIVE, reader, lease, schema);
+    this.ahead = new ReadAhead(store);
     this.writer = new ViewWriter(projection, Build.LIVE, views, checkpoint, schema);
     this.shadowCheckpoint = new Checkpoint(projection, Build.SHADOW, reader, lease, schema);
     this.rebuilds = new Rebuilds(projection, schema);
@@ -439,7 +441,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private void work() throws SQLException {
     List<RecordedEvent> events;
     try {
-      events = footing.next(store, writer.batchEvents());
+      events = ahead.next(footing, writer.batchEvents());
     } catch (AnotherPastException _) {
       holdsLease = false; // it is looked at again
       return;

@@ -48,6 +48,7 @@ final class ShadowBuild implements Runnable {
   private final Checkpoint shadow;
   private final ParkedStreams parked;
   private final ViewTables tables;
+  private final ReadAhead ahead;
   private final ViewWriter writer;
   private final ShadowFinish finish;
   private final Rebuilds rebuilds;
@@ -74,6 +75,7 @@ final class ShadowBuild implements Runnable {
     this.shadow = shadow;
     this.parked = new ParkedStreams(projection, Build.SHADOW, schema);
     this.tables = new ViewTables(projection, schema);
+    this.ahead = new ReadAhead(store);
     this.writer = new ViewWriter(projection, Build.SHADOW, views, shadow, schema);
     this.finish = new ShadowFinish(projection, store, views, schema, shadow, writer);
     this.rebuilds = new Rebuilds(projection, schema);
@@ -159,7 +161,8 @@ final class ShadowBuild implements Runnable {
 
   private boolean apply(long target) throws SQLException {
     long began = System.nanoTime();
-    List<RecordedEvent> events = ShadowFinish.read(store, footing, target, writer.batchEvents());
+    List<RecordedEvent> events =
+        ShadowFinish.upTo(target, ahead.next(footing, writer.batchEvents()));
     Optional<Footing> reached = writer.apply(footing, events);
     footing = reached.orElse(footing);
     if (unasked) {

@@ -147,7 +147,8 @@ final class ShadowFinish {
     Optional<Footing> at =
         shadow.move(transaction, from, from) ? Optional.of(from) : Optional.empty();
     while (at.isPresent() && at.get().position() < to) {
-      List<RecordedEvent> events = read(store, at.get(), to, ProjectionRunner.BATCH_EVENTS_MAX);
+      List<RecordedEvent> events =
+          upTo(to, at.get().next(store, ProjectionRunner.BATCH_EVENTS_MAX));
       try {
         at = writer.applyWithin(transaction, at.get(), events);
       } catch (EventStoreUnavailableException e) {
@@ -164,8 +165,8 @@ final class ShadowFinish {
     return at;
   }
 
-  static List<RecordedEvent> read(EventStore store, Footing after, long upTo, int atMost) {
-    return after.next(store, atMost).stream().takeWhile(event -> event.position() <= upTo).toList();
+  static List<RecordedEvent> upTo(long position, List<RecordedEvent> events) {
+    return events.stream().takeWhile(event -> event.position() <= position).toList();
   }
 
   private SQLException noLiveView() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -63,12 +64,14 @@ class RebuildIT {
   }
 
   private void append(StreamId stream, int count) {
-    store.append(
-        stream,
-        ExpectedVersion.any(),
-        IntStream.range(0, count)
-            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
-            .toList());
+    for (int left = count; left > 0; left -= EventStore.EVENTS_PER_APPEND_MAX) {
+      store.append(
+          stream,
+          ExpectedVersion.any(),
+          IntStream.range(0, Math.min(left, EventStore.EVENTS_PER_APPEND_MAX))
+              .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
+              .toList());
+    }
   }
 
   private ProjectionRunner start(SumsProjection projection) {
@@ -216,15 +219,15 @@ class RebuildIT {
 
   @Test
   void what_was_begun_goes_on_where_it_was_on_another_node() throws Exception {
-    append(A, 10_000);
-    append(B, 10_000);
+    append(A, 20_000);
+    append(B, 20_000);
     try (ProjectionRunner runner = start(sums)) {
-      await(runner, 20_000);
+      await(runner, 40_000);
     }
-    Hold held = hold(sums, BATCH, 20_000);
+    Hold held = hold(sums, BATCH, 40_000);
     Act act;
     try (ProjectionRunner runner = start(sums)) {
-      await(runner, 20_000);
+      await(runner, 40_000);
       act = operator.rebuild(ORDER);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
@@ -242,37 +245,37 @@ class RebuildIT {
               });
     }
     long at = shadow().position();
-    assertThat(at).isLessThan(20_000);
+    assertThat(at).isLessThan(40_000);
 
     var second = new SumsProjection(1);
     try (ProjectionRunner runner = start(second)) {
-      assertThat(awaitOutcome(act)).startsWith("no differences at position 20000");
-      assertThat(runner.position()).isEqualTo(20_000);
+      assertThat(awaitOutcome(act)).startsWith("no differences at position 40000");
+      assertThat(runner.position()).isEqualTo(40_000);
       assertThat(second.batches.getFirst()).isEqualTo(at + 1);
       assertThat(second.read(database, views))
-          .isEqualTo(Map.of("thing-a", 10_000L, "thing-b", 10_000L));
+          .isEqualTo(Map.of("thing-a", 20_000L, "thing-b", 20_000L));
     }
   }
 
   @Test
   void what_a_node_fell_asleep_over_another_one_goes_on_with() throws Exception {
-    append(A, 10_000);
+    append(A, 20_000);
     try (ProjectionRunner asleep = start(sums)) {
-      await(asleep, 10_000);
-      Hold held = hold(sums, BATCH, 10_000);
+      await(asleep, 20_000);
+      Hold held = hold(sums, BATCH, 20_000);
       Act act = operator.rebuild(ORDER);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
 
       var second = new SumsProjection(1);
       try (ProjectionRunner _ = start(second)) {
-        assertThat(awaitOutcome(act)).startsWith("no differences at position 10000");
+        assertThat(awaitOutcome(act)).startsWith("no differences at position 20000");
         assertThat(second.batches.getFirst()).isEqualTo(BATCH + 1);
       }
       held.letGo(); // what it had in hand has come to nothing
       append(A, 1);
-      await(asleep, 10_001);
-      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 10_001L));
+      await(asleep, 20_001);
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 20_001L));
       assertThat(operator.report().shadow()).isNull();
     }
   }
@@ -385,11 +388,11 @@ class RebuildIT {
 
   @Test
   void a_comparison_that_nobody_has_asked_for_makes_way() throws Exception {
-    append(A, 10_000);
+    append(A, 20_000);
     try (ProjectionRunner runner = start(sums)) {
-      await(runner, 10_000);
+      await(runner, 20_000);
     }
-    Hold held = hold(sums, BATCH, 10_000);
+    Hold held = hold(sums, BATCH, 20_000);
     try (ProjectionRunner _ = startVerifying(Duration.ofMillis(100))) {
       until(() -> operator.report().asked() != null);
       Act unasked = Objects.requireNonNull(operator.report().asked());
@@ -402,10 +405,10 @@ class RebuildIT {
 
   @Test
   void what_is_given_up_leaves_nothing() throws Exception {
-    append(A, 10_000);
+    append(A, 20_000);
     try (ProjectionRunner runner = start(sums)) {
-      await(runner, 10_000);
-      Hold held = hold(sums, BATCH, 10_000);
+      await(runner, 20_000);
+      Hold held = hold(sums, BATCH, 20_000);
       Act act = operator.rebuild(ORDER);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
@@ -418,9 +421,9 @@ class RebuildIT {
       assertThat(operator.report().shadow()).isNull();
       assertThatThrownBy(() -> operator.cancel(ORDER)).isInstanceOf(ActRefusedException.class);
       assertThat(awaitOutcome(operator.verify(ORDER)))
-          .isEqualTo("no differences at position 10000");
+          .isEqualTo("no differences at position 20000");
     }
-    assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 10_000L));
+    assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L));
   }
 
   @Test
@@ -451,10 +454,10 @@ class RebuildIT {
 
   @Test
   void what_somebody_reads_for_long_is_given_up_when_he_is_done() throws Exception {
-    append(A, 10_000);
+    append(A, 20_000);
     try (ProjectionRunner runner = start(sums)) {
-      await(runner, 10_000);
-      Hold held = hold(sums, BATCH, 10_000);
+      await(runner, 20_000);
+      Hold held = hold(sums, BATCH, 20_000);
       operator.rebuild(ORDER);
       held.await();
       try (Connection reader = database.pool().getConnection();
@@ -536,28 +539,28 @@ class RebuildIT {
 
   @Test
   void a_new_version_is_built_beside_the_old_one_which_goes_on_until_then() throws Exception {
-    append(A, 10_000);
+    append(A, 20_000);
     var next = new SumsProjection(2);
-    Hold held = hold(next, BATCH, 10_000);
+    Hold held = hold(next, BATCH, 20_000);
     try (ProjectionRunner old = start(sums)) {
-      await(old, 10_000);
+      await(old, 20_000);
       try (ProjectionRunner runner = start(next)) {
         until(() -> next.batches.contains(BATCH + 1));
         assertThat(runner.status()).isEqualTo(new Status.AtOtherVersion(1));
         assertThat(runner.awaitPosition(0, Duration.ZERO)).isFalse();
         append(B, 1);
-        await(old, 10_001);
+        await(old, 20_001);
         assertThat(sums.read(database, views)).containsEntry("thing-b", 1L);
 
         held.letGo();
-        await(runner, 10_001);
+        await(runner, 20_001);
         until(() -> old.status().equals(new Status.AtOtherVersion(2)));
         assertThat(old.awaitPosition(1, Duration.ofMillis(50))).isFalse();
         append(B, 1);
-        await(runner, 10_002);
+        await(runner, 20_002);
       }
     }
-    assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 10_000L, "thing-b", 2L));
+    assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L, "thing-b", 2L));
     assertThat(operator(next).report().acts())
         .singleElement()
         .extracting(Act::what, Act::why)
