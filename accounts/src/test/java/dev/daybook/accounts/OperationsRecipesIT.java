@@ -1,0 +1,109 @@
+package dev.daybook.accounts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What docs/operations.md has its readers type, as it stands there. PostgreSQL's own programs may
+/// not be installed: in their place stand functions that tell what they were given.
+class OperationsRecipesIT {
+  private static final String TOLD =
+      """
+      tell() { printf '%s\\n' "$PGHOST" "$PGPORT" "$PGUSER" "$PGPASSWORD" "${@: -1}"; }
+      pg_dump() { tell "$@"; }
+      psql() {
+        [ "$1 $3 $5" = "-h -U -p" ] || return 1
+        PGHOST=$2 PGUSER=$4 PGPORT=$6 tell "$@"
+      }
+      """;
+
+  private static final BigDecimal FIVE = BigDecimal.valueOf(5);
+
+  @TempDir Path directory;
+
+  private DaybookProcess start(String data) throws IOException {
+    return DaybookProcess.start("--port", "0", "--data-dir", directory.resolve(data).toString());
+  }
+
+  /// The lines of the page's only block that contains a text.
+  private static String block(String containing) throws IOException {
+    return Pattern.compile("^```sh\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL)
+        .matcher(Files.readString(Path.of("..", "docs", "operations.md")))
+        .results()
+        .map(block -> block.group(1))
+        .filter(block -> block.contains(containing))
+        .reduce(
+            (_, _) -> {
+              throw new AssertionError("There are two blocks with " + containing);
+            })
+        .orElseThrow();
+  }
+
+  private List<String> run(String commands) throws Exception {
+    Process bash =
+        new ProcessBuilder("bash", "-euc", TOLD + commands)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(bash.getInputStream().readAllBytes(), UTF_8);
+    assertThat(bash.waitFor()).as(output).isZero();
+    return output.lines().toList();
+  }
+
+  /// Goes where a program would have gone.
+  private static long eventsAt(List<String> told) throws SQLException {
+    assertThat(told).hasSize(5);
+    String url = "jdbc:postgresql://%s:%s/%s".formatted(told.get(0), told.get(1), told.get(4));
+    try (var connection = DriverManager.getConnection(url, told.get(2), told.get(3));
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("select count(*) from daybook.events")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static void depositFive(AccountsClient client) throws Exception {
+    String account = client.create("Ada", "ada@example.com", "USD").account().id();
+    assertThat(client.deposit(account, FIVE, null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void lead_to_the_embedded_database() throws Exception {
+    try (var daybook = start("data");
+        var client = new AccountsClient(daybook.awaitReady())) {
+      depositFive(client);
+
+      assertThat(eventsAt(run(block("psql -h")))).isEqualTo(2);
+      assertThat(eventsAt(run(block("pg_dump --format")))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_copy_of_the_data_directory_is_a_backup() throws Exception {
+    String copy = "cp -a data backup";
+    assertThat(Files.readString(Path.of("..", "docs", "operations.md"))).contains('`' + copy + '`');
+    try (var daybook = start("data");
+        var client = new AccountsClient(daybook.awaitReady())) {
+      depositFive(client);
+      assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
+    }
+    run(copy);
+    try (var daybook = start("backup");
+        var client = new AccountsClient(daybook.awaitReady())) {
+      assertThat(client.accounts())
+          .singleElement()
+          .extracting(AccountsClient.Account::balance)
+          .isEqualTo(FIVE);
+    }
+  }
+}
