@@ -291,7 +291,7 @@ class EventStreamIT {
               store.set(new FailingStore(log));
               return store.get();
             })) {
-      append(api, CatchUp.PAGE_EVENTS + 10, 10);
+      awaitRead(api, append(api, CatchUp.PAGE_EVENTS + 10, 10));
       var reads = new AtomicInteger();
       int headEpochAndFirstPage = 3;
       store.get().beforeRead(() -> failIf(reads.incrementAndGet() > headEpochAndFirstPage));
@@ -304,6 +304,12 @@ class EventStreamIT {
         assertThat(listener.positions()).isEqualTo(positions(1, CatchUp.PAGE_EVENTS + 10));
       }
     }
+  }
+
+  /// Until the node has read so far, whoever listens gets it live, and not from the log.
+  private static void awaitRead(RunningApi api, long position) {
+    String head = "\ndaybook_log_head " + (double) position + "\n";
+    Await.until(() -> api.client().get("/metrics").text().contains(head));
   }
 
   private static void failIf(boolean away) {
