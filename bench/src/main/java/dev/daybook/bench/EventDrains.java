@@ -1,47 +1,55 @@
 package dev.daybook.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.regex.Pattern;
 
-/// Clients of a service's event stream who take everything as fast as it comes and look at nothing.
-/// One that the service cuts off for being too slow comes back with the last id that it has seen.
+/// Clients of a service's event stream who take everything as fast as it comes and look at nothing:
+/// what is sent compressed stays so. One that the service cuts off for being too slow comes back
+/// where the service's list is.
 final class EventDrains implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
-  private static final Pattern ID = Pattern.compile("^id: (\\d+)\n", Pattern.MULTILINE);
 
   private final Service service;
+  private final String[] headers;
   private volatile boolean closed;
 
   /// @param after from where they listen
-  EventDrains(Service service, int count, long after) {
+  /// @param headers lines of their requests
+  EventDrains(Service service, int count, long after, String... headers) {
     this.service = service;
+    this.headers = headers;
     for (int i = 0; i < count; i++) {
       Thread.ofPlatform().daemon().start(() -> drain(after));
     }
   }
 
   private void drain(long from) {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    long after = from;
-    while (!closed) {
-      int length = 0;
-      try (HttpConnection connection = service.connect()) {
-        InputStream stream = connection.stream(after);
-        for (int read = 0; read >= 0 && !closed; read = stream.read(chunk)) {
-          length = read;
-        }
-      } catch (IOException _) {
-        // Cut off; or the service has ended, and so will this.
+    try {
+      for (long after = from; !closed; after = listed()) {
+        take(after);
       }
-      after = Math.max(after, lastId(new String(chunk, 0, length, UTF_8)));
+    } catch (IOException _) {
+      // The service has ended.
     }
   }
 
-  private static long lastId(String text) {
-    return ID.matcher(text).results().mapToLong(id -> Long.parseLong(id.group(1))).max().orElse(0);
+  private void take(long after) {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    try (HttpConnection connection = service.connect()) {
+      InputStream stream = connection.stream(after, headers);
+      int read = 0;
+      while (read >= 0 && !closed) {
+        read = stream.read(chunk);
+      }
+    } catch (IOException _) {
+      // Cut off.
+    }
+  }
+
+  private long listed() throws IOException {
+    try (HttpConnection connection = service.connect()) {
+      return Long.parseLong(connection.get("/api/accounts?limit=1").header("Daybook-Position"));
+    }
   }
 
   /// They end when they next hear of the service, or of its end.

@@ -3,6 +3,7 @@ package dev.daybook.bench;
 import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
 import dev.daybook.postgres.LocalPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ final class FeedBench {
   private static final String MANY = "the same node, 512 MB of heap";
   private static final String ALONE = "Daybook: appends, nobody reads";
   private static final String WATCHED = "the same, projection and 100 clients at work";
+  private static final String ZIPPED = "the same, the clients accept gzip";
 
   private final Rounds rounds;
   private final DataSource server;
@@ -52,10 +54,7 @@ final class FeedBench {
   private Result latencies() throws Exception {
     execute("create database feed");
     try (Service here = start("feed", "feed_here")) {
-      Files.createDirectories(directory.resolve("feed_there"));
-      Files.copy(
-          directory.resolve("feed_here").resolve(KEY),
-          directory.resolve("feed_there").resolve(KEY));
+      copyKey("feed_here", "feed_there");
       try (Service there = start("feed", "feed_there")) {
         List<UUID> accounts = Accounts.open(here, ACCOUNTS);
         warmUp(here, there, accounts);
@@ -89,30 +88,72 @@ final class FeedBench {
   }
 
   private Result appends() throws Exception {
-    execute("create database feed_watched");
+    execute("create database feed_base");
     List<UUID> accounts;
-    try (Service before = start("feed_watched", "feed_watched")) {
+    try (Service before = start("feed_base", "feed_base")) {
       accounts = Accounts.open(before, ACCOUNTS);
     }
-    execute("create database feed_alone template feed_watched");
-    try (Service service = start("feed_watched", "feed_watched");
-        PostgresEventStore watched = open("feed_watched");
-        PostgresEventStore alone = open("feed_alone");
-        var _ = new EventDrains(service, HUNDRED, ACCOUNTS)) {
-      var toWatched = new DepositAppends(WATCHED, watched, accounts, WRITERS);
-      toWatched.round(HttpBench.WARM_UP, Duration.ZERO);
+    execute("create database feed_alone template feed_base");
+    try (PostgresEventStore alone = open("feed_alone");
+        var watched = new Watched("feed_watched");
+        var zipped = new Watched("feed_zipped", "Accept-Encoding: gzip")) {
       List<Series> series =
-          rounds.run(List.of(new DepositAppends(ALONE, alone, accounts, WRITERS), toWatched));
+          rounds.run(
+              List.of(
+                  new DepositAppends(ALONE, alone, accounts, WRITERS),
+                  watched.appends(WATCHED, accounts),
+                  zipped.appends(ZIPPED, accounts)));
       return new Result(
           "append with readers",
           series,
           List.of(
               Ratio.atLeast(
                   "with projection and 100 clients: to without",
-                  AppendBench.of(series, WATCHED, WRITERS).rate()
-                      / AppendBench.of(series, ALONE, WRITERS).rate(),
+                  rate(series, WATCHED) / rate(series, ALONE),
+                  0.7),
+              Ratio.atLeast(
+                  "with clients who accept gzip: to without",
+                  rate(series, ZIPPED) / rate(series, ALONE),
                   0.7)));
     }
+  }
+
+  private static double rate(List<Series> all, String name) {
+    return AppendBench.of(all, name, WRITERS).rate();
+  }
+
+  /// A log that a service of its own reads, with its projection and a hundred clients.
+  private final class Watched implements AutoCloseable {
+    private final Service service;
+    private final PostgresEventStore store;
+    private final EventDrains clients;
+
+    Watched(String name, String... headers) throws Exception {
+      execute("create database " + name + " template feed_base");
+      copyKey("feed_base", name);
+      service = start(name, name);
+      store = open(name);
+      clients = new EventDrains(service, HUNDRED, ACCOUNTS, headers);
+    }
+
+    /// When the service has compiled what it is to be measured at.
+    Contender appends(String name, List<UUID> accounts) throws Exception {
+      var appends = new DepositAppends(name, store, accounts, WRITERS);
+      appends.round(HttpBench.WARM_UP, Duration.ZERO);
+      return appends;
+    }
+
+    @Override
+    public void close() {
+      clients.close();
+      store.close();
+      service.close();
+    }
+  }
+
+  private void copyKey(String from, String to) throws IOException {
+    Path target = Files.createDirectories(directory.resolve(to));
+    Files.copy(directory.resolve(from).resolve(KEY), target.resolve(KEY));
   }
 
   private PostgresEventStore open(String database) {

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One connection to the service that is kept open, with next to no cost of its own: on a machine
 /// that the service and its callers share, a client that does more would be what is measured.
@@ -105,10 +107,13 @@ final class HttpConnection implements AutoCloseable {
 
   /// Asks for the event stream from a position on, which never ends: in HTTP 1.0, where it comes in
   /// one piece. The answer's head comes first.
-  InputStream stream(long after) throws IOException {
+  ///
+  /// @param headers lines that the request has besides
+  InputStream stream(long after, String... headers) throws IOException {
+    String more = Stream.of(headers).map(line -> line + "\r\n").collect(Collectors.joining());
     send(
         "GET /api/events/stream?after=" + after + " HTTP/1.0",
-        "Accept: text/event-stream\r\n",
+        "Accept: text/event-stream\r\n" + more,
         new byte[0]);
     return in;
   }

@@ -58,9 +58,14 @@ public record EventFilter(
 
   /// Whether an event with these tags fits.
   public boolean accepts(RecordedEvent event, Set<String> eventTags) {
-    return fits(categories, event.stream().category())
-        && fits(streams, event.stream())
-        && fits(types, event.type())
+    return accepts(event.stream(), event.type(), eventTags);
+  }
+
+  /// Whether an event of this stream, of this type and with these tags fits.
+  public boolean accepts(StreamId stream, String type, Set<String> eventTags) {
+    return fits(categories, stream.category())
+        && fits(streams, stream)
+        && fits(types, type)
         && eventTags.containsAll(tags);
   }
 

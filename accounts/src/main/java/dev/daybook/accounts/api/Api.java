@@ -120,7 +120,7 @@ public final class Api implements AutoCloseable {
     config.concurrency.useVirtualThreads = true;
     config.http.prefer405over404 = true;
     config.http.defaultContentType = Json.CONTENT_TYPE;
-    // On a loopback connection, compressing costs more than it saves.
+    // On a loopback connection, compressing for one caller costs more than it saves.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
     config.router.javaLangErrorHandler((res, error) -> answer(res, Problem.of(error)));

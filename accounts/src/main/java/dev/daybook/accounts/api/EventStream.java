@@ -6,7 +6,6 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.LogPage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,8 +13,8 @@ import java.util.Optional;
 /// until the window of new events reaches back to where the client has come. Positions have no
 /// gaps, so that place is all that the two need to have in common.
 final class EventStream {
-  private static final byte[] OPENING = "retry: 1000\n\n".getBytes(US_ASCII);
-  private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(US_ASCII);
+  private static final SharedBytes OPENING = bytes("retry: 1000\n\n");
+  private static final SharedBytes HEARTBEAT = bytes(": heartbeat\n\n");
   private static final Duration LOG_PAUSE = Duration.ofMillis(500);
 
   private final FeedWindow window;
@@ -50,7 +49,7 @@ final class EventStream {
   /// Serves the client until [#end()].
   ///
   /// @throws IOException if the client has gone
-  void run(OutputStream out) throws IOException {
+  void run(SharedOutput out) throws IOException {
     try {
       out.write(OPENING);
       flush(out);
@@ -60,6 +59,7 @@ final class EventStream {
           beat(out);
         }
       }
+      out.finish();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -75,7 +75,7 @@ final class EventStream {
     return live && position < firstRemembered - 1;
   }
 
-  private void step(OutputStream out) throws IOException, InterruptedException {
+  private void step(SharedOutput out) throws IOException, InterruptedException {
     Optional<FeedPage> news = window.after(position, untilHeartbeat());
     live = news.isPresent();
     if (live) {
@@ -85,7 +85,7 @@ final class EventStream {
     }
   }
 
-  private void catchUp(OutputStream out) throws IOException, InterruptedException {
+  private void catchUp(SharedOutput out) throws IOException, InterruptedException {
     try {
       LogPage page = history.read(position, filter);
       if (page.position() > position) {
@@ -100,7 +100,7 @@ final class EventStream {
   }
 
   /// The place is taken before the writing, which may block: it tells how slow the client is.
-  private void send(OutputStream out, FeedPage page) throws IOException {
+  private void send(SharedOutput out, FeedPage page) throws IOException {
     position = page.reached();
     FeedPage wanted = page.only(filter);
     if (!wanted.events().isEmpty() && !over) {
@@ -113,18 +113,22 @@ final class EventStream {
 
   /// A client that has been sent nothing because of its filter learns how far it has come all the
   /// same, so that it need not go that way again.
-  private void beat(OutputStream out) throws IOException {
+  private void beat(SharedOutput out) throws IOException {
     if (position > idOfClient) {
       idOfClient = position;
-      out.write(("id: " + position + "\n").getBytes(US_ASCII));
+      out.write(bytes("id: " + position + "\n"));
     }
     out.write(HEARTBEAT);
     flush(out);
   }
 
-  private void flush(OutputStream out) throws IOException {
+  private void flush(SharedOutput out) throws IOException {
     out.flush();
     heardAt = System.nanoTime();
+  }
+
+  private static SharedBytes bytes(String text) {
+    return new SharedBytes(text.getBytes(US_ASCII));
   }
 
   private long untilHeartbeat() {

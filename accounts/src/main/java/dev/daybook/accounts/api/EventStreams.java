@@ -64,7 +64,7 @@ final class EventStreams implements AutoCloseable {
   }
 
   /// Sends what comes after a position, until the client or the service has enough.
-  void serve(Context ctx, long after, EventFilter filter) {
+  void serve(Context ctx, long after, EventFilter filter, SharedOutput.Coding coding) {
     var stream = new EventStream(window, history, after, filter, heartbeat, metrics);
     var connection = Connection.of(ctx);
     streams.put(stream, connection);
@@ -72,7 +72,7 @@ final class EventStreams implements AutoCloseable {
       if (closed) {
         stream.end();
       }
-      AnswerStream.write(ctx, CONTENT_TYPE, stream::run);
+      AnswerStream.write(ctx, CONTENT_TYPE, out -> stream.run(coding.begin(out)));
     } finally {
       streams.remove(stream);
       connection.release();

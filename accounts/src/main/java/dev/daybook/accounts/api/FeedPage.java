@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Events on their way to clients of the event stream, as much as is sent at a time. Most clients
-/// want everything and are at the same place, and are then sent the same bytes, in one piece.
+/// want everything and are at the same place, and are then sent the same bytes.
 ///
 /// Thread-safe.
 final class FeedPage {
   private final long reached;
   private final List<StreamedEvent> events;
-  private byte @Nullable [] bytes;
+  private @Nullable SharedBytes bytes;
 
   /// @param reached how far whoever has got these events has come in the log
   FeedPage(List<StreamedEvent> events, long reached) {
@@ -36,10 +36,10 @@ final class FeedPage {
         : new FeedPage(events.stream().filter(event -> event.fits(filter)).toList(), reached);
   }
 
-  synchronized byte[] bytes() {
-    byte[] joined = bytes;
+  synchronized SharedBytes bytes() {
+    SharedBytes joined = bytes;
     if (joined == null) {
-      joined = StreamedEvent.join(events);
+      joined = new SharedBytes(StreamedEvent.join(events));
       bytes = joined;
     }
     return joined;

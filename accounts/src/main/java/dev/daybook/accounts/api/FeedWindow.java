@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The newest events, ready to be sent, for all who listen: each knows how far it has come, and
@@ -17,8 +19,9 @@ final class FeedWindow {
   /// How much is remembered, in bytes; one more event may go beyond it.
   static final long BYTES_MAX = 32 << 20;
 
-  /// How much is taken at a time, in bytes; one more event may go beyond it.
-  static final int TAKEN_BYTES = 256 << 10;
+  /// How much is taken at a time, in bytes; one more event may go beyond it. Less than half a
+  /// region of a small heap, lest the collector handle such pages one by one.
+  static final int TAKEN_BYTES = 480 << 10;
 
   /// How many pages are kept for those who follow.
   private static final int PAGES_MAX = 16;
@@ -27,6 +30,7 @@ final class FeedWindow {
   private long first = 1;
   private long last;
   private long weight;
+  private volatile Edge edge = new Edge(0, new CountDownLatch(1));
   private final Map<Long, FeedPage> pages =
       new LinkedHashMap<>() {
         @Override
@@ -34,6 +38,9 @@ final class FeedWindow {
           return size() > PAGES_MAX;
         }
       };
+
+  /// Where the newest event is, and what is given when that is no longer so.
+  private record Edge(long position, CountDownLatch passed) {}
 
   /// Adds events, which follow each other without a gap.
   synchronized void add(List<StreamedEvent> news) {
@@ -43,12 +50,12 @@ final class FeedWindow {
         forgetFirst();
       }
       events[place(++last)] = event;
-      weight += event.weight();
+      weight += event.length();
       while (weight > BYTES_MAX && first < last) {
         forgetFirst();
       }
     }
-    notifyAll();
+    moved();
   }
 
   /// Says that the log has come to `position`; if that is new, everything before it is forgotten.
@@ -66,7 +73,7 @@ final class FeedWindow {
     first = position + 1;
     last = position;
     pages.clear();
-    notifyAll(); // who waits for what was left out has to read it elsewhere
+    moved(); // who waits for what was left out has to read it elsewhere
   }
 
   /// The position of the first event that is remembered or, if none is, that will be.
@@ -78,12 +85,22 @@ final class FeedWindow {
   /// may still come back with nothing.
   ///
   /// @return empty if the window doesn't reach back so far
-  @SuppressWarnings("WaitNotInLoop") // the caller is the loop
-  synchronized Optional<FeedPage> after(long position, long waitAtMostMillis)
-      throws InterruptedException {
-    if (position >= last) {
-      wait(Math.max(1, waitAtMostMillis));
+  Optional<FeedPage> after(long position, long waitAtMostMillis) throws InterruptedException {
+    Edge newest = edge;
+    if (position >= newest.position()) {
+      newest.passed().await(Math.max(1, waitAtMostMillis), TimeUnit.MILLISECONDS);
     }
+    return remembered(position);
+  }
+
+  /// Wakes those who wait, one after another: all at once, they would be in each other's way.
+  private void moved() {
+    Edge before = edge;
+    edge = new Edge(last, new CountDownLatch(1));
+    before.passed().countDown();
+  }
+
+  private synchronized Optional<FeedPage> remembered(long position) {
     return position < first - 1 ? Optional.empty() : Optional.of(page(position));
   }
 
@@ -109,11 +126,11 @@ final class FeedWindow {
 
   /// Lets everyone who waits look up.
   synchronized void wakeAll() {
-    notifyAll();
+    moved();
   }
 
   private void forgetFirst() {
-    weight -= at(first).weight();
+    weight -= at(first).length();
     events[place(first++)] = null;
   }
 

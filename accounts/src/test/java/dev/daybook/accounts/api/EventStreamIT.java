@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,6 +145,59 @@ class EventStreamIT {
     }
   }
 
+  /// Of the clients, some come while others are served, so that what they are sent is shared in
+  /// part.
+  @Test
+  void who_accepts_gzip_gets_the_same_compressed() {
+    UUID account = client.createUser();
+    long begin = api.log().head();
+    List<StreamListener> listeners = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String after = "?after=" + (begin / 2 + i);
+      listeners.add(listen(after, "Accept-Encoding", "br, gzip;q=0.8"));
+      client.deposit(account, "1");
+      listeners.add(listen(after));
+    }
+    long end = begin + 20;
+    for (int i = 0; i < listeners.size(); i++) {
+      StreamListener listener = listeners.get(i);
+      Await.until(() -> listener.positions().contains(end));
+      assertThat(listener.positions()).isEqualTo(positions(begin / 2 + i / 2 + 1, end));
+      assertThat(listener.events()).endsWith(listeners.getFirst().events().getLast());
+      assertThat(listener.response().headers().allValues("Content-Encoding"))
+          .isEqualTo(i % 2 == 0 ? List.of("gzip") : List.of());
+      assertThat(listener.response().headers().firstValue("Vary")).hasValue("Accept-Encoding");
+      listener.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000"})
+  void is_compressed_for_whoever_accepts_it(String codings) {
+    assertThat(coding("", codings)).hasValue("gzip");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "*", "deflate, br", "gzip;q=0", "gzip;q=0.000", "gzip;q=x", "gzipped", ";,\""})
+  void is_compressed_for_nobody_else(String codings) {
+    assertThat(coding("", codings)).isEmpty();
+  }
+
+  @Test
+  void what_a_filter_lets_through_is_not_compressed() {
+    assertThat(coding("?type=USER_CREATED", "gzip")).isEmpty();
+  }
+
+  private static Optional<String> coding(String parameters, String accepted) {
+    try (StreamListener listener = listen(parameters, "Accept-Encoding", accepted)) {
+      Answer head = client.method("HEAD", STREAM + parameters, "Accept-Encoding", accepted);
+      Optional<String> coding = listener.response().headers().firstValue("Content-Encoding");
+      assertThat(head.header("Content-Encoding")).as("of HEAD").isEqualTo(coding);
+      return coding;
+    }
+  }
+
   @Test
   void a_filter_lets_through_types_and_accounts_both_in_history_and_live() {
     UUID account = client.createUser();
@@ -168,7 +222,7 @@ class EventStreamIT {
     Limits limits =
         new Limits(100, Duration.ofSeconds(2), Duration.ofSeconds(5), 10, Duration.ofMillis(50));
     try (RunningApi quick = RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity())) {
-      try (StreamListener whole = StreamListener.open(quick.port(), "");
+      try (StreamListener whole = StreamListener.open(quick.port(), "", "Accept-Encoding", "gzip");
           StreamListener filtered = StreamListener.open(quick.port(), "?type=ACCOUNT_CLOSED")) {
         Await.until(() -> whole.comments().size() >= 3 && filtered.comments().size() >= 3);
         assertThat(whole.comments()).containsOnly("heartbeat");
@@ -323,6 +377,8 @@ class EventStreamIT {
   void a_stop_ends_the_streams() throws Exception {
     RunningApi stopping = RunningApi.start();
     try (StreamListener listener = StreamListener.open(stopping.port(), "");
+        StreamListener zipped =
+            StreamListener.open(stopping.port(), "", "Accept-Encoding", "gzip");
         DeafListener deaf = new DeafListener(stopping.port(), 0)) {
       stopping.client().createUser();
       Await.until(() -> listener.positions().size() == 1);
@@ -331,12 +387,14 @@ class EventStreamIT {
         appendThousand(stopping);
       }
       Await.until(() -> listener.positions().size() == 15_001);
+      Await.until(() -> zipped.positions().size() == 15_001);
       long begin = System.nanoTime();
       stopping.close();
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
           .as("it doesn't wait for them")
           .isLessThan(Limits.DEFAULTS.stopPatience());
       assertThat(listener.awaitEnded()).as("in order").isTrue();
+      assertThat(zipped.awaitEnded()).as("in order, with the right checksum").isTrue();
       List<Long> seen = deaf.readToTheEnd();
       assertThat(seen).isEqualTo(positions(1, seen.size()));
     }

@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What is remembered of the newest events, and what is not any more.
@@ -88,6 +96,44 @@ class FeedWindowTest {
   }
 
   @Test
+  void wakes_all_who_wait_for_what_comes() throws Exception {
+    window.skipTo(3);
+    assertThat(woken(3, () -> window.add(events(4, 5, 1))))
+        .allSatisfy(page -> assertThat(page.orElseThrow().reached()).isEqualTo(5));
+    assertThat(woken(5, () -> window.restartAfter(9))).containsOnly(Optional.empty());
+    assertThat(woken(9, window::wakeAll))
+        .allSatisfy(page -> assertThat(page.orElseThrow().events()).isEmpty());
+  }
+
+  /// What readers at the newest event come back with, who would wait for a minute.
+  private List<Optional<FeedPage>> woken(long newest, Runnable by) throws Exception {
+    try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Thread> threads = new CopyOnWriteArrayList<>();
+      List<Future<Optional<FeedPage>>> pages =
+          Stream.generate(
+                  () ->
+                      readers.submit(
+                          () -> {
+                            threads.add(Thread.currentThread());
+                            return window.after(newest, Duration.ofMinutes(1).toMillis());
+                          }))
+              .limit(20)
+              .toList();
+      Await.until(() -> threads.size() == 20 && threads.stream().allMatch(FeedWindowTest::waits));
+      by.run();
+      List<Optional<FeedPage>> woken = new ArrayList<>();
+      for (var page : pages) {
+        woken.add(page.get(20, TimeUnit.SECONDS));
+      }
+      return woken;
+    }
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  @Test
   void gives_those_who_come_later_to_the_same_place_the_same_page() throws InterruptedException {
     window.skipTo(0);
     window.add(events(1, 3, 10));
@@ -96,7 +142,10 @@ class FeedWindowTest {
     assertThat(after(3)).containsExactly(4L, 5L);
 
     assertThat(page(0)).isSameAs(page);
-    assertThat(page.bytes()).asString(UTF_8).contains("id: 1\n", "id: 3\n").doesNotContain("id: 4");
+    assertThat(page.bytes().plain())
+        .asString(UTF_8)
+        .contains("id: 1\n", "id: 3\n")
+        .doesNotContain("id: 4");
     window.restartAfter(0);
     assertThat(after(0)).as("after everything is forgotten").isEmpty();
   }
@@ -110,7 +159,7 @@ class FeedWindowTest {
     assertThat(page.only(EventFilter.all())).isSameAs(page);
     FeedPage others = page.only(EventFilter.all().withTypes("OTHER"));
     assertThat(others.events()).isEmpty();
-    assertThat(others.bytes()).isEmpty();
+    assertThat(others.bytes().plain()).isEmpty();
     assertThat(others.reached()).as("how far one has come all the same").isEqualTo(3);
   }
 

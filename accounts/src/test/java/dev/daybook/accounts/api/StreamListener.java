@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,7 +103,7 @@ final class StreamListener implements AutoCloseable {
   }
 
   private void listen() {
-    try (var lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+    try (var lines = new BufferedReader(new InputStreamReader(body(), UTF_8))) {
       read(lines);
       endedInOrder = true;
     } catch (IOException _) {
@@ -110,6 +111,18 @@ final class StreamListener implements AutoCloseable {
     } finally {
       ended.countDown();
     }
+  }
+
+  private InputStream body() throws IOException {
+    if (response.headers().firstValue("Content-Encoding").isEmpty()) {
+      return response.body();
+    }
+    return new GZIPInputStream(response.body()) {
+      @Override
+      public int available() {
+        return 0; // it says 1 whatever is there, and a reader would wait for more than one event
+      }
+    };
   }
 
   private void read(BufferedReader lines) throws IOException {

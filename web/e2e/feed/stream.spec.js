@@ -1,0 +1,39 @@
+// @ts-check
+// The event stream with a browser's own client, which accepts gzip.
+
+import { AWAY, expect, test, visit } from '../test.js';
+
+test.describe('EventSource', () => {
+  test.use({ provoked: AWAY });
+
+  test('gets every event once, compressed, as it happens and after a restart', async ({
+    page,
+    fresh,
+  }) => {
+    const id = await fresh.open('Ada');
+    await fresh.deposit(id, 1);
+    await visit(page, fresh);
+    const answer = page.waitForResponse(/events\/stream/);
+    const seen = await page.evaluateHandle(() => {
+      /** @type {number[]} */
+      const positions = [];
+      const source = new EventSource('/api/events/stream');
+      for (const type of ['USER_CREATED', 'FUNDS_DEPOSITED']) {
+        source.addEventListener(type, (event) => {
+          positions.push(JSON.parse(event.data).position);
+        });
+      }
+      return positions;
+    });
+    const positions = () => seen.jsonValue();
+
+    expect((await answer).headers()['content-encoding']).toBe('gzip');
+    await expect.poll(positions).toEqual([1, 2]);
+    await fresh.deposit(id, 1);
+    await expect.poll(positions).toEqual([1, 2, 3]);
+    await fresh.stop();
+    await fresh.start();
+    await fresh.deposit(id, 1);
+    await expect.poll(positions).toEqual([1, 2, 3, 4]);
+  });
+});
