@@ -8,6 +8,7 @@ import java.io.InputStream;
 /// where the service's list is.
 final class EventDrains implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
+  private static final int OK = 200;
 
   private final Service service;
   private final String[] headers;
@@ -29,7 +30,7 @@ final class EventDrains implements AutoCloseable {
         take(after);
       }
     } catch (IOException _) {
-      // The service has ended.
+      // The service ends.
     }
   }
 
@@ -48,7 +49,11 @@ final class EventDrains implements AutoCloseable {
 
   private long listed() throws IOException {
     try (HttpConnection connection = service.connect()) {
-      return Long.parseLong(connection.get("/api/accounts?limit=1").header("Daybook-Position"));
+      HttpConnection.Answer list = connection.get("/api/accounts?limit=1");
+      if (list.status() != OK) {
+        throw new IOException("The service answers " + list.status());
+      }
+      return Long.parseLong(list.header("Daybook-Position"));
     }
   }
 

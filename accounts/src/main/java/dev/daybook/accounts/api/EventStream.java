@@ -22,6 +22,7 @@ final class EventStream {
   private final EventFilter filter;
   private final Duration heartbeat;
   private final FeedMetrics metrics;
+  private final SendingTurns.Sender sender;
   private volatile long position;
   private volatile boolean live;
   private volatile boolean over;
@@ -36,8 +37,10 @@ final class EventStream {
       long after,
       EventFilter filter,
       Duration heartbeat,
-      FeedMetrics metrics) {
+      FeedMetrics metrics,
+      SendingTurns.Sender sender) {
     this.metrics = metrics;
+    this.sender = sender;
     this.window = window;
     this.history = history;
     this.filter = filter;
@@ -65,14 +68,14 @@ final class EventStream {
     }
   }
 
-  /// Lets [#run(OutputStream)] return once it writes nothing and the window wakes it.
+  /// Lets [#run(SharedOutput)] return once it writes nothing and the window wakes it.
   void end() {
     over = true;
   }
 
   /// Whether the client takes too long over what it was sent: everything that follows is forgotten.
   boolean isLeftBehind(long firstRemembered) {
-    return live && position < firstRemembered - 1;
+    return live && !over && position < firstRemembered - 1;
   }
 
   private void step(SharedOutput out) throws IOException, InterruptedException {
@@ -100,12 +103,15 @@ final class EventStream {
   }
 
   /// The place is taken before the writing, which may block: it tells how slow the client is.
-  private void send(SharedOutput out, FeedPage page) throws IOException {
+  private void send(SharedOutput out, FeedPage page) throws IOException, InterruptedException {
     position = page.reached();
     FeedPage wanted = page.only(filter);
     if (!wanted.events().isEmpty() && !over) {
-      out.write(wanted.bytes());
-      flush(out);
+      sender.send(
+          () -> {
+            out.write(wanted.bytes());
+            flush(out);
+          });
       idOfClient = wanted.events().getLast().position();
       metrics.sent(wanted.events().size());
     }

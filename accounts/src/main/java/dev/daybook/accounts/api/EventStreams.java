@@ -24,7 +24,12 @@ final class EventStreams implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
+  /// Half of the processors stay free for others.
+  private static final int SENDING_AT_ONCE =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private final FeedWindow window = new FeedWindow();
+  private final SendingTurns turns = new SendingTurns(SENDING_AT_ONCE);
   private final Map<EventStream, Connection> streams = new ConcurrentHashMap<>();
   private final CatchUp history;
   private final int clientsMax;
@@ -65,7 +70,8 @@ final class EventStreams implements AutoCloseable {
 
   /// Sends what comes after a position, until the client or the service has enough.
   void serve(Context ctx, long after, EventFilter filter, SharedOutput.Coding coding) {
-    var stream = new EventStream(window, history, after, filter, heartbeat, metrics);
+    var stream =
+        new EventStream(window, history, after, filter, heartbeat, metrics, turns.sender());
     var connection = Connection.of(ctx);
     streams.put(stream, connection);
     try {
