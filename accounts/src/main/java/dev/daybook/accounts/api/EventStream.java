@@ -107,9 +107,11 @@ final class EventStream {
     position = page.reached();
     FeedPage wanted = page.only(filter);
     if (!wanted.events().isEmpty() && !over) {
+      SharedBytes bytes = wanted.bytes();
       sender.send(
+          bytes.plain().length,
           () -> {
-            out.write(wanted.bytes());
+            out.write(bytes);
             flush(out);
           });
       idOfClient = wanted.events().getLast().position();

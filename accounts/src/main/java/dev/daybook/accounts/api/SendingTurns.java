@@ -14,9 +14,13 @@ import java.util.function.LongSupplier;
 ///
 /// A turn ends after [#TURN_MAX] at the latest, whether the client has taken everything or not.
 /// Whoever was that slow waits for no turn the next time and keeps nobody from theirs: it is its
-/// network that it waits for.
+/// network that it waits for. What is short is sent at once: that is soon over, and to be soon
+/// there.
 final class SendingTurns {
   static final Duration TURN_MAX = Duration.ofMillis(10);
+
+  /// What is shorter is sent without a turn.
+  static final int LONG_BYTES = 32 << 10;
 
   private final Semaphore free;
   private final LongSupplier nanoTime;
@@ -40,8 +44,9 @@ final class SendingTurns {
   final class Sender {
     private boolean slow;
 
-    void send(Sending sending) throws IOException, InterruptedException {
-      var turn = slow ? new Turn() : take();
+    /// @param bytes how much it is
+    void send(int bytes, Sending sending) throws IOException, InterruptedException {
+      var turn = slow || bytes < LONG_BYTES ? new Turn() : take();
       try {
         sending.run();
       } finally {

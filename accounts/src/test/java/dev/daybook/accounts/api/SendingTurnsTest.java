@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /// a test says so.
 class SendingTurnsTest {
   private static final int AT_ONCE = 2;
+  private static final int LONG = SendingTurns.LONG_BYTES;
 
   private final AtomicLong now = new AtomicLong();
   private final SendingTurns turns = new SendingTurns(AT_ONCE, now::get);
@@ -59,14 +60,14 @@ class SendingTurnsTest {
   @Test
   void who_was_slow_waits_for_no_turn_until_it_is_quick() throws Exception {
     Sender sender = turns.sender();
-    sender.send(this::goOn);
+    sender.send(LONG, this::goOn);
     var inTheWay = new AtomicInteger();
     List<Future<?>> others = beStuck(senders(AT_ONCE), inTheWay);
     Await.until(() -> inTheWay.get() == AT_ONCE);
 
     Callable<?> quick =
         () -> {
-          sender.send(() -> {});
+          sender.send(LONG, () -> {});
           return null;
         };
     clients.submit(quick).get(20, TimeUnit.SECONDS);
@@ -86,9 +87,26 @@ class SendingTurnsTest {
   }
 
   @Test
+  void what_is_short_is_sent_at_once() throws Exception {
+    var inTheWay = new AtomicInteger();
+    List<Future<?>> others = beStuck(senders(AT_ONCE), inTheWay);
+    Await.until(() -> inTheWay.get() == AT_ONCE);
+    Callable<?> brief =
+        () -> {
+          turns.sender().send(LONG - 1, () -> {});
+          return null;
+        };
+    clients.submit(brief).get(20, TimeUnit.SECONDS);
+    stuck.countDown();
+    for (var each : others) {
+      each.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void a_turn_ends_with_a_client_that_has_gone() throws Exception {
     for (Sender sender : senders(10)) {
-      assertThatIOException().isThrownBy(() -> sender.send(SendingTurnsTest::fail));
+      assertThatIOException().isThrownBy(() -> sender.send(LONG, SendingTurnsTest::fail));
     }
     assertThat(mostAtOnce(senders(20))).isEqualTo(AT_ONCE);
   }
@@ -100,6 +118,7 @@ class SendingTurnsTest {
           clients.submit(
               () -> {
                 sender.send(
+                    LONG,
                     () -> {
                       sending.incrementAndGet();
                       await(stuck);
@@ -125,6 +144,7 @@ class SendingTurnsTest {
           clients.submit(
               () -> {
                 sender.send(
+                    LONG,
                     () -> {
                       most.accumulateAndGet(sending.incrementAndGet(), Math::max);
                       await(pair);
