@@ -22,15 +22,18 @@ export class Server {
   #output = '';
   #opened = 0;
 
-  /** @param {number} port @param {string} data */
-  constructor(port, data) {
+  /** @param {number} port @param {string} data @param {string[]} jvmOptions */
+  constructor(port, data, jvmOptions) {
     this.port = port;
     this.data = data;
+    this.jvmOptions = jvmOptions;
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start() {
-    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'daybook-e2e-')));
+  /** @param {string[]} jvmOptions by default those of a short life */
+  static async start(jvmOptions = ['-XX:TieredStopAtLevel=1']) {
+    const data = await mkdtemp(join(tmpdir(), 'daybook-e2e-'));
+    const server = new Server(await freePort(), data, jvmOptions);
     try {
       await server.start();
       return server;
@@ -43,7 +46,7 @@ export class Server {
   /** Starts on the same port and data as before. */
   async start() {
     const service = ['start', '--port', String(this.port), '--data-dir', this.data];
-    const args = ['-XX:TieredStopAtLevel=1', '-jar', JAR, ...service]; // a short life
+    const args = [...this.jvmOptions, '-jar', JAR, ...service];
     const child = spawn(JAVA, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const keep = (/** @type {Buffer} */ chunk) => {

@@ -1,0 +1,259 @@
+// @ts-check
+// Sends requests of all kinds, valid and broken, to the service and compares each response with the
+// OpenAPI document; at the end it compares the log with what was acknowledged.
+//
+//   node fuzz/main.js [--requests N] [--seed S] [--connections N] [--url http://127.0.0.1:PORT]
+//
+// Without --url it starts the built service on data of its own, and removes it at the end. The same
+// seed makes the same choices; which requests race with which is up to the machine.
+
+import { parseArgs } from 'node:util';
+import { Server } from '../e2e/server.js';
+import { Books, exact } from './books.js';
+import { Connection } from './connection.js';
+import { Contract } from './contract.js';
+import { Random } from './random.js';
+import { Requests } from './requests.js';
+
+/** Kinds of violations, after which it stops. */
+const VIOLATIONS_MAX = 20;
+const EXAMPLE_CHARS_MAX = 1_500;
+const PAGE = 10_000;
+const STREAM_EVERY = 2_000;
+const STREAM_MS = 500;
+const SUCCESSES_MIN = 0.3;
+
+const { values: options } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    connections: { type: 'string', default: '32' },
+    url: { type: 'string' },
+  },
+});
+
+/** @param {'requests' | 'seed' | 'connections'} name @param {number} min */
+function number(name, min) {
+  const value = Number(options[name]);
+  if (!Number.isInteger(value) || value < min) {
+    console.error(`--${name} takes a whole number from ${min}: ${options[name]}`);
+    process.exit(2);
+  }
+  return value;
+}
+
+/** Violations by kind, each with its first example. */
+class Violations {
+  /** @type {Map<string, { what: string, example: string, count: number }>} */
+  #kinds = new Map();
+
+  get size() {
+    return this.#kinds.size;
+  }
+
+  /** @param {string} what @param {string} example the request */
+  add(what, example = '') {
+    const kind = what.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>').replaceAll(/\d+/g, '<n>');
+    const known = this.#kinds.get(kind);
+    if (known) known.count++;
+    else this.#kinds.set(kind, { what, example, count: 1 });
+  }
+
+  print() {
+    for (const { what, example, count } of this.#kinds.values()) {
+      console.error(`violation, ${count} times: ${what}\n    ${example}`);
+    }
+  }
+}
+
+class Fuzz {
+  violations = new Violations();
+  sent = 0;
+  succeeded = 0;
+  /** @type {Map<number, number>} */
+  statuses = new Map();
+  /** @type {Map<string, { sent: number, succeeded: number }>} */
+  operations = new Map();
+  unanswered = 0;
+
+  /** @param {number} port @param {any} document @param {number} seed */
+  constructor(port, document, seed) {
+    this.port = port;
+    this.contract = new Contract(document);
+    this.books = new Books();
+    this.requests = new Requests(new Random(seed), this.books, port);
+    for (const { method, path } of this.contract.operations) {
+      this.operations.set(`${method} ${path}`, { sent: 0, succeeded: 0 });
+    }
+  }
+
+  /** @param {number} total @param {number} width connections at once */
+  async run(total, width) {
+    const began = Date.now();
+    const progress = setInterval(() => {
+      const rate = Math.round((1_000 * this.sent) / (Date.now() - began));
+      console.log(`${this.sent} of ${total} requests, ${rate} a second`);
+    }, 10_000);
+    await Promise.all(
+      Array.from({ length: width }, async () => {
+        const connection = new Connection(this.port);
+        while (this.sent < total && this.violations.size < VIOLATIONS_MAX) {
+          const n = ++this.sent;
+          if (n % STREAM_EVERY === 0) await this.#stream(new Connection(this.port));
+          else await this.#exchange(connection);
+        }
+        connection.close();
+      }),
+    );
+    clearInterval(progress);
+  }
+
+  /** @param {Connection} connection */
+  async #exchange(connection) {
+    const request = this.requests.next();
+    try {
+      const response = await connection.exchange(request.bytes, request);
+      if (response) this.#judge(request, response);
+      else this.unanswered++;
+    } catch (error) {
+      connection.close();
+      this.#report(request, String(error));
+    }
+  }
+
+  /** @param {Connection} connection */
+  async #stream(connection) {
+    const request = this.requests.stream();
+    const response = await connection.sample(request.bytes, STREAM_MS);
+    if (!response) return this.#report(request, 'no response');
+    this.#judge(request, response);
+    if (response.status === 200) {
+      let last = 0;
+      for (const block of response.body.toString('utf8').split('\n\n').slice(0, -1)) {
+        const id = Number(/^id: ?(\d+)$/m.exec(block)?.[1] ?? NaN);
+        const data = /^data: ?(.*)$/m.exec(block)?.[1];
+        if (!data) continue;
+        if (JSON.parse(data).position !== id || id <= last) this.#report(request, block);
+        last = id;
+      }
+    }
+  }
+
+  /**
+   * @param {import('./requests.js').Request} request
+   * @param {import('./connection.js').Response} response
+   */
+  #judge(request, response) {
+    const { status } = response;
+    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+    const operation = this.contract.operations.find(
+      ({ method, path }) => `${method} ${path}` === request.operation,
+    );
+    // Socket.IO has errors of its own.
+    const hasBody = request.hasBody && !request.parts.path.startsWith('/socket.io/');
+    const violation = this.contract.violation(
+      operation ?? null,
+      request.alsoAllowed,
+      response,
+      hasBody,
+    );
+    if (violation) this.#report(request, violation);
+    const counts = this.operations.get(request.operation ?? '');
+    if (counts) counts.sent++;
+    if (status >= 400) return;
+    this.succeeded++;
+    if (counts) counts.succeeded++;
+    if (response.body.length > 0) this.#learn(request, response);
+  }
+
+  /**
+   * @param {import('./requests.js').Request} request
+   * @param {import('./connection.js').Response} response
+   */
+  #learn(request, response) {
+    const position = Number(response.headers.get('daybook-position') ?? 0);
+    this.requests.known.head = Math.max(this.requests.known.head, position);
+    const isCommand = ['POST', 'DELETE'].includes(request.parts.method);
+    if (!isCommand || !response.headers.get('content-type')?.startsWith('application/json')) return;
+    const body = JSON.parse(response.body.toString('utf8'));
+    for (const account of [body.account, body.from, body.to]) {
+      if (!account?.aggregateId) continue;
+      try {
+        this.books.acknowledge(account);
+      } catch (error) {
+        this.#report(request, String(error));
+      }
+    }
+  }
+
+  /** @param {import('./requests.js').Request} request @param {string} what */
+  #report(request, what) {
+    const sent = request.bytes.toString('latin1', 0, EXAMPLE_CHARS_MAX);
+    this.violations.add(`${request.operation ?? 'any'}: ${what}`, JSON.stringify(sent));
+  }
+
+  /** Compares the log, and the list of accounts, with what was acknowledged. */
+  async audit() {
+    const audit = await this.books.audit(this.#log());
+    audit.violations.forEach((violation) => this.violations.add(violation));
+    const { accounts } = await this.#get('/api/accounts');
+    for (const { aggregateId, balance } of accounts) {
+      if (exact(balance) !== (audit.balances.get(aggregateId) ?? 0n)) {
+        this.violations.add(`${aggregateId}: the list has ${balance}`);
+      }
+    }
+    if (accounts.length !== audit.balances.size) {
+      this.violations.add(
+        `${accounts.length} accounts in the list, ${audit.balances.size} in the log`,
+      );
+    }
+    return { events: audit.events, accounts: accounts.length };
+  }
+
+  async *#log() {
+    for (let after = 0; ;) {
+      const page = await this.#get(`/api/events?after=${after}&limit=${PAGE}`);
+      yield* page.events;
+      if (page.position === after) return;
+      after = page.position;
+    }
+  }
+
+  /** @param {string} path @returns {Promise<any>} */
+  async #get(path) {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+}
+
+const total = number('requests', 1);
+const seed = number('seed', 0);
+const width = number('connections', 1);
+const server = options.url ? null : await Server.start([]);
+try {
+  const port = server?.port ?? Number(new URL(options.url ?? '').port);
+  const document = await (await fetch(`http://127.0.0.1:${port}/openapi.json`)).json();
+  const fuzz = new Fuzz(port, document, seed);
+  console.log(`${total} requests on ${width} connections, seed ${seed}`);
+  await fuzz.run(total, width);
+  const { events, accounts } = await fuzz.audit();
+  const missed = [...fuzz.operations].filter(([, { sent }]) => sent === 0);
+  const share = fuzz.succeeded / fuzz.sent;
+  if (total >= 100_000 && missed.length > 0) {
+    fuzz.violations.add(`never sent: ${missed.map(([name]) => name).join(', ')}`);
+  }
+  if (share < SUCCESSES_MIN) fuzz.violations.add(`only ${share} of the requests succeeded`);
+  const statuses = [...fuzz.statuses].sort(([a], [b]) => a - b);
+  console.log(`status: ${statuses.map(([status, n]) => `${status} ${n}`).join(', ')}`);
+  console.log(`closed without a response: ${fuzz.unanswered}`);
+  for (const [name, { sent, succeeded }] of fuzz.operations) {
+    console.log(`${name}: ${succeeded} of ${sent} succeeded`);
+  }
+  console.log(`${Math.round(100 * share)} % succeeded; ${events} events, ${accounts} accounts`);
+  fuzz.violations.print();
+  console.log(fuzz.violations.size === 0 ? 'No violations.' : 'The service has a fault.');
+  process.exitCode = fuzz.violations.size === 0 ? 0 : 1;
+} finally {
+  await server?.remove();
+}
