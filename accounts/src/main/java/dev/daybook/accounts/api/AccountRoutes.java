@@ -66,7 +66,7 @@ final class AccountRoutes {
     String email = Text.email(body.text("email"));
     Currency currency = body.currency().orElse(DEFAULT_CURRENCY);
     UUID id = ids.get();
-    EntityTags.refuse(ctx, EntityTags.IF_MATCH);
+    EntityTags.refuseIfMatch(ctx);
     AccountView account =
         commands.handle(ctx, stream(id), new CreateUser(new UserId(id), name, email, currency));
     String accountId = account.id().toString();

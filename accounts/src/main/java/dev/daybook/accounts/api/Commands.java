@@ -79,6 +79,7 @@ final class Commands {
   /// @return the account after it
   AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
     new Query(ctx, Set.of());
+    EntityTags.refuseIfNoneMatch(ctx);
     Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
     Optional<IdempotencyKey> key =
         IdempotencyKey.of(ctx, RequestParts.of(stream, command), requestHash);
@@ -97,7 +98,8 @@ final class Commands {
   /// `Idempotency-Key`.
   Transferred handle(Context ctx, TransferFunds transfer) {
     new Query(ctx, Set.of());
-    EntityTags.refuse(ctx, EntityTags.IF_MATCH);
+    EntityTags.refuseIfNoneMatch(ctx);
+    EntityTags.refuseIfMatch(ctx);
     Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(transfer), requestHash);
     List<Handled<Account, AccountEvent>> handled =
         handler(key)

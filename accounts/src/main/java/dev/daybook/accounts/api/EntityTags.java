@@ -36,11 +36,21 @@ record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
 
   /// For a request that is not about one account, where no condition can hold.
   ///
-  /// @throws ProblemException if the header is there
-  static void refuse(Context ctx, String header) {
+  /// @throws ProblemException if the request has an `If-Match`
+  static void refuseIfMatch(Context ctx) {
+    refuse(ctx, IF_MATCH, "If-Match is for requests on one account.");
+  }
+
+  /// For a command: `If-None-Match` is a condition on what a reader has.
+  ///
+  /// @throws ProblemException if the request has an `If-None-Match`
+  static void refuseIfNoneMatch(Context ctx) {
+    refuse(ctx, IF_NONE_MATCH, "If-None-Match is for reads; a command takes If-Match.");
+  }
+
+  private static void refuse(Context ctx, String header, String reason) {
     if (ctx.header(header) != null) {
-      throw ProblemException.invalid(
-          header, "%s is for requests on one account.".formatted(header));
+      throw ProblemException.invalid(header, reason);
     }
   }
 

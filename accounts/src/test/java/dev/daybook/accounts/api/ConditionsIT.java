@@ -146,6 +146,23 @@ class ConditionsIT {
     assertProblem(answer, 400, "invalid-input", "If-Match");
   }
 
+  /// The response to a deposit has the tag that the request names: it is still no 304.
+  @ParameterizedTest
+  @ValueSource(strings = {"\"1\"", "\"2\"", "*"})
+  void a_command_refuses_the_condition_of_a_read(String ifNoneMatch) {
+    Answer answer =
+        client.post(
+            "/api/accounts/" + id + "/deposit",
+            "{\"amount\":1}",
+            "Content-Type",
+            "application/json",
+            "If-None-Match",
+            ifNoneMatch);
+
+    assertProblem(answer, 400, "invalid-input", "If-None-Match");
+    assertThat(client.get("/api/accounts/" + id).header("ETag")).hasValue("\"1\"");
+  }
+
   @Test
   void a_race_that_is_lost_is_told_and_not_run_again() {
     var others = new ArrayList<Answer>();
