@@ -2,11 +2,14 @@
 // Sends requests of all kinds, valid and broken, to the service and compares each response with the
 // OpenAPI document; at the end it compares the log with what was acknowledged.
 //
-//   node fuzz/main.js [--requests N] [--seed S] [--connections N] [--url http://127.0.0.1:PORT]
+//   node fuzz/main.js [--requests N] [--seed S] [--connections N] [--rate N]
+//                     [--url http://127.0.0.1:PORT]
 //
+// --rate is how many requests it sends a second; without it, as many as the service takes.
 // Without --url it starts the built service on data of its own, and removes it at the end. The same
 // seed makes the same choices; which requests race with which is up to the machine.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Server } from '../e2e/server.js';
 import { Books, exact } from './books.js';
@@ -21,6 +24,7 @@ const EXAMPLE_CHARS_MAX = 1_500;
 const PAGE = 10_000;
 const STREAM_EVERY = 2_000;
 const STREAM_MS = 500;
+const PROGRESS_MS = 10_000;
 const SUCCESSES_MIN = 0.3;
 
 const { values: options } = parseArgs({
@@ -28,11 +32,12 @@ const { values: options } = parseArgs({
     requests: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     connections: { type: 'string', default: '32' },
+    rate: { type: 'string', default: '1000000' },
     url: { type: 'string' },
   },
 });
 
-/** @param {'requests' | 'seed' | 'connections'} name @param {number} min */
+/** @param {'requests' | 'seed' | 'connections' | 'rate'} name @param {number} min */
 function number(name, min) {
   const value = Number(options[name]);
   if (!Number.isInteger(value) || value < min) {
@@ -87,18 +92,20 @@ class Fuzz {
     }
   }
 
-  /** @param {number} total @param {number} width connections at once */
-  async run(total, width) {
+  /** @param {number} total @param {number} width connections at once @param {number} rate */
+  async run(total, width, rate) {
     const began = Date.now();
     const progress = setInterval(() => {
       const rate = Math.round((1_000 * this.sent) / (Date.now() - began));
       console.log(`${this.sent} of ${total} requests, ${rate} a second`);
-    }, 10_000);
+    }, PROGRESS_MS);
     await Promise.all(
       Array.from({ length: width }, async () => {
         const connection = new Connection(this.port);
         while (this.sent < total && this.violations.size < VIOLATIONS_MAX) {
           const n = ++this.sent;
+          const due = began + (1_000 * n) / rate;
+          if (due > Date.now()) await sleep(due - Date.now());
           if (n % STREAM_EVERY === 0) await this.#stream(new Connection(this.port));
           else await this.#exchange(connection);
         }
@@ -230,13 +237,14 @@ class Fuzz {
 const total = number('requests', 1);
 const seed = number('seed', 0);
 const width = number('connections', 1);
+const rate = number('rate', 1);
 const server = options.url ? null : await Server.start([]);
 try {
   const port = server?.port ?? Number(new URL(options.url ?? '').port);
   const document = await (await fetch(`http://127.0.0.1:${port}/openapi.json`)).json();
   const fuzz = new Fuzz(port, document, seed);
   console.log(`${total} requests on ${width} connections, seed ${seed}`);
-  await fuzz.run(total, width);
+  await fuzz.run(total, width, rate);
   const { events, accounts } = await fuzz.audit();
   const missed = [...fuzz.operations].filter(([, { sent }]) => sent === 0);
   const share = fuzz.succeeded / fuzz.sent;
