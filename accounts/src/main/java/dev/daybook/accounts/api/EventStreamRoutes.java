@@ -1,16 +1,12 @@
 package dev.daybook.accounts.api;
 
-import static java.util.regex.Pattern.CASE_INSENSITIVE;
-
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// The log as Server-Sent Events: from any place in history, into live. Compressed where the client
 /// accepts gzip and wants everything, as others do: then it is done once for all of them. What a
@@ -22,10 +18,8 @@ final class EventStreamRoutes {
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String GZIP = "gzip";
 
-  /// With any weight but 0 (RFC 9110, 12.4.2).
-  private static final Pattern GZIP_ACCEPTED =
-      Pattern.compile(
-          GZIP + "([ \\t]*;[ \\t]*q=(1(\\.0{0,3})?|0\\.(?!0+$)\\d{1,3}))?", CASE_INSENSITIVE);
+  /// The second is an old name of the first (RFC 9110, section 8.4.1.3).
+  private static final Set<String> GZIP_NAMES = Set.of(GZIP, "x-gzip");
 
   private final EventStore store;
   private final EventStreams streams;
@@ -49,7 +43,8 @@ final class EventStreamRoutes {
       LogRoutes.requireWithinLog(begin.field(), begin.after(), store.head());
       PastRoutes.requireEpoch(ctx, query, begin.after(), store);
       boolean gzip = filter.equals(EventFilter.all()) && acceptsGzip(ctx);
-      ctx.header("Cache-Control", "no-store").header("Vary", ACCEPT_ENCODING);
+      ctx.header("Cache-Control", "no-store");
+      ctx.res().addHeader("Vary", ACCEPT_ENCODING);
       ctx.contentType(EventStreams.CONTENT_TYPE);
       if (gzip) {
         ctx.header("Content-Encoding", GZIP);
@@ -61,9 +56,17 @@ final class EventStreamRoutes {
   }
 
   private static boolean acceptsGzip(Context ctx) {
-    String codings = Objects.requireNonNullElse(ctx.header(ACCEPT_ENCODING), "");
-    return Arrays.stream(codings.split(",", -1))
-        .anyMatch(coding -> GZIP_ACCEPTED.matcher(coding.strip()).matches());
+    List<HeaderElement> codings = HeaderElement.of(ctx, ACCEPT_ENCODING);
+    int gzip = weight(codings, GZIP_NAMES);
+    return gzip > 0 && gzip >= weight(codings, Set.of("identity"));
+  }
+
+  private static int weight(List<HeaderElement> codings, Set<String> names) {
+    return codings.stream()
+        .filter(coding -> names.contains(coding.name()))
+        .mapToInt(HeaderElement::weight)
+        .findFirst()
+        .orElse(0);
   }
 
   /// Where a client wants to begin.
@@ -73,10 +76,10 @@ final class EventStreamRoutes {
     /// A browser that comes back sends the id to the address that it had first, so the id counts.
     static Begin of(Context ctx, Query query) {
       long after = query.number("after").orElse(0);
-      String id = ctx.header(LAST_EVENT_ID);
-      return id == null || id.isEmpty()
-          ? new Begin("after", after)
-          : new Begin(LAST_EVENT_ID, Query.number(LAST_EVENT_ID, id));
+      return SingleHeader.of(ctx, LAST_EVENT_ID)
+          .filter(id -> !id.isEmpty())
+          .map(id -> new Begin(LAST_EVENT_ID, Query.number(LAST_EVENT_ID, id)))
+          .orElseGet(() -> new Begin("after", after));
     }
   }
 }

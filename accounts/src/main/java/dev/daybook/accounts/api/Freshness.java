@@ -10,9 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Lets whoever got an answer to a command find it in the lists: a list is read only when its
 /// projection has reached what this node acknowledged last, and the position that the request
@@ -24,9 +22,9 @@ final class Freshness {
   /// How long a request may ask to be kept waiting.
   static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
-  private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?([^\"]*)\"?");
   private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD);
-  private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+  private static final Pattern SECONDS = Pattern.compile("\\d+");
+  private static final int SECONDS_DIGITS_MAX = 9;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final EventStore store;
@@ -94,33 +92,32 @@ final class Freshness {
   }
 
   private static OptionalLong position(Context ctx) {
-    String text = ctx.header(POSITION);
-    if (text == null) {
+    Optional<String> text = SingleHeader.of(ctx, POSITION);
+    if (text.isEmpty()) {
       return OptionalLong.empty();
     }
-    if (!NUMBER.matcher(text).matches()) {
+    if (!NUMBER.matcher(text.get()).matches()) {
       throw ProblemException.invalid(POSITION, "Daybook-Position is a whole number from 0.");
     }
-    return OptionalLong.of(Long.parseLong(text));
+    return OptionalLong.of(Long.parseLong(text.get()));
   }
 
-  /// What `Prefer: wait=<seconds>` says (RFC 7240); other preferences are none of its business.
+  /// What `Prefer: wait=<seconds>` says (RFC 7240, section 4.3). Other preferences are ignored, and
+  /// so is a wait without a number of seconds.
   private static Optional<Duration> preferredWait(Context ctx) {
-    String prefer = ctx.header(PREFER);
-    return prefer == null
-        ? Optional.empty()
-        : Stream.of(prefer.split("[,;]"))
-            .map(preference -> WAIT.matcher(preference.strip()))
-            .filter(Matcher::matches)
-            .findFirst()
-            .map(wait -> seconds(wait.group(1)));
+    return HeaderElement.of(ctx, PREFER).stream()
+        .filter(preference -> preference.name().equals("wait"))
+        .findFirst()
+        .map(HeaderElement::value)
+        .filter(value -> SECONDS.matcher(value).matches())
+        .map(Freshness::seconds);
   }
 
-  private static Duration seconds(String text) {
-    if (!SECONDS.matcher(text).matches()) {
-      throw ProblemException.invalid(PREFER, "A preferred wait is a whole number of seconds.");
+  private static Duration seconds(String digits) {
+    if (digits.length() > SECONDS_DIGITS_MAX) {
+      return WAIT_MAX;
     }
-    Duration wait = Duration.ofSeconds(Long.parseLong(text));
+    Duration wait = Duration.ofSeconds(Long.parseLong(digits));
     return wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait;
   }
 }

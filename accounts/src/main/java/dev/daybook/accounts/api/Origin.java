@@ -43,7 +43,10 @@ record Origin(Map<String, String> metadata) {
     metadata.put("commandId", command);
     metadata.put(CORRELATION_ID, id(ctx, CORRELATION_HEADER).orElse(command));
     metadata.put("causationId", id(ctx, CAUSATION_HEADER).orElse(command));
-    Optional.ofNullable(ctx.header(TRACE_HEADER))
+    List<String> traces = Collections.list(ctx.req().getHeaders(TRACE_HEADER));
+    Optional.of(traces)
+        .filter(all -> all.size() == 1)
+        .map(List::getFirst)
         .filter(parent -> TRACE_PARENT.matcher(parent).matches())
         .ifPresent(parent -> metadata.put(TRACE_HEADER, parent));
     return new Origin(metadata);

@@ -172,14 +172,14 @@ class EventStreamIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000"})
+  @ValueSource(strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000", "x-gzip"})
   void is_compressed_for_whoever_accepts_it(String codings) {
     assertThat(coding("", codings)).hasValue("gzip");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "*", "deflate, br", "gzip;q=0", "gzip;q=0.000", "gzip;q=x", "gzipped", ";,\""})
+      strings = {"", "*", "deflate, br", "gzip;q=0", "gzip;q=0.000", "gzip;q=x", "gzipped", ";,\"", "gzip;q=0.5, identity"})
   void is_compressed_for_nobody_else(String codings) {
     assertThat(coding("", codings)).isEmpty();
   }
@@ -314,6 +314,12 @@ class EventStreamIT {
   @ValueSource(strings = {"x", "-1", "1.5", "0x1", "9999999999999999999", "1 2"})
   void an_id_that_is_no_position_is_an_error(String id) {
     assertProblem(client.get(STREAM, "Last-Event-ID", id), 400, "invalid-input", "Last-Event-ID");
+  }
+
+  @Test
+  void two_ids_are_an_error() {
+    Answer answer = client.get(STREAM, "Last-Event-ID", "0", "Last-Event-ID", "1");
+    assertProblem(answer, 400, "invalid-input", "Last-Event-ID");
   }
 
   @Test

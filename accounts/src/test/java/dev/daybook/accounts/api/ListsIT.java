@@ -21,6 +21,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
@@ -268,5 +270,38 @@ class ListsIT {
 
   private static List<Long> positions(Answer page) {
     return page.items("events").stream().map(event -> event.get("position").longValue()).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "WAIT=1 | wait=1",
+        "Wait = \"1\" | wait=1",
+        "respond-async, wait=1; priority=5 | wait=1",
+        "handling=lenient; wait=7, wait=1 | wait=1",
+        "note=\"a, wait=7\", wait=1 | wait=1",
+        "note=\"\\\", wait=7\", wait=1 | wait=1",
+        "wait=1, wait=7 | wait=1",
+        "wait=99999999999999999999 | wait=30",
+        "wait=abc | none",
+        "wait=-1 | none",
+        "wait= | none",
+        "wait | none",
+        "waiting=1 | none",
+        "wait=abc, wait=1 | none",
+        "note=\"wait=1 | none",
+        ", ; = | none",
+      })
+  void preferences_are_read_as_their_rfc_says(String prefer, String applied) {
+    Answer answer = client.get("/api/accounts", "Prefer", prefer);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.header("Preference-Applied").orElse("none")).isEqualTo(applied);
+  }
+
+  @Test
+  void preferences_may_come_in_several_fields() {
+    Answer answer = client.get("/api/accounts", "Prefer", "respond-async", "Prefer", "wait=1");
+    assertThat(answer.header("Preference-Applied")).hasValue("wait=1");
   }
 }

@@ -471,6 +471,9 @@ class ProjectionsIT {
       }
     }
     assertProblem(
-        client.get("/api/accounts", "Prefer", "wait=soon"), 400, "invalid-input", "Prefer");
+        client.get("/api/accounts", "Daybook-Position", "0", "Daybook-Position", "1"),
+        400,
+        "invalid-input",
+        "Daybook-Position");
   }
 }
