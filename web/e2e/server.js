@@ -1,14 +1,15 @@
 // @ts-check
 // The real service, started for the tests on a free port with data of its own.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const JAVA = process.env.JAVA ?? 'java';
 const JAR = fileURLToPath(new URL('../../accounts/target/daybook.jar', import.meta.url));
@@ -56,6 +57,18 @@ export class Server {
     child.stderr?.on('data', keep);
     child.on('error', (error) => keep(Buffer.from(String(error))));
     await this.#ready();
+  }
+
+  /**
+   * Imports the history of a CSV file while the service is stopped.
+   *
+   * @param {string} csv @param {string} currency
+   */
+  async import(csv, currency) {
+    const file = join(this.data, 'history.csv');
+    await writeFile(file, csv);
+    const args = ['-jar', JAR, 'import', file, '--currency', currency, '--data-dir', this.data];
+    await promisify(execFile)(JAVA, args, { timeout: READY_MS });
   }
 
   /** Ends as an operator would. */

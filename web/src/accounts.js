@@ -19,7 +19,6 @@ export const FORGOTTEN = { name: '[forgotten]', email: '' };
  * @property {bigint} balance exact, see money.js
  * @property {string} currency
  * @property {boolean} closed
- * @property {string} lastActivity
  * @property {number} version how many events it has
  */
 
@@ -32,7 +31,6 @@ export function accountFrom(answer) {
     balance: units(answer.balance),
     currency: answer.currency,
     closed: answer.isClosed,
-    lastActivity: answer.lastActivity,
     version: answer.version,
   };
 }
@@ -47,7 +45,6 @@ export function accountOpened(event) {
     balance: 0n,
     currency,
     closed: false,
-    lastActivity: event.timestamp,
     version: event.version,
   };
 }
@@ -92,7 +89,6 @@ export function evolve(account, event) {
     ...(event.eventType === 'PERSON_FORGOTTEN' && FORGOTTEN),
     balance: account.balance + change,
     closed: account.closed || event.eventType === 'ACCOUNT_CLOSED',
-    lastActivity: event.timestamp,
     version: event.version,
   };
 }

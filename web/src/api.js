@@ -6,7 +6,8 @@
  * @property {string} eventId
  * @property {string} aggregateId
  * @property {string} eventType
- * @property {string} timestamp
+ * @property {string} timestamp when it was recorded
+ * @property {string} [occurredAt] when it happened, where that is another time
  * @property {number} version its place in the account, from 1
  * @property {number} position its place in the whole log, from 1, no gaps
  * @property {any} data

@@ -15,14 +15,23 @@ const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' });
 const shortDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const dayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+const shortDayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const number = new Intl.NumberFormat('en-GB');
 
-/** @param {string} timestamp `14:03:22` */
-export const timeOf = (timestamp) => time.format(new Date(timestamp));
-/** @param {string} timestamp `Saturday, 31 January 2026` */
-export const dayOf = (timestamp) => day.format(new Date(timestamp));
-/** @param {string} timestamp `31 Jan 2026` */
-export const shortDayOf = (timestamp) => shortDay.format(new Date(timestamp));
+/** When an event happened. @param {Event} event */
+export const happenedAt = (event) => event.occurredAt ?? event.timestamp;
+/** @param {Event} event `14:03:22`, or '' if only its day is known */
+export const timeOf = (event) => (isDay(event) ? '' : format(time, event));
+/** @param {Event} event `Saturday, 31 January 2026` */
+export const dayOf = (event) => format(isDay(event) ? dayInUtc : day, event);
+/** @param {Event} event `31 Jan 2026` */
+export const shortDayOf = (event) => format(isDay(event) ? shortDayInUtc : shortDay, event);
+/** @param {Event} event `31 Jan 2026, 14:03`, or only the day */
+export const dateOf = (event) => (isDay(event) ? shortDayOf(event) : format(moment, event));
+/** When an event was recorded, where it happened at another time. @param {Event} event */
+export const recordingOf = ({ occurredAt, timestamp }) =>
+  occurredAt === undefined ? '' : `Recorded on ${momentOf(timestamp)}`;
 /** @param {string} timestamp `31 Jan 2026, 14:03` */
 export const momentOf = (timestamp) => moment.format(new Date(timestamp));
 /** @param {number} count `26,287` */
@@ -35,6 +44,21 @@ export function spanOf(seconds) {
   if (seconds < 100) return `${countOf(Math.ceil(seconds))} s`;
   if (seconds < 6000) return `${countOf(Math.ceil(seconds / 60))} min`;
   return `${countOf(Math.ceil(seconds / 3600))} h`;
+}
+
+/**
+ * An import writes a day without a time as its first moment in UTC, so such a time is shown as that
+ * day, wherever the reader is.
+ *
+ * @param {Event} event
+ */
+function isDay({ occurredAt }) {
+  return occurredAt?.endsWith('T00:00:00.000Z') ?? false;
+}
+
+/** @param {Intl.DateTimeFormat} form @param {Event} event */
+function format(form, event) {
+  return form.format(new Date(happenedAt(event)));
 }
 
 /**

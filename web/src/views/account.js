@@ -1,6 +1,6 @@
 // @ts-check
 import { effect } from '../accounts.js';
-import { countOf, entriesOf, momentOf, note, shortDayOf } from '../format.js';
+import { countOf, dateOf, entriesOf, happenedAt, note, shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { decimal } from '../money.js';
@@ -9,8 +9,7 @@ import { mountDesk } from './desk.js';
 import { unfolding, write } from './entry.js';
 import { mountLeaf } from './leaf.js';
 
-/** @import { Account } from '../accounts.js' */
-/** @import { Line } from '../ledger.js' */
+/** @import { Ledger, Line } from '../ledger.js' */
 /** @import { Context, View } from './view.js' */
 
 /**
@@ -80,7 +79,7 @@ export function mountAccount(context, id) {
 
       const { account, lines } = ledger;
       setText(part.title, account.name);
-      setText(part.note, noteOf(account));
+      setText(part.note, noteOf(ledger));
       setText(part.balance, decimal(account.balance, account.currency));
       setText(part.currency, account.currency);
       desk.update(account, lines);
@@ -104,10 +103,11 @@ export function mountAccount(context, id) {
   }
 }
 
-/** @param {Account} account */
-function noteOf({ email, version, closed, lastActivity }) {
+/** @param {Ledger} ledger */
+function noteOf({ account: { email, version, closed }, lines, to }) {
   const state = closed ? 'Closed' : 'Open';
-  const entries = `${entriesOf(version)}, last entry on ${shortDayOf(lastActivity)}`;
+  const last = to === null ? lines.at(-1) : undefined;
+  const entries = entriesOf(version) + (last ? `, last entry on ${shortDayOf(last.event)}` : '');
   return [email, state, entries].filter((part) => part !== '').join(' · ');
 }
 
@@ -118,7 +118,7 @@ function createLine({ event, balance }) {
   const size = decimal(change < 0n ? -change : change, currency);
   const line = unfolding(event, countOf(event.version), [
     html`<span class="what" data-ref="what"></span>`,
-    html`<time datetime="${event.timestamp}">${momentOf(event.timestamp)}</time>`,
+    html`<time datetime="${happenedAt(event)}">${dateOf(event)}</time>`,
     html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,
     html`
       <span class="after"><span class="unseen">Balance </span>${decimal(balance, currency)}</span>

@@ -87,16 +87,17 @@ export function mountDesk(context, id) {
       part.closing.hidden = account.closed;
       transfer.update(account);
       part.closed.hidden = !account.closed;
-      if (account.closed) setText(part.closed, closedNote(account, lines));
+      if (account.closed) setText(part.closed, closedNote(lines));
       const rest = money(account.balance, currency);
       setText(part.rest, account.balance > 0n ? `${rest} will stay on the closed account.` : '');
     },
   };
 }
 
-/** @param {Account} account @param {Line[]} lines */
-function closedNote(account, lines) {
-  const reason = lines.find(({ event }) => event.eventType === 'ACCOUNT_CLOSED')?.event.data.reason;
-  const day = shortDayOf(account.lastActivity);
-  return `This account was closed on ${day}${reason ? `: “${reason}”` : ''}.`;
+/** @param {Line[]} lines */
+function closedNote(lines) {
+  const closing = lines.find(({ event }) => event.eventType === 'ACCOUNT_CLOSED')?.event;
+  return closing
+    ? `This account was closed on ${shortDayOf(closing)}: “${closing.data.reason}”.`
+    : 'This account is closed.';
 }

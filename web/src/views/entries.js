@@ -1,5 +1,5 @@
 // @ts-check
-import { countOf, dayOf, entriesOf, sentence, timeOf } from '../format.js';
+import { countOf, dayOf, entriesOf, happenedAt, sentence, timeOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { hrefOf } from '../route.js';
@@ -22,7 +22,7 @@ export function mountEntries(context) {
   const leaf = mountLeaf(
     {
       placeOf: (/** @type {Event} */ event) => event.position,
-      headingOf: (event) => dayOf(event.timestamp),
+      headingOf: dayOf,
       create: createEntry,
       update: (row, event) => write(refs(row).what, sentence(event, names.of)),
     },
@@ -97,6 +97,6 @@ function eventsOf({ log, page }, to) {
 function createEntry(event) {
   return unfolding(event, countOf(event.position), [
     html`<span class="what" data-ref="what"></span>`,
-    html`<time datetime="${event.timestamp}">${timeOf(event.timestamp)}</time>`,
+    html`<time datetime="${happenedAt(event)}">${timeOf(event)}</time>`,
   ]);
 }

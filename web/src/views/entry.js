@@ -1,4 +1,5 @@
 // @ts-check
+import { recordingOf } from '../format.js';
 import { html, refs } from '../html.js';
 import { hrefOf } from '../route.js';
 
@@ -15,7 +16,7 @@ import { hrefOf } from '../route.js';
 export function unfolding(event, number, cells) {
   const element = html`
     <li class="entry" data-type="${event.eventType}">
-      <div class="row" data-ref="row">
+      <div class="row" title="${recordingOf(event)}" data-ref="row">
         <span class="place"><span class="unseen">No. </span>${number}</span>
         ${cells}
         <button

@@ -89,9 +89,9 @@ export function mountLeaf(entries, head, refresh) {
       each(
         part.days,
         underHeadings(shown, entries.headingOf),
-        ([day]) => day,
+        ({ key }) => key,
         createDay,
-        (day, [, items]) => each(refs(day).entries, items, entries.placeOf, create, entries.update),
+        (day, { items }) => each(refs(day).entries, items, entries.placeOf, create, entries.update),
       );
       before = newest && shown.length > 0 ? entries.placeOf(shown[0]) : 0;
       link(part.newer, newer);
@@ -103,28 +103,39 @@ export function mountLeaf(entries, head, refresh) {
 }
 
 /**
+ * Items in their order, each under its heading. A heading comes again where others came between:
+ * days are not always in the order of the entries, as after an import. Keys count from the oldest
+ * item, so that they stay when new items come.
+ *
  * @template T
- * @param {T[]} items
+ * @param {T[]} items newest first
  * @param {(item: T) => string} headingOf
- * @returns {[string, T[]][]}
+ * @returns {{ key: string, heading: string, items: T[] }[]}
  */
-function underHeadings(items, headingOf) {
-  /** @type {Map<string, T[]>} */
-  const days = new Map();
-  for (const item of items) {
-    const day = headingOf(item);
-    const those = days.get(day);
-    if (those) those.push(item);
-    else days.set(day, [item]);
+export function underHeadings(items, headingOf) {
+  /** @type {{ key: string, heading: string, items: T[] }[]} */
+  const sections = [];
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  for (const item of items.toReversed()) {
+    const heading = headingOf(item);
+    let section = sections[0];
+    if (section?.heading !== heading) {
+      const before = times.get(heading) ?? 0;
+      times.set(heading, before + 1);
+      section = { key: `${heading} ${before}`, heading, items: [] };
+      sections.unshift(section);
+    }
+    section.items.unshift(item);
   }
-  return [...days];
+  return sections;
 }
 
-/** @param {[string, unknown]} heading */
-function createDay([day]) {
+/** @param {{ heading: string }} section */
+function createDay({ heading }) {
   return html`
     <section>
-      ${day && html`<h2 class="day">${day}</h2>`}
+      ${heading && html`<h2 class="day">${heading}</h2>`}
       <ol class="entries" data-ref="entries" reversed></ol>
     </section>
   `;

@@ -1,0 +1,49 @@
+// @ts-check
+import { expect, test, visit } from '../test.js';
+
+// A day of the bank is that day, wherever its reader is.
+test.use({ timezoneId: 'America/New_York' });
+
+const HISTORY = `date,account,type,amount
+1993-01-01,576,credit,900
+1993-01-05,576,debit,250.50
+1993-01-06T17:30:00Z,576,credit,10
+`;
+
+test('an imported history is shown as it happened', async ({ page, fresh }) => {
+  await fresh.stop();
+  await fresh.import(HISTORY, 'CZK');
+  await fresh.start();
+  const ada = await fresh.open('Ada Lovelace');
+  await visit(page, fresh);
+
+  await expect(page.locator('.day')).toHaveText([
+    /^\w+,? \d+ \w+ 20\d\d$/,
+    /^Wednesday,? 6 January 1993$/,
+    /^Tuesday,? 5 January 1993$/,
+    /^Friday,? 1 January 1993$/,
+  ]);
+  await expect(page.locator('.place')).toHaveText(
+    [5, 4, 3, 2, 1].map((position) => `No. ${position}`),
+  );
+  const times = page.locator('.entry time');
+  await expect(times.nth(1)).toHaveText('12:30:00');
+  await expect(times.nth(2)).toHaveText('');
+  await expect(page.locator('.row').nth(0)).toHaveAttribute('title', '');
+  await expect(page.locator('.row').nth(1)).toHaveAttribute('title', /^Recorded on \d+ \w+ 20\d\d/);
+
+  await page.getByRole('main').getByRole('link', { name: 'Account 576' }).first().click();
+  await expect(page.locator('.line time')).toHaveText([
+    '6 Jan 1993, 12:30',
+    '5 Jan 1993',
+    '1 Jan 1993',
+    '1 Jan 1993',
+  ]);
+  await expect(page.locator('.page-note')).toContainText('last entry on 6 Jan 1993');
+  await page.getByRole('button', { name: 'JSON of No. 3' }).click();
+  await expect(page.locator('pre')).toContainText('"occurredAt": "1993-01-05T00:00:00.000Z"');
+  await expect(page.locator('pre')).toContainText(/"timestamp": "20\d\d-/);
+
+  await page.goto(`${fresh.url}/#/accounts/${ada}`);
+  await expect(page.locator('.line time')).toHaveText(/^\d+ \w+ 20\d\d, \d\d:\d\d$/);
+});

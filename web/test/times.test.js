@@ -1,0 +1,77 @@
+// @ts-check
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { underHeadings } from '../src/views/leaf.js';
+import { ADA, deposited, logOf } from './events.js';
+
+const [RECORDED] = logOf([[ADA, deposited(1)]]);
+/** @param {string} occurredAt */
+const happened = (occurredAt) => ({ ...RECORDED, occurredAt });
+
+describe.each(['America/New_York', 'UTC', 'Pacific/Auckland'])('In %s', (zone) => {
+  const before = process.env.TZ;
+  /** @type {typeof import('../src/format.js')} */
+  let format;
+
+  beforeEach(async () => {
+    process.env.TZ = zone;
+    vi.resetModules();
+    format = await import('../src/format.js');
+  });
+
+  afterEach(() => {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+
+  it.each([
+    ['1993-01-01T00:00:00.000Z', 'Friday 1 January 1993', '1 Jan 1993'],
+    ['1969-12-31T00:00:00.000Z', 'Wednesday 31 December 1969', '31 Dec 1969'],
+    ['1582-10-10T00:00:00.000Z', 'Sunday 10 October 1582', '10 Oct 1582'],
+  ])('the day %s is that day', (occurredAt, day, short) => {
+    const event = happened(occurredAt);
+    expect(format.dayOf(event).replace(',', '')).toBe(day);
+    expect(format.shortDayOf(event)).toBe(short);
+    expect(format.dateOf(event)).toBe(short);
+    expect(format.timeOf(event)).toBe('');
+    expect(format.happenedAt(event)).toBe(occurredAt);
+  });
+
+  it('a time is the time of the reader', () => {
+    const noon = happened('1993-01-01T12:30:00.000Z');
+    const hour = { 'America/New_York': '07', UTC: '12', 'Pacific/Auckland': '01' }[zone];
+    expect(format.timeOf(noon)).toBe(`${hour}:30:00`);
+    expect(format.dateOf(noon)).toBe(`${hour === '01' ? 2 : 1} Jan 1993, ${hour}:30`);
+  });
+
+  it('the time of recording is kept beside that of happening', () => {
+    expect(format.recordingOf(happened('1993-01-01T00:00:00.000Z'))).toMatch(
+      /^Recorded on (31 Jan|1 Feb) 2026, \d\d:\d\d$/,
+    );
+    expect(format.recordingOf(RECORDED)).toBe('');
+    expect(format.happenedAt(RECORDED)).toBe(RECORDED.timestamp);
+    expect(format.timeOf(RECORDED)).toMatch(/^\d\d:00:00$/);
+  });
+});
+
+describe('Entries stand under their days', () => {
+  /** @param {string} days newest first, a letter each */
+  const sections = (days) =>
+    underHeadings(
+      [...days].map((day, i) => ({ day, place: days.length - i })),
+      ({ day }) => day,
+    );
+
+  it.each(['', 'A', 'AAB', 'ABA', 'ABAABB'])('%s stays in its order', (days) => {
+    const shown = sections(days).flatMap(({ heading, items }) =>
+      items.map(({ place }) => `${heading}${place}`),
+    );
+    expect(shown).toEqual([...days].map((day, i) => `${day}${days.length - i}`));
+  });
+
+  it('and keep their places when new ones come', () => {
+    const keys = (/** @type {string} */ days) => sections(days).map(({ key }) => key);
+    expect(new Set(keys('ABA')).size).toBe(3);
+    expect(keys('BABA').slice(1)).toEqual(keys('ABA'));
+    expect(keys('AABA')).toEqual(keys('ABA'));
+  });
+});
