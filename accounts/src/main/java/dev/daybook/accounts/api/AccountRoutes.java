@@ -28,10 +28,12 @@ final class AccountRoutes {
       Pattern.compile("\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final Commands commands;
+  private final PresentTime present;
   private final Supplier<UUID> ids;
 
-  AccountRoutes(Commands commands, Supplier<UUID> ids) {
+  AccountRoutes(Commands commands, PresentTime present, Supplier<UUID> ids) {
     this.commands = commands;
+    this.present = present;
     this.ids = ids;
   }
 
@@ -92,9 +94,9 @@ final class AccountRoutes {
   }
 
   private void get(Context ctx) {
-    Query query = new Query(ctx, Set.of("version", "at"));
+    Query query = new Query(ctx, Set.of("version", "at", Basis.PARAMETER));
     StreamId stream = stream(ctx);
-    Optional<PointInTime> then = PointInTime.of(query);
+    Optional<PointInTime> then = PointInTime.of(query, present);
     Optional<EntityTags> known = EntityTags.of(ctx, EntityTags.IF_NONE_MATCH);
     AccountView account =
         then.map(past -> commands.load(stream, past)).orElseGet(() -> commands.load(stream));

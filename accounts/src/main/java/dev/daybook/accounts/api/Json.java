@@ -1,5 +1,6 @@
 package dev.daybook.accounts.api;
 
+import dev.daybook.accounts.imports.OccurredAt;
 import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.jackson.StrictJson;
@@ -64,6 +65,7 @@ final class Json {
     json.writeStringProperty("aggregateId", event.stream().id());
     json.writeStringProperty("eventType", event.type());
     json.writeStringProperty("timestamp", instant(event.recordedAt()));
+    OccurredAt.of(event).ifPresent(at -> json.writeStringProperty("occurredAt", instant(at)));
     json.writeNumberProperty("version", event.version());
     json.writeName("data");
     json.writeRawValue(event.data());

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The past of an account that a request asks for, by `version` or by `at`.
+/// The past of an account that a request asks for, by `version` or by `at` with a `basis`.
 sealed interface PointInTime {
-  /// Whether an event had happened by then.
+  /// Whether the account had an event by then; once it hasn't, it has no later one.
   boolean includes(RecordedEvent event);
 
   /// Refuses what is yet to come.
@@ -32,11 +32,12 @@ sealed interface PointInTime {
     }
   }
 
-  /// With all that was recorded up to an instant, that millisecond included.
-  record At(Instant instant) implements PointInTime {
+  /// With the events up to the first one that is later than an instant: times of happening aren't
+  /// always in order, and a state of the past is never a selection of events.
+  record At(Instant instant, Basis basis) implements PointInTime {
     @Override
     public boolean includes(RecordedEvent event) {
-      return !event.recordedAt().isAfter(instant);
+      return !basis.time(event).isAfter(instant);
     }
 
     @Override
@@ -46,21 +47,22 @@ sealed interface PointInTime {
   /// Empty if the request asks for the present.
   ///
   /// @throws ProblemException if it names no point in time, or one that is yet to come
-  static Optional<PointInTime> of(Query query) {
+  static Optional<PointInTime> of(Query query, PresentTime present) {
     OptionalLong version = query.number("version");
     Optional<Instant> at = query.instant("at");
+    Optional<Basis> basis = Basis.of(query);
     if (version.isPresent() && at.isPresent()) {
       throw ProblemException.invalid("at", "There is either version or at, not both.");
     }
-    return version.isPresent()
-        ? Optional.of(new Version(version.getAsLong()))
-        : at.map(PointInTime::past);
-  }
-
-  private static PointInTime past(Instant instant) {
-    if (instant.isAfter(Instant.now())) {
+    if (basis.isPresent() && at.isEmpty()) {
+      throw ProblemException.invalid(
+          Basis.PARAMETER, "The parameter basis is for requests with at.");
+    }
+    if (at.isPresent() && present.isBefore(at.get())) {
       throw ProblemException.invalid("at", "The instant lies in the future.");
     }
-    return new At(instant);
+    return version.isPresent()
+        ? Optional.of(new Version(version.getAsLong()))
+        : at.map(instant -> new At(instant, basis.orElse(Basis.OCCURRED)));
   }
 }

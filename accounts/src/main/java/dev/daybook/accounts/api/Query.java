@@ -18,6 +18,9 @@ final class Query {
   /// The most items that a page may be asked to have.
   static final int LIMIT_MAX = 10_000;
 
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
   private final Context ctx;
 
   Query(Context ctx, Set<String> known) {
@@ -56,18 +59,22 @@ final class Query {
     return Long.parseLong(text);
   }
 
-  /// An instant of ISO 8601.
+  /// An instant of RFC 3339, so of the years 0 to 9999.
   Optional<Instant> instant(String name) {
     return text(name).map(text -> parsed(name, text));
   }
 
   private static Instant parsed(String name, String text) {
     try {
-      return Instant.parse(text);
+      Instant instant = Instant.parse(text);
+      if (!instant.isBefore(EARLIEST) && instant.isBefore(TOO_LATE)) {
+        return instant;
+      }
     } catch (DateTimeException _) {
-      throw ProblemException.invalid(
-          name, "The parameter %s is no instant, such as 2026-01-31T12:00:00Z.".formatted(name));
+      // said below
     }
+    throw ProblemException.invalid(
+        name, "The parameter %s is no instant, such as 2026-01-31T12:00:00Z.".formatted(name));
   }
 
   Optional<String> text(String name) {

@@ -13,34 +13,34 @@ import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
-import dev.daybook.accounts.imports.OccurredAt;
 import dev.daybook.eventstore.CommandHandler.Step;
 import dev.daybook.eventstore.RecordedEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What moved on an account in a period: first the opening balance, then each line, then the
 /// closing balance. The history is read once, while the statement is written.
+///
+/// A line is an event of a contiguous range of versions. The times of events aren't always in
+/// order, so an event counts at the latest time of itself and all before it: the opening balance
+/// and the lines' amounts come to the closing balance, and statements of periods that meet join.
 final class Statement implements Iterator<Statement.Line> {
   private final Iterator<Step<Account, AccountEvent>> history;
-  private final Instant from;
-  private final Instant to;
+  private final Period period;
+  private @Nullable Instant begin;
+  private Instant reached = Instant.MIN;
   private BigDecimal balance = BigDecimal.ZERO;
   private @Nullable Line next;
 
-  /// What was imported counts when it happened: an import never goes back in time, nor beyond the
-  /// moment at which it is recorded.
-  ///
-  /// @param from the first instant of the period
-  /// @param to the first instant after it
-  Statement(Iterator<Step<Account, AccountEvent>> history, Instant from, Instant to) {
+  /// @param history of an account that exists
+  Statement(Iterator<Step<Account, AccountEvent>> history, Period period) {
     this.history = history;
-    this.from = from;
-    this.to = to;
+    this.period = period;
     next = read();
   }
 
@@ -59,6 +59,16 @@ final class Statement implements Iterator<Statement.Line> {
   /// Before the first line the opening balance, after the last one the closing balance.
   BigDecimal balance() {
     return balance;
+  }
+
+  /// The time of the account's first event.
+  Instant begin() {
+    return Objects.requireNonNull(begin, "The account has no event");
+  }
+
+  /// The latest time of the events that have been read.
+  Instant reached() {
+    return reached;
   }
 
   @Override
@@ -81,12 +91,14 @@ final class Statement implements Iterator<Statement.Line> {
   private @Nullable Line read() {
     while (history.hasNext()) {
       Step<Account, AccountEvent> step = history.next();
-      Instant at = OccurredAt.orRecorded(step.recorded());
-      if (!at.isBefore(to)) {
+      Instant at = period.basis().time(step.recorded());
+      begin = begin == null ? at : begin;
+      reached = at.isAfter(reached) ? at : reached;
+      if (period.isBefore(reached)) {
         return null;
       }
       Line line = line(step);
-      if (at.isBefore(from)) {
+      if (period.isAfter(reached)) {
         balance = balance(step.after());
       } else if (line != null) {
         return line;

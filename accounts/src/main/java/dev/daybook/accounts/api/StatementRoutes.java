@@ -5,17 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.daybook.accounts.api.Statement.Line;
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.imports.OccurredAt;
 import dev.daybook.accounts.projections.AccountView;
+import dev.daybook.eventstore.CommandHandler.Step;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Iterator;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
@@ -27,9 +27,11 @@ final class StatementRoutes {
   private static final String FORMULA_STARTS = "=+-@\t\r";
 
   private final Commands commands;
+  private final PresentTime present;
 
-  StatementRoutes(Commands commands) {
+  StatementRoutes(Commands commands, PresentTime present) {
     this.commands = commands;
+    this.present = present;
   }
 
   void addTo(RoutesConfig routes) {
@@ -38,53 +40,43 @@ final class StatementRoutes {
   }
 
   private void statement(Context ctx) {
-    Query query = new Query(ctx, Set.of("from", "to"));
+    Query query = new Query(ctx, Set.of("from", "to", Basis.PARAMETER));
     StreamId stream = AccountRoutes.stream(ctx);
-    Instant from = query.instant("from").orElse(Instant.EPOCH);
-    Optional<Instant> end = query.instant("to");
+    Period period = Period.of(query, present);
     AccountView account = commands.load(stream);
-    Instant to = end.orElseGet(() -> latest(Instant.now(), account.changedAt()));
-    if (to.isBefore(from)) {
-      throw ProblemException.invalid("to", "The period ends before it begins.");
-    }
-    // Without an end it is all that there is: the log's clock is the database's, not this one.
-    var statement =
-        new Statement(commands.history(stream).iterator(), from, end.orElse(Instant.MAX));
-    ctx.header("Vary", "Accept");
+    var statement = new Statement(history(stream, account), period);
+    ctx.res().addHeader("Vary", "Accept");
     if (wantsCsv(ctx)) {
       writeCsv(ctx, statement);
     } else {
-      JsonStream.write(ctx, json -> write(json, account, from, to, statement));
+      JsonStream.write(ctx, json -> write(json, account, period, statement));
     }
   }
 
-  private static Instant latest(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
+  /// As far as the account that the answer shows, whatever is appended meanwhile.
+  private Iterator<Step<Account, AccountEvent>> history(StreamId stream, AccountView account) {
+    return commands
+        .history(stream)
+        .takeWhile(step -> step.recorded().version() <= account.version())
+        .iterator();
   }
 
-  /// Whether CSV comes before JSON in the types that the request would accept.
+  /// Whether the request prefers CSV to JSON. Where it accepts neither, it gets JSON.
   private static boolean wantsCsv(Context ctx) {
-    String accept = Objects.requireNonNullElse(ctx.header("Accept"), "");
-    return Arrays.stream(accept.split(",", -1))
-        .map(type -> type.replaceFirst(";.*", "").strip())
-        .filter(type -> type.equals(CSV) || type.equals("application/json") || type.equals("*/*"))
-        .findFirst()
-        .filter(CSV::equals)
-        .isPresent();
+    return AcceptedTypes.of(ctx).prefers(CSV, "application/json");
   }
 
-  private static void write(
-      JsonGenerator json, AccountView account, Instant from, Instant to, Statement statement) {
+  private void write(JsonGenerator json, AccountView account, Period period, Statement statement) {
     json.writeStartObject();
     json.writeName("account");
     Json.account(json, account);
-    json.writeStringProperty("from", Json.instant(from));
-    json.writeStringProperty("to", Json.instant(to));
+    json.writeStringProperty("from", Json.instant(period.from().orElse(statement.begin())));
     json.writeNumberProperty("openingBalance", statement.balance());
     json.writeArrayPropertyStart("lines");
     statement.forEachRemaining(line -> write(json, line));
     json.writeEndArray();
     json.writeNumberProperty("closingBalance", statement.balance());
+    json.writeStringProperty("to", Json.instant(period.end(statement.reached(), present.now())));
     json.writeEndObject();
   }
 

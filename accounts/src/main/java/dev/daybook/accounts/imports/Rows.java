@@ -90,9 +90,14 @@ final class Rows {
   private Instant occurredAt(CsvRecord csv) throws RefusedRow {
     String date = field(csv, Column.date);
     try {
-      return date.indexOf('T') < 0
-          ? LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : OffsetDateTime.parse(date).toInstant();
+      Instant instant =
+          date.indexOf('T') < 0
+              ? LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : OffsetDateTime.parse(date).toInstant();
+      if (instant.isBefore(OccurredAt.EARLIEST)) {
+        throw new RefusedRow("The date is before the year 1");
+      }
+      return instant;
     } catch (DateTimeException _) {
       throw new RefusedRow(
           "The date is neither a day such as 2026-01-31 nor an instant such as"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.api.Client.Answer;
 import java.io.IOException;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +133,16 @@ class BoundaryIT {
     assertThat(preflight.header("Access-Control-Allow-Methods").orElseThrow()).contains("POST");
     assertThat(preflight.header("Access-Control-Allow-Headers").orElseThrow())
         .contains("Content-Type", "Idempotency-Key");
+  }
+
+  @Test
+  void caches_learn_of_every_header_that_an_answer_depends_on() {
+    UUID account = client.createUser();
+
+    Answer answer = client.get("/api/accounts/" + account + "/statement", "Origin", LISTED);
+
+    assertThat(answer.response().headers().allValues("Vary"))
+        .containsExactlyInAnyOrder("Origin", "Accept");
   }
 
   @ParameterizedTest

@@ -172,14 +172,25 @@ class EventStreamIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000", "x-gzip"})
+  @ValueSource(
+      strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000", "x-gzip"})
   void is_compressed_for_whoever_accepts_it(String codings) {
     assertThat(coding("", codings)).hasValue("gzip");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "*", "deflate, br", "gzip;q=0", "gzip;q=0.000", "gzip;q=x", "gzipped", ";,\"", "gzip;q=0.5, identity"})
+      strings = {
+        "",
+        "*",
+        "deflate, br",
+        "gzip;q=0",
+        "gzip;q=0.000",
+        "gzip;q=x",
+        "gzipped",
+        ";,\"",
+        "gzip;q=0.5, identity"
+      })
   void is_compressed_for_nobody_else(String codings) {
     assertThat(coding("", codings)).isEmpty();
   }

@@ -159,28 +159,9 @@ class StatementIT {
   @Test
   void what_was_imported_counts_when_it_happened() {
     client.deposit(ada, "1");
-    UUID old = UUID.randomUUID();
-    var stream = new StreamId("account", old.toString());
-    JsonNode created =
-        client.get("/api/accounts/" + ada + "/events?limit=1").items("events").get(0);
-    String day = "{\"schemaVersion\":%s,\"occurredAt\":\"1993-0%d-01T00:00:00Z\"}";
-    String version = created.get("metadata").get("schemaVersion").toString();
-    var opened =
-        new NewEvent(
-            UUID.randomUUID(),
-            "USER_CREATED",
-            created.get("data").toString().replace(ada.toString(), old.toString()),
-            day.formatted(version, 1));
-    List<NewEvent> events = new ArrayList<>(List.of(opened));
-    for (int month = 1; month <= 3; month++) {
-      events.add(
-          new NewEvent(
-              UUID.randomUUID(),
-              "FUNDS_DEPOSITED",
-              "{\"amount\":10,\"currency\":\"USD\"}",
-              day.formatted("1", month)));
-    }
-    api.log().append(stream, ExpectedVersion.noStream(), events);
+    UUID old =
+        new ImportedHistory(api)
+            .account("1993-01-01T00:00:00Z", "1993-02-01T00:00:00Z", "1993-03-01T00:00:00Z");
     client.deposit(old, "5");
 
     String path = "/api/accounts/" + old + "/statement";
@@ -330,12 +311,21 @@ class StatementIT {
       delimiter = '|',
       value = {
         "text/csv | text/csv",
-        "text/csv;q=0.9, application/json | text/csv",
+        "text/csv;q=0.9, application/json | application/json",
+        "text/csv;q=0, application/json | application/json",
+        "application/json;q=0.5, text/csv | text/csv",
+        "application/json;q=0, */* | text/csv",
+        "text/*, application/json;q=0.9 | text/csv",
+        "text/csv;q=0.5, */*;q=0.1 | text/csv",
+        "Text/CSV; Header=present | text/csv",
+        "text/csv;q=2, application/json;q=0.1 | application/json",
+        "text/html;level=\", text/csv, \", application/json | application/json",
+        "text/csv;q=0 | application/json",
         "application/json, text/csv | application/json",
         "*/* | application/json",
         "text/html, */* | application/json",
       })
-  void the_first_type_that_it_can_give_decides(String accept, String given) {
+  void the_preferred_type_is_given_and_the_first_of_equals(String accept, String given) {
     assertThat(statement("", "Accept", accept).header("Content-Type").orElseThrow())
         .startsWith(given);
   }
@@ -345,6 +335,7 @@ class StatementIT {
     "from=yesterday, from",
     "to=2026-01-01, to",
     "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z, to",
+    "from=2999-01-01T00:00:00Z, from",
   })
   void no_period_is_refused(String query, String field) {
     assertProblem(statement("?" + query), 400, "invalid-input", field);

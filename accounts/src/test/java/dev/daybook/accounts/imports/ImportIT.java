@@ -208,6 +208,7 @@ class ImportIT {
         "1993-01-02,1,credit,1e5, | The amount is not a number such as 1234.50",
         "1993-01-02,1,gift,1, | The type is neither credit nor debit",
         "1993-01-02,,credit,1, | The account is missing",
+        "0000-12-31,1,credit,1, | The date is before the year 1",
         "1993-02-30,1,credit,1, | The date is neither a day such as 2026-01-31 nor an instant such"
             + " as 2026-01-31T12:00:00Z",
         "1993-01-02,1,credit,1 | The row has 4 fields, the header 5",
