@@ -15,16 +15,30 @@ const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' });
 const shortDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const dayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+const monthInUtc = new Intl.DateTimeFormat('en-GB', {
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const dayOfMonthInUtc = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
 const shortDayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const number = new Intl.NumberFormat('en-GB');
 
 /** When an event happened. @param {Event} event */
 export const happenedAt = (event) => event.occurredAt ?? event.timestamp;
-/** @param {Event} event `14:03:22`, or '' if only its day is known */
-export const timeOf = (event) => (isDay(event) ? '' : format(time, event));
-/** @param {Event} event `Saturday, 31 January 2026` */
-export const dayOf = (event) => format(isDay(event) ? dayInUtc : day, event);
+/** @param {Event} event `14:03:22`, or `31 Jan` if only its day is known */
+export const timeOf = (event) => format(isDay(event) ? dayOfMonthInUtc : time, event);
+/**
+ * What entries stand under. Days without times come by months: an import writes them account by
+ * account, so they are not in the order of the entries.
+ *
+ * @param {Event} event `Saturday, 31 January 2026`, or `January 2026` if only its day is known
+ */
+export const headingOf = (event) => format(isDay(event) ? monthInUtc : day, event);
 /** @param {Event} event `31 Jan 2026` */
 export const shortDayOf = (event) => format(isDay(event) ? shortDayInUtc : shortDay, event);
 /** @param {Event} event `31 Jan 2026, 14:03`, or only the day */

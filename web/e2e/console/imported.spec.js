@@ -20,15 +20,14 @@ test('an imported history is shown as it happened', async ({ page, fresh }) => {
   await expect(page.locator('.day')).toHaveText([
     /^\w+,? \d+ \w+ 20\d\d$/,
     /^Wednesday,? 6 January 1993$/,
-    /^Tuesday,? 5 January 1993$/,
-    /^Friday,? 1 January 1993$/,
+    'January 1993',
   ]);
   await expect(page.locator('.place')).toHaveText(
     [5, 4, 3, 2, 1].map((position) => `No. ${position}`),
   );
   const times = page.locator('.entry time');
   await expect(times.nth(1)).toHaveText('12:30:00');
-  await expect(times.nth(2)).toHaveText('');
+  await expect(times.nth(2)).toHaveText('5 Jan');
   await expect(page.locator('.row').nth(0)).toHaveAttribute('title', '');
   await expect(page.locator('.row').nth(1)).toHaveAttribute('title', /^Recorded on \d+ \w+ 20\d\d/);
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { countOf, dayOf, entriesOf, happenedAt, sentence, timeOf } from '../format.js';
+import { countOf, entriesOf, happenedAt, headingOf, sentence, timeOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { hrefOf } from '../route.js';
@@ -22,7 +22,7 @@ export function mountEntries(context) {
   const leaf = mountLeaf(
     {
       placeOf: (/** @type {Event} */ event) => event.position,
-      headingOf: dayOf,
+      headingOf,
       create: createEntry,
       update: (row, event) => write(refs(row).what, sentence(event, names.of)),
     },

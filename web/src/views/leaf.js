@@ -10,7 +10,7 @@ import { each, html, refs, setText } from '../html.js';
  * @template T
  * @typedef {object} Entries
  * @property {(item: T) => number} placeOf gapless: position or version
- * @property {(item: T) => string} headingOf the day that it stands under, or '' for none
+ * @property {(item: T) => string} headingOf the day or month that it stands under, or '' for none
  * @property {(item: T) => HTMLElement} create
  * @property {(element: HTMLElement, item: T) => void} update
  */
@@ -104,7 +104,7 @@ export function mountLeaf(entries, head, refresh) {
 
 /**
  * Items in their order, each under its heading. A heading comes again where others came between:
- * days are not always in the order of the entries, as after an import. Keys count from the oldest
+ * days are not always in the order of the entries. Keys count from the oldest
  * item, so that they stay when new items come.
  *
  * @template T
