@@ -103,12 +103,13 @@ final class Gate extends Handler.Wrapper {
       headers.put(
           HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS,
           "Content-Type, Daybook-Position, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID,"
-              + " Prefer, Traceparent, X-Correlation-Id");
+              + " Prefer, Traceparent, X-Causation-Id, X-Correlation-Id");
       headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
     } else {
       headers.put(
           HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS,
-          "Daybook-Epoch, Daybook-Position, ETag, Link, Retry-After");
+          "Allow, Daybook-Epoch, Daybook-Position, ETag, Link, Location, Preference-Applied,"
+              + " Retry-After, X-Correlation-Id");
     }
   }
 

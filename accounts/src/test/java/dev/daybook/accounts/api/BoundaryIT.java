@@ -1,10 +1,14 @@
 package dev.daybook.accounts.api;
 
 import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /// Who may call, from where, and what every answer tells a browser.
 @SuppressWarnings("NullAway.Init")
@@ -133,6 +138,37 @@ class BoundaryIT {
     assertThat(preflight.header("Access-Control-Allow-Methods").orElseThrow()).contains("POST");
     assertThat(preflight.header("Access-Control-Allow-Headers").orElseThrow())
         .contains("Content-Type", "Idempotency-Key");
+  }
+
+  @Test
+  void listed_pages_may_send_and_see_every_header_of_the_api() {
+    JsonNode document = client.get("/openapi.json").json();
+    List<String> sent =
+        document
+            .at("/components/parameters")
+            .valueStream()
+            .filter(parameter -> parameter.get("in").stringValue().equals("header"))
+            .map(parameter -> parameter.get("name").stringValue())
+            .toList();
+    Set<String> seen =
+        document.findValues("headers").stream()
+            .flatMap(headers -> headers.propertyNames().stream())
+            .filter(name -> document.at("/components/headers/" + name).isMissingNode())
+            .collect(toSet());
+
+    assertThat(names(preflight(LISTED), "Access-Control-Allow-Headers"))
+        .containsAll(lowerCase(sent));
+    assertThat(names(client.get("/api/log", "Origin", LISTED), "Access-Control-Expose-Headers"))
+        .containsAll(lowerCase(seen))
+        .contains("daybook-position", "location", "etag", "link");
+  }
+
+  private static Set<String> names(Answer answer, String header) {
+    return lowerCase(List.of(answer.header(header).orElseThrow().split(", ")));
+  }
+
+  private static Set<String> lowerCase(Collection<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(toSet());
   }
 
   @Test
