@@ -14,6 +14,8 @@ public interface EventCodec<E> {
   ///
   /// @param stream that it is for
   /// @param metadata goes into the event's metadata, one JSON string a key
+  /// @throws InvalidEventException if it could not be decoded to an equal event; names its type,
+  ///   the field and the reason
   NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata);
 
   /// The event that a stored form stands for.

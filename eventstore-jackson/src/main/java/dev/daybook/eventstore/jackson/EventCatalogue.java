@@ -32,6 +32,10 @@ import tools.jackson.databind.ObjectWriter;
 /// the shape's version goes into the event's metadata under [#SCHEMA_VERSION], and an older version
 /// is lifted by [Upcaster]s, one version at a time, when it is read.
 ///
+/// What is encoded is decoded to an equal event, or refused when it is encoded: encoding reads back
+/// what it has written and compares. A component may be null if it is annotated as JSpecify's
+/// [Nullable].
+///
 /// Texts that are marked as [Personal] are sealed when an event is encoded and opened when it is
 /// decoded: nobody else needs to know which they are. Both may then wait for a key.
 ///
@@ -98,16 +102,30 @@ public final class EventCatalogue<E> implements EventCodec<E> {
     }
     String data = type.encode(event);
     String stored = type.personal().isEmpty() ? data : type.personal().seal(stream, data, seals());
-    return new NewEvent(eventId, type.name(), stored, withVersion(type.version(), metadata));
+    String all = withVersion(type, metadata);
+    try {
+      return new NewEvent(eventId, type.name(), stored, all);
+    } catch (IllegalArgumentException e) {
+      throw new UnstorableValueException("", String.valueOf(e.getMessage()), e)
+          .inEvent(type.name());
+    }
   }
 
-  private static String withVersion(int version, Map<String, String> metadata) {
+  private static String withVersion(StoredType<?, ?> type, Map<String, String> metadata) {
     if (metadata.containsKey(SCHEMA_VERSION)) {
       throw new IllegalArgumentException("Metadata may not name " + SCHEMA_VERSION);
     }
     Map<String, Object> all = new LinkedHashMap<>(metadata);
-    all.put(SCHEMA_VERSION, version);
-    return METADATA_WRITER.writeValueAsString(all);
+    all.put(SCHEMA_VERSION, type.version());
+    try {
+      String json = METADATA_WRITER.writeValueAsString(all);
+      StorableJson.requireStorable(json);
+      return json;
+    } catch (JacksonException e) {
+      throw UnstorableValueException.of(e).within("metadata").inEvent(type.name());
+    } catch (UnstorableValueException e) {
+      throw e.within("metadata").inEvent(type.name());
+    }
   }
 
   @Override

@@ -35,7 +35,8 @@ public final class EventCatalogueBuilder<E> {
   /// @param restore back again, to an equal event
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on
   /// @throws IllegalArgumentException if the name or the event is there already, the name is none
-  ///   that a log takes, the class is no kind of event, or the shape can't be read from JSON
+  ///   that a log takes, the class is no kind of event, or the shape has a part of a type of which
+  ///   no value can be read back as an equal one
   public <T extends E, D extends Record> EventCatalogueBuilder<E> event(
       String name,
       Class<T> type,

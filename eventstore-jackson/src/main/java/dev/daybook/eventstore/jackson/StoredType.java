@@ -1,19 +1,18 @@
 package dev.daybook.eventstore.jackson;
 
-import java.lang.reflect.RecordComponent;
+import dev.daybook.eventstore.InvalidEventException;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One kind of event and how it is stored.
 ///
 /// @param <T> the domain's event
 /// @param <D> its stored shape
-final class StoredType<T, D> {
+final class StoredType<T, D extends Record> {
   private final String name;
   private final Class<T> type;
   private final Class<D> shape;
@@ -24,6 +23,7 @@ final class StoredType<T, D> {
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final ObjectReader treeReader;
+  private final boolean comparable;
 
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on up to the current one
   StoredType(
@@ -43,27 +43,8 @@ final class StoredType<T, D> {
     this.writer = StrictJson.mapper().writerFor(shape);
     this.reader = StrictJson.mapper().readerFor(shape);
     this.treeReader = StrictJson.mapper().readerFor(ObjectNode.class);
-    requireReadable(shape);
-  }
-
-  /// Jackson looks at a class when it first meets it. Here that is at the start, not at the first
-  /// event: each component is met with an object, and whether that fits doesn't matter.
-  private void requireReadable(Class<D> shape) {
-    requireDefined(shape, "{}");
-    for (RecordComponent component : shape.getRecordComponents()) {
-      requireDefined(shape, "{\"%s\":{}}".formatted(component.getName()));
-    }
-  }
-
-  private void requireDefined(Class<D> shape, String json) {
-    try {
-      reader.readValue(json);
-    } catch (InvalidDefinitionException e) {
-      throw new IllegalArgumentException(
-          "The shape of %s can't be read: %s".formatted(name, shape.getName()), e);
-    } catch (JacksonException _) {
-      return; // it doesn't fit, as expected
-    }
+    this.comparable = ShapeCheck.hasEquals(type);
+    ShapeCheck.requireReadable(name, shape);
   }
 
   String name() {
@@ -86,8 +67,56 @@ final class StoredType<T, D> {
     return upcasters.size() + 1;
   }
 
+  /// The stored form of an event, as JSON that is read back as an equal event.
+  ///
+  /// @throws InvalidEventException if it would not be
   String encode(Object event) {
-    return writer.writeValueAsString(store.apply(type.cast(event)));
+    try {
+      T original = type.cast(event);
+      D stored = stored(original);
+      String json = write(stored);
+      StorableJson.requireStorable(json);
+      requireSame(original, stored, json);
+      return json;
+    } catch (UnstorableValueException e) {
+      throw e.inEvent(name);
+    }
+  }
+
+  private D stored(T event) {
+    try {
+      return store.apply(event);
+    } catch (RuntimeException e) { // others' code
+      throw new UnstorableValueException("", "its stored form can't be made: " + e, e);
+    }
+  }
+
+  private String write(D stored) {
+    try {
+      return writer.writeValueAsString(stored);
+    } catch (JacksonException e) {
+      throw UnstorableValueException.of(e);
+    }
+  }
+
+  private void requireSame(T original, D stored, String json) {
+    D read;
+    try {
+      read = reader.readValue(json);
+    } catch (JacksonException e) {
+      throw UnstorableValueException.of(e);
+    }
+    T restored;
+    try {
+      restored = restore.apply(read);
+    } catch (RuntimeException e) { // others' code
+      throw new UnstorableValueException("", "it can't be made of its stored form: " + e, e);
+    }
+    if (comparable) {
+      Difference.requireNone(original, restored);
+    } else {
+      Difference.requireNone(stored, read);
+    }
   }
 
   T decode(String data, int version) {

@@ -23,7 +23,9 @@ final class StrictScalars {
   private StrictScalars() {}
 
   static SimpleModule module() {
-    return new SimpleModule("strict scalars")
+    SimpleModule module = new SimpleModule("strict scalars");
+    module.setValueInstantiators(new RequiredValues());
+    return module
         .addDeserializer(String.class, new WholeText())
         .addKeyDeserializer(String.class, new WholeKey())
         .addSerializer(String.class, new WholeTextWriter())

@@ -107,7 +107,7 @@ public final class TestDatabase {
     return database;
   }
 
-  PostgresEventStore open(String schema) {
+  public PostgresEventStore open(String schema) {
     return PostgresEventStore.open(pool, direct(), schema, AppenderLimits.defaults());
   }
 
