@@ -74,7 +74,8 @@ final class RandomValues {
       return null;
     }
     return switch (type) {
-      case TypeVariable<?> variable -> value(requireNonNull(bound.get(variable)), bound, false, depth);
+      case TypeVariable<?> variable ->
+          value(requireNonNull(bound.get(variable)), bound, false, depth);
       case GenericArrayType array -> array(array.getGenericComponentType(), bound, depth);
       case ParameterizedType generic -> generic(generic, bound, depth);
       case Class<?> raw when raw.isRecord() -> record(raw, Map.of(), depth);
