@@ -50,6 +50,9 @@ public final class Logs extends ContextAwareBase implements Configurator {
     var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     logback.getLogger("dev.daybook").setLevel(Level.INFO);
+    // They warn of each malformed request, in its sender's words.
+    logback.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
+    logback.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
 
     var people = new ConsoleAppender<ILoggingEvent>();
     people.setTarget("System.err");

@@ -118,12 +118,7 @@ final class Body {
   private static void requireJson(Context ctx) {
     String type = ctx.contentType();
     if (type == null || !JSON.matcher(type).matches()) {
-      throw new ProblemException(
-          Problem.of(
-              415,
-              "unsupported-media-type",
-              "Unsupported media type",
-              "The body has to be application/json, in UTF-8."));
+      throw new ProblemException(Problem.unsupportedMediaType());
     }
   }
 }

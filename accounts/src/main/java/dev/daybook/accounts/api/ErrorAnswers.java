@@ -27,9 +27,22 @@ final class ErrorAnswers implements Request.Handler {
     return Gate.answer(request, response, callback, problem(status, cause));
   }
 
+  /// Jetty's answer to HTTP/2 in clear text is 426, and to all other versions 505.
+  private static boolean isUnknownVersion(int status) {
+    return status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+        || status == HttpStatus.UPGRADE_REQUIRED_426;
+  }
+
   private static Problem problem(int status, @Nullable Throwable cause) {
     if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
       return Problem.tryAgain("stopping", "Stopping", "The service is stopping.");
+    }
+    if (isUnknownVersion(status)) {
+      return Problem.of(
+          505,
+          "http-version-not-supported",
+          "HTTP version not supported",
+          "The service understands HTTP/1.1 and HTTP/1.0.");
     }
     if (status < 400 || status >= 500) {
       return Problem.unexpected(

@@ -34,6 +34,10 @@ final class Gate extends Handler.Wrapper {
     if (refusal != null) {
       return answer(request, response, callback, refusal);
     }
+    refusal = RequestHead.refusal(request);
+    if (refusal != null) {
+      return answer(request, response, callback, refusal);
+    }
     if (boundary.isListed(request)) {
       allow(request, response);
     }
@@ -80,7 +84,7 @@ final class Gate extends Handler.Wrapper {
     }
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.PROBLEM_CONTENT_TYPE);
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, SecurityHeaders.NOT_STORED);
     problem.headers().forEach(response.getHeaders()::put);
     response.write(true, ByteBuffer.wrap(Json.problem(problem)), callback);
     return true;

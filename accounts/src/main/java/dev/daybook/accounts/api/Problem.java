@@ -14,6 +14,7 @@ import dev.daybook.eventstore.WrongExpectedVersionException;
 import dev.daybook.eventstore.postgres.ActRefusedException;
 import dev.daybook.eventstore.postgres.KeyReusedException;
 import io.javalin.http.HttpResponseException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -69,6 +70,14 @@ record Problem(
 
   static Problem unreadable(String detail) {
     return of(400, "unreadable", "Unreadable request", detail);
+  }
+
+  static Problem unsupportedMediaType() {
+    return of(
+        415,
+        "unsupported-media-type",
+        "Unsupported media type",
+        "The body has to be application/json, in UTF-8.");
   }
 
   static Problem tryAgain(String name, String title, String detail) {
@@ -140,6 +149,13 @@ record Problem(
         null,
         null,
         Map.of());
+  }
+
+  /// The same with a header of the answer besides its own.
+  Problem with(String header, String value) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(header, value);
+    return new Problem(status, name, title, detail, field, id, version, Map.copyOf(all));
   }
 
   static Problem of(int status, String name, String title, String detail) {
@@ -244,7 +260,11 @@ record Problem(
   }
 
   private static Problem methodNotAllowed(HttpResponseException thrown) {
-    String allowed = thrown.getDetails().values().stream().findFirst().orElse("");
+    return methodNotAllowed(thrown.getDetails().values().stream().findFirst().orElse(""));
+  }
+
+  /// @param allowed the methods that the path knows
+  static Problem methodNotAllowed(String allowed) {
     return new Problem(
         405,
         "method-not-allowed",

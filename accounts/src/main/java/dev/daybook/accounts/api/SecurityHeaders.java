@@ -8,6 +8,9 @@ import org.eclipse.jetty.server.Response;
 /// What every answer tells a browser: load nothing from elsewhere, run nothing that is not a file
 /// of this origin, guess no content types, be embedded nowhere.
 final class SecurityHeaders {
+  /// `Cache-Control` of answers that may hold personal data: kept by no cache, shared or private.
+  static final String NOT_STORED = "private, no-store";
+
   private static final List<HttpField> FIELDS =
       List.of(
           new PreEncodedHttpField(

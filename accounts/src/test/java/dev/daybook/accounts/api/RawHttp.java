@@ -30,6 +30,14 @@ final class RawHttp {
     }
   }
 
+  /// The answer to exactly this text, one byte a character.
+  static RawAnswer answer(int port, String request) throws IOException {
+    try (Socket socket = open(port)) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return RawAnswer.read(socket.getInputStream());
+    }
+  }
+
   static Socket open(int port) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(TIMEOUT_MS);
