@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 
 /// The feed by long polling. Lets through what is not polling: the client's script, and a WebSocket
 /// if there is a place for it.
@@ -24,6 +25,8 @@ final class FeedPolling implements Filter {
   static final int BODY_BYTES_MAX = 1 << 13;
 
   static final String PATH = "/socket.io/";
+
+  private static final List<String> METHODS = List.of("GET", "POST");
 
   private final EngineIoServer server;
   private final Runnable requirePlace;
@@ -42,17 +45,25 @@ final class FeedPolling implements Filter {
     HttpServletResponse res = (HttpServletResponse) response;
     if (!req.getRequestURI().equals(PATH)) {
       chain.doFilter(request, response);
-    } else if (req.getHeader("Sec-WebSocket-Version") != null) {
+      return;
+    }
+    boolean upgrade = req.getHeader("Sec-WebSocket-Version") != null;
+    Handshake.Refusal refusal = Handshake.refusal(req, upgrade);
+    if (refusal != null) {
+      refusal.answer(res);
+    } else if (upgrade) {
       upgrade(req, res, chain);
-    } else {
+    } else if (METHODS.contains(req.getMethod())) {
       poll(req, res);
+    } else {
+      Api.answer(res, Problem.methodNotAllowed(String.join(", ", METHODS)));
     }
   }
 
   private void upgrade(HttpServletRequest req, HttpServletResponse res, FilterChain chain)
       throws IOException, ServletException {
     try {
-      if (isNew(req)) {
+      if (Handshake.isNew(req)) {
         requirePlace.run();
       }
     } catch (ProblemException e) {
@@ -68,20 +79,15 @@ final class FeedPolling implements Filter {
       res.sendError(413);
     } else if (req.getParameter("j") != null) {
       res.sendError(400);
-    } else if (isNew(req)) {
+    } else if (Handshake.isNew(req)) {
       handshake(req, res);
     } else {
       pass(new Buffered(req, body), res);
     }
   }
 
-  /// Whether it comes from a client who isn't connected.
-  private static boolean isNew(HttpServletRequest req) {
-    return req.getParameter("sid") == null;
-  }
-
   private void pass(HttpServletRequest req, HttpServletResponse res) throws IOException {
-    res.setHeader("Cache-Control", "no-store");
+    res.setHeader("Cache-Control", SecurityHeaders.NOT_STORED);
     try {
       server.handleRequest(req, res);
     } catch (ProblemException e) {

@@ -13,7 +13,6 @@ import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -61,7 +60,7 @@ final class SocketIoFeed implements AutoCloseable {
     options.setPingTimeout(PING_TIMEOUT.toMillis());
     options.setScheduledExecutorService(timer);
     options.setAllowSyncPolling(true);
-    options.setHandshakeInterceptor((query, _) -> accepts(query));
+    options.setHandshakeInterceptor((_, _) -> accepts());
     engine = new EngineIoServer(options);
     engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
   }
@@ -127,10 +126,7 @@ final class SocketIoFeed implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  private boolean accepts(Map<String, String> query) {
-    if (!"4".equals(query.get("EIO"))) {
-      return false;
-    }
+  private boolean accepts() {
     requirePlace();
     return true;
   }

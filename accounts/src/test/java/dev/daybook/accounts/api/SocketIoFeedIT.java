@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,9 +149,44 @@ class SocketIoFeedIT {
     }
   }
 
+  /// As Engine.IO's reference server does.
+  @ParameterizedTest
+  @CsvSource({
+    "GET, EIO=3&transport=polling, 5, Unsupported protocol version",
+    "GET, EIO=5&transport=polling, 5, Unsupported protocol version",
+    "GET, transport=polling, 5, Unsupported protocol version",
+    "GET, EIO=4&transport=other, 0, Transport unknown",
+    "GET, EIO=4, 0, Transport unknown",
+    "GET, EIO=4&transport=polling&sid=unknown, 1, Session ID unknown",
+    "POST, EIO=4&transport=polling, 2, Bad handshake method",
+    "PUT, EIO=4&transport=polling, 2, Bad handshake method",
+    "GET, EIO=4&transport=websocket, 3, Bad request"
+  })
+  void handshakes_are_refused_by_code(String method, String query, int code, String message) {
+    Answer answer = client.method(method, "/socket.io/?" + query);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().get("code").intValue()).isEqualTo(code);
+    assertThat(answer.json().get("message").stringValue()).isEqualTo(message);
+  }
+
+  @Test
+  void an_old_protocol_gets_no_web_socket() throws IOException {
+    List<String> head =
+        RawHttp.head(
+            api.port(),
+            "GET /socket.io/?EIO=3&transport=websocket HTTP/1.1",
+            "Host: localhost",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+    assertThat(head.getFirst()).contains(" 400 ");
+  }
+
   @Test
   void what_a_listener_may_not_do() {
-    assertThat(client.get("/socket.io/?EIO=3&transport=polling").status()).isEqualTo(400);
+    assertThat(client.method("PUT", POLLING + "&sid=" + pollingSession()).status()).isEqualTo(405);
     assertThat(client.get(POLLING + "&j=0").status()).isEqualTo(400);
     assertThat(client.get(POLLING + "&sid=unknown").status()).isEqualTo(400);
     assertThat(client.get("/socket.io/?EIO=4&transport=other").status()).isEqualTo(400);
@@ -201,7 +237,7 @@ class SocketIoFeedIT {
       Answer refused = visitor.get(POLLING);
       assertProblem(refused, 503, "overloaded", null);
       assertThat(refused.header("Retry-After")).hasValue("1");
-      assertThat(refused.header("Cache-Control")).hasValue("no-store");
+      assertThat(refused.header("Cache-Control")).hasValue("private, no-store");
       List<String> upgrade = upgrade(crowded.port(), "", "X-Nothing: 1");
       assertThat(upgrade.getFirst()).contains(" 503 ");
       assertThat(upgrade)
