@@ -15,7 +15,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
-import io.javalin.http.ExceptionHandler;
+import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,12 +28,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /// The HTTP side of the service: API, console and health on one port.
 public final class Api implements AutoCloseable {
+  private static final String ALLOW = HttpHeader.ALLOW.asString();
+
   private final LiveFeed feed;
   private final Javalin javalin;
 
@@ -60,6 +64,7 @@ public final class Api implements AutoCloseable {
     EventStreams streams = new EventStreams(store, limits, registry);
     Freshness freshness = new Freshness(store, runner, limits.freshnessPatience());
     feed = new LiveFeed(tailer, sockets, streams, keys, freshness);
+    Console console = new Console();
     javalin =
         Javalin.create(
             config -> {
@@ -82,8 +87,9 @@ public final class Api implements AutoCloseable {
               new DocsRoutes().addTo(config.routes);
               freshness.addTo(config.routes);
               sockets.addTo(config);
-              config.resourceHandler(new Console());
-              answerProblems(config.routes);
+              config.resourceHandler(console);
+              storeNothing(config.routes);
+              answerProblems(config.routes, console);
             });
   }
 
@@ -138,16 +144,33 @@ public final class Api implements AutoCloseable {
     server.insertHandler(new Gate(boundary, limits.requestsInFlightMax()));
   }
 
-  private static void answerProblems(RoutesConfig routes) {
-    ExceptionHandler<Exception> answer = (e, ctx) -> answer(ctx.res(), Problem.of(e));
-    routes.exception(Exception.class, answer);
-    routes.exception(HttpResponseException.class, answer);
+  private static void storeNothing(RoutesConfig routes) {
+    routes.before(
+        "/api/*",
+        ctx -> ctx.header(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED));
+  }
+
+  private static void answerProblems(RoutesConfig routes, Console console) {
+    routes.exception(Exception.class, (e, ctx) -> answer(ctx.res(), Problem.of(e)));
+    routes.exception(HttpResponseException.class, (e, ctx) -> answerUnrouted(ctx, e, console));
+  }
+
+  /// A path of the console is no route: it only knows the methods that read.
+  private static void answerUnrouted(Context ctx, HttpResponseException thrown, Console console) {
+    boolean file = thrown.getStatus() == HttpStatus.NOT_FOUND_404 && console.canHandle(ctx);
+    Problem problem = file ? Problem.methodNotAllowed(Console.METHODS) : Problem.of(thrown);
+    String allowed = problem.headers().get(ALLOW);
+    if (allowed != null && ctx.req().getMethod().equals("OPTIONS")) {
+      ctx.status(HttpStatus.NO_CONTENT_204).header(ALLOW, allowed);
+    } else {
+      answer(ctx.res(), problem);
+    }
   }
 
   static void answer(HttpServletResponse res, Problem problem) {
     res.setStatus(problem.status());
     problem.headers().forEach(res::setHeader);
-    res.setHeader("Cache-Control", "no-store");
+    res.setHeader(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED);
     res.setContentType(Json.PROBLEM_CONTENT_TYPE);
     try {
       res.getOutputStream().write(Json.problem(problem));

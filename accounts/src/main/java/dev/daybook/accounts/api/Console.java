@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// The console's files, from the folder `/web` of the classpath; there are none where it isn't
 /// built.
 final class Console implements ResourceHandler {
+  /// As an `Allow` header names them.
+  static final String METHODS = "GET, HEAD";
+
   private static final String FOLDER = "/web/";
 
   /// Names of files, nothing that leads out of the folder.

@@ -14,6 +14,9 @@ import java.util.Set;
 final class EventStreamRoutes {
   static final String PATH = "/api/events/stream";
 
+  /// A proxy that compressed or kept back the stream would delay its events.
+  private static final String UNCHANGED = SecurityHeaders.NOT_STORED + ", no-transform";
+
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String GZIP = "gzip";
@@ -43,7 +46,7 @@ final class EventStreamRoutes {
       LogRoutes.requireWithinLog(begin.field(), begin.after(), store.head());
       PastRoutes.requireEpoch(ctx, query, begin.after(), store);
       boolean gzip = filter.equals(EventFilter.all()) && acceptsGzip(ctx);
-      ctx.header("Cache-Control", "no-store");
+      ctx.header("Cache-Control", UNCHANGED).header("X-Accel-Buffering", "no");
       ctx.res().addHeader("Vary", ACCEPT_ENCODING);
       ctx.contentType(EventStreams.CONTENT_TYPE);
       if (gzip) {

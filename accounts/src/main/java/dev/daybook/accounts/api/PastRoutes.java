@@ -90,7 +90,7 @@ final class PastRoutes {
   }
 
   private static void answer(Context ctx, int status, LogPast past, long head) {
-    ctx.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
+    ctx.status(status).contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(
             json -> {

@@ -39,7 +39,7 @@ final class ProjectionRoutes {
     new Query(ctx, Set.of());
     List<ProjectionStatus> all =
         runners.stream().map(runner -> ProjectionStatus.of(runner, store)).toList();
-    ctx.header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
+    ctx.contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(
             json -> {

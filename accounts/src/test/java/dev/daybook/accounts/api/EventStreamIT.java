@@ -69,7 +69,9 @@ class EventStreamIT {
               listener.events().stream().map(e -> e.get("eventType").stringValue()).toList());
       assertThat(listener.response().headers().firstValue("Content-Type"))
           .hasValue("text/event-stream; charset=utf-8");
-      assertThat(listener.response().headers().firstValue("Cache-Control")).hasValue("no-store");
+      assertThat(listener.response().headers().firstValue("Cache-Control"))
+          .hasValue("private, no-store, no-transform");
+      assertThat(listener.response().headers().firstValue("X-Accel-Buffering")).hasValue("no");
     }
   }
 
