@@ -12,6 +12,7 @@ import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.AccountSummary;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.personal.PersonKeys;
@@ -20,7 +21,6 @@ import dev.daybook.eventstore.jackson.Personal;
 import dev.daybook.eventstore.jackson.Seals;
 import dev.daybook.eventstore.postgres.Folding;
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.UUID;
 
 /// The events of accounts as the log stores them: names and shapes, kept for ever.
@@ -93,6 +93,7 @@ public final class AccountCatalogue {
         Account.class,
         AccountEvent.class,
         Money.class,
+        Currency.class,
         UserId.class,
         AccountCatalogue.class);
   }
@@ -104,21 +105,21 @@ public final class AccountCatalogue {
       String currency) {
     static StoredUser of(UserCreated event) {
       return new StoredUser(
-          event.user().value(), event.name(), event.email(), event.currency().getCurrencyCode());
+          event.user().value(), event.name(), event.email(), event.currency().code());
     }
 
     UserCreated restore() {
-      return new UserCreated(new UserId(userId), name, email, Currency.getInstance(currency));
+      return new UserCreated(new UserId(userId), name, email, Currency.of(currency));
     }
   }
 
   record StoredAmount(BigDecimal amount, String currency) {
     static StoredAmount of(Money money) {
-      return new StoredAmount(money.toDecimal(), money.currency().getCurrencyCode());
+      return new StoredAmount(money.toDecimal(), money.currency().code());
     }
 
     Money restore() {
-      return Money.of(amount, Currency.getInstance(currency));
+      return Money.of(amount, Currency.of(currency));
     }
   }
 
@@ -126,11 +127,7 @@ public final class AccountCatalogue {
       UUID transferId, UUID counterparty, BigDecimal amount, String currency, String reference) {
     static StoredTransfer of(UUID id, UserId counterparty, Money money, String reference) {
       return new StoredTransfer(
-          id,
-          counterparty.value(),
-          money.toDecimal(),
-          money.currency().getCurrencyCode(),
-          reference);
+          id, counterparty.value(), money.toDecimal(), money.currency().code(), reference);
     }
 
     UserId other() {
@@ -138,7 +135,7 @@ public final class AccountCatalogue {
     }
 
     Money money() {
-      return Money.of(amount, Currency.getInstance(currency));
+      return Money.of(amount, Currency.of(currency));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.daybook.accounts;
 
 import dev.daybook.accounts.api.Text;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.imports.Column;
 import dev.daybook.accounts.imports.Format;
 import dev.daybook.accounts.imports.Import;
@@ -11,7 +12,6 @@ import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.postgres.LocalPostgresException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +52,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--currency",
       paramLabel = "CODE",
+      converter = CurrencyOption.class,
       description = "of all rows, where the file has no column for it")
   private @Nullable Currency currency;
 
@@ -88,7 +89,9 @@ final class ImportCommand implements Callable<Integer> {
     Logs.keepIn(config.dataDirectory());
     var format = new Format(columns, separator, credit, debit, currency);
     var persons =
-        people == null ? People.made() : People.read(people, separator, Text::name, Text::email);
+        people == null
+            ? People.made()
+            : People.read(people, separator, Text::name, Text::email);
     try (var parts = new Parts()) {
       var stop = new Thread(parts::close, "stop");
       Runtime.getRuntime().addShutdownHook(stop);

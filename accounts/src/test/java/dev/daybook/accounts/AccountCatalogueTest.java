@@ -13,6 +13,7 @@ import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.personal.OneKey;
@@ -30,7 +31,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -71,10 +71,7 @@ class AccountCatalogueTest {
             "USER_CREATED",
             1,
             new UserCreated(
-                USER,
-                "Zo\u00eb O\u2019Neill \ud83d\ude00",
-                "zoe@example.com",
-                Currency.getInstance("EUR"))),
+                USER, "Zo\u00eb O\u2019Neill \ud83d\ude00", "zoe@example.com", Currency.of("EUR"))),
         new Golden("FUNDS_DEPOSITED", 1, new FundsDeposited(usd("9999999999999.99"))),
         new Golden("FUNDS_WITHDRAWN", 1, new FundsWithdrawn(usd("40.50"))),
         new Golden(
@@ -88,7 +85,7 @@ class AccountCatalogueTest {
   }
 
   private static Money usd(String amount) {
-    return Money.of(new BigDecimal(amount), Currency.getInstance("USD"));
+    return Money.of(new BigDecimal(amount), Currency.of("USD"));
   }
 
   private static RecordedEvent recorded(String type, String data, String metadata) {
@@ -135,7 +132,7 @@ class AccountCatalogueTest {
 
   @Test
   void names_and_addresses_are_stored_under_seal_and_nothing_else_is() {
-    var user = new UserCreated(USER, "Ada", "ada@example.com", Currency.getInstance("USD"));
+    var user = new UserCreated(USER, "Ada", "ada@example.com", Currency.of("USD"));
 
     JsonNode stored = StrictJson.mapper().readTree(encode(user).data());
 
@@ -180,7 +177,7 @@ class AccountCatalogueTest {
   })
   void amounts_are_stored_as_exact_numbers_without_trailing_zeros(
       String amount, String currency, String stored) {
-    Money money = Money.of(new BigDecimal(amount), Currency.getInstance(currency));
+    Money money = Money.of(new BigDecimal(amount), Currency.of(currency));
 
     assertThat(encode(new FundsDeposited(money)).data())
         .isEqualTo("{\"amount\":%s,\"currency\":\"%s\"}".formatted(stored, currency));

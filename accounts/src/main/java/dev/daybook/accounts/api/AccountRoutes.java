@@ -5,12 +5,12 @@ import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.util.Currency;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,7 +21,7 @@ import tools.jackson.core.JsonGenerator;
 
 /// Commands on accounts, and one account as it is or was.
 final class AccountRoutes {
-  private static final Currency DEFAULT_CURRENCY = Currency.getInstance("USD");
+  private static final Currency DEFAULT_CURRENCY = Currency.of("USD");
   private static final String DEFAULT_REASON = "User requested";
   private static final Set<String> FUNDS = Set.of("amount", "currency");
   private static final Pattern UUID_FORM =

@@ -3,17 +3,15 @@ package dev.daybook.accounts.api;
 import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
 
 import dev.daybook.accounts.domain.Amount;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Rejected;
 import io.javalin.http.Context;
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a request's body: one flat JSON object, read strictly; fields that nobody asks for
@@ -23,12 +21,6 @@ final class Body {
       Pattern.compile(
           "application/json(?:\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*",
           Pattern.CASE_INSENSITIVE);
-
-  /// What money there is, by code; ISO 4217 has other things, too.
-  private static final Map<String, Currency> CURRENCIES =
-      Currency.availableCurrencies()
-          .filter(currency -> currency.getDefaultFractionDigits() >= 0)
-          .collect(Collectors.toUnmodifiableMap(Currency::getCurrencyCode, Function.identity()));
 
   /// Before the decimal point; no currency has larger amounts.
   private static final int AMOUNT_DIGITS_MAX = 15;
@@ -101,12 +93,11 @@ final class Body {
   }
 
   private static Currency currency(String code) {
-    Currency currency = CURRENCIES.get(code);
-    if (currency == null) {
-      throw ProblemException.invalid(
-          "currency", "The currency is unknown: not the code of one in ISO 4217.");
-    }
-    return currency;
+    return Currency.find(code)
+        .orElseThrow(
+            () ->
+                ProblemException.invalid(
+                    "currency", "The currency is unknown: not the code of one in ISO 4217."));
   }
 
   private static void requireKnown(String field, Set<String> known) {

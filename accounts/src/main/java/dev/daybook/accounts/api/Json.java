@@ -51,7 +51,7 @@ final class Json {
     json.writeStringProperty("name", account.name());
     json.writeStringProperty("email", account.email());
     json.writeNumberProperty("balance", account.balance().toDecimal());
-    json.writeStringProperty("currency", account.balance().currency().getCurrencyCode());
+    json.writeStringProperty("currency", account.balance().currency().code());
     json.writeBooleanProperty("isClosed", account.closed());
     json.writeStringProperty("lastActivity", instant(account.changedAt()));
     json.writeNumberProperty("version", account.version());

@@ -7,10 +7,10 @@ import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.Amount;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.eventstore.StreamId;
-import java.util.Currency;
 import java.util.List;
 
 /// What makes two requests the same: the act, what it acts on, and what was asked for once it was
@@ -25,7 +25,7 @@ final class RequestParts {
     String id = account.id();
     return switch (command) {
       case CreateUser(UserId _, String name, String email, Currency currency) ->
-          List.of("create", name, email, currency.getCurrencyCode());
+          List.of("create", name, email, currency.code());
       case DepositFunds(Amount amount) -> List.of("deposit", id, value(amount), currency(amount));
       case WithdrawFunds(Amount amount) -> List.of("withdraw", id, value(amount), currency(amount));
       case CloseAccount(String reason) -> List.of("close", id, reason);
@@ -53,6 +53,6 @@ final class RequestParts {
   }
 
   private static String currency(Amount amount) {
-    return amount.currency() == null ? "" : amount.currency().getCurrencyCode();
+    return amount.currency() == null ? "" : amount.currency().code();
   }
 }

@@ -1,7 +1,5 @@
 package dev.daybook.accounts.domain;
 
-import java.util.Currency;
-
 /// Everything that can be asked of an account.
 public sealed interface AccountCommand {
 

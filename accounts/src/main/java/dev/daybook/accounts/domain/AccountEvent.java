@@ -1,6 +1,5 @@
 package dev.daybook.accounts.domain;
 
-import java.util.Currency;
 import java.util.UUID;
 
 /// Everything that can happen to an account.

@@ -5,7 +5,6 @@ import static dev.daybook.accounts.domain.Rejected.Reason.CURRENCY_MISMATCH;
 import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_DECIMALS;
 
 import java.math.BigDecimal;
-import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
 /// A sum that somebody asks for, before the account has said in which currency.
@@ -28,7 +27,7 @@ public record Amount(BigDecimal value, @Nullable Currency currency) {
     if (currency != null && !currency.equals(accountCurrency)) {
       throw new Rejected(CURRENCY_MISMATCH);
     }
-    int decimals = accountCurrency.getDefaultFractionDigits();
+    int decimals = accountCurrency.decimals();
     if (value.compareTo(BigDecimal.valueOf(Money.MINOR_UNITS_LIMIT, decimals)) >= 0) {
       throw new Rejected(AMOUNT_TOO_LARGE);
     }

@@ -1,19 +1,12 @@
 package dev.daybook.accounts.domain;
 
 import java.math.BigDecimal;
-import java.util.Currency;
 
 /// An exact sum of money: a whole number of its currency's smallest units, so of cents for USD and
 /// of yen for JPY. How much an account may hold is the decider's to say, not the arithmetic's.
 public record Money(long minorUnits, Currency currency) {
   /// Amounts and balances stay below.
   public static final long MINOR_UNITS_LIMIT = 1_000_000_000_000_000L;
-
-  public Money {
-    if (currency.getDefaultFractionDigits() < 0) {
-      throw new IllegalArgumentException(currency + " is no currency to keep accounts in");
-    }
-  }
 
   public static Money zero(Currency currency) {
     return new Money(0, currency);
@@ -24,14 +17,12 @@ public record Money(long minorUnits, Currency currency) {
   /// @throws ArithmeticException if the value has more decimals than the currency, or too many
   ///   digits
   public static Money of(BigDecimal value, Currency currency) {
-    return new Money(
-        value.movePointRight(currency.getDefaultFractionDigits()).longValueExact(), currency);
+    return new Money(value.movePointRight(currency.decimals()).longValueExact(), currency);
   }
 
   /// The sum in the currency's main unit, without trailing zeros.
   public BigDecimal toDecimal() {
-    BigDecimal value =
-        BigDecimal.valueOf(minorUnits, currency.getDefaultFractionDigits()).stripTrailingZeros();
+    BigDecimal value = BigDecimal.valueOf(minorUnits, currency.decimals()).stripTrailingZeros();
     return value.scale() < 0 ? value.setScale(0) : value;
   }
 

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.imports;
 
-import java.util.Currency;
+import dev.daybook.accounts.domain.Currency;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

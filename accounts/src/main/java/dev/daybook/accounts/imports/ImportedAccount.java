@@ -134,7 +134,7 @@ final class ImportedAccount {
             row.transaction(),
             row.credit() ? "credit" : "debit",
             row.amount().stripTrailingZeros().toPlainString(),
-            row.currency().getCurrencyCode());
+            row.currency().code());
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("actor", ACTOR);
     metadata.put(OccurredAt.KEY, row.occurredAt().toString());

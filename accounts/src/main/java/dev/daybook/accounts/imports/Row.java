@@ -1,8 +1,8 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.domain.Currency;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,13 @@
 package dev.daybook.accounts.imports;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.daybook.accounts.domain.Currency;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Currency;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -144,14 +144,7 @@ final class Rows {
     if (code.isEmpty() && common != null) {
       return common;
     }
-    try {
-      Currency currency = Currency.getInstance(code);
-      if (currency.getDefaultFractionDigits() >= 0) {
-        return currency;
-      }
-    } catch (IllegalArgumentException _) {
-      // said below
-    }
-    throw new RefusedRow("The currency is not a code such as EUR");
+    return Currency.find(code)
+        .orElseThrow(() -> new RefusedRow("The currency is not a code such as EUR"));
   }
 }

@@ -3,6 +3,7 @@ package dev.daybook.accounts.projections;
 import dev.daybook.accounts.domain.Account.Holder;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.EventStoreUnavailableException;
@@ -18,7 +19,6 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -181,7 +181,7 @@ public final class AccountList implements Projection {
       columns.texts(users, UserCreated::name);
       columns.texts(users, UserCreated::email);
       columns.texts(users, user -> searched(user.name(), user.email()));
-      columns.texts(users, user -> user.currency().getCurrencyCode());
+      columns.texts(users, user -> user.currency().code());
       columns.longs(opened, AccountChange::minorUnits);
       columns.booleans(opened, AccountChange::closed);
       columns.longs(opened, AccountChange::changedAtMillis);
@@ -243,7 +243,7 @@ public final class AccountList implements Projection {
             row.getObject("account_id", UUID.class),
             row.getString("name"),
             row.getString("email"),
-            new Money(row.getLong("minor_units"), Currency.getInstance(row.getString("currency"))),
+            new Money(row.getLong("minor_units"), Currency.of(row.getString("currency"))),
             row.getBoolean("closed"),
             row.getObject("changed_at", OffsetDateTime.class).toInstant(),
             row.getLong("version"));

@@ -19,7 +19,6 @@ import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +35,7 @@ class AccountDeciderProperty {
   private static final int HISTORIES = 2_000;
   private static final int COMMANDS_MAX = 60;
   private static final List<Currency> CURRENCIES =
-      List.of("USD", "EUR", "JPY", "KWD").stream().map(Currency::getInstance).toList();
+      List.of("USD", "EUR", "JPY", "KWD").stream().map(Currency::of).toList();
 
   private final AccountDecider decider = new AccountDecider();
 
@@ -178,8 +177,7 @@ class AccountDeciderProperty {
               ? balance.minorUnits()
               : Money.MINOR_UNITS_LIMIT - balance.minorUnits();
       long minorUnits = Math.max(1, edge + random.nextInt(-1, 2));
-      return new Amount(
-          BigDecimal.valueOf(minorUnits, balance.currency().getDefaultFractionDigits()), null);
+      return new Amount(BigDecimal.valueOf(minorUnits, balance.currency().decimals()), null);
     }
     int decimals = random.nextInt(10) == 0 ? random.nextInt(6) : random.nextInt(3);
     long digits =

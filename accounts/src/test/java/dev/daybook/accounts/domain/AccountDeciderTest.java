@@ -29,7 +29,6 @@ import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.eventstore.test.DeciderSpec;
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AccountDeciderTest {
-  private static final Currency USD = Currency.getInstance("USD");
+  private static final Currency USD = Currency.of("USD");
   private static final UserId USER = new UserId(new UUID(1, 1));
   private static final Person JOHN = new Person(USER, "John Doe", "john@example.com");
   private static final String MOST = "9999999999999.99";
@@ -54,7 +53,7 @@ class AccountDeciderTest {
   }
 
   private static AccountCommand deposit(String amount, String currency) {
-    return new DepositFunds(new Amount(new BigDecimal(amount), Currency.getInstance(currency)));
+    return new DepositFunds(new Amount(new BigDecimal(amount), Currency.of(currency)));
   }
 
   private static AccountCommand withdraw(String amount) {
@@ -62,7 +61,7 @@ class AccountDeciderTest {
   }
 
   private static AccountCommand withdraw(String amount, String currency) {
-    return new WithdrawFunds(new Amount(new BigDecimal(amount), Currency.getInstance(currency)));
+    return new WithdrawFunds(new Amount(new BigDecimal(amount), Currency.of(currency)));
   }
 
   private static AccountCommand close() {

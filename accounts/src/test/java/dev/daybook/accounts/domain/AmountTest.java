@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
-import java.util.Currency;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountTest {
-  private static final Currency USD = Currency.getInstance("USD");
-  private static final Currency EUR = Currency.getInstance("EUR");
+  private static final Currency USD = Currency.of("USD");
+  private static final Currency EUR = Currency.of("EUR");
 
   private static Amount amount(String value) {
     return new Amount(new BigDecimal(value), null);
@@ -62,7 +61,7 @@ class AmountTest {
   @ParameterizedTest
   @CsvSource({"0.001, USD", "100.123, USD", "0.5, JPY", "1.0001, KWD", "1e-2147483647, USD"})
   void with_more_decimals_than_its_currency_is_rejected(String value, String currency) {
-    assertRejected(TOO_MANY_DECIMALS, amount(value), Currency.getInstance(currency));
+    assertRejected(TOO_MANY_DECIMALS, amount(value), Currency.of(currency));
   }
 
   @Test
@@ -79,13 +78,13 @@ class AmountTest {
     "1e2147483647, USD",
   })
   void of_10_to_the_15th_minor_units_or_more_is_rejected(String value, String currency) {
-    assertRejected(AMOUNT_TOO_LARGE, amount(value), Currency.getInstance(currency));
+    assertRejected(AMOUNT_TOO_LARGE, amount(value), Currency.of(currency));
   }
 
   @ParameterizedTest
   @CsvSource({"9999999999999.99, USD", "999999999999999, JPY", "999999999999.999, KWD"})
   void just_below_is_taken(String value, String currency) {
-    assertThat(amount(value).in(Currency.getInstance(currency)).minorUnits())
+    assertThat(amount(value).in(Currency.of(currency)).minorUnits())
         .isEqualTo(Money.MINOR_UNITS_LIMIT - 1);
   }
 }

@@ -14,7 +14,6 @@ import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.TransferDecider.Transfer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,8 +32,7 @@ class TransferDeciderProperty {
   private static final int HISTORIES = 2_000;
   private static final int COMMANDS_MAX = 120;
   private static final int ACCOUNTS = 5;
-  private static final List<Currency> CURRENCIES =
-      List.of(Currency.getInstance("USD"), Currency.getInstance("JPY"));
+  private static final List<Currency> CURRENCIES = List.of(Currency.of("USD"), Currency.of("JPY"));
 
   private final AccountDecider accounts = new AccountDecider();
   private final TransferDecider transfers = new TransferDecider();

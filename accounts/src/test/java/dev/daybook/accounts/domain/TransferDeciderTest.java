@@ -23,7 +23,6 @@ import dev.daybook.accounts.domain.Rejected.Party;
 import dev.daybook.accounts.domain.Rejected.Reason;
 import dev.daybook.accounts.domain.TransferDecider.Transfer;
 import java.math.BigDecimal;
-import java.util.Currency;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class TransferDeciderTest {
   private final TransferDecider transfers = new TransferDecider();
 
   private static Money money(String amount, String currency) {
-    return Money.of(new BigDecimal(amount), Currency.getInstance(currency));
+    return Money.of(new BigDecimal(amount), Currency.of(currency));
   }
 
   private static Account open(UserId user, String balance) {
@@ -53,9 +52,7 @@ class TransferDeciderTest {
   }
 
   private static TransferFunds transfer(String amount, @Nullable String currency) {
-    var asked =
-        new Amount(
-            new BigDecimal(amount), currency == null ? null : Currency.getInstance(currency));
+    var asked = new Amount(new BigDecimal(amount), currency == null ? null : Currency.of(currency));
     return new TransferFunds(ID, ADA, BEN, asked, "lunch");
   }
 

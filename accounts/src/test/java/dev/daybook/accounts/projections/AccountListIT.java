@@ -14,6 +14,7 @@ import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.personal.MasterKey;
@@ -30,7 +31,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountListIT {
   private static final Instant START = Instant.parse("2026-01-31T12:00:00.001Z");
   private static final List<Currency> CURRENCIES =
-      List.of(
-          Currency.getInstance("USD"), Currency.getInstance("JPY"), Currency.getInstance("KWD"));
+      List.of(Currency.of("USD"), Currency.of("JPY"), Currency.of("KWD"));
 
   private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
   private final HikariDataSource database = TestPostgres.shared().pool(schemas);
