@@ -91,7 +91,7 @@ final class ImportCommand implements Callable<Integer> {
     var persons =
         people == null
             ? People.made()
-            : People.read(people, separator, Text::name, Text::email);
+            : People.read(people, separator, Text::newName, Text::newEmail);
     try (var parts = new Parts()) {
       var stop = new Thread(parts::close, "stop");
       Runtime.getRuntime().addShutdownHook(stop);

@@ -87,8 +87,11 @@ final class Commands {
         handler(key)
             .handle(
                 stream,
-                account -> ifMatch.ifPresent(tags -> tags.requireMatch(account.version())),
-                command,
+                account -> {
+                  NewInput.requireAllowed(command);
+                  ifMatch.ifPresent(tags -> tags.requireMatch(account.version()));
+                },
+                NewInput.normalised(command),
                 metadata(ctx, key));
     acknowledge(ctx, handled.position());
     return view(handled.after());
@@ -120,8 +123,10 @@ final class Commands {
   record Transferred(UUID id, AccountView from, AccountView to) {}
 
   private List<List<AccountEvent>> decide(TransferFunds transfer, List<Loaded<Account>> loaded) {
+    NewInput.requireAllowed(transfer);
     Transfer decided =
-        transfers.decide(transfer, loaded.getFirst().state(), loaded.getLast().state());
+        transfers.decide(
+            NewInput.normalised(transfer), loaded.getFirst().state(), loaded.getLast().state());
     return List.of(List.of(decided.sent()), List.of(decided.received()));
   }
 

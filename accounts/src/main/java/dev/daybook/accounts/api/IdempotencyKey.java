@@ -46,10 +46,13 @@ record IdempotencyKey(String keyHash, String requestHash) {
           HEADER,
           "The %s is one of 1 to %d printable ASCII characters.".formatted(HEADER, CHARACTERS_MAX));
     }
-    return Optional.of(
-        new IdempotencyKey(
-            hex(sha256(json(Stream.of(key)))),
-            hex(requestHash.apply(json(Stream.concat(Stream.of(key), request.stream()))))));
+    return Optional.of(of(key, request, requestHash));
+  }
+
+  static IdempotencyKey of(String key, List<String> request, UnaryOperator<byte[]> requestHash) {
+    return new IdempotencyKey(
+        hex(sha256(json(Stream.of(key)))),
+        hex(requestHash.apply(json(Stream.concat(Stream.of(key), request.stream())))));
   }
 
   private static boolean isKey(String text) {

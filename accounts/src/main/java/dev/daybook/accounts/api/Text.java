@@ -1,10 +1,12 @@
 package dev.daybook.accounts.api;
 
+import dev.daybook.accounts.text.VisibleText;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a caller may write into a field of text.
+/// What a caller may write into a field of text: what can be read, and for what is new, what
+/// [NewInput] allows besides.
 public final class Text {
   static final int NAME_CHARACTERS_MAX = 200;
   static final int EMAIL_CHARACTERS_MAX = 254;
@@ -22,11 +24,27 @@ public final class Text {
 
   private Text() {}
 
+  /// The name of a new person, as it is stored.
+  ///
+  /// @throws RuntimeException with a message for the caller unless a new account may have it
+  public static String newName(String text) {
+    NewInput.requireName(name(text));
+    return VisibleText.line(text);
+  }
+
+  /// The e-mail address of a new person, as it is stored.
+  ///
+  /// @throws RuntimeException with a message for the caller unless a new account may have it
+  public static String newEmail(String text) {
+    NewInput.requireEmail(email(text));
+    return VisibleText.composed(text);
+  }
+
   /// A person's name.
   ///
   /// @throws RuntimeException with a message for the caller unless it is 1 to
   ///   [#NAME_CHARACTERS_MAX] characters on one line, not all of them blank
-  public static String name(String text) {
+  static String name(String text) {
     return line("name", text, NAME_CHARACTERS_MAX);
   }
 
@@ -34,7 +52,7 @@ public final class Text {
   ///
   /// @throws RuntimeException with a message for the caller unless it has the form of an e-mail
   ///   address
-  public static String email(String text) {
+  static String email(String text) {
     line("email", text, EMAIL_CHARACTERS_MAX);
     if (!EMAIL.matcher(text).matches() || text.indexOf('@') > LOCAL_PART_CHARACTERS_MAX) {
       throw ProblemException.invalid("email", "The email is not an e-mail address.");
@@ -56,7 +74,9 @@ public final class Text {
 
   /// @throws ProblemException unless it can be part of a name or an e-mail address
   static @Nullable String search(@Nullable String text) {
-    return text == null || text.isBlank() ? null : line("search", text, EMAIL_CHARACTERS_MAX);
+    return text == null || text.isBlank()
+        ? null
+        : VisibleText.composed(line("search", text, EMAIL_CHARACTERS_MAX));
   }
 
   private static String line(String field, String text, int charactersMax) {

@@ -1,16 +1,15 @@
 package dev.daybook.accounts.imports;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.daybook.accounts.text.EmailAddress;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// Whose accounts they are: from a file with the columns account, name and email, and for an
@@ -37,11 +36,12 @@ public final class People {
 
   /// Reads the file of people.
   ///
-  /// @param name throws, with a message, if a name is none
-  /// @param address throws, with a message, if an e-mail address is none
+  /// @param name gives the form that is stored; throws, with a message, if a name is none
+  /// @param address gives the form that is stored; throws, with a message, if an e-mail address is
+  ///   none
   /// @throws ImportException if the file can't be read, or a line of it isn't right
   public static People read(
-      Path file, char separator, Consumer<String> name, Consumer<String> address) {
+      Path file, char separator, UnaryOperator<String> name, UnaryOperator<String> address) {
     Map<String, Person> people = new HashMap<>();
     Set<String> emails = new HashSet<>();
     try (var csv = CsvFile.open(file, separator)) {
@@ -52,17 +52,19 @@ public final class People {
         if (line.getFieldCount() != csv.header().size() || people.size() == PEOPLE_MAX) {
           throw refusal(file, line, "it has not the fields of the header, or is one too many");
         }
-        var person = new Person(line.getField(names).strip(), line.getField(mails).strip());
+        Person person;
         try {
-          name.accept(person.name());
-          address.accept(person.email());
+          person =
+              new Person(
+                  name.apply(line.getField(names).strip()),
+                  address.apply(line.getField(mails).strip()));
         } catch (RuntimeException e) {
           throw refusal(file, line, String.valueOf(e.getMessage()));
         }
         if (people.put(line.getField(account).strip(), person) != null) {
           throw refusal(file, line, "the account was there before");
         }
-        String email = normalised(person.email());
+        String email = EmailAddress.folded(person.email());
         if (!emails.add(email)) {
           throw refusal(file, line, "another account has this e-mail address");
         }
@@ -96,10 +98,5 @@ public final class People {
   private static ImportException refusal(Path file, CsvRecord line, String reason) {
     return new ImportException(
         "%s, line %d: %s".formatted(file, line.getStartingLineNumber(), reason));
-  }
-
-  private static String normalised(String email) {
-    String composed = Normalizer.normalize(email, Normalizer.Form.NFC);
-    return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package dev.daybook.accounts.imports;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.text.VisibleText;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -83,6 +84,9 @@ final class Rows {
     String number = text(csv, Column.account, ACCOUNT_CHARACTERS_MAX);
     if (number.isEmpty()) {
       throw new RefusedRow("The account is missing");
+    }
+    if (VisibleText.firstForbidden(number).isPresent() || !VisibleText.isVisible(number)) {
+      throw new RefusedRow("The account has characters that can't be seen");
     }
     return number;
   }

@@ -19,14 +19,13 @@ import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.text.EmailAddress;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.WiderRule;
-import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,13 +76,6 @@ public final class UniqueEmail implements WiderRule<AccountCommand, Account, Acc
   }
 
   private String tag(String email) {
-    return key.addressTag(normalised(email));
-  }
-
-  /// The same for all ways to write an address, as far as these differ in case or in how a letter
-  /// is composed.
-  private static String normalised(String email) {
-    String composed = Normalizer.normalize(email, Normalizer.Form.NFC);
-    return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return key.addressTag(EmailAddress.folded(email));
   }
 }

@@ -14,6 +14,7 @@ import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
@@ -31,7 +32,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class ImportIT {
   private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-  private static final Currency CZK = Currency.getInstance("CZK");
+  private static final Currency CZK = Currency.of("CZK");
   private static final Format PLAIN = new Format(Map.of(), ',', "credit", "debit", CZK);
   private static final String HEADER = "date,account,type,amount,balance\n";
   private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
@@ -293,14 +293,37 @@ class ImportIT {
     return People.read(
         file,
         ',',
-        name -> require(!name.isEmpty(), "no name"),
-        email -> require(email.contains("@"), "no address"));
+        name -> require(name, !name.isEmpty(), "no name"),
+        email -> require(email, email.contains("@"), "no address"));
   }
 
-  private static void require(boolean fine, String message) {
+  private static String require(String text, boolean fine, String message) {
     if (!fine) {
       throw new IllegalStateException(message);
     }
+    return text;
+  }
+
+  @Test
+  void a_history_may_be_in_a_historic_currency() {
+    Format german = new Format(Map.of(), ',', "credit", "debit", Currency.of("DEM"));
+
+    Outcome outcome = run(HEADER + "1993-01-02,1,credit,10.50,10.50\n", german, People.made());
+
+    assertThat(outcome.rejected()).isZero();
+    assertThat(log.readLog(0).map(events::decode))
+        .filteredOn(UserCreated.class::isInstance)
+        .allSatisfy(
+            created ->
+                assertThat(((UserCreated) created).currency()).isEqualTo(Currency.of("DEM")));
+  }
+
+  @Test
+  void a_row_whose_account_cannot_be_seen_is_listed() {
+    Outcome outcome = run(HEADER + "1993-01-02,1\u200b,credit,10,10\n");
+
+    assertThat(outcome.rejected()).isEqualTo(1);
+    assertThat(outcome.appended()).isZero();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.text;
+
+import org.jspecify.annotations.NullMarked;
