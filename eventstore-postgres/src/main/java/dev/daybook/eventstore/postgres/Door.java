@@ -79,8 +79,8 @@ final class Door implements AutoCloseable {
   ///
   /// @param events how many it brought to the log
   /// @param head the log's head after it
-  /// @param inDoubt a warning that came with the commit, as when the wait for a synchronous standby
-  ///   was cancelled; null if there was none
+  /// @param inDoubt the warning that the commit's wait for a synchronous standby was interrupted;
+  ///   null if it was not
   record Outcome(List<UnitOutcome> units, int events, long head, @Nullable SQLWarning inDoubt) {}
 
   /// What came of one unit.
@@ -106,8 +106,35 @@ final class Door implements AutoCloseable {
   /// Runs a batch as one transaction.
   ///
   /// @param since a position below which none of the batch's units can be
+  /// @throws StandbyWaitException if it is committed here, perhaps not on the synchronous standby,
+  ///   and the connection ended
   /// @throws SQLException if the database refused it as a whole, or the connection ended
   Outcome append(Batch batch, long since) throws SQLException {
+    appendOne.clearWarnings();
+    append.clearWarnings();
+    try {
+      return appendShortest(batch, since);
+    } catch (SQLException e) {
+      SQLWarning interruption = interruptionBefore(e);
+      throw interruption == null ? e : new StandbyWaitException(interruption, e);
+    }
+  }
+
+  private @Nullable SQLWarning interruptionBefore(SQLException end) {
+    try {
+      return interruption();
+    } catch (SQLException e) { // a pool has closed the statements already
+      end.addSuppressed(e);
+      return null;
+    }
+  }
+
+  private @Nullable SQLWarning interruption() throws SQLException {
+    SQLWarning one = StandbyWaitException.interruption(appendOne.getWarnings());
+    return one == null ? StandbyWaitException.interruption(append.getWarnings()) : one;
+  }
+
+  private Outcome appendShortest(Batch batch, long since) throws SQLException {
     Optional<StreamAppend> alone = batch.alone();
     if (alone.isPresent()) {
       Optional<Outcome> outcome = appendOne(alone.get());
@@ -128,7 +155,6 @@ final class Door implements AutoCloseable {
     appendOne.setString(4, event.type());
     appendOne.setString(5, event.data());
     appendOne.setString(6, event.metadata());
-    appendOne.clearWarnings();
     try (ResultSet row = appendOne.executeQuery()) {
       if (!row.next()) {
         throw new SQLException("The door gave no answer");
@@ -140,13 +166,12 @@ final class Door implements AutoCloseable {
       Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
       var result = new AppendResult(expected + 1, position, recordedAt);
       List<UnitOutcome> units = List.of(new UnitOutcome.Appended(List.of(result)));
-      return Optional.of(new Outcome(units, 1, position, appendOne.getWarnings()));
+      return Optional.of(new Outcome(units, 1, position, interruption()));
     }
   }
 
   private Outcome appendAll(Batch batch, long since) throws SQLException {
     batch.bind(append, since);
-    append.clearWarnings();
     try (ResultSet row = append.executeQuery()) {
       if (!row.next()) {
         throw new SQLException("The door gave no answer");
@@ -179,7 +204,7 @@ final class Door implements AutoCloseable {
       }
       outcomes.add(new UnitOutcome.Appended(results));
     }
-    return new Outcome(outcomes, (int) (position - head), position, append.getWarnings());
+    return new Outcome(outcomes, (int) (position - head), position, interruption());
   }
 
   private Outcome outcome(
@@ -204,7 +229,7 @@ final class Door implements AutoCloseable {
       }
       at += unit.size();
     }
-    return new Outcome(outcomes, (int) (position - head), position, append.getWarnings());
+    return new Outcome(outcomes, (int) (position - head), position, interruption());
   }
 
   private static UnitOutcome appended(

@@ -118,6 +118,9 @@ final class Lane {
     }
     try {
       append(open, batch, since);
+    } catch (StandbyWaitException e) {
+      failInDoubt(batch.units(), e);
+      disconnect();
     } catch (SQLException e) {
       resolve(batch, since, e);
     }
@@ -147,10 +150,7 @@ final class Lane {
     know(outcome.head());
     List<PendingAppend> units = batch.units();
     if (outcome.inDoubt() != null) {
-      fail(
-          units,
-          new AppendOutcomeUnknownException(
-              "The database committed with a warning", outcome.inDoubt()));
+      failInDoubt(units, outcome.inDoubt());
     } else {
       for (int i = 0; i < units.size(); i++) {
         units.get(i).outcome().complete(outcome.units().get(i));
@@ -194,6 +194,10 @@ final class Lane {
         append(connect(), batch, since);
         log.info("The outcome of {} appends is known now", waiting.size());
         return;
+      } catch (StandbyWaitException e) {
+        failInDoubt(waiting, e);
+        disconnect();
+        return;
       } catch (SQLException e) {
         if (SqlState.of(e) == SqlState.INVALID_DATA) {
           bisect(waiting, e); // as a whole it can never have been taken
@@ -205,6 +209,17 @@ final class Lane {
       }
     }
     fail(units, unanswered(answerTimeout, error));
+  }
+
+  private static void failInDoubt(List<PendingAppend> units, SQLException interruption) {
+    log.warn(
+        "The wait for a synchronous standby was interrupted: {} appends are committed on the"
+            + " primary, and may be missing on the standby",
+        units.size());
+    fail(
+        units,
+        new AppendOutcomeUnknownException(
+            "The wait for a synchronous standby was interrupted", interruption));
   }
 
   static AppendOutcomeUnknownException unanswered(Duration timeout, Throwable cause) {

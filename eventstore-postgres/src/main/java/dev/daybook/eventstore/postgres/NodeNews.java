@@ -131,6 +131,7 @@ public final class NodeNews implements AutoCloseable {
   private boolean hears(Connection connection) throws SQLException {
     PGNotification[] heard =
         connection.unwrap(PGConnection.class).getNotifications((int) LISTEN_INTERVAL.toMillis());
+    connection.clearWarnings(); // the driver keeps every notice of the server until then
     return heard != null && Arrays.stream(heard).anyMatch(this::isOfAnotherNode);
   }
 

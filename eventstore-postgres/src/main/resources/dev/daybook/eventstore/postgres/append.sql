@@ -1,5 +1,8 @@
--- One batch through the door; see V002__append_events.sql.
-select head, recorded_at, actual, accepted, against_units, against_conditions, against_positions
+-- One batch through the door; see V002__append_events.sql. The commit's warning that its wait for a
+-- synchronous standby was interrupted must arrive, whatever client_min_messages is.
+select
+  head, recorded_at, actual, accepted, against_units, against_conditions, against_positions,
+  set_config('client_min_messages', 'warning', true)
 from ${schema}.append_events(
   ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 )

@@ -1,9 +1,7 @@
 package dev.daybook.eventstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -12,18 +10,14 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The database dies in mid-commit, or is told not to wait for its standby: nobody is told what is
-/// not so.
+/// The database dies in mid-commit: nobody is told what is not so.
 class RestartedDatabaseIT {
   private static final String SCHEMA = "daybook";
   private static final int CALLERS = 20;
@@ -126,59 +119,6 @@ class RestartedDatabaseIT {
     while (told.size() < wanted) {
       assertThat(System.nanoTime()).as("%d of %d", told.size(), wanted).isLessThan(until);
       Thread.sleep(5);
-    }
-  }
-
-  @Test
-  void who_was_not_waited_for_by_a_standby_does_not_know() throws Exception {
-    execute("alter system set synchronous_standby_names = 'nobody'");
-    execute("select pg_reload_conf()");
-    var last = new AtomicReference<NewEvent>();
-    var waiting = new AtomicBoolean();
-    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> caller =
-          callers.submit(
-              () -> {
-                while (!waiting.get()) { // until the setting is in force
-                  last.set(event());
-                  store.append(STREAM, ExpectedVersion.any(), List.of(last.get()));
-                }
-                return null;
-              });
-      int backend = awaitWaiterForStandby();
-      waiting.set(true);
-      execute("select pg_cancel_backend(%d)".formatted(backend));
-      assertThatExceptionOfType(ExecutionException.class)
-          .isThrownBy(caller::get)
-          .withCauseInstanceOf(AppendOutcomeUnknownException.class);
-    }
-    assertThat(store.readLast(STREAM, 1))
-        .extracting(RecordedEvent::eventId)
-        .containsExactly(last.get().eventId());
-  }
-
-  /// Waits until a backend waits for the standby, and returns its process id.
-  private int awaitWaiterForStandby() throws SQLException, InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try (Connection connection = database().getConnection();
-          var select =
-              connection.prepareStatement(
-                  "select pid from pg_stat_activity where wait_event = 'SyncRep'");
-          var row = select.executeQuery()) {
-        if (row.next()) {
-          return row.getInt(1);
-        }
-      }
-      assertThat(System.nanoTime()).isLessThan(until);
-      Thread.sleep(5);
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = database().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }
