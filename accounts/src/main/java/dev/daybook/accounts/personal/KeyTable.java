@@ -31,9 +31,17 @@ final class KeyTable {
 
   /// The keys of those who have one.
   Map<UUID, byte[]> find(Collection<UUID> persons) {
+    try (Connection connection = database.getConnection()) {
+      return find(connection, persons);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// As [#find(Collection)], on a connection that the caller holds.
+  Map<UUID, byte[]> find(Connection connection, Collection<UUID> persons) {
     Map<UUID, byte[]> found = new HashMap<>();
-    try (Connection connection = database.getConnection();
-        var statement = connection.prepareStatement(find)) {
+    try (var statement = connection.prepareStatement(find)) {
       statement.setArray(1, connection.createArrayOf("uuid", persons.toArray()));
       try (var row = statement.executeQuery()) {
         while (row.next()) {

@@ -69,21 +69,52 @@ public final class PersonKeys implements Seals {
 
   @Override
   public Seals preparedFor(Set<StreamId> streams) {
-    var persons = streams.stream().map(PersonKeys::person).collect(Collectors.toSet());
-    Map<UUID, byte[]> keys = table.find(persons);
+    Set<UUID> persons = persons(streams);
+    return withKeys(this, persons, table.find(persons));
+  }
+
+  /// Opens texts with keys that are read on a connection which the caller holds. A caller that
+  /// asked the pool for another one could wait for callers like itself. Seals nothing, and keeps no
+  /// key in memory.
+  public Seals within(Connection transaction) {
     return new Seals() {
       @Override
       public String seal(Place place, String text) {
-        return PersonKeys.this.seal(place, text);
+        throw new IllegalStateException("Nothing is sealed within a transaction");
+      }
+
+      @Override
+      public Optional<String> open(Place place, String stored) {
+        return opened(
+            place, stored, person -> unwrapped(person, table.find(transaction, List.of(person))));
+      }
+
+      @Override
+      public Seals preparedFor(Set<StreamId> streams) {
+        Set<UUID> persons = persons(streams);
+        return withKeys(this, persons, table.find(transaction, persons));
+      }
+    };
+  }
+
+  private Seals withKeys(Seals others, Set<UUID> persons, Map<UUID, byte[]> keys) {
+    return new Seals() {
+      @Override
+      public String seal(Place place, String text) {
+        return others.seal(place, text);
       }
 
       @Override
       public Optional<String> open(Place place, String stored) {
         return persons.contains(person(place.stream()))
             ? opened(place, stored, person -> unwrapped(person, keys))
-            : PersonKeys.this.open(place, stored);
+            : others.open(place, stored);
       }
     };
+  }
+
+  private static Set<UUID> persons(Set<StreamId> streams) {
+    return streams.stream().map(PersonKeys::person).collect(Collectors.toSet());
   }
 
   /// A hash that the log may keep for ever, of a request that may name a person: without the master

@@ -100,7 +100,8 @@ public final class AccountList implements Projection {
 
   @Override
   public void apply(Connection transaction, List<RecordedEvent> batch) throws SQLException {
-    EventCatalogue<AccountEvent> prepared = events.preparedFor(batch);
+    EventCatalogue<AccountEvent> prepared =
+        events.with(keys.within(transaction)).preparedFor(batch);
     Map<UUID, AccountChange> changes = new LinkedHashMap<>();
     for (RecordedEvent event : batch) {
       changes

@@ -179,6 +179,12 @@ public final class EventCatalogue<E> implements EventCodec<E> {
     }
   }
 
+  /// This catalogue with other seals, such as ones that read the keys on a connection which the
+  /// caller holds.
+  public EventCatalogue<E> with(Seals others) {
+    return new EventCatalogue<>(byName, byClass, asEvent, others);
+  }
+
   /// This catalogue for decoding or revealing a batch of events, after which it is let go: the keys
   /// that it takes are fetched at once instead of one by one.
   ///

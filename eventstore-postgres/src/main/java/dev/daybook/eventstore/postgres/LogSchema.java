@@ -14,7 +14,8 @@ public final class LogSchema {
 
   /// Migrates; does nothing where that has been done.
   ///
-  /// @param owner connects as the role that will own the log; it may create the schema
+  /// @param owner connects as the role that will own the log; it may create the schema. Two
+  ///   connections are taken at a time: not from a pool of one
   /// @param schema the log's; created where it doesn't exist. Two logs in one database are two
   ///   schemas.
   /// @param serviceRole may then read the log and append to it, and nothing else; null where the

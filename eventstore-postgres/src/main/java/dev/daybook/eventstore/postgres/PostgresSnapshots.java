@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,22 +68,40 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return snapshots;
   }
 
+  /// Decodes after the connection is given back: a codec may ask the same pool for one, as for the
+  /// key of a person.
   @Override
   public Optional<Loaded<S>> find(StreamId stream) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement select = connection.prepareStatement(find)) {
-      select.setString(1, stream.toString());
-      select.setString(2, folding.fingerprint());
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(loaded(stream, row)) : Optional.empty();
-      }
+    try {
+      return read(stream).map(this::loaded);
     } catch (SQLException | RuntimeException e) {
       log.warn("The snapshot of {} can't be read; the whole stream is", stream, e);
       return Optional.empty();
     }
   }
 
-  private Loaded<S> loaded(StreamId stream, ResultSet row) throws SQLException {
+  /// A snapshot as it is stored.
+  ///
+  /// @param events the stream's first, and those that lead from it to the state
+  private record Stored(List<RecordedEvent> events, long version, Instant recordedAt) {}
+
+  private Optional<Stored> read(StreamId stream) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement(find)) {
+      select.setString(1, stream.toString());
+      select.setString(2, folding.fingerprint());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new Stored(
+                    events(stream, row), row.getLong("version"), instant(row, "recorded_at")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static List<RecordedEvent> events(StreamId stream, ResultSet row) throws SQLException {
+    List<RecordedEvent> events = new ArrayList<>();
     var first =
         new RecordedEvent(
             row.getLong("first_position"),
@@ -93,25 +112,31 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
             row.getString("first_data"),
             row.getString("first_metadata"),
             instant(row, "first_recorded_at"));
-    S state = evolve(folding.decider().initialState(), first);
+    events.add(first);
     String[] types = (String[]) row.getArray("types").getArray();
     String[] data = (String[]) row.getArray("data").getArray();
     String[] metadata = (String[]) row.getArray("metadata").getArray();
     for (int i = 0; i < types.length; i++) {
-      state =
-          evolve(
-              state,
-              new RecordedEvent(
-                  first.position(),
-                  stream,
-                  i + 2,
-                  new UUID(0, i),
-                  types[i],
-                  data[i],
-                  metadata[i],
-                  first.recordedAt()));
+      events.add(
+          new RecordedEvent(
+              first.position(),
+              stream,
+              i + 2,
+              new UUID(0, i),
+              types[i],
+              data[i],
+              metadata[i],
+              first.recordedAt()));
     }
-    return new Loaded<>(state, row.getLong("version"), instant(row, "recorded_at"));
+    return events;
+  }
+
+  private Loaded<S> loaded(Stored stored) {
+    S state = folding.decider().initialState();
+    for (RecordedEvent event : stored.events()) {
+      state = evolve(state, event);
+    }
+    return new Loaded<>(state, stored.version(), stored.recordedAt());
   }
 
   private S evolve(S state, RecordedEvent event) {
@@ -132,8 +157,8 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
 
   private void run() {
     for (var next = next(); next != null; next = next()) {
-      try (Connection connection = database.getConnection()) {
-        save(connection, next.getKey(), next.getValue());
+      try {
+        save(next.getKey(), next.getValue());
       } catch (SQLException | RuntimeException e) {
         log.warn("The snapshot of {} can't be stored", next.getKey(), e);
       }
@@ -154,12 +179,14 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return waiting.pollFirstEntry();
   }
 
-  private void save(Connection connection, StreamId stream, Loaded<S> loaded) throws SQLException {
+  /// Encodes before it takes a connection, since a codec may need one.
+  private void save(StreamId stream, Loaded<S> loaded) throws SQLException {
     List<NewEvent> events =
         folding.summary().apply(loaded.state()).stream()
             .map(event -> folding.codec().encode(stream, event, new UUID(0, 0), Map.of()))
             .toList();
-    try (PreparedStatement statement = connection.prepareStatement(save)) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(save)) {
       statement.setString(1, stream.toString());
       statement.setLong(2, loaded.version());
       statement.setLong(3, Objects.requireNonNull(loaded.changedAt()).toEpochMilli());

@@ -56,6 +56,9 @@ public interface Projection {
   /// the tables can tell: what is written here commits together with the checkpoint, or neither
   /// does.
   ///
+  /// It asks for no other connection: one that waits for a second connection of a pool while it
+  /// holds one can wait for others like itself, and then none goes on.
+  ///
   /// @param transaction is open and has been begun; the method neither commits, rolls back nor
   ///   closes it
   /// @param events one or more

@@ -23,7 +23,11 @@ import javax.sql.DataSource;
 ///
 /// Thread-safe.
 public final class ProjectionOperator {
+  /// How often an act on a parked stream is tried while the view moves on.
+  private static final int ATTEMPTS_MAX = 50;
+
   private final Projection projection;
+  private final EventStore store;
   private final DataSource views;
   private final Checkpoint live;
   private final Checkpoint shadow;
@@ -42,6 +46,7 @@ public final class ProjectionOperator {
   public ProjectionOperator(
       Projection projection, EventStore store, DataSource views, String schema) {
     this.projection = projection;
+    this.store = store;
     this.views = views;
     UUID nobody = UUID.randomUUID();
     this.live = new Checkpoint(projection, Build.LIVE, nobody, ProjectionRunner.LEASE, schema);
@@ -50,7 +55,7 @@ public final class ProjectionOperator {
     this.rebuilds = new Rebuilds(projection, schema);
     this.verifications = new Verifications(projection, rebuilds, schema);
     this.acts = new Acts(projection, schema);
-    this.catchUp = new StreamCatchUp(projection, store, parked);
+    this.catchUp = new StreamCatchUp(projection, parked);
   }
 
   /// What there is to know: at most [Projection#PARKED_STREAMS_MAX] parked streams, and 20 acts.
@@ -183,20 +188,50 @@ public final class ProjectionOperator {
   }
 
   private Act release(What what, StreamId stream, Act.Order order) {
-    return once(
-        order,
-        transaction -> {
-          long upTo = lockLive(transaction).position();
-          ParkedStream released =
-              parked
-                  .unpark(transaction, stream)
-                  .orElseThrow(
-                      () ->
-                          new ActRefusedException("The stream %s is not parked".formatted(stream)));
-          long after = what == What.SKIP ? released.version() : released.version() - 1;
-          String outcome = catchUp.run(transaction, stream, after, upTo);
-          return acts.record(transaction, what, order, released.position(), stream, outcome);
-        });
+    WaitingEvents waiting = new WaitingEvents(store, stream, lastApplied(what, stream));
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      waiting.readOn();
+      try {
+        WaitingEvents read = waiting;
+        return once(order, transaction -> release(transaction, what, stream, order, read));
+      } catch (MovedOnException _) {
+        long version = lastApplied(what, stream);
+        if (version != waiting.afterVersion()) {
+          waiting = new WaitingEvents(store, stream, version);
+        }
+      }
+    }
+    throw new EventStoreUnavailableException(
+        "The projection %s moves on too fast; try again".formatted(projection.name()), null);
+  }
+
+  /// The version behind which a parked stream is to go on; 0 if it isn't parked.
+  private long lastApplied(What what, StreamId stream) {
+    return run(transaction -> parked.list(transaction)).stream()
+        .filter(it -> it.stream().equals(stream))
+        .mapToLong(it -> lastApplied(what, it))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static long lastApplied(What what, ParkedStream stream) {
+    return what == What.SKIP ? stream.version() : stream.version() - 1;
+  }
+
+  private Act release(
+      Connection transaction, What what, StreamId stream, Act.Order order, WaitingEvents waiting)
+      throws SQLException {
+    long upTo = lockLive(transaction).position();
+    ParkedStream released =
+        parked
+            .unpark(transaction, stream)
+            .orElseThrow(
+                () -> new ActRefusedException("The stream %s is not parked".formatted(stream)));
+    if (lastApplied(what, released) != waiting.afterVersion() || !waiting.reaches(upTo)) {
+      throw new MovedOnException(projection.name());
+    }
+    String outcome = catchUp.run(transaction, waiting.upTo(upTo));
+    return acts.record(transaction, what, order, released.position(), stream, outcome);
   }
 
   /// What is changed in a view beside its events.

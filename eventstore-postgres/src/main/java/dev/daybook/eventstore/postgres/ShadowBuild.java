@@ -156,6 +156,9 @@ final class ShadowBuild implements Runnable {
     } catch (UnfinishedException _) {
       applyAll = true; // the one at fault is parked, stepped over, or stopped at
       return true;
+    } catch (MovedOnException _) {
+      applyAll = true; // what has come since
+      return true;
     }
   }
 

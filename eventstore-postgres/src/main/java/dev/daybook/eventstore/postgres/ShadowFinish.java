@@ -76,13 +76,15 @@ final class ShadowFinish {
   ///
   /// @return empty if the shadow is another reader's
   /// @throws UnfinishedException if one of the last events can't be applied
+  /// @throws MovedOnException if the live view has gone beyond what was read
   Optional<Compared> compare(Footing from) throws SQLException {
+    List<RecordedEvent> last = read(from);
     return Transaction.runOnSnapshot(
         views,
         transaction -> {
           running.announce(transaction);
           long to = live.look(transaction).orElseThrow(this::noLiveView).position();
-          Optional<Footing> reached = applyLast(transaction, from, to);
+          Optional<Footing> reached = applyLast(transaction, from, last, to);
           return reached.isPresent()
               ? Optional.of(new Compared(reached.get(), compare(transaction)))
               : Optional.empty();
@@ -102,9 +104,11 @@ final class ShadowFinish {
   ///
   /// @return whether to try again, since somebody reads the live tables for long
   /// @throws UnfinishedException if one of the last events can't be applied
+  /// @throws MovedOnException if the live view has gone beyond what was read
   boolean swap(Footing from, @Nullable Compared compared) throws SQLException {
+    List<RecordedEvent> last = read(from);
     try {
-      Transaction.run(views, transaction -> swap(transaction, from, compared));
+      Transaction.run(views, transaction -> swap(transaction, from, last, compared));
       return false;
     } catch (SQLException e) {
       if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -114,16 +118,17 @@ final class ShadowFinish {
     }
   }
 
-  private boolean swap(Connection transaction, Footing from, @Nullable Compared compared)
+  private boolean swap(
+      Connection transaction, Footing from, List<RecordedEvent> last, @Nullable Compared compared)
       throws SQLException {
     tables.waitBriefly(transaction);
     Place there = live.lock(transaction).orElseThrow(this::noLiveView);
-    long to = there.version() == projection.version() ? there.position() : store.head();
+    long to = there.version() == projection.version() ? there.position() : end(from, last);
     Place here = shadow.look(transaction).orElse(null);
     if (here == null || here.act() == null) {
       return false;
     }
-    Footing reached = applyLast(transaction, from, to).orElse(null);
+    Footing reached = applyLast(transaction, from, last, to).orElse(null);
     if (reached == null) {
       return false;
     }
@@ -141,28 +146,38 @@ final class ShadowFinish {
     return true;
   }
 
+  /// Reads the last events before a transaction holds a connection, since reading takes another.
+  private List<RecordedEvent> read(Footing from) {
+    return from.next(store, ProjectionRunner.BATCH_EVENTS_MAX);
+  }
+
+  /// The position that the log has been read to.
+  private static long end(Footing from, List<RecordedEvent> last) {
+    return last.isEmpty() ? from.position() : last.getLast().position();
+  }
+
   /// Holds the shadow's checkpoint until the transaction ends; empty if it is another reader's.
-  private Optional<Footing> applyLast(Connection transaction, Footing from, long to)
-      throws SQLException {
-    Optional<Footing> at =
-        shadow.move(transaction, from, from) ? Optional.of(from) : Optional.empty();
-    while (at.isPresent() && at.get().position() < to) {
-      List<RecordedEvent> events =
-          upTo(to, at.get().next(store, ProjectionRunner.BATCH_EVENTS_MAX));
-      try {
-        at = writer.applyWithin(transaction, at.get(), events);
-      } catch (EventStoreUnavailableException e) {
-        throw e;
-      } catch (SQLException e) {
-        if (SqlState.isTransient(e)) {
-          throw e;
-        }
-        throw new UnfinishedException(e);
-      } catch (RuntimeException | Error e) {
-        throw new UnfinishedException(e);
-      }
+  private Optional<Footing> applyLast(
+      Connection transaction, Footing from, List<RecordedEvent> last, long to) throws SQLException {
+    if (to > end(from, last)) {
+      throw new MovedOnException(projection.name());
     }
-    return at;
+    if (!shadow.move(transaction, from, from)) {
+      return Optional.empty();
+    }
+    List<RecordedEvent> events = upTo(to, last);
+    try {
+      return events.isEmpty() ? Optional.of(from) : writer.applyWithin(transaction, from, events);
+    } catch (EventStoreUnavailableException e) {
+      throw e;
+    } catch (SQLException e) {
+      if (SqlState.isTransient(e)) {
+        throw e;
+      }
+      throw new UnfinishedException(e);
+    } catch (RuntimeException | Error e) {
+      throw new UnfinishedException(e);
+    }
   }
 
   static List<RecordedEvent> upTo(long position, List<RecordedEvent> events) {

@@ -1,53 +1,51 @@
 package dev.daybook.eventstore.postgres;
 
-import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Applies the events that waited while their stream was parked.
 final class StreamCatchUp {
   private final Projection projection;
-  private final EventStore store;
   private final ParkedStreams parked;
 
-  StreamCatchUp(Projection projection, EventStore store, ParkedStreams parked) {
+  StreamCatchUp(Projection projection, ParkedStreams parked) {
     this.projection = projection;
-    this.store = store;
     this.parked = parked;
   }
 
-  /// Applies a stream's events behind a version, up to a position; parks the stream again at the
-  /// first one that can't be applied.
+  /// Applies a stream's events; parks the stream again at the first one that can't be applied, and
+  /// behind [WaitingEvents#EVENTS_MAX].
   ///
   /// @return what has come of it, in words
-  String run(Connection transaction, StreamId stream, long afterVersion, long upTo)
-      throws SQLException {
-    int events = ProjectionRunner.BATCH_EVENTS_MAX;
-    long at = afterVersion;
-    while (true) {
-      List<RecordedEvent> batch;
-      try (Stream<RecordedEvent> waiting = store.readStream(stream, at)) {
-        batch = waiting.takeWhile(event -> event.position() <= upTo).limit(events).toList();
-      }
-      if (batch.isEmpty()) {
-        return "up with the others";
-      }
+  String run(Connection transaction, List<RecordedEvent> waiting) throws SQLException {
+    int end = Math.min(waiting.size(), WaitingEvents.EVENTS_MAX);
+    int most = ProjectionRunner.BATCH_EVENTS_MAX;
+    int at = 0;
+    while (at < end) {
+      List<RecordedEvent> batch = waiting.subList(at, Math.min(at + most, end));
       Throwable failure = apply(transaction, batch);
       if (failure == null) {
-        at = batch.getLast().version();
+        at += batch.size();
       } else if (batch.size() > 1) {
-        events = batch.size() / 2;
+        most = batch.size() / 2;
       } else {
         return parkAgain(transaction, batch.getFirst(), failure);
       }
     }
+    return end == waiting.size()
+        ? "up with the others"
+        : parkAgain(transaction, waiting.get(end), tooMany());
+  }
+
+  private static Throwable tooMany() {
+    return new IllegalStateException(
+        "%d events are applied at a time; retry to apply the next"
+            .formatted(WaitingEvents.EVENTS_MAX));
   }
 
   /// Null if all went well; else nothing of the batch is left.

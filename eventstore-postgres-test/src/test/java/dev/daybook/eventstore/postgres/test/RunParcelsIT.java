@@ -29,6 +29,7 @@ class RunParcelsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final DataSource postgres = SpecDatabase.shared();
+  private final DataSource owner = SpecDatabase.direct();
   private final List<String> sent = new ArrayList<>();
 
   private static long append(PostgresEventStore store, String parcel, String type) {
@@ -59,10 +60,10 @@ class RunParcelsIT {
 
   @Test
   void the_page_s_projection_and_subscription_run() throws Exception {
-    LogSchema.migrate(postgres, "parcel_log", null);
+    LogSchema.migrate(owner, "parcel_log", null);
     try (PostgresEventStore store =
-        PostgresEventStore.open(postgres, postgres, "parcel_log", AppenderLimits.defaults())) {
-      ReaderSchema.migrate(postgres, "parcels", null);
+        PostgresEventStore.open(postgres, owner, "parcel_log", AppenderLimits.defaults())) {
+      ReaderSchema.migrate(owner, "parcels", null);
       ProjectionRunner runner =
           ProjectionRunner.start(new ParcelsUnderway(), store, postgres, "parcels");
       store.onAppend(_ -> runner.wake());

@@ -1,5 +1,6 @@
 package dev.daybook.eventstore.postgres.test;
 
+import dev.daybook.eventstore.test.CheckedPool;
 import dev.daybook.postgres.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,13 @@ final class SpecDatabase {
 
   private SpecDatabase() {}
 
-  static synchronized PGSimpleDataSource shared() {
+  /// Connections of which a thread may hold one at a time.
+  static CheckedPool shared() {
+    return CheckedPool.around(direct());
+  }
+
+  /// Connections for whatever keeps them.
+  static synchronized PGSimpleDataSource direct() {
     if (shared == null) {
       String url = System.getenv("DAYBOOK_TEST_DATABASE_URL");
       shared = url == null ? startOwn() : given(url);
