@@ -117,7 +117,7 @@ class ArchitectureTest {
   static final ArchRule only_these_know_a_database =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LOG, PROJECTIONS, PERSONAL, ROOT, EMBEDDED)
+          .resideOutsideOfPackages(LOG, PROJECTIONS, PERSONAL, ROOT, EMBEDDED, TEST_KIT)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -6,14 +6,18 @@ import dev.daybook.accounts.Node;
 import dev.daybook.accounts.OpenLog;
 import dev.daybook.accounts.Parts;
 import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StateCache;
+import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.test.CheckedPool;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /// The service's HTTP side, really started on a port of its own, on a real log and real views.
 final class RunningApi implements AutoCloseable {
@@ -29,16 +33,17 @@ final class RunningApi implements AutoCloseable {
       Boundary boundary,
       Limits limits,
       UnaryOperator<EventStore> around,
-      boolean remembers) {
+      boolean remembers,
+      int connections) {
     this.schemas = schemas;
     TestPostgres postgres = TestPostgres.shared();
     Metrics metrics = parts.open(Metrics::new);
-    HikariDataSource pool = parts.open(() -> postgres.pool(schemas));
+    HikariDataSource pool = parts.open(() -> postgres.pool(schemas, connections));
     pool.setMetricsTrackerFactory(metrics.pool());
     opened =
         OpenLog.open(
             parts,
-            pool,
+            CheckedPool.around(pool),
             postgres.source(schemas),
             new OpenLog.Schemas(schemas.log(), schemas.views()),
             MASTER_KEY,
@@ -59,12 +64,23 @@ final class RunningApi implements AutoCloseable {
 
   static RunningApi start(UnaryOperator<EventStore> around, boolean remembers) {
     return new RunningApi(
-        TestPostgres.shared().newSchemas(), Boundary.LOOPBACK, Limits.DEFAULTS, around, remembers);
+        TestPostgres.shared().newSchemas(),
+        Boundary.LOOPBACK,
+        Limits.DEFAULTS,
+        around,
+        remembers,
+        TestPostgres.POOL_CONNECTIONS);
   }
 
   /// @param around what the API sees instead of the log itself
   static RunningApi start(Boundary boundary, Limits limits, UnaryOperator<EventStore> around) {
-    return new RunningApi(TestPostgres.shared().newSchemas(), boundary, limits, around, true);
+    return new RunningApi(
+        TestPostgres.shared().newSchemas(),
+        boundary,
+        limits,
+        around,
+        true,
+        TestPostgres.POOL_CONNECTIONS);
   }
 
   /// Another service on the same log and views, which remembers no states and reads no snapshots.
@@ -74,8 +90,18 @@ final class RunningApi implements AutoCloseable {
 
   /// Another service on the same log and views.
   RunningApi beside(boolean remembers) {
+    return beside(remembers, TestPostgres.POOL_CONNECTIONS);
+  }
+
+  /// @param connections how many the pool has
+  RunningApi beside(boolean remembers, int connections) {
     return new RunningApi(
-        schemas, Boundary.LOOPBACK, Limits.DEFAULTS, UnaryOperator.identity(), remembers);
+        schemas,
+        Boundary.LOOPBACK,
+        Limits.DEFAULTS,
+        UnaryOperator.identity(),
+        remembers,
+        connections);
   }
 
   int port() {
@@ -88,6 +114,14 @@ final class RunningApi implements AutoCloseable {
 
   PersonKeys keys() {
     return opened.keys();
+  }
+
+  EventCatalogue<AccountEvent> events() {
+    return opened.events();
+  }
+
+  DataSource pool() {
+    return opened.reads();
   }
 
   PostgresEventStore log() {

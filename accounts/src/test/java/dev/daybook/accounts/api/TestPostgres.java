@@ -20,6 +20,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every service under test gets schemas
 /// and a role of its own.
 public final class TestPostgres {
+  static final int POOL_CONNECTIONS = 6;
+
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
   private static @Nullable TestPostgres shared;
@@ -77,14 +79,22 @@ public final class TestPostgres {
 
   /// Connections as the role that serves.
   public HikariDataSource pool(Schemas schemas) {
+    return pool(schemas, POOL_CONNECTIONS);
+  }
+
+  /// Connections as the role that serves.
+  ///
+  /// @param connections how many the pool has at the most
+  public HikariDataSource pool(Schemas schemas, int connections) {
     var pool = new HikariDataSource();
     pool.setDataSource(source(schemas.role(), "serve"));
-    pool.setMaximumPoolSize(6);
+    pool.setMaximumPoolSize(connections);
     pool.setConnectionTimeout(2_000);
     return pool;
   }
 
-  PGSimpleDataSource source(Schemas schemas) {
+  /// Unpooled connections as the role that serves.
+  public PGSimpleDataSource source(Schemas schemas) {
     return source(schemas.role(), "serve");
   }
 

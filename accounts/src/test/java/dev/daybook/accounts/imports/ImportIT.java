@@ -3,7 +3,6 @@ package dev.daybook.accounts.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
@@ -25,6 +24,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.eventstore.test.CheckedPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,9 +54,13 @@ class ImportIT {
   @TempDir Path directory;
 
   private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
-  private final HikariDataSource database = TestPostgres.shared().pool(schemas);
+  private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas, 1));
   private final PostgresEventStore log =
-      PostgresEventStore.open(database, database, schemas.log(), AppenderLimits.defaults());
+      PostgresEventStore.open(
+          database,
+          TestPostgres.shared().source(schemas),
+          schemas.log(),
+          AppenderLimits.defaults());
   private final EventCatalogue<AccountEvent> events =
       AccountCatalogue.create(new PersonKeys(MASTER_KEY, database, schemas.views()));
 

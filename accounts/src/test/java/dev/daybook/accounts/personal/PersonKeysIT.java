@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.accounts.api.TestPostgres;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.jackson.Seals.Place;
+import dev.daybook.eventstore.test.CheckedPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +23,7 @@ class PersonKeysIT {
   private static final int RACERS = 8;
 
   private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
-  private final HikariDataSource database = TestPostgres.shared().pool(schemas);
+  private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
   private final PersonKeys keys = keys(0);
   private final PersonKeys otherKeys = keys(0);
   private final Place name = name(UUID.randomUUID());

@@ -26,6 +26,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.UnreadableEventException;
 import dev.daybook.eventstore.jackson.EventCatalogue;
+import dev.daybook.eventstore.test.CheckedPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,7 +51,7 @@ class AccountListIT {
       List.of(Currency.of("USD"), Currency.of("JPY"), Currency.of("KWD"));
 
   private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
-  private final HikariDataSource database = TestPostgres.shared().pool(schemas);
+  private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
   private final PersonKeys keys =
       new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
   private final EventCatalogue<AccountEvent> events = AccountCatalogue.create(keys);
@@ -61,7 +62,7 @@ class AccountListIT {
   /// What a runner does before it writes.
   @BeforeEach
   void createTables() throws SQLException {
-    database.setSchema(schemas.views());
+    database.unwrap(HikariDataSource.class).setSchema(schemas.views());
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(list.createTables());

@@ -237,7 +237,7 @@ class AnotherPastIT {
 
     @BeforeEach
     void migrate() {
-      ReaderSchema.migrate(database.pool(), views, null);
+      ReaderSchema.migrate(database.direct(), views, null);
     }
 
     private ProjectionRunner start() {

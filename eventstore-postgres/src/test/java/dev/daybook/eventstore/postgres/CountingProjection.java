@@ -28,7 +28,7 @@ final class CountingProjection implements Projection {
     this.database = database;
     this.schema = schema;
     this.type = type;
-    ReaderSchema.migrate(database.pool(), schema, null);
+    ReaderSchema.migrate(database.direct(), schema, null);
   }
 
   @Override

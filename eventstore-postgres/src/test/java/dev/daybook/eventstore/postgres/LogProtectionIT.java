@@ -36,7 +36,7 @@ class LogProtectionIT {
   @BeforeEach
   void createLog() {
     database.execute("create role %s login password 'secret'".formatted(role));
-    LogSchema.migrate(database.pool(), schema, role);
+    LogSchema.migrate(database.direct(), schema, role);
     service = database.direct(role, "secret");
     try (PostgresEventStore store = openAsService()) {
       store.append(STREAM, ExpectedVersion.noStream(), List.of(event()));
@@ -205,7 +205,7 @@ class LogProtectionIT {
 
   @Test
   void migrating_again_changes_nothing() {
-    LogSchema.migrate(database.pool(), schema, role);
+    LogSchema.migrate(database.direct(), schema, role);
     try (PostgresEventStore store = openAsService()) {
       assertThat(store.head()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.Snapshots;
 import dev.daybook.eventstore.StreamId;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,23 +51,34 @@ class PostgresSnapshotsIT {
     }
   }
 
+  /// Asks the pool for a connection, as one does that looks up the key of a person.
   private final class Codec implements EventCodec<Integer> {
     @Override
     public NewEvent encode(
         StreamId stream, Integer add, UUID eventId, Map<String, String> metadata) {
+      askPool();
       return new NewEvent(eventId, "ADDED", add.toString());
     }
 
     @Override
     public Integer decode(RecordedEvent event) {
+      askPool();
       decoded.add(Integer.valueOf(event.data()));
       return decoded.getLast();
+    }
+
+    private void askPool() {
+      try {
+        database.pool().getConnection().close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
   @BeforeEach
   void open() {
-    ReaderSchema.migrate(database.pool(), schema, null);
+    ReaderSchema.migrate(database.direct(), schema, null);
     store = database.open(schema);
     snapshots = snapshots("this code");
   }

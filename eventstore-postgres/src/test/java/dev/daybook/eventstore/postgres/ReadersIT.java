@@ -9,6 +9,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.test.CheckedPool;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +36,9 @@ class ReadersIT {
     one.setDataSource(database.direct());
     one.setMaximumPoolSize(1);
     one.setConnectionTimeout(10_000);
-    store = PostgresEventStore.open(one, database.direct(), schema, AppenderLimits.defaults());
+    store =
+        PostgresEventStore.open(
+            CheckedPool.around(one), database.direct(), schema, AppenderLimits.defaults());
   }
 
   @BeforeEach

@@ -51,7 +51,7 @@ class RebuildIT {
   private final ProjectionOperator operator = operator(sums);
 
   RebuildIT() {
-    ReaderSchema.migrate(database.pool(), views, null);
+    ReaderSchema.migrate(database.direct(), views, null);
   }
 
   @AfterEach
@@ -358,7 +358,7 @@ class RebuildIT {
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 5);
       Act act;
-      try (Connection reader = database.pool().getConnection();
+      try (Connection reader = database.direct().getConnection();
           Statement select = reader.createStatement()) {
         reader.setAutoCommit(false);
         select.execute("lock table %s.sums in access share mode".formatted(views));
@@ -376,7 +376,7 @@ class RebuildIT {
   }
 
   private boolean isSumsWaitedFor() throws SQLException {
-    try (Connection connection = database.pool().getConnection();
+    try (Connection connection = database.direct().getConnection();
         Statement select = connection.createStatement();
         ResultSet row =
             select.executeQuery(
@@ -431,7 +431,7 @@ class RebuildIT {
     append(A, 5);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 5);
-      try (Connection other = database.pool().getConnection();
+      try (Connection other = database.direct().getConnection();
           Statement lock = other.createStatement()) {
         other.setAutoCommit(false);
         lock.execute("lock table %s.sums".formatted(views)); // the comparison takes for ever
@@ -460,7 +460,7 @@ class RebuildIT {
       Hold held = hold(sums, BATCH, 20_000);
       operator.rebuild(ORDER);
       held.await();
-      try (Connection reader = database.pool().getConnection();
+      try (Connection reader = database.direct().getConnection();
           Statement select = reader.createStatement()) {
         reader.setAutoCommit(false);
         select.execute("lock table %s_shadow.sums in access share mode".formatted(views));

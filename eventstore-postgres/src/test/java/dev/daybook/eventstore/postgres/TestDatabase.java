@@ -1,6 +1,7 @@
 package dev.daybook.eventstore.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.eventstore.test.CheckedPool;
 import dev.daybook.postgres.LocalPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,17 +25,18 @@ public final class TestDatabase {
   private final String url;
   private final String user;
   private final String password;
-  private final HikariDataSource pool;
+  private final CheckedPool pool;
 
   private TestDatabase(String url, String user, String password) {
     this.url = url;
     this.user = user;
     this.password = password;
-    this.pool = new HikariDataSource();
-    pool.setJdbcUrl(url);
-    pool.setUsername(user);
-    pool.setPassword(password);
-    pool.setMaximumPoolSize(10);
+    var connections = new HikariDataSource();
+    connections.setJdbcUrl(url);
+    connections.setUsername(user);
+    connections.setPassword(password);
+    connections.setMaximumPoolSize(10);
+    this.pool = CheckedPool.around(connections);
   }
 
   public static synchronized TestDatabase shared() {
@@ -72,7 +74,7 @@ public final class TestDatabase {
   /// A new, empty, migrated log: its schema.
   public String newLog() {
     String schema = newName("log");
-    LogSchema.migrate(pool, schema, null);
+    LogSchema.migrate(direct(), schema, null);
     return schema;
   }
 
