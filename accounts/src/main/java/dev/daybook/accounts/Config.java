@@ -13,21 +13,38 @@ import org.jspecify.annotations.Nullable;
 /// @param dataDirectory holds the embedded database and the logs
 /// @param database where the log is kept; null: in a PostgreSQL of the service's own, in the data
 ///   directory
+/// @param connections how many connections to the database the service has at the most
 /// @param masterKey under which names and addresses are kept
 record Config(
     String host,
     int port,
     Path dataDirectory,
     @Nullable External database,
+    int connections,
     MasterKeyFile masterKey) {
   private static final int PORT_MAX = 65_535;
+  private static final int CONNECTIONS_MAX = 1_000;
   private static final String URL_PREFIX = "jdbc:postgresql:";
 
   Config {
     if (port < 0 || port > PORT_MAX) {
       throw new StartException("The port must be between 0 and %d: %d".formatted(PORT_MAX, port));
     }
+    requireConnections(connections);
     requireLoopback(host);
+  }
+
+  private static void requireConnections(int connections) {
+    if (connections < Database.CONNECTIONS_MIN || connections > CONNECTIONS_MAX) {
+      throw new StartException(
+          ("The service needs from %d to %d connections to the database: %d that it keeps, and 1 or"
+                  + " more for requests and projections. --database-connections is %d")
+              .formatted(
+                  Database.CONNECTIONS_MIN,
+                  CONNECTIONS_MAX,
+                  Database.CONNECTIONS_KEPT,
+                  connections));
+    }
   }
 
   /// A PostgreSQL server that others run.
@@ -59,12 +76,13 @@ record Config(
   /// One line for the log, without secrets.
   @Override
   public String toString() {
-    return "host %s, port %d, data directory %s, database %s, master key in %s"
+    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s"
         .formatted(
             host,
             port,
             dataDirectory,
             database == null ? "embedded" : describe(database),
+            connections,
             masterKey.path());
   }
 

@@ -7,7 +7,10 @@ import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
 import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.accounts.projections.ViewsSchema;
+import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.LogSchema;
+import dev.daybook.eventstore.postgres.NodeNews;
+import dev.daybook.eventstore.postgres.PostgresEventStore;
 import dev.daybook.eventstore.postgres.ReaderSchema;
 import dev.daybook.eventstore.postgres.Sql;
 import java.sql.SQLException;
@@ -19,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The PostgreSQL that holds the log and the views, checked, migrated and ready: the embedded one,
-/// or one that others run. The number of its connections is small and fixed.
+/// or one that others run. The number of its connections is chosen at start, and never exceeded
+/// while the service runs.
 final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
@@ -27,7 +31,15 @@ final class Database implements AutoCloseable {
   static final String VIEWS_SCHEMA = "accounts";
 
   private static final int MAJOR_VERSION_MIN = 15;
-  private static final int READ_CONNECTIONS = 8;
+
+  /// The connections that a service keeps for as long as it runs: those of the appender, of the
+  /// news between nodes, and one that watches the database.
+  static final int CONNECTIONS_KEPT =
+      PostgresEventStore.APPEND_CONNECTIONS + NodeNews.CONNECTIONS + LogHealth.CONNECTIONS;
+
+  /// With one more, everything works: nothing waits for a second connection while it holds one.
+  static final int CONNECTIONS_MIN = CONNECTIONS_KEPT + 1;
+
   private static final long CONNECTION_WAIT_MS = 5_000;
   private static final int CONNECT_TIMEOUT_S = 5;
   private static final int SOCKET_TIMEOUT_S = 30;
@@ -46,15 +58,16 @@ final class Database implements AutoCloseable {
 
   /// Connects, refuses a server that would lose what it has acknowledged, and migrates.
   ///
+  /// @param connections how many the service has at the most while it runs
   /// @param metrics of the pool
   /// @throws StartException if the database can't be used, saying why
-  static Database open(External database, MetricsTrackerFactory metrics) {
+  static Database open(External database, int connections, MetricsTrackerFactory metrics) {
     var service = source(database.url(), database.service());
     check(service, database);
     migrate(database);
     var writes = source(database.url(), database.service());
     writes.setSocketTimeout(WRITE_TIMEOUT_S);
-    return new Database(pool(service, metrics), writes);
+    return new Database(pool(service, connections - CONNECTIONS_KEPT, metrics), writes);
   }
 
   /// For queries, projections and subscriptions.
@@ -155,13 +168,14 @@ final class Database implements AutoCloseable {
     return source;
   }
 
-  private static HikariDataSource pool(DataSource source, MetricsTrackerFactory metrics) {
+  private static HikariDataSource pool(
+      DataSource source, int connections, MetricsTrackerFactory metrics) {
     var config = new HikariConfig();
     config.setPoolName("reads");
     config.setDataSource(source);
     config.setMetricsTrackerFactory(metrics);
     config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", VIEWS_SCHEMA));
-    config.setMaximumPoolSize(READ_CONNECTIONS);
+    config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
     return new HikariDataSource(config);
   }

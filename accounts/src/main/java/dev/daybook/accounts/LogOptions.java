@@ -52,6 +52,15 @@ final class LogOptions {
       description = "the role that owns the log and migrates it (DAYBOOK_DATABASE_OWNER_USER)")
   private @Nullable String databaseOwner;
 
+  @Option(
+      names = "--database-connections",
+      paramLabel = "N",
+      defaultValue = "${env:DAYBOOK_DATABASE_CONNECTIONS:-13}",
+      description =
+          "the most connections that it has to the database (DAYBOOK_DATABASE_CONNECTIONS; default"
+              + " 13, 6 or more)")
+  private int connections;
+
   private final Map<String, String> environment;
 
   LogOptions(Map<String, String> environment) {
@@ -60,7 +69,7 @@ final class LogOptions {
 
   Config config(String host, int port) {
     var directory = dataDirectory.toAbsolutePath().normalize();
-    return new Config(host, port, directory, database(), masterKey(directory));
+    return new Config(host, port, directory, database(), connections, masterKey(directory));
   }
 
   /// A file that is named is somebody's to keep, and never made here.

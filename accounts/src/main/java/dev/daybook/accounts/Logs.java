@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.slf4j.Logger;
 
 /// Where log lines go: to standard error for people, and to a bounded set of files once the data
@@ -24,6 +25,11 @@ public final class Logs extends ContextAwareBase implements Configurator {
   private static final FileSize FILE_SIZE_MAX = FileSize.valueOf("10 MB");
   private static final FileSize FILES_SIZE_MAX = FileSize.valueOf("100 MB");
   private static final int DAYS_MAX = 30;
+
+  /// The pool's classes that write a stack trace for each connection that an outage ends. The
+  /// service itself says that the database is away.
+  private static final List<String> POOL_CONNECTIONS =
+      List.of("com.zaxxer.hikari.pool.ProxyConnection", "com.zaxxer.hikari.pool.PoolBase");
 
   private static final String FOR_PEOPLE = "%d{HH:mm:ss.SSS} %-5level %msg%n";
   private static final String FOR_FILES =
@@ -50,6 +56,9 @@ public final class Logs extends ContextAwareBase implements Configurator {
     var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     logback.getLogger("dev.daybook").setLevel(Level.INFO);
+    for (var connections : POOL_CONNECTIONS) {
+      logback.getLogger(connections).setLevel(Level.ERROR);
+    }
     // They warn of each malformed request, in its sender's words.
     logback.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
     logback.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);

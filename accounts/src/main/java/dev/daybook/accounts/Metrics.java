@@ -1,10 +1,13 @@
 package dev.daybook.accounts;
 
+import static dev.daybook.eventstore.postgres.LogHealth.Appends.ACCEPTED;
+
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.postgres.AppendObserver;
+import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.ProjectionRunner.State;
 import dev.daybook.eventstore.postgres.Tailer;
@@ -155,6 +158,12 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
     Gauge.builder("daybook.log.unread", tailer, t -> t.trouble().isPresent() ? 1 : 0)
         .description("1 while this node can't read the log on, and tries")
+        .register(registry);
+  }
+
+  public void watch(LogHealth health) {
+    Gauge.builder("daybook.log.refuses.appends", health, h -> h.appends() == ACCEPTED ? 0 : 1)
+        .description("1 while the database refuses appends, as one whose disk is full")
         .register(registry);
   }
 

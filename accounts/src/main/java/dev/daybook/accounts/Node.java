@@ -72,6 +72,7 @@ public record Node(Api api, ProjectionRunner runner, StateCache<Account> states)
     var tailer = parts.open(() -> Tailer.start(new RevealedEvents(log, events)));
     recent.follow(tailer);
     metrics.watch(runner, tailer);
+    metrics.watch(opened.health());
     log.onAppend(_ -> runner.wake());
     log.onAppend(_ -> tailer.wake());
     tellOtherNodes(parts, opened, runner, tailer);
@@ -86,6 +87,7 @@ public record Node(Api api, ProjectionRunner runner, StateCache<Account> states)
                     list,
                     runner,
                     tailer,
+                    opened.health(),
                     opened.keys(),
                     UUID::randomUUID,
                     boundary,

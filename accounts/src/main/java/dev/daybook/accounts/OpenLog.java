@@ -6,6 +6,7 @@ import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.AppenderLimits;
+import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
 import javax.sql.DataSource;
 
@@ -13,6 +14,7 @@ import javax.sql.DataSource;
 ///
 /// @param reads for queries, projections and subscriptions
 /// @param writes for those who keep the connections that they take
+/// @param health of the database
 /// @param schemas where the log and the views are
 /// @param master keeps the persons' keys
 public record OpenLog(
@@ -20,6 +22,7 @@ public record OpenLog(
     DataSource writes,
     Schemas schemas,
     PostgresEventStore log,
+    LogHealth health,
     MasterKey master,
     PersonKeys keys,
     EventCatalogue<AccountEvent> events) {
@@ -29,7 +32,7 @@ public record OpenLog(
 
   static OpenLog open(Config config, Parts parts, Metrics metrics) {
     var address = config.database() == null ? openEmbedded(config, parts) : config.database();
-    var database = parts.open(() -> Database.open(address, metrics.pool()));
+    var database = parts.open(() -> Database.open(address, config.connections(), metrics.pool()));
     var master =
         new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).require(config.masterKey());
     var schemas = new Schemas(Database.LOG_SCHEMA, Database.VIEWS_SCHEMA);
@@ -44,13 +47,16 @@ public record OpenLog(
       Schemas schemas,
       MasterKey master,
       Metrics metrics) {
+    var health = parts.open(() -> LogHealth.start(writes, schemas.log()));
+    var observer = metrics.appends().and(health);
     var log =
         parts.open(
             () ->
                 PostgresEventStore.open(
-                    reads, writes, schemas.log(), AppenderLimits.defaults(), metrics.appends()));
+                    reads, writes, schemas.log(), AppenderLimits.defaults(), observer));
     var keys = new PersonKeys(master, reads, schemas.views());
-    return new OpenLog(reads, writes, schemas, log, master, keys, AccountCatalogue.create(keys));
+    return new OpenLog(
+        reads, writes, schemas, log, health, master, keys, AccountCatalogue.create(keys));
   }
 
   private static Config.External openEmbedded(Config config, Parts parts) {

@@ -19,13 +19,13 @@ class ConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
   void listens_on_the_loopback_interface(String host) {
-    assertThat(new Config(host, 3000, DATA, null, KEY).host()).isEqualTo(host);
+    assertThat(new Config(host, 3000, DATA, null, 13, KEY).host()).isEqualTo(host);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8"})
   void listens_nowhere_else(String host) {
-    assertThatThrownBy(() -> new Config(host, 3000, DATA, null, KEY))
+    assertThatThrownBy(() -> new Config(host, 3000, DATA, null, 13, KEY))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("--host " + host + " is refused");
   }
@@ -33,9 +33,21 @@ class ConfigTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
   void knows_the_range_of_ports(int port) {
-    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, KEY))
+    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, 13, KEY))
         .isInstanceOf(StartException.class)
         .hasMessageContaining("between 0 and 65535");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 5, 1_001})
+  void needs_a_connection_beside_those_that_it_keeps(int connections) {
+    assertThatThrownBy(() -> new Config("127.0.0.1", 3000, DATA, null, connections, KEY))
+        .isInstanceOf(StartException.class)
+        .hasMessage(
+            "The service needs from 6 to 1000 connections to the database: 5 that it keeps, and 1"
+                + " or more for requests and projections. --database-connections is "
+                + connections);
+    assertThat(new Config("127.0.0.1", 3000, DATA, null, 6, KEY).connections()).isEqualTo(6);
   }
 
   @ParameterizedTest
@@ -60,7 +72,7 @@ class ConfigTest {
   @Test
   void shows_no_secret() {
     var external = new External("jdbc:postgresql://db/daybook", SERVICE, SERVICE);
-    var config = new Config("127.0.0.1", 3000, DATA, external, KEY);
+    var config = new Config("127.0.0.1", 3000, DATA, external, 13, KEY);
 
     assertThat(config.toString() + external + SERVICE).contains("service").doesNotContain("secret");
   }

@@ -9,6 +9,7 @@ import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.postgres.Act;
+import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.Javalin;
@@ -45,6 +46,7 @@ public final class Api implements AutoCloseable {
   /// @param beginEpoch of the log, as it is ordered
   /// @param runner keeps `list`
   /// @param tailer feeds the live feed
+  /// @param health of the database
   /// @param keys of the persons
   /// @param registry where the figures are, and come from
   /// @param ids of new accounts and transfers, and of commands
@@ -55,6 +57,7 @@ public final class Api implements AutoCloseable {
       AccountList list,
       ProjectionRunner runner,
       Tailer tailer,
+      LogHealth health,
       PersonKeys keys,
       Supplier<UUID> ids,
       Boundary boundary,
@@ -81,7 +84,7 @@ public final class Api implements AutoCloseable {
               new ListRoutes(store, list, freshness).addTo(config.routes);
               new LogRoutes(store).addTo(config.routes);
               new EventStreamRoutes(store, streams).addTo(config.routes);
-              new HealthRoutes(store, runner, tailer).addTo(config.routes);
+              new HealthRoutes(health, runner, tailer).addTo(config.routes);
               new HttpMetrics(registry).addTo(config.routes);
               new ProjectionRoutes(store, List.of(runner), orders).addTo(config.routes);
               new DocsRoutes().addTo(config.routes);

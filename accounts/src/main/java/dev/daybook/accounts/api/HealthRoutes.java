@@ -1,9 +1,10 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.AnotherPastException;
-import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.EventStoreException;
+import dev.daybook.eventstore.postgres.LogHealth;
+import dev.daybook.eventstore.postgres.LogHealth.Appends;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
+import dev.daybook.eventstore.postgres.ProjectionRunner.State;
 import dev.daybook.eventstore.postgres.Tailer;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -11,16 +12,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/// For those who run the service: is the process alive, and can it do its work.
+/// For those who run the service: is the process alive, and can it do its work. Answered from what
+/// is known, without asking the database or waiting for a connection.
 final class HealthRoutes {
-  private final EventStore store;
+  private final LogHealth health;
   private final ProjectionRunner runner;
   private final Tailer tailer;
 
-  HealthRoutes(EventStore store, ProjectionRunner runner, Tailer tailer) {
-    this.tailer = tailer;
-    this.store = store;
+  HealthRoutes(LogHealth health, ProjectionRunner runner, Tailer tailer) {
+    this.health = health;
     this.runner = runner;
+    this.tailer = tailer;
   }
 
   void addTo(RoutesConfig routes) {
@@ -35,38 +37,34 @@ final class HealthRoutes {
   }
 
   private void ready(Context ctx) {
-    boolean database = isDatabaseReachable();
-    boolean projection =
-        switch (runner.status().state()) {
-          case RUNNING, STANDING_BY -> true;
-          case WAITING_FOR_DATABASE, AT_OTHER_VERSION, AHEAD_OF_LOG, FAILED -> false;
-        };
+    boolean database = health.isDatabaseReachable();
+    Appends appends = health.appends();
     Optional<AnotherPastException> astray = tailer.astray();
-    Optional<Throwable> trouble = tailer.trouble();
-    boolean ready = database && projection && astray.isEmpty() && trouble.isEmpty();
+    boolean unread = tailer.trouble().isPresent() && !tailer.lacksConnection();
+    State list = runner.status().state();
+    boolean ready =
+        database && appends == Appends.ACCEPTED && astray.isEmpty() && !unread && canBeRead(list);
     answer(
         ctx,
         ready ? 200 : 503,
         json -> {
           json.writeStringProperty("status", ready ? "ready" : "not ready");
           json.writeStringProperty("database", database ? "reachable" : "unreachable");
+          json.writeStringProperty("appends", database ? appends.code() : "unknown");
           json.writeStringProperty(
-              "log",
-              astray
-                  .map(Throwable::getMessage)
-                  .or(() -> trouble.map(cause -> "can't be read on: " + cause))
-                  .orElse("as it was read"));
-          json.writeStringProperty("accountList", runner.status().toString());
+              "log", astray.isPresent() ? "another-past" : unread ? "unreadable" : "current");
+          astray.ifPresent(e -> json.writeStringProperty("logDetail", e.getMessage()));
+          json.writeStringProperty("accountList", list.inWords().replace(' ', '-'));
         });
   }
 
-  private boolean isDatabaseReachable() {
-    try {
-      store.head();
-      return true;
-    } catch (EventStoreException _) {
-      return false;
-    }
+  /// A projection waits for the database also where it gets no connection, since callers use up the
+  /// pool; whether the database is there is known without it.
+  private static boolean canBeRead(State list) {
+    return switch (list) {
+      case RUNNING, STANDING_BY, WAITING_FOR_DATABASE -> true;
+      case AT_OTHER_VERSION, AHEAD_OF_LOG, FAILED -> false;
+    };
   }
 
   private static void answer(Context ctx, int status, Consumer<JsonGenerator> content) {

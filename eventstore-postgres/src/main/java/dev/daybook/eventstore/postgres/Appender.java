@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Group commit: whatever is waiting when a lane to the door is free goes through it as one batch,
 /// one transaction; each caller gets the outcome of its own unit.
@@ -29,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// close the connection, as it does on virtual threads. So they run on threads of the appender's
 /// own, but for a caller on a platform thread who is alone: it spares itself two handovers.
 final class Appender implements AutoCloseable {
-  private static final int LANES = 2;
+  /// How many connections it keeps.
+  static final int LANES = 2;
+
+  private static final Logger log = LoggerFactory.getLogger(Appender.class);
 
   private final AppenderLimits limits;
   private final List<Lane> lanes;
@@ -55,9 +60,11 @@ final class Appender implements AutoCloseable {
       AppenderLimits limits,
       LongConsumer appended,
       AppendObserver observer) {
+    var outage = new OutageLog(log, "An append to the log " + schema);
     List<Lane> lanes =
         Stream.generate(
-                () -> new Lane(database, schema, limits.answerTimeout(), appended, observer))
+                () ->
+                    new Lane(database, schema, limits.answerTimeout(), appended, observer, outage))
             .limit(LANES)
             .toList();
     try {

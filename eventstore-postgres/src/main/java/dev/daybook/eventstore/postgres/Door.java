@@ -26,16 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class Door implements AutoCloseable {
 
   private final Connection connection;
+  private final String schema;
   private final PreparedStatement append;
   private final PreparedStatement appendOne;
   private final PreparedStatement head;
 
   private Door(
       Connection connection,
+      String schema,
       PreparedStatement append,
       PreparedStatement appendOne,
       PreparedStatement head) {
     this.connection = connection;
+    this.schema = schema;
     this.append = append;
     this.appendOne = appendOne;
     this.head = head;
@@ -52,6 +55,7 @@ final class Door implements AutoCloseable {
       requireDurable(connection, schema);
       return new Door(
           connection,
+          schema,
           connection.prepareStatement(Sql.load(Door.class, "append.sql", schema)),
           connection.prepareStatement(Sql.load(Door.class, "append-one.sql", schema)),
           connection.prepareStatement(Sql.load(Door.class, "head.sql", schema)));
@@ -100,6 +104,21 @@ final class Door implements AutoCloseable {
   long head() throws SQLException {
     try (ResultSet row = head.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /// Appends an event and takes it back.
+  ///
+  /// @throws SQLException if the database would refuse an append
+  void probe(int timeoutSeconds) throws SQLException {
+    connection.setAutoCommit(false);
+    try (PreparedStatement statement =
+        connection.prepareStatement(Sql.load(Door.class, "probe-append.sql", schema))) {
+      statement.setQueryTimeout(timeoutSeconds);
+      statement.execute();
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
     }
   }
 

@@ -8,6 +8,9 @@ final class Errors {
   /// The most characters that are kept.
   static final int CHARACTERS_MAX = 1_000;
 
+  /// The most causes that are named in a line.
+  private static final int CAUSES_MAX = 4;
+
   private Errors() {}
 
   /// An error of a batch of statements quotes the values, and the server's details quote the row:
@@ -21,6 +24,17 @@ final class Errors {
     return storable.length() <= CHARACTERS_MAX
         ? storable
         : storable.substring(0, storable.offsetByCodePoints(0, CHARACTERS_MAX / 2)) + "…";
+  }
+
+  /// An error and its causes in one line.
+  static String line(Throwable error) {
+    StringBuilder line = new StringBuilder(text(error));
+    Throwable cause = error.getCause();
+    for (int i = 0; i < CAUSES_MAX && cause != null; i++) {
+      line.append(": ").append(text(cause));
+      cause = cause.getCause();
+    }
+    return line.toString().replaceAll("\\s+", " ");
   }
 
   private static String message(Throwable cause) {

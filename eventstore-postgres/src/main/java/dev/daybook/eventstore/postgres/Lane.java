@@ -36,6 +36,7 @@ final class Lane {
   private final Duration answerTimeout;
   private final LongConsumer appended;
   private final AppendObserver observer;
+  private final OutageLog outage;
   private final Backoff reconnecting =
       Backoff.jittered(
           RECONNECT_FIRST, RECONNECT_LONGEST, () -> ThreadLocalRandom.current().nextLong());
@@ -49,8 +50,10 @@ final class Lane {
       String schema,
       Duration answerTimeout,
       LongConsumer appended,
-      AppendObserver observer) {
+      AppendObserver observer,
+      OutageLog outage) {
     this.observer = observer;
+    this.outage = outage;
     this.database = database;
     this.schema = schema;
     this.answerTimeout = answerTimeout;
@@ -110,9 +113,11 @@ final class Lane {
       since = batch.isGuarded() ? freshHead(open) : head;
     } catch (SQLException e) {
       disconnect();
+      refused(e);
       fail(batch.units(), new EventStoreUnavailableException("The database can't be reached", e));
       return;
     } catch (EventStoreUnavailableException e) {
+      refused(e);
       fail(batch.units(), e);
       return;
     }
@@ -131,6 +136,7 @@ final class Lane {
     Outcome outcome = open.append(batch, since);
     observer.committed(
         batch.units().size(), outcome.events(), Duration.ofNanos(System.nanoTime() - sent));
+    outage.over();
     complete(batch, outcome);
   }
 
@@ -164,14 +170,22 @@ final class Lane {
     switch (SqlState.of(error)) {
       case INVALID_DATA -> bisect(units, error);
       case ROLLED_BACK -> {
-        log.warn("The database refused a batch of {} appends", units.size(), error);
+        refused(error);
+        if (SqlState.READ_ONLY.equals(error.getSQLState())) {
+          disconnect(); // another session, or another server, may take writes
+        }
         fail(units, new EventStoreUnavailableException("The database refused the append", error));
       }
       case UNKNOWN -> {
-        log.warn("The connection ended during a batch of {} appends", units.size(), error);
+        outage.failed(error);
         sendAgain(units, since, error);
       }
     }
+  }
+
+  private void refused(Exception reason) {
+    outage.failed(reason);
+    observer.refused(reason);
   }
 
   /// Sends units again until they have their outcome or nobody waits for it any more.

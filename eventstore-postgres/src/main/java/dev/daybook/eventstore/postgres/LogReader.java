@@ -25,8 +25,6 @@ final class LogReader {
   /// The most events of the first page backward: mostly a few are wanted.
   static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
 
-  private static final String QUERY_CANCELED = "57014";
-
   private final DataSource database;
   private final PageQuery stream;
   private final PageQuery streamBackward;
@@ -120,7 +118,7 @@ final class LogReader {
             : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
       }
     } catch (SQLException e) {
-      if (QUERY_CANCELED.equals(e.getSQLState())) {
+      if (SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
         throw new LogOverloadedException(
             "The log was searched for events against %s for %d s, and not to the end"
                 .formatted(condition, atMost.toSeconds()));

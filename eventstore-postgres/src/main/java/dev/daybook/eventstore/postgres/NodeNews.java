@@ -29,6 +29,9 @@ public final class NodeNews implements AutoCloseable {
   /// How much time lies at the least between two notifications.
   public static final Duration NOTIFY_INTERVAL = Duration.ofMillis(10);
 
+  /// How many connections it keeps.
+  public static final int CONNECTIONS = 2;
+
   private static final Duration LISTEN_INTERVAL = Duration.ofMillis(500);
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
@@ -96,7 +99,8 @@ public final class NodeNews implements AutoCloseable {
           work.on(connection);
         } catch (SQLException e) {
           if (!warned) {
-            log.warn("This node can't {} the others, and tries on; it polls", what, e);
+            log.warn(
+                "This node can't {} the others, and tries on; it polls: {}", what, Errors.line(e));
           }
           warned = true;
           closing.await(RETRY_PAUSE.toMillis(), MILLISECONDS);

@@ -42,6 +42,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// How long it waits before it looks again whether an append had been accepted before.
   private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
 
+  /// How many connections its appender keeps.
+  public static final int APPEND_CONNECTIONS = Appender.LANES;
+
   private final LogReader reader;
   private final Appender appender;
   private final Duration queueTimeout;

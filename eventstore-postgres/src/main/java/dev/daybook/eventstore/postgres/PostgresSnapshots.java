@@ -1,6 +1,7 @@
 package dev.daybook.eventstore.postgres;
 
 import dev.daybook.eventstore.CommandHandler.Loaded;
+import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.Snapshots;
@@ -43,6 +44,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private final String save;
   private final LinkedHashMap<StreamId, Loaded<S>> waiting = new LinkedHashMap<>();
   private final Thread thread;
+  private final OutageLog outage = new OutageLog(log, "Reading or storing snapshots");
   private boolean closed;
 
   private PostgresSnapshots(
@@ -73,8 +75,13 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   @Override
   public Optional<Loaded<S>> find(StreamId stream) {
     try {
-      return read(stream).map(this::loaded);
-    } catch (SQLException | RuntimeException e) {
+      Optional<Loaded<S>> found = read(stream).map(this::loaded);
+      outage.over();
+      return found;
+    } catch (SQLException | EventStoreUnavailableException e) {
+      outage.failed(e);
+      return Optional.empty();
+    } catch (RuntimeException e) {
       log.warn("The snapshot of {} can't be read; the whole stream is", stream, e);
       return Optional.empty();
     }
@@ -159,7 +166,10 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     for (var next = next(); next != null; next = next()) {
       try {
         save(next.getKey(), next.getValue());
-      } catch (SQLException | RuntimeException e) {
+        outage.over();
+      } catch (SQLException | EventStoreUnavailableException e) {
+        outage.failed(e);
+      } catch (RuntimeException e) {
         log.warn("The snapshot of {} can't be stored", next.getKey(), e);
       }
     }

@@ -468,7 +468,8 @@ public final class ProjectionRunner implements AutoCloseable {
   /// The checkpoint is read again afterwards: a commit whose answer was lost may have happened.
   private void waitForDatabase(Exception cause) {
     if (!(progress.status() instanceof Status.WaitingForDatabase)) {
-      log.warn("The projection {} waits for the database", projection.name(), cause);
+      log.warn(
+          "The projection {} waits for the database: {}", projection.name(), Errors.line(cause));
       progress.become(
           new Status.WaitingForDatabase(Instant.now(), String.valueOf(cause.getMessage())));
     }
@@ -484,7 +485,10 @@ public final class ProjectionRunner implements AutoCloseable {
     try (Connection connection = views.getConnection()) {
       checkpoint.stop(connection, failure);
     } catch (SQLException e) {
-      log.warn("The projection {} could not write down that it stopped", projection.name(), e);
+      log.warn(
+          "The projection {} could not write down that it stopped: {}",
+          projection.name(),
+          Errors.line(e));
     }
     progress.become(failed(failure));
     news.await(DATABASE_PAUSE);
@@ -500,7 +504,8 @@ public final class ProjectionRunner implements AutoCloseable {
     try (Connection connection = views.getConnection()) {
       checkpoint.release(connection);
     } catch (SQLException e) {
-      log.warn("The projection {} could not give its lease back", projection.name(), e);
+      log.warn(
+          "The projection {} could not give its lease back: {}", projection.name(), Errors.line(e));
     }
   }
 

@@ -203,7 +203,7 @@ final class ShadowBuild implements Runnable {
   }
 
   private void waitForDatabase(Exception cause) {
-    log.warn("Building {} anew waits for the database", projection.name(), cause);
+    log.warn("Building {} anew waits for the database: {}", projection.name(), Errors.line(cause));
   }
 
   private void fail(Failure failure, Throwable cause) {
@@ -211,7 +211,10 @@ final class ShadowBuild implements Runnable {
     try (Connection connection = views.getConnection()) {
       shadow.stop(connection, failure);
     } catch (SQLException e) {
-      log.warn("Building {} anew could not write down that it stopped", projection.name(), e);
+      log.warn(
+          "Building {} anew could not write down that it stopped: {}",
+          projection.name(),
+          Errors.line(e));
     }
   }
 
@@ -219,7 +222,8 @@ final class ShadowBuild implements Runnable {
     try (Connection connection = views.getConnection()) {
       shadow.release(connection);
     } catch (SQLException e) {
-      log.warn("Building {} anew could not give its lease back", projection.name(), e);
+      log.warn(
+          "Building {} anew could not give its lease back: {}", projection.name(), Errors.line(e));
     }
   }
 }

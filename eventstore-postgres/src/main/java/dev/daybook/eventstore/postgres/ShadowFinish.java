@@ -20,8 +20,6 @@ final class ShadowFinish {
   /// How long two builds may be compared.
   private static final Duration COMPARISON_MAX = Duration.ofMinutes(30);
 
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-
   private final Projection projection;
   private final EventStore store;
   private final DataSource views;
@@ -111,7 +109,7 @@ final class ShadowFinish {
       Transaction.run(views, transaction -> swap(transaction, from, last, compared));
       return false;
     } catch (SQLException e) {
-      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+      if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
         return true;
       }
       throw e;

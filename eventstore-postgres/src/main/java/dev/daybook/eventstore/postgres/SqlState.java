@@ -11,6 +11,11 @@ enum SqlState {
   /// The connection ended before an answer came: nobody here knows.
   UNKNOWN;
 
+  static final String DISK_FULL = "53100";
+  static final String READ_ONLY = "25006";
+  static final String QUERY_CANCELED = "57014";
+  static final String LOCK_NOT_AVAILABLE = "55P03";
+
   /// By the SQLSTATE, never by the text.
   static SqlState of(SQLException error) {
     String state = error.getSQLState();

@@ -9,6 +9,7 @@ import dev.daybook.eventstore.LogPast.Epoch;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.RunningSubscription;
 import dev.daybook.eventstore.Subscription;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,13 @@ public final class Tailer implements AutoCloseable {
     return Optional.ofNullable(trouble);
   }
 
+  /// Whether all that is in its way is that it gets no connection: from a pool that others use up,
+  /// or from a database that is away.
+  public boolean lacksConnection() {
+    return trouble instanceof EventStoreUnavailableException e
+        && e.getCause() instanceof SQLTransientConnectionException;
+  }
+
   /// Says that there is something new in the log. Never blocks.
   public void wake() {
     news.give();
@@ -136,11 +144,19 @@ public final class Tailer implements AutoCloseable {
         trouble = null;
       } catch (RuntimeException | Error e) {
         if (trouble == null) {
-          log.warn("The tailer can't read on, and tries again", e);
+          warn(e);
         }
         trouble = e;
         LockSupport.parkNanos(PAUSE.toNanos());
       }
+    }
+  }
+
+  private static void warn(Throwable e) {
+    if (e instanceof EventStoreUnavailableException) {
+      log.warn("The tailer can't read on, and tries again: {}", Errors.line(e));
+    } else {
+      log.warn("The tailer can't read on, and tries again", e);
     }
   }
 

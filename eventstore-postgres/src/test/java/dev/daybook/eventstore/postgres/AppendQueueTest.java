@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
 
 /// Who goes with whom, and who waits for whom.
 class AppendQueueTest {
@@ -29,7 +30,8 @@ class AppendQueueTest {
                       "log",
                       Duration.ofDays(1),
                       _ -> {},
-                      new AppendObserver() {}))
+                      new AppendObserver() {},
+                      new OutageLog(LoggerFactory.getLogger(Lane.class), "An append")))
           .limit(2)
           .toList();
   private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), lanes);
