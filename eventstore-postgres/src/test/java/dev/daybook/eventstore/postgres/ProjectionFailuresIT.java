@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.postgres.Act.What;
 import dev.daybook.eventstore.postgres.ProjectionRunner.Status;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,6 +218,71 @@ class ProjectionFailuresIT {
     assertThat(operator.report().acts())
         .extracting(Act::what, Act::position)
         .containsExactly(tuple(What.SKIP, 8L), tuple(What.SKIP, 4L), tuple(What.RETRY, 4L));
+  }
+
+  @Test
+  void an_event_that_comes_during_a_retry_is_applied_too() throws Exception {
+    projection.parksStreams = true;
+    refuse(4L);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+      refuse();
+      var reads = new AtomicInteger();
+      EventStore log =
+          afterReadingStreams(
+              () -> {
+                if (reads.incrementAndGet() == 2) { // all is read, and nothing locked yet
+                  append(B, 1);
+                  awaitUnchecked(runner, 11);
+                }
+              });
+      var during = new ProjectionOperator(projection, log, database.pool(), views);
+      assertThat(during.retry(B, ORDER).outcome()).isEqualTo("up with the others");
+      assertThat(reads).hasValueGreaterThan(2);
+    }
+    assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+  }
+
+  private EventStore afterReadingStreams(Runnable then) {
+    return (EventStore)
+        Proxy.newProxyInstance(
+            EventStore.class.getClassLoader(),
+            new Class<?>[] {EventStore.class},
+            (_, method, arguments) -> {
+              Object result = method.invoke(store, arguments);
+              return result instanceof Stream<?> events ? events.onClose(then) : result;
+            });
+  }
+
+  private static void awaitUnchecked(ProjectionRunner runner, long position) {
+    try {
+      await(runner, position);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void what_is_more_than_one_retry_applies_stays_parked() throws Exception {
+    projection.parksStreams = true;
+    refuse(4L);
+    int more = 1_000;
+    for (int i = 0; i <= WaitingEvents.EVENTS_MAX; i += more) {
+      append(B, more);
+    }
+    try (ProjectionRunner runner = start()) {
+      await(runner, store.head());
+      refuse();
+      long next = 4 + WaitingEvents.EVENTS_MAX + 3; // 4, 6, 8, 10, and those behind
+      assertThat(operator.retry(B, ORDER).outcome()).contains("position " + next, "retry");
+      assertThat(operator.report().parked())
+          .extracting(ParkedStream::position)
+          .containsExactly(next);
+
+      assertThat(operator.retry(B, ORDER).outcome()).isEqualTo("up with the others");
+      assertThat(operator.report().parked()).isEmpty();
+      assertThat(projection.seen()).hasSize((int) store.head()).doesNotHaveDuplicates();
+    }
   }
 
   @Test
