@@ -145,6 +145,9 @@ public final class Api implements AutoCloseable {
     server.setErrorHandler(new ErrorAnswers());
     server.insertHandler(new GracefulHandler());
     server.insertHandler(new Gate(boundary, limits.requestsInFlightMax()));
+    var slowPeers = new SlowPeers(limits.peerTimes());
+    server.insertHandler(slowPeers);
+    server.addEventListener(new ConnectorSetup(slowPeers));
   }
 
   private static void storeNothing(RoutesConfig routes) {

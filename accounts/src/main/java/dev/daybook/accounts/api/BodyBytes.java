@@ -25,12 +25,36 @@ final class BodyBytes {
 
   private BodyBytes() {}
 
+  /// Waits for the body without the request's [Place].
   static byte[] read(Context ctx) {
-    try (InputStream in = ctx.req().getInputStream()) {
+    Place place = ctx.req().getAttribute(Place.ATTRIBUTE) instanceof Place p ? p : null;
+    if (place == null) {
+      return readAll(ctx);
+    }
+    if (!isHere(ctx)) {
+      place.giveBack();
+    }
+    byte[] bytes = readAll(ctx);
+    place.takeAgain();
+    return bytes;
+  }
+
+  /// Whether all of it has come.
+  private static boolean isHere(Context ctx) {
+    long length = ctx.req().getContentLengthLong();
+    try {
+      return length >= 0 && ctx.req().getInputStream().available() >= length;
+    } catch (IOException e) {
+      throw new ProblemException(BodyInput.problem(e));
+    }
+  }
+
+  private static byte[] readAll(Context ctx) {
+    try (InputStream in = BodyInput.of(ctx.req())) {
       byte[] bytes = in.readNBytes(SMALL_BYTES_MAX);
       return bytes.length < SMALL_BYTES_MAX ? bytes : readLarge(bytes, in);
-    } catch (IOException _) {
-      throw new ProblemException(Problem.unreadable("The body can't be read to its end."));
+    } catch (IOException e) {
+      throw new ProblemException(BodyInput.problem(e));
     }
   }
 

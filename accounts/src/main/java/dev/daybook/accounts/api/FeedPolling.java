@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 
 /// The feed by long polling. Lets through what is not polling: the client's script, and a WebSocket
@@ -74,7 +75,13 @@ final class FeedPolling implements Filter {
   }
 
   private void poll(HttpServletRequest req, HttpServletResponse res) throws IOException {
-    byte[] body = req.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
+    byte[] body;
+    try (InputStream in = BodyInput.of(req)) {
+      body = in.readNBytes(BODY_BYTES_MAX + 1);
+    } catch (IOException e) {
+      Api.answer(res, BodyInput.problem(e));
+      return;
+    }
     if (body.length > BODY_BYTES_MAX) {
       res.sendError(413);
     } else if (req.getParameter("j") != null) {

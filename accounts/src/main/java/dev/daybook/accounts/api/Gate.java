@@ -2,7 +2,6 @@ package dev.daybook.accounts.api;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -11,10 +10,9 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
-/// Stands before everything else: keeps strangers out, bounds the number of requests in flight, and
-/// sets the headers that every answer has.
+/// Stands before everything else: keeps strangers out, bounds the number of requests that are
+/// worked on, and sets the headers that every answer has.
 final class Gate extends Handler.Wrapper {
   private static final HttpField VARY_ORIGIN = new HttpField(HttpHeader.VARY, "Origin");
   private static final String PREFLIGHT_SECONDS = "600";
@@ -58,21 +56,17 @@ final class Gate extends Handler.Wrapper {
 
   private boolean admit(Request request, Response response, Callback callback) throws Exception {
     if (!inFlight.tryAcquire()) {
-      return answer(
-          request,
-          response,
-          callback,
-          Problem.tryAgain(
-              "overloaded", "Overloaded", "There are too many requests at the moment. Try again."));
+      return answer(request, response, callback, Place.overloaded());
     }
-    var released = new Released(callback);
+    var place = new Place(callback, inFlight);
+    request.setAttribute(Place.ATTRIBUTE, place);
     boolean handled = false;
     try {
-      handled = super.handle(request, response, released);
+      handled = super.handle(request, response, place);
       return handled;
     } finally {
       if (!handled) {
-        released.release();
+        place.end();
       }
     }
   }
@@ -114,33 +108,6 @@ final class Gate extends Handler.Wrapper {
           HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS,
           "Allow, Daybook-Epoch, Daybook-Position, ETag, Link, Location, Preference-Applied,"
               + " Retry-After, X-Correlation-Id");
-    }
-  }
-
-  /// Gives the place back when the answer is out, once.
-  private final class Released extends Callback.Nested {
-    private final AtomicBoolean held = new AtomicBoolean(true);
-
-    Released(Callback callback) {
-      super(callback);
-    }
-
-    @Override
-    public void succeeded() {
-      release();
-      super.succeeded();
-    }
-
-    @Override
-    public void failed(@Nullable Throwable cause) {
-      release();
-      super.failed(cause);
-    }
-
-    void release() {
-      if (held.getAndSet(false)) {
-        inFlight.release();
-      }
     }
   }
 }

@@ -11,13 +11,31 @@ import java.time.Duration;
 /// @param eventStreamsMax how many clients the event stream serves at a time; more are answered
 ///   with 503
 /// @param heartbeat how long a client of the event stream hears nothing at the most
+/// @param peerTimes how slow a client may be
 public record Limits(
     int requestsInFlightMax,
     Duration freshnessPatience,
     Duration stopPatience,
     int eventStreamsMax,
-    Duration heartbeat) {
+    Duration heartbeat,
+    PeerTimes peerTimes) {
   public static final Limits DEFAULTS =
       new Limits(
           2_048, Duration.ofSeconds(2), Duration.ofSeconds(10), 1_000, Duration.ofSeconds(15));
+
+  /// With the usual [PeerTimes].
+  public Limits(
+      int requestsInFlightMax,
+      Duration freshnessPatience,
+      Duration stopPatience,
+      int eventStreamsMax,
+      Duration heartbeat) {
+    this(
+        requestsInFlightMax,
+        freshnessPatience,
+        stopPatience,
+        eventStreamsMax,
+        heartbeat,
+        PeerTimes.DEFAULTS);
+  }
 }
