@@ -10,10 +10,9 @@ import dev.daybook.accounts.personal.MasterKeyException;
 import dev.daybook.eventstore.EventStoreException;
 import dev.daybook.postgres.LocalPostgresException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -84,8 +83,7 @@ public final class Daybook {
   }
 
   private static String startTime() {
-    var start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    var millis = Duration.between(start, Instant.now()).toMillis();
+    var millis = ManagementFactory.getRuntimeMXBean().getUptime();
     return String.format(Locale.ROOT, "started in %.1f s", millis / 1000.0);
   }
 

@@ -8,6 +8,7 @@ import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.postgres.AppendObserver;
 import dev.daybook.eventstore.postgres.LogHealth;
+import dev.daybook.eventstore.postgres.ProjectionLag;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.ProjectionRunner.State;
 import dev.daybook.eventstore.postgres.Tailer;
@@ -108,7 +109,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   public void watch(ProjectionRunner runner, Tailer tailer) {
-    var lag = new ProjectionLag(runner, tailer);
+    var lag = ProjectionLag.watch(runner, tailer);
     String name = runner.projection().name();
     Gauge.builder("daybook.projection.position", runner, ProjectionRunner::position)
         .description("The position that the view has reached")
@@ -116,11 +117,13 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
     Gauge.builder("daybook.projection.lag.events", lag, ProjectionLag::events)
         .description("Events between the view and the log's head")
+        .strongReference(true)
         .tag("projection", name)
         .register(registry);
-    Gauge.builder("daybook.projection.lag.seconds", lag, ProjectionLag::seconds)
+    Gauge.builder("daybook.projection.lag.seconds", lag, l -> l.time().toMillis() / 1000.0)
         .baseUnit("seconds")
         .description("How long the view has been behind without a break")
+        .strongReference(true)
         .tag("projection", name)
         .register(registry);
     Gauge.builder("daybook.projection.rate", runner, r -> r.eventsPerSecond().orElse(0))

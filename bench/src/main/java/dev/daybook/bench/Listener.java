@@ -4,11 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Somebody who listens to the service's event stream, from now on.
 final class Listener implements AutoCloseable {
   private static final String ID = "id: ";
-  private static final long PATIENCE_MS = 60_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final HttpConnection connection;
   private long position;
@@ -40,14 +42,14 @@ final class Listener implements AutoCloseable {
   }
 
   synchronized void awaitPosition(long wanted) throws InterruptedException {
-    long until = System.currentTimeMillis() + PATIENCE_MS;
+    long until = System.nanoTime() + PATIENCE.toNanos();
     while (position < wanted) {
-      long left = until - System.currentTimeMillis();
+      long left = until - System.nanoTime();
       if (left <= 0) {
         throw new IllegalStateException(
             "A listener is at %d and not at %d".formatted(position, wanted));
       }
-      wait(left);
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
   }
 

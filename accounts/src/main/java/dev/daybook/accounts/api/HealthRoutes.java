@@ -3,6 +3,7 @@ package dev.daybook.accounts.api;
 import dev.daybook.eventstore.AnotherPastException;
 import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.LogHealth.Appends;
+import dev.daybook.eventstore.postgres.ProjectionLag;
 import dev.daybook.eventstore.postgres.ProjectionRunner;
 import dev.daybook.eventstore.postgres.ProjectionRunner.State;
 import dev.daybook.eventstore.postgres.Tailer;
@@ -18,11 +19,13 @@ final class HealthRoutes {
   private final LogHealth health;
   private final ProjectionRunner runner;
   private final Tailer tailer;
+  private final ProjectionLag lag;
 
   HealthRoutes(LogHealth health, ProjectionRunner runner, Tailer tailer) {
     this.health = health;
     this.runner = runner;
     this.tailer = tailer;
+    this.lag = ProjectionLag.watch(runner, tailer);
   }
 
   void addTo(RoutesConfig routes) {
@@ -42,8 +45,14 @@ final class HealthRoutes {
     Optional<AnotherPastException> astray = tailer.astray();
     boolean unread = tailer.trouble().isPresent() && !tailer.lacksConnection();
     State list = runner.status().state();
+    boolean still = isKept(list) && lag.isStandingStill();
     boolean ready =
-        database && appends == Appends.ACCEPTED && astray.isEmpty() && !unread && canBeRead(list);
+        database
+            && appends == Appends.ACCEPTED
+            && astray.isEmpty()
+            && !unread
+            && canBeRead(list)
+            && !still;
     answer(
         ctx,
         ready ? 200 : 503,
@@ -54,12 +63,19 @@ final class HealthRoutes {
           json.writeStringProperty(
               "log", astray.isPresent() ? "another-past" : unread ? "unreadable" : "current");
           astray.ifPresent(e -> json.writeStringProperty("logDetail", e.getMessage()));
-          json.writeStringProperty("accountList", list.inWords().replace(' ', '-'));
+          json.writeStringProperty(
+              "accountList", still ? "standing-still" : list.inWords().replace(' ', '-'));
+          json.writeNumberProperty("accountListLag", lag.events());
         });
   }
 
   /// A projection waits for the database also where it gets no connection, since callers use up the
   /// pool; whether the database is there is known without it.
+  /// Whether this node or another one keeps the list, as far as this node knows.
+  private static boolean isKept(State list) {
+    return list == State.RUNNING || list == State.STANDING_BY;
+  }
+
   private static boolean canBeRead(State list) {
     return switch (list) {
       case RUNNING, STANDING_BY, WAITING_FOR_DATABASE -> true;

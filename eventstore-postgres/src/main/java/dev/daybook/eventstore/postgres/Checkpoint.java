@@ -200,7 +200,8 @@ final class Checkpoint {
       update.setObject(3, where.event());
       update.setInt(4, projection.version());
       update.setInt(5, projection.version());
-      update.setString(6, projection.name());
+      update.setInt(6, projection.version());
+      update.setString(7, projection.name());
       update.executeUpdate();
     }
   }

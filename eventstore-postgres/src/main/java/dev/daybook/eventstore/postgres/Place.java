@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param epochs the log's, when the lease was last taken or renewed; none before that
 /// @param failure why it has stopped; null while it goes on
 /// @param act that asked for it; null for a live view
-/// @param held whether somebody has its lease
-/// @param free whether the reader who looks may take it, or has it
+/// @param lease that lets one reader at a time move it
 record Place(
     int version,
     long position,
@@ -26,8 +25,7 @@ record Place(
     List<UUID> epochs,
     @Nullable Failure failure,
     @Nullable Long act,
-    boolean held,
-    boolean free) {
+    SeenLease lease) {
 
   /// @param position of the event that could not be applied; null where no event is at fault
   record Failure(@Nullable Long position, String error) {}
@@ -56,8 +54,7 @@ record Place(
               ids(row.getArray("epochs")),
               failure,
               row.getObject("act", Long.class),
-              row.getBoolean("held"),
-              row.getBoolean("free")));
+              SeenLease.read(row)));
     }
   }
 }

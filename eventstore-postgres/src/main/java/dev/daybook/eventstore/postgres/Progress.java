@@ -13,6 +13,7 @@ final class Progress {
   private int waiting;
   private boolean known;
   private volatile long position;
+  private volatile long movedAt = System.nanoTime();
   private volatile Status status = new Status.StandingBy();
 
   /// @param onWait is given when somebody begins to wait for a view that another node keeps
@@ -22,6 +23,11 @@ final class Progress {
 
   long position() {
     return position;
+  }
+
+  /// For how long the position has not changed.
+  Duration stillFor() {
+    return Duration.ofNanos(System.nanoTime() - movedAt);
   }
 
   Status status() {
@@ -67,6 +73,9 @@ final class Progress {
   void reach(long reached) {
     change(
         () -> {
+          if (reached != position) {
+            movedAt = System.nanoTime();
+          }
           position = reached;
           known = true;
         });

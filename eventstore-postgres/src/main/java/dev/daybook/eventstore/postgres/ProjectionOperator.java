@@ -80,7 +80,7 @@ public final class ProjectionOperator {
     return new Stand(
         place.version(),
         place.position(),
-        place.held(),
+        place.lease().held(),
         failure == null ? null : failure.position(),
         failure == null ? null : failure.error());
   }

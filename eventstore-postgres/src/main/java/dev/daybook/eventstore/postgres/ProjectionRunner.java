@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
 /// *By one node at a time*: it works while it holds the checkpoint's lease, which runs out by the
 /// database's clock [#LEASE] after its last sign of life. The runners of other nodes stand by,
 /// follow the checkpoint, and one of them takes over when the lease is free: at once when its
-/// holder closes.
+/// holder closes. A clock that is set forward or back changes nothing about that: a runner that has
+/// seen the lease being renewed waits [#LEASE] from then by its own monotonic clock, and a lease
+/// that begins in the future is void.
 ///
 /// *Exactly once*: the checkpoint moves in the transaction that writes the view, and only from
 /// where this runner believes it to be, while it is this runner's. So it doesn't matter who is
@@ -149,6 +151,8 @@ public final class ProjectionRunner implements AutoCloseable {
   private final Signal news = new Signal();
   private final Progress progress = new Progress(news);
   private final Duration lease;
+  private final LeaseWatch liveLease;
+  private final LeaseWatch shadowLease;
   private Footing footing = Footing.START;
   private boolean holdsLease;
   private long lookedAt;
@@ -173,6 +177,8 @@ public final class ProjectionRunner implements AutoCloseable {
     this.lease = lease;
     this.schema = schema;
     UUID reader = UUID.randomUUID();
+    this.liveLease = new LeaseWatch(reader, lease);
+    this.shadowLease = new LeaseWatch(reader, lease);
     this.checkpoint = new Checkpoint(projection, Build.LIVE, reader, lease, schema);
     this.ahead = new ReadAhead(store);
     this.writer = new ViewWriter(projection, Build.LIVE, views, checkpoint, schema);
@@ -225,6 +231,11 @@ public final class ProjectionRunner implements AutoCloseable {
   /// first, and before the checkpoint has been read.
   public long position() {
     return progress.position();
+  }
+
+  /// For how long the position has not changed.
+  public Duration stillFor() {
+    return progress.stillFor();
   }
 
   public Status status() {
@@ -331,7 +342,7 @@ public final class ProjectionRunner implements AutoCloseable {
     lookedAt = System.nanoTime();
     holdsLease = false;
     try (Connection connection = views.getConnection()) {
-      if (place.free() && ours) {
+      if (ours && liveLease.mayTake(place.lease())) {
         Optional<Place> held = checkpoint.hold(connection, past);
         holdsLease = held.isPresent();
         place = held.orElse(place);
@@ -430,7 +441,8 @@ public final class ProjectionRunner implements AutoCloseable {
   /// Builds the view anew where that is wanted and nobody is at it; what has failed, once.
   private void build(Place shadow) {
     rebuildPace.at(shadow.position());
-    boolean wanted = shadow.version() == projection.version() && shadow.free();
+    boolean wanted =
+        shadow.version() == projection.version() && shadowLease.mayTake(shadow.lease());
     boolean idle = builder == null || !builder.isAlive();
     if (wanted && idle && !closed && (shadow.failure() == null || builder == null)) {
       var task = new ShadowBuild(projection, store, views, schema, shadowCheckpoint, () -> closed);

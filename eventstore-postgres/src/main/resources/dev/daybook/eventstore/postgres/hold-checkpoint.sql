@@ -1,9 +1,11 @@
 -- Takes a checkpoint's lease, or renews it; no row where another reader holds it, or is in the
--- middle of a transaction that moves it. Whoever takes it anew tries again what has failed.
+-- middle of a transaction that moves it. A lease that begins in the future is void: the clock was
+-- set back. Whoever takes it anew tries again what has failed.
 -- Parameters: milliseconds, epochs of the log, holder, name, build, version, holder.
 update ${schema}.checkpoints
 set
   holder = taker.id,
+  held_from = clock_timestamp(),
   held_until = clock_timestamp() + ? * interval '1 millisecond',
   epochs = ?,
   failed_position = case when holder = taker.id then failed_position end,
@@ -15,8 +17,9 @@ from
     from ${schema}.checkpoints
     where
       name = ? and build = ? and version = ?
-      and (holder = ? or held_until is null or held_until < clock_timestamp())
+      and coalesce(clock_timestamp() not between held_from and held_until or holder = ?, true)
     for update skip locked
   ) as free
 where checkpoints.name = free.name and checkpoints.build = free.build
-returning version, position, event_id, epochs, failed_position, error, act, true as held, true as free
+returning version, position, event_id, epochs, failed_position, error, act, holder, held_until,
+  true as held, true as free

@@ -1,5 +1,5 @@
 -- Whether for some time a view was not compared with the log, and is not being compared: what was
--- given up doesn't count.
+-- given up doesn't count, nor what was done in the future: the clock was set back since.
 -- Parameters: the projection's name, milliseconds.
 select
   not exists (
@@ -8,5 +8,5 @@ select
     where
       name = ? and what in ('verify', 'rebuild')
       and (outcome is null or differences is not null or built_anew)
-      and done_at > clock_timestamp() - ? * interval '1 millisecond'
+      and done_at between clock_timestamp() - ? * interval '1 millisecond' and clock_timestamp()
   ) as due

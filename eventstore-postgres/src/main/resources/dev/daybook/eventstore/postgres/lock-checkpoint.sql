@@ -9,6 +9,8 @@ select
   failed_position,
   error,
   act,
+  holder,
+  held_until,
   true as held,
   true as free,
   set_config('idle_in_transaction_session_timeout', ?, true),

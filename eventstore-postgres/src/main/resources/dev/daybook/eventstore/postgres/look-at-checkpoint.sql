@@ -8,7 +8,9 @@ select
   failed_position,
   error,
   act,
-  held_until is not null and held_until >= clock_timestamp() as held,
-  held_until is null or held_until < clock_timestamp() or holder = ? as free
+  holder,
+  held_until,
+  coalesce(clock_timestamp() between held_from and held_until, false) as held,
+  coalesce(clock_timestamp() not between held_from and held_until or holder = ?, true) as free
 from ${schema}.checkpoints
 where name = ? and build = ?

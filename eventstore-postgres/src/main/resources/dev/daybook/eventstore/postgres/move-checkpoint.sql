@@ -9,6 +9,7 @@ set
   position = ?,
   event_id = ?,
   moved_at = clock_timestamp(),
+  held_from = clock_timestamp(),
   held_until = clock_timestamp() + ? * interval '1 millisecond'
 where name = ? and build = ? and version = ? and position = ? and holder = ?
 returning

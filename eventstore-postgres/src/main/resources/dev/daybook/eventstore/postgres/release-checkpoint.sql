@@ -1,5 +1,5 @@
 -- Gives a lease back, so that another reader need not wait for its end.
 -- Parameters: name, build, version, holder.
 update ${schema}.checkpoints
-set holder = null, held_until = null
+set holder = null, held_from = null, held_until = null
 where name = ? and build = ? and version = ? and holder = ?

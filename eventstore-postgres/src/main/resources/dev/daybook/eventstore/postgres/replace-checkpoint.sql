@@ -5,5 +5,5 @@ values (?, ?, ?, 0, ?)
 on conflict on constraint checkpoints_one_per_build do update
 set
   version = excluded.version, position = 0, event_id = null, act = excluded.act,
-  holder = null, held_until = null, failed_position = null, error = null
+  holder = null, held_from = null, held_until = null, failed_position = null, error = null
 where checkpoints.version < excluded.version

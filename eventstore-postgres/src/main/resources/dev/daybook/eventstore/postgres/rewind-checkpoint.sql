@@ -6,6 +6,7 @@ set
   event_id = null,
   epochs = ?,
   holder = null,
+  held_from = null,
   held_until = null,
   failed_position = null,
   error = null

@@ -125,7 +125,10 @@ class ProjectionLeaseIT {
     database.execute(
         """
         update %s.checkpoints
-        set holder = gen_random_uuid(), held_until = clock_timestamp() + interval '1 second'
+        set
+          holder = gen_random_uuid(),
+          held_from = clock_timestamp(),
+          held_until = clock_timestamp() + interval '1 second'
         """
             .formatted(views));
     append(3);
@@ -133,6 +136,28 @@ class ProjectionLeaseIT {
       awaitStatus(two, Status.StandingBy.class);
       await(two, 3);
       assertThat(two.status()).isInstanceOf(Status.Running.class);
+    }
+    assertSeenOnce(3);
+  }
+
+  /// The clock was set back by an hour while a node that was then killed held the lease.
+  @Test
+  void a_lease_further_ahead_than_its_length_is_void() throws Exception {
+    try (ProjectionRunner one = start(first)) {
+      awaitStatus(one, Status.Running.class);
+    }
+    database.execute(
+        """
+        update %s.checkpoints
+        set
+          holder = gen_random_uuid(),
+          held_from = clock_timestamp() + interval '1 hour',
+          held_until = clock_timestamp() + interval '1 hour 1 second'
+        """
+            .formatted(views));
+    append(3);
+    try (ProjectionRunner two = start(second)) {
+      await(two, 3);
     }
     assertSeenOnce(3);
   }
