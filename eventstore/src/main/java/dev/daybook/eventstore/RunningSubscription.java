@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A [Subscription] at work, on a thread of its own. It is correct by polling alone; [#receive] and
 /// [#wake()] make it quick. While the log, or the place of its checkpoint, is away, it waits, and
-/// goes on where it was.
+/// goes on where it was. While another run has the subscription's lease, it stands by.
 ///
 /// Thread-safe.
 public final class RunningSubscription implements AutoCloseable {
@@ -22,6 +22,10 @@ public final class RunningSubscription implements AutoCloseable {
   public sealed interface Status {
     /// It is up with the log, or on its way.
     record Running() implements Status {}
+
+    /// Another run has the lease; it follows that one's position, and takes over when the lease is
+    /// free.
+    record StandingBy() implements Status {}
 
     /// It can't reach the log, its checkpoint or what its handler needs, and tries on.
     record Waiting(String reason) implements Status {}
@@ -42,7 +46,6 @@ public final class RunningSubscription implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private volatile Status status = new Status.Running();
   private volatile boolean closing;
-  private boolean begun;
 
   private RunningSubscription(Subscription subscription) {
     this.subscription = subscription;
@@ -71,7 +74,8 @@ public final class RunningSubscription implements AutoCloseable {
     reader.live().wake();
   }
 
-  /// How far it has come: the position of the last event that was handled or passed by.
+  /// How far the subscription has come: the position of the last event that was handled or passed
+  /// by, here or by the run that has the lease.
   public long position() {
     return reader.position();
   }
@@ -125,7 +129,7 @@ public final class RunningSubscription implements AutoCloseable {
       while (!closing) {
         step();
       }
-      keepLast();
+      reader.close();
       become(new Status.Closed());
     } catch (SubscriptionStoppedException e) {
       stop(e.position(), e);
@@ -136,59 +140,39 @@ public final class RunningSubscription implements AutoCloseable {
 
   private void step() throws InterruptedException {
     try {
-      advance();
-      become(new Status.Running());
-      if (reader.isUpToDate()) {
-        reader.live().await(subscription.pollInterval());
+      if (reader.isHeld() || reader.begin()) {
+        advance();
+      } else {
+        become(new Status.StandingBy());
+        pause(Subscription.STANDBY_INTERVAL);
       }
     } catch (EventStoreUnavailableException e) {
       if (!(status instanceof Status.Waiting)) {
         LOG.log(Level.WARNING, "The subscription " + subscription.name() + " waits", e);
       }
       become(new Status.Waiting(String.valueOf(e.getMessage())));
-      pause();
+      pause(PAUSE);
     }
   }
 
   /// News don't end it, but closing does.
-  private void pause() {
+  private void pause(Duration time) {
     if (!closing) {
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(time.toNanos());
     }
   }
 
-  private void advance() {
-    if (!begun) {
-      checkpoint(reader::begin);
-      begun = true;
-    }
-    checkpoint(reader::keep);
-    reader.handle(reader.read());
-    checkpoint(reader::keep);
-  }
-
-  private static void checkpoint(Runnable access) {
-    try {
-      access.run();
-    } catch (EventStoreUnavailableException | SubscriptionStoppedException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new EventStoreUnavailableException("The checkpoint is away: " + e.getMessage(), e);
-    }
-  }
-
-  /// What can't be stored now is handled again after the next start.
-  private void keepLast() {
-    try {
-      checkpoint(reader::keep);
-    } catch (EventStoreUnavailableException e) {
-      LOG.log(Level.WARNING, "The subscription " + subscription.name() + " ends", e);
+  private void advance() throws InterruptedException {
+    reader.advance();
+    become(new Status.Running());
+    if (reader.isUpToDate()) {
+      reader.live().await(subscription.pollInterval());
     }
   }
 
   private void stop(long position, Throwable cause) {
     LOG.log(Level.ERROR, "The subscription " + subscription.name() + " has stopped", cause);
-    keepLast();
+    reader.close();
     become(new Status.Stopped(position, String.valueOf(cause.getMessage())));
   }
 
@@ -202,8 +186,8 @@ public final class RunningSubscription implements AutoCloseable {
     }
   }
 
-  /// Ends after the event that is being handled, and stores how far it has come; waits for that, 10
-  /// s at the most.
+  /// Ends after the event that is being handled, stores how far it has come, and gives the lease
+  /// back; waits for that, 10 s at the most.
   @Override
   public void close() {
     closing = true;

@@ -8,14 +8,15 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a subscription, step by step. Positions have no gaps: so where it has come is all
-/// that the log and what is new need to have in common.
-final class SubscriptionReader {
+/// One run of a subscription, step by step, which has the subscription's lease or follows another
+/// run that has it. Positions have no gaps: so where it has come is all that the log and what is
+/// new need to have in common.
+final class SubscriptionReader implements AutoCloseable {
   private final Subscription subscription;
   private final BooleanSupplier ending;
   private final LiveEvents live = new LiveEvents();
+  private final CheckpointKeeper keeper;
   private volatile long position;
-  private long kept;
   private @Nullable UUID epoch;
   private boolean upToDate;
 
@@ -23,6 +24,7 @@ final class SubscriptionReader {
   SubscriptionReader(Subscription subscription, BooleanSupplier ending) {
     this.subscription = subscription;
     this.ending = ending;
+    this.keeper = new CheckpointKeeper(subscription, this::position, live::wake);
   }
 
   long position() {
@@ -33,16 +35,36 @@ final class SubscriptionReader {
     return live;
   }
 
-  /// Goes where the last run has come.
-  void begin() {
-    position = subscription.begin();
-    kept = position;
-    requireThisPast();
+  /// Takes the lease and goes where the last run has come; or follows the run that has it.
+  ///
+  /// @return whether this run has the lease
+  boolean begin() {
+    boolean taken = keeper.take();
+    position = keeper.load();
+    if (taken) {
+      upToDate = false;
+      epoch = null; // another run may have gone on into a later one
+      requireThisPast();
+      keeper.begin(position);
+    }
+    return taken;
+  }
+
+  /// Whether this run has the lease.
+  boolean isHeld() {
+    return keeper.isHeld();
+  }
+
+  /// Handles what comes next, and stores how far it has come.
+  void advance() {
+    keeper.keep(); // what could not be stored the last time
+    handle(read());
+    keeper.keep();
   }
 
   /// What comes next, from among the new events if they reach back so far, or from the log; a page
   /// that comes no further has met its end.
-  LogPage read() {
+  private LogPage read() {
     EventFilter filter = subscription.filter();
     if (filter.tags().isEmpty()) { // events don't bring their tags along
       List<RecordedEvent> news = live.after(position, PAGE_EVENTS_MAX);
@@ -66,8 +88,8 @@ final class SubscriptionReader {
     return upToDate;
   }
 
-  /// Handles a page, or that part of it which comes before the end.
-  void handle(LogPage page) {
+  /// Handles a page, or that part of it which comes before the end or the loss of the lease.
+  private void handle(LogPage page) {
     for (RecordedEvent event : page.events()) {
       if (!handle(event)) {
         return;
@@ -78,9 +100,9 @@ final class SubscriptionReader {
   }
 
   private boolean handle(RecordedEvent event) {
-    for (int attempt = 1; !ending.getAsBoolean(); attempt++) {
+    for (int attempt = 1; !ending.getAsBoolean() && keeper.isHeld(); attempt++) {
       try {
-        subscription.handler().handle(event);
+        call(event);
         return true;
       } catch (EventStoreUnavailableException e) {
         throw e;
@@ -96,13 +118,19 @@ final class SubscriptionReader {
     return false;
   }
 
-  /// Stores how far it has come.
-  void keep() {
-    if (kept < position) {
-      long reached = position;
-      subscription.keep(reached);
-      kept = reached;
+  private void call(RecordedEvent event) throws Exception {
+    keeper.handling();
+    try {
+      subscription.handler().handle(event);
+    } finally {
+      keeper.handled();
     }
+  }
+
+  /// Stores how far it has come, and gives the lease back.
+  @Override
+  public void close() {
+    keeper.close();
   }
 
   private void requireThisPast() {

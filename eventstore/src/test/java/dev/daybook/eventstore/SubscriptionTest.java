@@ -383,6 +383,11 @@ class SubscriptionTest {
               }
               checkpoints.store(name, position);
             }
+
+            @Override
+            public Lease lease(String name, Duration length) {
+              return Lease.ofEveryRun(this, name);
+            }
           };
       append(2);
       try (RunningSubscription running = subscription.with(sometimes).start()) {

@@ -6,16 +6,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
-/// Keeps how far subscriptions have come in a schema of [ReaderSchema], durably: what was stored is
-/// there after any crash. A name belongs to one running subscription at a time; of two, each would
-/// handle every event and write over the other's place.
+/// Keeps how far subscriptions have come, and which node runs each of them, in a schema of
+/// [ReaderSchema], durably: what was stored is there after any crash.
 ///
-/// Thread-safe. While the database is away, both methods throw [EventStoreUnavailableException].
+/// Thread-safe. While the database is away, all methods throw [EventStoreUnavailableException].
 public final class PostgresCheckpoints implements Checkpoints {
   private final DataSource database;
+  private final String schema;
   private final String load;
   private final String store;
 
@@ -23,6 +24,7 @@ public final class PostgresCheckpoints implements Checkpoints {
   /// @param schema where [ReaderSchema] has put the table
   public PostgresCheckpoints(DataSource database, String schema) {
     this.database = database;
+    this.schema = schema;
     this.load = Sql.load(PostgresCheckpoints.class, "load-subscription.sql", schema);
     this.store = Sql.load(PostgresCheckpoints.class, "store-subscription.sql", schema);
   }
@@ -50,5 +52,10 @@ public final class PostgresCheckpoints implements Checkpoints {
     } catch (SQLException e) {
       throw new EventStoreUnavailableException("A checkpoint can't be stored", e);
     }
+  }
+
+  @Override
+  public Lease lease(String name, Duration length) {
+    return new SubscriptionLease(database, schema, name, length);
   }
 }

@@ -71,6 +71,28 @@ class PostgresCheckpointsIT {
     assertThat(checkpoints.load("mails")).hasValue(20);
   }
 
+  /// The clock was set back by an hour while a node that was then killed held the lease.
+  @Test
+  void a_lease_further_ahead_than_its_length_is_void() throws Exception {
+    List<Long> handled = Collections.synchronizedList(new ArrayList<>());
+    Subscription mails =
+        Subscription.of("mails", store, event -> handled.add(event.position())).with(checkpoints);
+    append(3);
+    assertThat(checkpoints.lease("mails", Duration.ofSeconds(5)).take()).isTrue();
+    database.execute(
+        """
+        update %s.subscription_checkpoints
+        set
+          held_from = held_from + interval '1 hour',
+          held_until = held_until + interval '1 hour'
+        """
+            .formatted(schema));
+    try (RunningSubscription running = mails.start()) {
+      assertThat(running.awaitPosition(3, PATIENCE)).as("%s", running.status()).isTrue();
+    }
+    assertThat(handled).containsExactly(1L, 2L, 3L);
+  }
+
   @Test
   void what_was_closed_in_the_middle_hands_over_each_event_once() throws Exception {
     List<Long> handled = Collections.synchronizedList(new ArrayList<>());
