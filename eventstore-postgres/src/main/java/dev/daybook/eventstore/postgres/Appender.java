@@ -75,7 +75,8 @@ final class Appender implements AutoCloseable {
       lanes.forEach(Lane::disconnect);
       throw e instanceof EventStoreUnavailableException unavailable
           ? unavailable
-          : new EventStoreUnavailableException("The database can't be reached", e);
+          : new EventStoreUnavailableException(
+              "The database can't be used: " + ConnectionErrors.reason(e), e);
     }
     var appender = new Appender(limits, lanes);
     appender.threads.forEach(Thread::start);

@@ -193,7 +193,7 @@ final class Batch {
         unless(unconditional, "text", () -> ofConditions(it -> list(it.condition().tags()))),
         unless(unconditional, "text", () -> ofConditions(it -> list(it.condition().types()))),
         unless(unconditional, "int8", () -> ofConditions(SoughtCondition::after)),
-        unless(unconditional, "int8", () -> ofConditions(SoughtCondition::brokenBy)),
+        unless(unconditional, "int8", () -> ofConditions(Batch::brokenByOrZero)),
         integers(unguarded, guardedUnits),
         unless(unguarded, "uuid", () -> guards.toArray(UUID[]::new)));
   }
@@ -213,6 +213,11 @@ final class Batch {
 
   private @Nullable Object[] ofConditions(Function<SoughtCondition, @Nullable Object> part) {
     return conditions.stream().map(part).toArray();
+  }
+
+  private static Long brokenByOrZero(SoughtCondition condition) {
+    Long brokenBy = condition.brokenBy();
+    return brokenBy == null ? 0 : brokenBy;
   }
 
   /// With spaces between, which neither tags nor types contain.

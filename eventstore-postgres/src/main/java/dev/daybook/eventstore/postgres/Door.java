@@ -46,12 +46,13 @@ final class Door implements AutoCloseable {
 
   /// Connects, and makes sure that what the database acknowledges is durable.
   ///
-  /// @throws EventStoreUnavailableException if a setting makes it not so
+  /// @throws EventStoreUnavailableException if a setting makes it not so, or the database can't
+  ///   hold the log
   static Door open(DataSource database, String schema) throws SQLException {
-    Connection connection = database.getConnection();
+    Connection connection = OwnConnection.from(database);
     try {
-      connection.setAutoCommit(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      DatabaseChecks.require(connection);
       requireDurable(connection, schema);
       return new Door(
           connection,

@@ -114,7 +114,7 @@ final class Lane {
     } catch (SQLException e) {
       disconnect();
       refused(e);
-      fail(batch.units(), new EventStoreUnavailableException("The database can't be reached", e));
+      fail(batch.units(), unavailable("The database can't be used", e));
       return;
     } catch (EventStoreUnavailableException e) {
       refused(e);
@@ -174,7 +174,7 @@ final class Lane {
         if (SqlState.READ_ONLY.equals(error.getSQLState())) {
           disconnect(); // another session, or another server, may take writes
         }
-        fail(units, new EventStoreUnavailableException("The database refused the append", error));
+        fail(units, unavailable("The database refused the append", error));
       }
       case UNKNOWN -> {
         outage.failed(error);
@@ -258,6 +258,10 @@ final class Lane {
     int half = units.size() / 2;
     process(units.subList(0, half));
     process(units.subList(half, units.size()));
+  }
+
+  private static EventStoreUnavailableException unavailable(String what, SQLException error) {
+    return new EventStoreUnavailableException(what + ": " + ConnectionErrors.reason(error), error);
   }
 
   private static void fail(List<PendingAppend> units, EventStoreException failure) {

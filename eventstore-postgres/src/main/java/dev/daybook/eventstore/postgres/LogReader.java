@@ -89,7 +89,7 @@ final class LogReader {
   }
 
   LogPast beginEpoch(Act.Order order) {
-    return read(connection -> epochs.begin(connection, order));
+    return on(OwnConnection::from, connection -> epochs.begin(connection, order));
   }
 
   /// Looks through what lies behind for a condition whose cost depends on how far back it reaches,
@@ -131,11 +131,20 @@ final class LogReader {
     T from(Connection connection) throws SQLException;
   }
 
+  private interface Source {
+    Connection from(DataSource database) throws SQLException;
+  }
+
   private <T> T read(Read<T> what) {
-    try (Connection connection = database.getConnection()) {
+    return on(DataSource::getConnection, what);
+  }
+
+  private <T> T on(Source source, Read<T> what) {
+    try (Connection connection = source.from(database)) {
       return what.from(connection);
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException("The log can't be read", e);
+      throw new EventStoreUnavailableException(
+          "The log can't be read: " + ConnectionErrors.reason(e), e);
     }
   }
 

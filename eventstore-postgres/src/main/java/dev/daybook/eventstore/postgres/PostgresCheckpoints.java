@@ -38,19 +38,21 @@ public final class PostgresCheckpoints implements Checkpoints {
         return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
       }
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException("A checkpoint can't be read", e);
+      throw new EventStoreUnavailableException(
+          "A checkpoint can't be read: " + ConnectionErrors.reason(e), e);
     }
   }
 
   @Override
   public void store(String name, long position) {
-    try (Connection connection = database.getConnection();
+    try (Connection connection = OwnConnection.from(database);
         PreparedStatement upsert = connection.prepareStatement(store)) {
       upsert.setString(1, name);
       upsert.setLong(2, position);
       upsert.executeUpdate();
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException("A checkpoint can't be stored", e);
+      throw new EventStoreUnavailableException(
+          "A checkpoint can't be stored: " + ConnectionErrors.reason(e), e);
     }
   }
 

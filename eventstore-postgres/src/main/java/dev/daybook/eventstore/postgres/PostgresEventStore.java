@@ -71,8 +71,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///   Don't interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving one
   ///   back while others wait for one, they spin on their carriers, and all may stand still.
   /// @param writes gives the appender its two connections, which it keeps: best not from the pool
-  ///   of `reads`, which would have two fewer. Give it a socket timeout: a vanished database is
-  ///   noticed by nothing else.
+  ///   of `reads`, which would have two fewer. Appends are not part of a caller's transaction: a
+  ///   connection that is in one, or has auto-commit off, is refused. Give it a socket timeout: a
+  ///   vanished database is noticed by nothing else.
   /// @param schema the log's
   /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, or
   ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)

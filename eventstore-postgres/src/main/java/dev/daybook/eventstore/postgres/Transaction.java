@@ -2,11 +2,16 @@ package dev.daybook.eventstore.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /// Runs work in one transaction on a connection of a pool.
 final class Transaction {
+  private static final String READ_COMMITTED =
+      Sql.load(Transaction.class, "read-committed.sql", "");
+  private static final String REPEATABLE_READ =
+      Sql.load(Transaction.class, "repeatable-read.sql", "");
+
   private Transaction() {}
 
   interface Work<T> {
@@ -15,22 +20,20 @@ final class Transaction {
 
   /// Commits what the work did, or nothing of it where it throws.
   static <T> T run(DataSource database, Work<T> work) throws SQLException {
-    return run(database, Connection.TRANSACTION_READ_COMMITTED, work);
+    return run(database, READ_COMMITTED, work);
   }
 
   /// As [#run], and all that the work reads is as it was when it began.
   static <T> T runOnSnapshot(DataSource database, Work<T> work) throws SQLException {
-    return run(database, Connection.TRANSACTION_REPEATABLE_READ, work);
+    return run(database, REPEATABLE_READ, work);
   }
 
-  private static <T> T run(DataSource database, int isolation, Work<T> work) throws SQLException {
-    try (Connection transaction = database.getConnection()) {
-      int usual = transaction.getTransactionIsolation();
-      if (isolation != usual) {
-        transaction.setTransactionIsolation(isolation);
-      }
+  private static <T> T run(DataSource database, String isolation, Work<T> work)
+      throws SQLException {
+    try (Connection transaction = OwnConnection.from(database)) {
       transaction.setAutoCommit(false);
       try {
+        isolate(transaction, isolation);
         T result = work.on(transaction);
         transaction.commit();
         return result;
@@ -38,8 +41,16 @@ final class Transaction {
         rollBack(transaction, e);
         throw e;
       } finally {
-        restore(transaction, isolation == usual ? null : usual);
+        if (!transaction.isClosed()) {
+          transaction.setAutoCommit(true);
+        }
       }
+    }
+  }
+
+  private static void isolate(Connection transaction, String isolation) throws SQLException {
+    try (Statement set = transaction.createStatement()) {
+      set.execute(isolation);
     }
   }
 
@@ -48,16 +59,6 @@ final class Transaction {
       transaction.rollback();
     } catch (SQLException e) {
       cause.addSuppressed(e);
-    }
-  }
-
-  private static void restore(Connection connection, @Nullable Integer isolation)
-      throws SQLException {
-    if (!connection.isClosed()) {
-      connection.setAutoCommit(true);
-      if (isolation != null) {
-        connection.setTransactionIsolation(isolation);
-      }
     }
   }
 }

@@ -4,5 +4,7 @@ select
   head, recorded_at, actual, accepted, against_units, against_conditions, against_positions,
   set_config('client_min_messages', 'warning', true)
 from ${schema}.append_events(
-  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+  array_replace(cast(? as bigint[]), 0, null), -- NULL in an array needs array_nulls = on
+  ?, ?, ?
 )

@@ -210,4 +210,46 @@ class LogProtectionIT {
       assertThat(store.head()).isEqualTo(1);
     }
   }
+
+  /// As pg_restore leaves it with --no-owner --no-privileges --role=(the owner).
+  @Test
+  void migrating_again_grants_what_a_restore_has_left_out() throws SQLException {
+    database.execute(
+        """
+        drop owned by %2$s;
+        grant execute on all functions in schema %1$s to public;
+        """
+            .formatted(schema, role));
+    LogSchema.migrate(database.direct(), schema, role);
+    try (PostgresEventStore store = openAsService()) {
+      assertThat(store.append(STREAM, ExpectedVersion.exact(1), List.of(event())).version())
+          .isEqualTo(2);
+    }
+    String stranger = database.newName("stranger");
+    database.execute(
+        "create role %1$s login password 'secret'; grant usage on schema %2$s to %1$s"
+            .formatted(stranger, schema));
+    try {
+      assertRefused(
+          database.direct(stranger, "secret"),
+          "select ${schema}.append_event('a-b', 0, gen_random_uuid(), 'X', '{}', '{}')",
+          INSUFFICIENT_PRIVILEGE);
+    } finally {
+      database.execute("drop owned by %1$s; drop role %1$s".formatted(stranger));
+    }
+  }
+
+  @Test
+  void a_log_that_belongs_to_another_role_is_named_with_what_to_run() {
+    String owner = database.newName("owner");
+    database.execute("create role %s login password 'secret'".formatted(owner));
+    try {
+      assertThatExceptionOfType(EventStoreUnavailableException.class)
+          .isThrownBy(() -> LogSchema.migrate(database.direct(owner, "secret"), schema, role))
+          .withMessageContaining("belong to %s, not to %s".formatted(database.user(), owner))
+          .withMessageContaining("--no-owner --role=" + owner);
+    } finally {
+      database.execute("drop role " + owner);
+    }
+  }
 }

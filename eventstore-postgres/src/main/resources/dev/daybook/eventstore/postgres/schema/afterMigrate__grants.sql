@@ -1,4 +1,5 @@
 -- What the service's role may do: read the log, call the door, and begin an epoch. Nothing else.
+-- Granted at each start: a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the log's schema; ${serviceRole}, the role, empty where
 -- the owner serves itself.
@@ -7,6 +8,12 @@ declare
   service_role constant text := '${serviceRole}';
   log_schema constant text := '${flyway:defaultSchema}';
 begin
+  -- Nodes that start at the same time would be in each other's way.
+  perform pg_advisory_xact_lock(1684107618, 0);
+  execute format(
+    'revoke all on function %1$I.append_events, %1$I.append_event, %1$I.events_against,'
+      || ' %1$I.begin_epoch from public',
+    log_schema);
   if service_role <> '' then
     execute format('grant usage on schema %I to %I', log_schema, service_role);
     execute format('grant select on %I.events to %I', log_schema, service_role);

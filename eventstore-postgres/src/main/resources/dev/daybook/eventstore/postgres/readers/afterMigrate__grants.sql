@@ -1,5 +1,6 @@
 -- The role that runs projections makes and drops their tables, in the readers' schema and in the
 -- one beside it where views are built anew.
+-- Granted at each start: a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the readers' schema; ${serviceRole}, empty where the owner
 -- runs the projections itself.
@@ -9,6 +10,8 @@ declare
   live constant text := '${flyway:defaultSchema}';
   shadow constant text := '${flyway:defaultSchema}_shadow';
 begin
+  -- Nodes that start at the same time would be in each other's way.
+  perform pg_advisory_xact_lock(1684107618, 0);
   if service_role <> '' then
     execute format('grant usage, create on schema %I, %I to %I', live, shadow, service_role);
     execute format(
