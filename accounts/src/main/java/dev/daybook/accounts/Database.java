@@ -7,6 +7,7 @@ import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
 import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.accounts.projections.ViewsSchema;
+import dev.daybook.eventstore.postgres.ConnectionErrors;
 import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.LogSchema;
 import dev.daybook.eventstore.postgres.NodeNews;
@@ -65,6 +66,7 @@ final class Database implements AutoCloseable {
     var service = source(database.url(), database.service());
     check(service, database);
     migrate(database);
+    requireViews(service, database);
     var writes = source(database.url(), database.service());
     writes.setSocketTimeout(WRITE_TIMEOUT_S);
     return new Database(pool(service, connections - CONNECTIONS_KEPT, metrics), writes);
@@ -133,6 +135,28 @@ final class Database implements AutoCloseable {
     PersonalSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
   }
 
+  /// A view's table is replaced when the view is built again, so the service's role must own it.
+  private static void requireViews(DataSource service, External database) {
+    try (var connection = service.getConnection();
+        var select =
+            connection.prepareStatement(Sql.load(Database.class, "foreign-view.sql", ""))) {
+      select.setString(1, VIEWS_SCHEMA);
+      select.setString(2, VIEWS_SCHEMA + "_shadow");
+      try (var row = select.executeQuery()) {
+        if (row.next()) {
+          throw new StartException(
+              "The table %1$s belongs to %2$s, not to %3$s, as after a restore without owners: run, as a superuser: alter table %1$s owner to %3$s"
+                  .formatted(
+                      row.getString("view"),
+                      row.getString("owner"),
+                      row.getString("service_role")));
+        }
+      }
+    } catch (SQLException e) {
+      throw refused(e, database.url(), database.service());
+    }
+  }
+
   private static void requireAccess(DataSource source, String url, Credential credential) {
     try {
       source.getConnection().close();
@@ -152,7 +176,7 @@ final class Database implements AutoCloseable {
           case String s when s.startsWith("08") -> "The database cannot be reached: " + url;
           default -> "The database cannot be used: " + url;
         };
-    return new StartException(what + " (" + e.getMessage() + ")", e);
+    return new StartException(what + " (" + ConnectionErrors.reason(e) + ")", e);
   }
 
   private static PGSimpleDataSource source(String url, Credential credential) {

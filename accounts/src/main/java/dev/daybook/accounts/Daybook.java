@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.TimeZone;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +30,8 @@ public final class Daybook {
   private Daybook() {}
 
   public static void main(String[] arguments) {
+    // The driver gives the JVM's zone to the server, which may not know it. All times are in UTC.
+    TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
     var commands =
         new CommandLine(new Daybook())
             .addSubcommand(new StartCommand(System.getenv()))

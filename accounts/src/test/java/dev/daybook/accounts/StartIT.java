@@ -2,7 +2,9 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.AccountsClient.Account;
 import dev.daybook.postgres.LocalPostgres;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,11 +17,36 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How the program starts and stops, and what it says when it can't.
 class StartIT {
   @TempDir static Path shared;
   private static LocalPostgres postgres;
+
+  /// As somebody may have made them for other programs.
+  private static final Map<String, String> FOREIGN_SETTINGS =
+      Map.ofEntries(
+          Map.entry("client_min_messages", "log"),
+          Map.entry("log_min_duration_statement", "0"),
+          Map.entry("array_nulls", "off"),
+          Map.entry("standard_conforming_strings", "off"),
+          Map.entry("backslash_quote", "off"),
+          Map.entry("default_transaction_isolation", "serializable"),
+          Map.entry("DateStyle", "SQL, DMY"),
+          Map.entry("IntervalStyle", "sql_standard"),
+          Map.entry("bytea_output", "escape"),
+          Map.entry("extra_float_digits", "-15"),
+          Map.entry("search_path", "elsewhere"),
+          Map.entry("timezone", "Asia/Kathmandu"),
+          Map.entry("transform_null_equals", "on"),
+          Map.entry("quote_all_identifiers", "on"),
+          Map.entry("row_security", "off"),
+          Map.entry("check_function_bodies", "off"),
+          Map.entry("plan_cache_mode", "force_custom_plan"),
+          Map.entry("enable_indexscan", "off"),
+          Map.entry("idle_session_timeout", "2s"));
 
   @TempDir Path temporary;
 
@@ -33,6 +60,17 @@ class StartIT {
     execute("create database one_role owner log_alone");
     execute("create database forgetful");
     execute("alter database forgetful set synchronous_commit = off");
+    execute("create database foreign_settings owner log_owner");
+    for (var setting : FOREIGN_SETTINGS.entrySet()) {
+      execute(
+          "alter database foreign_settings set %s = '%s'"
+              .formatted(setting.getKey(), setting.getValue()));
+    }
+    execute("create database restored owner log_owner");
+    execute(
+        "create database latin owner log_owner encoding 'LATIN1' template template0"
+            + " locale_provider libc locale 'C'");
+    execute("create role log_limited login password 'service''s secret' connection limit 0");
   }
 
   @AfterAll
@@ -41,9 +79,13 @@ class StartIT {
   }
 
   private static void execute(String sql) throws SQLException {
+    executeIn("postgres", sql);
+  }
+
+  private static void executeIn(String database, String sql) throws SQLException {
     try (var connection =
             DriverManager.getConnection(
-                postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+                postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -91,6 +133,19 @@ class StartIT {
         assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
         assertThat(daybook.output()).isEmpty();
         assertThat(Path.of(data(), "postgres/cluster/postmaster.pid")).doesNotExist();
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IST", "Made/Up", "Asia/Calcutta"})
+    void starts_in_any_time_zone_and_answers_in_utc(String zone) throws Exception {
+      var environment = Map.of("JAVA_TOOL_OPTIONS", "-Duser.timezone=" + zone);
+      try (var daybook = DaybookProcess.start(environment, "--port", "0", "--data-dir", data())) {
+        try (var client = new AccountsClient(daybook.awaitReady())) {
+          var created = client.create("Jane", "jane@example.com", "USD").body();
+          assertThat(created.at("/account/lastActivity").stringValue()).endsWith("Z");
+          assertThat(client.accounts()).hasSize(1);
+        }
       }
     }
 
@@ -202,6 +257,65 @@ class StartIT {
     void says_which_setting_would_lose_what_is_acknowledged() throws Exception {
       var url = postgres.jdbcUrl("forgetful");
       refuses(secrets, "synchronous_commit is off", arguments(url, "log_service"));
+    }
+
+    @Test
+    void serves_under_settings_for_other_programs() throws Exception {
+      var url = postgres.jdbcUrl("foreign_settings");
+      try (var daybook =
+          DaybookProcess.start(secrets, arguments(url, "log_service", "log_owner"))) {
+        try (var client = new AccountsClient(daybook.awaitReady())) {
+          var created = client.create("Jane O'Hara \\ \"J\"", "jane@example.com", "USD");
+          assertThat(created.status()).as("%s", created).isEqualTo(201);
+          var id = created.account().id();
+          assertThat(client.deposit(id, BigDecimal.TEN, null).status()).isEqualTo(200);
+          var other = client.create("John", "john@example.com", "USD").account().id();
+          assertThat(client.transfer(id, other, BigDecimal.ONE, "key").status()).isEqualTo(201);
+          assertThat(client.accounts()).extracting(Account::version).containsExactly(3L, 2L);
+        }
+      }
+    }
+
+    @Test
+    void renews_the_privileges_that_a_restore_has_left_out() throws Exception {
+      var url = postgres.jdbcUrl("restored");
+      String account;
+      try (var daybook =
+          DaybookProcess.start(secrets, arguments(url, "log_service", "log_owner"))) {
+        account = created(daybook);
+      }
+      executeIn("restored", "reassign owned by log_service to log_owner");
+      executeIn("restored", "drop owned by log_service");
+      refuses(
+          secrets,
+          "run, as a superuser: alter table accounts.account_list owner to log_service",
+          arguments(url, "log_service", "log_owner"));
+      executeIn("restored", "alter table accounts.account_list owner to log_service");
+      try (var daybook =
+          DaybookProcess.start(secrets, arguments(url, "log_service", "log_owner"))) {
+        try (var client = new AccountsClient(daybook.awaitReady())) {
+          assertThat(client.deposit(account, BigDecimal.TEN, null).status()).isEqualTo(200);
+          assertThat(client.accounts()).extracting(Account::id).containsExactly(account);
+        }
+      }
+    }
+
+    private static String created(DaybookProcess daybook) throws Exception {
+      try (var client = new AccountsClient(daybook.awaitReady())) {
+        return client.create("Jane", "jane@example.com", "USD").account().id();
+      }
+    }
+
+    @Test
+    void says_that_the_encoding_is_not_utf8() throws Exception {
+      var url = postgres.jdbcUrl("latin");
+      refuses(secrets, "encoding is LATIN1", arguments(url, "log_service", "log_owner"));
+    }
+
+    @Test
+    void says_that_the_role_has_too_few_connections() throws Exception {
+      var url = postgres.jdbcUrl("two_roles");
+      refuses(secrets, "too many connections for role", arguments(url, "log_limited"));
     }
 
     @Test

@@ -1,10 +1,8 @@
 package dev.daybook.accounts.projections;
 
 import dev.daybook.eventstore.EventStoreUnavailableException;
-import java.util.Map;
+import dev.daybook.eventstore.postgres.Migration;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the schema of the service's views to the version that this build needs.
@@ -21,21 +19,6 @@ public final class ViewsSchema {
   /// @param serviceRole may then read and write the views; null where the owner itself serves
   /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
-    try {
-      Flyway.configure()
-          .dataSource(owner)
-          .locations(LOCATION)
-          .table(HISTORY_TABLE)
-          .schemas(schema)
-          .defaultSchema(schema)
-          .createSchemas(true)
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
-          .load()
-          .migrate();
-    } catch (FlywayException e) {
-      throw new EventStoreUnavailableException("The views' schema can't be migrated", e);
-    }
+    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
   }
 }
