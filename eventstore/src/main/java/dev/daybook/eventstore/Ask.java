@@ -2,7 +2,6 @@ package dev.daybook.eventstore;
 
 import dev.daybook.eventstore.CommandHandler.Handled;
 import dev.daybook.eventstore.CommandHandler.Loaded;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +14,7 @@ final class Ask<C, S, E> {
   final C command;
   final Map<String, String> metadata;
   final @Nullable CommandKey key;
-  final @Nullable WiderRule<C, S, E> rule;
+  final @Nullable WiderRule<S, E> rule;
   private @Nullable Handled<S, E> handled;
   private @Nullable Throwable failure;
 
@@ -24,7 +23,7 @@ final class Ask<C, S, E> {
       C command,
       Map<String, String> metadata,
       @Nullable CommandKey key,
-      @Nullable WiderRule<C, S, E> rule) {
+      @Nullable WiderRule<S, E> rule) {
     this.precondition = precondition;
     this.command = command;
     this.metadata = metadata;
@@ -34,16 +33,6 @@ final class Ask<C, S, E> {
 
   Optional<String> tag() {
     return Optional.ofNullable(key).map(CommandKey::tag);
-  }
-
-  /// What the wider rule says that the command rests on.
-  List<AppendCondition> check() {
-    return rule == null ? List.of() : rule.check(command);
-  }
-
-  /// Whether the command has happened before: then deciding again would come to nothing else.
-  boolean isRepetition(AppendConditionFailedException failed) {
-    return key != null && failed.condition().equals(key.condition());
   }
 
   boolean isAnswered() {

@@ -44,7 +44,7 @@ public final class CommandHandler<C, S, E> {
   private final FirstOutcome<S, E> firstOutcome;
   private final Lines<Ask<C, S, E>> lines;
   private final @Nullable CommandKey key;
-  private final @Nullable WiderRule<C, S, E> rule;
+  private final @Nullable WiderRule<S, E> rule;
 
   public CommandHandler(
       EventStore store,
@@ -73,7 +73,7 @@ public final class CommandHandler<C, S, E> {
       StreamLoader<S, E> loader,
       Lines<Ask<C, S, E>> lines,
       @Nullable CommandKey key,
-      @Nullable WiderRule<C, S, E> rule) {
+      @Nullable WiderRule<S, E> rule) {
     this.store = store;
     this.decider = decider;
     this.codec = codec;
@@ -104,9 +104,14 @@ public final class CommandHandler<C, S, E> {
         store, decider, codec, eventIds, backoff, another, lines, key, rule);
   }
 
-  /// This handler, for commands on single streams that obey a rule over many: what it has seen of
-  /// the log is so still when their events are appended, or they are decided again.
-  public CommandHandler<C, S, E> under(WiderRule<C, S, E> wider) {
+  /// This handler, for commands and units that obey a rule over many streams: it is asked about
+  /// everything that they decide on. What it has seen of the log is so still when their events are
+  /// appended, or they are decided again; so of those that the rule allows one alone, one happens,
+  /// whatever their streams, at once and on however many nodes.
+  ///
+  /// A command that an event of the same append could matter to is decided after that append:
+  /// commands on one stream that the rule sets against each other cost an append each.
+  public CommandHandler<C, S, E> under(WiderRule<S, E> wider) {
     return new CommandHandler<>(
         store, decider, codec, eventIds, backoff, loader, lines, key, wider);
   }
@@ -184,8 +189,9 @@ public final class CommandHandler<C, S, E> {
   ///
   /// @param metadata goes into the metadata of every event
   /// @throws WrongExpectedVersionException if [#ATTEMPTS_MAX] races in a row were lost
+  /// @throws AppendConditionFailedException if so many were lost by a [WiderRule]
   /// @throws EventStoreException as [EventStore#append] throws it
-  /// @throws RuntimeException what the decider throws where a rule says no
+  /// @throws RuntimeException what the decider or the [WiderRule] throws where a rule says no
   public Handled<S, E> handle(StreamId stream, C command, Map<String, String> metadata) {
     return handle(stream, _ -> {}, command, metadata);
   }
@@ -214,10 +220,12 @@ public final class CommandHandler<C, S, E> {
   ///   [EventStore#STREAMS_PER_APPEND_MAX]
   /// @param decision gives the new events of each stream, in the order of `streams`; a pure
   ///   function of these streams as they are, for it is asked again after every lost race. What it
-  ///   throws reaches the caller, and nothing is appended.
+  ///   throws reaches the caller, and nothing is appended. A [WiderRule] is asked about all of the
+  ///   events at once.
   /// @param metadata goes into the metadata of every event
   /// @return what it came to for each stream, in the order of `streams`
   /// @throws WrongExpectedVersionException if [#ATTEMPTS_MAX] races in a row were lost
+  /// @throws AppendConditionFailedException if so many were lost by a [WiderRule]
   /// @throws EventStoreException as [EventStore#append] throws it
   public List<Handled<S, E>> handleUnit(
       List<StreamId> streams,
@@ -267,15 +275,20 @@ public final class CommandHandler<C, S, E> {
       Map<String, String> metadata) {
     List<Loaded<S>> loaded = streams.stream().map(loader::load).toList();
     for (int attempt = 1; ; attempt++) {
-      Unit unit = new Unit(streams, loaded, decision.apply(loaded));
+      Unit unit = new Unit(streams, loaded, decision.apply(loaded), metadata);
       try {
-        return unit.append(metadata);
+        return unit.append();
       } catch (WrongExpectedVersionException lost) {
         if (attempt == ATTEMPTS_MAX) {
           throw lost;
         }
         backoff.pause(attempt);
         loaded = unit.loadAgain(lost);
+      } catch (AppendConditionFailedException lost) {
+        if (attempt == ATTEMPTS_MAX || CommandKey.hasHappened(key, lost)) {
+          throw lost;
+        }
+        backoff.pause(attempt); // the rule looks again
       }
     }
   }
@@ -285,8 +298,13 @@ public final class CommandHandler<C, S, E> {
     private final List<StreamId> streams;
     private final List<Loaded<S>> before;
     private final List<List<E>> events;
+    private final Encoder<S, E> encoder;
 
-    Unit(List<StreamId> streams, List<Loaded<S>> before, List<List<E>> events) {
+    Unit(
+        List<StreamId> streams,
+        List<Loaded<S>> before,
+        List<List<E>> events,
+        Map<String, String> metadata) {
       if (events.size() != streams.size()) {
         throw new IllegalArgumentException(
             "A decision on %d streams gave events of %d".formatted(streams.size(), events.size()));
@@ -294,12 +312,15 @@ public final class CommandHandler<C, S, E> {
       this.streams = streams;
       this.before = before;
       this.events = events;
+      this.encoder = new Encoder<>(codec, eventIds, metadata, key, rule);
     }
 
-    List<Handled<S, E>> append(Map<String, String> metadata) {
-      if (events.stream().allMatch(List::isEmpty)) {
+    List<Handled<S, E>> append() {
+      List<E> all = events.stream().flatMap(List::stream).toList();
+      if (all.isEmpty()) {
         return forEach(i -> new Handled<>(before.get(i), 0, List.of()));
       }
+      List<AppendCondition> conditions = encoder.conditions(all);
       List<AppendResult> results =
           store.append(
               forEach(
@@ -307,8 +328,8 @@ public final class CommandHandler<C, S, E> {
                       new StreamAppend(
                           streams.get(i),
                           ExpectedVersion.exact(before.get(i).version()),
-                          encode(i, metadata))),
-              key == null ? List.of() : List.of(key.condition()));
+                          encode(i))),
+              conditions);
       return forEach(
           i -> {
             Loaded<S> after = after(i, results.get(i));
@@ -317,8 +338,7 @@ public final class CommandHandler<C, S, E> {
           });
     }
 
-    private List<NewEvent> encode(int i, Map<String, String> metadata) {
-      var encoder = new Encoder<>(codec, eventIds, metadata, key, rule);
+    private List<NewEvent> encode(int i) {
       return events.get(i).stream()
           .map(event -> encoder.encode(streams.get(i), before.get(i).state(), event))
           .toList();

@@ -2,6 +2,7 @@ package dev.daybook.eventstore;
 
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// By which a command is known when it is sent again, for [CommandHandler#once].
 ///
@@ -22,5 +23,10 @@ public record CommandKey(String tag, Consumer<RecordedEvent> sameCommand) {
   /// That no command with this key has happened.
   AppendCondition condition() {
     return AppendCondition.noEventTagged(tag, 0);
+  }
+
+  /// Whether an append failed because a command with this key has happened.
+  static boolean hasHappened(@Nullable CommandKey key, AppendConditionFailedException failed) {
+    return key != null && failed.condition().equals(key.condition());
   }
 }

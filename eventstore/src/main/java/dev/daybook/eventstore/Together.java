@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// Decides commands on one stream one after another, each on the state as it will be after those
 /// before it, and appends what follows from all of them at once.
 ///
-/// The law: nobody is answered, with yes or no, before everything that the answer rests on has been
-/// committed, or has been read. If that fails, it is decided again.
+/// The law: the outcomes are those of the same commands one by one, in their order, and nobody is
+/// answered, with yes or no, before everything that the answer rests on has been committed, or has
+/// been read. If that fails, it is decided again.
+///
+/// The store compares conditions with the log as it is before the append, and a rule reads that,
+/// too. So an append ends before a command whose conditions its own events break, and before one
+/// that the rule refuses: that command is decided when the append has been committed.
 final class Together<C, S, E> {
   private final EventStore store;
   private final Decider<C, S, E> decider;
@@ -66,15 +71,17 @@ final class Together<C, S, E> {
 
   private void decideAndAppend(StreamId stream, List<Ask<C, S, E>> asks) {
     Seen<S> seen = loader.recall(stream);
-    for (int attempt = 1; ; ) {
-      Decisions decisions = decisions(stream, seen.loaded(), asks);
+    List<Ask<C, S, E>> rest = asks;
+    for (int attempt = 1; !rest.isEmpty(); ) {
+      Decisions decisions = decisions(stream, seen.loaded(), rest);
       if (!decisions.changeAnything() && !seen.current()) {
         seen = new Seen<>(loader.catchUp(stream, seen.loaded()), true);
         continue;
       }
       try {
-        decisions.appendAndAnswer();
-        return;
+        seen = new Seen<>(decisions.appendAndAnswer(), true);
+        rest = rest.subList(decisions.count(), rest.size());
+        attempt = 1;
       } catch (WrongExpectedVersionException lost) {
         if (attempt == CommandHandler.ATTEMPTS_MAX) {
           throw lost;
@@ -84,14 +91,14 @@ final class Together<C, S, E> {
       } catch (AppendConditionFailedException
           | InvalidEventException
           | IllegalArgumentException refused) {
-        if (asks.size() == 1) {
-          if (attempt == CommandHandler.ATTEMPTS_MAX || !isLostRace(asks.getFirst(), refused)) {
+        if (rest.size() == 1) {
+          if (attempt == CommandHandler.ATTEMPTS_MAX || !isLostRace(rest.getFirst(), refused)) {
             throw refused;
           }
           backoff.pause(attempt++);
           continue;
         }
-        asks.forEach(ask -> decide(stream, List.of(ask))); // one of them is at fault
+        rest.forEach(ask -> decide(stream, List.of(ask))); // one of them is at fault
         return;
       }
     }
@@ -99,21 +106,27 @@ final class Together<C, S, E> {
 
   /// Whether a rule over many streams has to look again.
   private boolean isLostRace(Ask<C, S, E> ask, RuntimeException refused) {
-    return refused instanceof AppendConditionFailedException failed && !ask.isRepetition(failed);
+    return refused instanceof AppendConditionFailedException failed
+        && !CommandKey.hasHappened(ask.key, failed);
   }
 
   private Decisions decisions(StreamId stream, Loaded<S> before, List<Ask<C, S, E>> asks) {
     var decisions = new Decisions(stream, before);
-    asks.forEach(decisions::decide);
+    for (Ask<C, S, E> ask : asks) {
+      if (!decisions.decide(ask)) {
+        break;
+      }
+    }
     return decisions;
   }
 
-  /// What was decided, command by command.
+  /// What was decided, command by command, on the way into one append.
   private final class Decisions {
     private final StreamId stream;
     private final Loaded<S> before;
     private final List<Decision<C, S, E>> decisions = new ArrayList<>();
     private final List<NewEvent> events = new ArrayList<>();
+    private final Set<String> tags = new HashSet<>();
     private final List<AppendCondition> conditions = new ArrayList<>();
     private Loaded<S> after;
 
@@ -123,41 +136,79 @@ final class Together<C, S, E> {
       this.after = before;
     }
 
-    void decide(Ask<C, S, E> ask) {
+    /// @return false if the command must wait until this append is in the log
+    boolean decide(Ask<C, S, E> ask) {
       try {
         ask.precondition.accept(after);
-        List<AppendCondition> demanded = ask.check();
-        S state = after.state();
-        List<E> happened = decider.decide(ask.command, state);
-        List<NewEvent> encoded = encode(ask, state, happened);
-        for (E event : happened) {
-          state = decider.evolve(state, event);
-        }
-        events.addAll(encoded);
-        after = new Loaded<>(state, after.version() + happened.size(), after.changedAt());
-        if (!happened.isEmpty()) {
-          Optional.ofNullable(ask.key).map(CommandKey::condition).ifPresent(conditions::add);
-          conditions.addAll(demanded);
-        }
-        decisions.add(new Decision<>(ask, after, happened, null));
+        List<E> happened = decider.decide(ask.command, after.state());
+        var encoder = new Encoder<>(codec, eventIds, ask.metadata, ask.key, ask.rule);
+        Optional<List<AppendCondition>> found = conditions(encoder, happened);
+        found.ifPresent(demanded -> add(ask, happened, encoder, demanded));
+        return found.isPresent();
       } catch (RuntimeException refusal) {
         decisions.add(new Decision<>(ask, after, List.of(), refusal));
+        return true;
       }
     }
 
-    private List<NewEvent> encode(Ask<C, S, E> ask, S state, List<E> happened) {
-      var encoder = new Encoder<>(codec, eventIds, ask.metadata, ask.key, ask.rule);
-      return happened.stream().map(event -> encoder.encode(stream, state, event)).toList();
+    /// Empty where events of this append may matter: they break one of the conditions, or the rule
+    /// said no without them.
+    private Optional<List<AppendCondition>> conditions(Encoder<S, E> encoder, List<E> happened) {
+      if (happened.isEmpty()) {
+        return Optional.of(List.of());
+      }
+      List<AppendCondition> demanded;
+      try {
+        demanded = encoder.conditions(happened);
+      } catch (RuntimeException refusal) {
+        if (changeAnything()) {
+          return Optional.empty();
+        }
+        throw refusal;
+      }
+      boolean full =
+          conditions.size() + demanded.size() > EventStore.CONDITIONS_PER_APPEND_MAX
+              && changeAnything();
+      return full || demanded.stream().anyMatch(this::isBroken)
+          ? Optional.empty()
+          : Optional.of(demanded);
+    }
+
+    private boolean isBroken(AppendCondition condition) {
+      return tags.containsAll(condition.tags())
+          && events.stream()
+              .anyMatch(own -> condition.isBrokenBy(Long.MAX_VALUE, own.type(), own.tags()));
+    }
+
+    private void add(
+        Ask<C, S, E> ask, List<E> happened, Encoder<S, E> encoder, List<AppendCondition> demanded) {
+      S state = after.state();
+      List<NewEvent> encoded =
+          happened.stream().map(event -> encoder.encode(stream, after.state(), event)).toList();
+      for (E event : happened) {
+        state = decider.evolve(state, event);
+      }
+      events.addAll(encoded);
+      encoded.forEach(event -> tags.addAll(event.tags()));
+      conditions.addAll(demanded);
+      after = new Loaded<>(state, after.version() + happened.size(), after.changedAt());
+      decisions.add(new Decision<>(ask, after, happened, null));
+    }
+
+    /// How many commands were decided.
+    int count() {
+      return decisions.size();
     }
 
     boolean changeAnything() {
       return !events.isEmpty();
     }
 
-    void appendAndAnswer() {
+    /// @return the stream with the events
+    Loaded<S> appendAndAnswer() {
       if (!changeAnything()) {
         decisions.forEach(decision -> decision.answer(before, null));
-        return;
+        return before;
       }
       AppendResult result =
           store
@@ -166,9 +217,10 @@ final class Together<C, S, E> {
                       new StreamAppend(stream, ExpectedVersion.exact(before.version()), events)),
                   conditions)
               .getFirst();
-      loader.keep(
-          stream, before, new Loaded<>(after.state(), after.version(), result.recordedAt()));
+      var appended = new Loaded<>(after.state(), after.version(), result.recordedAt());
+      loader.keep(stream, before, appended);
       decisions.forEach(decision -> decision.answer(before, result));
+      return appended;
     }
   }
 

@@ -6,20 +6,26 @@ import java.util.Set;
 /// A rule that a stream alone can't keep, such as that no two accounts have the same address: a
 /// dynamic consistency boundary for [CommandHandler#under].
 ///
-/// What it has to know of other streams it finds by tags, which it also gives to the events that
-/// later decisions will have to know of. Thread-safe.
+/// It is asked about all events that are about to be appended, whether a command or a unit over
+/// several streams decided on them, and it finds what it has to know of other streams by the tags
+/// that it gives to events. Thread-safe.
 ///
-/// @param <C> commands
 /// @param <S> state
 /// @param <E> events
-public interface WiderRule<C, S, E> {
+public interface WiderRule<S, E> {
 
-  /// Looks at the log, and says what the decision on a command rests on; asked again after every
-  /// lost race. No condition, and no look, where the rule has nothing to do with the command.
+  /// Looks at the log, and says whether events may happen and what that rests on. Asked again after
+  /// every lost race. Return no conditions, without a look at the log, for events that the rule has
+  /// nothing to do with.
   ///
-  /// @return what must not happen until the command's events are appended
+  /// The log that it reads doesn't have `events` yet: a rule that counts counts them, too.
+  ///
+  /// @param events all that one command or one unit decided on, over all its streams, in order; at
+  ///   least one
+  /// @return what must not happen until `events` are appended. Each event of the log that could
+  ///   change the decision must break one of these conditions.
   /// @throws RuntimeException of the domain's own if the rule says no
-  List<AppendCondition> check(C command);
+  List<AppendCondition> check(List<E> events);
 
   /// The tags by which an event is found by this rule.
   ///

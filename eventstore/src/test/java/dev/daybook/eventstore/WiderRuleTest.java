@@ -8,12 +8,15 @@ import dev.daybook.eventstore.CoinJar.Coin;
 import dev.daybook.eventstore.CommandHandler.Handled;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,15 +33,17 @@ class WiderRuleTest {
       new CommandHandler<>(contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {})
           .under(new NotTooMany());
 
+  private final AtomicInteger refused = new AtomicInteger();
+
   private static final class TooMany extends RuntimeException {}
 
-  private final class NotTooMany implements WiderRule<Integer, Integer, Coin> {
+  private final class NotTooMany implements WiderRule<Integer, Coin> {
     @Override
-    public List<AppendCondition> check(Integer coins) {
+    public List<AppendCondition> check(List<Coin> events) {
       LongStream positions =
           store.readLog(0, EventFilter.all().withTags(TAG)).mapToLong(RecordedEvent::position);
       var seen = positions.summaryStatistics();
-      if (seen.getCount() + coins > ALL_JARS_MAX) {
+      if (seen.getCount() + events.size() > ALL_JARS_MAX) {
         throw new TooMany();
       }
       return List.of(AppendCondition.noEventTagged(TAG, Math.max(0, seen.getMax())));
@@ -102,9 +107,9 @@ class WiderRuleTest {
         new CommandHandler<>(
                 contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {})
             .under(
-                new WiderRule<Integer, Integer, Coin>() {
+                new WiderRule<Integer, Coin>() {
                   @Override
-                  public List<AppendCondition> check(Integer coins) {
+                  public List<AppendCondition> check(List<Coin> events) {
                     return List.of(AppendCondition.noEventTagged("x", store.head()));
                   }
 
@@ -126,6 +131,138 @@ class WiderRuleTest {
 
     assertThat(once.handle(JAR, 10, Map.of())).isEqualTo(first);
     assertThat(coins()).isEqualTo(10);
+  }
+
+  @Test
+  void sees_what_was_decided_before_on_the_same_stream() throws Exception {
+    putTogether(handler, 6, 6);
+    assertThat(coins()).isEqualTo(7);
+    assertThat(refused).hasValue(1);
+    assertThat(contested.appends()).isEqualTo(2);
+  }
+
+  @Test
+  void says_no_only_after_what_came_before_is_in_the_log() throws Exception {
+    putTogether(handler.under(new PairsAfterTwoCoins()), 1, 2);
+    assertThat(coins()).isEqualTo(4);
+    assertThat(refused).hasValue(0);
+  }
+
+  private final class PairsAfterTwoCoins implements WiderRule<Integer, Coin> {
+    @Override
+    public List<AppendCondition> check(List<Coin> events) {
+      if (events.size() == 2 && coins() < 2) {
+        throw new TooMany();
+      }
+      return List.of();
+    }
+
+    @Override
+    public Set<String> tags(Integer before, Coin event) {
+      return Set.of(TAG);
+    }
+  }
+
+  @Test
+  void commands_that_it_does_not_set_against_each_other_are_appended_together() throws Exception {
+    putTogether(handler.under(new NoConditions()), 1, 2, 3);
+    assertThat(contested.appends()).isEqualTo(2);
+  }
+
+  private static final class NoConditions implements WiderRule<Integer, Coin> {
+    @Override
+    public List<AppendCondition> check(List<Coin> events) {
+      return List.of(AppendCondition.noEventTagged("other", 0));
+    }
+
+    @Override
+    public Set<String> tags(Integer before, Coin event) {
+      return Set.of(TAG);
+    }
+  }
+
+  @Test
+  void commands_with_more_conditions_than_an_append_may_have_are_appended_in_turns()
+      throws Exception {
+    putTogether(handler.under(new ManyConditions()), 1, 2, 3);
+    assertThat(coins()).isEqualTo(7);
+    assertThat(contested.appends()).isEqualTo(4);
+  }
+
+  private static final class ManyConditions implements WiderRule<Integer, Coin> {
+    @Override
+    public List<AppendCondition> check(List<Coin> events) {
+      return Collections.nCopies(
+          EventStore.CONDITIONS_PER_APPEND_MAX, AppendCondition.noEventTagged("other", 0));
+    }
+
+    @Override
+    public Set<String> tags(Integer before, Coin event) {
+      return Set.of(TAG);
+    }
+  }
+
+  /// Puts one coin in, and while that is being appended, these numbers of coins, in this order.
+  private void putTogether(CommandHandler<Integer, Integer, Coin> how, int... numbers)
+      throws InterruptedException {
+    var entered = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    contested.beforeAppend(
+        () -> {
+          entered.countDown();
+          release.await();
+        });
+    List<Thread> threads = new ArrayList<>(List.of(startToPut(how, 1)));
+    entered.await();
+    for (int coins : numbers) {
+      Thread thread = startToPut(how, coins);
+      threads.add(thread);
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    release.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private Thread startToPut(CommandHandler<Integer, Integer, Coin> how, int coins) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try {
+                how.handle(JAR, coins, Map.of());
+              } catch (TooMany _) {
+                refused.incrementAndGet();
+              }
+            });
+  }
+
+  @Test
+  void holds_for_units_too() {
+    put(JAR, 6);
+    assertThatThrownBy(
+            () ->
+                handler.handleUnit(
+                    List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(2), coinsOf(3)), Map.of()))
+        .isInstanceOf(TooMany.class);
+    assertThat(coins()).isEqualTo(6);
+  }
+
+  @Test
+  void is_asked_again_for_a_unit_that_lost_a_race() {
+    contested.beforeAppend(() -> put(new StreamId("jar", "3"), 4));
+    assertThatThrownBy(
+            () ->
+                handler.handleUnit(
+                    List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(3), coinsOf(4)), Map.of()))
+        .isInstanceOf(TooMany.class);
+    assertThat(coins()).isEqualTo(4);
+  }
+
+  private static List<Coin> coinsOf(int count) {
+    return Collections.nCopies(count, new Coin(1));
   }
 
   @Test

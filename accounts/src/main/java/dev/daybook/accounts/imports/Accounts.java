@@ -1,9 +1,8 @@
 package dev.daybook.accounts.imports;
 
 import dev.daybook.accounts.domain.Account;
-import dev.daybook.accounts.domain.AccountCommand;
-import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.imports.ImportedAccount.Stored;
@@ -22,16 +21,12 @@ import java.util.UUID;
 /// The accounts that the rows so far are of.
 final class Accounts {
   private final EventStore log;
-  private final WiderRule<AccountCommand, Account, AccountEvent> rule;
+  private final WiderRule<Account, AccountEvent> rule;
   private final People people;
   private final Workers workers;
   private final Map<String, ImportedAccount> byNumber = new HashMap<>();
 
-  Accounts(
-      EventStore log,
-      WiderRule<AccountCommand, Account, AccountEvent> rule,
-      People people,
-      Workers workers) {
+  Accounts(EventStore log, WiderRule<Account, AccountEvent> rule, People people, Workers workers) {
     this.log = log;
     this.rule = rule;
     this.people = people;
@@ -81,9 +76,10 @@ final class Accounts {
   }
 
   private Stored unopened(UUID id, Person person, Row first) {
-    var create = new CreateUser(new UserId(id), person.name(), person.email(), first.currency());
+    AccountEvent created =
+        new UserCreated(new UserId(id), person.name(), person.email(), first.currency());
     try {
-      return new Stored(LongBuffer.allocate(0), rule.check(create), null);
+      return new Stored(LongBuffer.allocate(0), rule.check(List.of(created)), null);
     } catch (Rejected rejected) {
       return new Stored(LongBuffer.allocate(0), List.of(), rejected.reason().sentence());
     }

@@ -1,7 +1,6 @@
 package dev.daybook.accounts.imports;
 
 import dev.daybook.accounts.domain.Account;
-import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.imports.ImportedAccount.Entry;
 import dev.daybook.eventstore.AppendCondition;
@@ -28,7 +27,7 @@ import java.util.concurrent.Future;
 final class Appends implements AutoCloseable {
   private final EventStore log;
   private final EventCodec<AccountEvent> codec;
-  private final WiderRule<AccountCommand, Account, AccountEvent> rule;
+  private final WiderRule<Account, AccountEvent> rule;
   private final Workers workers;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private Future<?> running = CompletableFuture.completedFuture(null);
@@ -36,7 +35,7 @@ final class Appends implements AutoCloseable {
   Appends(
       EventStore log,
       EventCodec<AccountEvent> codec,
-      WiderRule<AccountCommand, Account, AccountEvent> rule,
+      WiderRule<Account, AccountEvent> rule,
       Workers workers) {
     this.log = log;
     this.codec = codec;

@@ -2,7 +2,6 @@ package dev.daybook.accounts.imports;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.daybook.accounts.domain.Account;
-import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.imports.ImportedAccount.Entry;
 import dev.daybook.eventstore.EventCodec;
@@ -33,7 +32,7 @@ public final class Import {
 
   private final EventStore log;
   private final EventCodec<AccountEvent> codec;
-  private final WiderRule<AccountCommand, Account, AccountEvent> rule;
+  private final WiderRule<Account, AccountEvent> rule;
   private final InstantSource clock;
   private final Progress progress;
 
@@ -41,7 +40,7 @@ public final class Import {
   public Import(
       EventStore log,
       EventCodec<AccountEvent> codec,
-      WiderRule<AccountCommand, Account, AccountEvent> rule,
+      WiderRule<Account, AccountEvent> rule,
       InstantSource clock,
       Progress progress) {
     this.log = log;

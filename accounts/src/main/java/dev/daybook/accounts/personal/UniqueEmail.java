@@ -8,8 +8,6 @@ import dev.daybook.accounts.domain.Account.Forgotten;
 import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.Account.Person;
 import dev.daybook.accounts.domain.Account.Unopened;
-import dev.daybook.accounts.domain.AccountCommand;
-import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
@@ -34,7 +32,7 @@ import java.util.Set;
 ///
 /// The event that takes an address and the one that gives it back, and no others, have its tag: a
 /// keyed hash, so that the log names no address.
-public final class UniqueEmail implements WiderRule<AccountCommand, Account, AccountEvent> {
+public final class UniqueEmail implements WiderRule<Account, AccountEvent> {
   private final EventStore log;
   private final MasterKey key;
 
@@ -44,19 +42,26 @@ public final class UniqueEmail implements WiderRule<AccountCommand, Account, Acc
   }
 
   @Override
-  public List<AppendCondition> check(AccountCommand command) {
-    return command instanceof CreateUser create ? check(tag(create.email())) : List.of();
+  public List<AppendCondition> check(List<AccountEvent> events) {
+    List<String> taken =
+        events.stream()
+            .filter(UserCreated.class::isInstance)
+            .map(created -> tag(((UserCreated) created).email()))
+            .toList();
+    if (Set.copyOf(taken).size() < taken.size()) {
+      throw new Rejected(EMAIL_TAKEN);
+    }
+    return taken.stream().map(this::checkFree).toList();
   }
 
   /// Takers and givers alternate, so that the last of them tells: who takes begins an account.
-  private List<AppendCondition> check(String tag) {
+  private AppendCondition checkFree(String tag) {
     Optional<RecordedEvent> last =
         log.readLog(0, EventFilter.all().withTags(tag)).reduce((_, next) -> next);
     if (last.isPresent() && last.get().version() == 1) {
       throw new Rejected(EMAIL_TAKEN);
     }
-    return List.of(
-        AppendCondition.noEventTagged(tag, last.map(RecordedEvent::position).orElse(0L)));
+    return AppendCondition.noEventTagged(tag, last.map(RecordedEvent::position).orElse(0L));
   }
 
   @Override
