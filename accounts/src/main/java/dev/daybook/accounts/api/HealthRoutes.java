@@ -70,12 +70,14 @@ final class HealthRoutes {
   }
 
   /// A projection waits for the database also where it gets no connection, since callers use up the
-  /// pool; whether the database is there is known without it.
-  /// Whether this node or another one keeps the list, as far as this node knows.
+  /// pool; whether the database is there is known without it. Whether this node or another one
+  /// keeps the list, as far as this node knows.
   private static boolean isKept(State list) {
     return list == State.RUNNING || list == State.STANDING_BY;
   }
 
+  /// A projection waits for the database also where it gets no connection, since callers use up the
+  /// pool; whether the database is there is known without it.
   private static boolean canBeRead(State list) {
     return switch (list) {
       case RUNNING, STANDING_BY, WAITING_FOR_DATABASE -> true;
