@@ -8,7 +8,7 @@ class PostgresSubscriptionsIT extends SubscriptionContract {
   protected Checkpoints open() {
     TestDatabase database = TestDatabase.shared();
     String schema = database.newName("readers");
-    ReaderSchema.migrate(database.pool(), schema, null);
+    ReaderSchema.migrate(database.direct(), schema, null);
     return new PostgresCheckpoints(database.pool(), schema);
   }
 }
