@@ -6,32 +6,41 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/// What every connection that writes needs of the database.
+/// What the log needs of the database.
 final class DatabaseChecks {
   private static final String ENCODING = "UTF8";
 
   private DatabaseChecks() {}
 
   /// @throws EventStoreUnavailableException if the database's encoding can't hold all texts
-  /// @throws SQLException if it takes no writes
-  static void require(Connection connection) throws SQLException {
+  static void requireEncoding(Connection connection) throws SQLException {
+    Found found = look(connection);
+    if (!found.encoding().equals(ENCODING)) {
+      throw new EventStoreUnavailableException(
+          "The database's encoding is %s; it must be UTF8: create another database with encoding 'UTF8' template template0"
+              .formatted(found.encoding()),
+          null);
+    }
+  }
+
+  /// @throws EventStoreUnavailableException if the database takes no writes
+  static void requireWrites(Connection connection) throws SQLException {
+    if (look(connection).readOnly()) {
+      throw new EventStoreUnavailableException(
+          "The database takes no writes: it is a standby, or default_transaction_read_only is on"
+              + " for the server, the database or the role",
+          null);
+    }
+  }
+
+  private record Found(String encoding, boolean readOnly) {}
+
+  private static Found look(Connection connection) throws SQLException {
     try (PreparedStatement checks =
             connection.prepareStatement(Sql.load(DatabaseChecks.class, "database-checks.sql", ""));
         ResultSet row = checks.executeQuery()) {
       row.next();
-      String encoding = row.getString("encoding");
-      if (!encoding.equals(ENCODING)) {
-        throw new EventStoreUnavailableException(
-            "The database's encoding is %s; it must be %s: create another database with encoding '%s' template template0"
-                .formatted(encoding, ENCODING, ENCODING),
-            null);
-      }
-      if (row.getBoolean("read_only")) {
-        throw new SQLException(
-            "The database takes no writes: it is a standby, or default_transaction_read_only is on"
-                + " for the server, the database or the role",
-            SqlState.READ_ONLY);
-      }
+      return new Found(row.getString("encoding"), row.getBoolean("read_only"));
     }
   }
 }

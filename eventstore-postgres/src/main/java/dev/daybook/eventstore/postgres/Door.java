@@ -52,7 +52,7 @@ final class Door implements AutoCloseable {
     Connection connection = OwnConnection.from(database);
     try {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      DatabaseChecks.require(connection);
+      DatabaseChecks.requireEncoding(connection);
       requireDurable(connection, schema);
       return new Door(
           connection,

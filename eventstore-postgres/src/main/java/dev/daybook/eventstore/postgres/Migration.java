@@ -55,7 +55,8 @@ public final class Migration {
 
   private static void check(DataSource owner, String schema, String historyTable) {
     try (Connection connection = OwnConnection.from(owner)) {
-      DatabaseChecks.require(connection);
+      DatabaseChecks.requireEncoding(connection);
+      DatabaseChecks.requireWrites(connection);
       requireOwner(connection, schema, historyTable);
     } catch (SQLException e) {
       throw failed(schema, e);
