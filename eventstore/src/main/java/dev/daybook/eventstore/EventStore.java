@@ -3,6 +3,7 @@ package dev.daybook.eventstore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// An append-only log of events, grouped into streams.
@@ -19,6 +20,12 @@ import java.util.stream.Stream;
 ///   not heard, gives its first result and appends nothing. This holds where a stream of the unit
 ///   that gets events is expected at an exact version or not to exist, or where a condition rules
 ///   out one of the unit's own events; it is looked for before all else.
+///
+/// An event id names one event, and the writer chooses a new one for each: an append that names one
+/// twice is refused. The rest of the log is not searched for it, as that would cost every append: an
+/// id that another append has used is accepted again, as another event. So don't use one again: an
+/// append whose ids are all those of another one, where that one stands, is taken for its
+/// repetition, whatever its data is.
 ///
 /// All methods may be called from any thread, virtual ones too; they block until they are done.
 public interface EventStore {
@@ -50,7 +57,8 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached; nothing was appended
   /// @throws AppendOutcomeUnknownException if the store can't say whether it happened
   /// @throws InvalidEventException if the store can't hold an event; nothing was appended
-  /// @throws IllegalArgumentException if there are no events, or more than [#EVENTS_PER_APPEND_MAX]
+  /// @throws IllegalArgumentException if there are no events, or more than [#EVENTS_PER_APPEND_MAX],
+  ///   or two with the same id
   default AppendResult append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
     return append(List.of(new StreamAppend(stream, expected, events))).getFirst();
   }
@@ -59,7 +67,7 @@ public interface EventStore {
   /// given.
   ///
   /// @param unit 1 to [#STREAMS_PER_APPEND_MAX] different streams, with 1 to
-  ///   [#EVENTS_PER_APPEND_MAX] events in all
+  ///   [#EVENTS_PER_APPEND_MAX] events in all, no two of them with the same id
   /// @return one result a stream, in the order given
   /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
   ///   is not as expected
@@ -195,6 +203,21 @@ public interface EventStore {
     if (chars > CHARS_PER_APPEND_MAX) {
       throw new IllegalArgumentException(
           "An append's data and metadata are at most " + CHARS_PER_APPEND_MAX + " characters");
+    }
+    if (events > 1) {
+      requireDifferentIds(unit);
+    }
+  }
+
+  private static void requireDifferentIds(List<StreamAppend> unit) {
+    Set<UUID> ids = new HashSet<>();
+    for (StreamAppend append : unit) {
+      for (NewEvent event : append.events()) {
+        if (!ids.add(event.eventId())) {
+          throw new IllegalArgumentException(
+              "An append has two events with the id " + event.eventId());
+        }
+      }
     }
   }
 }

@@ -253,6 +253,32 @@ public abstract class EventStoreContract {
   }
 
   @Test
+  void an_append_with_the_same_event_id_twice_is_refused() {
+    NewEvent event = event();
+    var again = new NewEvent(event.eventId(), "ELSE", "{}");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.append(stream, ExpectedVersion.any(), List.of(event, again)))
+        .withMessageContaining(event.eventId().toString());
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                store.append(
+                    List.of(
+                        new StreamAppend(stream, ExpectedVersion.noStream(), List.of(event)),
+                        new StreamAppend(other, ExpectedVersion.any(), List.of(again)))));
+    assertThat(store.head()).isZero();
+  }
+
+  @Test
+  void an_event_id_of_another_append_is_another_event() {
+    NewEvent event = event();
+    store.append(stream, ExpectedVersion.noStream(), List.of(event));
+    store.append(other, ExpectedVersion.noStream(), List.of(event));
+    store.append(stream, ExpectedVersion.exact(1), List.of(event));
+    assertThat(log()).extracting(RecordedEvent::eventId).containsOnly(event.eventId()).hasSize(3);
+  }
+
+  @Test
   void the_largest_append_is_one_unit_and_reads_in_order_from_any_place() {
     int most = EventStore.EVENTS_PER_APPEND_MAX;
     AppendResult result = store.append(stream, ExpectedVersion.noStream(), events(most));
