@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 ///   out one of the unit's own events; it is looked for before all else.
 ///
 /// An event id names one event, and the writer chooses a new one for each: an append that names one
-/// twice is refused. The rest of the log is not searched for it, as that would cost every append: an
-/// id that another append has used is accepted again, as another event. So don't use one again: an
-/// append whose ids are all those of another one, where that one stands, is taken for its
+/// twice is refused. The rest of the log is not searched for it, as that would cost every append:
+/// an id that another append has used is accepted again, as another event. So don't use one again:
+/// an append whose ids are all those of another one, where that one stands, is taken for its
 /// repetition, whatever its data is.
 ///
 /// All methods may be called from any thread, virtual ones too; they block until they are done.
@@ -57,8 +57,8 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached; nothing was appended
   /// @throws AppendOutcomeUnknownException if the store can't say whether it happened
   /// @throws InvalidEventException if the store can't hold an event; nothing was appended
-  /// @throws IllegalArgumentException if there are no events, or more than [#EVENTS_PER_APPEND_MAX],
-  ///   or two with the same id
+  /// @throws IllegalArgumentException if there are no events, or more than
+  ///   [#EVENTS_PER_APPEND_MAX], or two with the same id
   default AppendResult append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
     return append(List.of(new StreamAppend(stream, expected, events))).getFirst();
   }
