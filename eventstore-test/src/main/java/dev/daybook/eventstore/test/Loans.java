@@ -69,6 +69,15 @@ final class Loans {
       super(reason);
     }
 
+    static Refused tooManyLoansOf(String tag) {
+      return new Refused("too many loans of " + tag);
+    }
+
+    /// Whether the rule said no because of this tag.
+    boolean isOf(String tag) {
+      return isAs(tooManyLoansOf(tag));
+    }
+
     boolean isAs(RuntimeException other) {
       return other instanceof Refused && String.valueOf(getMessage()).equals(other.getMessage());
     }
@@ -173,7 +182,7 @@ final class Loans {
           }
           count(event, tag, loans);
           if (event instanceof Event.Lent && loans.getOrDefault(tag, 0) > max(tag)) {
-            throw new Refused("too many loans of " + tag);
+            throw Refused.tooManyLoansOf(tag);
           }
         }
       }
