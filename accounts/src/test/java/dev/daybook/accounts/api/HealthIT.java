@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 class HealthIT {
   private static final Duration AT_ONCE = Duration.ofSeconds(2);
   private static final Set<String> FIELDS =
-      Set.of("status", "database", "appends", "log", "accountList");
+      Set.of("status", "database", "appends", "log", "accountList", "accountListLag");
 
   private final RunningApi api = RunningApi.start();
   private final Client client = api.client();
