@@ -156,6 +156,7 @@ final class CheckpointKeeper implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    lock.lock(); // a renewal that is under way must not come after the release
     try {
       keep();
       boolean _ =
@@ -168,6 +169,7 @@ final class CheckpointKeeper implements AutoCloseable {
       LOG.log(Level.WARNING, "The subscription " + name + " ends without storing its position", e);
     } finally {
       held = false;
+      lock.unlock();
     }
   }
 
