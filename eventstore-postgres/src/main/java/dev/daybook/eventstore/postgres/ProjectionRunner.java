@@ -177,8 +177,8 @@ public final class ProjectionRunner implements AutoCloseable {
     this.lease = lease;
     this.schema = schema;
     UUID reader = UUID.randomUUID();
-    this.liveLease = new LeaseWatch(reader, lease);
-    this.shadowLease = new LeaseWatch(reader, lease);
+    this.liveLease = LeaseWatch.ofFencedWork(reader);
+    this.shadowLease = LeaseWatch.ofFencedWork(reader);
     this.checkpoint = new Checkpoint(projection, Build.LIVE, reader, lease, schema);
     this.ahead = new ReadAhead(store);
     this.writer = new ViewWriter(projection, Build.LIVE, views, checkpoint, schema);

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The lease of one run of a subscription, in the row of its checkpoint; taken by the same rules as
-/// a projection's ([LeaseWatch]).
+/// The lease of one run of a subscription, in the row of its checkpoint. A run takes it from
+/// another one only after it has watched it for its length: [LeaseWatch].
 final class SubscriptionLease implements Checkpoints.Lease {
   private final DataSource database;
   private final String name;
@@ -28,7 +28,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
     this.database = database;
     this.name = name;
     this.length = length;
-    this.watch = new LeaseWatch(run, length);
+    this.watch = LeaseWatch.ofUnfencedWork(run);
     this.look = Sql.load(SubscriptionLease.class, "look-at-subscription.sql", schema);
     this.hold = Sql.load(SubscriptionLease.class, "hold-subscription.sql", schema);
     this.renew = Sql.load(SubscriptionLease.class, "renew-subscription.sql", schema);
@@ -88,7 +88,9 @@ final class SubscriptionLease implements Checkpoints.Lease {
       return work.on(connection);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
-          "The lease of the subscription " + name + " can't be reached", e);
+          "The lease of the subscription %s can't be reached: %s"
+              .formatted(name, ConnectionErrors.reason(e)),
+          e);
     }
   }
 }

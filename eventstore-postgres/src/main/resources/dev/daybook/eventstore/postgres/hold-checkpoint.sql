@@ -21,5 +21,5 @@ from
     for update skip locked
   ) as free
 where checkpoints.name = free.name and checkpoints.build = free.build
-returning version, position, event_id, epochs, failed_position, error, act, holder, held_until,
-  true as held, true as free
+returning version, position, event_id, epochs, failed_position, error, act, holder, held_from,
+  held_until, true as held, true as free

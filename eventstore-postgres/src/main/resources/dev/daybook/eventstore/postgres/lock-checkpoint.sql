@@ -10,6 +10,7 @@ select
   error,
   act,
   holder,
+  held_from,
   held_until,
   true as held,
   true as free,

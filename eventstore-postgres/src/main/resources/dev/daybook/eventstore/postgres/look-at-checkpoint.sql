@@ -9,6 +9,7 @@ select
   error,
   act,
   holder,
+  held_from,
   held_until,
   coalesce(clock_timestamp() between held_from and held_until, false) as held,
   coalesce(clock_timestamp() not between held_from and held_until or holder = ?, true) as free

@@ -2,6 +2,7 @@
 -- run. Parameters: run, name.
 select
   holder,
+  held_from,
   held_until,
   coalesce(clock_timestamp() between held_from and held_until, false) as held,
   coalesce(clock_timestamp() not between held_from and held_until or holder = ?, true) as free

@@ -16,11 +16,16 @@ class LeaseWatchTest {
   private final UUID reader = UUID.randomUUID();
   private final UUID other = UUID.randomUUID();
   private long now;
-  private final LeaseWatch watch = new LeaseWatch(reader, Duration.ofSeconds(5), () -> now);
+  private final LeaseWatch watch = LeaseWatch.ofFencedWork(reader, () -> now);
 
   private boolean mayTake(@Nullable UUID holder, long until, boolean free) {
-    return watch.mayTake(
-        new SeenLease(holder, holder == null ? null : NOON.plusSeconds(until), !free, free));
+    return watch.mayTake(seen(holder, until, free));
+  }
+
+  private static SeenLease seen(@Nullable UUID holder, long until, boolean free) {
+    return holder == null
+        ? new SeenLease(null, null, null, !free, free)
+        : new SeenLease(holder, NOON.plusSeconds(until - 5), NOON.plusSeconds(until), !free, free);
   }
 
   private void pass(long seconds) {
@@ -76,5 +81,28 @@ class LeaseWatchTest {
     assertThat(mayTake(other, 5, true)).isFalse();
     pass(1);
     assertThat(mayTake(other, 5, true)).as("not renewed for its length").isTrue();
+  }
+
+  @Test
+  void a_lease_of_fenced_work_that_had_run_out_is_taken_at_once() {
+    assertThat(mayTake(other, 5, true)).isTrue();
+  }
+
+  @Test
+  void a_lease_of_unfenced_work_is_watched_for_its_length() {
+    LeaseWatch careful = LeaseWatch.ofUnfencedWork(reader, () -> now);
+    assertThat(careful.mayTake(seen(other, 5, true))).as("the first look").isFalse();
+    pass(4);
+    assertThat(careful.mayTake(seen(other, 5, true))).isFalse();
+    assertThat(careful.mayTake(seen(other, 9, true))).as("renewed").isFalse();
+    pass(4);
+    assertThat(careful.mayTake(seen(other, 9, true))).isFalse();
+    pass(1);
+    assertThat(careful.mayTake(seen(other, 9, true))).as("not renewed for its length").isTrue();
+  }
+
+  @Test
+  void a_lease_of_unfenced_work_without_a_holder_is_taken_at_once() {
+    assertThat(LeaseWatch.ofUnfencedWork(reader, () -> now).mayTake(seen(null, 0, true))).isTrue();
   }
 }
