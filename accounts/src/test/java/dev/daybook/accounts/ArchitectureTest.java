@@ -1,8 +1,12 @@
 package dev.daybook.accounts;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,6 +18,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import javax.sql.DataSource;
 
 /// Who may know whom, as docs/architecture.md draws it.
 @AnalyzeClasses(packages = "dev.daybook", importOptions = DoNotIncludeTests.class)
@@ -96,6 +101,17 @@ class ArchitectureTest {
           .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED)
           .should()
           .dependOnClassesThat(resideInAPackage("dev.daybook.accounts.."));
+
+  @ArchTest
+  static final ArchRule one_class_of_the_log_borrows_connections =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.daybook.eventstore.postgres")
+          .and()
+          .doNotHaveSimpleName("OwnConnection")
+          .should()
+          .accessTargetWhere(
+              targetOwner(assignableTo(DataSource.class)).and(target(name("getConnection"))));
 
   @ArchTest
   static final ArchRule the_json_codec_knows_no_log =

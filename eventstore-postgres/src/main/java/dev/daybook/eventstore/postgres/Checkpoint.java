@@ -62,7 +62,7 @@ final class Checkpoint {
   }
 
   Optional<Place> look(DataSource database) throws SQLException {
-    try (Connection connection = database.getConnection()) {
+    try (Connection connection = OwnConnection.from(database)) {
       return look(connection);
     }
   }

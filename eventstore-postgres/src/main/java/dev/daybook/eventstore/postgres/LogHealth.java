@@ -176,7 +176,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   private Connection connected() throws SQLException {
     Connection open = connection;
     if (open == null) {
-      open = database.getConnection();
+      open = OwnConnection.from(database);
       connection = open;
       open.setNetworkTimeout(Runnable::run, (int) QUESTION_TIMEOUT.toMillis());
     }

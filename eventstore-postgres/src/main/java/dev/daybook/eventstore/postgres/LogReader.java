@@ -136,7 +136,7 @@ final class LogReader {
   }
 
   private <T> T read(Read<T> what) {
-    return on(DataSource::getConnection, what);
+    return on(OwnConnection::orBound, what);
   }
 
   private <T> T on(Source source, Read<T> what) {

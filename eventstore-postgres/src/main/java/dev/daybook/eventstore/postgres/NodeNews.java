@@ -95,7 +95,7 @@ public final class NodeNews implements AutoCloseable {
     boolean warned = false;
     try {
       while (!isClosing()) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = OwnConnection.from(database)) {
           work.on(connection);
         } catch (SQLException e) {
           if (!warned) {

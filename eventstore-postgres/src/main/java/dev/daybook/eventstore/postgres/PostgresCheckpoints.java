@@ -31,7 +31,7 @@ public final class PostgresCheckpoints implements Checkpoints {
 
   @Override
   public OptionalLong load(String name) {
-    try (Connection connection = database.getConnection();
+    try (Connection connection = OwnConnection.orBound(database);
         PreparedStatement select = connection.prepareStatement(load)) {
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {

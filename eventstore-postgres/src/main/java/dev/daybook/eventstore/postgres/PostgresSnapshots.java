@@ -93,7 +93,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private record Stored(List<RecordedEvent> events, long version, Instant recordedAt) {}
 
   private Optional<Stored> read(StreamId stream) throws SQLException {
-    try (Connection connection = database.getConnection();
+    try (Connection connection = OwnConnection.orBound(database);
         PreparedStatement select = connection.prepareStatement(find)) {
       select.setString(1, stream.toString());
       select.setString(2, folding.fingerprint());
@@ -195,7 +195,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
         folding.summary().apply(loaded.state()).stream()
             .map(event -> folding.codec().encode(stream, event, new UUID(0, 0), Map.of()))
             .toList();
-    try (Connection connection = database.getConnection();
+    try (Connection connection = OwnConnection.from(database);
         PreparedStatement statement = connection.prepareStatement(save)) {
       statement.setString(1, stream.toString());
       statement.setLong(2, loaded.version());

@@ -341,7 +341,7 @@ public final class ProjectionRunner implements AutoCloseable {
     Place shadow;
     lookedAt = System.nanoTime();
     holdsLease = false;
-    try (Connection connection = views.getConnection()) {
+    try (Connection connection = OwnConnection.from(views)) {
       if (ours && liveLease.mayTake(place.lease())) {
         Optional<Place> held = checkpoint.hold(connection, past);
         holdsLease = held.isPresent();
@@ -387,7 +387,7 @@ public final class ProjectionRunner implements AutoCloseable {
     progress.become(status); // first, lest somebody takes its position for this log's
     reach(place.footing());
     if (!place.epochs().contains(past.id())) {
-      try (Connection connection = views.getConnection()) {
+      try (Connection connection = OwnConnection.from(views)) {
         checkpoint.know(connection, past);
       }
     } else if (place.epochs().contains(past.now().id())) {
@@ -494,7 +494,7 @@ public final class ProjectionRunner implements AutoCloseable {
     if (!failed(failure).equals(progress.status())) {
       log.error("The projection {} has stopped: {}", projection.name(), failure, cause);
     }
-    try (Connection connection = views.getConnection()) {
+    try (Connection connection = OwnConnection.from(views)) {
       checkpoint.stop(connection, failure);
     } catch (SQLException e) {
       log.warn(
@@ -513,7 +513,7 @@ public final class ProjectionRunner implements AutoCloseable {
 
   /// What can't be given back now runs out by itself.
   private void release() {
-    try (Connection connection = views.getConnection()) {
+    try (Connection connection = OwnConnection.from(views)) {
       checkpoint.release(connection);
     } catch (SQLException e) {
       log.warn(

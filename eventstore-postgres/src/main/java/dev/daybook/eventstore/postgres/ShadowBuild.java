@@ -208,7 +208,7 @@ final class ShadowBuild implements Runnable {
 
   private void fail(Failure failure, Throwable cause) {
     log.error("Building {} anew has stopped: {}", projection.name(), failure, cause);
-    try (Connection connection = views.getConnection()) {
+    try (Connection connection = OwnConnection.from(views)) {
       shadow.stop(connection, failure);
     } catch (SQLException e) {
       log.warn(
@@ -219,7 +219,7 @@ final class ShadowBuild implements Runnable {
   }
 
   private void release() {
-    try (Connection connection = views.getConnection()) {
+    try (Connection connection = OwnConnection.from(views)) {
       shadow.release(connection);
     } catch (SQLException e) {
       log.warn(

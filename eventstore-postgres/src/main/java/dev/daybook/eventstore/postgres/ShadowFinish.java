@@ -64,7 +64,7 @@ final class ShadowFinish {
   }
 
   Place lookAtLive() throws SQLException {
-    try (Connection connection = views.getConnection()) {
+    try (Connection connection = OwnConnection.from(views)) {
       return live.look(connection).orElseThrow(this::noLiveView);
     }
   }

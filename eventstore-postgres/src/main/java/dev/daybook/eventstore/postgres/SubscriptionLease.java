@@ -84,7 +84,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
   }
 
   private boolean withConnection(Work work) {
-    try (Connection connection = database.getConnection()) {
+    try (Connection connection = OwnConnection.from(database)) {
       return work.on(connection);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
