@@ -9,9 +9,6 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -99,7 +96,7 @@ class SocketIoFeedIT {
   @Test
   void a_listener_who_does_not_listen_is_let_go() throws IOException {
     try (FeedListener good = FeedListener.byWebSocket(api.port());
-        Socket deaf = deafWebSocket()) {
+        DeafWebSocket deaf = new DeafWebSocket(api.port())) {
       String sid = pollingSession();
       poll(sid, "40");
       for (int thousands = 1; thousands <= 50; thousands++) {
@@ -107,7 +104,7 @@ class SocketIoFeedIT {
         int appended = 1_000 * thousands;
         Await.until(() -> good.positions().size() >= appended);
       }
-      Await.until(() -> isEnded(deaf));
+      Await.until(deaf::isEnded);
       assertThat(client.get(POLLING + "&sid=" + sid).text()).startsWith("40{");
       assertThat(client.get(POLLING + "&sid=" + sid).text()).as("the end of it").endsWith("1");
       assertThat(client.get(POLLING + "&sid=" + sid).status()).isEqualTo(400);
@@ -283,37 +280,6 @@ class SocketIoFeedIT {
         "Sec-WebSocket-Version: 13",
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         header);
-  }
-
-  /// A WebSocket that joins the feed and never reads again.
-  private static Socket deafWebSocket() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(8 << 10);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port()));
-    String request =
-        String.join(
-            "\r\n",
-            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
-            "Host: localhost:" + api.port(),
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "\r\n");
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    // The text "40", masked with zeros.
-    socket.getOutputStream().write(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '4', '0'});
-    return socket;
-  }
-
-  /// Whether the other side has given the connection up: what is sent is answered by a reset.
-  private static boolean isEnded(Socket socket) {
-    try {
-      socket.getOutputStream().write(new byte[] {(byte) 0x8a, (byte) 0x80, 0, 0, 0, 0});
-      return false;
-    } catch (IOException _) {
-      return true;
-    }
   }
 
   private static String pollingSession() {
