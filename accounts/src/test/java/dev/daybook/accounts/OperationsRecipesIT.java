@@ -36,7 +36,7 @@ class OperationsRecipesIT {
   }
 
   /// The lines of the page's only block that contains a text.
-  private static String block(String containing) throws IOException {
+  static String block(String containing) throws IOException {
     return Pattern.compile("^```sh\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL)
         .matcher(Files.readString(Path.of("..", "docs", "operations.md")))
         .results()
