@@ -25,7 +25,7 @@ final class DaybookProcess implements AutoCloseable {
   /// The exit status of a service that was asked to stop by SIGTERM.
   static final int STOPPED = 143;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+).*");
 
   private final Process process;
