@@ -55,16 +55,20 @@ public final class RepeatedAppend {
         .map(filter -> store.readLog(condition.after(), filter));
   }
 
-  /// Looks around an event that is taken for one of the unit's own.
+  /// Looks for the unit from a position on. It reads on to the end of the log where the unit is not
+  /// there.
   ///
+  /// @param position of an event that has the id of the unit's first one
   /// @return the unit's first results, if it is there as a whole
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
       EventStore store, List<StreamAppend> unit, long position) {
+    var repeated = new RepeatedAppend(store, unit);
     return store
         .readLog(position - 1)
-        .findFirst()
-        .flatMap(event -> new RepeatedAppend(store, unit).around(event));
+        .filter(event -> event.eventId().equals(repeated.eventIds.getFirst()))
+        .flatMap(event -> repeated.around(event).stream())
+        .findFirst();
   }
 
   private Optional<List<AppendResult>> around(RecordedEvent event) {

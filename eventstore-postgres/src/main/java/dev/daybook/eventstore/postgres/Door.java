@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection to the door. Not thread-safe.
 final class Door implements AutoCloseable {
+  /// For a batch that the door need not look for in the log.
+  static final long NOT_SENT_BEFORE = Long.MAX_VALUE;
 
   private final Connection connection;
   private final String schema;
@@ -97,8 +99,13 @@ final class Door implements AutoCloseable {
 
     /// An event stands against it; nothing was appended.
     ///
-    /// @param condition that rules the event out; null where it is the unit's own, sent before
-    record Against(@Nullable AppendCondition condition, long position) implements UnitOutcome {}
+    /// @param condition that rules the event out
+    record Against(AppendCondition condition, long position) implements UnitOutcome {}
+
+    /// It may be in the log already; nothing was appended now.
+    ///
+    /// @param position of the first event that has the id of the unit's first one
+    record PerhapsThere(long position) implements UnitOutcome {}
   }
 
   /// The log's head, as a reader sees it.
@@ -125,7 +132,8 @@ final class Door implements AutoCloseable {
 
   /// Runs a batch as one transaction.
   ///
-  /// @param since a position below which none of the batch's units can be
+  /// @param since a position below which none of the batch's units can be; [#NOT_SENT_BEFORE] where
+  ///   none can be anywhere
   /// @throws StandbyWaitException if it is committed here, perhaps not on the synchronous standby,
   ///   and the connection ended
   /// @throws SQLException if the database refused it as a whole, or the connection ended
@@ -283,11 +291,22 @@ final class Door implements AutoCloseable {
     Long[] positions = (Long[]) row.getArray("against_positions").getArray();
     Map<Integer, UnitOutcome> against = new HashMap<>();
     for (int i = 0; i < numbers.length; i++) {
-      AppendCondition condition =
-          conditions[i] == 0 ? null : batch.condition(conditions[i]).condition();
-      against.putIfAbsent(numbers[i], new UnitOutcome.Against(condition, positions[i]));
+      UnitOutcome found =
+          conditions[i] == 0
+              ? new UnitOutcome.PerhapsThere(positions[i])
+              : new UnitOutcome.Against(batch.condition(conditions[i]).condition(), positions[i]);
+      against.merge(numbers[i], found, Door::first);
     }
     return against;
+  }
+
+  /// What was found for a unit before, or an earlier place where it may be.
+  private static UnitOutcome first(UnitOutcome known, UnitOutcome next) {
+    return known instanceof UnitOutcome.PerhapsThere(long position)
+            && next instanceof UnitOutcome.PerhapsThere(long other)
+            && other < position
+        ? next
+        : known;
   }
 
   @Override

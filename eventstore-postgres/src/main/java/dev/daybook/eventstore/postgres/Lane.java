@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Lane {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-  /// How old the known head may be, as the place from which the door looks for units sent before.
+  /// How old the known head may be, as the place from which the door looks for units sent before,
+  /// should they have to be sent again.
   private static final Duration HEAD_AGE_MAX = Duration.ofSeconds(1);
 
   private static final Duration RECONNECT_FIRST = Duration.ofMillis(20);
@@ -109,8 +110,9 @@ final class Lane {
     Door open;
     long since;
     try {
+      var _ = connect();
+      since = batch.isGuarded() ? freshHead() : head;
       open = connect();
-      since = batch.isGuarded() ? freshHead(open) : head;
     } catch (SQLException e) {
       disconnect();
       refused(e);
@@ -122,7 +124,7 @@ final class Lane {
       return;
     }
     try {
-      append(open, batch, since);
+      append(open, batch, Door.NOT_SENT_BEFORE);
     } catch (StandbyWaitException e) {
       failInDoubt(batch.units(), e);
       disconnect();
@@ -140,9 +142,16 @@ final class Lane {
     complete(batch, outcome);
   }
 
-  private long freshHead(Door open) throws SQLException {
+  /// The known head; read anew if it is old, on another connection if this one has ended meanwhile.
+  private long freshHead() throws SQLException {
     if (System.nanoTime() - headReadAt > HEAD_AGE_MAX.toNanos()) {
-      know(open.head());
+      try {
+        know(connect().head());
+      } catch (SQLException e) {
+        log.debug("The connection has ended since its last use", e);
+        disconnect();
+        var _ = connect();
+      }
     }
     return head;
   }

@@ -7,7 +7,6 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
-import dev.daybook.eventstore.InvalidEventException;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
@@ -17,6 +16,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Against;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Appended;
+import dev.daybook.eventstore.postgres.Door.UnitOutcome.PerhapsThere;
 import dev.daybook.eventstore.postgres.Door.UnitOutcome.Unexpected;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,6 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /// The log on PostgreSQL 15 or later.
 ///
@@ -127,14 +126,12 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       case Unexpected(var conflict) ->
           sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
               .orElseThrow(() -> conflict);
+      case PerhapsThere(long position) ->
+          sought(() -> RepeatedAppend.find(this, unit, position), deadline)
+              .orElseGet(() -> appendUnchecked(unit, conditions)); // another append's id
       case Against(var condition, long position) ->
-          sought(
-                  () ->
-                      condition == null
-                          ? RepeatedAppend.find(this, unit, position)
-                          : RepeatedAppend.find(this, unit, conditions),
-                  deadline)
-              .orElseThrow(() -> refusal(condition, position));
+          sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
+              .orElseThrow(() -> new AppendConditionFailedException(condition, position));
     };
   }
 
@@ -161,12 +158,6 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static RuntimeException refusal(@Nullable AppendCondition condition, long position) {
-    return condition == null
-        ? new InvalidEventException("The id of an event is taken at position " + position, null)
-        : new AppendConditionFailedException(condition, position);
   }
 
   @Override

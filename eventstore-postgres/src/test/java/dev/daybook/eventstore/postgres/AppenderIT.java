@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.InvalidEventException;
@@ -165,6 +166,7 @@ class AppenderIT {
         one.get();
       }
     }
+    reopen(AppenderLimits.defaults());
     append("last");
     assertThat(streams()).containsExactlyInAnyOrder("first", "second", "last").endsWith("last");
   }
@@ -228,6 +230,43 @@ class AppenderIT {
     }
     append("next");
     assertThat(streams()).containsExactly("cut", "next");
+  }
+
+  @Test
+  void a_repetition_at_any_version_on_another_node_is_appended() {
+    List<NewEvent> events = List.of(event("{}"));
+    try (PostgresEventStore other = database.open(schema)) {
+      for (int version = 1; version <= 4; version += 2) {
+        var stream = new StreamId("thing", "a");
+        assertThat(other.append(stream, ExpectedVersion.any(), events).version())
+            .isEqualTo(version);
+        assertThat(store.append(stream, ExpectedVersion.any(), events).version())
+            .isEqualTo(version + 1);
+      }
+    }
+  }
+
+  @Test
+  void sent_again_it_is_appended_although_another_has_an_id_of_it() throws Exception {
+    NewEvent event = event("{}");
+    var stream = new StreamId("thing", "cut");
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor();
+        PostgresEventStore other = database.open(schema)) {
+      Future<AppendResult> caller;
+      Future<AppendResult> first;
+      try (var locked = new LockedLog()) {
+        caller =
+            callers.submit(
+                () -> store.append(stream, ExpectedVersion.any(), List.of(event, event("{}"))));
+        int backend = locked.awaitWaiter();
+        first = callers.submit(() -> other.append(stream, ExpectedVersion.any(), List.of(event)));
+        locked.awaitWaiters(2, 0);
+        database.execute("select pg_terminate_backend(%d)".formatted(backend));
+      }
+      assertThat(first.get().version()).isEqualTo(1);
+      assertThat(caller.get().version()).isEqualTo(3);
+    }
+    assertThat(streams()).containsExactly("cut", "cut", "cut");
   }
 
   @Test

@@ -32,9 +32,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// is there twice.
 class LostAnswerIT {
   private static final int CALLERS = 20;
+
+  /// The head that a store knows is too old then, and is read before an append at any version.
+  private static final Duration KNOWN_HEAD_AGE = Duration.ofMillis(1_100);
+
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();
+  private final String schema = database.newLog();
   private CuttableRoute route;
   private PostgresEventStore store;
 
@@ -44,9 +49,7 @@ class LostAnswerIT {
     route = new CuttableRoute(through.getPortNumbers()[0]);
     through.setServerNames(new String[] {"127.0.0.1"});
     through.setPortNumbers(new int[] {route.port()});
-    store =
-        PostgresEventStore.open(
-            database.pool(), through, database.newLog(), AppenderLimits.defaults());
+    store = PostgresEventStore.open(database.pool(), through, schema, AppenderLimits.defaults());
   }
 
   @AfterEach
@@ -138,9 +141,30 @@ class LostAnswerIT {
   }
 
   @Test
+  void at_any_version_although_another_append_has_an_id_of_it() {
+    List<NewEvent> events = events(2);
+    try (PostgresEventStore other = database.open(schema)) {
+      other.append(STREAM, ExpectedVersion.any(), events.subList(0, 1));
+    }
+    route.loseNextAnswer();
+    AppendResult result = store.append(STREAM, ExpectedVersion.any(), events);
+    assertThat(route.hasLostIt()).isTrue();
+    assertThat(result.version()).isEqualTo(3);
+    assertThat(store.readStream(STREAM, 0)).hasSize(3);
+  }
+
+  @Test
   void with_a_condition_that_rules_out_the_repetition() {
     var condition = AppendCondition.noEventTagged("tag", 0);
     assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.any(), events(2)), condition);
+  }
+
+  @Test
+  void of_a_connection_that_ended_long_after_its_last_use() throws Exception {
+    store.append(STREAM, ExpectedVersion.any(), events(1));
+    route.cut();
+    Thread.sleep(KNOWN_HEAD_AGE); // any longer is as good
+    assertThat(store.append(STREAM, ExpectedVersion.any(), events(1)).version()).isEqualTo(2);
   }
 
   @Test

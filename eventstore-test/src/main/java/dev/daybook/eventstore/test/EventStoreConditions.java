@@ -263,6 +263,21 @@ public abstract class EventStoreConditions {
   }
 
   @Test
+  void a_repetition_at_any_version_is_appended_again() {
+    NewEvent event = event("A", "x");
+    store.append(unit("a", event));
+    assertThat(store.append(unit("a", event)).getFirst().version()).isEqualTo(2);
+    var existing = unit("a", ExpectedVersion.streamExists(), event);
+    assertThat(store.append(existing).getFirst().version()).isEqualTo(3);
+    assertThat(store.append(unit("b", event)).getFirst().version()).isEqualTo(1);
+    var condition = no("", "y", 0); // rules out none of its own events
+    assertThat(store.append(unit("b", event), List.of(condition)).getFirst().version())
+        .isEqualTo(2);
+    assertThat(store.append(unit("b", event, event("B"))).getFirst().version()).isEqualTo(4);
+    assertThat(store.head()).isEqualTo(7);
+  }
+
+  @Test
   void an_append_that_is_there_in_part_only_is_a_conflict() {
     NewEvent there = event("A");
     store.append(unit("a", ExpectedVersion.noStream(), there));
