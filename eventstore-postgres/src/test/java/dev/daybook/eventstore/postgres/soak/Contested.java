@@ -9,19 +9,35 @@ import java.util.Random;
 /// at the log alone.
 record Contested(EventStore store, Random random) {
   private static final int STREAMS = 12;
+  private static final int SHELVES = 2;
   private static final int EVENTS_PER_GENERATION = 4_000;
   private static final int EVENTS_PER_CLAIM = 40;
+  private static final int EVENTS_PER_MEMBER = 10;
   private static final int CLOSE_BY = 3;
 
   StreamId stream(long head) {
     return new StreamId("thing", head / EVENTS_PER_GENERATION + "." + random.nextInt(STREAMS));
   }
 
+  /// One of so few that commands meet there.
+  StreamId shelf(long head) {
+    return new StreamId("shelf", head / EVENTS_PER_GENERATION + "." + random.nextInt(SHELVES));
+  }
+
+  /// The tag of a member of [Loans].
+  String member(long head) {
+    return Loans.MEMBER + (head / EVENTS_PER_MEMBER + random.nextInt(CLOSE_BY));
+  }
+
   StreamId newStream(long head) {
-    return new StreamId("new", Long.toString(head / EVENTS_PER_CLAIM + random.nextInt(CLOSE_BY)));
+    return new StreamId("new", Long.toString(closeBy(head)));
   }
 
   String claim(long head) {
-    return "claim:" + (head / EVENTS_PER_CLAIM + random.nextInt(CLOSE_BY));
+    return "claim:" + closeBy(head);
+  }
+
+  private long closeBy(long head) {
+    return head / EVENTS_PER_CLAIM + random.nextInt(CLOSE_BY);
   }
 }

@@ -28,6 +28,12 @@ sealed interface Entry {
   /// It was refused, since the event at a position stands against its condition.
   record Against(String append, long time, long position) implements Entry {}
 
+  /// It was refused by the rule of [Loans].
+  ///
+  /// @param member the tag of the one that has an open loan
+  /// @param position of that loan; 0 if it is one of the append's own
+  record AgainstRule(String append, long time, String member, long position) implements Entry {}
+
   /// It was given up or turned away: this sending has appended nothing.
   record NothingDone(String append, long time) implements Entry {}
 
@@ -113,6 +119,7 @@ sealed interface Entry {
           line("acknowledged", e.append, e.time, join(",", e.versions.stream()), e.position);
       case Unexpected e -> line("unexpected", e.append, e.time, e.stream, e.actual);
       case Against e -> line("against", e.append, e.time, e.position);
+      case AgainstRule e -> line("rule", e.append, e.time, e.member, e.position);
       case NothingDone e -> line("nothing", e.append, e.time);
       case Unknown e -> line("unknown", e.append, e.time);
       case Strange e -> line("strange", e.what.replaceAll("\\s+", " "));
@@ -133,6 +140,7 @@ sealed interface Entry {
               number(f[4]));
       case "unexpected" -> new Unexpected(f[1], number(f[2]), StreamId.parse(f[3]), number(f[4]));
       case "against" -> new Against(f[1], number(f[2]), number(f[3]));
+      case "rule" -> new AgainstRule(f[1], number(f[2]), f[3], number(f[4]));
       case "nothing" -> new NothingDone(f[1], number(f[2]));
       case "unknown" -> new Unknown(f[1], number(f[2]));
       case "strange" -> new Strange(f[1]);

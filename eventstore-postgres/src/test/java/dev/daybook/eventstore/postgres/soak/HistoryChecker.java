@@ -3,6 +3,7 @@ package dev.daybook.eventstore.postgres.soak;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.postgres.soak.Entry.Acknowledged;
 import dev.daybook.eventstore.postgres.soak.Entry.Against;
+import dev.daybook.eventstore.postgres.soak.Entry.AgainstRule;
 import dev.daybook.eventstore.postgres.soak.Entry.LogRead;
 import dev.daybook.eventstore.postgres.soak.Entry.NothingDone;
 import dev.daybook.eventstore.postgres.soak.Entry.Part;
@@ -33,11 +34,16 @@ import java.util.stream.Stream;
 ///   refusal was right; what stands in the log was sent by somebody;
 /// - each append that is there found its streams as expected, and nothing against its condition: so
 ///   there is one winner a version and a condition;
+/// - the log never breaks the rule of [Loans], and each refusal by the rule names the loan that was
+///   against it: so of the commands that want the same, one has won;
 /// - what is acknowledged comes before all that is sent afterwards, and is seen by all who read
 ///   afterwards;
 /// - whoever read anything at any time saw what stands there in the end: no hole has filled up
 ///   behind a reader, and nothing has changed.
 final class HistoryChecker {
+  /// What a broken rule is called.
+  static final String RULE_BROKEN = "more open loans than the rule allows";
+
   private final KeptLog log;
   private final List<Entry> entries;
   private final Map<String, Attempt> attempts = new HashMap<>();
@@ -72,6 +78,7 @@ final class HistoryChecker {
     checker.checkOrder();
     checker.checkHistory();
     checker.checkUnits();
+    checker.checkRule();
     return checker.faults;
   }
 
@@ -81,6 +88,7 @@ final class HistoryChecker {
       case Acknowledged e -> e.time();
       case Unexpected e -> e.time();
       case Against e -> e.time();
+      case AgainstRule e -> e.time();
       case NothingDone e -> e.time();
       case Unknown e -> e.time();
       case Strange _ -> 0;
@@ -132,6 +140,7 @@ final class HistoryChecker {
         }
         case Unexpected e -> checkUnexpected(attempt(e.append()), e);
         case Against e -> checkAgainst(attempt(e.append()), e);
+        case AgainstRule e -> checkAgainstRule(attempt(e.append()), e);
         case NothingDone e -> requireAbsent(attempt(e.append()), e, false);
         case Unknown e -> attempt(e.append()).maybeDone = true;
         case Strange e -> require(false, "strange", e.what());
@@ -215,6 +224,27 @@ final class HistoryChecker {
     require(right, "wrongly refused", said, attempt.unit);
   }
 
+  private void checkAgainstRule(Attempt attempt, AgainstRule said) {
+    requireAbsent(attempt, said, false);
+    boolean right =
+        said.position() == 0
+            ? attempt.unit.eventIds().size() > 1
+            : log.at(said.position()).filter(loan -> isAgainst(loan, attempt, said)).isPresent();
+    require(right, "wrongly refused", said, attempt.unit);
+  }
+
+  /// Whether a loan is another append's, and was perhaps open when an append was sent.
+  private boolean isAgainst(KeptEvent loan, Attempt attempt, AgainstRule said) {
+    return loan.type().equals(Loans.LENT)
+        && loan.tags().contains(said.member())
+        && !attempt.unit.eventIds().contains(loan.eventId())
+        && log.tagged(said.member()).stream()
+            .filter(e -> e.type().equals(Loans.RETURNED) && e.position() > loan.position())
+            .findFirst()
+            .filter(returned -> returned.position() <= attempt.head)
+            .isEmpty();
+  }
+
   private void checkRead(StreamRead read, long acknowledged) {
     require(
         log.digest(read.stream(), read.version()).filter(d -> d == read.digest()).isPresent(),
@@ -264,9 +294,26 @@ final class HistoryChecker {
     }
     if (!unit.claim().isEmpty()) {
       require(
-          log.firstTagged(unit.claim()).filter(e -> e.position() == first).isPresent(),
+          log.tagged(unit.claim()).stream()
+              .findFirst()
+              .filter(e -> e.position() == first)
+              .isPresent(),
           "accepted against its condition",
           unit);
+    }
+  }
+
+  /// In the log alone.
+  private void checkRule() {
+    for (String member : log.tags()) {
+      if (member.startsWith(Loans.MEMBER)) {
+        int open = 0;
+        for (KeptEvent event : log.tagged(member)) {
+          open += event.type().equals(Loans.LENT) ? 1 : -1;
+          require(open <= 1, RULE_BROKEN, event);
+          require(open >= 0, "a loan was returned twice", event);
+        }
+      }
     }
   }
 }

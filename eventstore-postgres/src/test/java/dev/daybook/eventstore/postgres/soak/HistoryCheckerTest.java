@@ -6,6 +6,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.postgres.soak.Entry.Acknowledged;
 import dev.daybook.eventstore.postgres.soak.Entry.Against;
+import dev.daybook.eventstore.postgres.soak.Entry.AgainstRule;
 import dev.daybook.eventstore.postgres.soak.Entry.LogRead;
 import dev.daybook.eventstore.postgres.soak.Entry.NothingDone;
 import dev.daybook.eventstore.postgres.soak.Entry.Part;
@@ -31,6 +32,10 @@ class HistoryCheckerTest {
   private static final UUID TWO = new UUID(0, 2);
   private static final UUID THREE = new UUID(0, 3);
   private static final UUID FOUR = new UUID(0, 4);
+  private static final UUID FIVE = new UUID(0, 5);
+  private static final UUID SIX = new UUID(0, 6);
+  private static final UUID SEVEN = new UUID(0, 7);
+  private static final String MEMBER = Loans.MEMBER + 1;
 
   private final List<KeptEvent> log = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
@@ -58,7 +63,7 @@ class HistoryCheckerTest {
 
   private static KeptEvent kept(
       long position, StreamId stream, long version, UUID id, String... tags) {
-    return new KeptEvent(position, stream, version, id, "{}", Set.of(tags));
+    return new KeptEvent(position, stream, version, id, "HAPPENED", "{}", Set.of(tags));
   }
 
   private static Part part(StreamId stream, long expected, UUID... ids) {
@@ -81,6 +86,10 @@ class HistoryCheckerTest {
     entries.add(Entry.parse(entry.line()));
   }
 
+  private void assertNoFaults() {
+    assertThat(HistoryChecker.faults(new KeptLog(log), entries.stream())).isEmpty();
+  }
+
   private void assertFault(String fault) {
     assertThat(HistoryChecker.faults(new KeptLog(log), entries.stream()))
         .anySatisfy(found -> assertThat(found).startsWith(fault));
@@ -88,7 +97,7 @@ class HistoryCheckerTest {
 
   @Test
   void a_history_without_faults_passes() {
-    assertThat(HistoryChecker.faults(new KeptLog(log), entries.stream())).isEmpty();
+    assertNoFaults();
   }
 
   @Test
@@ -246,5 +255,79 @@ class HistoryCheckerTest {
   void something_is_thrown_that_no_promise_speaks_of() {
     tell(new Strange("java.lang.NullPointerException"));
     assertFault("strange");
+  }
+
+  /// An append of a loan or a return, at any version.
+  private Unit loan(UUID... ids) {
+    return new Unit(List.of(new Part(A, ExpectedVersion.any(), List.of(ids))), "");
+  }
+
+  private void happened(String type, UUID id) {
+    long position = log.size() + 1L;
+    log.add(new KeptEvent(position, A, position - 2, id, type, "{}", Set.of(MEMBER)));
+    String append = "append" + position;
+    tell(new Sent(append, ++time, loan(id)));
+    tell(new Acknowledged(append, ++time, List.of(position - 2), position));
+  }
+
+  private void refused(Unit unit, long position) {
+    String append = "refused" + ++time;
+    tell(new Sent(append, ++time, unit));
+    tell(new AgainstRule(append, ++time, MEMBER, position));
+  }
+
+  @Test
+  void a_rule_that_holds_and_refuses_passes() {
+    happened(Loans.LENT, FIVE);
+    refused(loan(new UUID(0, 8)), 5);
+    refused(loan(new UUID(0, 9), new UUID(0, 10)), 0);
+    happened(Loans.RETURNED, SIX);
+    happened(Loans.LENT, SEVEN);
+    assertNoFaults();
+  }
+
+  @Test
+  void a_member_has_two_open_loans() {
+    happened(Loans.LENT, FIVE);
+    happened(Loans.LENT, SIX);
+    assertFault(HistoryChecker.RULE_BROKEN);
+  }
+
+  @Test
+  void a_loan_is_returned_twice() {
+    happened(Loans.LENT, FIVE);
+    happened(Loans.RETURNED, SIX);
+    happened(Loans.RETURNED, SEVEN);
+    assertFault("a loan was returned twice");
+  }
+
+  @Test
+  void a_rule_refuses_for_a_loan_returned_before() {
+    happened(Loans.LENT, FIVE);
+    happened(Loans.RETURNED, SIX);
+    refused(loan(SEVEN), 5);
+    assertFault("wrongly refused");
+  }
+
+  @Test
+  void a_rule_refuses_for_an_event_that_is_no_loan() {
+    refused(loan(SEVEN), 4);
+    assertFault("wrongly refused");
+  }
+
+  @Test
+  void a_rule_refuses_an_event_for_itself() {
+    refused(loan(SEVEN), 0);
+    assertFault("wrongly refused");
+  }
+
+  @Test
+  void a_rule_refuses_what_is_there() {
+    happened(Loans.LENT, FIVE);
+    happened(Loans.RETURNED, SIX);
+    happened(Loans.LENT, SEVEN);
+    entries.removeIf(entry -> entry.line().contains("append7"));
+    refused(loan(SEVEN), 5);
+    assertFault("refused and there");
   }
 }

@@ -6,4 +6,10 @@ import java.util.UUID;
 
 /// An event as the table has it in the end, whatever the readers say.
 record KeptEvent(
-    long position, StreamId stream, long version, UUID eventId, String data, Set<String> tags) {}
+    long position,
+    StreamId stream,
+    long version,
+    UUID eventId,
+    String type,
+    String data,
+    Set<String> tags) {}

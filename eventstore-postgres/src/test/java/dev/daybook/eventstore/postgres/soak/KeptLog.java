@@ -34,7 +34,7 @@ final class KeptLog {
   static KeptLog read(Connection connection, String schema) throws SQLException {
     String query =
         """
-        select position, stream_id, version, event_id, data::text, array(
+        select position, stream_id, version, event_id, type, data::text, array(
           select tag from %1$s.event_tags t where t.position = e.position
         ) as tags
         from %1$s.events e order by position"""
@@ -49,6 +49,7 @@ final class KeptLog {
                 StreamId.parse(row.getString("stream_id")),
                 row.getLong("version"),
                 row.getObject("event_id", UUID.class),
+                row.getString("type"),
                 row.getString("data"),
                 Set.of((String[]) row.getArray("tags").getArray())));
       }
@@ -79,9 +80,13 @@ final class KeptLog {
         : Optional.of(events.get((int) position - 1));
   }
 
-  /// The first event that has a tag.
-  Optional<KeptEvent> firstTagged(String tag) {
-    return byTag.getOrDefault(tag, List.of()).stream().findFirst();
+  /// The events that have a tag, in order.
+  List<KeptEvent> tagged(String tag) {
+    return byTag.getOrDefault(tag, List.of());
+  }
+
+  Set<String> tags() {
+    return byTag.keySet();
   }
 
   /// The digest of the first events of a stream; none if there aren't so many.

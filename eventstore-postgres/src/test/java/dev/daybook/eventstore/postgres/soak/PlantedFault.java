@@ -7,7 +7,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /// A fault of the door, to see that it is found for what it is. The constraints that would stop it
-/// at the table are taken away as well.
+/// at the table are taken away as well. Or a fault of the handlers, which [Worker]s plant.
 enum PlantedFault {
   NO_LOCK(PlantedFault.TWO_WINNERS) {
     @Override
@@ -30,6 +30,18 @@ enum PlantedFault {
     String in(String door) {
       return replace(replace(door, NUMBER, NEXT), INSERTED, INSERTED + "\n" + FAIL_NOW_AND_THEN);
     }
+  },
+
+  /// A command's rule and conditions are compared with the log alone, not with the events that are
+  /// appended together with its own. The door stays as it is.
+  RULE_AGAINST_LOG_ALONE(HistoryChecker.RULE_BROKEN) {
+    @Override
+    String in(String door) {
+      return door;
+    }
+
+    @Override
+    void plant(DataSource owner, String schema) {}
   };
 
   /// What the [HistoryChecker] calls it where nobody is alone with the log.

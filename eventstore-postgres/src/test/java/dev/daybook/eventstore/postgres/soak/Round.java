@@ -56,7 +56,8 @@ final class Round {
     }
   }
 
-  /// @param fault of the log's door, then without trouble; null for none, with trouble
+  /// @param fault of the log's door or the handlers, then without trouble; null for none, with
+  ///   trouble
   Outcome run(@Nullable PlantedFault fault) throws Exception {
     Path directory = Files.createTempDirectory("daybook-soak");
     var random = new Random(seed);
@@ -66,8 +67,10 @@ final class Round {
       if (fault != null) {
         fault.plant(database, SCHEMA);
       }
-      try (var first = new WorkerProcess("A", postgres, SCHEMA, directory, random.nextLong());
-          var second = new WorkerProcess("B", postgres, SCHEMA, directory, random.nextLong())) {
+      try (var first =
+              new WorkerProcess("A", postgres, SCHEMA, directory, random.nextLong(), fault);
+          var second =
+              new WorkerProcess("B", postgres, SCHEMA, directory, random.nextLong(), fault)) {
         first.awaitBegun();
         second.awaitBegun();
         var trouble = new Trouble(postgres, List.of(first, second), random);

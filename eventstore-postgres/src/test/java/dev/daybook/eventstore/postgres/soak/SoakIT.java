@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.postgres.soak.Entry.Acknowledged;
 import dev.daybook.eventstore.postgres.soak.Entry.Against;
+import dev.daybook.eventstore.postgres.soak.Entry.AgainstRule;
 import dev.daybook.eventstore.postgres.soak.Entry.LogRead;
 import dev.daybook.eventstore.postgres.soak.Entry.StreamRead;
 import dev.daybook.eventstore.postgres.soak.Entry.Unexpected;
@@ -32,6 +33,7 @@ class SoakIT {
       assertThat(outcome.count(Acknowledged.class)).isPositive();
       assertThat(outcome.count(Unexpected.class)).isPositive();
       assertThat(outcome.count(Against.class)).isPositive();
+      assertThat(outcome.count(AgainstRule.class)).isPositive();
       assertThat(outcome.count(StreamRead.class)).isPositive();
       assertThat(outcome.count(LogRead.class)).isPositive();
     }

@@ -2,11 +2,16 @@ package dev.daybook.eventstore.postgres.soak;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.eventstore.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
 import dev.daybook.eventstore.postgres.Tailer;
+import dev.daybook.eventstore.postgres.soak.Loans.Command;
+import dev.daybook.eventstore.postgres.soak.Loans.Event;
+import dev.daybook.eventstore.postgres.soak.Loans.OneOpenLoan;
+import dev.daybook.eventstore.postgres.soak.Loans.Shelf;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,12 +23,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// A process that appends, reads and tails until its input ends, or it is killed.
+/// A process that appends, decides under a rule, reads and tails until its input ends, or it is
+/// killed.
 ///
-/// Arguments: its name, the JDBC URL, the log's schema, the journal's path, a seed. In the
-/// environment: `PGUSER` and `PGPASSWORD`.
+/// Arguments: its name, the JDBC URL, the log's schema, the journal's path, a seed, and the name of
+/// a [PlantedFault]. In the environment: `PGUSER` and `PGPASSWORD`.
 final class Worker {
+  static final String NO_FAULT = "";
+
   private static final int WRITERS = 8;
+  private static final int BORROWERS = 6;
   private static final int STREAM_READERS = 2;
   private static final int READ_CONNECTIONS = 6;
   private static final int TIMEOUT_S = 5;
@@ -43,7 +52,8 @@ final class Worker {
       var ended = new AtomicBoolean();
       tailer.subscribe(new Readers(store, journal, ended::get).tailing());
       var random = new Random(Long.parseLong(args[4]));
-      List<Thread> threads = start(args[0], store, journal, random, ended::get);
+      var handler = handler(store, args[5]);
+      List<Thread> threads = start(args[0], store, handler, journal, random, ended::get);
       System.in.transferTo(OutputStream.nullOutputStream());
       ended.set(true);
       for (Thread thread : threads) {
@@ -53,13 +63,21 @@ final class Worker {
   }
 
   private static List<Thread> start(
-      String name, EventStore store, Journal journal, Random seeds, BooleanSupplier ended) {
+      String name,
+      EventStore store,
+      CommandHandler<Command, Shelf, Event> handler,
+      Journal journal,
+      Random seeds,
+      BooleanSupplier ended) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i <= WRITERS; i++) {
       var writer = new Writer(name + "-" + i, store, journal, new Random(seeds.nextLong()), ended);
-      // A caller on a platform thread may run a batch by itself; one on a virtual thread may not.
-      var kind = i % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform();
-      threads.add(kind.unstarted(writer));
+      threads.add(unstarted(i, writer));
+    }
+    for (int i = 1; i <= BORROWERS; i++) {
+      var contested = new Contested(store, new Random(seeds.nextLong()));
+      threads.add(
+          unstarted(i, new Borrower(name + "-loans-" + i, handler, contested, journal, ended)));
     }
     var readers = new Readers(store, journal, ended);
     for (int i = 1; i <= STREAM_READERS; i++) {
@@ -68,6 +86,19 @@ final class Worker {
     threads.add(Thread.ofPlatform().unstarted(readers.ofLog()));
     threads.forEach(Thread::start);
     return threads;
+  }
+
+  /// A caller on a platform thread may run a batch by itself; one on a virtual thread may not.
+  private static Thread unstarted(int number, Runnable caller) {
+    var kind = number % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform();
+    return kind.unstarted(caller);
+  }
+
+  private static CommandHandler<Command, Shelf, Event> handler(EventStore store, String fault) {
+    var rule = new OneOpenLoan(store);
+    return fault.equals(PlantedFault.RULE_AGAINST_LOG_ALONE.name())
+        ? Loans.handler(new LateTags(store), LateTags.of(rule))
+        : Loans.handler(store, rule);
   }
 
   private static PGSimpleDataSource database(String url) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One of the two nodes: a [Worker] with a route of its own to the database, and after a kill
 /// another one in its place.
@@ -26,17 +27,25 @@ final class WorkerProcess implements AutoCloseable {
   private final String schema;
   private final Path directory;
   private final Random seeds;
+  private final @Nullable PlantedFault fault;
   private final CuttableRoute route;
   private final List<Path> journals = new ArrayList<>();
   private Process process;
 
-  WorkerProcess(String name, LocalPostgres postgres, String schema, Path directory, long seed)
+  WorkerProcess(
+      String name,
+      LocalPostgres postgres,
+      String schema,
+      Path directory,
+      long seed,
+      @Nullable PlantedFault fault)
       throws IOException {
     this.name = name;
     this.postgres = postgres;
     this.schema = schema;
     this.directory = directory;
     this.seeds = new Random(seed);
+    this.fault = fault;
     this.route = new CuttableRoute(postgres.port());
     this.process = start();
   }
@@ -57,7 +66,8 @@ final class WorkerProcess implements AutoCloseable {
             "jdbc:postgresql://127.0.0.1:" + route.port() + "/postgres",
             schema,
             journal.toString(),
-            Long.toString(seeds.nextLong()));
+            Long.toString(seeds.nextLong()),
+            fault == null ? Worker.NO_FAULT : fault.name());
     builder.environment().put("PGUSER", postgres.superuser());
     builder.environment().put("PGPASSWORD", postgres.password());
     File output = directory.resolve(life + ".out").toFile();

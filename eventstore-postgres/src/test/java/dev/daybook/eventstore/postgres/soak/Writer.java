@@ -2,12 +2,10 @@ package dev.daybook.eventstore.postgres.soak;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendConditionFailedException;
-import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.LogOverloadedException;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
@@ -15,13 +13,9 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.WrongExpectedVersionException;
 import dev.daybook.eventstore.postgres.soak.Entry.Acknowledged;
 import dev.daybook.eventstore.postgres.soak.Entry.Against;
-import dev.daybook.eventstore.postgres.soak.Entry.NothingDone;
 import dev.daybook.eventstore.postgres.soak.Entry.Part;
-import dev.daybook.eventstore.postgres.soak.Entry.Sent;
-import dev.daybook.eventstore.postgres.soak.Entry.Strange;
 import dev.daybook.eventstore.postgres.soak.Entry.Unexpected;
 import dev.daybook.eventstore.postgres.soak.Entry.Unit;
-import dev.daybook.eventstore.postgres.soak.Entry.Unknown;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -36,23 +30,21 @@ import java.util.stream.Stream;
 /// Appends one thing after the other, of every kind, where others append too, and writes down what
 /// it was told.
 final class Writer implements Runnable {
-  private static final int SENDINGS_MAX = 5;
   private static final int STREAMS_OF_UNIT_MAX = 4;
-  private static final int SENT_AGAIN_ONE_IN = 20;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final String name;
   private final EventStore store;
-  private final Journal journal;
   private final Random random;
   private final Contested contested;
+  private final Sender sender;
   private final BooleanSupplier ended;
   private int appends;
 
   Writer(String name, EventStore store, Journal journal, Random random, BooleanSupplier ended) {
     this.name = name;
     this.store = store;
-    this.journal = journal;
+    this.sender = new Sender(journal, random, ended);
     this.random = random;
     this.contested = new Contested(store, random);
     this.ended = ended;
@@ -62,7 +54,9 @@ final class Writer implements Runnable {
   public void run() {
     while (!ended.getAsBoolean()) {
       try {
-        append(name + "-" + ++appends, next());
+        String append = name + "-" + ++appends;
+        Unit unit = next();
+        sender.send(append, unit, () -> append(append, unit));
       } catch (EventStoreUnavailableException _) {
         LockSupport.parkNanos(PAUSE.toNanos()); // reading what to append on
       }
@@ -108,22 +102,7 @@ final class Writer implements Runnable {
         IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(_ -> UUID.randomUUID()).toList());
   }
 
-  /// Sends again what has no outcome, and now and then what has happened.
-  private void append(String append, Unit unit) {
-    for (int sending = 1; sending <= SENDINGS_MAX; sending++) {
-      journal.write(new Sent(append, System.nanoTime(), unit));
-      Entry told = send(append, unit);
-      journal.write(told);
-      boolean again =
-          told instanceof Unknown
-              || (told instanceof Acknowledged && random.nextInt(SENT_AGAIN_ONE_IN) == 0);
-      if (!again || !unit.isRepeatable() || ended.getAsBoolean()) {
-        return;
-      }
-    }
-  }
-
-  private Entry send(String append, Unit unit) {
+  private Entry append(String append, Unit unit) {
     try {
       List<AppendResult> results =
           store.append(
@@ -140,12 +119,6 @@ final class Writer implements Runnable {
       return new Unexpected(append, System.nanoTime(), e.stream(), e.actual());
     } catch (AppendConditionFailedException e) {
       return new Against(append, System.nanoTime(), e.position());
-    } catch (EventStoreUnavailableException | LogOverloadedException _) {
-      return new NothingDone(append, System.nanoTime());
-    } catch (AppendOutcomeUnknownException _) {
-      return new Unknown(append, System.nanoTime());
-    } catch (RuntimeException | Error e) {
-      return new Strange(append + ": " + e);
     }
   }
 
