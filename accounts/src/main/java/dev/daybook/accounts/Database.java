@@ -67,6 +67,39 @@ final class Database implements AutoCloseable {
     check(service, database);
     migrate(database);
     requireViews(service, database);
+    return opened(database, connections, metrics);
+  }
+
+  /// Connects to a database that is migrated, and changes nothing there.
+  ///
+  /// @param connections how many it has at the most
+  /// @param metrics of the pool
+  static Database openMigrated(External database, int connections, MetricsTrackerFactory metrics) {
+    return opened(database, connections, metrics);
+  }
+
+  /// Whether the log and the tables of persons' keys are there.
+  ///
+  /// @throws StartException if the database can't be used, saying why
+  static boolean isMigrated(External database) {
+    var service = source(database.url(), database.service());
+    check(service, database);
+    try (var connection = service.getConnection();
+        var select = connection.prepareStatement(Sql.load(Database.class, "is-migrated.sql", ""))) {
+      select.setString(1, LOG_SCHEMA);
+      select.setString(2, VIEWS_SCHEMA);
+      try (var row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean("migrated");
+      }
+    } catch (SQLException e) {
+      throw refused(e, database.url(), database.service());
+    }
+  }
+
+  private static Database opened(
+      External database, int connections, MetricsTrackerFactory metrics) {
+    var service = source(database.url(), database.service());
     var writes = source(database.url(), database.service());
     writes.setSocketTimeout(WRITE_TIMEOUT_S);
     return new Database(pool(service, connections - CONNECTIONS_KEPT, metrics), writes);

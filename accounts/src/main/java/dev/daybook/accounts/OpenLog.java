@@ -8,6 +8,8 @@ import dev.daybook.eventstore.jackson.EventCatalogue;
 import dev.daybook.eventstore.postgres.AppenderLimits;
 import dev.daybook.eventstore.postgres.LogHealth;
 import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.postgres.LocalPostgres;
+import java.nio.file.Path;
 import javax.sql.DataSource;
 
 /// The log of accounts, open for reading and writing, with what its events need to be understood.
@@ -59,8 +61,17 @@ public record OpenLog(
         reads, writes, schemas, log, health, master, keys, AccountCatalogue.create(keys));
   }
 
-  private static Config.External openEmbedded(Config config, Parts parts) {
-    var directory = config.dataDirectory().resolve("postgres");
-    return parts.open(() -> EmbeddedDatabase.start(directory)).address();
+  /// Starts the database in the data directory, which is made where there is none.
+  static Config.External openEmbedded(Config config, Parts parts) {
+    return parts.open(() -> EmbeddedDatabase.start(embedded(config))).address();
+  }
+
+  /// Whether there is a database in the data directory.
+  static boolean hasEmbedded(Config config) {
+    return LocalPostgres.exists(embedded(config));
+  }
+
+  private static Path embedded(Config config) {
+    return config.dataDirectory().resolve("postgres");
   }
 }

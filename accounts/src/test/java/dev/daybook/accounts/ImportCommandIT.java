@@ -1,5 +1,6 @@
 package dev.daybook.accounts;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,10 +171,68 @@ class ImportCommandIT {
     }
   }
 
+  /// Paths with their contents, below a directory.
+  private static Map<Path, String> files(Path directory) throws IOException {
+    try (var paths = Files.walk(directory)) {
+      Map<Path, String> files = new TreeMap<>();
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(path, Files.readString(path, ISO_8859_1));
+      }
+      return files;
+    }
+  }
+
+  @Test
+  void a_check_makes_nothing_where_there_is_nothing() throws Exception {
+    Path file =
+        write(
+            "history.csv",
+            """
+            date,account,type,amount,text
+            2020-01-01,1,credit,5,a
+            2020-01-02,1,debit,6,b
+            2020-01-03,1,credit,7,c
+            """);
+    write("history.rejects.csv", "of the import before");
+    Map<Path, String> before = files(directory);
+
+    assertThat(run(WITH_REJECTS, file, "--currency=EUR", "--check"))
+        .contains(
+            "line 3: Insufficient funds",
+            "1 more rows come after these on accounts that stop there",
+            "Nothing is written. 1 accounts: 1 rows would be appended, 0 are in the log already, 2"
+                + " would be rejected",
+            "Columns that are not kept: text");
+
+    assertThat(files(directory)).isEqualTo(before);
+    assertThat(data()).doesNotExist();
+  }
+
+  @Test
+  void a_check_leaves_a_log_as_it_is() throws Exception {
+    Path file = write("history.csv", "date,account,type,amount\n2020-01-01,1,credit,5\n");
+    run(OK, file, "--currency=EUR");
+    String key = Files.readString(data().resolve("master.key"));
+    write("history.csv", Files.readString(file) + "2020-01-02,1,credit,6\n2020-01-02,2,credit,1\n");
+    String checked = "2 accounts: 2 rows would be appended, 1 are in the log already, 0 would be";
+
+    assertThat(run(OK, file, "--currency=EUR", "--check")).contains(checked);
+    assertThat(run(OK, file, "--currency=EUR", "--check")).contains(checked);
+
+    assertThat(data().resolve("master.key")).hasContent(key);
+    Files.move(data().resolve("master.key"), directory.resolve("key"));
+    assertThat(run(FAILED, file, "--currency=EUR", "--check"))
+        .contains("The master key is missing");
+    assertThat(data().resolve("master.key")).doesNotExist();
+    assertThat(run(OK, file, "--currency=EUR", "--master-key-file=" + directory.resolve("key")))
+        .contains("2 accounts: 2 rows appended, 1 in the log already, 0 rejected");
+  }
+
   @Test
   void what_it_does_not_understand_it_says() throws Exception {
     Path file = write("history.csv", "date,konto,type,amount\n");
     assertThat(run(FAILED, file, "--currency=EUR")).contains("--column account=NAME");
     assertThat(run(MISUSED, file, "--column", "colour=red")).contains("colour");
+    assertThat(run(MISUSED, file, "--credit=x", "--debit= x ")).contains("need different words");
   }
 }

@@ -28,6 +28,7 @@ import java.util.Set;
 /// ```
 final class DataDirectory {
   private static final int PASSWORD_BYTES = 24;
+  private static final String CLUSTER = "cluster";
 
   /// The directories that this process has locked. The operating system gives up a process's lock
   /// on a file when any of its channels on that file is closed, so no second one may be opened.
@@ -96,7 +97,12 @@ final class DataDirectory {
   }
 
   Path cluster() {
-    return root.resolve("cluster");
+    return root.resolve(CLUSTER);
+  }
+
+  /// A complete one; one in the making has another name.
+  static boolean hasCluster(Path directory) {
+    return Files.exists(directory.resolve(CLUSTER));
   }
 
   Path newCluster() {

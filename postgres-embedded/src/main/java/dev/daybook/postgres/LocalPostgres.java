@@ -38,6 +38,11 @@ public final class LocalPostgres implements AutoCloseable {
     this.watch = Thread.ofVirtual().name("postgres-watch").unstarted(this::restartWhenItDies);
   }
 
+  /// Whether the directory holds a database cluster, running or not.
+  public static boolean exists(Path dataDirectory) {
+    return DataDirectory.hasCluster(dataDirectory);
+  }
+
   /// Starts PostgreSQL on the data in the directory, on any free port; a missing or empty directory
   /// becomes a new database cluster. Returns when it accepts connections.
   ///

@@ -1,6 +1,5 @@
 package dev.daybook.accounts.imports;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.daybook.accounts.text.EmailAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -48,20 +47,24 @@ public final class People {
       int account = place(csv.header(), "account");
       int names = place(csv.header(), "name");
       int mails = place(csv.header(), "email");
-      for (CsvRecord line = csv.next(); line != null; line = csv.next()) {
-        if (line.getFieldCount() != csv.header().size() || people.size() == PEOPLE_MAX) {
+      for (CsvLine line = csv.next(); line != null; line = csv.next()) {
+        if (line.fields().size() != csv.header().size() || people.size() == PEOPLE_MAX) {
           throw refusal(file, line, "it has not the fields of the header, or is one too many");
         }
         Person person;
         try {
           person =
               new Person(
-                  name.apply(line.getField(names).strip()),
-                  address.apply(line.getField(mails).strip()));
+                  name.apply(line.fields().get(names).strip()),
+                  address.apply(line.fields().get(mails).strip()));
         } catch (RuntimeException e) {
           throw refusal(file, line, String.valueOf(e.getMessage()));
         }
-        if (people.put(line.getField(account).strip(), person) != null) {
+        String number = line.fields().get(account).strip();
+        if (number.isEmpty()) {
+          throw refusal(file, line, "the account is missing");
+        }
+        if (people.put(number, person) != null) {
           throw refusal(file, line, "the account was there before");
         }
         String email = EmailAddress.folded(person.email());
@@ -95,8 +98,7 @@ public final class People {
     return place;
   }
 
-  private static ImportException refusal(Path file, CsvRecord line, String reason) {
-    return new ImportException(
-        "%s, line %d: %s".formatted(file, line.getStartingLineNumber(), reason));
+  private static ImportException refusal(Path file, CsvLine line, String reason) {
+    return new ImportException("%s, line %d: %s".formatted(file, line.number(), reason));
   }
 }

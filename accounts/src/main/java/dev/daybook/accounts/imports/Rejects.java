@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows that don't go into the log, each with its line number and the reason, in a file beside
 /// the one that is imported. Each import makes it anew; where nothing is refused there is none.
-final class Rejects implements AutoCloseable {
+final class Rejects implements Refusals, AutoCloseable {
   private final Path file;
   private final char separator;
   private final List<String> header;
   private @Nullable CsvWriter csv;
-  private long count;
 
   Rejects(Path imported, char separator, List<String> header) {
     this.file = beside(imported);
@@ -39,18 +38,14 @@ final class Rejects implements AutoCloseable {
     return file;
   }
 
-  long count() {
-    return count;
-  }
-
-  void add(long line, List<String> fields, String reason) {
-    count++;
+  @Override
+  public void add(FileRow row, RefusedRow refused) {
     try {
       if (csv == null) {
         csv = CsvWriter.builder().fieldSeparator(separator).build(file);
         csv.writeRecord(with("line", "reason", header));
       }
-      csv.writeRecord(with(Long.toString(line), reason, fields));
+      csv.writeRecord(with(Long.toString(row.line()), refused.reason(), row.fields()));
     } catch (IOException | UncheckedIOException e) {
       throw failed(e);
     }
@@ -76,6 +71,6 @@ final class Rejects implements AutoCloseable {
   }
 
   private ImportException failed(Exception e) {
-    return new ImportException("%s can't be written: %s".formatted(file, e.getMessage()), e);
+    return new ImportException("%s can't be written: %s".formatted(file, Unreadable.reason(e)), e);
   }
 }

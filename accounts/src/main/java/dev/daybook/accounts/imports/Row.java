@@ -22,4 +22,5 @@ record Row(
     boolean credit,
     BigDecimal amount,
     Currency currency,
-    @Nullable BigDecimal balance) {}
+    @Nullable BigDecimal balance)
+    implements FileRow {}

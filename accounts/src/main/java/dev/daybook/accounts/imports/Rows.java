@@ -1,6 +1,5 @@
 package dev.daybook.accounts.imports;
 
-import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.text.VisibleText;
 import java.math.BigDecimal;
@@ -22,26 +21,31 @@ final class Rows {
 
   private static final Pattern AMOUNT = Pattern.compile("\\d{1,18}(?:\\.\\d{1,18})?");
   private static final Pattern BALANCE = Pattern.compile("-?" + AMOUNT.pattern());
+  private static final Pattern NEWLINE = Pattern.compile("[\r\n]");
+  private static final List<String> SEPARATORS = List.of(";", "\t", ",", "|");
   private static final Pattern LINE = Pattern.compile("\\P{Cntrl}+");
 
   private final Format format;
-  private final int width;
+  private final List<String> header;
   private final Map<Column, Integer> places = new EnumMap<>(Column.class);
 
   /// @throws ImportException if a column is missing that is needed or was named
   Rows(Format format, List<String> header) {
     this.format = format;
-    this.width = header.size();
+    this.header = header;
     for (Column column : Column.values()) {
       String name = column.in(format.columns());
       int place = header.indexOf(name);
+      if (place != header.lastIndexOf(name)) {
+        throw new ImportException("The file has more than one column %s".formatted(name));
+      }
       if (place >= 0) {
         places.put(column, place);
       } else if (!column.isOptional(format.columns())) {
         throw new ImportException(
-            ("The file has no column %s (its columns: %s); name the one that holds the %s by"
+            ("The file has no column %s (its columns: %s)%s; name the one that holds the %s by"
                     + " --column %s=NAME")
-                .formatted(name, String.join(", ", header), column, column));
+                .formatted(name, String.join(", ", header), separatorHint(header), column, column));
       }
     }
     if (format.currency() == null && !places.containsKey(Column.currency)) {
@@ -49,30 +53,79 @@ final class Rows {
     }
   }
 
-  Row read(CsvRecord csv) throws RefusedRow {
-    if (csv.getFieldCount() != width) {
+  /// Where a header of one column is rather one of several with another separator.
+  private static String separatorHint(List<String> header) {
+    if (header.size() == 1) {
+      for (String separator : SEPARATORS) {
+        if (header.getFirst().contains(separator)) {
+          return "; separated by %s? Then say --separator '%s'"
+              .formatted(separator.equals("\t") ? "tabs" : separator, escaped(separator));
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String escaped(String separator) {
+    return separator.equals("\t") ? "\\t" : separator;
+  }
+
+  /// The file's columns of which nothing is kept.
+  List<String> unused() {
+    return header.stream().filter(name -> !places.containsValue(header.indexOf(name))).toList();
+  }
+
+  FileRow read(CsvLine csv) {
+    try {
+      return readable(csv);
+    } catch (RefusedRow refused) {
+      return new UnreadableRow(csv.number(), csv.fields(), refused, certainAccount(csv));
+    }
+  }
+
+  private Row readable(CsvLine csv) throws RefusedRow {
+    if (csv.fields().size() != header.size()) {
       throw new RefusedRow(
-          "The row has %d fields, the header %d".formatted(csv.getFieldCount(), width));
+          "The row has %d fields, the header %d".formatted(csv.fields().size(), header.size()));
     }
     return new Row(
-        csv.getStartingLineNumber(),
-        csv.getFields(),
+        csv.number(),
+        csv.fields(),
         account(csv),
         occurredAt(csv),
-        text(csv, Column.transaction, TRANSACTION_CHARACTERS_MAX),
+        transaction(csv),
         isCredit(csv),
         amount(csv),
         currency(csv),
         balance(csv));
   }
 
-  private String field(CsvRecord csv, Column column) {
-    Integer place = places.get(column);
-    return place == null ? "" : csv.getField(place).strip();
+  /// The account of a row that can't be read; null if it may be another one than stands there.
+  ///
+  /// Where fields are missing or too many, they may be before the account's. A row of several lines
+  /// may have taken in rows of other accounts, as after a quote too many.
+  private @Nullable String certainAccount(CsvLine csv) {
+    if (csv.fields().size() != header.size()
+        || csv.fields().stream().anyMatch(field -> NEWLINE.matcher(field).find())) {
+      return null;
+    }
+    try {
+      return account(csv);
+    } catch (RefusedRow _) {
+      return null; // that there is none is why the row can't be read
+    }
   }
 
-  private String text(CsvRecord csv, Column column, int charactersMax) throws RefusedRow {
-    String text = field(csv, column);
+  private String field(CsvLine csv, Column column) {
+    Integer place = places.get(column);
+    return place == null ? "" : csv.fields().get(place).strip();
+  }
+
+  private String transaction(CsvLine csv) throws RefusedRow {
+    return line(field(csv, Column.transaction), Column.transaction, TRANSACTION_CHARACTERS_MAX);
+  }
+
+  private static String line(String text, Column column, int charactersMax) throws RefusedRow {
     if (!text.isEmpty() && (text.length() > charactersMax || !LINE.matcher(text).matches())) {
       throw new RefusedRow(
           "The %s is not one line of at most %d characters".formatted(column, charactersMax));
@@ -80,8 +133,8 @@ final class Rows {
     return text;
   }
 
-  private String account(CsvRecord csv) throws RefusedRow {
-    String number = text(csv, Column.account, ACCOUNT_CHARACTERS_MAX);
+  private String account(CsvLine csv) throws RefusedRow {
+    String number = line(field(csv, Column.account), Column.account, ACCOUNT_CHARACTERS_MAX);
     if (number.isEmpty()) {
       throw new RefusedRow("The account is missing");
     }
@@ -91,7 +144,7 @@ final class Rows {
     return number;
   }
 
-  private Instant occurredAt(CsvRecord csv) throws RefusedRow {
+  private Instant occurredAt(CsvLine csv) throws RefusedRow {
     String date = field(csv, Column.date);
     try {
       Instant instant =
@@ -109,7 +162,7 @@ final class Rows {
     }
   }
 
-  private boolean isCredit(CsvRecord csv) throws RefusedRow {
+  private boolean isCredit(CsvLine csv) throws RefusedRow {
     String type = field(csv, Column.type);
     boolean credit = type.equals(format.credit());
     if (!credit && !type.equals(format.debit())) {
@@ -119,7 +172,7 @@ final class Rows {
     return credit;
   }
 
-  private BigDecimal amount(CsvRecord csv) throws RefusedRow {
+  private BigDecimal amount(CsvLine csv) throws RefusedRow {
     String text = field(csv, Column.amount);
     if (!AMOUNT.matcher(text).matches()) {
       throw new RefusedRow("The amount is not a number such as 1234.50");
@@ -131,7 +184,7 @@ final class Rows {
     return amount;
   }
 
-  private @Nullable BigDecimal balance(CsvRecord csv) throws RefusedRow {
+  private @Nullable BigDecimal balance(CsvLine csv) throws RefusedRow {
     String text = field(csv, Column.balance);
     if (text.isEmpty()) {
       return null;
@@ -142,7 +195,7 @@ final class Rows {
     return new BigDecimal(text);
   }
 
-  private Currency currency(CsvRecord csv) throws RefusedRow {
+  private Currency currency(CsvLine csv) throws RefusedRow {
     String code = field(csv, Column.currency);
     Currency common = format.currency();
     if (code.isEmpty() && common != null) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
 import javax.crypto.KDF;
@@ -44,6 +45,13 @@ public final class MasterKey {
         new SecretKeySpec(derive(secret, "tags of e-mail addresses"), HMAC),
         new SecretKeySpec(derive(secret, "hashes of requests"), HMAC),
         derive(secret, "check of the master key"));
+  }
+
+  /// A key that nobody else has.
+  static MasterKey random() {
+    byte[] secret = new byte[BYTES];
+    new SecureRandom().nextBytes(secret);
+    return of(secret);
   }
 
   /// By which the key is known again; tells nothing about it.

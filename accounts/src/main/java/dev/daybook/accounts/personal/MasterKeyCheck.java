@@ -48,6 +48,43 @@ public final class MasterKeyCheck {
     }
   }
 
+  /// The master key of the database, as [#require] would give it; writes nothing. Where neither the
+  /// database nor the file has one yet, a key that is not kept.
+  ///
+  /// @throws MasterKeyException where [#require] would throw it
+  public MasterKey find(MasterKeyFile file) {
+    try (Connection connection = database.getConnection()) {
+      Optional<byte[]> known = read(connection);
+      if (known.isEmpty()) {
+        return firstOf(file);
+      }
+      if (!file.exists()) {
+        throw missing(file);
+      }
+      MasterKey key = file.read();
+      if (!MessageDigest.isEqual(known.get(), key.check())) {
+        throw other(file);
+      }
+      return key;
+    } catch (SQLException e) {
+      throw new MasterKeyException("The master key cannot be checked: " + e.getMessage(), e);
+    }
+  }
+
+  /// The key that a database without one would get, or one that is not kept where the file would
+  /// have to be made.
+  ///
+  /// @throws MasterKeyException if the file holds no key, or is missing and may not be made
+  public static MasterKey firstOf(MasterKeyFile file) {
+    if (file.exists()) {
+      return file.read();
+    }
+    if (!file.mayCreate()) {
+      throw missing(file);
+    }
+    return MasterKey.random();
+  }
+
   private static MasterKeyException missing(MasterKeyFile file) {
     return new MasterKeyException(
         ("The master key is missing: there is no %s. Put the database's own there, or name its file"

@@ -1,0 +1,10 @@
+package dev.daybook.accounts.imports;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A row of the file that could not be read.
+///
+/// @param account of which it is; null if it may be of any
+record UnreadableRow(long line, List<String> fields, RefusedRow reason, @Nullable String account)
+    implements FileRow {}

@@ -1,0 +1,126 @@
+package dev.daybook.accounts.imports;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.daybook.accounts.AccountCatalogue;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.imports.Import.Outcome;
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.OneKey;
+import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.eventstore.InMemoryEventStore;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.jackson.EventCatalogue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+/// A file `history.csv`, imported into a log in memory.
+final class ImportedFile {
+  static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+  static final Format PLAIN = new Format(Map.of(), ',', "credit", "debit", Currency.of("EUR"));
+
+  private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
+
+  private final Path directory;
+  private final InMemoryEventStore log = new InMemoryEventStore(Clock.fixed(NOW, ZoneOffset.UTC));
+  private final EventCatalogue<AccountEvent> events = AccountCatalogue.create(new OneKey());
+
+  ImportedFile(Path directory) {
+    this.directory = directory;
+  }
+
+  static ImportOptions options(Order order, boolean skipRefused) {
+    return new ImportOptions(PLAIN, People.made(), order, skipRefused);
+  }
+
+  Path path() {
+    return directory.resolve("history.csv");
+  }
+
+  Path rejectsFile() {
+    return directory.resolve("history.rejects.csv");
+  }
+
+  void write(String content, Charset charset) {
+    try {
+      Files.writeString(path(), content, charset);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Outcome run(String content) {
+    return run(content, options(Order.FORWARD, false));
+  }
+
+  Outcome run(String content, ImportOptions options) {
+    write(content, UTF_8);
+    return run(options);
+  }
+
+  Outcome run(ImportOptions options) {
+    return bring().run(path(), options, events);
+  }
+
+  Outcome check(String content, ImportOptions options, ByteArrayOutputStream told) {
+    write(content, UTF_8);
+    return bring().check(path(), options, new PrintStream(told, true, UTF_8));
+  }
+
+  private Import bring() {
+    var progress = new Progress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    return new Import(log, new UniqueEmail(log, MASTER_KEY), () -> NOW, progress);
+  }
+
+  long head() {
+    return log.head();
+  }
+
+  /// The events of an account with the days on which they happened.
+  List<String> history(String number) {
+    return log.readStream(stream(number), 0).map(this::told).toList();
+  }
+
+  private String told(RecordedEvent event) {
+    return OccurredAt.orRecorded(event) + " " + events.decode(event);
+  }
+
+  private static StreamId stream(String number) {
+    return new StreamId("account", ImportedAccount.id(number).toString());
+  }
+
+  /// Without the header: line, reason, and the row's own fields.
+  List<List<String>> rejects() {
+    try {
+      return CsvReader.builder()
+          .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+          .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+          .ofCsvRecord(Files.readString(rejectsFile()))
+          .stream()
+          .skip(1)
+          .map(CsvRecord::getFields)
+          .toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Line and reason of each.
+  List<String> refusals() {
+    return rejects().stream().map(row -> row.get(0) + " " + row.get(1)).toList();
+  }
+}
