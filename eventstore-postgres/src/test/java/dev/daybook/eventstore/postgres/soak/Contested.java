@@ -12,7 +12,8 @@ record Contested(EventStore store, Random random) {
   private static final int SHELVES = 2;
   private static final int EVENTS_PER_GENERATION = 4_000;
   private static final int EVENTS_PER_CLAIM = 40;
-  private static final int EVENTS_PER_MEMBER = 10;
+  private static final int EVENTS_PER_MEMBER = 20;
+  private static final int MEMBERS = 2;
   private static final int CLOSE_BY = 3;
 
   StreamId stream(long head) {
@@ -24,9 +25,9 @@ record Contested(EventStore store, Random random) {
     return new StreamId("shelf", head / EVENTS_PER_GENERATION + "." + random.nextInt(SHELVES));
   }
 
-  /// The tag of a member of [Loans].
+  /// The tag of a member of [Loans]: of so few that commands together want the same one.
   String member(long head) {
-    return Loans.MEMBER + (head / EVENTS_PER_MEMBER + random.nextInt(CLOSE_BY));
+    return Loans.MEMBER + (head / EVENTS_PER_MEMBER + random.nextInt(MEMBERS));
   }
 
   StreamId newStream(long head) {

@@ -21,6 +21,11 @@ final class Round {
   private static final String SCHEMA = "daybook";
   private static final Duration RECOVERY_PATIENCE = Duration.ofSeconds(60);
 
+  /// What the processes must have written for a planted fault to show, on however slow a machine.
+  private static final long JOURNALS_BYTES_MIN = 250_000;
+
+  private static final Duration WRITING_PATIENCE = Duration.ofSeconds(60);
+
   private final long seed;
   private final Duration length;
 
@@ -78,12 +83,22 @@ final class Round {
           trouble.make(length);
         } else {
           Thread.sleep(length);
+          awaitWritten(first, second);
         }
         List<Entry> entries = Stream.concat(first.stop(), second.stop()).toList();
         return new Outcome(kept(database), entries, trouble.toString());
       }
     } finally {
       delete(directory);
+    }
+  }
+
+  private static void awaitWritten(WorkerProcess first, WorkerProcess second)
+      throws IOException, InterruptedException {
+    long until = System.nanoTime() + WRITING_PATIENCE.toNanos();
+    while (first.journalBytes() + second.journalBytes() < JOURNALS_BYTES_MIN
+        && System.nanoTime() < until) {
+      Thread.sleep(100);
     }
   }
 

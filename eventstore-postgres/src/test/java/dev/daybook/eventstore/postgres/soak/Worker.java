@@ -32,7 +32,7 @@ final class Worker {
   static final String NO_FAULT = "";
 
   private static final int WRITERS = 8;
-  private static final int BORROWERS = 6;
+  private static final int BORROWERS = 10;
   private static final int STREAM_READERS = 2;
   private static final int READ_CONNECTIONS = 6;
   private static final int TIMEOUT_S = 5;

@@ -87,6 +87,11 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /// How much it has written since it was started last.
+  long journalBytes() throws IOException {
+    return Files.size(journals.getLast());
+  }
+
   CuttableRoute route() {
     return route;
   }
