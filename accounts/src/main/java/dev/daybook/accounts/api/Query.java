@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The parameters in a request's address, read strictly: unknown and repeated ones are refused, so
 /// that a misspelt filter doesn't go unnoticed.
@@ -20,6 +22,8 @@ final class Query {
 
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
+  private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
 
   private final Context ctx;
 
@@ -32,6 +36,7 @@ final class Query {
     this.ctx = ctx;
     ctx.queryParamMap()
         .forEach((name, values) -> requireKnown(name, values, known, repeatable.contains(name)));
+    requireNamesDecoded(ctx.queryString(), known);
   }
 
   /// A number of items, from 1 to [#LIMIT_MAX].
@@ -98,6 +103,19 @@ final class Query {
 
   private static String pair(String name, String value) {
     return "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  /// Javalin leaves a parameter out whose name can't be decoded.
+  private static void requireNamesDecoded(@Nullable String query, Set<String> known) {
+    if (query == null) {
+      return;
+    }
+    for (String parameter : query.split("&", -1)) {
+      String name = parameter.split("=", 2)[0];
+      if (MALFORMED_ESCAPE.matcher(name).find()) {
+        throw new ProblemException(Problem.unknown("parameter", name, known));
+      }
+    }
   }
 
   private static void requireKnown(
