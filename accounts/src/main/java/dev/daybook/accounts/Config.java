@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /// Everything that can be chosen at start, read once and checked here.
 ///
@@ -24,11 +25,13 @@ record Config(
     MasterKeyFile masterKey) {
   private static final int PORT_MAX = 65_535;
   private static final int CONNECTIONS_MAX = 1_000;
+  private static final String URL = "--database-url (DAYBOOK_DATABASE_URL)";
   private static final String URL_PREFIX = "jdbc:postgresql:";
 
   Config {
     if (port < 0 || port > PORT_MAX) {
-      throw new StartException("The port must be between 0 and %d: %d".formatted(PORT_MAX, port));
+      throw new ConfigException(
+          "--port (PORT) must be between 0 and %d: %d is not".formatted(PORT_MAX, port));
     }
     requireConnections(connections);
     requireLoopback(host);
@@ -36,9 +39,10 @@ record Config(
 
   private static void requireConnections(int connections) {
     if (connections < Database.CONNECTIONS_MIN || connections > CONNECTIONS_MAX) {
-      throw new StartException(
+      throw new ConfigException(
           ("The service needs from %d to %d connections to the database: %d that it keeps, and 1 or"
-                  + " more for requests and projections. --database-connections is %d")
+                  + " more for requests and projections. --database-connections"
+                  + " (DAYBOOK_DATABASE_CONNECTIONS) is %d")
               .formatted(
                   Database.CONNECTIONS_MIN,
                   CONNECTIONS_MAX,
@@ -54,13 +58,17 @@ record Config(
   record External(String url, Credential service, @Nullable Credential owner) {
     External {
       if (!url.startsWith(URL_PREFIX)) {
-        throw new StartException(
-            "The database's URL must begin with jdbc:postgresql: – it is " + url);
+        throw new ConfigException(URL + " must begin with jdbc:postgresql:");
       }
-      if (url.matches("(?i).*[?&](user|password)=.*")) {
-        throw new StartException(
-            "The database's URL must not hold a user or password: name the user by --database-user,"
-                + " and the password by DAYBOOK_DATABASE_PASSWORD or DAYBOOK_DATABASE_PASSWORD_FILE");
+      if (url.matches("(?i).*[?&](user|password)=.*") || url.matches("[^/]*//[^/]*@.*")) {
+        throw new ConfigException(
+            URL
+                + " must not hold a user or password: name the user by --database-user, and the"
+                + " password by DAYBOOK_DATABASE_PASSWORD or DAYBOOK_DATABASE_PASSWORD_FILE");
+      }
+      if (Driver.parseURL(url, null) == null) {
+        throw new ConfigException(
+            URL + " must be of the form jdbc:postgresql://HOST:PORT/DATABASE: it is " + url);
       }
     }
   }
@@ -97,13 +105,13 @@ record Config(
     try {
       for (var address : InetAddress.getAllByName(host)) {
         if (!address.isLoopbackAddress()) {
-          throw new StartException(
+          throw new ConfigException(
               "The service listens on this machine's loopback address only, since it has no"
-                  + " authentication yet: --host %s is refused".formatted(host));
+                  + " authentication yet: --host %s (DAYBOOK_HOST) is refused".formatted(host));
         }
       }
     } catch (UnknownHostException e) {
-      throw new StartException("The host is unknown: " + host, e);
+      throw new ConfigException("The host that --host (DAYBOOK_HOST) names is unknown: " + host, e);
     }
   }
 }

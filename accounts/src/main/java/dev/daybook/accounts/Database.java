@@ -3,6 +3,7 @@ package dev.daybook.accounts;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
 import dev.daybook.accounts.personal.PersonalSchema;
@@ -234,6 +235,11 @@ final class Database implements AutoCloseable {
     config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", VIEWS_SCHEMA));
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
-    return new HikariDataSource(config);
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw new StartException(
+          "The database gives no connection to the pool: " + e.getMessage(), e);
+    }
   }
 }

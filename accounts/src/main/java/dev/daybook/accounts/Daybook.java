@@ -1,14 +1,8 @@
 package dev.daybook.accounts;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.daybook.accounts.Parts.StoppingException;
 import dev.daybook.accounts.api.Boundary;
 import dev.daybook.accounts.api.Limits;
-import dev.daybook.accounts.imports.ImportException;
-import dev.daybook.accounts.personal.MasterKeyException;
-import dev.daybook.eventstore.EventStoreException;
-import dev.daybook.postgres.LocalPostgresException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -17,31 +11,21 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.TimeZone;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 
 /// The program: its commands, and the service as it starts.
-@Command(name = "daybook", description = "Accounts on an event-sourced log.")
+@Command(
+    name = "daybook",
+    description = "Accounts on an event-sourced log. Without a command: start.",
+    mixinStandardHelpOptions = true)
 public final class Daybook {
-  private static final int FAILED = 1;
-  private static final int MISUSED = 2;
-
-  private Daybook() {}
+  Daybook() {}
 
   public static void main(String[] arguments) {
     // The driver gives the JVM's zone to the server, which may not know it. All times are in UTC.
     TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
-    var commands =
-        new CommandLine(new Daybook())
-            .addSubcommand(new StartCommand(System.getenv()))
-            .addSubcommand(new ProjectionsCommand(System.out))
-            .addSubcommand(new ImportCommand(System.getenv()))
-            .addSubcommand(new LogCommand(System.getenv(), System.out))
-            .setParameterExceptionHandler(Daybook::misused)
-            .setExecutionExceptionHandler((e, _, _) -> failed(e));
-    var status = commands.execute(arguments.length == 0 ? new String[] {"start"} : arguments);
-    System.exit(status);
+    var commands = DaybookCommands.create(System.getenv(), System.out);
+    System.exit(commands.execute(arguments.length == 0 ? new String[] {"start"} : arguments));
   }
 
   /// Runs the service until the process is told to stop.
@@ -89,25 +73,5 @@ public final class Daybook {
   private static String startTime() {
     var millis = ManagementFactory.getRuntimeMXBean().getUptime();
     return String.format(Locale.ROOT, "started in %.1f s", millis / 1000.0);
-  }
-
-  private static int misused(ParameterException e, String... arguments) {
-    System.err.printf("daybook: %s (see --help)%n", e.getMessage());
-    return MISUSED;
-  }
-
-  /// One line where the reason is known; all that there is where it isn't.
-  private static int failed(Exception e) {
-    switch (e) {
-      case StartException _,
-          MasterKeyException _,
-          ImportException _,
-          LocalPostgresException _,
-          EventStoreException _ ->
-          System.err.printf(
-              "daybook: %s%n", String.valueOf(e.getMessage()).lines().collect(joining(" ")));
-      default -> LoggerFactory.getLogger(Daybook.class).error("The service cannot start", e);
-    }
-    return FAILED;
   }
 }

@@ -1,16 +1,15 @@
 package dev.daybook.accounts;
 
 import dev.daybook.eventstore.LogPast;
-import dev.daybook.eventstore.jackson.StrictJson;
 import dev.daybook.eventstore.postgres.Act;
+import dev.daybook.eventstore.postgres.PostgresEventStore;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `log`: what the log is, and that its past holds after it was restored from a backup.
@@ -18,89 +17,59 @@ import tools.jackson.databind.JsonNode;
     name = "log",
     description = {
       "Shows the log's id and epochs, or begins a new epoch: to be done once whenever the log was",
-      "restored from a backup, before anybody appends to it.",
+      "restored from a backup, before anything is appended to it.",
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
-  private static final String HOST = "127.0.0.1";
+  private static final String[] ANSWER = {"id", "head", "epochs"};
 
-  /// What it can be told to do.
-  enum Task {
-    show("show"),
-    newEpoch("new-epoch");
+  @Mixin private final LogSource source = new LogSource();
 
-    private final String word;
-
-    Task(String word) {
-      this.word = word;
-    }
-
-    @Override
-    public String toString() {
-      return word;
-    }
-  }
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "TASK",
-      defaultValue = "show",
-      description = "${COMPLETION-CANDIDATES} (default show)")
-  private Task task = Task.show;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "${env:PORT:-3000}",
-      description = "where the service listens (PORT; default 3000)")
-  private int port;
-
-  @Option(
-      names = "--without-service",
-      description = "no service runs: open the database that the options below name")
-  private boolean withoutService;
-
-  @Option(
-      names = "--by",
-      paramLabel = "WHO",
-      defaultValue = "${sys:user.name}",
-      description = "who does it (default: the user's name); it is recorded")
-  private String by = "";
-
-  @Option(
-      names = "--why",
-      paramLabel = "WHY",
-      defaultValue = "by ./daybook log new-epoch",
-      description = "why; it is recorded")
-  private String why = "";
-
-  @Mixin private final LogOptions log;
-
+  private final Map<String, String> environment;
   private final PrintStream out;
 
   LogCommand(Map<String, String> environment, PrintStream out) {
-    this.log = new LogOptions(environment);
+    this.environment = environment;
     this.out = out;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    if (withoutService) {
-      open();
+    return show(source);
+  }
+
+  @Command(
+      description = "Shows the log's id and epochs, as does log without a task.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int show(@Mixin LogSource from) throws InterruptedException {
+    var config = from.database(environment);
+    if (config.isPresent()) {
+      open(config.get(), PostgresEventStore::past);
     } else {
-      ask(new ServiceClient(port));
+      print(from.service().get("/api/log", ANSWER));
     }
     return ExitCode.OK;
   }
 
-  private void ask(ServiceClient service) throws InterruptedException {
-    var order = StrictJson.mapper().createObjectNode().put("by", by).put("why", why);
-    JsonNode answer =
-        task == Task.show
-            ? service.get("/api/log")
-            : service.post("/api/log/epochs", order.toString());
+  @Command(
+      name = "new-epoch",
+      description = "Begins a new epoch of a log that was restored from a backup.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int newEpoch(@Mixin LogSource from, @Mixin OrderOptions options) throws InterruptedException {
+    Act.Order order = options.order("log new-epoch");
+    var config = from.database(environment);
+    if (config.isPresent()) {
+      open(config.get(), store -> store.beginEpoch(order));
+    } else {
+      print(from.service().post("/api/log/epochs", ServiceClient.body(order), ANSWER));
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(JsonNode answer) {
     out.printf("log %s, head %d%n", answer.get("id").asString(), answer.get("head").longValue());
     for (JsonNode epoch : answer.get("epochs")) {
       print(
@@ -112,12 +81,12 @@ final class LogCommand implements Callable<Integer> {
     }
   }
 
-  private void open() {
-    var config = log.config(HOST, 0);
+  private void open(Config config, Function<PostgresEventStore, LogPast> task) {
+    requireDatabase(config);
     Logs.keepIn(config.dataDirectory());
     try (var parts = new Parts()) {
-      var store = OpenLog.open(config, parts, parts.open(Metrics::new)).log();
-      LogPast past = task == Task.show ? store.past() : store.beginEpoch(new Act.Order(by, why));
+      var store = OpenLog.openStore(config, parts, parts.open(Metrics::new));
+      LogPast past = task.apply(store);
       out.printf("log %s, head %d%n", past.id(), store.head());
       for (LogPast.Epoch epoch : past.epochs()) {
         print(
@@ -127,6 +96,16 @@ final class LogCommand implements Callable<Integer> {
             epoch.by(),
             epoch.why());
       }
+    }
+  }
+
+  /// A wrong directory must not become a new and empty log.
+  private static void requireDatabase(Config config) {
+    if (config.database() == null && !OpenLog.hasEmbedded(config)) {
+      throw new StartException(
+          ("There is no log in the data directory %s: name the right one by --data-dir, or a"
+                  + " database by --database-url")
+              .formatted(config.dataDirectory()));
     }
   }
 

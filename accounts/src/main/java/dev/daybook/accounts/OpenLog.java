@@ -33,12 +33,28 @@ public record OpenLog(
   public record Schemas(String log, String views) {}
 
   static OpenLog open(Config config, Parts parts, Metrics metrics) {
-    var address = config.database() == null ? openEmbedded(config, parts) : config.database();
-    var database = parts.open(() -> Database.open(address, config.connections(), metrics.pool()));
+    var database = openDatabase(config, parts, metrics);
     var master =
         new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).require(config.masterKey());
     var schemas = new Schemas(Database.LOG_SCHEMA, Database.VIEWS_SCHEMA);
     return open(parts, database.reads(), database.writes(), schemas, master, metrics);
+  }
+
+  /// Opens the log alone. It needs no master key, since no event is encoded or decoded.
+  static PostgresEventStore openStore(Config config, Parts parts, Metrics metrics) {
+    var database = openDatabase(config, parts, metrics);
+    return parts.open(
+        () ->
+            PostgresEventStore.open(
+                database.reads(),
+                database.writes(),
+                Database.LOG_SCHEMA,
+                AppenderLimits.defaults()));
+  }
+
+  private static Database openDatabase(Config config, Parts parts, Metrics metrics) {
+    var address = config.database() == null ? openEmbedded(config, parts) : config.database();
+    return parts.open(() -> Database.open(address, config.connections(), metrics.pool()));
   }
 
   /// Opens the log of schemas that are ready.

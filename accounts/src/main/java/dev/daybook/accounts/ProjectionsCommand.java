@@ -2,7 +2,7 @@ package dev.daybook.accounts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.eventstore.StreamId;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `projections`: what an operator sees of a running service's projections, and does about them.
 @Command(
@@ -27,53 +27,7 @@ final class ProjectionsCommand implements Callable<Integer> {
   private static final String PROJECTIONS = "/api/projections";
   private static final long POLL_MS = 500;
 
-  /// What it can be told to do.
-  enum Task {
-    list,
-    rebuild,
-    verify,
-    cancel,
-    retry,
-    skip
-  }
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "TASK",
-      defaultValue = "list",
-      description = "${COMPLETION-CANDIDATES} (default list)")
-  private Task task = Task.list;
-
-  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "the projection")
-  private @Nullable String name;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "${env:PORT:-3000}",
-      description = "where the service listens (PORT; default 3000)")
-  private int port;
-
-  @Option(
-      names = "--stream",
-      paramLabel = "STREAM",
-      description = "the parked stream that retry or skip is about")
-  private @Nullable String stream;
-
-  @Option(
-      names = "--by",
-      paramLabel = "WHO",
-      defaultValue = "${sys:user.name}",
-      description = "who does it (default: the user's name); it is recorded")
-  private String by = "";
-
-  @Option(
-      names = "--why",
-      paramLabel = "WHY",
-      defaultValue = "by ./daybook projections",
-      description = "why; it is recorded")
-  private String why = "";
+  @Mixin private final ServicePort service = new ServicePort();
 
   private final PrintStream out;
 
@@ -81,32 +35,107 @@ final class ProjectionsCommand implements Callable<Integer> {
     this.out = out;
   }
 
+  /// What each action on a projection is told.
+  static final class Action {
+    @Parameters(index = "0", paramLabel = "NAME", description = "the projection")
+    private String name = "";
+
+    @Mixin private final ServicePort service = new ServicePort();
+
+    @Mixin private final OrderOptions order = new OrderOptions();
+  }
+
+  /// Which parked stream is retried or skipped.
+  static final class Parked {
+    @Option(
+        names = "--stream",
+        paramLabel = "STREAM",
+        converter = StreamOption.class,
+        description = "the parked stream (default: what has stopped the projection)")
+    private @Nullable StreamId stream;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
-    var service = new ServiceClient(port);
-    if (task == Task.list) {
-      service.get(PROJECTIONS).get("projections").forEach(this::print);
-      return ExitCode.OK;
-    }
-    if (name == null) {
-      throw new StartException("Which projection? Its name is missing");
-    }
-    String path = "/%s/%s".formatted(URLEncoder.encode(name, UTF_8), task.name());
-    JsonNode act = service.post(PROJECTIONS + path, order()).get("act");
-    if (task == Task.rebuild || task == Task.verify) {
-      act = follow(service, name, act.get("id").longValue());
-    }
-    out.println(task + " " + name + ": " + act.path("outcome").asString(""));
+    return list(service);
+  }
+
+  @Command(
+      description = "Shows the projections, as does projections without a task.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int list(@Mixin ServicePort from) throws InterruptedException {
+    all(from.client()).forEach(this::print);
     return ExitCode.OK;
   }
 
-  private String order() {
-    ObjectNode order = StrictJson.mapper().createObjectNode();
-    order.put("by", by).put("why", why);
+  @Command(
+      description = "Builds a projection's tables anew beside the live ones and swaps them.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int rebuild(@Mixin Action action) throws InterruptedException {
+    return follow("rebuild", action);
+  }
+
+  @Command(
+      description = "Compares a projection's tables with the log.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int verify(@Mixin Action action) throws InterruptedException {
+    return follow("verify", action);
+  }
+
+  @Command(
+      description = "Gives up a rebuild or a comparison.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int cancel(@Mixin Action action) throws InterruptedException {
+    return act("cancel", action, null);
+  }
+
+  @Command(
+      description = "Applies again the event that has failed.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int retry(@Mixin Action action, @Mixin Parked parked) throws InterruptedException {
+    return act("retry", action, parked.stream);
+  }
+
+  @Command(
+      description = "Steps over the event that has failed.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int skip(@Mixin Action action, @Mixin Parked parked) throws InterruptedException {
+    return act("skip", action, parked.stream);
+  }
+
+  private int act(String task, Action action, @Nullable StreamId stream)
+      throws InterruptedException {
+    return tell(task, action, send(task, action, stream));
+  }
+
+  private int follow(String task, Action action) throws InterruptedException {
+    long id = send(task, action, null).get("id").longValue();
+    return tell(task, action, follow(action.service.client(), action.name, id));
+  }
+
+  private JsonNode send(String task, Action action, @Nullable StreamId stream)
+      throws InterruptedException {
+    var body = ServiceClient.body(action.order.order("projections"));
     if (stream != null) {
-      order.put("stream", stream);
+      body.put("stream", stream.toString());
     }
-    return order.toString();
+    String path = "/%s/%s".formatted(URLEncoder.encode(action.name, UTF_8), task);
+    return action.service.client().post(PROJECTIONS + path, body, "act").get("act");
+  }
+
+  private int tell(String task, Action action, JsonNode act) {
+    out.println(task + " " + action.name + ": " + act.path("outcome").asString(""));
+    return ExitCode.OK;
+  }
+
+  private static JsonNode all(ServiceClient service) throws InterruptedException {
+    return service.get(PROJECTIONS, "projections").get("projections");
   }
 
   /// Shows how far it is, until something has come of it.
@@ -134,9 +163,7 @@ final class ProjectionsCommand implements Callable<Integer> {
 
   private static JsonNode find(ServiceClient service, String projection)
       throws InterruptedException {
-    return service
-        .get(PROJECTIONS)
-        .get("projections")
+    return all(service)
         .valueStream()
         .filter(status -> status.get("name").asString().equals(projection))
         .findAny()

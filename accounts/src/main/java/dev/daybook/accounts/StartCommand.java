@@ -22,14 +22,14 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "${env:PORT:-3000}",
+      defaultValue = "3000",
       description = "where to listen (PORT; default 3000; 0: any free port)")
   private int port;
 
   @Option(
       names = "--host",
       paramLabel = "HOST",
-      defaultValue = "${env:DAYBOOK_HOST:-127.0.0.1}",
+      defaultValue = "127.0.0.1",
       description = "a loopback address (DAYBOOK_HOST; default 127.0.0.1)")
   private String host = "";
 

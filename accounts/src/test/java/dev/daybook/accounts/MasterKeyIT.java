@@ -87,4 +87,28 @@ class MasterKeyIT {
     }
     refuses("is not the database's", "--master-key-file", write("other.key", 2).toString());
   }
+
+  @Test
+  void is_not_needed_to_show_the_log_or_to_begin_an_epoch() throws Exception {
+    try (var daybook = start();
+        var client = new AccountsClient(daybook.awaitReady())) {
+      client.create("Ada", "ada@example.com", "USD");
+      daybook.stop();
+    }
+    var file = data().resolve("master.key");
+    Files.delete(file);
+
+    assertThat(log("new-epoch", "--without-service", "--why", "restored the backup of Sunday"))
+        .contains("head 1", "epoch 2, after position 1", "(restored the backup of Sunday)");
+    assertThat(log("--without-service")).contains("head 1", "epoch 2, after position 1");
+    assertThat(file).as("no new one is made").doesNotExist();
+  }
+
+  private String log(String... arguments) throws Exception {
+    var environment = Map.of("DAYBOOK_DATA_DIR", data().toString());
+    try (var log = DaybookProcess.run(environment, "log", arguments)) {
+      assertThat(log.awaitEnd()).as(log.everything()).isZero();
+      return log.everything();
+    }
+  }
 }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +32,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /// The database is restored from an older backup, beneath a service that runs and beneath one that
@@ -167,17 +168,16 @@ class RestoreIT {
 
   private String log(String... arguments) {
     var out = new ByteArrayOutputStream();
+    var errors = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("log"));
+    all.addAll(List.of(arguments));
     int status =
-        new CommandLine(
-                new LogCommand(
-                    Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()),
-                    new PrintStream(out, true, UTF_8)))
-            .setExecutionExceptionHandler(
-                (e, _, _) -> {
-                  throw e;
-                })
-            .execute(arguments);
-    assertThat(status).isZero();
+        DaybookCommands.create(
+                Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()),
+                new PrintStream(out, true, UTF_8))
+            .setErr(new PrintWriter(errors, true))
+            .execute(all.toArray(String[]::new));
+    assertThat(status).as("%s", errors).isZero();
     return out.toString(UTF_8);
   }
 

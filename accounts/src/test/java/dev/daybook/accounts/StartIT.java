@@ -172,6 +172,8 @@ class StartIT {
         Map.of(
             "DAYBOOK_DATABASE_PASSWORD", "service's secret",
             "DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's secret");
+    private final Map<String, String> secret =
+        Map.of("DAYBOOK_DATABASE_PASSWORD", "service's secret");
 
     private String[] arguments(String url, String user) {
       return new String[] {
@@ -244,19 +246,19 @@ class StartIT {
         free = socket.getLocalPort();
       }
       var url = "jdbc:postgresql://127.0.0.1:%d/two_roles".formatted(free);
-      refuses(secrets, "cannot be reached", arguments(url, "log_service"));
+      refuses(secret, "cannot be reached", arguments(url, "log_service"));
     }
 
     @Test
     void says_that_there_is_no_such_database() throws Exception {
       var url = postgres.jdbcUrl("missing");
-      refuses(secrets, "has no such database", arguments(url, "log_service"));
+      refuses(secret, "has no such database", arguments(url, "log_service"));
     }
 
     @Test
     void says_which_setting_would_lose_what_is_acknowledged() throws Exception {
       var url = postgres.jdbcUrl("forgetful");
-      refuses(secrets, "synchronous_commit is off", arguments(url, "log_service"));
+      refuses(secret, "synchronous_commit is off", arguments(url, "log_service"));
     }
 
     @Test
@@ -315,13 +317,13 @@ class StartIT {
     @Test
     void says_that_the_role_has_too_few_connections() throws Exception {
       var url = postgres.jdbcUrl("two_roles");
-      refuses(secrets, "too many connections for role", arguments(url, "log_limited"));
+      refuses(secret, "too many connections for role", arguments(url, "log_limited"));
     }
 
     @Test
     void accepts_no_password_in_the_url() throws Exception {
       var url = postgres.jdbcUrl("two_roles") + "?password=secret";
-      refuses("must not hold", arguments(url, "log_service"));
+      misused("--database-url (DAYBOOK_DATABASE_URL) must not hold", arguments(url, "log_service"));
     }
   }
 
@@ -336,7 +338,13 @@ class StartIT {
 
   @Test
   void refuses_to_listen_beyond_the_loopback_address() throws Exception {
-    refuses("--host 0.0.0.0 is refused", "--host", "0.0.0.0", "--data-dir", data());
+    misused(
+        "The service listens on this machine's loopback",
+        "--host",
+        "0.0.0.0",
+        "--data-dir",
+        data());
+    assertThat(Path.of(data())).doesNotExist();
   }
 
   @Test
@@ -376,7 +384,12 @@ class StartIT {
   private static void misused(String reason, String... arguments) throws Exception {
     try (var daybook = DaybookProcess.start(arguments)) {
       assertThat(daybook.awaitEnd()).as(daybook.everything()).isEqualTo(2);
-      assertThat(daybook.errors()).singleElement().asString().startsWith("daybook: " + reason);
+      assertThat(daybook.errors())
+          .singleElement()
+          .asString()
+          .startsWith("daybook: " + reason)
+          .endsWith("(see: daybook start --help)")
+          .doesNotContain("secret");
     }
   }
 }
