@@ -33,9 +33,10 @@ final class Dev {
 
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-  private static final String DEFAULT_PORT = "3000";
-  private static final String CONSOLE_PORT =
-      Optional.ofNullable(System.getenv("DAYBOOK_CONSOLE_PORT")).orElse("5173");
+  private static final int PORT_MAX = 65_535;
+
+  /// The status of a program whose command line is wrong. No change of a file makes it right.
+  private static final int MISUSED = 2;
 
   private final Path repository;
   private final Path jar;
@@ -55,7 +56,24 @@ final class Dev {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var options = List.of(arguments).subList(2, arguments.length);
+    requirePorts(options);
     new Dev(Path.of(arguments[0]), Path.of(arguments[1]), options).run();
+  }
+
+  private static void requirePorts(List<String> options) {
+    if (option(options, "--port", "PORT", "3000").equals("0")) {
+      misused("dev takes no --port (PORT) 0: the console must know the port");
+    }
+    var port = consolePort();
+    if (!port.matches("[1-9][0-9]{0,4}") || Integer.parseInt(port) > PORT_MAX) {
+      misused(
+          "DAYBOOK_CONSOLE_PORT is a port from 1 to %d: %s is not one".formatted(PORT_MAX, port));
+    }
+  }
+
+  private static void misused(String reason) {
+    System.err.println("daybook: " + reason + " (see: ./daybook dev --help)");
+    System.exit(MISUSED);
   }
 
   private void run() throws IOException, InterruptedException {
@@ -64,6 +82,9 @@ final class Dev {
     startConsole();
     var seen = Map.<Path, FileTime>of();
     while (true) {
+      if (isMisused()) {
+        System.exit(MISUSED);
+      }
       try {
         var found = sources();
         if (!found.equals(seen)) {
@@ -124,7 +145,10 @@ final class Dev {
     }
     end(service);
     var command = new ArrayList<String>();
-    command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", classes + ":" + jar));
+    command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1"));
+    command.addAll(
+        Stream.of(variable("JAVA_OPTS", "").split("\\s+")).filter(o -> !o.isEmpty()).toList());
+    command.addAll(List.of("-cp", classes + ":" + jar));
     command.addAll(List.of("dev.daybook.accounts.Daybook", "start"));
     command.addAll(options);
     service = new ProcessBuilder(command).inheritIO().start();
@@ -141,21 +165,36 @@ final class Dev {
             .directory(repository.resolve("web").toFile())
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().put("PORT", CONSOLE_PORT);
-    builder.environment().put("DAYBOOK_TARGET", "http://127.0.0.1:" + servicePort());
+    builder.environment().put("PORT", consolePort());
+    builder.environment().put("DAYBOOK_TARGET", serviceUrl());
     console = builder.start();
   }
 
-  private String servicePort() {
+  private String serviceUrl() {
+    var host = option(options, "--host", "DAYBOOK_HOST", "127.0.0.1");
+    var name = host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + name + ":" + option(options, "--port", "PORT", "3000");
+  }
+
+  private static String consolePort() {
+    return variable("DAYBOOK_CONSOLE_PORT", "5173");
+  }
+
+  private static String option(
+      List<String> options, String name, String variable, String otherwise) {
     for (var i = 0; i < options.size(); i++) {
-      if (options.get(i).equals("--port") && i + 1 < options.size()) {
+      if (options.get(i).equals(name) && i + 1 < options.size()) {
         return options.get(i + 1);
       }
-      if (options.get(i).startsWith("--port=")) {
-        return options.get(i).substring("--port=".length());
+      if (options.get(i).startsWith(name + "=")) {
+        return options.get(i).substring(name.length() + 1);
       }
     }
-    return Optional.ofNullable(System.getenv("PORT")).orElse(DEFAULT_PORT);
+    return variable(variable, otherwise);
+  }
+
+  private static String variable(String name, String otherwise) {
+    return Optional.ofNullable(System.getenv(name)).filter(v -> !v.isEmpty()).orElse(otherwise);
   }
 
   /// Every file that the service is made of, with the time of its last change.
@@ -185,6 +224,10 @@ final class Dev {
 
   private synchronized boolean isRunning() {
     return service != null && service.isAlive();
+  }
+
+  private synchronized boolean isMisused() {
+    return service != null && !service.isAlive() && service.exitValue() == MISUSED;
   }
 
   private synchronized void stop() {
