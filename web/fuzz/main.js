@@ -10,11 +10,11 @@
 // seed makes the same choices; which requests race with which is up to the machine.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { Server } from '../e2e/server.js';
 import { Books, exact } from './books.js';
 import { Connection } from './connection.js';
 import { Contract } from './contract.js';
+import { readOptions, UsageError } from './options.js';
 import { Random } from './random.js';
 import { Requests } from './requests.js';
 
@@ -27,24 +27,15 @@ const STREAM_MS = 500;
 const PROGRESS_MS = 10_000;
 const SUCCESSES_MIN = 0.3;
 
-const { values: options } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    connections: { type: 'string', default: '32' },
-    rate: { type: 'string', default: '1000000' },
-    url: { type: 'string' },
-  },
-});
-
-/** @param {'requests' | 'seed' | 'connections' | 'rate'} name @param {number} min */
-function number(name, min) {
-  const value = Number(options[name]);
-  if (!Number.isInteger(value) || value < min) {
-    console.error(`--${name} takes a whole number from ${min}: ${options[name]}`);
-    process.exit(2);
+/** @returns {ReturnType<typeof readOptions>} */
+function optionsOrExit() {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`daybook: ${error.message} (see: ./daybook fuzz --help)`);
+    return process.exit(2);
   }
-  return value;
 }
 
 /** Violations by kind, each with its first example. */
@@ -234,13 +225,10 @@ class Fuzz {
   }
 }
 
-const total = number('requests', 1);
-const seed = number('seed', 0);
-const width = number('connections', 1);
-const rate = number('rate', 1);
-const server = options.url ? null : await Server.start([]);
+const { requests: total, seed, connections: width, rate, port: given } = optionsOrExit();
+const server = given === null ? await Server.start([]) : null;
 try {
-  const port = server?.port ?? Number(new URL(options.url ?? '').port);
+  const port = server?.port ?? given ?? 0;
   const document = await (await fetch(`http://127.0.0.1:${port}/openapi.json`)).json();
   const fuzz = new Fuzz(port, document, seed);
   console.log(`${total} requests on ${width} connections, seed ${seed}`);
