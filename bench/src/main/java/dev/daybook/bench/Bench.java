@@ -25,13 +25,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Measures Daybook beside the raw limits of the same server, in a temporary directory.
 @Command(
     name = "daybook bench",
+    version = "Daybook's benchmarks",
     mixinStandardHelpOptions = true,
     description = "Measures Daybook beside raw limits, in alternating rounds of one run.")
 final class Bench implements Callable<Integer> {
@@ -60,6 +64,10 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--json", description = "write the figures to this file too")
   private @Nullable Path json;
 
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli gives it
+  private CommandSpec spec;
+
   public static void main(String[] args) {
     System.exit(
         new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
@@ -67,6 +75,9 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (count < 1 || seconds < 1) {
+      throw new ParameterException(spec.commandLine(), "--rounds and --seconds are at least 1");
+    }
     Path directory = Files.createTempDirectory("daybook-bench");
     try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"));
         HikariDataSource database = connect(postgres)) {
