@@ -25,10 +25,10 @@ final class Dev {
   /// What the service is made of.
   private static final List<String> MODULES =
       List.of(
-          "eventstore",
-          "eventstore-jackson",
-          "eventstore-postgres",
-          "postgres-embedded",
+          "libraries/eventstore",
+          "libraries/jackson",
+          "libraries/postgres",
+          "libraries/postgres-embedded",
           "accounts");
 
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
@@ -132,9 +132,13 @@ final class Dev {
   }
 
   private void copyResource(Path resource, Path classes) throws IOException {
-    var module = repository.relativize(resource).getName(0);
-    var name = repository.resolve(module).resolve("src/main/resources").relativize(resource);
-    var target = classes.resolve(name);
+    var folder =
+        MODULES.stream()
+            .map(module -> repository.resolve(module).resolve("src/main/resources"))
+            .filter(resource::startsWith)
+            .findFirst()
+            .orElseThrow();
+    var target = classes.resolve(folder.relativize(resource));
     Files.createDirectories(target.getParent());
     Files.copy(resource, target);
   }

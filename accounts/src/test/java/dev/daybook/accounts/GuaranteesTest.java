@@ -34,11 +34,13 @@ class GuaranteesTest {
   }
 
   private static String source(String test) throws IOException {
-    try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path sources : modules.map(module -> module.resolve("src")).toList()) {
-        Optional<Path> file = find(sources, test + ".java");
-        if (file.isPresent()) {
-          return Files.readString(file.get());
+    for (String parent : List.of(".", "libraries")) {
+      try (Stream<Path> modules = Files.list(ROOT.resolve(parent))) {
+        for (Path sources : modules.map(module -> module.resolve("src")).toList()) {
+          Optional<Path> file = find(sources, test + ".java");
+          if (file.isPresent()) {
+            return Files.readString(file.get());
+          }
         }
       }
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// An append-only log of events, grouped into streams.
 ///
-/// Every store keeps these promises; `EventStoreContract` in `eventstore-test` checks them:
+/// Every store keeps these promises; `EventStoreContract` in `daybook-test` checks them:
 ///
 /// - *Atomic*: the events of one append are all there or none, for every reader.
 /// - *Optimistic*: of the appends that expect the same version of a stream, exactly one wins; so

@@ -18,7 +18,7 @@ class TestingPageTest {
 
   @Test
   void its_examples_are_taken_from_tests_that_run() throws IOException {
-    String page = Files.readString(Path.of("../docs/testing.md"));
+    String page = Files.readString(Path.of("../../docs/testing.md"));
     List<MatchResult> examples = EXAMPLE.matcher(page).results().toList();
     List<String> tests = sources(Path.of("src/test/java"));
     assertThat(examples).isNotEmpty();

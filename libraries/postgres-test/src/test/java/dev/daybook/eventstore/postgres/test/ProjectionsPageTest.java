@@ -19,7 +19,7 @@ class ProjectionsPageTest {
 
   @Test
   void its_examples_are_taken_from_what_the_tests_run() throws IOException {
-    String page = Files.readString(Path.of("../docs/projections.md"));
+    String page = Files.readString(Path.of("../../docs/projections.md"));
     List<MatchResult> examples = EXAMPLE.matcher(page).results().toList();
     List<String> sources = sources(Path.of("src/test"));
     assertThat(examples).hasSizeGreaterThan(5);

@@ -20,7 +20,7 @@ class EventDataPageTest {
   @Test
   void its_table_has_the_types_of_the_property() throws IOException {
     Set<String> documented = new TreeSet<>();
-    ROW.matcher(Files.readString(Path.of("../docs/event-data.md")))
+    ROW.matcher(Files.readString(Path.of("../../docs/event-data.md")))
         .results()
         .flatMap(row -> TYPE.matcher(row.group(1)).results())
         .forEach(type -> documented.add(type.group(1)));
