@@ -16,10 +16,10 @@ import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.personal.PersonKeys;
-import dev.daybook.eventstore.jackson.EventCatalogue;
-import dev.daybook.eventstore.jackson.Personal;
-import dev.daybook.eventstore.jackson.Seals;
-import dev.daybook.eventstore.postgres.Folding;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.personal.Personal;
+import dev.daybook.jackson.personal.Seals;
+import dev.daybook.postgres.Folding;
 import java.math.BigDecimal;
 import java.util.UUID;
 

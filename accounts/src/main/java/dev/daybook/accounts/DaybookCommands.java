@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.daybook.accounts.imports.ImportException;
 import dev.daybook.accounts.personal.MasterKeyException;
-import dev.daybook.eventstore.EventStoreException;
-import dev.daybook.postgres.LocalPostgresException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.postgres.embedded.LocalPostgresException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;

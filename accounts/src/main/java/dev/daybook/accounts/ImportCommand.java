@@ -13,7 +13,7 @@ import dev.daybook.accounts.imports.Progress;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.postgres.LocalPostgresException;
+import dev.daybook.postgres.embedded.LocalPostgresException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

@@ -3,9 +3,9 @@ package dev.daybook.accounts;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.InMemoryEventStore;
-import dev.daybook.eventstore.postgres.AppenderLimits;
-import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.PostgresEventStore;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 

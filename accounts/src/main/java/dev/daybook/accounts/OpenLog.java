@@ -4,11 +4,11 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.accounts.personal.PersonKeys;
-import dev.daybook.eventstore.jackson.EventCatalogue;
-import dev.daybook.eventstore.postgres.AppenderLimits;
-import dev.daybook.eventstore.postgres.LogHealth;
-import dev.daybook.eventstore.postgres.PostgresEventStore;
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.LogHealth;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 

@@ -1,6 +1,6 @@
 package dev.daybook.accounts;
 
-import dev.daybook.eventstore.postgres.Act;
+import dev.daybook.postgres.Act;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -3,11 +3,11 @@ package dev.daybook.accounts;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.daybook.accounts.personal.PersonKeys;
-import dev.daybook.eventstore.CommandHandler.Loaded;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StateCache;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.postgres.Tailer;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.postgres.Tailer;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.daybook.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.personal.OneKey;
-import dev.daybook.eventstore.jackson.EventSchemas;
+import dev.daybook.jackson.EventSchemas;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -28,11 +28,11 @@ class ArchitectureTest {
   private static final String PERSONAL = "dev.daybook.accounts.personal..";
   private static final String PROJECTIONS = "dev.daybook.accounts.projections..";
   private static final String API = "dev.daybook.accounts.api..";
-  private static final String MODEL = "dev.daybook.eventstore";
-  private static final String JSON = "dev.daybook.eventstore.jackson..";
-  private static final String LOG = "dev.daybook.eventstore.postgres..";
-  private static final String TEST_KIT = "dev.daybook.eventstore.test..";
-  private static final String EMBEDDED = "dev.daybook.postgres..";
+  private static final String MODEL = "dev.daybook.eventstore..";
+  private static final String JSON = "dev.daybook.jackson..";
+  private static final String LOG = "dev.daybook.postgres..";
+  private static final String TEST_KIT = "dev.daybook.test..";
+  private static final String EMBEDDED = "dev.daybook.postgres.embedded..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
     return describe(
@@ -48,7 +48,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage(
                       DOMAIN, "java.lang..", "java.math", "java.util", "org.jspecify.annotations")
-                  .or(named("dev.daybook.eventstore.Decider")));
+                  .or(named("dev.daybook.eventstore.commands.Decider")));
 
   @ArchTest
   static final ArchRule the_domain_has_no_clock_and_no_chance =
@@ -106,7 +106,9 @@ class ArchitectureTest {
   static final ArchRule one_class_of_the_log_borrows_connections =
       noClasses()
           .that()
-          .resideInAPackage("dev.daybook.eventstore.postgres")
+          .resideInAPackage(LOG)
+          .and()
+          .resideOutsideOfPackages(EMBEDDED, "dev.daybook.postgres.test..")
           .and()
           .doNotHaveSimpleName("OwnConnection")
           .should()

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.jackson.StrictJson;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;

@@ -3,8 +3,8 @@ package dev.daybook.accounts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.eventstore.jackson.StrictJson;
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.jackson.StrictJson;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package dev.daybook.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.AccountsClient.Account;
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,7 +2,7 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;

@@ -3,11 +3,11 @@ package dev.daybook.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.daybook.eventstore.postgres.AppenderLimits;
-import dev.daybook.eventstore.postgres.LogSchema;
-import dev.daybook.eventstore.postgres.PostgresEventStore;
-import dev.daybook.eventstore.postgres.ReaderSchema;
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.LogSchema;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.ReaderSchema;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

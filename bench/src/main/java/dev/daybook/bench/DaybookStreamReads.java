@@ -1,7 +1,7 @@
 package dev.daybook.bench;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.jackson.EventCatalogue;
+import dev.daybook.jackson.EventCatalogue;
 import java.math.BigDecimal;
 
 /// The same through Daybook: the stream read and every event decoded.

@@ -1,8 +1,8 @@
 package dev.daybook.bench;
 
-import dev.daybook.eventstore.postgres.AppenderLimits;
-import dev.daybook.eventstore.postgres.PostgresEventStore;
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

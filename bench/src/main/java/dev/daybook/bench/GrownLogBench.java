@@ -1,7 +1,7 @@
 package dev.daybook.bench;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.postgres.PostgresEventStore;
+import dev.daybook.postgres.PostgresEventStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

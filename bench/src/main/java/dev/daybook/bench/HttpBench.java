@@ -1,6 +1,6 @@
 package dev.daybook.bench;
 
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package dev.daybook.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package dev.daybook.bench;
 
-import dev.daybook.eventstore.CommandHandler;
+import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.Snapshots;
+import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.postgres.PostgresSnapshots;
+import dev.daybook.postgres.PostgresSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

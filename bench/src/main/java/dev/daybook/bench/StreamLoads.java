@@ -2,12 +2,12 @@ package dev.daybook.bench;
 
 import dev.daybook.bench.DaybookStreamReads.Deposited;
 import dev.daybook.eventstore.Backoff;
-import dev.daybook.eventstore.CommandHandler;
-import dev.daybook.eventstore.Decider;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.Snapshots;
+import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.postgres.Folding;
+import dev.daybook.postgres.Folding;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.daybook.bench;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.postgres.LocalPostgres;
+import dev.daybook.postgres.embedded.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

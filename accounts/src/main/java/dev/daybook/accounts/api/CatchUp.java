@@ -2,8 +2,8 @@ package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.util.concurrent.Semaphore;
 
 /// Reads the log for those who are behind the live feed: a few at a time, so that a crowd that

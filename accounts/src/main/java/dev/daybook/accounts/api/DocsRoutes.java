@@ -2,7 +2,7 @@ package dev.daybook.accounts.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.jackson.StrictJson;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;

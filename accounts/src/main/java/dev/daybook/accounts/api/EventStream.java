@@ -3,8 +3,8 @@ package dev.daybook.accounts.api;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.daybook.eventstore.EventFilter;
-import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

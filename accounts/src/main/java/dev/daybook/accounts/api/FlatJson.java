@@ -1,6 +1,6 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.jackson.StrictJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

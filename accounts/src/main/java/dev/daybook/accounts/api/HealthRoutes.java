@@ -1,12 +1,12 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.eventstore.AnotherPastException;
-import dev.daybook.eventstore.postgres.LogHealth;
-import dev.daybook.eventstore.postgres.LogHealth.Appends;
-import dev.daybook.eventstore.postgres.ProjectionLag;
-import dev.daybook.eventstore.postgres.ProjectionRunner;
-import dev.daybook.eventstore.postgres.ProjectionRunner.State;
-import dev.daybook.eventstore.postgres.Tailer;
+import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.postgres.LogHealth;
+import dev.daybook.postgres.LogHealth.Appends;
+import dev.daybook.postgres.ProjectionLag;
+import dev.daybook.postgres.ProjectionRunner;
+import dev.daybook.postgres.ProjectionRunner.State;
+import dev.daybook.postgres.Tailer;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;

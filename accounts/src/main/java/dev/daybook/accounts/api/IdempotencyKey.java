@@ -1,9 +1,9 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.eventstore.CommandKey;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.jackson.StrictJson;
-import dev.daybook.eventstore.postgres.Act;
+import dev.daybook.eventstore.commands.CommandKey;
+import dev.daybook.jackson.StrictJson;
+import dev.daybook.postgres.Act;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -3,7 +3,7 @@ package dev.daybook.accounts.api;
 import dev.daybook.accounts.imports.OccurredAt;
 import dev.daybook.accounts.projections.AccountView;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.jackson.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;

@@ -1,11 +1,11 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.eventstore.postgres.Act;
-import dev.daybook.eventstore.postgres.ParkedStream;
-import dev.daybook.eventstore.postgres.ProjectionReport;
-import dev.daybook.eventstore.postgres.ProjectionReport.Stand;
-import dev.daybook.eventstore.postgres.ProjectionRunner.Status;
-import dev.daybook.eventstore.postgres.Verified;
+import dev.daybook.postgres.Act;
+import dev.daybook.postgres.ParkedStream;
+import dev.daybook.postgres.ProjectionReport;
+import dev.daybook.postgres.ProjectionReport.Stand;
+import dev.daybook.postgres.ProjectionRunner.Status;
+import dev.daybook.postgres.Verified;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;

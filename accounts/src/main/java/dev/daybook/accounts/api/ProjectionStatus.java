@@ -1,10 +1,10 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.EventStoreUnavailableException;
-import dev.daybook.eventstore.postgres.ProjectionReport;
-import dev.daybook.eventstore.postgres.ProjectionRunner;
-import dev.daybook.eventstore.postgres.ProjectionRunner.Status;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.ProjectionReport;
+import dev.daybook.postgres.ProjectionRunner;
+import dev.daybook.postgres.ProjectionRunner.Status;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -25,7 +25,7 @@ import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
-import dev.daybook.eventstore.Decider;
+import dev.daybook.eventstore.commands.Decider;
 import java.util.List;
 
 /// The rules of one account; [TransferDecider] has those of two.

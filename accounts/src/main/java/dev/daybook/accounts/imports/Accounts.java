@@ -8,7 +8,7 @@ import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.imports.ImportedAccount.Stored;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.WiderRule;
+import dev.daybook.eventstore.commands.WiderRule;
 import java.nio.LongBuffer;
 import java.util.Collection;
 import java.util.HashMap;

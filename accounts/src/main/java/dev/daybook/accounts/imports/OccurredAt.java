@@ -1,7 +1,7 @@
 package dev.daybook.accounts.imports;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.jackson.StrictJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,9 +2,9 @@ package dev.daybook.accounts.personal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.jackson.Seals;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.jackson.personal.Seals;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;

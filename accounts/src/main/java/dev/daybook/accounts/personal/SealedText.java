@@ -3,7 +3,7 @@ package dev.daybook.accounts.personal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.eventstore.jackson.Seals.Place;
+import dev.daybook.jackson.personal.Seals.Place;
 import java.util.Base64;
 import javax.crypto.SecretKey;
 

@@ -22,7 +22,7 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.WiderRule;
+import dev.daybook.eventstore.commands.WiderRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

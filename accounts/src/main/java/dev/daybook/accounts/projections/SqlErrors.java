@@ -1,6 +1,6 @@
 package dev.daybook.accounts.projections;
 
-import dev.daybook.eventstore.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;

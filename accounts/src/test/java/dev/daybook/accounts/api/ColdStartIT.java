@@ -3,8 +3,8 @@ package dev.daybook.accounts.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
-import dev.daybook.eventstore.Subscription;
-import dev.daybook.eventstore.postgres.PostgresCheckpoints;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.PostgresCheckpoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -4,10 +4,10 @@ import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
-import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
-import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;

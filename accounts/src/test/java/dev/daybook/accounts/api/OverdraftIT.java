@@ -3,9 +3,9 @@ package dev.daybook.accounts.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
-import dev.daybook.eventstore.AppendOutcomeUnknownException;
-import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

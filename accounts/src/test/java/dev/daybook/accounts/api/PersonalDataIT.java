@@ -3,8 +3,8 @@ package dev.daybook.accounts.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.api.Client.Answer;
-import dev.daybook.eventstore.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

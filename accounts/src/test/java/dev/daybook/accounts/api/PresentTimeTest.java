@@ -3,9 +3,9 @@ package dev.daybook.accounts.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.InMemoryEventStore;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -3,7 +3,7 @@ package dev.daybook.accounts.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.eventstore.jackson.StrictJson;
+import dev.daybook.jackson.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -27,7 +27,7 @@ import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
-import dev.daybook.eventstore.test.DeciderSpec;
+import dev.daybook.test.DeciderSpec;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;

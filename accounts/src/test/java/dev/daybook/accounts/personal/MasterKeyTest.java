@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.jackson.Seals.Place;
+import dev.daybook.jackson.personal.Seals.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

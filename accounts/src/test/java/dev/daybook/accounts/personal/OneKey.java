@@ -1,6 +1,6 @@
 package dev.daybook.accounts.personal;
 
-import dev.daybook.eventstore.jackson.Seals;
+import dev.daybook.jackson.personal.Seals;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;

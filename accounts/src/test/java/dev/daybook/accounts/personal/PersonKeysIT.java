@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.daybook.accounts.api.TestPostgres;
-import dev.daybook.eventstore.EventStoreUnavailableException;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.jackson.Seals.Place;
-import dev.daybook.eventstore.test.CheckedPool;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.jackson.personal.Seals.Place;
+import dev.daybook.test.CheckedPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

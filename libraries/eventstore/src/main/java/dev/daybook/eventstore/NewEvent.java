@@ -47,7 +47,7 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
   }
 
   /// The same event with these tags besides its own.
-  NewEvent taggedAlso(Set<String> more) {
+  public NewEvent taggedAlso(Set<String> more) {
     if (more.isEmpty()) {
       return this;
     }

@@ -1,8 +1,0 @@
-package dev.daybook.eventstore;
-
-/// The store has more to do than it takes on. Nothing was appended; try again a little later.
-public final class LogOverloadedException extends EventStoreException {
-  public LogOverloadedException(String message) {
-    super(message, null);
-  }
-}

@@ -1,0 +1,28 @@
+package dev.daybook.eventstore.commands;
+
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import java.util.Map;
+import java.util.UUID;
+
+/// Translates between a domain's events and their stored form.
+///
+/// Implementations are thread-safe, and `decode` reads back what `encode` wrote as an equal event.
+///
+/// @param <E> the events of one kind of stream
+public interface EventCodec<E> {
+
+  /// The stored form of an event.
+  ///
+  /// @param stream that it is for
+  /// @param metadata goes into the event's metadata, one JSON string a key
+  /// @throws InvalidEventException if it could not be decoded to an equal event; names its type,
+  ///   the field and the reason
+  NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata);
+
+  /// The event that a stored form stands for.
+  ///
+  /// @throws UnreadableEventException if its type is unknown or its data doesn't fit
+  E decode(RecordedEvent event);
+}

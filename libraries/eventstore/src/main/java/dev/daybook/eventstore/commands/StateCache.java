@@ -1,0 +1,44 @@
+package dev.daybook.eventstore.commands;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import java.util.Optional;
+
+/// Folded states, kept in memory so that a stream need not be read from its beginning again and
+/// again. It may forget any of them at any time, and what it keeps may be behind its stream: a
+/// [CommandHandler] never relies on it unchecked.
+///
+/// Implementations are thread-safe, bounded, and never fail.
+///
+/// @param <S> states, immutable
+public interface StateCache<S> {
+
+  Optional<Loaded<S>> find(StreamId stream);
+
+  /// Keeps a state, unless a later one of this stream is there.
+  void keep(StreamId stream, Loaded<S> loaded);
+
+  void forget(StreamId stream);
+
+  /// Forgets everything, as must be when the log has become another one.
+  void clear();
+
+  /// Keeps nothing.
+  static <S> StateCache<S> none() {
+    return new StateCache<>() {
+      @Override
+      public Optional<Loaded<S>> find(StreamId stream) {
+        return Optional.empty();
+      }
+
+      @Override
+      public void keep(StreamId stream, Loaded<S> loaded) {}
+
+      @Override
+      public void forget(StreamId stream) {}
+
+      @Override
+      public void clear() {}
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package dev.daybook.eventstore.errors;
+
+import dev.daybook.eventstore.AppendCondition;
+
+/// An event that a condition rules out was there first. Nothing was appended. The answer is to read
+/// what has happened since, and to decide again.
+public final class AppendConditionFailedException extends EventStoreException {
+  private final transient AppendCondition condition;
+  private final long position;
+
+  public AppendConditionFailedException(AppendCondition condition, long position) {
+    super("The event at position %d stands against %s".formatted(position, condition), null);
+    this.condition = condition;
+    this.position = position;
+  }
+
+  /// The first condition, in the order given, that does not hold.
+  public AppendCondition condition() {
+    return condition;
+  }
+
+  /// Where an event stands that it rules out.
+  public long position() {
+    return position;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.daybook.eventstore.errors;
+
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.StreamId;
+
+/// A stream was not as the writer expected: another writer was there first. Nothing was appended.
+/// The answer is to load the stream again and to decide again, as [CommandHandler] does.
+public final class WrongExpectedVersionException extends EventStoreException {
+  private final transient StreamId stream;
+  private final transient ExpectedVersion expected;
+  private final long actual;
+
+  public WrongExpectedVersionException(StreamId stream, ExpectedVersion expected, long actual) {
+    super(
+        "Stream %s is at version %d, not as expected: %s".formatted(stream, actual, expected),
+        null);
+    this.stream = stream;
+    this.expected = expected;
+    this.actual = actual;
+  }
+
+  public StreamId stream() {
+    return stream;
+  }
+
+  public ExpectedVersion expected() {
+    return expected;
+  }
+
+  /// The version that the stream had.
+  public long actual() {
+    return actual;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.daybook.eventstore.memory;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.eventstore.spi.RepeatedAppend;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// An event store in memory, for tests: it keeps every promise of [EventStore] except that nothing
+/// outlives it. Data and metadata are kept as given, not checked for being JSON.
+public final class InMemoryEventStore implements EventStore {
+  private static final String MADE = "the log was made";
+
+  private final Clock clock;
+  private final LogPast past;
+  private final List<RecordedEvent> log = new ArrayList<>();
+  private final List<Set<String>> tags = new ArrayList<>();
+  private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
+
+  public InMemoryEventStore(Clock clock) {
+    this.clock = clock;
+    this.past =
+        new LogPast(
+            List.of(new LogPast.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", MADE)));
+  }
+
+  @Override
+  public synchronized List<AppendResult> append(
+      List<StreamAppend> unit, List<AppendCondition> conditions) {
+    EventStore.requireValid(unit, conditions);
+    for (StreamAppend append : unit) {
+      long actual = version(append.stream());
+      if (!append.expected().accepts(actual)) {
+        var conflict =
+            new WrongExpectedVersionException(append.stream(), append.expected(), actual);
+        return RepeatedAppend.find(this, unit, conditions).orElseThrow(() -> conflict);
+      }
+    }
+    for (AppendCondition condition : conditions) {
+      OptionalLong position = against(condition);
+      if (position.isPresent()) {
+        long at = position.getAsLong();
+        return RepeatedAppend.find(this, unit, conditions)
+            .orElseThrow(() -> new AppendConditionFailedException(condition, at));
+      }
+    }
+    Instant now = recordingTime();
+    unit.forEach(append -> append.events().forEach(event -> record(append.stream(), event, now)));
+    return unit.stream()
+        .map(append -> new AppendResult(version(append.stream()), log.size(), now))
+        .toList();
+  }
+
+  /// The position of the first event that stands against a condition.
+  private OptionalLong against(AppendCondition condition) {
+    return LongStream.rangeClosed(condition.after() + 1, log.size())
+        .filter(
+            position -> {
+              int index = Math.toIntExact(position - 1);
+              return condition.isBrokenBy(position, log.get(index).type(), tags.get(index));
+            })
+        .findFirst();
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return LongStream.iterate(afterVersion, v -> v < version(stream), v -> v + 1)
+        .mapToObj(version -> eventOf(stream, version));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    long newest = Math.min(beforeVersion - 1, version(stream));
+    return LongStream.iterate(newest, v -> v > 0, v -> v - 1)
+        .mapToObj(version -> eventOf(stream, version - 1));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1)
+        .filter(p -> accepts(filter, p))
+        .mapToObj(this::eventAt);
+  }
+
+  @Override
+  public synchronized LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    EventStore.requireLimit(limit);
+    long ahead = Math.clamp(head() - afterPosition, 0, SCAN_EVENTS_MAX);
+    List<RecordedEvent> events =
+        readLog(afterPosition, filter)
+            .takeWhile(event -> event.position() <= afterPosition + ahead)
+            .limit(limit)
+            .toList();
+    boolean full = events.size() == limit;
+    return new LogPage(events, full ? events.getLast().position() : afterPosition + ahead);
+  }
+
+  @Override
+  public synchronized long head() {
+    return log.size();
+  }
+
+  @Override
+  public LogPast past() {
+    return past;
+  }
+
+  private synchronized long version(StreamId stream) {
+    return streams.getOrDefault(stream, List.of()).size();
+  }
+
+  private synchronized RecordedEvent eventOf(StreamId stream, long index) {
+    return streams.getOrDefault(stream, List.of()).get(Math.toIntExact(index));
+  }
+
+  private synchronized RecordedEvent eventAt(long index) {
+    return log.get(Math.toIntExact(index));
+  }
+
+  private synchronized boolean accepts(EventFilter filter, long index) {
+    return filter.accepts(eventAt(index), tags.get(Math.toIntExact(index)));
+  }
+
+  private Instant recordingTime() {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return log.isEmpty() || now.isAfter(log.getLast().recordedAt())
+        ? now
+        : log.getLast().recordedAt();
+  }
+
+  private void record(StreamId stream, NewEvent event, Instant now) {
+    List<RecordedEvent> events = streams.computeIfAbsent(stream, _ -> new ArrayList<>());
+    var recorded =
+        new RecordedEvent(
+            log.size() + 1L,
+            stream,
+            events.size() + 1L,
+            event.eventId(),
+            event.type(),
+            event.data(),
+            event.metadata(),
+            now);
+    events.add(recorded);
+    log.add(recorded);
+    tags.add(event.tags());
+  }
+}

@@ -1,0 +1,5 @@
+/// An event store in memory, for tests.
+@NullMarked
+package dev.daybook.eventstore.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,186 @@
+package dev.daybook.eventstore.subscriptions;
+
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Keeps the lease and the checkpoint of one run of a subscription.
+///
+/// A thread of its own renews the lease and stores how far the run has come, also while an event is
+/// being handled, but not for longer than one event may take: a handler that hangs loses the lease.
+/// Where the lease can't be renewed in time, the run no longer has it by this node's monotonic
+/// clock, before another node can take it.
+///
+/// Thread-safe.
+final class CheckpointKeeper implements AutoCloseable {
+  /// How often a lease is renewed in its time.
+  private static final int RENEWALS = 5;
+
+  private static final Logger LOG = System.getLogger(CheckpointKeeper.class.getName());
+
+  private final Subscription subscription;
+  private final String name;
+  private final Checkpoints.Lease lease;
+  private final long lengthNanos;
+  private final long handlingNanosMax;
+  private final LongSupplier position;
+  private final Runnable onLoss;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread renewing;
+  private long takenAt;
+  private long kept;
+  private volatile boolean held;
+  private volatile long renewedAt;
+  private volatile boolean handling;
+  private volatile long handlingSince;
+
+  /// @param position how far the run has come
+  /// @param onLoss is called when another run has taken the lease; must not block
+  CheckpointKeeper(Subscription subscription, LongSupplier position, Runnable onLoss) {
+    this.subscription = subscription;
+    this.name = subscription.name();
+    this.lease = subscription.lease();
+    this.lengthNanos = subscription.leaseLength().toNanos();
+    this.handlingNanosMax = subscription.handlingMax().toNanos();
+    this.position = position;
+    this.onLoss = onLoss;
+    this.renewing = Thread.ofVirtual().name("lease-" + name).unstarted(this::renewRegularly);
+  }
+
+  /// Takes the lease; the run has it from [#begin] on.
+  ///
+  /// @return false while another run has it
+  boolean take() {
+    lock.lock();
+    try {
+      held = false;
+      takenAt = System.nanoTime();
+      return access(lease::take);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What was stored last, or where the subscription begins.
+  long load() {
+    return access(subscription::begin);
+  }
+
+  /// The run goes on behind a position, which is stored already.
+  void begin(long from) {
+    lock.lock();
+    try {
+      kept = from;
+      renewedAt = takenAt;
+      held = true;
+    } finally {
+      lock.unlock();
+    }
+    if (renewing.getState() == Thread.State.NEW) {
+      renewing.start();
+    }
+  }
+
+  /// Whether the run has the lease, so that it may go on. Where it may have run out, it is asked
+  /// for.
+  boolean isHeld() {
+    return held && (System.nanoTime() - renewedAt < lengthNanos || keep(true));
+  }
+
+  /// Stores how far the run has come, unless the lease was lost.
+  void keep() {
+    boolean _ = keep(false);
+  }
+
+  private boolean keep(boolean renews) {
+    lock.lock();
+    try {
+      long reached = position.getAsLong();
+      if (!held || (reached == kept && !renews)) {
+        return held;
+      }
+      long now = System.nanoTime();
+      held = reached == kept ? access(lease::renew) : access(() -> lease.store(reached));
+      if (held) {
+        kept = reached;
+        renewedAt = now;
+      } else {
+        LOG.log(Level.WARNING, "The subscription " + name + " has lost its lease");
+        onLoss.run();
+      }
+      return held;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The handler is called.
+  void handling() {
+    handlingSince = System.nanoTime();
+    handling = true;
+  }
+
+  /// The handler has returned.
+  void handled() {
+    handling = false;
+  }
+
+  private void renewRegularly() {
+    try {
+      while (!closed.await(lengthNanos / RENEWALS, TimeUnit.NANOSECONDS)) {
+        if (!handling || System.nanoTime() - handlingSince < handlingNanosMax) {
+          renew();
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Where that fails, the run meets the failure itself once its lease has run out.
+  private void renew() {
+    try {
+      boolean _ = keep(true);
+    } catch (EventStoreUnavailableException e) {
+      LOG.log(Level.DEBUG, "The lease of the subscription " + name + " was not renewed", e);
+    }
+  }
+
+  /// Stores how far the run has come, and gives the lease back. What can't be stored is handled
+  /// again by the next run; a lease that can't be given back runs out.
+  @Override
+  public void close() {
+    closed.countDown();
+    lock.lock(); // a renewal that is under way must not come after the release
+    try {
+      keep();
+      boolean _ =
+          access(
+              () -> {
+                lease.release();
+                return true;
+              });
+    } catch (EventStoreUnavailableException e) {
+      LOG.log(Level.WARNING, "The subscription " + name + " ends without storing its position", e);
+    } finally {
+      held = false;
+      lock.unlock();
+    }
+  }
+
+  private static <T> T access(Supplier<T> checkpoint) {
+    try {
+      return checkpoint.get();
+    } catch (EventStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new EventStoreUnavailableException("The checkpoint is away: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package dev.daybook.eventstore.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CoinJar.Coin;
+import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.CommandHandler.Step;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// A jar that holds so many coins, and that others put coins into at the worst moments.
+class CommandHandlerTest {
+  private static final StreamId JAR = new StreamId("jar", "1");
+  private static final StreamId OTHER_JAR = new StreamId("jar", "2");
+
+  private final InMemoryEventStore store = new InMemoryEventStore(Clock.systemUTC());
+  private final ContestedStore contested = new ContestedStore(store);
+  private final List<UUID> eventIds = new ArrayList<>();
+  private final List<Integer> pauses = new ArrayList<>();
+  private final CommandHandler<Integer, Integer, Coin> handler =
+      new CommandHandler<>(
+          contested, new CoinJar(), new CoinJar.Codec(), this::newEventId, pauses::add);
+
+  private UUID newEventId() {
+    eventIds.add(UUID.randomUUID());
+    return eventIds.getLast();
+  }
+
+  private void given(StreamId stream, int... coins) {
+    List<NewEvent> events =
+        IntStream.of(coins)
+            .mapToObj(
+                value -> new NewEvent(UUID.randomUUID(), "COIN_PUT_IN", Integer.toString(value)))
+            .toList();
+    store.append(stream, ExpectedVersion.any(), events);
+  }
+
+  /// As often as told, somebody else puts a coin in just before the handler appends.
+  private void othersComeFirst(int times, int... coins) {
+    IntStream.range(0, times).forEach(_ -> contested.beforeAppend(() -> given(JAR, coins)));
+  }
+
+  private Handled<Integer, Coin> put(int coins) {
+    return handler.handle(JAR, coins, Map.of("actor", "me"));
+  }
+
+  @Test
+  void a_stream_that_does_not_exist_loads_as_the_initial_state() {
+    assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(0, 0, null));
+  }
+
+  @Test
+  void a_stream_loads_as_the_fold_of_its_own_events() {
+    given(JAR, 1, 2);
+    given(OTHER_JAR, 50);
+    given(JAR, 4);
+    var lastRecordedAt = store.readStream(JAR, 2).findFirst().orElseThrow().recordedAt();
+    assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(7, 3, lastRecordedAt));
+  }
+
+  @Test
+  void a_stream_loads_as_it_was() {
+    given(JAR, 1, 2, 4);
+    var secondRecordedAt = store.readStream(JAR, 1).findFirst().orElseThrow().recordedAt();
+    assertThat(handler.loadAsOf(JAR, event -> event.version() <= 2))
+        .isEqualTo(new Loaded<>(3, 2, secondRecordedAt));
+    assertThat(handler.loadAsOf(JAR, _ -> true)).isEqualTo(handler.load(JAR));
+    assertThat(handler.loadAsOf(JAR, _ -> false)).isEqualTo(new Loaded<>(0, 0, null));
+  }
+
+  @Test
+  void a_history_shows_each_event_with_what_it_led_to() {
+    given(JAR, 1, 2);
+    given(OTHER_JAR, 50);
+    given(JAR, 4);
+    List<RecordedEvent> recorded = store.readStream(JAR, 0).toList();
+    assertThat(handler.history(JAR))
+        .containsExactly(
+            new Step<>(recorded.get(0), new Coin(1), 1),
+            new Step<>(recorded.get(1), new Coin(2), 3),
+            new Step<>(recorded.get(2), new Coin(4), 7));
+    assertThat(handler.history(new StreamId("jar", "3"))).isEmpty();
+  }
+
+  @Test
+  void what_is_decided_on_the_state_is_appended_and_told() {
+    given(OTHER_JAR, 1);
+    given(JAR, 5);
+    Handled<Integer, Coin> handled = put(2);
+    assertThat(handled.events()).containsExactly(new Coin(1), new Coin(1));
+    assertThat(handled.position()).isEqualTo(4).isEqualTo(store.head());
+    assertThat(handled.after().state()).isEqualTo(7);
+    assertThat(handled.after()).isEqualTo(handler.load(JAR));
+    assertThat(store.readStream(JAR, 1)).extracting(RecordedEvent::version).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void every_event_gets_an_id_of_its_own_and_the_metadata() {
+    put(3);
+    assertThat(store.readStream(JAR, 0))
+        .extracting(RecordedEvent::eventId)
+        .containsExactlyElementsOf(eventIds)
+        .doesNotHaveDuplicates();
+    assertThat(store.readStream(JAR, 0))
+        .extracting(RecordedEvent::metadata)
+        .containsOnly("{\"actor\": \"me\"}");
+  }
+
+  @Test
+  void where_nothing_follows_nothing_is_appended() {
+    given(JAR, 5);
+    Handled<Integer, Coin> handled = put(0);
+    assertThat(handled).isEqualTo(new Handled<>(handler.load(JAR), 0, List.of()));
+    assertThat(contested.appends()).isZero();
+  }
+
+  @Test
+  void a_rejection_passes_through_and_nothing_is_appended() {
+    given(JAR, CoinJar.COINS_MAX);
+    assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(1));
+    assertThat(contested.appends()).isZero();
+    assertThat(store.head()).isEqualTo(1);
+  }
+
+  @Test
+  void after_a_lost_race_it_decides_again_on_what_the_winner_wrote() {
+    given(JAR, 1);
+    othersComeFirst(2, 10, 20);
+    Handled<Integer, Coin> handled = put(1);
+    assertThat(handled.after().state()).isEqualTo(62);
+    assertThat(handled.after().version()).isEqualTo(6);
+    assertThat(store.head()).isEqualTo(6);
+    assertThat(pauses).containsExactly(1, 2);
+    assertThat(contested.readsAfter())
+        .as("only what is new is read again")
+        .containsExactly(0L, 1L, 3L);
+  }
+
+  @Test
+  void after_a_lost_race_the_rules_hold_on_the_new_state() {
+    given(JAR, CoinJar.COINS_MAX - 1);
+    othersComeFirst(1, 1);
+    assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(1));
+    assertThat(handler.load(JAR).state()).isEqualTo(CoinJar.COINS_MAX);
+  }
+
+  @Test
+  void a_precondition_sees_what_the_command_is_decided_on() {
+    given(JAR, 1);
+    var seen = new ArrayList<Loaded<Integer>>();
+    othersComeFirst(1, 10);
+    handler.handle(JAR, seen::add, 1, Map.of());
+    assertThat(seen).extracting(Loaded::version).containsExactly(1L, 2L);
+    assertThat(seen).extracting(Loaded::state).containsExactly(1, 11);
+  }
+
+  @Test
+  void a_precondition_that_says_no_after_a_lost_race_is_told_and_nothing_is_appended() {
+    given(JAR, 1);
+    othersComeFirst(1, 10);
+    assertThatExceptionOfType(MovedOn.class)
+        .isThrownBy(() -> handler.handle(JAR, CommandHandlerTest::requireVersion1, 1, Map.of()));
+    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 11);
+  }
+
+  private static final class MovedOn extends RuntimeException {}
+
+  private static void requireVersion1(Loaded<Integer> jar) {
+    if (jar.version() != 1) {
+      throw new MovedOn();
+    }
+  }
+
+  /// Puts a coin into the other jar for each in this one.
+  private List<Handled<Integer, Coin>> match(Consumer<List<Loaded<Integer>>> seen) {
+    return handler.handleUnit(
+        List.of(JAR, OTHER_JAR),
+        jars -> {
+          seen.accept(jars);
+          int coins = jars.getFirst().state() - jars.getLast().state();
+          return List.of(List.of(), IntStream.range(0, coins).mapToObj(_ -> new Coin(1)).toList());
+        },
+        Map.of("actor", "me"));
+  }
+
+  @Test
+  void a_unit_is_decided_on_all_its_streams_and_appended_at_once() {
+    given(JAR, 2);
+    given(OTHER_JAR, 1);
+    handler.handleUnit(
+        List.of(OTHER_JAR, JAR),
+        jars -> {
+          assertThat(jars).extracting(Loaded::state).containsExactly(1, 2);
+          return List.of(List.of(new Coin(4)), List.of(new Coin(8), new Coin(16)));
+        },
+        Map.of("actor", "me"));
+    assertThat(contested.appends()).isEqualTo(1);
+    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(3L, 26);
+    assertThat(handler.load(OTHER_JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 5);
+  }
+
+  @Test
+  void a_unit_tells_what_became_of_each_stream() {
+    given(JAR, 3);
+    List<Handled<Integer, Coin>> handled = match(_ -> {});
+    assertThat(handled)
+        .extracting(Handled::after)
+        .containsExactly(handler.load(JAR), handler.load(OTHER_JAR));
+    assertThat(handled).extracting(Handled::position).containsOnly(store.head());
+    assertThat(handled.getFirst().events()).isEmpty();
+    assertThat(handled.getLast().events()).hasSize(3);
+  }
+
+  @Test
+  void a_unit_is_decided_again_when_any_of_its_streams_has_moved_on() {
+    given(JAR, 3);
+    othersComeFirst(1, 1);
+    contested.beforeAppend(() -> given(OTHER_JAR, 1));
+    var seen = new ArrayList<List<Integer>>();
+    match(jars -> seen.add(jars.stream().map(Loaded::state).toList()));
+    assertThat(seen).containsExactly(List.of(3, 0), List.of(4, 0), List.of(4, 1));
+    assertThat(handler.load(OTHER_JAR).state()).isEqualTo(4);
+    assertThat(pauses).containsExactly(1, 2);
+  }
+
+  @Test
+  void a_unit_that_changes_nothing_appends_nothing() {
+    assertThat(match(_ -> {})).extracting(Handled::position).containsOnly(0L);
+    assertThat(contested.appends()).isZero();
+  }
+
+  @Test
+  void a_unit_gives_up_after_so_many_lost_races() {
+    given(JAR, 50);
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
+    assertThatExceptionOfType(WrongExpectedVersionException.class)
+        .isThrownBy(() -> match(_ -> {}))
+        .satisfies(lost -> assertThat(lost.stream()).isEqualTo(JAR));
+    assertThat(contested.appends()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(handler.load(OTHER_JAR).version()).isZero();
+  }
+
+  @Test
+  void a_decision_that_leaves_out_a_stream_is_a_mistake() {
+    assertThatThrownBy(
+            () -> handler.handleUnit(List.of(JAR, OTHER_JAR), _ -> List.of(List.of()), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_decision_may_refuse_a_stream_that_is_named_twice() {
+    assertThatExceptionOfType(MovedOn.class)
+        .isThrownBy(
+            () ->
+                handler.handleUnit(
+                    List.of(JAR, JAR),
+                    _ -> {
+                      throw new MovedOn();
+                    },
+                    Map.of()));
+    assertThat(put(1).after().version()).isEqualTo(1);
+  }
+
+  @Test
+  void another_streams_writers_are_no_race() {
+    contested.beforeAppend(() -> given(OTHER_JAR, 1));
+    put(1);
+    assertThat(contested.appends()).isEqualTo(1);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void the_last_attempt_may_still_win() {
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX - 1, 1);
+    assertThat(put(1).after().version()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+  }
+
+  @Test
+  void it_gives_up_after_so_many_lost_races_and_says_to_whom() {
+    othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
+    assertThatExceptionOfType(WrongExpectedVersionException.class)
+        .isThrownBy(() -> put(1))
+        .satisfies(
+            lost -> {
+              assertThat(lost.stream()).isEqualTo(JAR);
+              assertThat(lost.actual()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+            });
+    assertThat(contested.appends()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(pauses).hasSize(CommandHandler.ATTEMPTS_MAX - 1);
+    assertThat(store.head()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+  }
+
+  @Test
+  void an_unknown_outcome_is_told_and_not_tried_again() {
+    var unknown = new AppendOutcomeUnknownException("The connection ended", null);
+    contested.beforeAppend(
+        () -> {
+          throw unknown;
+        });
+    assertThatThrownBy(() -> put(1)).isSameAs(unknown);
+    assertThat(contested.appends()).isEqualTo(1);
+  }
+
+  @Test
+  void an_unreadable_event_stops_the_load_and_is_never_skipped() {
+    given(JAR, 1);
+    var foreign = new NewEvent(UUID.randomUUID(), "LID_CLOSED", "{}");
+    store.append(JAR, ExpectedVersion.any(), List.of(foreign));
+    given(JAR, 1);
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> put(1))
+        .satisfies(e -> assertThat(e.position()).isEqualTo(2));
+    assertThat(contested.appends()).isZero();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.daybook.eventstore.commands;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Lets something happen between a handler's load and its append, and keeps what was asked of it.
+final class ContestedStore implements EventStore {
+  private final EventStore store;
+  private final Deque<Interruption> beforeAppends = new ConcurrentLinkedDeque<>();
+  private final List<Long> readsAfter = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger appends = new AtomicInteger();
+  private volatile String refusedData = "";
+  private volatile @Nullable EventStoreException refusal;
+
+  /// What happens in between.
+  interface Interruption {
+    void happen() throws InterruptedException;
+  }
+
+  ContestedStore(EventStore store) {
+    this.store = store;
+  }
+
+  void beforeAppend(Interruption what) {
+    beforeAppends.add(what);
+  }
+
+  /// Has appends refused that bring an event with this data.
+  void refuseChange(String data, EventStoreException why) {
+    refusedData = data;
+    refusal = why;
+  }
+
+  int appends() {
+    return appends.get();
+  }
+
+  List<Long> readsAfter() {
+    return readsAfter;
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    appends.incrementAndGet();
+    interrupt();
+    EventStoreException why = refusal;
+    if (why != null && brings(unit, refusedData)) {
+      throw why;
+    }
+    return store.append(unit, conditions);
+  }
+
+  private void interrupt() {
+    Interruption next = beforeAppends.poll();
+    try {
+      if (next != null) {
+        next.happen();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean brings(List<StreamAppend> unit, String data) {
+    return unit.stream()
+        .flatMap(append -> append.events().stream())
+        .anyMatch(event -> event.data().equals(data));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    readsAfter.add(afterVersion);
+    return store.readStream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return store.readStreamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return store.readLog(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    return store.readLogPage(afterPosition, filter, limit);
+  }
+
+  @Override
+  public long head() {
+    return store.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return store.past();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.daybook.eventstore.commands;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Keeps everything that it is told to keep.
+final class MapCache<S> implements StateCache<S> {
+  private final Map<StreamId, Loaded<S>> states = new ConcurrentHashMap<>();
+
+  @Override
+  public Optional<Loaded<S>> find(StreamId stream) {
+    return Optional.ofNullable(states.get(stream));
+  }
+
+  @Override
+  public void keep(StreamId stream, Loaded<S> loaded) {
+    states.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
+  }
+
+  @Override
+  public void forget(StreamId stream) {
+    states.remove(stream);
+  }
+
+  @Override
+  public void clear() {
+    states.clear();
+  }
+}

@@ -1,0 +1,224 @@
+package dev.daybook.eventstore.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CoinJar.Coin;
+import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+/// Commands with a key, sent again and again.
+class OnceTest {
+  private static final StreamId JAR = new StreamId("jar", "1");
+  private static final StreamId OTHER_JAR = new StreamId("jar", "2");
+  private static final int RACERS = 20;
+
+  private final InMemoryEventStore store = new InMemoryEventStore(Clock.systemUTC());
+  private final ContestedStore contested = new ContestedStore(store);
+  private final CommandHandler<Integer, Integer, Coin> handler = newHandler();
+  private final CommandHandler<Integer, Integer, Coin> once = once("command:1");
+
+  /// The same key on another node.
+  private final CommandHandler<Integer, Integer, Coin> onceElsewhere =
+      newHandler().once(new CommandKey("command:1", _ -> {}));
+
+  private CommandHandler<Integer, Integer, Coin> newHandler() {
+    return new CommandHandler<>(
+        contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
+  }
+
+  private CommandHandler<Integer, Integer, Coin> once(String tag) {
+    return handler.once(new CommandKey(tag, _ -> {}));
+  }
+
+  private static Handled<Integer, Coin> put(
+      CommandHandler<Integer, Integer, Coin> how, StreamId jar, int coins) {
+    return how.handle(jar, coins, Map.of());
+  }
+
+  @Test
+  void sent_again_it_comes_to_what_it_came_to() {
+    put(handler, JAR, 5);
+    Handled<Integer, Coin> first = put(once, JAR, 2);
+    put(handler, JAR, 10);
+    put(handler, OTHER_JAR, 1);
+
+    Handled<Integer, Coin> again = put(once, JAR, 2);
+
+    assertThat(again).isEqualTo(first);
+    assertThat(again.after().state()).isEqualTo(7);
+    assertThat(again.position()).isEqualTo(7);
+    assertThat(store.head()).isEqualTo(18);
+  }
+
+  @Test
+  void another_key_and_no_key_are_other_commands() {
+    put(once, JAR, 2);
+    put(once("command:2"), JAR, 2);
+    put(handler, JAR, 2);
+
+    assertThat(store.head()).isEqualTo(6);
+  }
+
+  @Test
+  void it_happens_once_whatever_the_stream() {
+    Handled<Integer, Coin> first = put(once, JAR, 2);
+
+    assertThat(put(once, OTHER_JAR, 2)).isEqualTo(first);
+    assertThat(handler.load(OTHER_JAR).version()).isZero();
+  }
+
+  @Test
+  void no_rule_and_no_precondition_says_no_to_what_has_happened() {
+    Handled<Integer, Coin> first = put(once, JAR, CoinJar.COINS_MAX);
+
+    assertThat(put(once, JAR, CoinJar.COINS_MAX)).isEqualTo(first);
+    assertThat(once.handle(JAR, OnceTest::refuse, CoinJar.COINS_MAX, Map.of())).isEqualTo(first);
+  }
+
+  private static void refuse(Loaded<Integer> jar) {
+    throw new IllegalStateException("refused at version " + jar.version());
+  }
+
+  @Test
+  void what_was_refused_is_decided_anew() {
+    put(handler, JAR, CoinJar.COINS_MAX);
+    assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(once, JAR, 1));
+    assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(once, JAR, 1));
+
+    assertThat(put(once, OTHER_JAR, 1).after().version()).isEqualTo(1);
+  }
+
+  @Test
+  void a_command_that_would_change_nothing_now_comes_to_what_it_changed_then() {
+    Handled<Integer, Coin> first = put(once, JAR, 1);
+
+    assertThat(put(once, JAR, 0)).isEqualTo(first);
+    assertThat(put(once("command:2"), JAR, 0).events()).isEmpty();
+  }
+
+  @Test
+  void another_command_with_its_key_is_told_so_and_nothing_is_appended() {
+    put(handler.once(new CommandKey("command:1", _ -> {})), JAR, 1);
+    var mistaken = new IllegalStateException("another command");
+    var shown = new ArrayList<RecordedEvent>();
+    var other =
+        handler.once(
+            new CommandKey(
+                "command:1",
+                event -> {
+                  shown.add(event);
+                  throw mistaken;
+                }));
+
+    assertThatThrownBy(() -> put(other, JAR, 2)).isSameAs(mistaken);
+    assertThat(shown).containsExactly(store.readStream(JAR, 0).findFirst().orElseThrow());
+    assertThat(store.head()).isEqualTo(1);
+  }
+
+  @Test
+  void a_twin_that_was_first_in_the_middle_of_it_is_found() {
+    var twins = new ArrayList<Handled<Integer, Coin>>();
+    contested.beforeAppend(() -> twins.add(put(onceElsewhere, JAR, CoinJar.COINS_MAX)));
+
+    Handled<Integer, Coin> late = put(once, JAR, CoinJar.COINS_MAX);
+
+    assertThat(twins).containsExactly(late);
+    assertThat(store.head()).isEqualTo(CoinJar.COINS_MAX);
+  }
+
+  @Test
+  void a_twin_on_another_stream_is_found_too() {
+    var twins = new ArrayList<Handled<Integer, Coin>>();
+    contested.beforeAppend(() -> twins.add(put(onceElsewhere, OTHER_JAR, 1)));
+
+    Handled<Integer, Coin> late = put(once, JAR, 1);
+
+    assertThat(twins).containsExactly(late);
+    assertThat(handler.load(JAR).version()).isZero();
+  }
+
+  @Test
+  void of_many_at_once_one_happens() throws Exception {
+    var plain =
+        new CommandHandler<>(store, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
+    var calls = new ArrayList<Callable<Handled<Integer, Coin>>>();
+    for (int racer = 0; racer < RACERS; racer++) {
+      var jar = new StreamId("jar", Integer.toString(racer % 3));
+      calls.add(() -> put(plain.once(new CommandKey("command:1", _ -> {})), jar, 1));
+    }
+    var outcomes = new ArrayList<Handled<Integer, Coin>>();
+    try (var racers = Executors.newFixedThreadPool(RACERS)) {
+      for (var outcome : racers.invokeAll(calls)) {
+        outcomes.add(outcome.get());
+      }
+    }
+
+    assertThat(store.head()).isEqualTo(1);
+    assertThat(Set.copyOf(outcomes)).hasSize(1);
+  }
+
+  @Test
+  void a_unit_is_told_as_a_whole() {
+    put(handler, OTHER_JAR, 1);
+    List<Handled<Integer, Coin>> first = both();
+    put(handler, JAR, 1);
+    put(handler, OTHER_JAR, 1);
+
+    assertThat(both()).isEqualTo(first);
+    assertThat(store.head()).isEqualTo(6);
+  }
+
+  private List<Handled<Integer, Coin>> both() {
+    return once.handleUnit(
+        List.of(OTHER_JAR, JAR),
+        _ -> List.of(List.of(new Coin(4)), List.of(new Coin(8), new Coin(16))),
+        Map.of());
+  }
+
+  @Test
+  void trouble_is_told_as_it_is_and_the_next_sending_finds_out() {
+    var unknown = new AppendOutcomeUnknownException("The connection ended", null);
+    contested.beforeAppend(
+        () -> {
+          put(onceElsewhere, JAR, 1);
+          throw unknown;
+        });
+
+    assertThatThrownBy(() -> put(once, JAR, 1)).isSameAs(unknown);
+    assertThat(put(once, JAR, 1).after().version()).isEqualTo(1);
+    assertThat(store.head()).isEqualTo(1);
+  }
+
+  @Test
+  void the_key_stands_on_its_own_events_alone() {
+    put(once, JAR, 1);
+    put(handler, JAR, 1);
+
+    assertThat(store.readLog(0, EventFilter.all().withTags("command:1")))
+        .extracting(RecordedEvent::version)
+        .containsExactly(1L);
+  }
+
+  @Test
+  void a_key_is_a_tag() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new CommandKey("a b", _ -> {}));
+    assertThatIllegalArgumentException().isThrownBy(() -> new CommandKey("", _ -> {}));
+  }
+}

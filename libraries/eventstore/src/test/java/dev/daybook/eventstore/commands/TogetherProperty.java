@@ -1,0 +1,163 @@
+package dev.daybook.eventstore.commands;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Many callers at a few purses, with a store that fails now and then and other writers who come
+/// first: whatever anybody is answered, it rests on what has been committed.
+class TogetherProperty {
+  private static final int CALLERS = 24;
+  private static final int COMMANDS_PER_CALLER = 40;
+  private static final int PURSES = 2;
+
+  private static Stream<Long> seeds() {
+    var random = new Random();
+    return Stream.generate(random::nextLong).limit(15);
+  }
+
+  private final InMemoryEventStore log = new InMemoryEventStore(Clock.systemUTC());
+
+  /// What became of a command.
+  ///
+  /// @param from the version that had been committed when it was given
+  /// @param upto the one that had been when it was answered
+  private record Answer(
+      int command,
+      StreamId purse,
+      int change,
+      long from,
+      long upto,
+      @Nullable Handled<Integer, Integer> handled,
+      @Nullable RuntimeException failure) {}
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void every_answer_rests_on_what_is_committed(long seed) throws Exception {
+    var random = new Random(seed);
+    var handler =
+        new CommandHandler<>(
+            new TroubledStore(log, new Random(random.nextLong())),
+            new Purse(),
+            new Purse.Codec(),
+            UUID::randomUUID,
+            Backoff.none());
+    var remembering = handler.with(random.nextBoolean() ? new MapCache<>() : StateCache.none());
+    List<Callable<List<Answer>>> callers = new ArrayList<>();
+    for (int caller = 0; caller < CALLERS; caller++) {
+      int first = 1 + caller * COMMANDS_PER_CALLER;
+      var choices = new Random(random.nextLong());
+      callers.add(() -> call(remembering, first, choices));
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var answers : threads.invokeAll(callers)) {
+        answers.get().forEach(this::check);
+      }
+    }
+  }
+
+  private List<Answer> call(
+      CommandHandler<Integer, Integer, Integer> handler, int first, Random random) {
+    List<Answer> answers = new ArrayList<>();
+    for (int command = first; command < first + COMMANDS_PER_CALLER; command++) {
+      StreamId purse = new StreamId("purse", Integer.toString(random.nextInt(PURSES)));
+      int change = random.nextInt(-4, 5);
+      long from = version(purse);
+      @Nullable Handled<Integer, Integer> handled = null;
+      @Nullable RuntimeException failure = null;
+      try {
+        handled = handle(handler, purse, change, command, random.nextInt(8));
+      } catch (Purse.Refused | EventStoreException e) {
+        failure = e;
+      }
+      answers.add(new Answer(command, purse, change, from, version(purse), handled, failure));
+    }
+    return answers;
+  }
+
+  /// Now and then with a key, or as a unit.
+  private static Handled<Integer, Integer> handle(
+      CommandHandler<Integer, Integer, Integer> handler,
+      StreamId purse,
+      int change,
+      int command,
+      int kind) {
+    Map<String, String> metadata = Map.of("command", Integer.toString(command));
+    return switch (kind) {
+      case 0 ->
+          handler.once(new CommandKey("key:" + command, _ -> {})).handle(purse, change, metadata);
+      case 1 ->
+          handler
+              .handleUnit(
+                  List.of(purse),
+                  purses -> List.of(new Purse().decide(change, purses.getFirst().state())),
+                  metadata)
+              .getFirst();
+      default -> handler.handle(purse, change, metadata);
+    };
+  }
+
+  private long version(StreamId purse) {
+    return log.readLast(purse, 1).stream().mapToLong(RecordedEvent::version).sum();
+  }
+
+  private int held(StreamId purse, long version) {
+    return log.readStream(purse, 0).limit(version).mapToInt(e -> Integer.parseInt(e.data())).sum();
+  }
+
+  private void check(Answer answer) {
+    List<RecordedEvent> there =
+        log.readStream(answer.purse, 0)
+            .filter(event -> event.metadata().equals(Integer.toString(answer.command)))
+            .toList();
+    assertThat(there).as("once: %s", answer).hasSizeLessThanOrEqualTo(1);
+    switch (answer.failure) {
+      case null -> checkHandled(answer, requireNonNull(answer.handled), there);
+      case Purse.Refused _ -> {
+        assertThat(there).as("refused: %s", answer).isEmpty();
+        assertThat(
+                LongStream.rangeClosed(answer.from, answer.upto)
+                    .mapToObj(v -> held(answer.purse, v)))
+            .as("rightly refused: %s", answer)
+            .anyMatch(held -> held + answer.change < 0 || held + answer.change > Purse.COINS_MAX);
+      }
+      case AppendOutcomeUnknownException _ -> {}
+      default -> assertThat(there).as("nothing was done: %s", answer).isEmpty();
+    }
+  }
+
+  private void checkHandled(
+      Answer answer, Handled<Integer, Integer> handled, List<RecordedEvent> there) {
+    long version = handled.after().version();
+    assertThat(answer.upto).as("committed: %s", answer).isGreaterThanOrEqualTo(version);
+    assertThat(handled.after().state()).isEqualTo(held(answer.purse, version));
+    if (answer.change == 0) {
+      assertThat(there).isEmpty();
+    } else {
+      RecordedEvent event = there.getFirst();
+      assertThat(event.version()).as("%s", answer).isEqualTo(version);
+      assertThat(event.position()).as("%s", answer).isEqualTo(handled.position());
+      assertThat(event.recordedAt()).isEqualTo(handled.after().changedAt());
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.daybook.eventstore.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// Commands that wait in line while another one is being appended.
+class TogetherTest {
+  private static final StreamId PURSE = new StreamId("purse", "1");
+  private static final StreamId OTHER = new StreamId("purse", "2");
+  private static final int WAITING = 50;
+
+  private final InMemoryEventStore log = new InMemoryEventStore(Clock.systemUTC());
+  private final ContestedStore store = new ContestedStore(log);
+  private final CountDownLatch busy = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CommandHandler<Integer, Integer, Integer> handler =
+      new CommandHandler<>(store, new Purse(), new Purse.Codec(), UUID::randomUUID, Backoff.none());
+
+  /// One command holds the line, and more come behind it.
+  private void whileOneIsAppended(Runnable more) throws Exception {
+    store.beforeAppend(
+        () -> {
+          busy.countDown();
+          release.await();
+        });
+    CompletableFuture<?> first = startToChange(1);
+    busy.await();
+    more.run();
+    release.countDown();
+    first.get();
+  }
+
+  /// Returns when it waits.
+  private static <T> CompletableFuture<T> start(Supplier<T> command) {
+    var outcome = new CompletableFuture<T>();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    outcome.complete(command.get());
+                  } catch (RuntimeException e) {
+                    outcome.completeExceptionally(e);
+                  }
+                });
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return outcome;
+  }
+
+  private CompletableFuture<Handled<Integer, Integer>> startToChange(int change) {
+    return start(() -> handler.handle(PURSE, change, Map.of()));
+  }
+
+  @Test
+  void are_appended_together_and_each_has_its_own_answer() throws Exception {
+    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    whileOneIsAppended(
+        () ->
+            IntStream.range(0, WAITING)
+                .forEach(i -> outcomes.add(startToChange(i % 2 == 0 ? -1 : 1))));
+    var handled = new ArrayList<Handled<Integer, Integer>>();
+    for (var outcome : outcomes) {
+      handled.add(outcome.get());
+    }
+
+    assertThat(store.appends()).isEqualTo(2);
+    assertThat(handled)
+        .extracting(Handled::position)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(2, WAITING + 1).boxed().toList());
+    for (Handled<Integer, Integer> one : handled) {
+      assertThat(one.after().version()).isEqualTo(one.position());
+      assertThat(one.after())
+          .isEqualTo(handler.loadAsOf(PURSE, e -> e.version() <= one.position()));
+    }
+  }
+
+  @Test
+  void no_more_go_together_than_can() throws Exception {
+    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    whileOneIsAppended(
+        () ->
+            IntStream.range(0, Lines.TOGETHER_MAX + 1)
+                .forEach(i -> outcomes.add(startToChange(i % 2 == 0 ? -1 : 1))));
+    for (var outcome : outcomes) {
+      outcome.get();
+    }
+
+    assertThat(store.appends()).isEqualTo(3);
+    assertThat(log.head()).isEqualTo(Lines.TOGETHER_MAX + 2);
+  }
+
+  @Test
+  void are_decided_on_the_state_as_it_will_be() throws Exception {
+    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    whileOneIsAppended(() -> IntStream.range(0, 3).forEach(_ -> outcomes.add(startToChange(4))));
+    int refused = 0;
+    for (var outcome : outcomes) {
+      try {
+        outcome.get();
+      } catch (ExecutionException e) {
+        assertThat(e).hasCauseInstanceOf(Purse.Refused.class);
+        refused++;
+      }
+    }
+
+    assertThat(refused).isEqualTo(1);
+    assertThat(handler.load(PURSE).state()).isEqualTo(9);
+    assertThat(store.appends()).isEqualTo(2);
+  }
+
+  @Test
+  void twins_among_them_happen_once() throws Exception {
+    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var key = new CommandKey("key:1", _ -> {});
+    whileOneIsAppended(
+        () ->
+            IntStream.range(0, 3)
+                .forEach(
+                    _ -> outcomes.add(start(() -> handler.once(key).handle(PURSE, 2, Map.of())))));
+
+    assertThat(outcomes.get(1).get()).isEqualTo(outcomes.get(0).get());
+    assertThat(outcomes.get(2).get()).isEqualTo(outcomes.get(0).get());
+    assertThat(log.head()).isEqualTo(2);
+  }
+
+  @Test
+  void one_that_the_store_refuses_does_not_spoil_the_others() throws Exception {
+    var refusal = new InvalidEventException("It doesn't like that", null);
+    var good = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    store.refuseChange("-1", refusal);
+    var bad = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    whileOneIsAppended(
+        () -> {
+          good.add(startToChange(2));
+          bad.add(startToChange(-1));
+          good.add(startToChange(3));
+        });
+
+    assertThatThrownBy(() -> bad.getFirst().get()).hasCause(refusal);
+    assertThat(good.getFirst().get().events()).containsExactly(2);
+    assertThat(good.getLast().get().events()).containsExactly(3);
+    assertThat(handler.load(PURSE).state()).isEqualTo(6);
+  }
+
+  @Test
+  void trouble_is_told_to_all_of_them() throws Exception {
+    var away = new EventStoreUnavailableException("The store is away", null);
+    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    whileOneIsAppended(
+        () -> {
+          outcomes.add(startToChange(1));
+          outcomes.add(startToChange(2));
+          store.beforeAppend(
+              () -> {
+                throw away;
+              });
+        });
+
+    for (var outcome : outcomes) {
+      assertThatThrownBy(outcome::get).hasCause(away);
+    }
+    assertThat(log.head()).isEqualTo(1);
+  }
+
+  @Test
+  void units_come_in_the_same_line() throws Exception {
+    var outcomes = new ArrayList<CompletableFuture<?>>();
+    whileOneIsAppended(
+        () -> {
+          outcomes.add(startToMove(PURSE, OTHER));
+          outcomes.add(startToMove(OTHER, PURSE));
+          outcomes.add(startToChange(1));
+        });
+    for (var outcome : outcomes) {
+      outcome.get();
+    }
+
+    assertThat(store.appends()).as("nobody lost a race").isEqualTo(4);
+    assertThat(handler.load(PURSE)).extracting(Loaded::version, Loaded::state).contains(4L, 2);
+    assertThat(handler.load(OTHER)).extracting(Loaded::version, Loaded::state).contains(2L, 0);
+  }
+
+  private CompletableFuture<?> startToMove(StreamId from, StreamId to) {
+    return start(
+        () ->
+            handler.handleUnit(List.of(from, to), _ -> List.of(List.of(-1), List.of(1)), Map.of()));
+  }
+
+  @Test
+  void on_other_streams_nobody_waits() throws Exception {
+    var other = new ArrayList<Handled<Integer, Integer>>();
+    store.beforeAppend(() -> other.add(handler.handle(OTHER, 1, Map.of())));
+    handler.handle(PURSE, 1, Map.of());
+    assertThat(other).hasSize(1);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.daybook.eventstore.commands;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/// A store at which others come first now and then, that is away now and then, and that doesn't
+/// know now and then what it did.
+final class TroubledStore implements EventStore {
+  private static final long APPEND_NANOS = 100_000;
+
+  private final EventStore store;
+  private final Random random;
+
+  TroubledStore(EventStore store, Random random) {
+    this.store = store;
+    this.random = random;
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    int trouble = random.nextInt(10);
+    if (trouble == 0) {
+      throw new EventStoreUnavailableException("The store is away", null);
+    }
+    if (trouble == 1) {
+      comeFirst(unit.getFirst().stream());
+    }
+    LockSupport.parkNanos(APPEND_NANOS); // others join the line
+    List<AppendResult> results = store.append(unit, conditions);
+    if (trouble == 2) {
+      throw new AppendOutcomeUnknownException("The answer was lost", null);
+    }
+    return results;
+  }
+
+  private void comeFirst(StreamId stream) {
+    int held = store.readStream(stream, 0).mapToInt(e -> Integer.parseInt(e.data())).sum();
+    String change = held > 0 ? "-1" : "1";
+    store.append(
+        stream,
+        ExpectedVersion.any(),
+        List.of(new NewEvent(UUID.randomUUID(), "CHANGED", change, "0")));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return store.readStream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return store.readStreamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return store.readLog(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    return store.readLogPage(afterPosition, filter, limit);
+  }
+
+  @Override
+  public long head() {
+    return store.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return store.past();
+  }
+}

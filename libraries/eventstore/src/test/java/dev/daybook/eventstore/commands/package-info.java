@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.eventstore.commands;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,588 @@
+package dev.daybook.eventstore.subscriptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
+  private final List<Long> seen = new CopyOnWriteArrayList<>();
+  private final Checkpoints checkpoints = Checkpoints.inMemory();
+  private final Subscription subscription =
+      Subscription.of("reader", store, this::see).retrying(3, Backoff.none());
+
+  private void see(RecordedEvent event) {
+    seen.add(event.position());
+  }
+
+  private void append(String category, String type, String... tags) {
+    store.append(
+        new StreamId(category, "1"),
+        ExpectedVersion.any(),
+        List.of(new NewEvent(UUID.randomUUID(), type, "{}").tagged(Set.of(tags))));
+  }
+
+  private void append(int count) {
+    store.append(
+        new StreamId("thing", "1"),
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
+            .toList());
+  }
+
+  private void assertSeen(long first, long last) {
+    assertThat(seen)
+        .containsExactlyElementsOf(LongStream.rangeClosed(first, last).boxed().toList());
+  }
+
+  private static void await(RunningSubscription running, long position)
+      throws InterruptedException {
+    assertThat(running.awaitPosition(position, PATIENCE))
+        .as("%s at %d", running.status(), running.position())
+        .isTrue();
+  }
+
+  /// Refuses the event at a position so many times.
+  private Subscription refusing(long position, int times) {
+    var left = new AtomicInteger(times);
+    return Subscription.of(
+            "reader",
+            store,
+            event -> {
+              if (event.position() == position && left.getAndDecrement() > 0) {
+                throw new IllegalStateException("no");
+              }
+              see(event);
+            })
+        .retrying(3, Backoff.none())
+        .with(checkpoints);
+  }
+
+  @Nested
+  class Catching_up {
+    @Test
+    void hands_over_all_of_the_log_in_its_order_in_the_calling_thread() {
+      append(3 * Subscription.PAGE_EVENTS_MAX + 1);
+      assertThat(subscription.catchUp()).isEqualTo(store.head());
+      assertSeen(1, store.head());
+    }
+
+    @Test
+    void of_an_empty_log_does_nothing() {
+      assertThat(subscription.catchUp()).isZero();
+      assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void begins_behind_a_position() {
+      append(5);
+      assertThat(subscription.after(3).catchUp()).isEqualTo(5);
+      assertSeen(4, 5);
+    }
+
+    @Test
+    void hands_over_what_fits_the_filter() {
+      append("box", "OPENED");
+      append("chest", "OPENED", "heavy");
+      append("box", "CLOSED", "heavy");
+      for (var filter :
+          List.of(
+              EventFilter.all().withCategories("box"),
+              EventFilter.all().withTypes("OPENED"),
+              EventFilter.all().withTags("heavy"))) {
+        assertThat(subscription.filtered(filter).catchUp()).isEqualTo(3);
+      }
+      assertThat(seen).containsExactly(1L, 3L, 1L, 2L, 2L, 3L);
+    }
+
+    @Test
+    void goes_on_where_the_checkpoint_is_also_past_what_did_not_fit() {
+      Subscription boxes =
+          subscription.with(checkpoints).filtered(EventFilter.all().withCategories("box"));
+      append("box", "OPENED");
+      append(2);
+      boxes.catchUp();
+      assertThat(checkpoints.load("reader")).hasValue(3);
+      append("box", "CLOSED");
+      assertThat(boxes.after(0).catchUp()).isEqualTo(4);
+      assertThat(seen).containsExactly(1L, 4L);
+    }
+
+    @Test
+    void tries_an_event_again() {
+      append(3);
+      refusing(2, 2).catchUp();
+      assertSeen(1, 3);
+    }
+
+    @Test
+    void stops_before_an_event_that_is_refused_too_often_and_tries_it_the_next_time() {
+      append(3);
+      Subscription refusing = refusing(2, 3);
+      assertThatThrownBy(refusing::catchUp)
+          .asInstanceOf(type(SubscriptionStoppedException.class))
+          .returns(2L, SubscriptionStoppedException::position)
+          .satisfies(
+              e ->
+                  assertThat(e)
+                      .hasMessageContaining("reader has stopped at position 2")
+                      .cause()
+                      .hasMessage("no"));
+      assertThat(checkpoints.load("reader")).hasValue(1);
+      refusing.catchUp();
+      assertSeen(1, 3);
+    }
+
+    @Test
+    void names_a_checkpoint_above_the_log() {
+      append(1);
+      assertThatThrownBy(subscription.after(2)::catchUp)
+          .asInstanceOf(type(SubscriptionStoppedException.class))
+          .returns(3L, SubscriptionStoppedException::position)
+          .satisfies(e -> assertThat(e).hasMessageContaining("above the log's head 1"));
+    }
+
+    @Test
+    void needs_an_attempt() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> subscription.retrying(0, Backoff.none()));
+    }
+  }
+
+  @Nested
+  class Running {
+    @Test
+    void goes_from_the_past_into_what_is_new_by_polling_alone() throws Exception {
+      append(3);
+      try (RunningSubscription running = subscription.start()) {
+        await(running, 3);
+        append(2);
+        await(running, 5);
+        assertThat(running.status()).isEqualTo(new Status.Running());
+      }
+      assertSeen(1, 5);
+    }
+
+    @Test
+    void looks_at_the_log_when_it_is_woken() throws Exception {
+      try (RunningSubscription running = subscription.polling(NEVER).start()) {
+        for (int i = 1; i <= 20; i++) {
+          append(1);
+          running.wake();
+          await(running, i);
+        }
+      }
+      assertSeen(1, 20);
+    }
+
+    @Test
+    void takes_what_it_is_brought_without_reading_it_from_the_log() throws Exception {
+      var reads = new AtomicInteger();
+      EventStore counted =
+          interrupted(
+              method -> {
+                if (method.equals("readLogPage")) {
+                  reads.incrementAndGet();
+                }
+              });
+      append(1);
+      Subscription live = Subscription.of("reader", counted, SubscriptionTest.this::see);
+      try (RunningSubscription running = live.polling(NEVER).start()) {
+        await(running, 1);
+        bring(running, 2); // it may be looking at the log for the last time
+        int before = reads.get();
+        for (int i = 3; i <= 50; i++) {
+          bring(running, i);
+        }
+        assertThat(reads.get() - before).isLessThanOrEqualTo(1);
+      }
+      assertSeen(1, 50);
+    }
+
+    @Test
+    void looks_for_tags_once_for_what_it_is_brought() throws Exception {
+      var reads = new AtomicInteger();
+      EventStore counted =
+          interrupted(
+              method -> {
+                if (method.equals("readLogPage")) {
+                  reads.incrementAndGet();
+                }
+              });
+      Subscription heavy =
+          Subscription.of("reader", counted, SubscriptionTest.this::see)
+              .filtered(EventFilter.all().withTags("heavy"));
+      try (RunningSubscription running = heavy.polling(NEVER).start()) {
+        bring(running, 1);
+        Thread.sleep(100); // time to do what it should not
+        assertThat(reads).hasValueLessThanOrEqualTo(5);
+      }
+    }
+
+    private void bring(RunningSubscription running, long position) throws InterruptedException {
+      append(1);
+      running.receive(store.readLog(position - 1).toList());
+      await(running, position);
+    }
+
+    @Test
+    void filters_what_it_is_brought_and_looks_for_tags_in_the_log() throws Exception {
+      EventFilter heavy = EventFilter.all().withTags("heavy");
+      EventFilter boxes = EventFilter.all().withCategories("box");
+      for (EventFilter filter : List.of(heavy, boxes)) {
+        long before = store.head();
+        seen.clear();
+        Subscription filtered = subscription.filtered(filter).after(before).polling(NEVER);
+        try (RunningSubscription running = filtered.start()) {
+          append("chest", "OPENED");
+          append("box", "OPENED", "heavy");
+          append("chest", "CLOSED");
+          running.receive(store.readLog(before).toList());
+          await(running, before + 3);
+        }
+        assertThat(seen).containsExactly(before + 2);
+      }
+    }
+
+    /// News come in pieces of any size, some are lost, some come again, while it is still reading
+    /// the past: it makes no difference.
+    @Test
+    void has_no_seam_between_past_and_new() throws Exception {
+      long seed = Long.getLong("daybook.seed", System.nanoTime());
+      System.out.println("SubscriptionTest: repeat with -Ddaybook.seed=" + seed);
+      var random = new Random(seed);
+      append(2_000);
+      try (RunningSubscription running = subscription.start()) {
+        for (int round = 0; round < 2_000; round++) {
+          append(1 + random.nextInt(5));
+          long after = store.head() - 1 - random.nextInt(8);
+          List<RecordedEvent> news = store.readLog(after).toList();
+          if (random.nextInt(5) > 0) {
+            running.receive(news);
+          }
+        }
+        await(running, store.head());
+      }
+      assertSeen(1, store.head());
+    }
+
+    @Test
+    void with_a_slow_handler_keeps_nobody_waiting_and_loses_nothing() throws Exception {
+      var started = new CountDownLatch(1);
+      var mayGoOn = new CountDownLatch(1);
+      Subscription slow =
+          Subscription.of(
+              "slow",
+              store,
+              event -> {
+                started.countDown();
+                mayGoOn.await();
+                see(event);
+              });
+      try (RunningSubscription running = slow.start()) {
+        append(1);
+        started.await();
+        for (int i = 0; i < 10; i++) {
+          long before = store.head();
+          append(LiveEvents.EVENTS_MAX / 4);
+          running.receive(store.readLog(before).toList());
+        }
+        assertThat(running.position()).isZero();
+        mayGoOn.countDown();
+        await(running, store.head());
+      }
+      assertSeen(1, store.head());
+    }
+
+    @Test
+    void waits_for_the_log_and_goes_on() throws Exception {
+      var away = new AtomicBoolean();
+      var met = new CountDownLatch(1);
+      EventStore sometimes =
+          interrupted(
+              _ -> {
+                if (away.get()) {
+                  met.countDown();
+                  throw new EventStoreUnavailableException("away", null);
+                }
+              });
+      try (RunningSubscription running =
+          Subscription.of("reader", sometimes, SubscriptionTest.this::see).start()) {
+        append(1);
+        await(running, 1);
+        away.set(true);
+        append(1);
+        met.await();
+        away.set(false);
+        await(running, 2);
+      }
+      assertSeen(1, 2);
+    }
+
+    @Test
+    void waits_for_what_its_handler_needs_however_long() throws Exception {
+      var left = new AtomicInteger(2);
+      Subscription needy =
+          Subscription.of(
+                  "reader",
+                  store,
+                  event -> {
+                    if (left.getAndDecrement() > 0) {
+                      throw new EventStoreUnavailableException("not now", null);
+                    }
+                    see(event);
+                  })
+              .retrying(1, Backoff.none());
+      append(1);
+      try (RunningSubscription running = needy.start()) {
+        await(running, 1);
+      }
+      assertSeen(1, 1);
+    }
+
+    @Test
+    void waits_for_the_place_of_its_checkpoint_and_hands_over_nothing_twice() throws Exception {
+      var failures = new AtomicInteger(2);
+      var away = new IllegalStateException("away");
+      Checkpoints sometimes =
+          new Checkpoints() {
+            @Override
+            public OptionalLong load(String name) {
+              return checkpoints.load(name);
+            }
+
+            @Override
+            public void store(String name, long position) {
+              if (failures.getAndDecrement() > 0) {
+                throw away;
+              }
+              checkpoints.store(name, position);
+            }
+
+            @Override
+            public Lease lease(String name, Duration length) {
+              return Lease.ofEveryRun(this, name);
+            }
+          };
+      append(2);
+      try (RunningSubscription running = subscription.with(sometimes).start()) {
+        await(running, 2);
+        append(1);
+        await(running, 3);
+      }
+      assertSeen(1, 3);
+      assertThat(checkpoints.load("reader")).hasValue(3);
+    }
+
+    @Test
+    void stops_with_position_and_error_and_says_so() throws Exception {
+      append(5);
+      try (RunningSubscription running = refusing(4, 3).start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThat(running.status())
+            .asInstanceOf(type(Status.Stopped.class))
+            .returns(4L, Status.Stopped::position)
+            .satisfies(stopped -> assertThat(stopped.error()).contains("no"));
+        assertThat(running.awaitPosition(4, PATIENCE)).isFalse();
+        assertThat(running.position()).isEqualTo(3);
+        assertThat(checkpoints.load("reader")).hasValue(3);
+      }
+      assertSeen(1, 3);
+    }
+
+    @Test
+    void stops_at_the_event_at_which_its_handler_meets_an_error() throws Exception {
+      append("chest", "OPENED");
+      append("box", "OPENED");
+      Subscription failing =
+          Subscription.of(
+                  "reader",
+                  store,
+                  _ -> {
+                    throw new StackOverflowError("deep");
+                  })
+              .filtered(EventFilter.all().withCategories("box"));
+      try (RunningSubscription running = failing.start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThat(running.status())
+            .asInstanceOf(type(Status.Stopped.class))
+            .returns(2L, Status.Stopped::position)
+            .satisfies(stopped -> assertThat(stopped.error()).contains("deep"));
+      }
+    }
+
+    @Test
+    void closes_behind_the_event_at_hand_and_the_next_run_goes_on_there() throws Exception {
+      append(Subscription.PAGE_EVENTS_MAX);
+      var begun = new CountDownLatch(1);
+      var mayGoOn = new CountDownLatch(1);
+      RunningSubscription running =
+          Subscription.of(
+                  "reader",
+                  store,
+                  event -> {
+                    begun.countDown();
+                    mayGoOn.await();
+                    see(event);
+                  })
+              .with(checkpoints)
+              .start();
+      begun.await();
+      Thread closing = Thread.startVirtualThread(running::close);
+      while (!closing.getState().equals(Thread.State.TIMED_WAITING)) {
+        Thread.onSpinWait();
+      }
+      mayGoOn.countDown();
+      closing.join();
+      assertThat(running.status()).isEqualTo(new Status.Closed());
+      assertSeen(1, 1);
+      subscription.with(checkpoints).catchUp();
+      assertSeen(1, Subscription.PAGE_EVENTS_MAX);
+    }
+
+    @Test
+    void closes_while_it_pauses_before_it_tries_again() throws Exception {
+      append(1);
+      var tried = new CountDownLatch(1);
+      RunningSubscription running =
+          Subscription.of(
+                  "reader",
+                  store,
+                  _ -> {
+                    tried.countDown();
+                    throw new IllegalStateException("no");
+                  })
+              .retrying(Integer.MAX_VALUE, Backoff.jittered(NEVER, NEVER, new Random(1)))
+              .start();
+      tried.await();
+      running.close();
+      assertThat(running.status()).isEqualTo(new Status.Closed());
+    }
+
+    @Test
+    void ends_where_the_log_has_another_past() throws Exception {
+      append(1);
+      try (RunningSubscription running = subscription.after(2).start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThat(running.status())
+            .asInstanceOf(type(Status.Stopped.class))
+            .satisfies(stopped -> assertThat(stopped.error()).contains("another log's past"));
+      }
+    }
+
+    private interface Interruption {
+      void before(String method);
+    }
+
+    private EventStore interrupted(Interruption interruption) {
+      return (EventStore)
+          Proxy.newProxyInstance(
+              EventStore.class.getClassLoader(),
+              new Class<?>[] {EventStore.class},
+              (_, method, arguments) -> {
+                interruption.before(method.getName());
+                try {
+                  return method.invoke(store, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getTargetException();
+                }
+              });
+    }
+  }
+
+  @Nested
+  class New_events_on_their_way {
+    private final LiveEvents live = new LiveEvents();
+
+    private List<RecordedEvent> run(long first, long last, int chars) {
+      List<RecordedEvent> run = new ArrayList<>();
+      for (long position = first; position <= last; position++) {
+        run.add(
+            new RecordedEvent(
+                position,
+                new StreamId("thing", "1"),
+                position,
+                new UUID(0, position),
+                "HAPPENED",
+                "x".repeat(chars),
+                "",
+                Clock.systemUTC().instant()));
+      }
+      return run;
+    }
+
+    private List<Long> after(long position) {
+      return live.after(position, 3).stream().map(RecordedEvent::position).toList();
+    }
+
+    @Test
+    void are_taken_in_order_and_once() {
+      live.add(run(1, 2, 1));
+      live.add(run(3, 5, 1));
+      assertThat(after(0)).containsExactly(1L, 2L, 3L);
+      assertThat(after(0)).isEmpty();
+      assertThat(after(4)).containsExactly(5L);
+    }
+
+    @Test
+    void wait_for_who_is_still_reading_the_past() {
+      live.add(run(3, 4, 1));
+      assertThat(after(1)).isEmpty();
+      assertThat(after(2)).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void behind_a_gap_are_a_run_of_their_own() {
+      live.add(run(1, 2, 1));
+      live.add(run(4, 5, 1));
+      assertThat(after(0)).isEmpty();
+      assertThat(after(3)).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void are_forgotten_where_they_are_too_many_or_too_large() {
+      live.add(run(1, LiveEvents.EVENTS_MAX, 1));
+      assertThat(after(0)).isNotEmpty();
+      live.add(run(LiveEvents.EVENTS_MAX + 1, LiveEvents.EVENTS_MAX + 4, 1));
+      assertThat(after(3)).isEmpty();
+      live.add(run(1, 2, LiveEvents.CHARS_MAX / 2));
+      assertThat(after(0)).containsExactly(1L, 2L);
+      live.add(run(3, 5, LiveEvents.CHARS_MAX / 2));
+      assertThat(after(2)).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.eventstore.subscriptions;
+
+import org.jspecify.annotations.NullMarked;

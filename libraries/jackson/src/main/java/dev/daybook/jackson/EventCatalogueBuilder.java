@@ -1,0 +1,107 @@
+package dev.daybook.jackson;
+
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.jackson.personal.Seals;
+import java.lang.reflect.Modifier;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the events of an [EventCatalogue].
+public final class EventCatalogueBuilder<E> {
+  private final Class<E> events;
+  private final Set<Class<?>> kinds = new HashSet<>();
+  private final Map<String, StoredType<?, ?>> types = new TreeMap<>();
+  private final Set<Class<?>> classes = new HashSet<>();
+  private @Nullable Seals seals;
+
+  EventCatalogueBuilder(Class<E> events) {
+    this.events = events;
+    collectKinds(events);
+  }
+
+  /// Adds a kind of event.
+  ///
+  /// @param name the stored name, chosen once
+  /// @param type the domain's event
+  /// @param shape a record, the stored form of its data; its current version is one more than there
+  ///   are upcasters
+  /// @param store from the event to its stored form
+  /// @param restore back again, to an equal event
+  /// @param upcasters from version 1 to 2, from 2 to 3, and so on
+  /// @throws IllegalArgumentException if the name or the event is there already, the name is none
+  ///   that a log takes, the class is no kind of event, or the shape has a part of a type of which
+  ///   no value can be read back as an equal one
+  public <T extends E, D extends Record> EventCatalogueBuilder<E> event(
+      String name,
+      Class<T> type,
+      Class<D> shape,
+      Function<T, D> store,
+      Function<D, T> restore,
+      Upcaster... upcasters) {
+    requireStorable(name);
+    if (!kinds.contains(type)) {
+      throw new IllegalArgumentException(
+          type.getName() + " is no kind of event: only what can be an event's class is stored");
+    }
+    if (!classes.add(type)) {
+      throw new IllegalArgumentException(type.getName() + " is in the catalogue twice");
+    }
+    var stored = new StoredType<>(name, type, shape, store, restore, List.of(upcasters));
+    if (types.putIfAbsent(name, stored) != null) {
+      throw new IllegalArgumentException("Two events are stored as " + name);
+    }
+    return this;
+  }
+
+  /// What seals the texts that are marked as [Personal].
+  public EventCatalogueBuilder<E> sealedBy(Seals seals) {
+    this.seals = seals;
+    return this;
+  }
+
+  private static void requireStorable(String name) {
+    var _ = new NewEvent(new UUID(0, 0), name, "{}"); // checks it
+  }
+
+  /// Checks that the catalogue is complete.
+  ///
+  /// @throws IllegalArgumentException if an event of the sealed type is missing, or a shape has
+  ///   personal texts and nothing seals them
+  public EventCatalogue<E> build() {
+    Set<String> missing = new TreeSet<>();
+    kinds.stream()
+        .filter(kind -> !classes.contains(kind))
+        .forEach(kind -> missing.add(kind.getName()));
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException("The catalogue lacks " + String.join(", ", missing));
+    }
+    for (StoredType<?, ?> type : types.values()) {
+      if (seals == null && !type.personal().isEmpty()) {
+        throw new IllegalArgumentException(
+            type.name() + " has personal texts, and the catalogue has nothing to seal them by");
+      }
+    }
+    return new EventCatalogue<>(types, events::cast, seals);
+  }
+
+  private void collectKinds(Class<?> type) {
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        collectKinds(permitted);
+      }
+    } else if (!Modifier.isFinal(type.getModifiers())) {
+      throw new IllegalArgumentException(
+          type.getName() + " is open to subclasses, so no catalogue of it can be complete");
+    }
+    if (!Modifier.isAbstract(type.getModifiers())) {
+      kinds.add(type);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.daybook.jackson;
+
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import dev.daybook.jackson.personal.Personal;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON Schemas (draft 2020-12) of a catalogue's events, for readers in other languages, and
+/// for a folder of them that is committed beside the code: a test that compares the two notices a
+/// shape that was changed without a new version, before a log does.
+///
+/// What is [Personal] is described as its readers see it: the log itself holds another text there.
+///
+/// A file holds the schema of one version of one event, `NAME.v1.json`. Files are only ever added:
+/// those of older versions stay, since the log keeps their events.
+public final class EventSchemas {
+  private final EventCatalogue<?> catalogue;
+  private final SchemaGenerator generator;
+
+  public EventSchemas(EventCatalogue<?> catalogue) {
+    this.catalogue = catalogue;
+    var config =
+        new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON);
+    config.with(
+        Option.EXTRA_OPEN_API_FORMAT_VALUES, Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT);
+    config
+        .forFields()
+        .withRequiredCheck(field -> !isNullable(field.getRawMember()))
+        .withNullableCheck(field -> isNullable(field.getRawMember()))
+        .withDescriptionResolver(field -> description(field.getRawMember()));
+    this.generator = new SchemaGenerator(config.build());
+  }
+
+  private static boolean isNullable(Field field) {
+    return field.getAnnotatedType().isAnnotationPresent(Nullable.class);
+  }
+
+  private static @Nullable String description(Field field) {
+    Personal personal = field.getAnnotation(Personal.class);
+    return personal == null
+        ? null
+        : "Personal: sealed in the log; \"%s\" once the person is forgotten"
+            .formatted(personal.forgotten());
+  }
+
+  /// The current schema of each event, by its stored name.
+  public SortedMap<String, ObjectNode> current() {
+    SortedMap<String, ObjectNode> schemas = new TreeMap<>();
+    catalogue.types().forEach(type -> schemas.put(type.name(), schema(type)));
+    return schemas;
+  }
+
+  private ObjectNode schema(StoredType<?, ?> type) {
+    return generator.generateSchema(type.shape());
+  }
+
+  /// What is wrong with a committed folder, in sentences that say what to do; none if nothing is.
+  ///
+  /// @throws IOException if the folder can't be read
+  public SortedSet<String> complaints(Path folder) throws IOException {
+    Set<String> files = files(folder);
+    SortedSet<String> complaints = new TreeSet<>();
+    for (StoredType<?, ?> type : catalogue.types()) {
+      for (int version = 1; version <= type.version(); version++) {
+        String file = file(type, version);
+        if (!files.remove(file)) {
+          complaints.add(file + " is missing: add it by EventSchemas.addTo");
+        } else if (version == type.version() && !read(folder.resolve(file)).equals(schema(type))) {
+          complaints.add(changed(type, file));
+        }
+      }
+    }
+    files.forEach(file -> complaints.add(unknown(file)));
+    return complaints;
+  }
+
+  /// Adds the schemas that a folder lacks; those that are there stay as they are.
+  ///
+  /// @throws IOException if the folder can't be read or written
+  public void addTo(Path folder) throws IOException {
+    for (StoredType<?, ?> type : catalogue.types()) {
+      Path file = folder.resolve(file(type, type.version()));
+      if (!Files.exists(file)) {
+        Files.writeString(file, schema(type).toPrettyString() + "\n");
+      }
+    }
+  }
+
+  private static String changed(StoredType<?, ?> type, String file) {
+    return """
+        The stored shape of %s has changed, but its version is still %d, and logs hold events of \
+        the shape in %s: undo the change, or add an upcaster from version %2$d, which makes this \
+        shape the next version"""
+        .formatted(type.name(), type.version(), file);
+  }
+
+  private static String unknown(String file) {
+    return """
+        %s belongs to no event and version in the catalogue, though logs may hold such events: \
+        put the event, or the upcaster from that version, back"""
+        .formatted(file);
+  }
+
+  private static String file(StoredType<?, ?> type, int version) {
+    return "%s.v%d.json".formatted(type.name(), version);
+  }
+
+  private static Set<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .collect(Collectors.toCollection(HashSet::new));
+    }
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    return StrictJson.mapper().readTree(Files.readString(file));
+  }
+}

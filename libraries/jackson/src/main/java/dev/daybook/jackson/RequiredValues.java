@@ -1,0 +1,64 @@
+package dev.daybook.jackson;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.lang.reflect.RecordComponent;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.SettableBeanProperty;
+import tools.jackson.databind.deser.ValueInstantiator;
+import tools.jackson.databind.deser.std.StdValueInstantiator;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.module.SimpleValueInstantiators;
+
+/// Refuses null for a record's component, or a parameter of another creator, unless it is annotated
+/// as JSpecify's [Nullable].
+final class RequiredValues extends SimpleValueInstantiators {
+  @Override
+  public ValueInstantiator modifyValueInstantiator(
+      DeserializationConfig config, BeanDescription.Supplier bean, ValueInstantiator instantiator) {
+    return instantiator instanceof StdValueInstantiator standard
+        ? new Requiring(standard)
+        : instantiator;
+  }
+
+  private static final class Requiring extends StdValueInstantiator {
+    Requiring(StdValueInstantiator standard) {
+      super(standard);
+    }
+
+    @Override
+    public Object createFromObjectWith(DeserializationContext context, @Nullable Object[] arguments)
+        throws JacksonException {
+      for (int i = 0; i < arguments.length; i++) {
+        if (arguments[i] == null) {
+          SettableBeanProperty property = getFromObjectArguments(context.getConfig())[i];
+          if (!isNullable(property)) {
+            context.reportInputMismatch(property, "it is null, but not marked as @Nullable");
+          }
+        }
+      }
+      return super.createFromObjectWith(context, arguments);
+    }
+
+    private static boolean isNullable(SettableBeanProperty property) {
+      return property.getMember() instanceof AnnotatedParameter parameter
+          && parameter.getOwner().getMember() instanceof Executable creator
+          && isNullable(creator, parameter.getIndex());
+    }
+
+    private static boolean isNullable(Executable creator, int index) {
+      RecordComponent[] components = creator.getDeclaringClass().getRecordComponents();
+      boolean canonical = components != null && components.length == creator.getParameterCount();
+      return isNullable(creator.getAnnotatedParameterTypes()[index])
+          || (canonical && isNullable(components[index].getAnnotatedType()));
+    }
+
+    private static boolean isNullable(AnnotatedElement type) {
+      return type.isAnnotationPresent(Nullable.class);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.daybook.jackson;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Gatherer;
+import java.util.stream.Stream;
+
+/// A log for readers who take events as JSON and decode nothing: what is sealed in it is opened, so
+/// that they see what those see who decode. What is appended goes into the log as it is.
+///
+/// Whoever decodes events reads the log itself, for a catalogue opens them, too.
+public final class RevealedEvents implements EventStore {
+  /// How many events of the log are looked at together, unless they are long.
+  static final int PAGE_EVENTS_MAX = 100;
+
+  /// With so much data a page has enough.
+  private static final int PAGE_CHARS = 1 << 20;
+
+  private final EventStore log;
+  private final EventCatalogue<?> catalogue;
+
+  public RevealedEvents(EventStore log, EventCatalogue<?> catalogue) {
+    this.log = log;
+    this.catalogue = catalogue;
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    return log.append(unit, conditions);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return log.readStream(stream, afterVersion).map(catalogue::reveal);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return log.readStreamBackward(stream, beforeVersion).map(catalogue::reveal);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return log.readLog(afterPosition, filter).gather(pages()).flatMap(this::revealed);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    LogPage page = log.readLogPage(afterPosition, filter, limit);
+    return new LogPage(revealed(page.events()).toList(), page.position());
+  }
+
+  @Override
+  public long head() {
+    return log.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return log.past();
+  }
+
+  private Stream<RecordedEvent> revealed(List<RecordedEvent> page) {
+    EventCatalogue<?> prepared = catalogue.preparedFor(page);
+    return page.stream().map(prepared::reveal);
+  }
+
+  /// Events together whose keys are fetched at once.
+  private static Gatherer<RecordedEvent, ?, List<RecordedEvent>> pages() {
+    return Gatherer.ofSequential(
+        Page::new,
+        Gatherer.Integrator.of(
+            (page, event, downstream) -> !page.isFullAfter(event) || downstream.push(page.take())),
+        (page, downstream) -> {
+          if (!page.events.isEmpty()) {
+            downstream.push(page.take());
+          }
+        });
+  }
+
+  private static final class Page {
+    private List<RecordedEvent> events = new ArrayList<>();
+    private int chars;
+
+    /// Takes one more.
+    boolean isFullAfter(RecordedEvent event) {
+      events.add(event);
+      chars += event.data().length();
+      return events.size() == PAGE_EVENTS_MAX || chars >= PAGE_CHARS;
+    }
+
+    List<RecordedEvent> take() {
+      List<RecordedEvent> taken = events;
+      events = new ArrayList<>();
+      chars = 0;
+      return taken;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.daybook.jackson;
+
+import com.fasterxml.jackson.annotation.JacksonAnnotation;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.daybook.jackson.personal.Personal;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+
+/// Refuses a stored form that has a part of a type of which no value can be read back: the values
+/// of all other types are checked when they are encoded.
+final class ShapeCheck {
+  private final String name;
+  private final Set<JavaType> seen = new HashSet<>();
+
+  private ShapeCheck(String name) {
+    this.name = name;
+  }
+
+  /// @param name of the event, for messages
+  /// @throws IllegalArgumentException with the path of the part
+  static void requireReadable(String name, Class<? extends Record> shape) {
+    new ShapeCheck(name).visit(StrictJson.mapper().constructType(shape), "");
+  }
+
+  private void visit(JavaType type, String path) {
+    if (!seen.add(type)) {
+      return;
+    }
+    requireDefined(type, path);
+    requireComparable(type.getRawClass(), path);
+    if (type.getContentType() != null) {
+      visit(type.getContentType(), path + (type.isReferenceType() ? "" : "[]"));
+    } else if (type.getRawClass().isRecord()) {
+      visitComponents(type, path);
+    } else if (type.getRawClass().isInterface() && type.getRawClass().isSealed()) {
+      for (Class<?> permitted : type.getRawClass().getPermittedSubclasses()) {
+        visit(StrictJson.mapper().constructType(permitted), path);
+      }
+    }
+  }
+
+  private void visitComponents(JavaType type, String path) {
+    for (RecordComponent component : type.getRawClass().getRecordComponents()) {
+      String inner = UnstorableValueException.join(path, component.getName());
+      if (!path.isEmpty() && component.isAnnotationPresent(Personal.class)) {
+        throw refusal(inner, "is marked as personal, but only the event's own fields are sealed");
+      }
+      if (!hasOwnRules(component) && !hasOwnRules(component.getAccessor())) {
+        visit(
+            StrictJson.mapper()
+                .getTypeFactory()
+                .resolveMemberType(component.getGenericType(), type.getBindings()),
+            inner);
+      }
+    }
+  }
+
+  /// Whether annotations tell Jackson to treat it otherwise than its type.
+  private static boolean hasOwnRules(AnnotatedElement component) {
+    for (Annotation annotation : component.getAnnotations()) {
+      Class<?> type = annotation.annotationType();
+      if (type != JsonProperty.class && type.isAnnotationPresent(JacksonAnnotation.class)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Jackson looks at a class when it first meets it. Here that is at the start, not at the first
+  /// event: whether an empty object fits the type doesn't matter.
+  private void requireDefined(JavaType type, String path) {
+    try {
+      StrictJson.mapper().readerFor(type).readValue("{}");
+    } catch (InvalidDefinitionException e) {
+      throw refusal(path, "can't be read: " + e.getOriginalMessage(), e);
+    } catch (JacksonException _) {
+      return; // it doesn't fit, as expected
+    }
+  }
+
+  private void requireComparable(Class<?> type, String path) {
+    boolean canonical = type.getConstructors().length == 0; // such as java.util.Currency
+    if (!type.isArray() && !isOpen(type) && !canonical && !hasEquals(type)) {
+      throw refusal(path, "can't be compared with what is read back: no equals in " + type);
+    }
+  }
+
+  /// Whether its values are of other classes.
+  private static boolean isOpen(Class<?> type) {
+    return type == Object.class || type.isPrimitive() || Modifier.isAbstract(type.getModifiers());
+  }
+
+  /// Whether equality of its instances is more than identity.
+  static boolean hasEquals(Class<?> type) {
+    try {
+      return type.isEnum()
+          || type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError("Every class has an equals", e);
+    }
+  }
+
+  private IllegalArgumentException refusal(String path, String reason) {
+    return refusal(path, reason, null);
+  }
+
+  private IllegalArgumentException refusal(String path, String reason, @Nullable Throwable cause) {
+    String part = path.isEmpty() ? "The stored form" : "The field " + path;
+    return new IllegalArgumentException("%s of %s %s".formatted(part, name, reason), cause);
+  }
+}

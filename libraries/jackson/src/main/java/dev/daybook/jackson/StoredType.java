@@ -1,0 +1,135 @@
+package dev.daybook.jackson;
+
+import dev.daybook.eventstore.errors.InvalidEventException;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One kind of event and how it is stored.
+///
+/// @param <T> the domain's event
+/// @param <D> its stored shape
+final class StoredType<T, D extends Record> {
+  private final String name;
+  private final Class<T> type;
+  private final Class<D> shape;
+  private final Function<T, D> store;
+  private final Function<D, T> restore;
+  private final List<Upcaster> upcasters;
+  private final PersonalFields personal;
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
+  private final ObjectReader treeReader;
+  private final boolean comparable;
+
+  /// @param upcasters from version 1 to 2, from 2 to 3, and so on up to the current one
+  StoredType(
+      String name,
+      Class<T> type,
+      Class<D> shape,
+      Function<T, D> store,
+      Function<D, T> restore,
+      List<Upcaster> upcasters) {
+    this.name = name;
+    this.type = type;
+    this.shape = shape;
+    this.store = store;
+    this.restore = restore;
+    this.upcasters = List.copyOf(upcasters);
+    this.personal = PersonalFields.of(name, shape);
+    this.writer = StrictJson.mapper().writerFor(shape);
+    this.reader = StrictJson.mapper().readerFor(shape);
+    this.treeReader = StrictJson.mapper().readerFor(ObjectNode.class);
+    this.comparable = ShapeCheck.hasEquals(type);
+    ShapeCheck.requireReadable(name, shape);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Class<T> type() {
+    return type;
+  }
+
+  Class<D> shape() {
+    return shape;
+  }
+
+  PersonalFields personal() {
+    return personal;
+  }
+
+  int version() {
+    return upcasters.size() + 1;
+  }
+
+  /// The stored form of an event, as JSON that is read back as an equal event.
+  ///
+  /// @throws InvalidEventException if it would not be
+  String encode(Object event) {
+    try {
+      T original = type.cast(event);
+      D stored = stored(original);
+      String json = write(stored);
+      StorableJson.requireStorable(json);
+      requireSame(original, stored, json);
+      return json;
+    } catch (UnstorableValueException e) {
+      throw e.inEvent(name);
+    }
+  }
+
+  private D stored(T event) {
+    try {
+      return store.apply(event);
+    } catch (RuntimeException e) { // others' code
+      throw new UnstorableValueException("", "its stored form can't be made: " + e, e);
+    }
+  }
+
+  private String write(D stored) {
+    try {
+      return writer.writeValueAsString(stored);
+    } catch (JacksonException e) {
+      throw UnstorableValueException.of(e);
+    }
+  }
+
+  private void requireSame(T original, D stored, String json) {
+    D read;
+    try {
+      read = reader.readValue(json);
+    } catch (JacksonException e) {
+      throw UnstorableValueException.of(e);
+    }
+    T restored;
+    try {
+      restored = restore.apply(read);
+    } catch (RuntimeException e) { // others' code
+      throw new UnstorableValueException("", "it can't be made of its stored form: " + e, e);
+    }
+    if (comparable) {
+      Difference.requireNone(original, restored);
+    } else {
+      Difference.requireNone(stored, read);
+    }
+  }
+
+  T decode(String data, int version) {
+    D stored =
+        version == version() ? reader.readValue(data) : reader.readValue(lift(data, version));
+    return restore.apply(stored);
+  }
+
+  private ObjectNode lift(String data, int version) {
+    ObjectNode lifted = treeReader.readValue(data);
+    for (Upcaster upcaster : upcasters.subList(version - 1, upcasters.size())) {
+      lifted = upcaster.upcast(lifted);
+    }
+    return lifted;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.daybook.jackson;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.jdk.StringDeserializer;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdScalarSerializer;
+
+/// Refuses the values that no setting of the mapper refuses: half a character, a number that
+/// overflows into infinity, a number as an instant, a UUID in base 64.
+final class StrictScalars {
+  private static final String HALF_A_CHARACTER = "it holds half of a surrogate pair";
+  private static final String INFINITE = "it is no finite number";
+
+  private StrictScalars() {}
+
+  static SimpleModule module() {
+    SimpleModule module = new SimpleModule("strict scalars");
+    module.setValueInstantiators(new RequiredValues());
+    return module
+        .addDeserializer(String.class, new WholeText())
+        .addKeyDeserializer(String.class, new WholeKey())
+        .addSerializer(String.class, new WholeTextWriter())
+        .addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
+        .addDeserializer(UUID.class, new FromText<>(UUID.class, StrictScalars::uuid))
+        .addDeserializer(Double.class, new Finite<>(Double.class, Double::valueOf))
+        .addDeserializer(double.class, new Finite<>(double.class, Double::valueOf))
+        .addDeserializer(Float.class, new Finite<>(Float.class, Double::floatValue))
+        .addDeserializer(float.class, new Finite<>(float.class, Double::floatValue))
+        .addSerializer(Double.class, new FiniteWriter<>(Double.class))
+        .addSerializer(double.class, new FiniteWriter<>(double.class))
+        .addSerializer(Float.class, new FiniteWriter<>(Float.class))
+        .addSerializer(float.class, new FiniteWriter<>(float.class));
+  }
+
+  static boolean isWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean paired =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!paired) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
+  private static UUID uuid(String text) {
+    UUID uuid = UUID.fromString(text);
+    if (!uuid.toString().equalsIgnoreCase(text)) {
+      throw new IllegalArgumentException("A UUID has 36 characters");
+    }
+    return uuid;
+  }
+
+  private static final class WholeText extends StringDeserializer {
+    @Override
+    public String deserialize(JsonParser json, DeserializationContext context) {
+      String text = super.deserialize(json, context);
+      if (!isWhole(text)) {
+        throw context.weirdStringException(text, String.class, HALF_A_CHARACTER);
+      }
+      return text;
+    }
+  }
+
+  private static final class WholeKey extends KeyDeserializer {
+    @Override
+    public Object deserializeKey(String key, DeserializationContext context) {
+      if (!isWhole(key)) {
+        throw context.weirdKeyException(String.class, key, HALF_A_CHARACTER);
+      }
+      return key;
+    }
+  }
+
+  private static final class WholeTextWriter extends StdScalarSerializer<String> {
+    WholeTextWriter() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator json, SerializationContext context) {
+      if (!isWhole(text)) {
+        context.reportMappingProblem("A text can't be written: %s", HALF_A_CHARACTER);
+      }
+      json.writeString(text);
+    }
+  }
+
+  private static final class FromText<T> extends StdScalarDeserializer<T> {
+    private final Class<T> type;
+    private final transient Function<String, T> parse;
+
+    FromText(Class<T> type, Function<String, T> parse) {
+      super(type);
+      this.type = type;
+      this.parse = parse;
+    }
+
+    @Override
+    public T deserialize(JsonParser json, DeserializationContext context) {
+      if (!json.hasToken(JsonToken.VALUE_STRING)) {
+        return context.reportInputMismatch(this, "It is no text");
+      }
+      try {
+        return parse.apply(json.getString());
+      } catch (RuntimeException e) {
+        throw context.weirdStringException(json.getString(), type, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private static final class Finite<N extends Number> extends StdScalarDeserializer<N> {
+    private final Class<N> type;
+    private final transient Function<Double, N> narrow;
+
+    Finite(Class<N> type, Function<Double, N> narrow) {
+      super(type);
+      this.type = type;
+      this.narrow = narrow;
+    }
+
+    @Override
+    public N deserialize(JsonParser json, DeserializationContext context) {
+      if (json.currentToken() == null || !json.currentToken().isNumeric()) {
+        return context.reportInputMismatch(this, "It is no number");
+      }
+      N number = narrow.apply(json.getDoubleValue());
+      if (!Double.isFinite(number.doubleValue())) {
+        throw context.weirdNumberException(number, type, INFINITE);
+      }
+      return number;
+    }
+  }
+
+  private static final class FiniteWriter<N extends Number> extends StdScalarSerializer<N> {
+    FiniteWriter(Class<N> type) {
+      super(type);
+    }
+
+    @Override
+    public void serialize(N number, JsonGenerator json, SerializationContext context) {
+      if (!Double.isFinite(number.doubleValue())) {
+        context.reportMappingProblem("A number can't be written: %s", INFINITE);
+      }
+      json.writeNumber(number.toString());
+    }
+  }
+}

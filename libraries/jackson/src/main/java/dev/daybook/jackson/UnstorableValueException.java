@@ -1,0 +1,56 @@
+package dev.daybook.jackson;
+
+import dev.daybook.eventstore.errors.InvalidEventException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/// A value that would not be read back as an equal one, with its place in the event.
+final class UnstorableValueException extends RuntimeException {
+  private final String path;
+  private final String reason;
+
+  /// @param path such as `lines[1].count`; empty for the event itself
+  UnstorableValueException(String path, String reason, @Nullable Throwable cause) {
+    super(path + ": " + reason, cause);
+    this.path = path;
+    this.reason = reason;
+  }
+
+  static UnstorableValueException of(JacksonException e) {
+    return new UnstorableValueException(path(e.getPath()), e.getOriginalMessage(), e);
+  }
+
+  private static String path(List<JacksonException.Reference> references) {
+    var path = new StringBuilder();
+    for (JacksonException.Reference reference : references) {
+      String name = reference.getPropertyName();
+      path.append(name == null ? "[" + reference.getIndex() + "]" : member(path.toString(), name));
+    }
+    return path.toString();
+  }
+
+  private static String member(String path, String name) {
+    return path.isEmpty() ? name : "." + name;
+  }
+
+  /// The path of a member of the value at `path`.
+  static String join(String path, String name) {
+    return path + member(path, name);
+  }
+
+  /// The same for a value that is part of another one.
+  UnstorableValueException within(String whole) {
+    return new UnstorableValueException(
+        path.isEmpty() ? whole : join(whole, path), reason, getCause());
+  }
+
+  /// What the caller of the codec is told.
+  InvalidEventException inEvent(String type) {
+    String message =
+        path.isEmpty()
+            ? "An event %s can't be stored: %s".formatted(type, reason)
+            : "An event %s can't be stored: its field %s: %s".formatted(type, path, reason);
+    return new InvalidEventException(message, getCause());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.daybook.jackson.personal;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes texts unreadable for all who lack a stream's key, so that destroying the key forgets them,
+/// wherever they have been written: the log itself stays as it is.
+///
+/// Implementations are thread-safe. They may look for keys outside of the process, and then block.
+public interface Seals {
+
+  /// Where a text belongs: sealed for one place, it opens at no other.
+  ///
+  /// @param type the event's stored name
+  /// @param name the field's
+  record Place(StreamId stream, String type, String name) {}
+
+  /// The sealed form of a text, another one each time.
+  ///
+  /// @throws EventStoreUnavailableException if the keys can't be reached
+  String seal(Place place, String text);
+
+  /// The text that was sealed for a place; empty if the stream's key was destroyed.
+  ///
+  /// @throws IllegalArgumentException if nothing was sealed to this for this place
+  /// @throws EventStoreUnavailableException if the keys can't be reached
+  Optional<String> open(Place place, String stored);
+
+  /// These seals for somebody who is about to open texts of many streams, and then is done: their
+  /// keys may be fetched at once.
+  ///
+  /// @throws EventStoreUnavailableException if the keys can't be reached
+  default Seals preparedFor(Set<StreamId> streams) {
+    return this;
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.daybook.eventstore.jackson;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,362 @@
+package dev.daybook.jackson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.UnreadableEventException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+class EventCatalogueTest {
+  private static final UUID ID = new UUID(7, 7);
+  private static final StreamId STREAM = new StreamId("lamp", "1");
+
+  /// What can happen to a lamp.
+  private sealed interface LampEvent {
+    record Switched(boolean on, int level) implements LampEvent {}
+
+    sealed interface Ending extends LampEvent {
+      record Dropped(String where) implements Ending {}
+    }
+  }
+
+  private interface OpenEvent {}
+
+  private sealed interface HalfOpenEvent {
+    non-sealed interface Anything extends HalfOpenEvent {}
+  }
+
+  private record StoredSwitched(boolean on, int level) {}
+
+  private record StoredDropped(String where) {}
+
+  private record Unreadable(Runnable runnable) {}
+
+  private record Ambiguous(@JsonProperty("a") String one, @JsonProperty("a") String two) {}
+
+  private static EventCatalogueBuilder<LampEvent> withSwitched(Upcaster... upcasters) {
+    return EventCatalogue.of(LampEvent.class)
+        .event(
+            "SWITCHED",
+            LampEvent.Switched.class,
+            StoredSwitched.class,
+            event -> new StoredSwitched(event.on(), event.level()),
+            stored -> new LampEvent.Switched(stored.on(), stored.level()),
+            upcasters);
+  }
+
+  private static EventCatalogueBuilder<LampEvent> withDropped(
+      EventCatalogueBuilder<LampEvent> catalogue, String name) {
+    return catalogue.event(
+        name,
+        LampEvent.Ending.Dropped.class,
+        StoredDropped.class,
+        event -> new StoredDropped(event.where()),
+        stored -> new LampEvent.Ending.Dropped(stored.where()));
+  }
+
+  private static EventCatalogue<LampEvent> catalogue(Upcaster... upcasters) {
+    return withDropped(withSwitched(upcasters), "DROPPED").build();
+  }
+
+  private static RecordedEvent recorded(String type, String data, String metadata) {
+    return new RecordedEvent(
+        42, new StreamId("lamp", "1"), 3, ID, type, data, metadata, Instant.EPOCH);
+  }
+
+  private static RecordedEvent recorded(NewEvent event) {
+    return recorded(event.type(), event.data(), event.metadata());
+  }
+
+  private static JsonNode json(String text) {
+    return StrictJson.mapper().readTree(text);
+  }
+
+  private static UnreadableEventException unreadable(
+      EventCatalogue<LampEvent> catalogue, String type, String data, String metadata) {
+    try {
+      LampEvent event = catalogue.decode(recorded(type, data, metadata));
+      throw new AssertionError("It was readable, as " + event);
+    } catch (UnreadableEventException e) {
+      assertThat(e).hasMessageContaining("position 42").hasMessageContaining(type);
+      return e;
+    }
+  }
+
+  @Nested
+  class Encoding {
+    @Test
+    void gives_the_stored_name_and_shape() {
+      NewEvent stored = catalogue().encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of());
+
+      assertThat(stored.eventId()).isEqualTo(ID);
+      assertThat(stored.type()).isEqualTo("SWITCHED");
+      assertThat(json(stored.data())).isEqualTo(json("{\"on\":true,\"level\":3}"));
+    }
+
+    @Test
+    void puts_the_schema_version_beside_the_callers_metadata() {
+      NewEvent stored =
+          catalogue(data -> data)
+              .encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of("commandId", "c-\"1\""));
+
+      assertThat(json(stored.metadata()))
+          .isEqualTo(json("{\"commandId\":\"c-\\\"1\\\"\",\"schemaVersion\":2}"));
+    }
+
+    @Test
+    void refuses_metadata_that_claims_a_schema_version() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  catalogue()
+                      .encode(
+                          STREAM,
+                          new LampEvent.Switched(true, 3),
+                          ID,
+                          Map.of("schemaVersion", "9")));
+    }
+
+    @Test
+    void is_undone_by_decoding() {
+      var on = new LampEvent.Switched(true, 3);
+      var dropped = new LampEvent.Ending.Dropped("the caf\u00e9 \ud83d\ude00\u0001\"");
+
+      assertThat(catalogue().decode(recorded(catalogue().encode(STREAM, on, ID, Map.of()))))
+          .isEqualTo(on);
+      assertThat(
+              catalogue()
+                  .decode(recorded(catalogue().encode(STREAM, dropped, ID, Map.of("a", "b")))))
+          .isEqualTo(dropped);
+    }
+  }
+
+  @Nested
+  class Decoding_fails_by_name {
+    private static final String DATA = "{\"on\":true,\"level\":3}";
+    private static final String META = "{\"schemaVersion\":1}";
+
+    @Test
+    void for_a_type_that_nobody_knows() {
+      assertThat(unreadable(catalogue(), "REPAIRED", DATA, META))
+          .hasMessageContaining("its type is not in the catalogue")
+          .returns(42L, UnreadableEventException::position);
+    }
+
+    @Test
+    void for_a_newer_schema_version() {
+      assertThat(unreadable(catalogue(), "SWITCHED", DATA, "{\"schemaVersion\":2}"))
+          .hasMessageContaining("its shape has version 2, the newest known is 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "{}",
+          "{\"schemaVersion\":0}",
+          "{\"schemaVersion\":-1}",
+          "{\"schemaVersion\":\"1\"}",
+          "{\"schemaVersion\":1.5}",
+          "{\"schemaVersion\":null}",
+          "{\"schemaVersion\":99999999999}",
+          "{\"schemaVersion\":{}}",
+          "[]",
+          "null",
+          "",
+        })
+    void for_metadata_without_a_schema_version(String metadata) {
+      assertThat(unreadable(catalogue(), "SWITCHED", DATA, metadata))
+          .hasMessageContaining("names no schemaVersion from 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "null",
+          "[]",
+          "7",
+          "{}",
+          "{\"on\":true}",
+          "{\"on\":true,\"level\":null}",
+          "{\"on\":true,\"level\":\"3\"}",
+          "{\"on\":true,\"level\":3.5}",
+          "{\"on\":true,\"level\":3,\"more\":1}",
+          "{\"on\":true,\"level\":3,\"level\":3}",
+          "{\"on\":true,\"level\":3} 3",
+        })
+    void for_data_that_do_not_fit_the_type(String data) {
+      assertThat(unreadable(catalogue(), "SWITCHED", data, META))
+          .hasMessageContaining("its data doesn't fit its type");
+    }
+  }
+
+  @Nested
+  class Upcasters {
+    /// Version 1 had no level, version 2 a percentage.
+    private final Upcaster from1 =
+        data -> data.put("percent", data.get("on").asBoolean() ? 100 : 0);
+
+    private final Upcaster from2 =
+        data -> {
+          ObjectNode lifted = data.objectNode();
+          lifted.set("on", data.get("on"));
+          return lifted.put("level", data.get("percent").asInt() / 10);
+        };
+
+    private final EventCatalogue<LampEvent> third = catalogue(from1, from2);
+
+    private LampEvent decode(String data, int version) {
+      return third.decode(recorded("SWITCHED", data, "{\"schemaVersion\":" + version + "}"));
+    }
+
+    @Test
+    void lift_old_data_one_version_at_a_time() {
+      assertThat(decode("{\"on\":true}", 1)).isEqualTo(new LampEvent.Switched(true, 10));
+      assertThat(decode("{\"on\":true,\"percent\":50}", 2))
+          .isEqualTo(new LampEvent.Switched(true, 5));
+    }
+
+    @Test
+    void leave_current_data_alone() {
+      assertThat(decode("{\"on\":true,\"level\":5}", 3)).isEqualTo(new LampEvent.Switched(true, 5));
+    }
+
+    @Test
+    void run_once_for_each_event_that_is_decoded() {
+      var lifted = new AtomicInteger();
+      Upcaster counting =
+          data -> {
+            lifted.incrementAndGet();
+            return data.put("level", 1);
+          };
+      EventCatalogue<LampEvent> second = catalogue(counting);
+
+      second.decode(recorded("SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"));
+
+      assertThat(lifted).hasValue(1);
+    }
+
+    @Test
+    void make_the_current_version_one_more_than_there_are() {
+      assertThat(third.versions()).containsEntry("SWITCHED", 3).containsEntry("DROPPED", 1);
+    }
+
+    @Test
+    void that_fail_stop_the_reader_by_name() {
+      EventCatalogue<LampEvent> failing =
+          catalogue(
+              _ -> {
+                throw new IllegalStateException("a fault");
+              });
+      assertThat(unreadable(failing, "SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"))
+          .hasMessageContaining("its data doesn't fit its type")
+          .hasRootCauseMessage("a fault");
+    }
+
+    @Test
+    void that_leave_out_a_field_stop_the_reader_by_name() {
+      assertThat(
+              unreadable(
+                  catalogue(data -> data), "SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"))
+          .hasMessageContaining("its data doesn't fit its type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "null", "7", "", "{\"on\":true,\"on\":true}"})
+    void are_given_objects_only(String data) {
+      assertThat(unreadable(third, "SWITCHED", data, "{\"schemaVersion\":1}"))
+          .hasMessageContaining("its data doesn't fit its type");
+    }
+  }
+
+  @Nested
+  class Building_fails {
+    @Test
+    void where_an_event_is_missing() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> withSwitched().build())
+          .withMessageContaining("lacks")
+          .withMessageContaining("Dropped");
+    }
+
+    @Test
+    void where_an_event_is_there_twice() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> withDropped(withDropped(withSwitched(), "DROPPED"), "DROPPED_AGAIN"))
+          .withMessageContaining("Dropped is in the catalogue twice");
+    }
+
+    @Test
+    void where_a_name_is_used_twice() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> withDropped(withSwitched(), "SWITCHED"))
+          .withMessageContaining("Two events are stored as SWITCHED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1ST", "WITH SPACE", "\u00c4"})
+    void where_a_name_is_none_that_a_log_takes(String name) {
+      assertThatIllegalArgumentException().isThrownBy(() -> withDropped(withSwitched(), name));
+    }
+
+    @Test
+    void where_a_class_is_no_kind_of_event() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () ->
+                  withSwitched()
+                      .event(
+                          "ENDING",
+                          LampEvent.Ending.class,
+                          StoredDropped.class,
+                          event -> new StoredDropped(event.toString()),
+                          stored -> new LampEvent.Ending.Dropped(stored.where())))
+          .withMessageContaining("Ending is no kind of event");
+    }
+
+    @Test
+    void where_the_events_are_not_sealed() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> EventCatalogue.of(OpenEvent.class))
+          .withMessageContaining("OpenEvent is open to subclasses");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> EventCatalogue.of(HalfOpenEvent.class))
+          .withMessageContaining(HalfOpenEvent.Anything.class.getName() + " is open to subclasses");
+    }
+
+    @Test
+    void where_a_shape_cannot_be_read() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> withShape(Unreadable.class))
+          .withMessageContaining("of DROPPED can't be read");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> withShape(Ambiguous.class))
+          .withMessageContaining("of DROPPED can't be read");
+    }
+
+    private static <D extends Record> void withShape(Class<D> shape) {
+      withSwitched()
+          .event(
+              "DROPPED",
+              LampEvent.Ending.Dropped.class,
+              shape,
+              _ -> {
+                throw new AssertionError("Nothing is stored here");
+              },
+              _ -> new LampEvent.Ending.Dropped("nowhere"));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.daybook.jackson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class EventSchemasTest {
+  @TempDir Path folder;
+
+  private record Sold() {}
+
+  private record Line(String article, int pieces) {}
+
+  private record Shape(
+      UUID orderId, BigDecimal amount, @Nullable String note, List<Line> lines, boolean gift) {}
+
+  private record Wider(
+      UUID orderId,
+      BigDecimal amount,
+      @Nullable String note,
+      List<Line> lines,
+      boolean gift,
+      String currency) {}
+
+  private record Looser(
+      UUID orderId,
+      @Nullable BigDecimal amount,
+      @Nullable String note,
+      List<Line> lines,
+      boolean gift) {}
+
+  private static <D extends Record> EventSchemas schemas(
+      String name, Class<D> shape, Upcaster... upcasters) {
+    Function<Sold, D> unused =
+        _ -> {
+          throw new UnsupportedOperationException();
+        };
+    return new EventSchemas(
+        EventCatalogue.of(Sold.class)
+            .event(name, Sold.class, shape, unused, _ -> new Sold(), upcasters)
+            .build());
+  }
+
+  @Test
+  void describe_what_the_codec_reads() {
+    JsonNode schema = schemas("SOLD", Shape.class).current().get("SOLD");
+
+    assertThat(schema)
+        .isEqualTo(
+            StrictJson.mapper()
+                .readTree(
+                    """
+                    {
+                      "$schema": "https://json-schema.org/draft/2020-12/schema",
+                      "type": "object",
+                      "properties": {
+                        "amount": {"type": "number"},
+                        "gift": {"type": "boolean"},
+                        "lines": {
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "properties": {
+                              "article": {"type": "string"},
+                              "pieces": {"type": "integer", "format": "int32"}
+                            },
+                            "required": ["article", "pieces"],
+                            "additionalProperties": false
+                          }
+                        },
+                        "note": {"type": ["string", "null"]},
+                        "orderId": {"type": "string", "format": "uuid"}
+                      },
+                      "required": ["amount", "gift", "lines", "orderId"],
+                      "additionalProperties": false
+                    }
+                    """));
+  }
+
+  @Test
+  void a_folder_that_has_them_all_is_in_order() throws IOException {
+    schemas("SOLD", Shape.class).addTo(folder);
+    assertThat(schemas("SOLD", Shape.class).complaints(folder)).isEmpty();
+    assertThat(folder).isDirectoryContaining(file -> file.endsWith("SOLD.v1.json"));
+  }
+
+  @Test
+  void a_shape_that_changes_without_a_new_version_is_complained_of() throws IOException {
+    schemas("SOLD", Shape.class).addTo(folder);
+    for (Class<? extends Record> changed : List.of(Wider.class, Looser.class)) {
+      EventSchemas now = schemas("SOLD", changed);
+      now.addTo(folder);
+      assertThat(now.complaints(folder))
+          .containsExactly(
+              "The stored shape of SOLD has changed, but its version is still 1, and logs hold"
+                  + " events of the shape in SOLD.v1.json: undo the change, or add an upcaster from"
+                  + " version 1, which makes this shape the next version");
+    }
+  }
+
+  @Test
+  void a_shape_that_changes_with_a_new_version_is_added() throws IOException {
+    schemas("SOLD", Shape.class).addTo(folder);
+    EventSchemas next = schemas("SOLD", Wider.class, data -> data.put("currency", "EUR"));
+    assertThat(next.complaints(folder))
+        .containsExactly("SOLD.v2.json is missing: add it by EventSchemas.addTo");
+
+    next.addTo(folder);
+
+    assertThat(next.complaints(folder)).isEmpty();
+    assertThat(schemas("SOLD", Wider.class).complaints(folder)).hasSize(2);
+    Files.delete(folder.resolve("SOLD.v1.json"));
+    assertThat(next.complaints(folder)).singleElement().asString().startsWith("SOLD.v1.json is mi");
+  }
+
+  @Test
+  void an_event_that_is_gone_is_complained_of() throws IOException {
+    schemas("SOLD", Shape.class).addTo(folder);
+    assertThat(schemas("BOUGHT", Shape.class).complaints(folder))
+        .contains(
+            "SOLD.v1.json belongs to no event and version in the catalogue, though logs may hold"
+                + " such events: put the event, or the upcaster from that version, back");
+  }
+}

@@ -1,0 +1,256 @@
+package dev.daybook.jackson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.jackson.personal.Personal;
+import dev.daybook.jackson.personal.Seals;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// Personal texts: sealed in the log, and nobody who reads it through a catalogue notices.
+class PersonalTest {
+  private static final UUID ID = new UUID(7, 7);
+  private static final StreamId GUEST = new StreamId("guest", "1");
+  private static final StreamId OTHER = new StreamId("guest", "2");
+
+  /// What can happen to a guest.
+  private sealed interface GuestEvent {
+    record Came(String name, int room) implements GuestEvent {}
+
+    record Left() implements GuestEvent {}
+  }
+
+  private record StoredCame(@Personal(forgotten = "somebody") String name, int room) {}
+
+  private record StoredLeft(String how) {}
+
+  private record Renamed(@Personal(forgotten = "") @JsonProperty("other") String name) {}
+
+  private record Numbered(@Personal(forgotten = "") int name) {}
+
+  /// Keeps what it has sealed to itself: a stored text is but a number.
+  private static final class Drawer implements Seals {
+    private final Map<String, Map.Entry<Place, String>> texts = new HashMap<>();
+    private final Set<StreamId> destroyed = new HashSet<>();
+    private final Set<StreamId> prepared = new HashSet<>();
+    private int preparations;
+    private boolean away;
+
+    @Override
+    public String seal(Place place, String text) {
+      String number = Integer.toString(texts.size());
+      texts.put(number, Map.entry(place, text));
+      return number;
+    }
+
+    @Override
+    public Optional<String> open(Place place, String stored) {
+      if (away) {
+        throw new EventStoreUnavailableException("away", null);
+      }
+      if (destroyed.contains(place.stream())) {
+        return Optional.empty();
+      }
+      var text = texts.get(stored);
+      if (text == null || !text.getKey().equals(place)) {
+        throw new IllegalArgumentException("nothing was sealed to " + stored + " for " + place);
+      }
+      return Optional.of(text.getValue());
+    }
+
+    @Override
+    public Seals preparedFor(Set<StreamId> streams) {
+      prepared.addAll(streams);
+      preparations++;
+      return this;
+    }
+  }
+
+  private final Drawer drawer = new Drawer();
+  private final EventCatalogue<GuestEvent> catalogue = guests().sealedBy(drawer).build();
+
+  private static EventCatalogueBuilder<GuestEvent> guests() {
+    return EventCatalogue.of(GuestEvent.class)
+        .event(
+            "CAME",
+            GuestEvent.Came.class,
+            StoredCame.class,
+            event -> new StoredCame(event.name(), event.room()),
+            stored -> new GuestEvent.Came(stored.name(), stored.room()))
+        .event(
+            "LEFT",
+            GuestEvent.Left.class,
+            StoredLeft.class,
+            _ -> new StoredLeft("by the door"),
+            _ -> new GuestEvent.Left());
+  }
+
+  private static RecordedEvent recorded(StreamId stream, NewEvent event) {
+    return new RecordedEvent(
+        1, stream, 1, ID, event.type(), event.data(), event.metadata(), Instant.EPOCH);
+  }
+
+  private NewEvent encode(GuestEvent event) {
+    return catalogue.encode(GUEST, event, ID, Map.of());
+  }
+
+  @Test
+  void are_not_in_what_is_stored_and_are_there_when_it_is_decoded() {
+    var came = new GuestEvent.Came("Ada", 12);
+
+    NewEvent stored = encode(came);
+
+    assertThat(stored.data()).isEqualTo("{\"name\":\"0\",\"room\":12}");
+    assertThat(catalogue.decode(recorded(GUEST, stored))).isEqualTo(came);
+  }
+
+  @Test
+  void are_revealed_to_those_who_take_events_as_json() {
+    NewEvent stored = encode(new GuestEvent.Came("Ada", 12));
+
+    assertThat(catalogue.reveal(recorded(GUEST, stored)).data())
+        .isEqualTo("{\"name\":\"Ada\",\"room\":12}");
+  }
+
+  @Test
+  void say_that_they_are_forgotten_once_the_key_is_gone() {
+    RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
+    drawer.destroyed.add(GUEST);
+
+    assertThat(catalogue.decode(event)).isEqualTo(new GuestEvent.Came("somebody", 12));
+    assertThat(catalogue.reveal(event).data()).isEqualTo("{\"name\":\"somebody\",\"room\":12}");
+  }
+
+  @Test
+  void cannot_be_carried_to_another_stream() {
+    RecordedEvent carried = recorded(OTHER, encode(new GuestEvent.Came("Ada", 12)));
+
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> catalogue.decode(carried));
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> catalogue.reveal(carried));
+  }
+
+  @Test
+  void that_cannot_be_opened_just_now_are_not_taken_for_unreadable() {
+    RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
+    drawer.away = true;
+
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .isThrownBy(() -> catalogue.decode(event));
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .isThrownBy(() -> catalogue.reveal(event));
+  }
+
+  @Test
+  void cost_events_without_them_nothing() {
+    RecordedEvent left = recorded(GUEST, encode(new GuestEvent.Left()));
+    var unknown = new NewEvent(ID, "UNKNOWN", "[1]");
+    drawer.away = true;
+
+    assertThat(catalogue.decode(left)).isEqualTo(new GuestEvent.Left());
+    assertThat(catalogue.reveal(left)).isSameAs(left);
+    assertThat(catalogue.reveal(recorded(GUEST, unknown)).data()).isEqualTo("[1]");
+  }
+
+  @Test
+  void are_announced_once_for_many() {
+    RecordedEvent came = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
+    RecordedEvent left = recorded(OTHER, encode(new GuestEvent.Left()));
+
+    EventCatalogue<GuestEvent> forBoth = catalogue.preparedFor(List.of(came, left));
+
+    assertThat(forBoth.decode(came)).isEqualTo(new GuestEvent.Came("Ada", 12));
+    assertThat(forBoth.decode(left)).isEqualTo(new GuestEvent.Left());
+    assertThat(drawer.prepared).containsExactly(GUEST);
+  }
+
+  @Test
+  void are_revealed_by_every_way_to_read_a_log() {
+    var log = new InMemoryEventStore(Clock.systemUTC());
+    var revealed = new RevealedEvents(log, catalogue);
+    revealed.append(
+        GUEST, ExpectedVersion.noStream(), List.of(encode(new GuestEvent.Came("Ada", 1))));
+
+    String data = "{\"name\":\"Ada\",\"room\":1}";
+    assertThat(log.readStream(GUEST, 0)).noneMatch(event -> event.data().equals(data));
+    assertThat(revealed.readStream(GUEST, 0)).extracting(RecordedEvent::data).containsOnly(data);
+    assertThat(revealed.readLast(GUEST, 1)).extracting(RecordedEvent::data).containsOnly(data);
+    assertThat(revealed.readLog(0)).extracting(RecordedEvent::data).containsOnly(data);
+    assertThat(revealed.readLogPage(0, EventFilter.all(), 10).events())
+        .extracting(RecordedEvent::data)
+        .containsOnly(data);
+    assertThat(revealed.head()).isEqualTo(1);
+  }
+
+  @Test
+  void are_opened_a_page_at_a_time_when_a_whole_log_is_read() {
+    var log = new InMemoryEventStore(Clock.systemUTC());
+    int guests = 2 * RevealedEvents.PAGE_EVENTS_MAX + 1;
+    for (int guest = 1; guest <= guests; guest++) {
+      var stream = new StreamId("guest", Integer.toString(guest));
+      NewEvent came =
+          catalogue.encode(
+              stream, new GuestEvent.Came("No. " + guest, 1), new UUID(7, guest), Map.of());
+      log.append(stream, ExpectedVersion.noStream(), List.of(came));
+    }
+    var revealed = new RevealedEvents(log, catalogue);
+
+    List<RecordedEvent> events = revealed.readLog(0).toList();
+
+    assertThat(events).extracting(RecordedEvent::position).isSorted().hasSize(guests);
+    assertThat(events).allMatch(event -> event.data().contains("No. " + event.position() + "\""));
+    assertThat(drawer.prepared).hasSize(guests);
+    assertThat(drawer.preparations).isEqualTo(3);
+    assertThat(revealed.readLog(0).limit(1)).hasSize(1);
+    assertThat(drawer.preparations).isEqualTo(4);
+  }
+
+  @Test
+  void need_something_that_seals_them() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> guests().build())
+        .withMessageContaining("CAME");
+  }
+
+  @Test
+  void are_texts_under_their_own_names() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> only(Numbered.class, new Numbered(1)))
+        .withMessageContaining("name");
+    EventCatalogue<Only> renamed = only(Renamed.class, new Renamed("Ada"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> renamed.encode(GUEST, new Only(), ID, Map.of()))
+        .withMessageContaining("another name");
+  }
+
+  private record Only() {}
+
+  private <D extends Record> EventCatalogue<Only> only(Class<D> shape, D stored) {
+    return EventCatalogue.of(Only.class)
+        .event("ONLY", Only.class, shape, _ -> stored, _ -> new Only())
+        .sealedBy(drawer)
+        .build();
+  }
+}

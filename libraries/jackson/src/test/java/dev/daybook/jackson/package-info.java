@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.jackson;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package dev.daybook.postgres.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tukaani.xz.XZInputStream;
+
+/// PostgreSQL's programs for this platform, unpacked once a version into the user's cache
+/// directory: `$XDG_CACHE_HOME/daybook`, or `~/.cache/daybook`.
+///
+/// @param home the directory with `bin`, `lib` and `share`
+/// @param majorVersion the number that `PG_VERSION` of a data directory must show
+record Binaries(Path home, String majorVersion) {
+  private static final Logger log = LoggerFactory.getLogger(Binaries.class);
+
+  static synchronized Binaries unpacked() {
+    var version = version();
+    var platform = platform();
+    var home = cache().resolve("postgres-%s-%s".formatted(version, platform));
+    try {
+      if (!Files.isDirectory(home)) {
+        unpack("/postgres-" + platform + ".txz", home);
+      }
+    } catch (IOException e) {
+      throw new LocalPostgresException("PostgreSQL cannot be unpacked to %s".formatted(home), e);
+    }
+    return new Binaries(home, version.substring(0, version.indexOf('.')));
+  }
+
+  String program(String name) {
+    return home.resolve("bin").resolve(name).toString();
+  }
+
+  private static String version() {
+    var properties = new Properties();
+    try (var in = Binaries.class.getResourceAsStream("binaries.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new LocalPostgresException("binaries.properties is unreadable", e);
+    }
+    return properties.getProperty("version");
+  }
+
+  private static String platform() {
+    var os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    var family = os.startsWith("mac") ? "darwin" : os;
+    return switch (System.getProperty("os.arch")) {
+      case "amd64", "x86_64" -> family + "-x86_64";
+      case "aarch64" -> family + "-arm_64";
+      case String other -> family + "-" + other;
+    };
+  }
+
+  private static Path cache() {
+    var xdg = System.getenv("XDG_CACHE_HOME");
+    var base =
+        xdg == null || xdg.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(xdg);
+    return base.toAbsolutePath().resolve("daybook");
+  }
+
+  /// Unpacks beside the destination and renames: whoever sees it sees all of it, also where two
+  /// processes unpack at once or one is killed at it.
+  private static void unpack(String resource, Path home) throws IOException {
+    log.info("Unpacking PostgreSQL to {}", home);
+    Files.createDirectories(home.getParent());
+    var temporary = Files.createTempDirectory(home.getParent(), "unpacking-");
+    try {
+      untar(resource, temporary);
+      Files.move(temporary, home, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
+      log.debug("Another process has unpacked PostgreSQL meanwhile");
+    } finally {
+      remove(temporary);
+    }
+  }
+
+  private static void untar(String resource, Path destination) throws IOException {
+    try (var packed = open(resource)) {
+      var tar =
+          new ProcessBuilder("tar", "-xf", "-", "-C", destination.toString())
+              .redirectErrorStream(true)
+              .start();
+      try (var in = new XZInputStream(packed);
+          var out = tar.getOutputStream()) {
+        in.transferTo(out);
+      }
+      var said = new String(tar.getInputStream().readAllBytes(), UTF_8);
+      if (tar.waitFor() != 0) {
+        throw new IOException("tar failed: " + said.strip());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static InputStream open(String resource) {
+    var in = Binaries.class.getResourceAsStream(resource);
+    if (in == null) {
+      throw new LocalPostgresException(
+          "This build brings no PostgreSQL for this platform (%s): use one of your own"
+              .formatted(resource));
+    }
+    return in;
+  }
+
+  private static void remove(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var files = Files.walk(directory)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

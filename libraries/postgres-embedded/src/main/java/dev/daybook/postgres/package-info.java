@@ -1,5 +1,0 @@
-/// A PostgreSQL of one's own: started, guarded and stopped by the process that needs it.
-@NullMarked
-package dev.daybook.postgres;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.embedded;
+
+import org.jspecify.annotations.NullMarked;

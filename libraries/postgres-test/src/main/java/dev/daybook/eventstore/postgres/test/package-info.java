@@ -1,5 +1,0 @@
-/// The test kit of those who write projections: given/when/then, on a real PostgreSQL.
-@NullMarked
-package dev.daybook.eventstore.postgres.test;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.daybook.postgres.test;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A transaction as a projection gets it: to write in, not to end.
+final class BorrowedTransaction {
+  private static final Set<String> ENDINGS =
+      Set.of("commit", "rollback", "close", "abort", "setAutoCommit");
+
+  private BorrowedTransaction() {}
+
+  static Connection of(Connection transaction) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (_, method, arguments) -> {
+              boolean toSavepoint = arguments != null && method.getName().equals("rollback");
+              if (ENDINGS.contains(method.getName()) && !toSavepoint) {
+                throw new AssertionError(
+                    "The transaction isn't the projection's to end, but it calls "
+                        + method.getName());
+              }
+              return call(transaction, method, arguments);
+            });
+  }
+
+  private static @Nullable Object call(
+      Connection transaction, Method method, Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(transaction, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.daybook.postgres.test;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.Projection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.AssertionFailedError;
+
+/// Tests of a projection as sentences: given these events, then its tables hold these rows.
+///
+/// ```java
+/// var underway = ProjectionSpec.of(new ParcelsUnderway(), postgres);
+///
+/// underway
+///     .given(sent("parcel-1", "Paris"), sent("parcel-2", "Oslo"), delivered("parcel-1"))
+///     .then("parcels_underway", row("parcel-2", "Oslo"));
+/// ```
+///
+/// The events are applied twice, all in one batch and one by one, and both have to come to the same
+/// rows, since nobody can tell in which batches a projection will get them. Each time it writes to
+/// tables of its own, in one transaction that is rolled back: specifications leave nothing behind,
+/// don't see each other and may run side by side. It runs in the thread of the test, without
+/// waiting for anything.
+///
+/// A projection that fails ends the test with its own exception; one that wants to end the
+/// transaction, with an [AssertionError].
+public final class ProjectionSpec {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Projection projection;
+  private final ScratchTables tables;
+
+  private ProjectionSpec(Projection projection, DataSource database) {
+    this.projection = projection;
+    this.tables = new ScratchTables(projection, database);
+  }
+
+  /// A specification of `projection`.
+  ///
+  /// @param database a PostgreSQL; its user may create schemas there
+  public static ProjectionSpec of(Projection projection, DataSource database) {
+    return new ProjectionSpec(projection, database);
+  }
+
+  /// Something that has happened.
+  ///
+  /// @param type the stored name
+  /// @param data as JSON
+  public record Event(StreamId stream, String type, String data) {}
+
+  /// What a row of a table holds: a value for each of its columns, in the order of the columns.
+  ///
+  /// @param values compared by their text with the form in which PostgreSQL writes the column's as
+  ///   JSON: `3`, `3.00`, `true`, `2026-01-01T00:00:01+00:00` (times in UTC); or null
+  public static Row row(@Nullable Object... values) {
+    return Row.of(values);
+  }
+
+  /// What has happened so far, in order: the first event at position 1, recorded on 1 January 2026,
+  /// one second after midnight UTC, the next at 2, one second later, and so on.
+  public Given given(Event... events) {
+    List<RecordedEvent> log = new ArrayList<>();
+    Map<StreamId, Long> versions = new HashMap<>();
+    for (Event event : events) {
+      long position = log.size() + 1L;
+      log.add(
+          new RecordedEvent(
+              position,
+              event.stream(),
+              versions.merge(event.stream(), 1L, Long::sum),
+              new UUID(0, position),
+              event.type(),
+              event.data(),
+              "{}",
+              START.plusSeconds(position)));
+    }
+    return given(log);
+  }
+
+  /// What has happened so far, as a log tells it: such as that of an `InMemoryEventStore`, which
+  /// deciders and codecs have filled.
+  public Given given(List<RecordedEvent> log) {
+    return new Given(List.copyOf(log));
+  }
+
+  /// A history, to be applied. As when it is run, the projection gets those events whose types it
+  /// reads, and never an empty batch.
+  public final class Given {
+    private final List<RecordedEvent> history;
+
+    private Given(List<RecordedEvent> history) {
+      this.history = history;
+    }
+
+    /// The table holds exactly these rows, in whatever order.
+    ///
+    /// @param table one of the projection's, without a schema
+    /// @return this history, for the next table
+    public Given then(String table, Row... rows) {
+      List<RecordedEvent> wanted =
+          history.stream().filter(event -> projection.types().contains(event.type())).toList();
+      List<Row> expected = List.of(rows).stream().sorted().toList();
+      List<Row> atOnce = tables.fill(wanted.isEmpty() ? List.of() : List.of(wanted), table);
+      if (!atOnce.equals(expected)) {
+        throw failure(table, expected, "but is  ", atOnce);
+      }
+      List<Row> oneByOne = tables.fill(wanted.stream().map(List::of).toList(), table);
+      if (!oneByOne.equals(expected)) {
+        throw failure(table, expected, "but event by event it is\n        ", oneByOne);
+      }
+      return this;
+    }
+
+    private AssertionFailedError failure(
+        String table, List<Row> expected, String but, List<Row> actual) {
+      return new AssertionFailedError(
+          "given   %s\nthen    %s\n        %s\n%s%s"
+              .formatted(
+                  lines("nothing", history.stream().map(Given::told).toList()),
+                  table,
+                  lines("no rows", expected),
+                  but,
+                  lines("no rows", actual)),
+          expected,
+          actual);
+    }
+
+    private static String told(RecordedEvent event) {
+      return event.stream() + " " + event.type() + " " + event.data();
+    }
+  }
+
+  private static String lines(String none, List<?> lines) {
+    return lines.isEmpty()
+        ? none
+        : lines.stream().map(String::valueOf).collect(joining("\n        "));
+  }
+}

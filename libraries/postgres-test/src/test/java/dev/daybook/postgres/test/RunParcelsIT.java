@@ -1,0 +1,89 @@
+package dev.daybook.postgres.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.LogSchema;
+import dev.daybook.postgres.PostgresCheckpoints;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.ProjectionRunner;
+import dev.daybook.postgres.ReaderSchema;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/// The example of docs/projections.md, on a log.
+class RunParcelsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final DataSource postgres = SpecDatabase.shared();
+  private final DataSource owner = SpecDatabase.direct();
+  private final List<String> sent = new ArrayList<>();
+
+  private static long append(PostgresEventStore store, String parcel, String type) {
+    return store
+        .append(
+            new StreamId("parcel", parcel),
+            ExpectedVersion.any(),
+            List.of(new NewEvent(UUID.randomUUID(), type, "{\"destination\": \"Oslo\"}")))
+        .position();
+  }
+
+  private void mail(StreamId parcel, String data) {
+    sent.add(parcel.id() + " " + data);
+  }
+
+  private List<String> underway() throws SQLException {
+    List<String> parcels = new ArrayList<>();
+    try (Connection connection = postgres.getConnection();
+        Statement select = connection.createStatement();
+        ResultSet rows =
+            select.executeQuery("select parcel from parcels.parcels_underway order by parcel")) {
+      while (rows.next()) {
+        parcels.add(rows.getString(1));
+      }
+    }
+    return parcels;
+  }
+
+  @Test
+  void the_page_s_projection_and_subscription_run() throws Exception {
+    LogSchema.migrate(owner, "parcel_log", null);
+    try (PostgresEventStore store =
+        PostgresEventStore.open(postgres, owner, "parcel_log", AppenderLimits.defaults())) {
+      ReaderSchema.migrate(owner, "parcels", null);
+      ProjectionRunner runner =
+          ProjectionRunner.start(new ParcelsUnderway(), store, postgres, "parcels");
+      store.onAppend(_ -> runner.wake());
+      try (runner) {
+        append(store, "1", "PARCEL_SENT");
+        append(store, "2", "PARCEL_SENT");
+        long last = append(store, "1", "PARCEL_DELIVERED");
+        assertThat(runner.awaitPosition(last, PATIENCE)).as("%s", runner.status()).isTrue();
+        assertThat(underway()).containsExactly("2");
+
+        Subscription mails =
+            Subscription.of("mails", store, event -> mail(event.stream(), event.data()))
+                .filtered(EventFilter.all().withTypes("PARCEL_DELIVERED"))
+                .with(new PostgresCheckpoints(postgres, "parcels"));
+        mails.catchUp();
+        append(store, "2", "PARCEL_DELIVERED");
+        mails.catchUp();
+        assertThat(sent)
+            .containsExactly("1 {\"destination\": \"Oslo\"}", "2 {\"destination\": \"Oslo\"}");
+      }
+    }
+  }
+}

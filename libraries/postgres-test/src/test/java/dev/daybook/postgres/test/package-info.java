@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.test;
+
+import org.jspecify.annotations.NullMarked;

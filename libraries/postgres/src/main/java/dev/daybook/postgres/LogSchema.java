@@ -1,0 +1,27 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the log's schema to the version that this library needs. The migrations are plain SQL
+/// with two placeholders, in the folder `schema` beside this class, with a history of their own.
+public final class LogSchema {
+  private static final String HISTORY_TABLE = "daybook_schema_history";
+  private static final String LOCATION = "classpath:dev/daybook/postgres/schema";
+
+  private LogSchema() {}
+
+  /// Migrates; does nothing where that has been done.
+  ///
+  /// @param owner connects as the role that will own the log; it may create the schema. Two
+  ///   connections are taken at a time: not from a pool of one
+  /// @param schema the log's; created where it doesn't exist. Two logs in one database are two
+  ///   schemas.
+  /// @param serviceRole may then read the log and append to it, and nothing else; null where the
+  ///   owner itself serves
+  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
+    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.subscriptions.Checkpoints;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+
+/// Keeps how far subscriptions have come, and which node runs each of them, in a schema of
+/// [ReaderSchema], durably: what was stored is there after any crash.
+///
+/// Thread-safe. While the database is away, all methods throw [EventStoreUnavailableException].
+public final class PostgresCheckpoints implements Checkpoints {
+  private final DataSource database;
+  private final String schema;
+  private final String load;
+  private final String store;
+
+  /// @param database gives a connection for the time of each call
+  /// @param schema where [ReaderSchema] has put the table
+  public PostgresCheckpoints(DataSource database, String schema) {
+    this.database = database;
+    this.schema = schema;
+    this.load = Sql.load(PostgresCheckpoints.class, "load-subscription.sql", schema);
+    this.store = Sql.load(PostgresCheckpoints.class, "store-subscription.sql", schema);
+  }
+
+  @Override
+  public OptionalLong load(String name) {
+    try (Connection connection = OwnConnection.orBound(database);
+        PreparedStatement select = connection.prepareStatement(load)) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException(
+          "A checkpoint can't be read: " + ConnectionErrors.reason(e), e);
+    }
+  }
+
+  @Override
+  public void store(String name, long position) {
+    try (Connection connection = OwnConnection.from(database);
+        PreparedStatement upsert = connection.prepareStatement(store)) {
+      upsert.setString(1, name);
+      upsert.setLong(2, position);
+      upsert.executeUpdate();
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException(
+          "A checkpoint can't be stored: " + ConnectionErrors.reason(e), e);
+    }
+  }
+
+  @Override
+  public Lease lease(String name, Duration length) {
+    return new SubscriptionLease(database, schema, name, length);
+  }
+}

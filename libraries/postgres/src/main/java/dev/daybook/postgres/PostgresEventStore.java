@@ -1,0 +1,223 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.spi.RepeatedAppend;
+import dev.daybook.postgres.Door.UnitOutcome;
+import dev.daybook.postgres.Door.UnitOutcome.Against;
+import dev.daybook.postgres.Door.UnitOutcome.Appended;
+import dev.daybook.postgres.Door.UnitOutcome.PerhapsThere;
+import dev.daybook.postgres.Door.UnitOutcome.Unexpected;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/// The log on PostgreSQL 15 or later.
+///
+/// Beyond the promises of [EventStore]: *durable*. When an append returns, its events are on the
+/// database's disk and survive the kill of this process and of the database's. Appends are
+/// group-committed: those of many callers share a commit, each with its own outcome.
+///
+/// Readers hold a connection for one page at a time, never between pages.
+///
+/// Thread-safe.
+public final class PostgresEventStore implements EventStore, AutoCloseable {
+  /// How long it waits before it looks again whether an append had been accepted before.
+  private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
+
+  /// How many connections its appender keeps.
+  public static final int APPEND_CONNECTIONS = Appender.LANES;
+
+  private final LogReader reader;
+  private final Appender appender;
+  private final Duration queueTimeout;
+  private final Duration answerTimeout;
+  private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+
+  private PostgresEventStore(
+      DataSource reads,
+      DataSource writes,
+      String schema,
+      AppenderLimits limits,
+      AppendObserver observer) {
+    this.reader = new LogReader(reads, schema);
+    this.queueTimeout = limits.queueTimeout();
+    this.answerTimeout = limits.answerTimeout();
+    this.appender =
+        Appender.open(
+            writes, schema, limits, head -> listeners.forEach(l -> l.accept(head)), observer);
+  }
+
+  /// Opens a log that [LogSchema] has migrated.
+  ///
+  /// @param reads gives connections to read with, best from a pool; a read holds one for one page.
+  ///   Don't interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving one
+  ///   back while others wait for one, they spin on their carriers, and all may stand still.
+  /// @param writes gives the appender its two connections, which it keeps: best not from the pool
+  ///   of `reads`, which would have two fewer. Appends are not part of a caller's transaction: a
+  ///   connection that is in one, or has auto-commit off, is refused. Give it a socket timeout: a
+  ///   vanished database is noticed by nothing else.
+  /// @param schema the log's
+  /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, or
+  ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
+  public static PostgresEventStore open(
+      DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
+    return open(reads, writes, schema, limits, new AppendObserver() {});
+  }
+
+  /// As [#open(DataSource, DataSource, String, AppenderLimits)], with somebody who watches.
+  public static PostgresEventStore open(
+      DataSource reads,
+      DataSource writes,
+      String schema,
+      AppenderLimits limits,
+      AppendObserver observer) {
+    var store = new PostgresEventStore(reads, writes, schema, limits, observer);
+    try {
+      store.head(); // shows now, not at the first append, that there is a log
+      return store;
+    } catch (EventStoreUnavailableException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    EventStore.requireValid(unit, conditions);
+    unit.forEach(append -> append.events().forEach(JsonCheck::requireStorable));
+    return appendUnchecked(unit, conditions);
+  }
+
+  List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    long deadline = System.nanoTime() + answerTimeout.toNanos();
+    List<SoughtCondition> sought =
+        conditions.stream().map(condition -> reader.sought(condition, queueTimeout)).toList();
+    return results(unit, conditions, appender.append(new PendingAppend(unit, sought)), deadline);
+  }
+
+  /// What the door refused may have been accepted before.
+  ///
+  /// @param deadline by the nanosecond clock, past which the outcome is unknown if that can't be
+  ///   seen
+  List<AppendResult> results(
+      List<StreamAppend> unit,
+      List<AppendCondition> conditions,
+      UnitOutcome outcome,
+      long deadline) {
+    return switch (outcome) {
+      case Appended(List<AppendResult> results) -> results;
+      case Unexpected(var conflict) ->
+          sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
+              .orElseThrow(() -> conflict);
+      case PerhapsThere(long position) ->
+          sought(() -> RepeatedAppend.find(this, unit, position), deadline)
+              .orElseGet(() -> appendUnchecked(unit, conditions)); // another append's id
+      case Against(var condition, long position) ->
+          sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
+              .orElseThrow(() -> new AppendConditionFailedException(condition, position));
+    };
+  }
+
+  /// Who can't look doesn't know, and looks again until the deadline. An interrupt waits meanwhile:
+  /// it would end the connection.
+  private static Optional<List<AppendResult>> sought(
+      Supplier<Optional<List<AppendResult>>> search, long deadline) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return search.get();
+        } catch (EventStoreUnavailableException e) {
+          if (System.nanoTime() - deadline >= 0) {
+            throw new AppendOutcomeUnknownException(
+                "The append was refused, and whether it had been accepted before can't be seen", e);
+          }
+        }
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(SEARCH_PAUSE.toNanos());
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return reader.stream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return reader.streamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return reader.log(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    EventStore.requireLimit(limit);
+    return reader.logPage(afterPosition, filter, limit);
+  }
+
+  @Override
+  public long head() {
+    return reader.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return reader.past();
+  }
+
+  /// Says that the log is what it should be, after it was restored: begins a new epoch at its head.
+  /// Readers who know another past, on all nodes, then know that this one holds.
+  ///
+  /// @param order who says so, and why; with a key, one epoch begins however often it comes
+  /// @return with the epoch that began, as the last one
+  /// @throws KeyReusedException if something else came with the key
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  public LogPast beginEpoch(Act.Order order) {
+    return reader.beginEpoch(order);
+  }
+
+  /// How many appends wait to be taken into a batch.
+  public int waitingAppends() {
+    return appender.waiting();
+  }
+
+  /// Has `listener` told the log's new head after each commit of this store's own: a wake-up for
+  /// readers on this node, which other nodes' appends don't give.
+  ///
+  /// @param listener must neither block nor throw: it is called by the appender
+  public void onAppend(LongConsumer listener) {
+    listeners.add(listener);
+  }
+
+  /// Refuses further appends, and returns when those that were waiting have their outcome.
+  @Override
+  public void close() {
+    appender.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the schema that projections write to the table of checkpoints that [ProjectionRunner]
+/// needs. The tables of the views themselves are their owner's business.
+public final class ReaderSchema {
+  private static final String HISTORY_TABLE = "daybook_reader_history";
+  private static final String LOCATION = "classpath:dev/daybook/postgres/readers";
+
+  private ReaderSchema() {}
+
+  /// Migrates; does nothing where that has been done.
+  ///
+  /// @param owner connects as the role that will own the table; it may create the schema. Two
+  ///   connections are taken at a time: not from a pool of one
+  /// @param schema of the views; created where it doesn't exist, and may hold tables already
+  /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
+  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
+    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
+  }
+}

@@ -1,5 +1,0 @@
-/// The law of encoding, on generated record types and real `jsonb`.
-@NullMarked
-package dev.daybook.eventstore.postgres.encoding;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.daybook.eventstore.postgres;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,425 @@
+package dev.daybook.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.Act.What;
+import dev.daybook.postgres.ProjectionRunner.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The log is restored from an older backup, beneath readers that know what came after it.
+class AnotherPastIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+  private static final StreamId A = new StreamId("thing", "a");
+  private static final StreamId B = new StreamId("thing", "b");
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String log = database.newLog();
+  private final PostgresEventStore store = database.open(log);
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private void append(StreamId stream, int count) {
+    store.append(
+        stream,
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
+            .toList());
+  }
+
+  /// Leaves what a backup of the first epoch would have.
+  private void restoreFirstEpoch(long position) {
+    database.execute(
+        """
+        alter table %1$s.log_epochs disable trigger all;
+        delete from %1$s.log_epochs where number > 1;
+        alter table %1$s.log_epochs enable always trigger log_epochs_are_immutable;
+        """
+            .formatted(log));
+    database.cut(log, position);
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  @Nested
+  class Epochs {
+    @Test
+    void a_log_is_in_its_first_epoch_and_stays_what_it_is() {
+      LogPast past = store.past();
+      assertThat(past.epochs()).hasSize(1);
+      assertThat(past.now().number()).isEqualTo(1);
+      assertThat(past.now().beganAfter()).isZero();
+      append(A, 2);
+      assertThat(store.past()).isEqualTo(past);
+      assertThat(past.id()).isNotEqualTo(database.open(database.newLog()).past().id());
+    }
+
+    @Test
+    void a_new_epoch_begins_at_the_head_and_keeps_what_was_before() {
+      append(A, 5);
+      UUID first = store.past().now().id();
+      database.cut(log, 3);
+      Epoch second = store.beginEpoch(new Act.Order("the test", "restored")).now();
+      append(A, 4);
+
+      LogPast past = store.past();
+      assertThat(past.id()).isEqualTo(first);
+      assertThat(past.now()).isEqualTo(second);
+      assertThat(second.number()).isEqualTo(2);
+      assertThat(second.beganAfter()).isEqualTo(3);
+      assertThat(second.by()).isEqualTo("the test");
+      assertThat(second.why()).isEqualTo("restored");
+      assertThat(past.keeps(first, 3)).isTrue();
+      assertThat(past.keeps(first, 4)).isFalse();
+      assertThat(past.keeps(second.id(), 7)).isTrue();
+      assertThat(past.keeps(UUID.randomUUID(), 1)).isFalse();
+    }
+  }
+
+  @Nested
+  class OfTheTailer {
+    private final List<Long> positions = new CopyOnWriteArrayList<>();
+    private final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
+
+    /// Comes back at once, as those do who want to go on in the other past.
+    private void subscribe(Tailer tailer) {
+      tailer.subscribe(
+          new Tailer.Subscriber() {
+            @Override
+            public void receive(List<RecordedEvent> events) {
+              events.forEach(event -> positions.add(event.position()));
+            }
+
+            @Override
+            public void ended(RuntimeException reason) {
+              endings.add(reason);
+              tailer.subscribe(this);
+            }
+          });
+    }
+
+    /// @param more how many events the restored log has got behind the backup's end before anybody
+    ///   looks: fewer than were lost, as many, more
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void everything_stands_still_until_an_epoch_begins(int more) throws Exception {
+      append(A, 3);
+      try (Tailer tailer = Tailer.start(store, Duration.ofMillis(200))) {
+        subscribe(tailer);
+        append(A, 2);
+        tailer.wake();
+        until(() -> positions.size() == 2);
+
+        database.execute(
+            """
+            alter table %1$s.events disable trigger all;
+            delete from %1$s.events where position > 3;
+            insert into %1$s.events
+            select 3 + n, 'thing-b', n, gen_random_uuid(), 'COUNTED', '{}', '{}', now()
+            from generate_series(1, %2$d) n;
+            alter table %1$s.events enable always trigger events_are_immutable;
+            """
+                .formatted(log, more));
+        until(() -> tailer.astray().isPresent());
+        assertThat(endings).singleElement().isInstanceOf(AnotherPastException.class);
+        append(A, 1);
+        Thread.sleep(300); // nothing is handed over, however long
+        assertThat(positions).containsExactly(4L, 5L);
+        assertThat(tailer.astray()).isPresent();
+
+        store.beginEpoch(new Act.Order("the test", "restored"));
+        until(() -> tailer.astray().isEmpty());
+        append(A, 2);
+        until(() -> positions.getLast() == store.head());
+        assertThat(positions.subList(2, positions.size()))
+            .containsExactlyElementsOf(
+                LongStream.rangeClosed(4 + more, store.head()).boxed().toList());
+      }
+    }
+
+    @Test
+    void an_epoch_of_the_backup_speaks_for_nothing() throws Exception {
+      append(A, 2);
+      store.beginEpoch(new Act.Order("the test", "restored once"));
+      append(A, 1);
+      try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
+        subscribe(tailer);
+        append(A, 2);
+        tailer.wake();
+        until(() -> positions.size() == 2);
+        restoreFirstEpoch(1);
+        until(() -> tailer.astray().isPresent());
+        Thread.sleep(200);
+        assertThat(tailer.astray()).isPresent();
+        store.beginEpoch(new Act.Order("the test", "restored twice"));
+        until(() -> tailer.astray().isEmpty());
+      }
+    }
+
+    @Test
+    void an_epoch_that_begins_without_a_restore_disturbs_nobody_and_confirms_no_later_one()
+        throws Exception {
+      append(A, 3);
+      try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
+        subscribe(tailer);
+        store.beginEpoch(new Act.Order("the test", "by mistake"));
+        Thread.sleep(1_200); // long enough to have looked
+        append(A, 2);
+        until(() -> positions.size() == 2);
+        assertThat(endings).isEmpty();
+
+        database.cut(log, 4);
+        until(() -> !endings.isEmpty());
+        Thread.sleep(100);
+        assertThat(tailer.astray()).isPresent();
+        store.beginEpoch(new Act.Order("the test", "restored"));
+        until(() -> tailer.astray().isEmpty());
+      }
+    }
+  }
+
+  @Nested
+  class OfASubscription {
+    @Test
+    void stops_by_name_although_the_log_is_longer_again() throws Exception {
+      append(A, 5);
+      List<Long> handled = new CopyOnWriteArrayList<>();
+      try (var running =
+          Subscription.of("mails", store, event -> handled.add(event.position()))
+              .polling(Duration.ofMillis(100))
+              .start()) {
+        until(() -> handled.size() == 5);
+        database.cut(log, 3);
+        store.beginEpoch(new Act.Order("the test", "restored"));
+        append(B, 1);
+        append(B, 1);
+        until(running::hasEnded);
+        assertThat(handled).hasSize(5);
+      }
+    }
+  }
+
+  @Nested
+  class OfAProjection {
+    private final String views = database.newName("views");
+    private final SumsProjection sums = new SumsProjection(1);
+
+    @BeforeEach
+    void migrate() {
+      ReaderSchema.migrate(database.direct(), views, null);
+    }
+
+    private ProjectionRunner start() {
+      ProjectionRunner runner =
+          ProjectionRunner.start(sums, store, database.pool(), views, Duration.ofMillis(500));
+      store.onAppend(_ -> runner.wake());
+      return runner;
+    }
+
+    private void reach(ProjectionRunner runner, long position) throws Exception {
+      until(() -> runner.awaitPosition(position, Duration.ofMillis(100)));
+    }
+
+    private List<Act> acts() {
+      return new ProjectionOperator(sums, store, database.pool(), views).report().acts();
+    }
+
+    @Test
+    void a_view_ahead_of_the_log_is_named_and_begun_afresh_in_the_next_epoch() throws Exception {
+      append(A, 4);
+      append(B, 2);
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 6);
+      }
+      database.cut(log, 3);
+      try (ProjectionRunner runner = start();
+          ProjectionRunner other = start()) {
+        var ahead = new Status.AheadOfLog(6, 3);
+        until(() -> runner.status().equals(ahead) && other.status().equals(ahead));
+        assertThat(runner.awaitPosition(3, Duration.ZERO)).isFalse();
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L, "thing-b", 2L));
+
+        store.beginEpoch(new Act.Order("the test", "restored"));
+        reach(runner, 3);
+        reach(other, 3);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
+        append(B, 1);
+        reach(runner, 4);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 1L));
+        assertThat(acts())
+            .singleElement()
+            .satisfies(
+                act -> {
+                  assertThat(act.what()).isEqualTo(What.REBUILD);
+                  assertThat(act.position()).isEqualTo(6);
+                  assertThat(act.why()).isEqualTo("epoch 2 of the log began after position 3");
+                });
+      }
+    }
+
+    @Test
+    void a_view_is_not_begun_afresh_for_the_epoch_of_a_backup() throws Exception {
+      append(A, 2);
+      store.beginEpoch(new Act.Order("the test", "restored once"));
+      append(A, 2);
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 4);
+        restoreFirstEpoch(1);
+        until(() -> runner.status().equals(new Status.AheadOfLog(4, 1)));
+        Thread.sleep(500);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));
+        store.beginEpoch(new Act.Order("the test", "restored twice"));
+        reach(runner, 1);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 1L));
+      }
+    }
+
+    @Test
+    void a_view_of_another_log_is_named_until_an_epoch_of_this_one_begins() throws Exception {
+      append(A, 3);
+      try (PostgresEventStore other = database.open(database.newLog());
+          var runner =
+              ProjectionRunner.start(sums, other, database.pool(), views, Duration.ofMillis(500))) {
+        other.append(
+            B,
+            ExpectedVersion.noStream(),
+            List.of(new NewEvent(UUID.randomUUID(), "COUNTED", "{}")));
+        reach(runner, 1);
+      }
+      try (ProjectionRunner runner = start()) {
+        until(() -> runner.status().equals(new Status.AheadOfLog(1, 3)));
+        Thread.sleep(500);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-b", 1L));
+        store.beginEpoch(new Act.Order("the test", "taken over"));
+        reach(runner, 3);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
+      }
+    }
+
+    @Test
+    void a_view_is_known_to_be_another_pasts_although_the_log_is_longer_again() throws Exception {
+      append(A, 6);
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 6);
+      }
+      database.cut(log, 3);
+      append(B, 10);
+      try (ProjectionRunner runner = start()) {
+        until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
+        append(B, 1);
+        store.beginEpoch(new Act.Order("the test", "restored"));
+        reach(runner, 14);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 11L));
+      }
+    }
+
+    @Test
+    void a_running_projection_applies_nothing_of_another_past() throws Exception {
+      append(A, 6);
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 6);
+        database.cut(log, 3);
+        append(B, 10);
+        until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 6L));
+        store.beginEpoch(new Act.Order("the test", "restored"));
+        reach(runner, 13);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 10L));
+      }
+    }
+
+    @Test
+    void an_event_that_was_stepped_over_in_another_past_is_not_in_this_one() throws Exception {
+      append(A, 5);
+      sums.interference.set((_, events) -> refuse(events, 5));
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 5);
+        new ProjectionOperator(sums, store, database.pool(), views)
+            .skip(A, new Act.Order("the test", "it is broken"));
+      }
+      database.cut(log, 3);
+      append(B, 2);
+      store.beginEpoch(new Act.Order("the test", "restored"));
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 5);
+        assertThat(new ProjectionOperator(sums, store, database.pool(), views).report().parked())
+            .singleElement()
+            .satisfies(parked -> assertThat(parked.position()).isEqualTo(5));
+      }
+    }
+
+    private void refuse(List<RecordedEvent> events, long position) {
+      if (events.stream().anyMatch(event -> event.position() == position)) {
+        throw new IllegalStateException("poison");
+      }
+    }
+
+    @Test
+    void a_view_within_the_backup_goes_on() throws Exception {
+      append(A, 3);
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 3);
+      }
+      append(A, 2);
+      database.cut(log, 4);
+      store.beginEpoch(new Act.Order("the test", "restored"));
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 4);
+        assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));
+        assertThat(acts()).isEmpty();
+      }
+    }
+
+    @Test
+    void what_was_being_built_anew_is_given_up() throws Exception {
+      append(A, 6);
+      try (ProjectionRunner runner = start()) {
+        reach(runner, 6);
+      }
+      database.execute(
+          """
+          insert into %1$s.acts (name, what, done_by, why, position)
+          values ('sums', 'rebuild', 'the test', 'to be given up', 6);
+          insert into %1$s.checkpoints (name, build, version, position, act, event_id)
+          values ('sums', 'shadow', 1, 6, (select max(act) from %1$s.acts), gen_random_uuid());
+          """
+              .formatted(views));
+      try (ProjectionRunner _ = start()) {
+        until(() -> acts().getFirst().outcome() != null);
+        assertThat(acts().getFirst().outcome())
+            .isEqualTo("given up, since the log has another past");
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.daybook.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// The law of group commit: a batch comes to what the same units come to one by one, in order.
+///
+/// Repeat a run with `-Ddaybook.seed=…`.
+class AppendLawProperty {
+  private static final int LOGS = 3;
+  private static final int BATCHES_A_LOG = 40;
+  private static final int UNITS_MAX = 30;
+
+  private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final RandomUnits randomUnits = new RandomUnits(random);
+  private final List<Unit> sent = new ArrayList<>();
+
+  @Test
+  void a_batch_comes_to_what_its_units_come_to_one_by_one() throws SQLException {
+    System.out.println("AppendLawProperty: -Ddaybook.seed=" + seed);
+    for (int log = 0; log < LOGS; log++) {
+      compareLogs();
+    }
+  }
+
+  private void compareLogs() throws SQLException {
+    TestDatabase database = TestDatabase.shared();
+    String schema = database.newLog();
+    var model = new InMemoryEventStore(Clock.systemUTC());
+    var reader = new LogReader(database.pool(), schema);
+    sent.clear();
+    try (Door door = Door.open(database.direct(), schema);
+        PostgresEventStore store = database.open(schema)) {
+      for (int batch = 0; batch < BATCHES_A_LOG; batch++) {
+        List<Unit> units = units(model);
+        long since = model.head();
+        List<String> outcomes = outcomes(door, store, reader, units, since);
+        List<String> expected = units.stream().map(unit -> unit.outcome(model)).toList();
+        assertThat(outcomes).as("seed %d, units %s", seed, units).isEqualTo(expected);
+        if (random.nextInt(4) == 0) { // as if the answer had not been heard
+          assertThat(outcomes(door, store, reader, units, since))
+              .as("seed %d, units sent again %s", seed, units)
+              .isEqualTo(sentAgain(model, units, expected));
+        }
+        sent.addAll(units);
+      }
+      compareWhatIsRead(model, store, reader);
+    }
+  }
+
+  private void compareWhatIsRead(EventStore model, EventStore store, LogReader reader) {
+    assertThat(reader.log(0).map(this::described))
+        .as("seed %d", seed)
+        .isNotEmpty()
+        .isEqualTo(model.readLog(0).map(this::described).toList());
+    for (String tag : RandomUnits.TAGS) {
+      var tagged = EventFilter.all().withTags(tag);
+      assertThat(store.readLog(0, tagged).map(this::described))
+          .as("seed %d, %s", seed, tag)
+          .isNotEmpty()
+          .isEqualTo(model.readLog(0, tagged).map(this::described).toList());
+    }
+  }
+
+  private List<String> outcomes(
+      Door door, PostgresEventStore store, LogReader reader, List<Unit> units, long since)
+      throws SQLException {
+    List<PendingAppend> pending = units.stream().map(unit -> pending(unit, reader)).toList();
+    Door.Outcome outcome = door.append(new Batch(pending), since);
+    return IntStream.range(0, units.size())
+        .mapToObj(
+            i ->
+                Unit.outcome(
+                    () ->
+                        store.results(
+                            units.get(i).appends(),
+                            units.get(i).conditions(),
+                            outcome.units().get(i),
+                            System.nanoTime())))
+        .toList();
+  }
+
+  /// What was accepted stays as it was; what was refused has another chance.
+  private static List<String> sentAgain(
+      EventStore model, List<Unit> units, List<String> firstOutcomes) {
+    return IntStream.range(0, units.size())
+        .mapToObj(
+            i ->
+                firstOutcomes.get(i).startsWith("[")
+                    ? firstOutcomes.get(i)
+                    : units.get(i).outcome(model))
+        .toList();
+  }
+
+  /// As a store hands it to the door: what lies behind may have been looked through already.
+  private PendingAppend pending(Unit unit, LogReader reader) {
+    return new PendingAppend(
+        unit.appends(),
+        unit.conditions().stream()
+            .map(
+                condition ->
+                    random.nextBoolean()
+                        ? SoughtCondition.unsought(condition)
+                        : reader.sought(condition, Duration.ofMinutes(1)))
+            .toList());
+  }
+
+  /// Units that are often right, often wrong, often right only because of the one before, and
+  /// sometimes sent again.
+  private List<Unit> units(EventStore model) {
+    long[] versions = randomUnits.versions(model);
+    if (random.nextInt(3) == 0) {
+      return randomUnits.simple(versions, model.head());
+    }
+    List<Unit> units = new ArrayList<>();
+    for (int i = random.nextInt(UNITS_MAX); i >= 0; i--) {
+      boolean again = !sent.isEmpty() && random.nextInt(10) == 0;
+      Unit unit =
+          again ? sent.get(random.nextInt(sent.size())) : randomUnits.next(versions, model.head());
+      if (!units.contains(unit)) {
+        units.add(unit);
+      }
+    }
+    return units;
+  }
+
+  private String described(RecordedEvent event) {
+    return event.position()
+        + " "
+        + event.stream()
+        + " "
+        + event.version()
+        + " "
+        + event.eventId()
+        + " "
+        + event.data();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.test.EventStoreContract;
+
+class PostgresEventStoreIT extends EventStoreContract {
+  @Override
+  protected EventStore open() {
+    TestDatabase database = TestDatabase.shared();
+    return database.open(database.newLog());
+  }
+
+  @Override
+  protected void close(EventStore opened) {
+    ((PostgresEventStore) opened).close();
+  }
+}

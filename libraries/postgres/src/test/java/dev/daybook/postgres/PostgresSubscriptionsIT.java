@@ -1,0 +1,14 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.test.SubscriptionContract;
+
+class PostgresSubscriptionsIT extends SubscriptionContract {
+  @Override
+  protected Checkpoints open() {
+    TestDatabase database = TestDatabase.shared();
+    String schema = database.newName("readers");
+    ReaderSchema.migrate(database.direct(), schema, null);
+    return new PostgresCheckpoints(database.pool(), schema);
+  }
+}

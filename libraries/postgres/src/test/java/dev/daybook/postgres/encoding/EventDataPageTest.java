@@ -1,0 +1,34 @@
+package dev.daybook.postgres.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The table of types in docs/event-data.md has the types that the property generates.
+class EventDataPageTest {
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
+  private static final Pattern TYPE = Pattern.compile("`([\\w\\[\\]]+)`");
+  private static final Set<String> CONTAINERS =
+      Set.of("Optional", "List", "Collection", "Set", "Map");
+
+  @Test
+  void its_table_has_the_types_of_the_property() throws IOException {
+    Set<String> documented = new TreeSet<>();
+    ROW.matcher(Files.readString(Path.of("../../docs/event-data.md")))
+        .results()
+        .flatMap(row -> TYPE.matcher(row.group(1)).results())
+        .forEach(type -> documented.add(type.group(1)));
+
+    Set<String> generated = new TreeSet<>(CONTAINERS);
+    RecordTypes.STORABLE.forEach(type -> generated.add(type.substring(type.lastIndexOf('.') + 1)));
+    generated.removeAll(Set.of("Colour", "Figure"));
+
+    assertThat(documented).isEqualTo(generated);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.daybook.postgres.soak;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What a process was told, line by line. What is written is kept when the process is killed.
+final class Journal implements AutoCloseable {
+  private final FileChannel file;
+
+  private Journal(FileChannel file) {
+    this.file = file;
+  }
+
+  static Journal create(Path path) throws IOException {
+    return new Journal(
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /// The operating system has it when this returns.
+  synchronized void write(Entry entry) {
+    ByteBuffer line = ByteBuffer.wrap((entry.line() + "\n").getBytes(UTF_8));
+    try {
+      while (line.hasRemaining()) {
+        file.write(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The entries of a journal; a last line that was cut off by a kill is none.
+  static List<Entry> read(Path path) throws IOException {
+    String text = Files.readString(path);
+    try (Stream<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines()) {
+      return lines.map(Entry::parse).toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.daybook.postgres.soak;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.WiderRule;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Plants [PlantedFault#RULE_AGAINST_LOG_ALONE] in the handlers on this store: a rule's tags are on
+/// the events only once they are in the log, so that a handler compares the conditions of a command
+/// with the log, and never with the events of the same append.
+record LateTags(EventStore store) implements EventStore {
+  private static final String LATE = "late:";
+
+  /// A rule whose tags come late.
+  static <S, E> WiderRule<S, E> of(WiderRule<S, E> rule) {
+    return new WiderRule<>() {
+      @Override
+      public List<AppendCondition> check(List<E> events) {
+        return rule.check(events);
+      }
+
+      @Override
+      public Set<String> tags(S before, E event) {
+        return rule.tags(before, event).stream().map(LATE::concat).collect(Collectors.toSet());
+      }
+    };
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    return store.append(unit.stream().map(LateTags::withTags).toList(), conditions);
+  }
+
+  private static StreamAppend withTags(StreamAppend append) {
+    return new StreamAppend(
+        append.stream(),
+        append.expected(),
+        append.events().stream().map(LateTags::withTags).toList());
+  }
+
+  private static NewEvent withTags(NewEvent event) {
+    return event.tagged(
+        event.tags().stream()
+            .map(tag -> tag.startsWith(LATE) ? tag.substring(LATE.length()) : tag)
+            .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return store.readStream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return store.readStreamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return store.readLog(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    return store.readLogPage(afterPosition, filter, limit);
+  }
+
+  @Override
+  public long head() {
+    return store.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return store.past();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.daybook.postgres.soak;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.PostgresEventStore;
+import java.util.Iterator;
+
+/// A process that reads a log from its beginning to its end, and prints how many events that were.
+///
+/// Arguments: the JDBC URL and the log's schema. In the environment: `PGUSER` and `PGPASSWORD`.
+final class Replay {
+  private Replay() {}
+
+  static void main(String[] args) {
+    try (var database = new HikariDataSource()) {
+      database.setJdbcUrl(args[0]);
+      database.setUsername(System.getenv("PGUSER"));
+      database.setPassword(System.getenv("PGPASSWORD"));
+      try (var store =
+          PostgresEventStore.open(database, database, args[1], AppenderLimits.defaults())) {
+        System.out.println(count(store.readLog(0).iterator()));
+      }
+    }
+  }
+
+  private static long count(Iterator<RecordedEvent> events) {
+    long position = 0;
+    while (events.hasNext()) {
+      RecordedEvent event = events.next();
+      if (event.position() != ++position) {
+        throw new IllegalStateException("Position " + position + " is missing: " + event);
+      }
+    }
+    return position;
+  }
+}

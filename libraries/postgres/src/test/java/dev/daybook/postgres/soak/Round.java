@@ -1,0 +1,135 @@
+package dev.daybook.postgres.soak;
+
+import dev.daybook.postgres.LogSchema;
+import dev.daybook.postgres.embedded.LocalPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Two processes on a new database, trouble for a while, and then the [HistoryChecker].
+final class Round {
+  private static final String SCHEMA = "daybook";
+  private static final Duration RECOVERY_PATIENCE = Duration.ofSeconds(60);
+
+  /// What the processes must have written for a planted fault to show, on however slow a machine.
+  private static final long JOURNALS_BYTES_MIN = 250_000;
+
+  private static final Duration WRITING_PATIENCE = Duration.ofSeconds(60);
+
+  private final long seed;
+  private final Duration length;
+
+  Round(long seed, Duration length) {
+    this.seed = seed;
+    this.length = length;
+  }
+
+  /// What came of a round.
+  ///
+  /// @param log in the end
+  /// @param entries all that the processes wrote
+  /// @param trouble that was made
+  record Outcome(KeptLog log, List<Entry> entries, String trouble) {
+    List<String> faults() {
+      return HistoryChecker.faults(log, entries.stream());
+    }
+
+    long count(Class<? extends Entry> kind) {
+      return entries.stream().filter(kind::isInstance).count();
+    }
+
+    @Override
+    public String toString() {
+      return "%,d events, entries %s, trouble %s"
+          .formatted(
+              log.events().size(),
+              entries.stream()
+                  .collect(
+                      Collectors.groupingBy(
+                          entry -> entry.getClass().getSimpleName(), Collectors.counting())),
+              trouble);
+    }
+  }
+
+  /// @param fault of the log's door or the handlers, then without trouble; null for none, with
+  ///   trouble
+  Outcome run(@Nullable PlantedFault fault) throws Exception {
+    Path directory = Files.createTempDirectory("daybook-soak");
+    var random = new Random(seed);
+    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"))) {
+      PGSimpleDataSource database = database(postgres);
+      LogSchema.migrate(database, SCHEMA, null);
+      if (fault != null) {
+        fault.plant(database, SCHEMA);
+      }
+      try (var first =
+              new WorkerProcess("A", postgres, SCHEMA, directory, random.nextLong(), fault);
+          var second =
+              new WorkerProcess("B", postgres, SCHEMA, directory, random.nextLong(), fault)) {
+        first.awaitBegun();
+        second.awaitBegun();
+        var trouble = new Trouble(postgres, List.of(first, second), random);
+        if (fault == null) {
+          trouble.make(length);
+        } else {
+          Thread.sleep(length);
+          awaitWritten(first, second);
+        }
+        List<Entry> entries = Stream.concat(first.stop(), second.stop()).toList();
+        return new Outcome(kept(database), entries, trouble.toString());
+      }
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void awaitWritten(WorkerProcess first, WorkerProcess second)
+      throws IOException, InterruptedException {
+    long until = System.nanoTime() + WRITING_PATIENCE.toNanos();
+    while (first.journalBytes() + second.journalBytes() < JOURNALS_BYTES_MIN
+        && System.nanoTime() < until) {
+      Thread.sleep(100);
+    }
+  }
+
+  private static PGSimpleDataSource database(LocalPostgres postgres) {
+    var database = new PGSimpleDataSource();
+    database.setUrl(postgres.jdbcUrl("postgres"));
+    database.setUser(postgres.superuser());
+    database.setPassword(postgres.password());
+    return database;
+  }
+
+  private static KeptLog kept(PGSimpleDataSource database)
+      throws SQLException, InterruptedException {
+    long until = System.nanoTime() + RECOVERY_PATIENCE.toNanos();
+    while (true) {
+      try (Connection connection = database.getConnection()) {
+        return KeptLog.read(connection, SCHEMA);
+      } catch (SQLException e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.daybook.postgres.soak;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.Tailer;
+import dev.daybook.postgres.soak.Loans.Command;
+import dev.daybook.postgres.soak.Loans.Event;
+import dev.daybook.postgres.soak.Loans.OneOpenLoan;
+import dev.daybook.postgres.soak.Loans.Shelf;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// A process that appends, decides under a rule, reads and tails until its input ends, or it is
+/// killed.
+///
+/// Arguments: its name, the JDBC URL, the log's schema, the journal's path, a seed, and the name of
+/// a [PlantedFault]. In the environment: `PGUSER` and `PGPASSWORD`.
+final class Worker {
+  static final String NO_FAULT = "";
+
+  private static final int WRITERS = 8;
+  private static final int BORROWERS = 10;
+  private static final int STREAM_READERS = 2;
+  private static final int READ_CONNECTIONS = 6;
+  private static final int TIMEOUT_S = 5;
+  private static final Duration OPENING_PATIENCE = Duration.ofSeconds(60);
+
+  private Worker() {}
+
+  static void main(String[] args) throws Exception {
+    PGSimpleDataSource database = database(args[1]);
+    try (var journal = Journal.create(Path.of(args[3]));
+        var reads = pool(database);
+        PostgresEventStore store = whenThere(() -> open(reads, database, args[2]));
+        Tailer tailer = whenThere(() -> Tailer.start(store))) {
+      store.onAppend(_ -> tailer.wake());
+      // Not by interrupts: a virtual thread that is interrupted while it gives a connection back to
+      // the pool spins until another one has taken it, which may need this one's carrier.
+      var ended = new AtomicBoolean();
+      tailer.subscribe(new Readers(store, journal, ended::get).tailing());
+      var random = new Random(Long.parseLong(args[4]));
+      var handler = handler(store, args[5]);
+      List<Thread> threads = start(args[0], store, handler, journal, random, ended::get);
+      System.in.transferTo(OutputStream.nullOutputStream());
+      ended.set(true);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+  }
+
+  private static List<Thread> start(
+      String name,
+      EventStore store,
+      CommandHandler<Command, Shelf, Event> handler,
+      Journal journal,
+      Random seeds,
+      BooleanSupplier ended) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 1; i <= WRITERS; i++) {
+      var writer = new Writer(name + "-" + i, store, journal, new Random(seeds.nextLong()), ended);
+      threads.add(unstarted(i, writer));
+    }
+    for (int i = 1; i <= BORROWERS; i++) {
+      var contested = new Contested(store, new Random(seeds.nextLong()));
+      threads.add(
+          unstarted(i, new Borrower(name + "-loans-" + i, handler, contested, journal, ended)));
+    }
+    var readers = new Readers(store, journal, ended);
+    for (int i = 1; i <= STREAM_READERS; i++) {
+      threads.add(Thread.ofVirtual().unstarted(readers.ofStreams(new Random(seeds.nextLong()))));
+    }
+    threads.add(Thread.ofPlatform().unstarted(readers.ofLog()));
+    threads.forEach(Thread::start);
+    return threads;
+  }
+
+  /// A caller on a platform thread may run a batch by itself; one on a virtual thread may not.
+  private static Thread unstarted(int number, Runnable caller) {
+    var kind = number % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform();
+    return kind.unstarted(caller);
+  }
+
+  private static CommandHandler<Command, Shelf, Event> handler(EventStore store, String fault) {
+    var rule = new OneOpenLoan(store);
+    return fault.equals(PlantedFault.RULE_AGAINST_LOG_ALONE.name())
+        ? Loans.handler(new LateTags(store), LateTags.of(rule))
+        : Loans.handler(store, rule);
+  }
+
+  private static PGSimpleDataSource database(String url) {
+    var database = new PGSimpleDataSource();
+    database.setUrl(url);
+    database.setUser(System.getenv("PGUSER"));
+    database.setPassword(System.getenv("PGPASSWORD"));
+    database.setConnectTimeout(TIMEOUT_S);
+    database.setSocketTimeout(TIMEOUT_S);
+    return database;
+  }
+
+  private static HikariDataSource pool(PGSimpleDataSource database) {
+    var config = new HikariConfig();
+    config.setDataSource(database);
+    config.setMaximumPoolSize(READ_CONNECTIONS);
+    config.setConnectionTimeout(Duration.ofSeconds(TIMEOUT_S).toMillis());
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
+  private static PostgresEventStore open(
+      HikariDataSource reads, PGSimpleDataSource writes, String schema) {
+    return PostgresEventStore.open(reads, writes, schema, AppenderLimits.defaults());
+  }
+
+  /// The database may be away just now.
+  private static <T> T whenThere(Supplier<T> opening) throws InterruptedException {
+    long until = System.nanoTime() + OPENING_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return opening.get();
+      } catch (EventStoreUnavailableException e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+}

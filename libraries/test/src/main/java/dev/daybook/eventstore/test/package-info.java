@@ -1,5 +1,0 @@
-/// The test kit: given/when/then for deciders, and the contract that every event store must pass.
-@NullMarked
-package dev.daybook.eventstore.test;
-
-import org.jspecify.annotations.NullMarked;

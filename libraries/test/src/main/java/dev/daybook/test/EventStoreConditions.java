@@ -1,0 +1,298 @@
+package dev.daybook.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What every [EventStore] promises of tags, conditions and of appends that are sent twice, as
+/// tests; beside [EventStoreContract] and [EventStoreRaces].
+public abstract class EventStoreConditions {
+  private static final int RACERS = 16;
+  private static final int ROUNDS = 20;
+
+  private EventStore store;
+
+  /// Opens a store without events.
+  protected abstract EventStore open();
+
+  /// Closes what [#open()] has opened; does nothing unless overridden.
+  protected void close(EventStore opened) {}
+
+  @BeforeEach
+  void openStore() {
+    store = open();
+  }
+
+  @AfterEach
+  void closeStore() {
+    close(store);
+  }
+
+  private static NewEvent event(String type, String... tags) {
+    return new NewEvent(UUID.randomUUID(), type, "{}").tagged(Set.of(tags));
+  }
+
+  private static List<StreamAppend> unit(String id, ExpectedVersion expected, NewEvent... events) {
+    return List.of(new StreamAppend(new StreamId("thing", id), expected, List.of(events)));
+  }
+
+  private static List<StreamAppend> unit(String id, NewEvent... events) {
+    return unit(id, ExpectedVersion.any(), events);
+  }
+
+  private static AppendCondition no(String types, String tags, long after) {
+    Set<String> typeSet = types.isEmpty() ? Set.of() : Set.of(types.split(" "));
+    return new AppendCondition(typeSet, Set.of(tags.split(" ")), after);
+  }
+
+  private void assertFails(AppendCondition condition, long position) {
+    long head = store.head();
+    assertThatThrownBy(() -> store.append(unit("new", event("HAPPENED")), List.of(condition)))
+        .asInstanceOf(type(AppendConditionFailedException.class))
+        .satisfies(
+            failed -> {
+              assertThat(failed.condition()).isEqualTo(condition);
+              assertThat(failed.position()).isEqualTo(position);
+            });
+    assertThat(store.head()).isEqualTo(head);
+  }
+
+  private void assertHolds(AppendCondition condition) {
+    long head = store.head();
+    store.append(unit("new", event("HAPPENED")), List.of(condition));
+    assertThat(store.head()).isEqualTo(head + 1);
+  }
+
+  /// Three events: A with tags x and y, B with x, A with z.
+  private void givenTagged() {
+    store.append(unit("a", event("A", "x", "y"), event("B", "x")));
+    store.append(unit("b", event("A", "z")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', x, 0, 1",
+    "'', x, 1, 2",
+    "'', y, 0, 1",
+    "'', z, 2, 3",
+    "'', x y, 0, 1",
+    "A, x, 0, 1",
+    "B, x, 0, 2",
+    "A B, x, 1, 2",
+    "A, z, 0, 3",
+    "B C, x, 0, 2"
+  })
+  void a_condition_fails_at_the_first_event_that_it_rules_out(
+      String types, String tags, long after, long position) {
+    givenTagged();
+    assertFails(no(types, tags, after), position);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', x, 2",
+    "'', y, 1",
+    "'', z, 3",
+    "'', x y, 1",
+    "'', x z, 0",
+    "'', x y z, 0",
+    "A, x, 1",
+    "B, x, 2",
+    "B, y, 0",
+    "C, x, 0",
+    "'', xy, 0",
+    "'', X, 0",
+    "'', x, 1000000"
+  })
+  void a_condition_holds_where_no_event_has_a_type_and_all_the_tags(
+      String types, String tags, long after) {
+    givenTagged();
+    assertHolds(no(types, tags, after));
+  }
+
+  @Test
+  void an_append_does_not_stand_against_its_own_condition() {
+    var condition = AppendCondition.noEventTagged("once", 0);
+    store.append(unit("a", event("A", "once"), event("B", "once")), List.of(condition));
+    assertFails(condition, 1);
+  }
+
+  @Test
+  void of_several_conditions_the_first_that_does_not_hold_is_named() {
+    givenTagged();
+    var holds = no("", "w", 0);
+    var first = no("", "z", 0);
+    var second = no("", "x", 0);
+    assertThatThrownBy(() -> store.append(unit("c", event("A")), List.of(holds, first, second)))
+        .asInstanceOf(type(AppendConditionFailedException.class))
+        .returns(first, AppendConditionFailedException::condition);
+  }
+
+  @Test
+  void a_stream_that_is_not_as_expected_is_named_before_a_condition() {
+    givenTagged();
+    assertThatThrownBy(
+            () ->
+                store.append(
+                    unit("a", ExpectedVersion.noStream(), event("A")), List.of(no("", "x", 0))))
+        .isInstanceOf(WrongExpectedVersionException.class);
+  }
+
+  @Test
+  void what_was_refused_leaves_no_tags() {
+    assertThatThrownBy(
+            () -> store.append(unit("a", ExpectedVersion.streamExists(), event("A", "x"))))
+        .isInstanceOf(WrongExpectedVersionException.class);
+    assertHolds(no("", "x", 0));
+  }
+
+  @Test
+  void conditions_and_tags_out_of_bounds_are_refused() {
+    var condition = no("", "x", 0);
+    List<AppendCondition> many =
+        Collections.nCopies(EventStore.CONDITIONS_PER_APPEND_MAX + 1, condition);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.append(unit("a", event("A")), many));
+    store.append(unit("a", event("A")), many.subList(1, many.size()));
+    assertThat(store.head()).isEqualTo(1);
+  }
+
+  @Test
+  void of_those_whose_conditions_rule_each_other_out_exactly_one_wins() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      String tag = "round" + round;
+      var condition = round % 2 == 0 ? no("", tag, 0) : no("A C", tag + " both", store.head());
+      assertThat(race(number -> wins("racer" + number, condition, tag))).containsOnlyOnce(true);
+    }
+    assertThat(store.head()).isEqualTo(ROUNDS);
+  }
+
+  private boolean wins(String stream, AppendCondition condition, String tag) {
+    try {
+      store.append(unit(stream, event("A", tag, "both")), List.of(condition));
+      return true;
+    } catch (AppendConditionFailedException lost) {
+      return false;
+    }
+  }
+
+  private static <T> List<T> race(Racer<T> racer) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<T>> racers =
+          IntStream.range(0, RACERS).<Callable<T>>mapToObj(n -> () -> racer.run(n)).toList();
+      List<T> results = new ArrayList<>();
+      for (Future<T> one : threads.invokeAll(racers)) {
+        results.add(one.get());
+      }
+      return results;
+    }
+  }
+
+  private interface Racer<T> {
+    T run(int number);
+  }
+
+  private void assertRepeatable(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    List<AppendResult> first = store.append(unit, conditions);
+    store.append(unit("between", event("A", "x"), event("B")));
+    long head = store.head();
+    assertThat(store.append(unit, conditions)).isEqualTo(first);
+    assertThat(store.head()).isEqualTo(head);
+  }
+
+  @Test
+  void an_append_at_an_exact_version_that_is_sent_again_gives_its_first_result() {
+    store.append(unit("a", event("A")));
+    assertRepeatable(unit("a", ExpectedVersion.exact(1), event("A"), event("B", "x")), List.of());
+  }
+
+  @Test
+  void an_append_of_a_new_stream_that_is_sent_again_gives_its_first_result() {
+    var unit = unit("a", ExpectedVersion.noStream(), event("A"), event("B"));
+    assertRepeatable(unit, List.of(AppendCondition.noEventTagged("x", 0)));
+    store.append(unit("a", event("C")));
+    assertThat(store.append(unit).getFirst().version()).isEqualTo(2);
+  }
+
+  @Test
+  void a_unit_over_several_streams_that_is_sent_again_gives_its_first_results() {
+    givenTagged();
+    List<StreamAppend> unit = new ArrayList<>(unit("b", ExpectedVersion.streamExists()));
+    unit.addAll(unit("c", event("A")));
+    unit.addAll(unit("a", ExpectedVersion.exact(2), event("A"), event("B")));
+    assertRepeatable(unit, List.of());
+  }
+
+  @Test
+  void an_append_that_rules_out_its_own_repetition_gives_its_first_result() {
+    assertRepeatable(unit("a", event("A", "key")), List.of(no("", "key", 0)));
+    assertRepeatable(unit("a", event("A"), event("B", "k", "l")), List.of(no("B", "k l", 0)));
+  }
+
+  @Test
+  void an_append_that_is_sent_again_gives_its_first_result_whatever_else_is_against_it_now() {
+    assertRepeatable(unit("a", event("A", "key")), List.of(no("", "x", 0), no("A B", "key", 0)));
+    List<StreamAppend> unit = new ArrayList<>(unit("between", ExpectedVersion.exact(2)));
+    unit.addAll(unit("b", event("A", "other")));
+    assertRepeatable(unit, List.of(no("", "other", 0)));
+  }
+
+  @Test
+  void a_repetition_at_any_version_is_appended_again() {
+    NewEvent event = event("A", "x");
+    store.append(unit("a", event));
+    assertThat(store.append(unit("a", event)).getFirst().version()).isEqualTo(2);
+    var existing = unit("a", ExpectedVersion.streamExists(), event);
+    assertThat(store.append(existing).getFirst().version()).isEqualTo(3);
+    assertThat(store.append(unit("b", event)).getFirst().version()).isEqualTo(1);
+    var condition = no("", "y", 0); // rules out none of its own events
+    assertThat(store.append(unit("b", event), List.of(condition)).getFirst().version())
+        .isEqualTo(2);
+    assertThat(store.append(unit("b", event, event("B"))).getFirst().version()).isEqualTo(4);
+    assertThat(store.head()).isEqualTo(7);
+  }
+
+  @Test
+  void an_append_that_is_there_in_part_only_is_a_conflict() {
+    NewEvent there = event("A");
+    store.append(unit("a", ExpectedVersion.noStream(), there));
+    assertThatThrownBy(() -> store.append(unit("a", ExpectedVersion.noStream(), there, event("B"))))
+        .isInstanceOf(WrongExpectedVersionException.class);
+    assertThat(store.head()).isEqualTo(1);
+  }
+
+  @Test
+  void of_an_append_that_is_sent_many_times_at_once_there_is_one() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      var unit = unit("round" + round, ExpectedVersion.noStream(), event("A"), event("B"));
+      var results = race(_ -> store.append(unit));
+      assertThat(results).containsOnly(results.getFirst());
+    }
+    assertThat(store.head()).isEqualTo(2 * ROUNDS);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.daybook.test;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.CommandKey;
+import dev.daybook.test.Loans.Command;
+import dev.daybook.test.Loans.Event;
+import dev.daybook.test.Loans.Refused;
+import dev.daybook.test.Loans.Shelf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a caller asks of the shelves.
+///
+/// @param shelves one for a command, several for a unit
+/// @param commands one a shelf
+/// @param ifVersion the version that the first shelf must have; below 0 for any
+/// @param key the same for calls that are one command sent twice; null for none
+record LoanCall(
+    int number,
+    List<StreamId> shelves,
+    List<Command> commands,
+    long ifVersion,
+    @Nullable String key) {
+
+  /// What came of a call.
+  ///
+  /// @param from the log's head before it
+  /// @param to the log's head after it
+  /// @param handled by shelf; empty where it failed
+  record Outcome(
+      LoanCall call,
+      long from,
+      long to,
+      List<Handled<Shelf, Event>> handled,
+      @Nullable RuntimeException failure) {
+
+    boolean isRefused() {
+      return failure instanceof Refused;
+    }
+  }
+
+  List<Handled<Shelf, Event>> handleBy(CommandHandler<Command, Shelf, Event> handler) {
+    CommandHandler<Command, Shelf, Event> mine =
+        key == null ? handler : handler.once(new CommandKey(key, _ -> {}));
+    Map<String, String> metadata = Map.of("call", Integer.toString(number));
+    return shelves.size() == 1
+        ? List.of(
+            mine.handle(shelves.getFirst(), this::requireVersion, commands.getFirst(), metadata))
+        : mine.handleUnit(shelves, this::decide, metadata);
+  }
+
+  /// The events of each shelf.
+  ///
+  /// @throws Refused if the precondition or a shelf says no
+  List<List<Event>> decide(List<Loaded<Shelf>> loaded) {
+    requireVersion(loaded.getFirst());
+    List<List<Event>> events = new ArrayList<>();
+    for (int i = 0; i < loaded.size(); i++) {
+      events.add(new Loans.Rules().decide(commands.get(i), loaded.get(i).state()));
+    }
+    return events;
+  }
+
+  private void requireVersion(Loaded<Shelf> first) {
+    if (ifVersion >= 0 && first.version() != ifVersion) {
+      throw new Refused("another version");
+    }
+  }
+}

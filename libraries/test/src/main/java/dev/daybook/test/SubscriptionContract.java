@@ -1,0 +1,353 @@
+package dev.daybook.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What any place that keeps [Checkpoints] has to do, and what subscriptions on several nodes make
+/// of that. Extend it for a place of your own.
+@SuppressWarnings("NullAway.Init")
+public abstract class SubscriptionContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final String NAME = "mails";
+
+  private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
+  private final List<Long> handled = new CopyOnWriteArrayList<>();
+  private Checkpoints place;
+
+  @BeforeEach
+  void openPlace() {
+    place = open();
+  }
+
+  /// A place where nothing has been stored.
+  protected abstract Checkpoints open();
+
+  private void append(int count) {
+    store.append(
+        new StreamId("thing", "1"),
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
+            .toList());
+  }
+
+  private Subscription subscription(Subscription.Handler handler) {
+    return Subscription.of(NAME, store, handler).with(place);
+  }
+
+  private Subscription subscription() {
+    return subscription(this::handle);
+  }
+
+  private void handle(RecordedEvent event) {
+    handled.add(event.position());
+  }
+
+  private void assertHandledOnce(long last) {
+    assertThat(handled).containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  private static void await(RunningSubscription running, long position) throws Exception {
+    assertThat(running.awaitPosition(position, PATIENCE))
+        .as("%s at %d", running.status(), running.position())
+        .isTrue();
+  }
+
+  private static void awaitStatus(RunningSubscription running, Status wanted) throws Exception {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!running.status().equals(wanted) && System.nanoTime() < until) {
+      Thread.sleep(5);
+    }
+    assertThat(running.status()).isEqualTo(wanted);
+  }
+
+  private static void awaitTaken(Checkpoints.Lease lease) throws Exception {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!lease.take()) {
+      assertThat(System.nanoTime()).as("still held").isLessThan(until);
+      Thread.sleep(20);
+    }
+  }
+
+  @Nested
+  class A_checkpoint {
+    @Test
+    void is_unknown_before_something_was_stored() {
+      assertThat(place.load(NAME)).isEmpty();
+      assertThat(place.lease(NAME, LONG).take()).isTrue();
+      assertThat(place.load(NAME)).isEmpty();
+    }
+
+    @Test
+    void is_kept_under_its_name() {
+      place.store(NAME, 7);
+      place.store(NAME, 9);
+      place.store("others", 1);
+      assertThat(place.load(NAME)).hasValue(9);
+      assertThat(place.load("others")).hasValue(1);
+    }
+  }
+
+  @Nested
+  class A_lease {
+    private Checkpoints.Lease first;
+    private Checkpoints.Lease second;
+
+    @BeforeEach
+    void openLeases() {
+      first = place.lease(NAME, LONG);
+      second = place.lease(NAME, LONG);
+    }
+
+    @Test
+    void is_held_by_one_run_at_a_time() {
+      assertThat(first.take()).isTrue();
+      assertThat(second.take()).isFalse();
+      assertThat(first.take()).as("again").isTrue();
+      assertThat(place.lease("others", LONG).take()).isTrue();
+    }
+
+    @Test
+    void is_free_at_once_when_it_is_given_back() {
+      assertThat(first.take()).isTrue();
+      second.release();
+      assertThat(second.take()).isFalse();
+      first.release();
+      assertThat(second.take()).isTrue();
+    }
+
+    @Test
+    void stores_positions_of_its_holder_alone() {
+      assertThat(first.store(1)).as("before it was taken").isFalse();
+      assertThat(first.take()).isTrue();
+      assertThat(first.store(5)).isTrue();
+      assertThat(second.store(9)).isFalse();
+      assertThat(place.load(NAME)).hasValue(5);
+      first.release();
+      assertThat(first.store(6)).isFalse();
+      assertThat(first.renew()).isFalse();
+      assertThat(place.load(NAME)).hasValue(5);
+    }
+
+    @Test
+    void that_runs_out_is_taken_and_its_holder_is_refused() throws Exception {
+      Checkpoints.Lease expiring = place.lease(NAME, SHORT);
+      assertThat(expiring.take()).isTrue();
+      awaitTaken(second);
+      assertThat(second.store(7)).isTrue();
+      assertThat(expiring.renew()).isFalse();
+      assertThat(expiring.store(3)).isFalse();
+      expiring.release();
+      assertThat(expiring.take()).isFalse();
+      assertThat(place.load(NAME)).hasValue(7);
+      assertThat(second.renew()).isTrue();
+    }
+
+    @Test
+    void that_runs_out_stays_its_holder_s_until_another_run_takes_it() throws Exception {
+      Checkpoints.Lease expiring = place.lease(NAME, Duration.ofMillis(1));
+      assertThat(expiring.take()).isTrue();
+      Thread.sleep(50);
+      assertThat(expiring.store(3)).isTrue();
+      Thread.sleep(50);
+      assertThat(expiring.renew()).isTrue();
+      assertThat(place.load(NAME)).hasValue(3);
+    }
+  }
+
+  @Nested
+  class On_several_nodes {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void one_handles_each_event_and_the_others_follow(int nodes) throws Exception {
+      List<RunningSubscription> running = new ArrayList<>();
+      try {
+        for (int i = 0; i < nodes; i++) {
+          running.add(subscription().start());
+        }
+        for (int i = 0; i < 20; i++) {
+          append(1);
+        }
+        for (RunningSubscription each : running) {
+          await(each, 20);
+        }
+        assertThat(running.stream().filter(each -> each.status() instanceof Status.StandingBy))
+            .hasSize(nodes - 1);
+      } finally {
+        running.forEach(RunningSubscription::close);
+      }
+      assertHandledOnce(20);
+    }
+
+    @Test
+    void one_that_closes_hands_over_at_once() throws Exception {
+      append(10);
+      RunningSubscription one = subscription().leased(LONG, LONG).start();
+      await(one, 10);
+      try (RunningSubscription two = subscription().leased(LONG, LONG).start()) {
+        awaitStatus(two, new Status.StandingBy());
+        one.close();
+        append(10);
+        await(two, 20);
+        assertThat(two.status()).isEqualTo(new Status.Running());
+      }
+      assertHandledOnce(20);
+      assertThat(place.load(NAME)).hasValue(20);
+    }
+
+    /// What is left of a killed node is its lease.
+    @Test
+    void one_that_was_killed_is_followed_when_its_lease_has_run_out() throws Exception {
+      append(10);
+      Checkpoints.Lease killed = place.lease(NAME, Duration.ofSeconds(2));
+      assertThat(killed.take()).isTrue();
+      assertThat(killed.store(4)).isTrue();
+      try (RunningSubscription other = subscription().start()) {
+        awaitStatus(other, new Status.StandingBy());
+        assertThat(handled).isEmpty();
+        await(other, 10);
+      }
+      assertThat(handled).containsExactly(5L, 6L, 7L, 8L, 9L, 10L);
+    }
+
+    /// The thread of the first one stands still in the middle of its handler, as in a long pause of
+    /// the whole node.
+    @Test
+    void one_that_hangs_past_its_lease_stores_nothing_and_begins_no_event() throws Exception {
+      var hangs = new CountDownLatch(1);
+      var mayGoOn = new CountDownLatch(1);
+      List<Long> byFirst = new CopyOnWriteArrayList<>();
+      Subscription hanging =
+          subscription(
+                  event -> {
+                    byFirst.add(event.position());
+                    if (event.position() == 3) {
+                      hangs.countDown();
+                      mayGoOn.await();
+                    }
+                  })
+              .leased(SHORT, SHORT);
+      append(10);
+      try (RunningSubscription first = hanging.start()) {
+        hangs.await();
+        try (RunningSubscription second = subscription().start()) {
+          await(second, 10);
+          mayGoOn.countDown();
+          awaitStatus(first, new Status.StandingBy());
+          append(10);
+          await(second, 20);
+          await(first, 20);
+          assertThat(first.status()).isEqualTo(new Status.StandingBy());
+        }
+      }
+      assertThat(byFirst).containsExactly(1L, 2L, 3L);
+      assertThat(handled).isSorted().doesNotHaveDuplicates().endsWith(19L, 20L).contains(3L);
+      assertThat(place.load(NAME)).hasValue(20);
+    }
+
+    /// Nobody else is there to take over.
+    @Test
+    void one_that_hangs_past_its_lease_alone_goes_on_and_repeats_nothing() throws Exception {
+      append(10);
+      Subscription slow =
+          subscription(
+                  event -> {
+                    handle(event);
+                    if (event.position() == 3) {
+                      Thread.sleep(5 * SHORT.toMillis());
+                    }
+                  })
+              .leased(SHORT, SHORT);
+      try (RunningSubscription running = slow.start()) {
+        await(running, 10);
+      }
+      assertHandledOnce(10);
+    }
+
+    @Test
+    void a_slow_handler_keeps_its_lease() throws Exception {
+      Duration lease = Duration.ofSeconds(2);
+      append(3);
+      Subscription slow =
+          subscription(
+                  event -> {
+                    handle(event);
+                    if (event.position() == 2) {
+                      Thread.sleep(2 * lease.toMillis());
+                    }
+                  })
+              .leased(lease, LONG);
+      try (RunningSubscription first = slow.start();
+          RunningSubscription second = slow.start()) {
+        await(first, 3);
+        await(second, 3);
+      }
+      assertHandledOnce(3);
+    }
+
+    @Test
+    void each_handles_all_where_that_is_wanted() throws Exception {
+      append(5);
+      subscription().onEveryNode("a").catchUp();
+      try (RunningSubscription first = subscription().onEveryNode("a").start();
+          RunningSubscription second = subscription().onEveryNode("b").start()) {
+        await(first, 5);
+        await(second, 5);
+        append(1);
+        await(first, 6);
+        await(second, 6);
+      }
+      assertThat(handled.stream().sorted())
+          .containsExactly(1L, 1L, 2L, 2L, 3L, 3L, 4L, 4L, 5L, 5L, 6L, 6L);
+    }
+
+    @Test
+    void catching_up_waits_for_the_one_that_is_at_it() throws Exception {
+      var begun = new CountDownLatch(1);
+      var mayGoOn = new CountDownLatch(1);
+      append(3);
+      Subscription slow =
+          subscription(
+              event -> {
+                handle(event);
+                begun.countDown();
+                mayGoOn.await();
+              });
+      try (RunningSubscription running = slow.start()) {
+        begun.await();
+        Thread caught = Thread.startVirtualThread(() -> subscription().catchUp());
+        assertThat(caught.join(Duration.ofMillis(500))).isFalse();
+        mayGoOn.countDown();
+        assertThat(caught.join(PATIENCE)).isTrue();
+        await(running, 3);
+      }
+      assertHandledOnce(3);
+    }
+  }
+}

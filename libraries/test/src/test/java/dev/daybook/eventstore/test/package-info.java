@@ -1,4 +1,0 @@
-@NullMarked
-package dev.daybook.eventstore.test;
-
-import org.jspecify.annotations.NullMarked;

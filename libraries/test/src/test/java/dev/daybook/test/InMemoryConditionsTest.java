@@ -1,0 +1,12 @@
+package dev.daybook.test;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import java.time.Clock;
+
+class InMemoryConditionsTest extends EventStoreConditions {
+  @Override
+  protected EventStore open() {
+    return new InMemoryEventStore(Clock.systemUTC());
+  }
+}
