@@ -190,8 +190,14 @@ final class Batch {
         integers(untagged, tagged),
         unless(untagged, "text", () -> tags.toArray(String[]::new)),
         integers(unconditional, conditionUnits),
-        unless(unconditional, "text", () -> ofConditions(it -> list(it.condition().tags()))),
-        unless(unconditional, "text", () -> ofConditions(it -> list(it.condition().types()))),
+        unless(
+            unconditional,
+            "text",
+            () -> ofConditions(it -> SoughtCondition.list(it.condition().tags()))),
+        unless(
+            unconditional,
+            "text",
+            () -> ofConditions(it -> SoughtCondition.list(it.condition().types()))),
         unless(unconditional, "int8", () -> ofConditions(SoughtCondition::after)),
         unless(unconditional, "int8", () -> ofConditions(Batch::brokenByOrZero)),
         integers(unguarded, guardedUnits),
@@ -218,11 +224,6 @@ final class Batch {
   private static Long brokenByOrZero(SoughtCondition condition) {
     Long brokenBy = condition.brokenBy();
     return brokenBy == null ? 0 : brokenBy;
-  }
-
-  /// With spaces between, which neither tags nor types contain.
-  static String list(Set<String> texts) {
-    return String.join(" ", texts);
   }
 
   /// An array that `append.sql` takes.

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The checkpoint of one build of a projection's view, in the database, with its lease.
 final class Checkpoint {
+  /// How long a reader that gives no sign of life keeps others from taking over.
+  static final Duration LEASE = Duration.ofSeconds(5);
+
   /// The lease of who holds none, but locks it for an operator's act: so long may such a
   /// transaction stand still before it loses its session, and with it the lock.
   static final Duration ACT_MAX = Duration.ofSeconds(30);

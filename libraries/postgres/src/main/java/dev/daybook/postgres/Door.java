@@ -61,7 +61,7 @@ final class Door implements AutoCloseable {
           schema,
           connection.prepareStatement(Sql.load(Door.class, "append.sql", schema)),
           connection.prepareStatement(Sql.load(Door.class, "append-one.sql", schema)),
-          connection.prepareStatement(Sql.load(Door.class, "head.sql", schema)));
+          connection.prepareStatement(LogHead.of(schema).sql()));
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -110,9 +110,7 @@ final class Door implements AutoCloseable {
 
   /// The log's head, as a reader sees it.
   long head() throws SQLException {
-    try (ResultSet row = head.executeQuery()) {
-      return row.next() ? row.getLong(1) : 0;
-    }
+    return LogHead.read(head);
   }
 
   /// Appends an event and takes it back.

@@ -45,6 +45,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   public static final int APPEND_CONNECTIONS = Appender.LANES;
 
   private final LogReader reader;
+  private final ConditionSearch search;
   private final Appender appender;
   private final Duration queueTimeout;
   private final Duration answerTimeout;
@@ -57,6 +58,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       AppenderLimits limits,
       AppendObserver observer) {
     this.reader = new LogReader(reads, schema);
+    this.search = new ConditionSearch(reads, schema);
     this.queueTimeout = limits.queueTimeout();
     this.answerTimeout = limits.answerTimeout();
     this.appender =
@@ -108,7 +110,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
     long deadline = System.nanoTime() + answerTimeout.toNanos();
     List<SoughtCondition> sought =
-        conditions.stream().map(condition -> reader.sought(condition, queueTimeout)).toList();
+        conditions.stream().map(condition -> search.search(condition, queueTimeout)).toList();
     return results(unit, conditions, appender.append(new PendingAppend(unit, sought)), deadline);
   }
 

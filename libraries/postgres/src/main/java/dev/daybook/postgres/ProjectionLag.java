@@ -9,7 +9,7 @@ import java.util.List;
 public final class ProjectionLag {
   /// How long a view may stand still behind the log until [#isStandingStill()]: long enough for
   /// another node to take over from one that was killed, and for a large batch.
-  public static final Duration STANDSTILL = ProjectionRunner.LEASE.multipliedBy(3);
+  public static final Duration STANDSTILL = Checkpoint.LEASE.multipliedBy(3);
 
   private final ProjectionRunner runner;
   private final Tailer tailer;

@@ -49,8 +49,8 @@ public final class ProjectionOperator {
     this.store = store;
     this.views = views;
     UUID nobody = UUID.randomUUID();
-    this.live = new Checkpoint(projection, Build.LIVE, nobody, ProjectionRunner.LEASE, schema);
-    this.shadow = new Checkpoint(projection, Build.SHADOW, nobody, ProjectionRunner.LEASE, schema);
+    this.live = new Checkpoint(projection, Build.LIVE, nobody, Checkpoint.LEASE, schema);
+    this.shadow = new Checkpoint(projection, Build.SHADOW, nobody, Checkpoint.LEASE, schema);
     this.parked = new ParkedStreams(projection, Build.LIVE, schema);
     this.rebuilds = new Rebuilds(projection, schema);
     this.verifications = new Verifications(projection, rebuilds, schema);

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 /// Keeps a [Projection] up with the log, on a thread of its own.
 ///
 /// *By one node at a time*: it works while it holds the checkpoint's lease, which runs out by the
-/// database's clock [#LEASE] after its last sign of life. The runners of other nodes stand by,
-/// follow the checkpoint, and one of them takes over when the lease is free: at once when its
-/// holder closes. A clock that is set forward or back changes nothing about that: a runner that has
-/// seen the lease being renewed waits [#LEASE] from then by its own monotonic clock, and a lease
-/// that begins in the future is void.
+/// database's clock [Checkpoint#LEASE] after its last sign of life. The runners of other nodes
+/// stand by, follow the checkpoint, and one of them takes over when the lease is free: at once when
+/// its holder closes. A clock that is set forward or back changes nothing about that: a runner that
+/// has seen the lease being renewed waits [Checkpoint#LEASE] from then by its own monotonic clock,
+/// and a lease that begins in the future is void.
 ///
 /// *Exactly once*: the checkpoint moves in the transaction that writes the view, and only from
 /// where this runner believes it to be, while it is this runner's. So it doesn't matter who is
@@ -47,15 +47,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe.
 public final class ProjectionRunner implements AutoCloseable {
-  /// The most events that one transaction applies: some pages of the log, but for the event before,
-  /// by which the log is known again.
-  public static final int BATCH_EVENTS_MAX = 10 * LogReader.PAGE_EVENTS_MAX - 1;
-
   /// How long at the most an event waits that nobody has announced by [#wake()].
   public static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-
-  /// How long a runner that gives no sign of life keeps others from taking over.
-  public static final Duration LEASE = Duration.ofSeconds(5);
 
   /// How often a view is compared with the log without anybody's asking, slowly.
   public static final Duration VERIFY_INTERVAL = Duration.ofDays(1);
@@ -202,7 +195,7 @@ public final class ProjectionRunner implements AutoCloseable {
   /// @param schema where [ReaderSchema] has put the checkpoints
   public static ProjectionRunner start(
       Projection projection, EventStore store, DataSource views, String schema) {
-    return start(projection, store, views, schema, LEASE);
+    return start(projection, store, views, schema, Checkpoint.LEASE);
   }
 
   static ProjectionRunner start(

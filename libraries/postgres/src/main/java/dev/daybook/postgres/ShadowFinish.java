@@ -43,8 +43,7 @@ final class ShadowFinish {
     this.store = store;
     this.views = views;
     this.writer = writer;
-    this.live =
-        new Checkpoint(projection, Build.LIVE, UUID.randomUUID(), ProjectionRunner.LEASE, schema);
+    this.live = new Checkpoint(projection, Build.LIVE, UUID.randomUUID(), Checkpoint.LEASE, schema);
     this.shadow = shadow;
     this.liveParked = new ParkedStreams(projection, Build.LIVE, schema);
     this.shadowParked = new ParkedStreams(projection, Build.SHADOW, schema);
@@ -146,7 +145,7 @@ final class ShadowFinish {
 
   /// Reads the last events before a transaction holds a connection, since reading takes another.
   private List<RecordedEvent> read(Footing from) {
-    return from.next(store, ProjectionRunner.BATCH_EVENTS_MAX);
+    return from.next(store, ViewWriter.BATCH_EVENTS_MAX);
   }
 
   /// The position that the log has been read to.

@@ -1,6 +1,7 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.AppendCondition;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A condition on its way through the door, with what is known of it already: the log never
@@ -17,5 +18,10 @@ record SoughtCondition(AppendCondition condition, long after, @Nullable Long bro
 
   static SoughtCondition unsought(AppendCondition condition) {
     return new SoughtCondition(condition, condition.after(), null);
+  }
+
+  /// With spaces between, which neither tags nor types contain.
+  static String list(Set<String> texts) {
+    return String.join(" ", texts);
   }
 }

@@ -24,7 +24,7 @@ final class StreamCatchUp {
   /// @return what has come of it, in words
   String run(Connection transaction, List<RecordedEvent> waiting) throws SQLException {
     int end = Math.min(waiting.size(), WaitingEvents.EVENTS_MAX);
-    int most = ProjectionRunner.BATCH_EVENTS_MAX;
+    int most = ViewWriter.BATCH_EVENTS_MAX;
     int at = 0;
     while (at < end) {
       List<RecordedEvent> batch = waiting.subList(at, Math.min(at + most, end));

@@ -14,12 +14,16 @@ import javax.sql.DataSource;
 /// Carries a view forward, batch by batch: what a batch changes and the checkpoint's move are one
 /// transaction.
 final class ViewWriter {
+  /// The most events that one transaction applies: some pages of the log, but for the event before,
+  /// by which the log is known again.
+  static final int BATCH_EVENTS_MAX = 10 * LogReader.PAGE_EVENTS_MAX - 1;
+
   private final Projection projection;
   private final DataSource views;
   private final Checkpoint checkpoint;
   private final ParkedStreams parked;
   private final Acts acts;
-  private int batchEvents = ProjectionRunner.BATCH_EVENTS_MAX;
+  private int batchEvents = BATCH_EVENTS_MAX;
 
   ViewWriter(
       Projection projection, Build build, DataSource views, Checkpoint checkpoint, String schema) {
@@ -43,7 +47,7 @@ final class ViewWriter {
   Optional<Footing> apply(Footing from, List<RecordedEvent> events) throws SQLException {
     try {
       Optional<Footing> reached = commit(from, events);
-      batchEvents = Math.min(ProjectionRunner.BATCH_EVENTS_MAX, batchEvents * 2);
+      batchEvents = Math.min(BATCH_EVENTS_MAX, batchEvents * 2);
       return reached;
     } catch (SQLException e) {
       if (SqlState.isTransient(e)) {

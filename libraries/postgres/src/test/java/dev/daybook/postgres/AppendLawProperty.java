@@ -41,17 +41,18 @@ class AppendLawProperty {
     String schema = database.newLog();
     var model = new InMemoryEventStore(Clock.systemUTC());
     var reader = new LogReader(database.pool(), schema);
+    var search = new ConditionSearch(database.pool(), schema);
     sent.clear();
     try (Door door = Door.open(database.direct(), schema);
         PostgresEventStore store = database.open(schema)) {
       for (int batch = 0; batch < BATCHES_A_LOG; batch++) {
         List<Unit> units = units(model);
         long since = model.head();
-        List<String> outcomes = outcomes(door, store, reader, units, since);
+        List<String> outcomes = outcomes(door, store, search, units, since);
         List<String> expected = units.stream().map(unit -> unit.outcome(model)).toList();
         assertThat(outcomes).as("seed %d, units %s", seed, units).isEqualTo(expected);
         if (random.nextInt(4) == 0) { // as if the answer had not been heard
-          assertThat(outcomes(door, store, reader, units, since))
+          assertThat(outcomes(door, store, search, units, since))
               .as("seed %d, units sent again %s", seed, units)
               .isEqualTo(sentAgain(model, units, expected));
         }
@@ -76,9 +77,9 @@ class AppendLawProperty {
   }
 
   private List<String> outcomes(
-      Door door, PostgresEventStore store, LogReader reader, List<Unit> units, long since)
+      Door door, PostgresEventStore store, ConditionSearch search, List<Unit> units, long since)
       throws SQLException {
-    List<PendingAppend> pending = units.stream().map(unit -> pending(unit, reader)).toList();
+    List<PendingAppend> pending = units.stream().map(unit -> pending(unit, search)).toList();
     Door.Outcome outcome = door.append(new Batch(pending), since);
     return IntStream.range(0, units.size())
         .mapToObj(
@@ -106,7 +107,7 @@ class AppendLawProperty {
   }
 
   /// As a store hands it to the door: what lies behind may have been looked through already.
-  private PendingAppend pending(Unit unit, LogReader reader) {
+  private PendingAppend pending(Unit unit, ConditionSearch search) {
     return new PendingAppend(
         unit.appends(),
         unit.conditions().stream()
@@ -114,7 +115,7 @@ class AppendLawProperty {
                 condition ->
                     random.nextBoolean()
                         ? SoughtCondition.unsought(condition)
-                        : reader.sought(condition, Duration.ofMinutes(1)))
+                        : search.search(condition, Duration.ofMinutes(1)))
             .toList());
   }
 

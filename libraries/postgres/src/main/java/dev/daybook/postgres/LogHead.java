@@ -1,0 +1,28 @@
+package dev.daybook.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/// The position of the log's last event, 0 for an empty log.
+///
+/// @param sql the statement that reads it
+record LogHead(String sql) {
+  static LogHead of(String schema) {
+    return new LogHead(Sql.load(LogHead.class, "head.sql", schema));
+  }
+
+  long read(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      return read(select);
+    }
+  }
+
+  /// @param select the prepared [#sql()]
+  static long read(PreparedStatement select) throws SQLException {
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+}
