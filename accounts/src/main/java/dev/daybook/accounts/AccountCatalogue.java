@@ -19,7 +19,7 @@ import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.jackson.EventCatalogue;
 import dev.daybook.jackson.personal.Personal;
 import dev.daybook.jackson.personal.Seals;
-import dev.daybook.postgres.Folding;
+import dev.daybook.postgres.snapshots.Folding;
 import java.math.BigDecimal;
 import java.util.UUID;
 

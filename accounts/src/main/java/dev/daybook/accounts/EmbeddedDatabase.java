@@ -2,8 +2,8 @@ package dev.daybook.accounts;
 
 import dev.daybook.accounts.Config.Credential;
 import dev.daybook.accounts.Config.External;
-import dev.daybook.postgres.Sql;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.jdbc.Sql;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;

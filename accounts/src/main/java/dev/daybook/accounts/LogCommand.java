@@ -1,8 +1,8 @@
 package dev.daybook.accounts;
 
 import dev.daybook.eventstore.LogPast;
-import dev.daybook.postgres.Act;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.Act;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -4,8 +4,8 @@ import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.postgres.AppenderLimits;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.options.AppenderLimits;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 

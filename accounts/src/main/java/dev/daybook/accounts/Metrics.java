@@ -1,18 +1,18 @@
 package dev.daybook.accounts;
 
-import static dev.daybook.postgres.LogHealth.Appends.ACCEPTED;
+import static dev.daybook.postgres.health.LogHealth.Appends.ACCEPTED;
 
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.postgres.AppendObserver;
-import dev.daybook.postgres.LogHealth;
-import dev.daybook.postgres.ProjectionLag;
-import dev.daybook.postgres.ProjectionRunner;
-import dev.daybook.postgres.ProjectionRunner.State;
-import dev.daybook.postgres.Tailer;
-import dev.daybook.postgres.Verified;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.options.AppendObserver;
+import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.running.ProjectionLag;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner.State;
+import dev.daybook.postgres.tail.Tailer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

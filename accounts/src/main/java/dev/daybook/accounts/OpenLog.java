@@ -5,10 +5,10 @@ import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.jackson.EventCatalogue;
-import dev.daybook.postgres.AppenderLimits;
-import dev.daybook.postgres.LogHealth;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.options.AppenderLimits;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 

@@ -1,6 +1,6 @@
 package dev.daybook.accounts;
 
-import dev.daybook.postgres.Act;
+import dev.daybook.postgres.operations.Act;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

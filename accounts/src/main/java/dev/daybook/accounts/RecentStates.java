@@ -7,7 +7,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.commands.StateCache;
-import dev.daybook.postgres.Tailer;
+import dev.daybook.postgres.tail.Tailer;
 import java.util.List;
 import java.util.Optional;
 

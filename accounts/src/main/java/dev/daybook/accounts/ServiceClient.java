@@ -1,7 +1,7 @@
 package dev.daybook.accounts;
 
 import dev.daybook.jackson.StrictJson;
-import dev.daybook.postgres.Act;
+import dev.daybook.postgres.operations.Act;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,7 +3,7 @@ package dev.daybook.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.ReaderSchema;

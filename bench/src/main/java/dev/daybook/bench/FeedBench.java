@@ -1,6 +1,6 @@
 package dev.daybook.bench;
 
-import dev.daybook.postgres.AppenderLimits;
+import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.PostgresSnapshots;
+import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

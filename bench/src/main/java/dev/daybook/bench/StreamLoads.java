@@ -7,7 +7,7 @@ import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.Folding;
+import dev.daybook.postgres.snapshots.Folding;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.postgres.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;

@@ -1,12 +1,12 @@
 package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.errors.AnotherPastException;
-import dev.daybook.postgres.LogHealth;
-import dev.daybook.postgres.LogHealth.Appends;
-import dev.daybook.postgres.ProjectionLag;
-import dev.daybook.postgres.ProjectionRunner;
-import dev.daybook.postgres.ProjectionRunner.State;
-import dev.daybook.postgres.Tailer;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.health.LogHealth.Appends;
+import dev.daybook.postgres.projections.running.ProjectionLag;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner.State;
+import dev.daybook.postgres.tail.Tailer;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.daybook.accounts.api;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.CommandKey;
 import dev.daybook.jackson.StrictJson;
-import dev.daybook.postgres.Act;
+import dev.daybook.postgres.operations.Act;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

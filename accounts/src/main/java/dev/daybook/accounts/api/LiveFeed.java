@@ -3,7 +3,7 @@ package dev.daybook.accounts.api;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.Tailer;
+import dev.daybook.postgres.tail.Tailer;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

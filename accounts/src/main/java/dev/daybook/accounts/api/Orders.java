@@ -1,6 +1,6 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.postgres.Act;
+import dev.daybook.postgres.operations.Act;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.List;

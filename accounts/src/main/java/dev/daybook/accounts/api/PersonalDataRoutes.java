@@ -5,7 +5,7 @@ import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.projections.AccountList;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.ProjectionOperator;
+import dev.daybook.postgres.projections.running.ProjectionOperator;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.UUID;

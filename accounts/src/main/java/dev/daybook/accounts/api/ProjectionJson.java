@@ -1,11 +1,11 @@
 package dev.daybook.accounts.api;
 
-import dev.daybook.postgres.Act;
-import dev.daybook.postgres.ParkedStream;
-import dev.daybook.postgres.ProjectionReport;
-import dev.daybook.postgres.ProjectionReport.Stand;
-import dev.daybook.postgres.ProjectionRunner.Status;
-import dev.daybook.postgres.Verified;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.projections.ParkedStream;
+import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.running.ProjectionReport;
+import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
+import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;

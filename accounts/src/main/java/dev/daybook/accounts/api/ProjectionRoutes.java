@@ -2,9 +2,9 @@ package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.Act;
-import dev.daybook.postgres.ProjectionOperator;
-import dev.daybook.postgres.ProjectionRunner;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.projections.running.ProjectionOperator;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.daybook.accounts.api;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.ProjectionReport;
-import dev.daybook.postgres.ProjectionRunner;
-import dev.daybook.postgres.ProjectionRunner.Status;
+import dev.daybook.postgres.projections.running.ProjectionReport;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

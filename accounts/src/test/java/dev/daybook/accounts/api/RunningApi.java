@@ -13,7 +13,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.EventCatalogue;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.test.CheckedPool;
 import java.util.Set;
 import java.util.function.UnaryOperator;

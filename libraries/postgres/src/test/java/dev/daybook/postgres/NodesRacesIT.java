@@ -9,6 +9,7 @@ import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.EventStoreRaces;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -8,6 +8,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

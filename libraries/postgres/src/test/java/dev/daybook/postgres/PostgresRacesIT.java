@@ -1,6 +1,7 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.EventStoreRaces;
 
 class PostgresRacesIT extends EventStoreRaces {

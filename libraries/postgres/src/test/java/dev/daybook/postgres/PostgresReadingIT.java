@@ -8,6 +8,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.EventStoreReading;
 import java.util.Collections;
 import java.util.List;

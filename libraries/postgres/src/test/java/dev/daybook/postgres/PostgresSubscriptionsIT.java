@@ -1,6 +1,7 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.SubscriptionContract;
 
 class PostgresSubscriptionsIT extends SubscriptionContract {

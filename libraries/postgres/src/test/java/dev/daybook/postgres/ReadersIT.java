@@ -9,6 +9,8 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.CheckedPool;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -8,6 +8,8 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.testing.CuttableRoute;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.options.AppenderLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.Projection;
+import dev.daybook.postgres.projections.Projection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

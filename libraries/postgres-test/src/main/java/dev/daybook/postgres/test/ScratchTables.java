@@ -1,8 +1,8 @@
 package dev.daybook.postgres.test;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.Projection;
-import dev.daybook.postgres.Sql;
+import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.projections.Projection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -10,7 +10,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.postgres.Projection;
+import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.test.ProjectionSpec.Event;
 import java.sql.Connection;
 import java.sql.SQLException;

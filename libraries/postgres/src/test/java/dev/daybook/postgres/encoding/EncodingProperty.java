@@ -10,7 +10,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.jackson.EventCatalogue;
-import dev.daybook.postgres.TestDatabase;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

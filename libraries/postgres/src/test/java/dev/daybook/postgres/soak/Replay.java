@@ -2,8 +2,8 @@ package dev.daybook.postgres.soak;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.AppenderLimits;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.options.AppenderLimits;
 import java.util.Iterator;
 
 /// A process that reads a log from its beginning to its end, and prints how many events that were.

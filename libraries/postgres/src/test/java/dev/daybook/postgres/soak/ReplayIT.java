@@ -3,7 +3,7 @@ package dev.daybook.postgres.soak;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.postgres.TestDatabase;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,0 @@
-package dev.daybook.postgres;
-
-/// The last events of a build can't be applied all at once; one by one shows which one is at fault.
-final class UnfinishedException extends RuntimeException {
-  UnfinishedException(Throwable cause) {
-    super(Errors.text(cause), cause, false, false);
-  }
-}

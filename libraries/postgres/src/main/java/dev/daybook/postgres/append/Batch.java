@@ -1,0 +1,234 @@
+package dev.daybook.postgres.append;
+
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.ExpectedVersion.Any;
+import dev.daybook.eventstore.ExpectedVersion.Exact;
+import dev.daybook.eventstore.ExpectedVersion.NoStream;
+import dev.daybook.eventstore.ExpectedVersion.StreamExists;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A batch as the door takes it: arrays by append, by segment, by event and by what some units have
+/// besides.
+///
+/// A segment is a run of units that can't see each other's events; see `V002__append_events.sql`. A
+/// batch is simple where it is one segment, each append brings one event at an exact version, and
+/// no event is known to stand against a condition: the door has a short way for it.
+public final class Batch {
+  /// The most segments of a batch: each is looked at and inserted by itself, with the lock held.
+  public static final int SEGMENTS_MAX = 100;
+
+  private static final long STREAM_EXISTS = -1;
+  private static final long ANY = -2;
+
+  private final List<PendingAppend> units;
+  private final List<String> streams = new ArrayList<>();
+  private final List<Long> expected = new ArrayList<>();
+  private final List<Integer> unitNumbers = new ArrayList<>();
+  private final List<Integer> segmentAppends = new ArrayList<>();
+  private final List<Integer> segmentEvents = new ArrayList<>();
+  private final List<Integer> owners = new ArrayList<>();
+  private final List<Integer> offsets = new ArrayList<>();
+  private final List<NewEvent> events = new ArrayList<>();
+  private final List<Integer> tagged = new ArrayList<>();
+  private final List<String> tags = new ArrayList<>();
+  private final List<Integer> conditionUnits = new ArrayList<>();
+  private final List<SoughtCondition> conditions = new ArrayList<>();
+  private final List<Integer> guardedUnits = new ArrayList<>();
+  private final List<UUID> guards = new ArrayList<>();
+  private final boolean simple;
+
+  /// Takes the first units, as many as a batch holds.
+  ///
+  /// @param waiting at least one
+  public Batch(List<PendingAppend> waiting) {
+    Set<StreamId> segmentStreams = new HashSet<>();
+    Set<String> segmentTags = new HashSet<>();
+    int taken = 0;
+    for (PendingAppend pending : waiting) {
+      if (sees(pending, segmentStreams, segmentTags)) {
+        endSegment();
+        if (segmentAppends.size() == SEGMENTS_MAX) {
+          break;
+        }
+        segmentStreams.clear();
+        segmentTags.clear();
+      }
+      add(pending, ++taken);
+      for (StreamAppend append : pending.unit()) {
+        segmentStreams.add(append.stream());
+        append.events().forEach(event -> segmentTags.addAll(event.tags()));
+      }
+    }
+    if (segmentAppends.isEmpty() || segmentAppends.getLast() < streams.size()) {
+      endSegment();
+    }
+    this.units = List.copyOf(waiting.subList(0, taken));
+    this.simple =
+        segmentAppends.size() == 1
+            && conditions.stream().allMatch(sought -> sought.brokenBy() == null)
+            && units.stream().allMatch(Batch::isOneEventEachAtAVersion);
+  }
+
+  private static boolean isOneEventEachAtAVersion(PendingAppend pending) {
+    return pending.unit().stream()
+        .allMatch(
+            append -> append.events().size() == 1 && append.expected().onlyVersion().isPresent());
+  }
+
+  private static boolean sees(PendingAppend pending, Set<StreamId> streams, Set<String> tags) {
+    return pending.unit().stream().anyMatch(append -> streams.contains(append.stream()))
+        || pending.conditions().stream()
+            .anyMatch(sought -> tags.containsAll(sought.condition().tags()));
+  }
+
+  private void add(PendingAppend pending, int number) {
+    for (StreamAppend append : pending.unit()) {
+      streams.add(append.stream().toString());
+      expected.add(code(append.expected()));
+      unitNumbers.add(number);
+      int offset = 0;
+      for (NewEvent event : append.events()) {
+        owners.add(streams.size());
+        offsets.add(++offset);
+        events.add(event);
+        for (String tag : event.tags()) {
+          tagged.add(events.size());
+          tags.add(tag);
+        }
+      }
+    }
+    for (SoughtCondition condition : pending.conditions()) {
+      conditionUnits.add(number);
+      conditions.add(condition);
+    }
+    UUID guard = pending.guard();
+    if (guard != null) {
+      guardedUnits.add(number);
+      guards.add(guard);
+    }
+  }
+
+  private void endSegment() {
+    segmentAppends.add(streams.size());
+    segmentEvents.add(events.size());
+  }
+
+  private static long code(ExpectedVersion expected) {
+    return switch (expected) {
+      case Exact(long version) -> version;
+      case NoStream _ -> 0;
+      case StreamExists _ -> STREAM_EXISTS;
+      case Any _ -> ANY;
+    };
+  }
+
+  List<PendingAppend> units() {
+    return units;
+  }
+
+  /// The condition with this place among all of the batch, from 1.
+  SoughtCondition condition(int place) {
+    return conditions.get(place - 1);
+  }
+
+  /// Whether the door must look for units that were sent before.
+  boolean isGuarded() {
+    return !guards.isEmpty();
+  }
+
+  /// The only append, where the batch is simple and has no other, no tags and no conditions.
+  Optional<StreamAppend> alone() {
+    return simple && streams.size() == 1 && tags.isEmpty() && conditions.isEmpty()
+        ? Optional.of(units.getFirst().unit().getFirst())
+        : Optional.empty();
+  }
+
+  /// Sets the parameters of `append.sql`.
+  ///
+  /// @param since a position below which none of the units can be
+  public void bind(PreparedStatement append, long since) throws SQLException {
+    Connection connection = append.getConnection();
+    int parameter = 0;
+    for (Parameter array : parameters()) {
+      append.setArray(
+          ++parameter,
+          array.left() ? null : connection.createArrayOf(array.type(), array.elements().get()));
+    }
+    append.setLong(++parameter, since);
+  }
+
+  private List<Parameter> parameters() {
+    boolean untagged = tags.isEmpty();
+    boolean unconditional = conditions.isEmpty();
+    boolean unguarded = guards.isEmpty();
+    return List.of(
+        always("text", () -> streams.toArray(String[]::new)),
+        always("int8", () -> expected.toArray(Long[]::new)),
+        integers(simple && units.size() == streams.size(), unitNumbers),
+        integers(simple, segmentAppends),
+        integers(simple, segmentEvents),
+        integers(simple, owners),
+        integers(simple, offsets),
+        always("uuid", () -> events.stream().map(NewEvent::eventId).toArray(UUID[]::new)),
+        always("text", () -> events.stream().map(NewEvent::type).toArray(String[]::new)),
+        always("jsonb", () -> events.stream().map(NewEvent::data).toArray(String[]::new)),
+        always("jsonb", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
+        integers(untagged, tagged),
+        unless(untagged, "text", () -> tags.toArray(String[]::new)),
+        integers(unconditional, conditionUnits),
+        unless(
+            unconditional,
+            "text",
+            () -> ofConditions(it -> SoughtCondition.list(it.condition().tags()))),
+        unless(
+            unconditional,
+            "text",
+            () -> ofConditions(it -> SoughtCondition.list(it.condition().types()))),
+        unless(unconditional, "int8", () -> ofConditions(SoughtCondition::after)),
+        unless(unconditional, "int8", () -> ofConditions(Batch::brokenByOrZero)),
+        integers(unguarded, guardedUnits),
+        unless(unguarded, "uuid", () -> guards.toArray(UUID[]::new)));
+  }
+
+  private static Parameter always(String type, Supplier<@Nullable Object[]> elements) {
+    return unless(false, type, elements);
+  }
+
+  private static Parameter integers(boolean left, List<Integer> numbers) {
+    return unless(left, "int4", () -> numbers.toArray(Integer[]::new));
+  }
+
+  private static Parameter unless(
+      boolean left, String type, Supplier<@Nullable Object[]> elements) {
+    return new Parameter(type, left, elements);
+  }
+
+  private @Nullable Object[] ofConditions(Function<SoughtCondition, @Nullable Object> part) {
+    return conditions.stream().map(part).toArray();
+  }
+
+  private static Long brokenByOrZero(SoughtCondition condition) {
+    Long brokenBy = condition.brokenBy();
+    return brokenBy == null ? 0 : brokenBy;
+  }
+
+  /// An array that `append.sql` takes.
+  ///
+  /// @param type PostgreSQL's name for the type of its elements
+  /// @param left whether the batch has no use for it
+  private record Parameter(String type, boolean left, Supplier<@Nullable Object[]> elements) {}
+}

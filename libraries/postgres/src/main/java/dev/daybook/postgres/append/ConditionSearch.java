@@ -1,0 +1,72 @@
+package dev.daybook.postgres.append;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.postgres.jdbc.ConnectionErrors;
+import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.jdbc.SqlState;
+import dev.daybook.postgres.read.LogHead;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/// Searches the log for events against a condition whose cost depends on how far back it reaches,
+/// so that the door, which holds the log's lock, need only look at what came since.
+///
+/// Thread-safe.
+public final class ConditionSearch {
+  private final DataSource database;
+  private final LogHead head;
+  private final String search;
+
+  public ConditionSearch(DataSource database, String schema) {
+    this.database = database;
+    this.head = LogHead.of(schema);
+    this.search = Sql.load(ConditionSearch.class, "search-condition.sql", schema);
+  }
+
+  /// Searches from the condition's position up to the log's head.
+  ///
+  /// @param timeout how long the search may take, in whole seconds
+  /// @throws LogOverloadedException if it takes longer
+  /// @throws EventStoreUnavailableException if the log can't be read
+  public SoughtCondition search(AppendCondition condition, Duration timeout) {
+    if (SoughtCondition.isCheap(condition)) {
+      return SoughtCondition.unsought(condition);
+    }
+    try (Connection connection = database.getConnection()) {
+      return search(connection, condition, timeout);
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException(
+          "The log can't be read: " + ConnectionErrors.reason(e), e);
+    }
+  }
+
+  private SoughtCondition search(Connection connection, AppendCondition condition, Duration timeout)
+      throws SQLException {
+    long upTo = head.read(connection);
+    try (PreparedStatement select = connection.prepareStatement(search)) {
+      select.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
+      select.setString(1, SoughtCondition.list(condition.tags()));
+      select.setString(2, SoughtCondition.list(condition.types()));
+      select.setLong(3, condition.after());
+      select.setLong(4, upTo);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? new SoughtCondition(condition, condition.after(), row.getLong(1))
+            : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
+      }
+    } catch (SQLException e) {
+      if (SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
+        throw new LogOverloadedException(
+            "The log was searched for events against %s for %d s, and not to the end"
+                .formatted(condition, timeout.toSeconds()));
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.daybook.postgres.health;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.daybook.postgres.append.Door;
+import dev.daybook.postgres.jdbc.Errors;
+import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.jdbc.SqlState;
+import dev.daybook.postgres.options.AppendObserver;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether the database of a log answers, and whether the log takes appends, as far as is known.
+/// Asking costs nothing and waits for nothing.
+///
+/// A thread asks the database once a second on a connection of its own, so callers that use up a
+/// pool change nothing. Whether the log takes appends is known from the appends themselves: the
+/// appender reports what the database refused. From then on the thread probes once a second, by an
+/// append that it rolls back, so that the end of the trouble is noticed without traffic. While
+/// appends succeed nothing is probed, since a probe that succeeds leaves a dead row.
+///
+/// Thread-safe.
+public final class LogHealth implements AppendObserver, AutoCloseable {
+  /// How often the database is asked.
+  public static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+
+  /// A database that has given no answer for so long is unreachable, even if the question is still
+  /// under way.
+  public static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+  /// How many connections it keeps.
+  public static final int CONNECTIONS = 1;
+
+  private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(3);
+  private static final Logger log = LoggerFactory.getLogger(LogHealth.class);
+
+  /// Whether the log takes appends.
+  public enum Appends {
+    ACCEPTED,
+    /// The disk is full.
+    DISK_FULL,
+    /// The database takes no writes, as a standby does.
+    READ_ONLY,
+    /// The database refused the last append for another reason; the log file has it.
+    REFUSED;
+
+    /// A name for programs.
+    public String code() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  private final DataSource database;
+  private final String schema;
+  private final String look;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private @Nullable Connection connection;
+  private volatile boolean reachable = true;
+  private volatile long answeredAt = System.nanoTime() - ANSWER_MAX.toNanos();
+  private Appends appends = Appends.ACCEPTED;
+  private long refusals;
+
+  private LogHealth(DataSource database, String schema) {
+    this.database = database;
+    this.schema = schema;
+    this.look = Sql.load(LogHealth.class, "is-read-only.sql", schema);
+    this.thread = Thread.ofPlatform().name("daybook-health").daemon().unstarted(this::run);
+  }
+
+  /// Asks once, and goes on asking. Give it to [PostgresEventStore] as an observer.
+  ///
+  /// @param database gives a connection that is kept, and others for probes; not from a pool that
+  ///   callers use
+  /// @param schema the log's
+  public static LogHealth start(DataSource database, String schema) {
+    var health = new LogHealth(database, schema);
+    health.check();
+    health.thread.start();
+    return health;
+  }
+
+  /// Whether the database answered lately.
+  public boolean isDatabaseReachable() {
+    return reachable && System.nanoTime() - answeredAt < ANSWER_MAX.toNanos();
+  }
+
+  /// Whether the log takes appends, as far as is known.
+  public synchronized Appends appends() {
+    return appends;
+  }
+
+  @Override
+  public synchronized void committed(int count, int events, Duration took) {
+    if (appends != Appends.ACCEPTED) {
+      log.info("The log takes appends again");
+      appends = Appends.ACCEPTED;
+    }
+  }
+
+  @Override
+  public synchronized void refused(Exception reason) {
+    Appends now = reason instanceof SQLException e ? meaning(e) : Appends.REFUSED;
+    if (now != Appends.ACCEPTED) {
+      refusals++;
+      if (now != appends) {
+        log.error("The log takes no appends ({}): {}", now.code(), Errors.text(reason));
+        appends = now;
+      }
+    }
+  }
+
+  /// By the SQLSTATE. A conflict with another transaction, a lock and a timeout say nothing of the
+  /// next append.
+  private static Appends meaning(SQLException reason) {
+    String state = reason.getSQLState() == null ? "" : reason.getSQLState();
+    return switch (state) {
+      case SqlState.DISK_FULL -> Appends.DISK_FULL;
+      case SqlState.READ_ONLY -> Appends.READ_ONLY;
+      case SqlState.QUERY_CANCELED, SqlState.LOCK_NOT_AVAILABLE -> Appends.ACCEPTED;
+      default -> state.startsWith("40") ? Appends.ACCEPTED : Appends.REFUSED;
+    };
+  }
+
+  private void run() {
+    try {
+      while (!closing.await(CHECK_INTERVAL.toMillis(), MILLISECONDS)) {
+        check();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      disconnect();
+    }
+  }
+
+  private void check() {
+    try {
+      if (isReadOnly()) {
+        refused(new SQLException("The database takes no writes", SqlState.READ_ONLY));
+        disconnect(); // a session may stay read-only when the server no longer is
+      } else if (appends() != Appends.ACCEPTED) {
+        probe();
+      }
+      answered(true, null);
+    } catch (SQLException | RuntimeException e) {
+      disconnect();
+      answered(false, e);
+    }
+  }
+
+  private void answered(boolean there, @Nullable Exception reason) {
+    if (there != reachable) {
+      if (there) {
+        log.info("The database answers again");
+      } else if (reason != null) {
+        log.warn("The database does not answer: {}", Errors.text(reason));
+      }
+    }
+    reachable = there;
+    answeredAt = System.nanoTime();
+  }
+
+  private boolean isReadOnly() throws SQLException {
+    try (PreparedStatement select = connected().prepareStatement(look);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getBoolean("read_only");
+    }
+  }
+
+  private Connection connected() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = OwnConnection.from(database);
+      connection = open;
+      open.setNetworkTimeout(Runnable::run, (int) QUESTION_TIMEOUT.toMillis());
+    }
+    return open;
+  }
+
+  /// As an append would go: on a new connection, through the same function, with so much data that
+  /// new space is needed on the disk.
+  private void probe() {
+    long before = refusals();
+    try (Door door = Door.open(database, schema)) {
+      door.probe((int) QUESTION_TIMEOUT.toSeconds());
+      acceptedSince(before);
+    } catch (SQLException | RuntimeException e) {
+      refused(e);
+    }
+  }
+
+  private synchronized long refusals() {
+    return refusals;
+  }
+
+  private synchronized void acceptedSince(long before) {
+    if (refusals == before) {
+      committed(0, 0, Duration.ZERO);
+    }
+  }
+
+  private void disconnect() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        log.debug("Closing a broken connection failed", e);
+      }
+    }
+  }
+
+  /// Stops, and gives its connection back.
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.daybook.postgres.jdbc;
+
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the migrations of one location, with a history table of its own, and then its
+/// `afterMigrate` scripts, which grant what the service's role may do, each time.
+public final class Migration {
+  private static final String BEFORE_THE_FIRST = "0";
+
+  private Migration() {}
+
+  /// Migrates; only grants where that has been done.
+  ///
+  /// @param owner connects as the role that owns the schema's tables, or may create the schema
+  /// @param location of the scripts, as Flyway names it
+  /// @param historyTable in the schema, of this location alone
+  /// @param schema created where it doesn't exist; others may keep tables in it
+  /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
+  /// @throws EventStoreUnavailableException if the database can't be used or the migration fails;
+  ///   then nothing of the failed step remains
+  public static void run(
+      DataSource owner,
+      String location,
+      String historyTable,
+      String schema,
+      @Nullable String serviceRole) {
+    check(owner, schema, historyTable);
+    try {
+      Flyway.configure()
+          .dataSource(owner)
+          .locations(location)
+          .table(historyTable)
+          .schemas(schema)
+          .defaultSchema(schema)
+          .createSchemas(true)
+          .baselineOnMigrate(true) // others may keep tables in the schema
+          .baselineVersion(BEFORE_THE_FIRST)
+          .ignoreMigrationPatterns("*:future", "repeatable:missing")
+          .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw failed(schema, e);
+    }
+  }
+
+  private static void check(DataSource owner, String schema, String historyTable) {
+    try (Connection connection = OwnConnection.from(owner)) {
+      DatabaseChecks.requireEncoding(connection);
+      DatabaseChecks.requireWrites(connection);
+      requireOwner(connection, schema, historyTable);
+    } catch (SQLException e) {
+      throw failed(schema, e);
+    }
+  }
+
+  private static void requireOwner(Connection connection, String schema, String historyTable)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(Sql.load(Migration.class, "foreign-owner.sql", schema))) {
+      select.setString(1, schema);
+      select.setString(2, historyTable);
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next()) {
+          throw new EventStoreUnavailableException(
+              "The tables of the schema %1$s belong to %2$s, not to %3$s, as after a pg_restore with --no-owner: restore again, with --no-owner --role=%3$s"
+                  .formatted(schema, row.getString("owner"), row.getString("migrating_role")),
+              null);
+        }
+      }
+    }
+  }
+
+  private static EventStoreUnavailableException failed(String schema, Exception e) {
+    return new EventStoreUnavailableException(
+        "The schema %s can't be migrated: %s".formatted(schema, ConnectionErrors.reason(e)), e);
+  }
+}

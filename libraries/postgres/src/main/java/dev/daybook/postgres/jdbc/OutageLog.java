@@ -1,0 +1,35 @@
+package dev.daybook.postgres.jdbc;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+
+/// Writes an outage to the log file: a stack trace at its first failure, nothing more at the next
+/// ones, which callers are told, and a line at its end. Thread-safe.
+public final class OutageLog {
+  private final Logger log;
+  private final String what;
+  private final AtomicLong failures = new AtomicLong();
+
+  /// @param what fails, as the beginning of a sentence
+  public OutageLog(Logger log, String what) {
+    this.log = log;
+    this.what = what;
+  }
+
+  public void failed(Throwable cause) {
+    if (failures.getAndIncrement() == 0) {
+      log.warn("{} fails, and is tried again: {}", what, Errors.line(cause), cause);
+    } else {
+      log.debug("{} fails: {}", what, Errors.line(cause));
+    }
+  }
+
+  public void over() {
+    if (failures.get() > 0) {
+      long before = failures.getAndSet(0);
+      if (before > 0) {
+        log.info("{} works again, after {} failures", what, before);
+      }
+    }
+  }
+}

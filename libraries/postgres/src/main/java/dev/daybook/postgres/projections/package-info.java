@@ -1,0 +1,5 @@
+/// What a projection is: code that folds events into tables.
+@NullMarked
+package dev.daybook.postgres.projections;
+
+import org.jspecify.annotations.NullMarked;

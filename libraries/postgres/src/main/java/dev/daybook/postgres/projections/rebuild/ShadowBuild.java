@@ -1,0 +1,245 @@
+package dev.daybook.postgres.projections.rebuild;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.postgres.jdbc.Errors;
+import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.jdbc.SqlState;
+import dev.daybook.postgres.jdbc.Transaction;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.Act.What;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.rebuild.ShadowFinish.Compared;
+import dev.daybook.postgres.projections.storage.Acts;
+import dev.daybook.postgres.projections.storage.Build;
+import dev.daybook.postgres.projections.storage.Checkpoint;
+import dev.daybook.postgres.projections.storage.MovedOnException;
+import dev.daybook.postgres.projections.storage.ParkedStreams;
+import dev.daybook.postgres.projections.storage.Place;
+import dev.daybook.postgres.projections.storage.Place.Failure;
+import dev.daybook.postgres.projections.storage.ReadAhead;
+import dev.daybook.postgres.projections.storage.UnappliedEventException;
+import dev.daybook.postgres.projections.storage.ViewTables;
+import dev.daybook.postgres.projections.storage.ViewWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Builds a view anew beside the live one, which goes on being written and read, from where an
+/// earlier reader has left it. At the end, where both are of the same version, it compares them at
+/// the same position; then the tables change places, unless it was for the comparison alone.
+///
+/// It has a lease and a checkpoint like a live view's: of several nodes one builds, and when that
+/// one is gone another goes on.
+public final class ShadowBuild implements Runnable {
+  /// The most events that the live view waits for at the end.
+  static final int LAST_EVENTS_MAX = 1_000;
+
+  /// How much longer it rests than it works where nobody waits for it.
+  private static final int REST_SHARE = 9;
+
+  private static final Duration REST_MAX = Duration.ofSeconds(1);
+
+  /// How long those who waited behind the tables' change of places have before it is tried again.
+  private static final Duration SWAP_PAUSE = Duration.ofSeconds(2);
+
+  private static final Logger log = LoggerFactory.getLogger(ShadowBuild.class);
+
+  private final Projection projection;
+  private final EventStore store;
+  private final DataSource views;
+  private final BooleanSupplier stopping;
+  private final Checkpoint shadow;
+  private final ParkedStreams parked;
+  private final ViewTables tables;
+  private final ReadAhead ahead;
+  private final ViewWriter writer;
+  private final ShadowFinish finish;
+  private final Rebuilds rebuilds;
+  private final Acts acts;
+  private Footing footing = Footing.START;
+  private boolean onlyToCompare;
+  private boolean unasked;
+  private boolean applyAll;
+  private @Nullable Compared compared;
+
+  /// @param shadow its checkpoint, for the reader that may hold it
+  /// @param stopping says that the node is being stopped
+  public ShadowBuild(
+      Projection projection,
+      EventStore store,
+      DataSource views,
+      String schema,
+      Checkpoint shadow,
+      BooleanSupplier stopping) {
+    this.projection = projection;
+    this.store = store;
+    this.views = views;
+    this.stopping = stopping;
+    this.shadow = shadow;
+    this.parked = new ParkedStreams(projection, Build.SHADOW, schema);
+    this.tables = new ViewTables(projection, schema);
+    this.ahead = new ReadAhead(store);
+    this.writer = new ViewWriter(projection, Build.SHADOW, views, shadow, schema);
+    this.finish = new ShadowFinish(projection, store, views, schema, shadow, writer);
+    this.rebuilds = new Rebuilds(projection, schema);
+    this.acts = new Acts(projection, schema);
+  }
+
+  /// Returns when it is done, given up, stopped, or taken over; the runner starts it again where
+  /// there is more to do.
+  @Override
+  public void run() {
+    try {
+      boolean more = begin();
+      while (more && !stopping.getAsBoolean()) {
+        more = step();
+      }
+    } catch (EventStoreUnavailableException e) {
+      waitForDatabase(e);
+    } catch (AnotherPastException e) {
+      log.warn("Building {} anew begins again", projection.name(), e);
+    } catch (UnappliedEventException e) {
+      fail(new Failure(e.position(), Errors.text(e)), e);
+    } catch (SQLException e) {
+      if (SqlState.isTransient(e)) {
+        waitForDatabase(e);
+      } else {
+        fail(new Failure(null, Errors.text(e)), e);
+      }
+    } catch (RuntimeException | Error e) {
+      fail(new Failure(null, Errors.text(e)), e);
+    } finally {
+      release();
+    }
+  }
+
+  private boolean begin() throws SQLException {
+    LogPast past = store.past();
+    boolean ours = Transaction.run(views, transaction -> begin(transaction, past));
+    if (ours && !footing.isIn(store)) {
+      end("given up, since the log has another past", null);
+      return false;
+    }
+    return ours;
+  }
+
+  private boolean begin(Connection transaction, LogPast past) throws SQLException {
+    Place place = shadow.hold(transaction, past).orElse(null);
+    if (place == null || place.act() == null) {
+      return false;
+    }
+    footing = place.footing();
+    Act act = acts.find(transaction, place.act());
+    onlyToCompare = act.what() == What.VERIFY;
+    unasked = Rebuilds.isUnasked(act);
+    if (place.position() == 0) {
+      tables.create(transaction, Build.SHADOW);
+      parked.clear(transaction);
+    }
+    return true;
+  }
+
+  /// @return whether there is more to do
+  private boolean step() throws SQLException {
+    Place live = finish.lookAtLive();
+    boolean comparable = live.version() == projection.version();
+    long target = comparable ? live.position() : store.head();
+    long left = target - footing.position();
+    if (left > LAST_EVENTS_MAX || (applyAll && left > 0)) {
+      applyAll = false;
+      return apply(target);
+    }
+    try {
+      if (comparable && compared == null) {
+        compared = finish.compare(footing).orElse(null);
+        footing = compared == null ? footing : compared.footing();
+        return compared != null;
+      }
+      return onlyToCompare ? endComparison() : swap();
+    } catch (UnfinishedException _) {
+      applyAll = true; // the one at fault is parked, stepped over, or stopped at
+      return true;
+    } catch (MovedOnException _) {
+      applyAll = true; // what has come since
+      return true;
+    }
+  }
+
+  private boolean apply(long target) throws SQLException {
+    long began = System.nanoTime();
+    List<RecordedEvent> events =
+        ShadowFinish.upTo(target, ahead.next(footing, writer.batchEvents()));
+    Optional<Footing> reached = writer.apply(footing, events);
+    footing = reached.orElse(footing);
+    if (unasked) {
+      long took = System.nanoTime() - began;
+      LockSupport.parkNanos(Math.min(REST_SHARE * took, REST_MAX.toNanos()));
+    }
+    return reached.isPresent();
+  }
+
+  /// @return whether to try again, since somebody reads the live tables for long
+  private boolean swap() throws SQLException {
+    if (!finish.swap(footing, compared)) {
+      return false;
+    }
+    LockSupport.parkNanos(SWAP_PAUSE.toNanos());
+    return Transaction.run(views, transaction -> shadow.move(transaction, footing, footing));
+  }
+
+  private boolean endComparison() throws SQLException {
+    return end(
+        Compared.inWords(compared), compared == null ? null : compared.comparison().differences());
+  }
+
+  private boolean end(String outcome, @Nullable Long differences) throws SQLException {
+    Transaction.run(
+        views,
+        transaction -> {
+          Place place = shadow.lock(transaction).orElse(null);
+          if (place != null) {
+            rebuilds.end(transaction, place, outcome, differences);
+          }
+          return true;
+        });
+    return false;
+  }
+
+  private void waitForDatabase(Exception cause) {
+    log.warn("Building {} anew waits for the database: {}", projection.name(), Errors.line(cause));
+  }
+
+  private void fail(Failure failure, Throwable cause) {
+    log.error("Building {} anew has stopped: {}", projection.name(), failure, cause);
+    try (Connection connection = OwnConnection.from(views)) {
+      shadow.stop(connection, failure);
+    } catch (SQLException e) {
+      log.warn(
+          "Building {} anew could not write down that it stopped: {}",
+          projection.name(),
+          Errors.line(e));
+    }
+  }
+
+  private void release() {
+    try (Connection connection = OwnConnection.from(views)) {
+      shadow.release(connection);
+    } catch (SQLException e) {
+      log.warn(
+          "Building {} anew could not give its lease back: {}", projection.name(), Errors.line(e));
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package dev.daybook.postgres.projections.running;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.jdbc.Transaction;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.Act.What;
+import dev.daybook.postgres.operations.ActRefusedException;
+import dev.daybook.postgres.projections.ParkedStream;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.rebuild.Rebuilds;
+import dev.daybook.postgres.projections.rebuild.Verifications;
+import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
+import dev.daybook.postgres.projections.storage.Acts;
+import dev.daybook.postgres.projections.storage.Build;
+import dev.daybook.postgres.projections.storage.Checkpoint;
+import dev.daybook.postgres.projections.storage.MovedOnException;
+import dev.daybook.postgres.projections.storage.ParkedStreams;
+import dev.daybook.postgres.projections.storage.Place;
+import dev.daybook.postgres.projections.storage.Place.Failure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+
+/// What an operator sees of a projection, and can do where it fails. It works through the database,
+/// so on any node, whichever one runs the projection. Each act is recorded in the transaction that
+/// does it; one whose order has a key is done once, and throws [KeyReusedException] if something
+/// else came with the key.
+///
+/// Thread-safe.
+public final class ProjectionOperator {
+  /// How often an act on a parked stream is tried while the view moves on.
+  private static final int ATTEMPTS_MAX = 50;
+
+  private final Projection projection;
+  private final EventStore store;
+  private final DataSource views;
+  private final Checkpoint live;
+  private final Checkpoint shadow;
+  private final ParkedStreams parked;
+  private final Rebuilds rebuilds;
+  private final Verifications verifications;
+  private final Acts acts;
+  private final StreamCatchUp catchUp;
+
+  /// Held by who may have to wait for another transaction: all who wait for one would hold the
+  /// connections that it needs to go on.
+  private final Lock turn = new ReentrantLock();
+
+  /// @param views gives the connections that the projection writes with
+  /// @param schema where [ReaderSchema] has put the checkpoints
+  public ProjectionOperator(
+      Projection projection, EventStore store, DataSource views, String schema) {
+    this.projection = projection;
+    this.store = store;
+    this.views = views;
+    UUID nobody = UUID.randomUUID();
+    this.live = new Checkpoint(projection, Build.LIVE, nobody, Checkpoint.LEASE, schema);
+    this.shadow = new Checkpoint(projection, Build.SHADOW, nobody, Checkpoint.LEASE, schema);
+    this.parked = new ParkedStreams(projection, Build.LIVE, schema);
+    this.rebuilds = new Rebuilds(projection, schema);
+    this.verifications = new Verifications(projection, rebuilds, schema);
+    this.acts = new Acts(projection, schema);
+    this.catchUp = new StreamCatchUp(projection, parked);
+  }
+
+  /// What there is to know: at most [Projection#PARKED_STREAMS_MAX] parked streams, and 20 acts.
+  ///
+  /// @throws EventStoreUnavailableException if the database can't be reached
+  public ProjectionReport report() {
+    return run(
+        transaction -> {
+          Place anew = shadow.look(transaction).orElse(null);
+          return new ProjectionReport(
+              live.look(transaction).map(ProjectionOperator::stand).orElse(null),
+              anew == null ? null : stand(anew),
+              anew == null || anew.act() == null ? null : acts.find(transaction, anew.act()),
+              verifications.last(transaction).orElse(null),
+              parked.list(transaction),
+              acts.recent(transaction));
+        });
+  }
+
+  private static Stand stand(Place place) {
+    Failure failure = place.failure();
+    return new Stand(
+        place.version(),
+        place.position(),
+        place.lease().held(),
+        failure == null ? null : failure.position(),
+        failure == null ? null : failure.error());
+  }
+
+  /// Lets what has stopped try again: the projection, or else the view that is being built anew.
+  ///
+  /// @throws ActRefusedException if nothing has stopped
+  public Act retry(Act.Order order) {
+    return once(
+        order,
+        transaction -> {
+          Stopped stopped = requireStopped(transaction);
+          stopped.checkpoint().restart(transaction, stopped.position());
+          long about = Objects.requireNonNullElse(stopped.failure().position(), stopped.position());
+          return acts.record(transaction, What.RETRY, order, about, null, "goes on");
+        });
+  }
+
+  /// Has what has stopped step over exactly the event that it can't apply. What is skipped once is
+  /// stepped over again when the view is built anew, if it still can't be applied.
+  ///
+  /// @throws ActRefusedException if nothing has stopped, or not at an event
+  public Act skip(Act.Order order) {
+    return once(
+        order,
+        transaction -> {
+          Stopped stopped = requireStopped(transaction);
+          Long event = stopped.failure().position();
+          if (event == null) {
+            throw new ActRefusedException(
+                "The projection %s has stopped, but at no event that could be skipped"
+                    .formatted(projection.name()));
+          }
+          stopped.checkpoint().restart(transaction, event);
+          return acts.record(transaction, What.SKIP, order, event, null, "goes on");
+        });
+  }
+
+  /// Asks for the view to be built anew, beside the live one and in the end in its place. A node
+  /// that runs the projection takes it up within a second, and another one if that one goes away.
+  ///
+  /// @throws ActRefusedException if it is being built anew already
+  public Act rebuild(Act.Order order) {
+    return request(What.REBUILD, order);
+  }
+
+  /// Asks for the view to be built anew and compared with the live one, row by row, at the same
+  /// position; nothing else comes of it. The act's outcome names the first rows that differ.
+  ///
+  /// @throws ActRefusedException if it is being built anew already, or the live view is of another
+  ///   version
+  public Act verify(Act.Order order) {
+    return request(What.VERIFY, order);
+  }
+
+  private Act request(What what, Act.Order order) {
+    return once(
+        order,
+        transaction -> {
+          Place place = live.look(transaction).orElseThrow(this::neverRan);
+          if (what == What.VERIFY && place.version() != projection.version()) {
+            throw new ActRefusedException(
+                "The view of %s is of version %d, which this node can't build"
+                    .formatted(projection.name(), place.version()));
+          }
+          return rebuilds.request(transaction, what, order, place.position());
+        });
+  }
+
+  /// Gives up what is being built anew; nothing is left of it.
+  ///
+  /// @throws ActRefusedException if nothing is being built
+  public Act cancel(Act.Order order) {
+    return once(
+        order,
+        transaction -> {
+          Place place =
+              rebuilds
+                  .lock(transaction)
+                  .orElseThrow(
+                      () ->
+                          new ActRefusedException(
+                              "The projection %s is not being built anew"
+                                  .formatted(projection.name())));
+          rebuilds.end(transaction, place, "given up at position " + place.position());
+          return acts.record(transaction, What.CANCEL, order, place.position(), null, "given up");
+        });
+  }
+
+  /// Applies the events of a parked stream again, in order, from the one that failed up to the
+  /// checkpoint; in one transaction, for which the projection waits. Where one can't be applied the
+  /// stream is parked there.
+  ///
+  /// @return with the outcome, which tells whether the stream is up with the others
+  /// @throws ActRefusedException if the stream is not parked
+  public Act retry(StreamId stream, Act.Order order) {
+    return release(What.RETRY, stream, order);
+  }
+
+  /// As [#retry(StreamId, Act.Order)], but steps over exactly the event that failed.
+  ///
+  /// @throws ActRefusedException if the stream is not parked
+  public Act skip(StreamId stream, Act.Order order) {
+    return release(What.SKIP, stream, order);
+  }
+
+  private Act release(What what, StreamId stream, Act.Order order) {
+    WaitingEvents waiting = new WaitingEvents(store, stream, lastApplied(what, stream));
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      waiting.readOn();
+      try {
+        WaitingEvents read = waiting;
+        return once(order, transaction -> release(transaction, what, stream, order, read));
+      } catch (MovedOnException _) {
+        long version = lastApplied(what, stream);
+        if (version != waiting.afterVersion()) {
+          waiting = new WaitingEvents(store, stream, version);
+        }
+      }
+    }
+    throw new EventStoreUnavailableException(
+        "The projection %s moves on too fast; try again".formatted(projection.name()), null);
+  }
+
+  /// The version behind which a parked stream is to go on; 0 if it isn't parked.
+  private long lastApplied(What what, StreamId stream) {
+    return run(transaction -> parked.list(transaction)).stream()
+        .filter(it -> it.stream().equals(stream))
+        .mapToLong(it -> lastApplied(what, it))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static long lastApplied(What what, ParkedStream stream) {
+    return what == What.SKIP ? stream.version() : stream.version() - 1;
+  }
+
+  private Act release(
+      Connection transaction, What what, StreamId stream, Act.Order order, WaitingEvents waiting)
+      throws SQLException {
+    long upTo = lockLive(transaction).position();
+    ParkedStream released =
+        parked
+            .unpark(transaction, stream)
+            .orElseThrow(
+                () -> new ActRefusedException("The stream %s is not parked".formatted(stream)));
+    if (lastApplied(what, released) != waiting.afterVersion() || !waiting.reaches(upTo)) {
+      throw new MovedOnException(projection.name());
+    }
+    String outcome = catchUp.run(transaction, waiting.upTo(upTo));
+    return acts.record(transaction, what, order, released.position(), stream, outcome);
+  }
+
+  /// What is changed in a view beside its events.
+  public interface Amendment {
+    /// Changes the live tables.
+    ///
+    /// @param transaction as [Projection#apply] gets it
+    void apply(Connection transaction) throws SQLException;
+  }
+
+  /// Does at once what an event that is in the log already will do to the live view when it is
+  /// applied, and that nobody should have to wait for, since the projection may have stopped or the
+  /// event's stream may be parked. Until it has committed nothing else is applied. A view that
+  /// never was, or is of another version, is left alone.
+  ///
+  /// @param amendment something that the event can do once more
+  /// @throws EventStoreUnavailableException if the database can't be reached, or refuses it
+  public void amend(Amendment amendment) {
+    inTurn(
+        transaction -> {
+          Optional<Place> place = live.lock(transaction);
+          if (place.isPresent() && place.get().version() == projection.version()) {
+            amendment.apply(transaction);
+          }
+          return place;
+        });
+  }
+
+  /// @param position of its checkpoint
+  private record Stopped(Checkpoint checkpoint, long position, Failure failure) {}
+
+  private Stopped requireStopped(Connection transaction) throws SQLException {
+    for (Checkpoint checkpoint : List.of(live, shadow)) {
+      Place place = checkpoint.lock(transaction).orElse(null);
+      if (place != null && place.failure() != null && place.version() == projection.version()) {
+        return new Stopped(checkpoint, place.position(), place.failure());
+      }
+    }
+    int streams = parked.list(transaction).size();
+    throw new ActRefusedException(
+        "The projection %s has not stopped%s"
+            .formatted(
+                projection.name(),
+                streams == 0
+                    ? ""
+                    : "; of %d parked streams one is to be named".formatted(streams)));
+  }
+
+  private Place lockLive(Connection transaction) throws SQLException {
+    Place place = live.lock(transaction).orElseThrow(this::neverRan);
+    if (place.version() != projection.version()) {
+      throw new ActRefusedException(
+          "The view of %s is of version %d, which this node can't write"
+              .formatted(projection.name(), place.version()));
+    }
+    return place;
+  }
+
+  private ActRefusedException neverRan() {
+    return new ActRefusedException("The projection %s never ran".formatted(projection.name()));
+  }
+
+  private Act once(Act.Order order, Transaction.Work<Act> work) {
+    return inTurn(
+        transaction -> {
+          Optional<Act> first =
+              order.key() == null ? Optional.empty() : acts.first(transaction, order.key());
+          return first.isPresent() ? first.get() : work.on(transaction);
+        });
+  }
+
+  private <T> T inTurn(Transaction.Work<T> work) {
+    turn.lock();
+    try {
+      return run(work);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private <T> T run(Transaction.Work<T> work) {
+    try {
+      return Transaction.run(views, work);
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException(
+          "The projection " + projection.name() + " can't be looked at", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Running a projection, and operating it.
+@NullMarked
+package dev.daybook.postgres.projections.running;
+
+import org.jspecify.annotations.NullMarked;

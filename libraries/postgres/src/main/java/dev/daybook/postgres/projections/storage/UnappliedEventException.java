@@ -1,0 +1,18 @@
+package dev.daybook.postgres.projections.storage;
+
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.postgres.jdbc.Errors;
+
+/// An event that a projection can't apply, and at which it stops.
+public final class UnappliedEventException extends RuntimeException {
+  private final long position;
+
+  UnappliedEventException(RecordedEvent event, Throwable cause) {
+    super(Errors.text(cause), cause, false, false);
+    this.position = event.position();
+  }
+
+  public long position() {
+    return position;
+  }
+}

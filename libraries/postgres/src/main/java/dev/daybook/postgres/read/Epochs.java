@@ -1,0 +1,71 @@
+package dev.daybook.postgres.read;
+
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.KeyReusedException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// The epochs of the log in a schema.
+final class Epochs {
+  private final String past;
+  private final String begin;
+
+  Epochs(String schema) {
+    this.past = Sql.load(Epochs.class, "past.sql", schema);
+    this.begin = Sql.load(Epochs.class, "begin-epoch.sql", schema);
+  }
+
+  LogPast past(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(past);
+        ResultSet row = select.executeQuery()) {
+      List<Epoch> epochs = new ArrayList<>();
+      while (row.next()) {
+        epochs.add(
+            new Epoch(
+                row.getObject("id", UUID.class),
+                row.getLong("number"),
+                row.getLong("began_after"),
+                row.getObject("began_at", OffsetDateTime.class).toInstant(),
+                row.getString("began_by"),
+                row.getString("reason")));
+      }
+      return new LogPast(epochs);
+    }
+  }
+
+  /// Begins one, unless one began with the order's key.
+  ///
+  /// @return the log as it was with that one
+  /// @throws KeyReusedException if something else came with the key
+  LogPast begin(Connection connection, Act.Order order) throws SQLException {
+    long number = numberOfBegun(connection, order);
+    return new LogPast(
+        past(connection).epochs().stream().filter(epoch -> epoch.number() <= number).toList());
+  }
+
+  private long numberOfBegun(Connection connection, Act.Order order) throws SQLException {
+    Act.Key key = order.key();
+    try (PreparedStatement call = connection.prepareStatement(begin)) {
+      call.setString(1, order.by());
+      call.setString(2, order.why());
+      call.setString(3, key == null ? null : key.id());
+      call.setString(4, key == null ? null : key.requestHash());
+      try (ResultSet row = call.executeQuery()) {
+        row.next();
+        if (key != null && !key.requestHash().equals(row.getString("request_hash"))) {
+          throw new KeyReusedException();
+        }
+        return row.getLong("number");
+      }
+    }
+  }
+}

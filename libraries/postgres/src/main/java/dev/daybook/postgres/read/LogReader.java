@@ -1,0 +1,113 @@
+package dev.daybook.postgres.read;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.jdbc.ConnectionErrors;
+import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.read.PagedEvents.Page;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/// Reads events, page by page.
+public final class LogReader {
+  /// The most events of a page.
+  public static final int PAGE_EVENTS_MAX = 1_000;
+
+  /// The most events of the first page backward: mostly a few are wanted.
+  static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
+
+  private final DataSource database;
+  private final PageQuery stream;
+  private final PageQuery streamBackward;
+  private final PageQuery log;
+  private final FilteredLog logFiltered;
+  private final LogHead head;
+  private final Epochs epochs;
+
+  public LogReader(DataSource database, String schema) {
+    this.database = database;
+    this.stream = PageQuery.load("read-stream.sql", schema, RecordedEvent::version);
+    this.streamBackward =
+        PageQuery.load("read-stream-backward.sql", schema, RecordedEvent::version);
+    this.log = PageQuery.load("read-log.sql", schema, RecordedEvent::position);
+    this.logFiltered = new FilteredLog(schema);
+    this.head = LogHead.of(schema);
+    this.epochs = new Epochs(schema);
+  }
+
+  public Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
+    return PagedEvents.stream(
+        afterVersion,
+        after -> read(open -> stream.read(open, PAGE_EVENTS_MAX, id.toString(), after)));
+  }
+
+  public Stream<RecordedEvent> streamBackward(StreamId id, long beforeVersion) {
+    return PagedEvents.stream(
+        beforeVersion,
+        before -> {
+          int most = before == beforeVersion ? FIRST_BACKWARD_PAGE_EVENTS_MAX : PAGE_EVENTS_MAX;
+          return read(open -> streamBackward.read(open, most, id.toString(), before));
+        });
+  }
+
+  public Stream<RecordedEvent> log(long afterPosition) {
+    return PagedEvents.stream(
+        afterPosition, after -> read(open -> log.read(open, PAGE_EVENTS_MAX, after)));
+  }
+
+  public Stream<RecordedEvent> log(long afterPosition, EventFilter filter) {
+    return filter.equals(EventFilter.all())
+        ? log(afterPosition)
+        : PagedEvents.stream(
+            afterPosition,
+            after ->
+                read(
+                    open ->
+                        logFiltered.page(open, head.read(open), after, filter, PAGE_EVENTS_MAX)));
+  }
+
+  public LogPage logPage(long afterPosition, EventFilter filter, int limit) {
+    Page page = read(open -> logFiltered.page(open, head.read(open), afterPosition, filter, limit));
+    return new LogPage(page.events(), page.place());
+  }
+
+  public long head() {
+    return read(head::read);
+  }
+
+  public LogPast past() {
+    return read(epochs::past);
+  }
+
+  public LogPast beginEpoch(Act.Order order) {
+    return on(OwnConnection::from, connection -> epochs.begin(connection, order));
+  }
+
+  private interface Read<T> {
+    T from(Connection connection) throws SQLException;
+  }
+
+  private interface Source {
+    Connection from(DataSource database) throws SQLException;
+  }
+
+  private <T> T read(Read<T> what) {
+    return on(OwnConnection::orBound, what);
+  }
+
+  private <T> T on(Source source, Read<T> what) {
+    try (Connection connection = source.from(database)) {
+      return what.from(connection);
+    } catch (SQLException e) {
+      throw new EventStoreUnavailableException(
+          "The log can't be read: " + ConnectionErrors.reason(e), e);
+    }
+  }
+}

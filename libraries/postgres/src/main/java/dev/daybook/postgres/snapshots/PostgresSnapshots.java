@@ -1,0 +1,235 @@
+package dev.daybook.postgres.snapshots;
+
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.jdbc.OutageLog;
+import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Snapshots in a table beside the views, written by a thread of its own: whoever handles a command
+/// doesn't wait for it. Of a stream that changes faster than that, the latest state is stored.
+///
+/// A snapshot is found only by the code that has made it, and only while the log has the event that
+/// it was made at: one of another past is not.
+public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseable {
+  /// How many streams' states may wait to be stored; beyond it they are let go.
+  static final int WAITING_MAX = 1_000;
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(PostgresSnapshots.class);
+
+  private final DataSource database;
+  private final Folding<S, E> folding;
+  private final String find;
+  private final String save;
+  private final LinkedHashMap<StreamId, Loaded<S>> waiting = new LinkedHashMap<>();
+  private final Thread thread;
+  private final OutageLog outage = new OutageLog(log, "Reading or storing snapshots");
+  private boolean closed;
+
+  private PostgresSnapshots(
+      DataSource database, String schema, String logSchema, Folding<S, E> folding) {
+    this.database = database;
+    this.folding = folding;
+    this.find =
+        Sql.load(PostgresSnapshots.class, "find-snapshot.sql", schema)
+            .replace("${log}", Sql.quoted(logSchema));
+    this.save = Sql.load(PostgresSnapshots.class, "save-snapshot.sql", schema);
+    this.thread = Thread.ofPlatform().name("daybook-snapshots").daemon().unstarted(this::run);
+  }
+
+  /// Starts the thread that stores what is offered.
+  ///
+  /// @param database reads the log, reads and writes the snapshots
+  /// @param schema that [ReaderSchema] has migrated
+  /// @param logSchema that [LogSchema] has migrated, in the same database
+  public static <S, E> PostgresSnapshots<S, E> start(
+      DataSource database, String schema, String logSchema, Folding<S, E> folding) {
+    var snapshots = new PostgresSnapshots<>(database, schema, logSchema, folding);
+    snapshots.thread.start();
+    return snapshots;
+  }
+
+  /// Decodes after the connection is given back: a codec may ask the same pool for one, as for the
+  /// key of a person.
+  @Override
+  public Optional<Loaded<S>> find(StreamId stream) {
+    try {
+      Optional<Loaded<S>> found = read(stream).map(this::loaded);
+      outage.over();
+      return found;
+    } catch (SQLException | EventStoreUnavailableException e) {
+      outage.failed(e);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      log.warn("The snapshot of {} can't be read; the whole stream is", stream, e);
+      return Optional.empty();
+    }
+  }
+
+  /// A snapshot as it is stored.
+  ///
+  /// @param events the stream's first, and those that lead from it to the state
+  private record Stored(List<RecordedEvent> events, long version, Instant recordedAt) {}
+
+  private Optional<Stored> read(StreamId stream) throws SQLException {
+    try (Connection connection = OwnConnection.orBound(database);
+        PreparedStatement select = connection.prepareStatement(find)) {
+      select.setString(1, stream.toString());
+      select.setString(2, folding.fingerprint());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new Stored(
+                    events(stream, row), row.getLong("version"), instant(row, "recorded_at")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  private static List<RecordedEvent> events(StreamId stream, ResultSet row) throws SQLException {
+    List<RecordedEvent> events = new ArrayList<>();
+    var first =
+        new RecordedEvent(
+            row.getLong("first_position"),
+            stream,
+            1,
+            row.getObject("first_event_id", UUID.class),
+            row.getString("first_type"),
+            row.getString("first_data"),
+            row.getString("first_metadata"),
+            instant(row, "first_recorded_at"));
+    events.add(first);
+    String[] types = (String[]) row.getArray("types").getArray();
+    String[] data = (String[]) row.getArray("data").getArray();
+    String[] metadata = (String[]) row.getArray("metadata").getArray();
+    for (int i = 0; i < types.length; i++) {
+      events.add(
+          new RecordedEvent(
+              first.position(),
+              stream,
+              i + 2,
+              new UUID(0, i),
+              types[i],
+              data[i],
+              metadata[i],
+              first.recordedAt()));
+    }
+    return events;
+  }
+
+  private Loaded<S> loaded(Stored stored) {
+    S state = folding.decider().initialState();
+    for (RecordedEvent event : stored.events()) {
+      state = evolve(state, event);
+    }
+    return new Loaded<>(state, stored.version(), stored.recordedAt());
+  }
+
+  private S evolve(S state, RecordedEvent event) {
+    return folding.decider().evolve(state, folding.codec().decode(event));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  @Override
+  public synchronized void offer(StreamId stream, Loaded<S> loaded) {
+    if (waiting.size() < WAITING_MAX || waiting.containsKey(stream)) {
+      waiting.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
+      notifyAll();
+    }
+  }
+
+  private void run() {
+    for (var next = next(); next != null; next = next()) {
+      try {
+        save(next.getKey(), next.getValue());
+        outage.over();
+      } catch (SQLException | EventStoreUnavailableException e) {
+        outage.failed(e);
+      } catch (RuntimeException e) {
+        log.warn("The snapshot of {} can't be stored", next.getKey(), e);
+      }
+    }
+  }
+
+  private synchronized Map.@Nullable Entry<StreamId, Loaded<S>> next() {
+    try {
+      while (waiting.isEmpty() && !closed) {
+        wait();
+      }
+    } catch (InterruptedException _) {
+      return null;
+    }
+    if (closed) {
+      return null;
+    }
+    return waiting.pollFirstEntry();
+  }
+
+  /// Encodes before it takes a connection, since a codec may need one.
+  private void save(StreamId stream, Loaded<S> loaded) throws SQLException {
+    List<NewEvent> events =
+        folding.summary().apply(loaded.state()).stream()
+            .map(event -> folding.codec().encode(stream, event, new UUID(0, 0), Map.of()))
+            .toList();
+    try (Connection connection = OwnConnection.from(database);
+        PreparedStatement statement = connection.prepareStatement(save)) {
+      statement.setString(1, stream.toString());
+      statement.setLong(2, loaded.version());
+      statement.setLong(3, Objects.requireNonNull(loaded.changedAt()).toEpochMilli());
+      statement.setString(4, folding.fingerprint());
+      statement.setArray(5, texts(connection, events, NewEvent::type));
+      statement.setArray(6, texts(connection, events, NewEvent::data));
+      statement.setArray(7, texts(connection, events, NewEvent::metadata));
+      statement.executeUpdate();
+    }
+  }
+
+  private static java.sql.Array texts(
+      Connection connection, List<NewEvent> events, Function<NewEvent, String> text)
+      throws SQLException {
+    return connection.createArrayOf("text", events.stream().map(text).toArray());
+  }
+
+  /// Stops; what is waiting is let go.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    try {
+      if (!thread.join(CLOSE_TIMEOUT)) {
+        log.warn("A snapshot is still being stored");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.daybook.postgres.append;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.append.AppendQueue.Batched;
+import dev.daybook.postgres.append.AppendQueue.Offer;
+import dev.daybook.postgres.jdbc.OutageLog;
+import dev.daybook.postgres.options.AppendObserver;
+import dev.daybook.postgres.options.AppenderLimits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
+
+/// Who goes with whom, and who waits for whom.
+class AppendQueueTest {
+  private final List<Lane> lanes =
+      Stream.generate(
+              () ->
+                  new Lane(
+                      new PGSimpleDataSource(),
+                      "log",
+                      Duration.ofDays(1),
+                      _ -> {},
+                      new AppendObserver() {},
+                      new OutageLog(LoggerFactory.getLogger(Lane.class), "An append")))
+          .limit(2)
+          .toList();
+  private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), lanes);
+
+  private static PendingAppend to(String... streams) {
+    return new PendingAppend(Stream.of(streams).map(s -> append(s, Set.of())).toList(), List.of());
+  }
+
+  private static PendingAppend tagged(String stream, String tag) {
+    return new PendingAppend(List.of(append(stream, Set.of(tag))), List.of());
+  }
+
+  private static PendingAppend unless(String stream, String tag) {
+    AppendCondition condition = AppendCondition.noEventTagged(tag, 0);
+    return new PendingAppend(
+        List.of(append(stream, Set.of())), List.of(SoughtCondition.unsought(condition)));
+  }
+
+  private static StreamAppend append(String stream, Set<String> tags) {
+    NewEvent event = new NewEvent(UUID.randomUUID(), "MOVED", "{}").tagged(tags);
+    return new StreamAppend(new StreamId("box", stream), ExpectedVersion.any(), List.of(event));
+  }
+
+  private void offer(PendingAppend... appends) {
+    for (PendingAppend append : appends) {
+      assertThat(queue.offer(append, false)).isInstanceOf(Offer.Taken.class);
+    }
+  }
+
+  private Batched take() {
+    return requireNonNull(queue.take());
+  }
+
+  private void assertTakes(PendingAppend... batch) {
+    assertThat(take().units()).containsExactly(batch);
+  }
+
+  @Test
+  void what_waits_goes_together_in_its_order() {
+    PendingAppend first = to("1");
+    PendingAppend second = to("2");
+    PendingAppend again = to("1");
+    offer(first, second, again);
+    assertTakes(first, second, again);
+  }
+
+  @Test
+  void what_touches_a_stream_on_its_way_waits_for_it() {
+    PendingAppend first = to("1");
+    offer(first);
+    Batched onItsWay = take();
+    PendingAppend after = to("1");
+    PendingAppend other = to("2");
+    offer(after, other);
+    assertTakes(other);
+    queue.leave(onItsWay);
+    assertTakes(after);
+  }
+
+  @Test
+  void nobody_overtakes_one_who_waits_for_a_stream_on_its_way() {
+    offer(to("1"));
+    Batched onItsWay = take();
+    PendingAppend waits = to("1", "2");
+    PendingAppend behindIt = to("2", "3");
+    PendingAppend behindThat = to("3");
+    PendingAppend free = to("4");
+    offer(waits, behindIt, behindThat, free);
+    assertTakes(free);
+    queue.leave(onItsWay);
+    assertTakes(waits, behindIt, behindThat);
+  }
+
+  @Test
+  void a_tag_is_waited_for_as_a_stream_is() {
+    offer(tagged("1", "a"));
+    Batched onItsWay = take();
+    PendingAppend sameTag = tagged("2", "a");
+    PendingAppend rulesItOut = unless("3", "a");
+    PendingAppend otherTag = tagged("4", "b");
+    offer(sameTag, rulesItOut, otherTag);
+    assertTakes(otherTag);
+    queue.leave(onItsWay);
+    assertTakes(sameTag, rulesItOut);
+  }
+
+  @Test
+  void a_condition_on_its_way_is_waited_for_by_what_it_rules_out() {
+    offer(unless("1", "a"));
+    Batched onItsWay = take();
+    PendingAppend ruledOut = tagged("2", "a");
+    PendingAppend other = to("3");
+    offer(ruledOut, other);
+    assertTakes(other);
+    queue.leave(onItsWay);
+    assertTakes(ruledOut);
+  }
+
+  @Test
+  void each_lane_takes_its_share_of_what_is_under_way() {
+    offer(to("1"), to("2"), to("3"), to("4"));
+    assertThat(take().units()).hasSize(2);
+    assertThat(take().units()).hasSize(2);
+  }
+
+  @Test
+  void a_batch_follows_another_one_only_if_it_is_as_large() throws Exception {
+    offer(to("1"), to("2"), to("3"), to("4"));
+    Batched first = take();
+    take();
+    queue.leave(first);
+    offer(to("5"));
+    var next = new FutureTask<>(this::take);
+    Thread taker = Thread.ofPlatform().start(next);
+    while (taker.getState() != Thread.State.WAITING && !next.isDone()) {
+      Thread.onSpinWait();
+    }
+    assertThat(next.isDone()).isFalse();
+    offer(to("6"));
+    assertThat(next.get().units()).hasSize(2);
+  }
+
+  @Test
+  void what_waits_for_a_stream_on_its_way_keeps_nobody_else_waiting() throws Exception {
+    offer(to("1"));
+    Batched onItsWay = take();
+    PendingAppend stuck = to("1");
+    offer(stuck, to("1"), to("1"));
+    var other = new FutureTask<>(this::take);
+    Thread taker = Thread.ofPlatform().start(other);
+    while (taker.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    PendingAppend free = to("2");
+    offer(to("1"), free);
+    assertThat(other.get().units()).containsExactly(free);
+    queue.leave(onItsWay);
+    assertThat(take().units()).hasSize(4).startsWith(stuck);
+  }
+
+  @Test
+  void a_small_batch_goes_when_the_one_before_it_has_left() {
+    offer(to("1"), to("2"), to("3"), to("4"));
+    Batched first = take();
+    Batched second = take();
+    PendingAppend small = to("5");
+    offer(small);
+    queue.leave(first);
+    queue.leave(second);
+    assertTakes(small);
+  }
+
+  @Test
+  void all_that_an_append_holds_counts_where_room_is_measured() {
+    int length = 150;
+    var text = "x".repeat(length);
+    long usual = to("1").bytes();
+    assertThat(usual).isGreaterThan(2L * "box-1MOVED{}{}".length());
+    assertThat(to(text).bytes() - usual).isEqualTo(2L * (length - 1));
+    assertThat(tagged("1", text).bytes() - usual).isGreaterThan(2L * length);
+    assertThat(unless("1", text).bytes() - usual).isGreaterThan(2L * length);
+  }
+
+  @Test
+  void one_who_may_run_its_batch_itself_does_so_only_when_alone() {
+    PendingAppend alone = to("1");
+    assertThat(queue.offer(alone, true)).isInstanceOf(Offer.Enter.class);
+    assertThat(queue.offer(to("2"), true)).isInstanceOf(Offer.Taken.class);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.append;
+
+import org.jspecify.annotations.NullMarked;

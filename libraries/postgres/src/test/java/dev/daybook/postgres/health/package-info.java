@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.daybook.postgres.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a reader waits and tries again for, and what it stops at. The states are those of
+/// PostgreSQL's Appendix A.
+class SqlStateTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "08006", // connection failure
+        "25P03", // idle in transaction session timeout
+        "25P04", // transaction timeout
+        "40P01", // deadlock detected
+        "53300", // too many connections
+        "57P01" // admin shutdown
+      })
+  void passes_by_itself(String state) {
+    assertThat(SqlState.isTransient(new SQLException("", state))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "22P02", // invalid text representation
+        "23505", // unique violation
+        "25006", // read only transaction
+        "42P01" // undefined table
+      })
+  void stays_as_it_is(String state) {
+    assertThat(SqlState.isTransient(new SQLException("", state))).isFalse();
+  }
+}

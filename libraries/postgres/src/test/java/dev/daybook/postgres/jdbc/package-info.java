@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,353 @@
+package dev.daybook.postgres.projections.running;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.Act.What;
+import dev.daybook.postgres.operations.ActRefusedException;
+import dev.daybook.postgres.projections.ParkedStream;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
+import dev.daybook.postgres.testing.CountingProjection;
+import dev.daybook.postgres.testing.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Events that can't be applied, and what an operator does about them. The positions of stream `a`
+/// are 1, 3, 5 … and those of `b` 2, 4, 6 ….
+class ProjectionFailuresIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final StreamId A = new StreamId("thing", "a");
+  private static final StreamId B = new StreamId("thing", "b");
+  private static final Act.Order ORDER = new Act.Order("Ada", "It is mended");
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String views = database.newName("views");
+  private final PostgresEventStore store = database.open(database.newLog());
+  private final CountingProjection projection = new CountingProjection(database, views, "COUNTED");
+  private final ProjectionOperator operator =
+      new ProjectionOperator(projection, store, database.pool(), views);
+
+  @BeforeEach
+  void appendTen() {
+    for (int i = 0; i < 5; i++) {
+      append(A, 1);
+      append(B, 1);
+    }
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private void append(StreamId stream, int count) {
+    store.append(
+        stream,
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
+            .toList());
+  }
+
+  private ProjectionRunner start() {
+    ProjectionRunner runner =
+        ProjectionRunner.start(projection, store, database.pool(), views, Duration.ofSeconds(1));
+    store.onAppend(_ -> runner.wake());
+    return runner;
+  }
+
+  private void refuse(Long... positions) {
+    Set<Long> poison = Set.of(positions);
+    projection.interference.set(
+        (_, events) -> {
+          for (RecordedEvent event : events) {
+            if (poison.contains(event.position())) {
+              throw new IllegalStateException("poison at " + event.position());
+            }
+          }
+        });
+  }
+
+  private static void await(ProjectionRunner runner, long position) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!runner.awaitPosition(position, PATIENCE) && System.nanoTime() < until) {
+      Thread.sleep(5); // it has not seen yet that it is to go on
+    }
+    assertThat(runner.awaitPosition(position, Duration.ZERO))
+        .as("%s at %d", runner.status(), runner.position())
+        .isTrue();
+  }
+
+  private static void awaitFailed(ProjectionRunner runner, long position, String error)
+      throws InterruptedException {
+    var failed = new Status.Failed(position, error);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!failed.equals(runner.status()) && System.nanoTime() < until) {
+      Thread.sleep(5);
+    }
+    assertThat(runner.status()).isEqualTo(failed);
+  }
+
+  private void assertSeen(long... positions) throws Exception {
+    assertThat(projection.seen()).containsExactly(box(positions));
+  }
+
+  private static Long[] box(long... positions) {
+    return Arrays.stream(positions).boxed().toArray(Long[]::new);
+  }
+
+  @Test
+  void a_projection_that_has_stopped_says_so_on_every_node_and_goes_on_when_it_is_told_to()
+      throws Exception {
+    refuse(4L);
+    try (ProjectionRunner one = start();
+        ProjectionRunner two = start()) {
+      awaitFailed(one, 4, "poison at 4");
+      awaitFailed(two, 4, "poison at 4");
+      assertThat(two.awaitPosition(4, PATIENCE)).isFalse();
+      assertSeen(1, 2, 3);
+
+      refuse();
+      Act act = operator.retry(ORDER);
+      await(one, 10);
+      await(two, 10);
+      assertThat(act.what()).isEqualTo(What.RETRY);
+      assertThat(act.position()).isEqualTo(4);
+      assertThat(operator.report().acts()).containsExactly(act);
+    }
+    assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+  }
+
+  @Test
+  void a_runner_that_starts_tries_again_by_itself() throws Exception {
+    refuse(4L);
+    try (ProjectionRunner runner = start()) {
+      awaitFailed(runner, 4, "poison at 4");
+    }
+    refuse();
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+    }
+    assertThat(operator.report().acts()).isEmpty();
+  }
+
+  @Test
+  void a_skip_steps_over_exactly_the_event_that_failed() throws Exception {
+    refuse(4L, 6L);
+    try (ProjectionRunner runner = start()) {
+      awaitFailed(runner, 4, "poison at 4");
+      Act act = operator.skip(ORDER);
+      awaitFailed(runner, 6, "poison at 6");
+      assertSeen(1, 2, 3, 5);
+      operator.skip(ORDER);
+      await(runner, 10);
+      assertThat(act)
+          .extracting(Act::what, Act::position, Act::by, Act::why)
+          .containsExactly(What.SKIP, 4L, "Ada", "It is mended");
+      assertThat(operator.report().acts()).extracting(Act::position).containsExactly(6L, 4L);
+    }
+    assertSeen(1, 2, 3, 5, 7, 8, 9, 10);
+  }
+
+  @Test
+  void a_parked_stream_waits_in_order_while_the_others_flow() throws Exception {
+    projection.parksStreams = true;
+    refuse(4L);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+      assertThat(runner.status()).isInstanceOf(Status.Running.class);
+      assertSeen(1, 2, 3, 5, 7, 9);
+      assertThat(operator.report().parked())
+          .singleElement()
+          .extracting(
+              ParkedStream::stream,
+              ParkedStream::position,
+              ParkedStream::version,
+              ParkedStream::error)
+          .containsExactly(B, 4L, 2L, "poison at 4");
+    }
+    // It is remembered, and holds for what comes.
+    try (ProjectionRunner runner = start()) {
+      append(B, 1);
+      append(A, 1);
+      await(runner, 12);
+      assertSeen(1, 2, 3, 5, 7, 9, 12);
+
+      refuse();
+      Act act = operator.retry(B, ORDER);
+      assertThat(act.outcome()).isEqualTo("up with the others");
+      assertThat(act.stream()).isEqualTo(B);
+      assertThat(operator.report().parked()).isEmpty();
+      assertThat(projection.order()).endsWith(4L, 6L, 8L, 10L, 11L);
+      append(B, 1);
+      await(runner, 13);
+    }
+    assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+  }
+
+  @Test
+  void a_stream_that_fails_further_on_is_parked_there() throws Exception {
+    projection.parksStreams = true;
+    refuse(4L, 8L);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+      assertThat(operator.retry(B, ORDER).outcome()).contains("position 4", "poison at 4");
+      assertSeen(1, 2, 3, 5, 7, 9);
+
+      assertThat(operator.skip(B, ORDER).outcome()).contains("position 8", "poison at 8");
+      assertSeen(1, 2, 3, 5, 6, 7, 9);
+      assertThat(operator.report().parked()).extracting(ParkedStream::position).containsExactly(8L);
+
+      operator.skip(B, ORDER);
+    }
+    assertSeen(1, 2, 3, 5, 6, 7, 9, 10);
+    assertThat(operator.report().parked()).isEmpty();
+    assertThat(operator.report().acts())
+        .extracting(Act::what, Act::position)
+        .containsExactly(tuple(What.SKIP, 8L), tuple(What.SKIP, 4L), tuple(What.RETRY, 4L));
+  }
+
+  @Test
+  void an_event_that_comes_during_a_retry_is_applied_too() throws Exception {
+    projection.parksStreams = true;
+    refuse(4L);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+      refuse();
+      var reads = new AtomicInteger();
+      EventStore log =
+          afterReadingStreams(
+              () -> {
+                if (reads.incrementAndGet() == 2) { // all is read, and nothing locked yet
+                  append(B, 1);
+                  awaitUnchecked(runner, 11);
+                }
+              });
+      var during = new ProjectionOperator(projection, log, database.pool(), views);
+      assertThat(during.retry(B, ORDER).outcome()).isEqualTo("up with the others");
+      assertThat(reads).hasValueGreaterThan(2);
+    }
+    assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+  }
+
+  private EventStore afterReadingStreams(Runnable then) {
+    return (EventStore)
+        Proxy.newProxyInstance(
+            EventStore.class.getClassLoader(),
+            new Class<?>[] {EventStore.class},
+            (_, method, arguments) -> {
+              Object result = method.invoke(store, arguments);
+              return result instanceof Stream<?> events ? events.onClose(then) : result;
+            });
+  }
+
+  private static void awaitUnchecked(ProjectionRunner runner, long position) {
+    try {
+      await(runner, position);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void what_is_more_than_one_retry_applies_stays_parked() throws Exception {
+    projection.parksStreams = true;
+    refuse(4L);
+    int more = 1_000;
+    for (int i = 0; i <= WaitingEvents.EVENTS_MAX; i += more) {
+      append(B, more);
+    }
+    try (ProjectionRunner runner = start()) {
+      await(runner, store.head());
+      refuse();
+      long next = 4 + WaitingEvents.EVENTS_MAX + 3; // 4, 6, 8, 10, and those behind
+      assertThat(operator.retry(B, ORDER).outcome()).contains("position " + next, "retry");
+      assertThat(operator.report().parked())
+          .extracting(ParkedStream::position)
+          .containsExactly(next);
+
+      assertThat(operator.retry(B, ORDER).outcome()).isEqualTo("up with the others");
+      assertThat(operator.report().parked()).isEmpty();
+      assertThat(projection.seen()).hasSize((int) store.head()).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void too_many_parked_streams_stop_the_projection() throws Exception {
+    projection.parksStreams = true;
+    projection.interference.set(
+        (_, _) -> {
+          throw new IllegalStateException("poison");
+        });
+    for (int i = 2; i <= Projection.PARKED_STREAMS_MAX; i++) {
+      append(new StreamId("other", Integer.toString(i)), 1);
+    }
+    try (ProjectionRunner runner = start()) {
+      awaitFailed(runner, 10 + Projection.PARKED_STREAMS_MAX - 1, "poison");
+      assertThat(operator.report().parked()).hasSize(Projection.PARKED_STREAMS_MAX);
+    }
+  }
+
+  @Test
+  void a_statement_that_is_wrong_parks_nothing() throws Exception {
+    projection.parksStreams = true;
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+      database.execute("drop table %s.seen".formatted(views));
+      append(A, 1);
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      while (!(runner.status() instanceof Status.Failed) && System.nanoTime() < until) {
+        Thread.sleep(5);
+      }
+      assertThat(runner.status()).isInstanceOf(Status.Failed.class);
+      assertThat(operator.report().parked()).isEmpty();
+    }
+  }
+
+  @Test
+  void acts_without_an_occasion_are_refused_and_not_recorded() throws Exception {
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+      for (ThrowingCallable act :
+          List.<ThrowingCallable>of(
+              () -> operator.retry(ORDER),
+              () -> operator.skip(ORDER),
+              () -> operator.retry(A, ORDER),
+              () -> operator.skip(A, ORDER))) {
+        assertThatThrownBy(act).isInstanceOf(ActRefusedException.class);
+      }
+      assertThat(operator.report().acts()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_skip_where_no_event_is_at_fault_is_refused() throws Exception {
+    try (ProjectionRunner runner = start()) {
+      await(runner, 10);
+    }
+    database.execute("update %s.checkpoints set error = 'out of memory'".formatted(views));
+    assertThatThrownBy(() -> operator.skip(ORDER))
+        .isInstanceOf(ActRefusedException.class)
+        .hasMessageContaining("no event");
+  }
+}

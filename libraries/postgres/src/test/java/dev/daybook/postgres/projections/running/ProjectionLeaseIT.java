@@ -1,0 +1,302 @@
+package dev.daybook.postgres.projections.running;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
+import dev.daybook.postgres.testing.CountingProjection;
+import dev.daybook.postgres.testing.TestDatabase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Several runners of one projection on one database: one keeps the view, the others stand by.
+class ProjectionLeaseIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(1);
+  private static final StreamId STREAM = new StreamId("thing", "a");
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String views = database.newName("views");
+  private final PostgresEventStore store = database.open(database.newLog());
+  private final CountingProjection first = new CountingProjection(database, views, "COUNTED");
+  private final CountingProjection second = new CountingProjection(database, views, "COUNTED");
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private void append(int count) {
+    store.append(
+        STREAM,
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
+            .toList());
+  }
+
+  private ProjectionRunner start(CountingProjection projection) {
+    return start(projection, store, LEASE);
+  }
+
+  private ProjectionRunner start(CountingProjection projection, EventStore log, Duration lease) {
+    return ProjectionRunner.start(projection, log, database.pool(), views, lease);
+  }
+
+  private static void await(ProjectionRunner runner, long position) throws InterruptedException {
+    assertThat(runner.awaitPosition(position, PATIENCE))
+        .as("%s at %d", runner.status(), runner.position())
+        .isTrue();
+  }
+
+  private static void awaitStatus(ProjectionRunner runner, Class<? extends Status> wanted)
+      throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!wanted.isInstance(runner.status()) && System.nanoTime() < until) {
+      Thread.sleep(5);
+    }
+    assertThat(runner.status()).isInstanceOf(wanted);
+  }
+
+  private void assertSeenOnce(long last) throws SQLException {
+    assertThat(first.seen())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  @Test
+  void one_works_and_the_other_stands_by_and_follows() throws Exception {
+    try (ProjectionRunner one = start(first)) {
+      awaitStatus(one, Status.Running.class);
+      second.interference.set(
+          (_, _) -> {
+            throw new IllegalStateException("not its turn");
+          });
+      try (ProjectionRunner two = start(second)) {
+        append(100);
+        await(two, 100);
+        await(one, 100);
+        assertThat(two.status()).isInstanceOf(Status.StandingBy.class);
+        assertThat(one.status()).isInstanceOf(Status.Running.class);
+      }
+    }
+    assertSeenOnce(100);
+  }
+
+  /// With leases longer than anybody waits here.
+  @Test
+  void one_that_closes_hands_over_at_once() throws Exception {
+    Duration lease = Duration.ofHours(1);
+    ProjectionRunner one = start(first, store, lease);
+    awaitStatus(one, Status.Running.class);
+    try (ProjectionRunner two = start(second, store, lease)) {
+      awaitStatus(two, Status.StandingBy.class);
+      one.close();
+      awaitStatus(two, Status.Running.class);
+      append(3);
+      await(two, 3);
+    }
+    assertSeenOnce(3);
+  }
+
+  /// What is left of a killed node is its lease.
+  @Test
+  void one_that_was_killed_is_followed_by_another_when_its_lease_has_run_out() throws Exception {
+    try (ProjectionRunner one = start(first)) {
+      awaitStatus(one, Status.Running.class);
+    }
+    database.execute(
+        """
+        update %s.checkpoints
+        set
+          holder = gen_random_uuid(),
+          held_from = clock_timestamp(),
+          held_until = clock_timestamp() + interval '1 second'
+        """
+            .formatted(views));
+    append(3);
+    try (ProjectionRunner two = start(second)) {
+      awaitStatus(two, Status.StandingBy.class);
+      await(two, 3);
+      assertThat(two.status()).isInstanceOf(Status.Running.class);
+    }
+    assertSeenOnce(3);
+  }
+
+  /// The clock was set back by an hour while a node that was then killed held the lease.
+  @Test
+  void a_lease_further_ahead_than_its_length_is_void() throws Exception {
+    try (ProjectionRunner one = start(first)) {
+      awaitStatus(one, Status.Running.class);
+    }
+    database.execute(
+        """
+        update %s.checkpoints
+        set
+          holder = gen_random_uuid(),
+          held_from = clock_timestamp() + interval '1 hour',
+          held_until = clock_timestamp() + interval '1 hour 1 second'
+        """
+            .formatted(views));
+    append(3);
+    try (ProjectionRunner two = start(second)) {
+      await(two, 3);
+    }
+    assertSeenOnce(3);
+  }
+
+  /// It has read events, sleeps past its lease, wakes up and wants to apply them.
+  @Test
+  void one_that_wakes_up_past_its_lease_changes_nothing() throws Exception {
+    var pause = new Pause();
+    try (ProjectionRunner one = start(first, new PausingLog(store, pause), LEASE)) {
+      awaitStatus(one, Status.Running.class);
+      pause.begin();
+      append(5);
+      pause.entered.await();
+      try (ProjectionRunner two = start(second)) {
+        await(two, 5);
+        var letThrough = new AtomicBoolean();
+        first.interference.set((_, _) -> letThrough.set(true));
+        pause.end();
+        awaitStatus(one, Status.StandingBy.class);
+        append(5);
+        await(one, 10);
+        assertThat(one.status()).isInstanceOf(Status.StandingBy.class);
+        assertThat(letThrough).isFalse();
+      }
+    }
+    assertSeenOnce(10);
+  }
+
+  /// The checkpoint hasn't been moved yet by whoever has taken it over.
+  @Test
+  void one_whose_lease_was_taken_changes_nothing_even_where_the_checkpoint_stands_still()
+      throws Exception {
+    var pause = new Pause();
+    try (ProjectionRunner one = start(first, new PausingLog(store, pause), LEASE)) {
+      awaitStatus(one, Status.Running.class);
+      pause.begin();
+      append(5);
+      pause.entered.await();
+      database.execute(
+          """
+          update %s.checkpoints
+          set holder = gen_random_uuid(), held_until = clock_timestamp() + interval '2 seconds'
+          """
+              .formatted(views));
+      pause.end();
+      awaitStatus(one, Status.StandingBy.class);
+      assertThat(first.seen()).isEmpty();
+      await(one, 5);
+    }
+    assertSeenOnce(5);
+  }
+
+  /// It holds the checkpoint's lock, and with it would keep everybody waiting.
+  @Test
+  void one_that_sleeps_in_the_middle_of_its_transaction_loses_it() throws Exception {
+    var pause = new Pause();
+    pause.begin();
+    first.interference.set((_, _) -> pause.here());
+    try (ProjectionRunner one = start(first)) {
+      append(5);
+      pause.entered.await();
+      try (ProjectionRunner two = start(second)) {
+        await(two, 5);
+        pause.end();
+        awaitStatus(one, Status.StandingBy.class);
+      }
+    }
+    assertSeenOnce(5);
+  }
+
+  /// Holds up whoever comes by, between begin and end.
+  private static final class Pause {
+    private final AtomicReference<CountDownLatch> barrier =
+        new AtomicReference<>(new CountDownLatch(0));
+    final CountDownLatch entered = new CountDownLatch(1);
+
+    void begin() {
+      barrier.set(new CountDownLatch(1));
+    }
+
+    void end() {
+      barrier.get().countDown();
+    }
+
+    void here() {
+      CountDownLatch met = barrier.get();
+      if (met.getCount() > 0) {
+        entered.countDown();
+        try {
+          met.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  /// A log whose readers fall asleep with what they have read in their hands.
+  private record PausingLog(EventStore log, Pause pause) implements EventStore {
+    @Override
+    public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+      List<RecordedEvent> events = log.readLog(afterPosition, filter).toList();
+      if (!events.isEmpty()) {
+        pause.here();
+      }
+      return events.stream();
+    }
+
+    @Override
+    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+      return log.append(unit, conditions);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+      return log.readStream(stream, afterVersion);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+      return log.readStreamBackward(stream, beforeVersion);
+    }
+
+    @Override
+    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+      return log.readLogPage(afterPosition, filter, limit);
+    }
+
+    @Override
+    public long head() {
+      return log.head();
+    }
+
+    @Override
+    public LogPast past() {
+      return log.past();
+    }
+  }
+}

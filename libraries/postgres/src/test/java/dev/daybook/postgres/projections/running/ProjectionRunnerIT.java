@@ -1,0 +1,232 @@
+package dev.daybook.postgres.projections.running;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
+import dev.daybook.postgres.testing.CountingProjection;
+import dev.daybook.postgres.testing.TestDatabase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProjectionRunnerIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final StreamId STREAM = new StreamId("thing", "a");
+
+  private static final Act.Order ORDER = new Act.Order("the test", "it is mended");
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String logSchema = database.newLog();
+  private final String views = database.newName("views");
+  private final PostgresEventStore store = database.open(logSchema);
+  private CountingProjection projection;
+
+  @BeforeEach
+  void createView() {
+    projection = new CountingProjection(database, views, "COUNTED");
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private void append(String type, int count) {
+    store.append(
+        STREAM,
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), type, "{}"))
+            .toList());
+  }
+
+  private ProjectionRunner start() {
+    ProjectionRunner runner = ProjectionRunner.start(projection, store, database.pool(), views);
+    store.onAppend(_ -> runner.wake());
+    return runner;
+  }
+
+  private ProjectionOperator operator() {
+    return new ProjectionOperator(projection, store, database.pool(), views);
+  }
+
+  private static void await(ProjectionRunner runner, long position) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!runner.awaitPosition(position, PATIENCE) && System.nanoTime() < until) {
+      Thread.sleep(5); // it has not seen yet that it is to go on
+    }
+    assertThat(runner.awaitPosition(position, Duration.ZERO))
+        .as("%s at %d", runner.status(), runner.position())
+        .isTrue();
+  }
+
+  private static <S extends Status> S awaitStatus(ProjectionRunner runner, Class<S> wanted)
+      throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!wanted.isInstance(runner.status()) && System.nanoTime() < until) {
+      Thread.sleep(5);
+    }
+    assertThat(runner.status()).isInstanceOf(wanted);
+    return wanted.cast(runner.status());
+  }
+
+  private void assertSeen(long last) throws SQLException {
+    assertThat(projection.seen())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  @Test
+  void applies_what_is_there_and_what_comes_and_goes_on_where_it_was() throws Exception {
+    append("COUNTED", 3);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 3);
+      append("COUNTED", 2);
+      await(runner, 5);
+    }
+    append("COUNTED", 2);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 7);
+    }
+    assertSeen(7);
+  }
+
+  @Test
+  void passes_by_what_it_does_not_read() throws Exception {
+    append("OTHER", 3);
+    append("COUNTED", 1);
+    append("OTHER", 3);
+    try (ProjectionRunner runner = start()) {
+      await(runner, 7);
+    }
+    assertThat(projection.seen()).containsExactly(4L);
+  }
+
+  @Test
+  void sees_what_nobody_announces() throws Exception {
+    try (ProjectionRunner runner =
+        ProjectionRunner.start(projection, store, database.pool(), views)) {
+      await(runner, 0);
+      append("COUNTED", 1);
+      await(runner, 1);
+    }
+  }
+
+  @Test
+  void waits_no_longer_than_asked_for() throws Exception {
+    try (ProjectionRunner runner = start()) {
+      assertThat(runner.awaitPosition(1, Duration.ofMillis(50))).isFalse();
+    }
+  }
+
+  @Test
+  void an_event_counts_once_although_transactions_fail_between_view_and_checkpoint()
+      throws Exception {
+    append("COUNTED", 200);
+    var failures = new AtomicInteger(5);
+    projection.interference.set(
+        (transaction, _) -> {
+          if (failures.getAndDecrement() > 0) {
+            throw new SQLException("the connection broke", "08006");
+          }
+        });
+    try (ProjectionRunner runner = start()) {
+      await(runner, 200);
+    }
+    assertThat(failures).hasNegativeValue();
+    assertSeen(200);
+  }
+
+  @Test
+  void an_event_counts_once_although_backends_are_killed_in_the_middle() throws Exception {
+    var random = new Random(7);
+    projection.interference.set(
+        (transaction, _) -> {
+          if (random.nextInt(3) == 0) {
+            int pid = transaction.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+            database.execute("select pg_terminate_backend(%d)".formatted(pid));
+          }
+        });
+    try (ProjectionRunner runner = start()) {
+      for (int i = 0; i < 20; i++) {
+        append("COUNTED", 1 + random.nextInt(10));
+      }
+      await(runner, store.head());
+    }
+    assertSeen(store.head());
+  }
+
+  @Test
+  void two_runners_of_one_projection_apply_each_event_once() throws Exception {
+    try (ProjectionRunner one = start();
+        ProjectionRunner two = start()) {
+      for (int i = 0; i < 100; i++) {
+        append("COUNTED", 1 + i % 5);
+      }
+      await(one, store.head());
+      await(two, store.head());
+    }
+    assertSeen(store.head());
+  }
+
+  @Test
+  void stops_at_the_event_that_it_cannot_apply_with_all_before_it_applied() throws Exception {
+    append("COUNTED", 100);
+    projection.interference.set((_, events) -> refuse(events, 42));
+    try (ProjectionRunner runner = start()) {
+      assertThat(awaitStatus(runner, Status.Failed.class))
+          .isEqualTo(new Status.Failed(42, "poison"));
+      assertThat(runner.awaitPosition(42, PATIENCE)).isFalse();
+      assertSeen(41);
+
+      projection.interference.set((_, _) -> {});
+      operator().retry(ORDER);
+      await(runner, 100);
+      assertThat(runner.status()).isInstanceOf(Status.Running.class);
+    }
+    assertSeen(100);
+  }
+
+  private static void refuse(List<RecordedEvent> events, long position) {
+    if (events.stream().anyMatch(event -> event.position() == position)) {
+      throw new IllegalStateException("poison");
+    }
+  }
+
+  @Test
+  void stops_at_sql_that_fails_for_good() throws Exception {
+    append("COUNTED", 10);
+    projection.interference.set(
+        (transaction, _) -> {
+          try (var statement = transaction.createStatement()) {
+            statement.execute("select 1 / 0");
+          }
+        });
+    try (ProjectionRunner runner = start()) {
+      assertThat(awaitStatus(runner, Status.Failed.class).position()).isEqualTo(1);
+    }
+    assertThat(projection.seen()).isEmpty();
+  }
+
+  @Test
+  void a_missing_table_of_checkpoints_is_named() throws Exception {
+    database.execute("drop table %s.checkpoints".formatted(views));
+    try (ProjectionRunner runner = start()) {
+      assertThat(awaitStatus(runner, Status.Failed.class).error()).contains("checkpoints");
+    }
+  }
+}

@@ -1,0 +1,581 @@
+package dev.daybook.postgres.projections.running;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.ReaderSchema;
+import dev.daybook.postgres.jdbc.Transaction;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.Act.What;
+import dev.daybook.postgres.operations.ActRefusedException;
+import dev.daybook.postgres.projections.ParkedStream;
+import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.rebuild.Rebuilds;
+import dev.daybook.postgres.projections.rebuild.Verifications;
+import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
+import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
+import dev.daybook.postgres.projections.storage.ViewWriter;
+import dev.daybook.postgres.testing.SumsProjection;
+import dev.daybook.postgres.testing.TestDatabase;
+import java.lang.Thread.State;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Views that are built anew beside the live one.
+class RebuildIT {
+  private static final long BATCH = ViewWriter.BATCH_EVENTS_MAX;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(1);
+  private static final StreamId A = new StreamId("thing", "a");
+  private static final StreamId B = new StreamId("thing", "b");
+  private static final Act.Order ORDER = new Act.Order("Ada", "It looks wrong");
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String views = database.newName("views");
+  private final PostgresEventStore store = database.open(database.newLog());
+  private final SumsProjection sums = new SumsProjection(1);
+  private final ProjectionOperator operator = operator(sums);
+
+  RebuildIT() {
+    ReaderSchema.migrate(database.direct(), views, null);
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private ProjectionOperator operator(SumsProjection projection) {
+    return new ProjectionOperator(projection, store, database.pool(), views);
+  }
+
+  private void append(StreamId stream, int count) {
+    for (int left = count; left > 0; left -= EventStore.EVENTS_PER_APPEND_MAX) {
+      store.append(
+          stream,
+          ExpectedVersion.any(),
+          IntStream.range(0, Math.min(left, EventStore.EVENTS_PER_APPEND_MAX))
+              .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "COUNTED", "{}"))
+              .toList());
+    }
+  }
+
+  private ProjectionRunner start(SumsProjection projection) {
+    ProjectionRunner runner =
+        ProjectionRunner.start(projection, store, database.pool(), views, LEASE);
+    store.onAppend(_ -> runner.wake());
+    return runner;
+  }
+
+  private static void await(ProjectionRunner runner, long position) throws InterruptedException {
+    assertThat(runner.awaitPosition(position, PATIENCE))
+        .as("%s at %d", runner.status(), runner.position())
+        .isTrue();
+  }
+
+  private static void until(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(deadline);
+      Thread.sleep(10);
+    }
+  }
+
+  private String awaitOutcome(Act act) throws Exception {
+    until(() -> find(act).outcome() != null);
+    return Objects.requireNonNull(find(act).outcome());
+  }
+
+  private Stand shadow() {
+    return Objects.requireNonNull(operator.report().shadow());
+  }
+
+  private Act find(Act act) {
+    return operator.report().acts().stream()
+        .filter(a -> a.id() == act.id())
+        .findAny()
+        .orElseThrow();
+  }
+
+  /// Holds up every batch that is built anew behind a position: those are not what the live view
+  /// has just got.
+  private static Hold hold(SumsProjection projection, long behind, long before) {
+    var held = new Hold(new CountDownLatch(1), new CountDownLatch(1));
+    projection.interference.set(
+        (_, events) -> {
+          long first = events.getFirst().position();
+          if (first > behind && first <= before) {
+            held.begun.countDown();
+            try {
+              held.free.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        });
+    return held;
+  }
+
+  /// @param begun the first batch is there
+  /// @param free batches may go on
+  private record Hold(CountDownLatch begun, CountDownLatch free) {
+    void await() throws InterruptedException {
+      assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    void letGo() {
+      free.countDown();
+    }
+  }
+
+  @Test
+  void a_view_is_built_anew_while_reads_and_writes_go_on() throws Exception {
+    append(A, 6_000);
+    append(B, 6_000);
+    try (ProjectionRunner runner = start(sums);
+        ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      await(runner, 12_000);
+      var done = new AtomicBoolean();
+      Future<Long> reads =
+          others.submit(
+              () -> {
+                long seen = 0;
+                long count = 0;
+                for (; !done.get(); count++) {
+                  long total = total(sums.read(database, views));
+                  assertThat(total).isGreaterThanOrEqualTo(seen);
+                  seen = total;
+                }
+                return count;
+              });
+      Future<Long> writes =
+          others.submit(
+              () -> {
+                long count = 0;
+                for (; !done.get(); count++) {
+                  append(A, 1);
+                }
+                return count;
+              });
+      try {
+        for (int i = 0; i < 3; i++) {
+          assertThat(awaitOutcome(operator.rebuild(ORDER)))
+              .startsWith("no differences at position")
+              .contains("it has taken its place");
+        }
+      } finally {
+        done.set(true);
+      }
+      assertThat(reads.get()).isPositive();
+      assertThat(writes.get()).isPositive();
+      await(runner, store.head());
+      assertThat(total(sums.read(database, views))).isEqualTo(store.head());
+      assertThat(operator.report().shadow()).isNull();
+      assertThat(runner.status()).isInstanceOf(Status.Running.class);
+    }
+  }
+
+  private static long total(Map<String, Long> sums) {
+    return sums.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void a_verification_names_the_rows_that_differ_and_changes_nothing() throws Exception {
+    append(A, 3);
+    append(B, 4);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 7);
+      assertThat(awaitOutcome(operator.verify(ORDER))).isEqualTo("no differences at position 7");
+
+      database.execute("update %s.sums set events = 9 where stream = 'thing-a'".formatted(views));
+      database.execute("insert into %s.sums values ('thing-c', 1)".formatted(views));
+      assertThat(awaitOutcome(operator.verify(ORDER)))
+          .isEqualTo(
+              "2 differing rows, such as sums thing-a (events); sums thing-c (only in the live view)"
+                  + " at position 7");
+      assertThat(sums.read(database, views)).containsEntry("thing-a", 9L).hasSize(3);
+
+      assertThat(awaitOutcome(operator.rebuild(ORDER))).startsWith("2 differing rows");
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 4L));
+      append(A, 1);
+      await(runner, 8);
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L, "thing-b", 4L));
+    }
+  }
+
+  @Test
+  void what_was_begun_goes_on_where_it_was_on_another_node() throws Exception {
+    append(A, 20_000);
+    append(B, 20_000);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 40_000);
+    }
+    Hold held = hold(sums, BATCH, 40_000);
+    Act act;
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 40_000);
+      act = operator.rebuild(ORDER);
+      held.await();
+      assertThat(shadow().position()).isEqualTo(BATCH);
+      assertThat(operator.report().asked()).isEqualTo(act);
+      assertThat(runner.status()).isInstanceOf(Status.Running.class);
+      // One batch is under way while it is told to stop.
+      Thread stopping = Thread.currentThread();
+      Thread.ofPlatform()
+          .start(
+              () -> {
+                while (stopping.getState() != State.TIMED_WAITING) {
+                  Thread.onSpinWait();
+                }
+                held.letGo();
+              });
+    }
+    long at = shadow().position();
+    assertThat(at).isLessThan(40_000);
+
+    var second = new SumsProjection(1);
+    try (ProjectionRunner runner = start(second)) {
+      assertThat(awaitOutcome(act)).startsWith("no differences at position 40000");
+      assertThat(runner.position()).isEqualTo(40_000);
+      assertThat(second.batches.getFirst()).isEqualTo(at + 1);
+      assertThat(second.read(database, views))
+          .isEqualTo(Map.of("thing-a", 20_000L, "thing-b", 20_000L));
+    }
+  }
+
+  @Test
+  void what_a_node_fell_asleep_over_another_one_goes_on_with() throws Exception {
+    append(A, 20_000);
+    try (ProjectionRunner asleep = start(sums)) {
+      await(asleep, 20_000);
+      Hold held = hold(sums, BATCH, 20_000);
+      Act act = operator.rebuild(ORDER);
+      held.await();
+      assertThat(shadow().position()).isEqualTo(BATCH);
+
+      var second = new SumsProjection(1);
+      try (ProjectionRunner _ = start(second)) {
+        assertThat(awaitOutcome(act)).startsWith("no differences at position 20000");
+        assertThat(second.batches.getFirst()).isEqualTo(BATCH + 1);
+      }
+      held.letGo(); // what it had in hand has come to nothing
+      append(A, 1);
+      await(asleep, 20_001);
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 20_001L));
+      assertThat(operator.report().shadow()).isNull();
+    }
+  }
+
+  private ProjectionRunner startVerifying(Duration interval) {
+    return ProjectionRunner.start(sums, store, database.pool(), views, LEASE, interval);
+  }
+
+  private long differences() {
+    Verified verified = operator.report().verified();
+    return verified == null ? -1 : verified.differences();
+  }
+
+  @Test
+  void a_view_is_compared_with_the_log_without_anybody_s_asking() throws Exception {
+    append(A, 3);
+    append(B, 2);
+    try (ProjectionRunner runner = startVerifying(Duration.ofMillis(500))) {
+      await(runner, 5);
+      until(() -> differences() == 0);
+      database.execute("update %s.sums set events = 7 where stream = 'thing-a'".formatted(views));
+      until(() -> differences() == 1);
+      assertThat(
+              operator.report().acts().stream()
+                  .filter(act -> act.what() == What.VERIFY && act.by().equals("Daybook"))
+                  .map(Act::outcome)
+                  .filter(Objects::nonNull))
+          .anySatisfy(outcome -> assertThat(outcome).contains("1 differing row", "thing-a"));
+      assertThat(sums.read(database, views)).containsEntry("thing-a", 7L);
+    }
+    try (ProjectionRunner runner = startVerifying(Duration.ofDays(1))) {
+      until(() -> runner.verified().isPresent());
+      assertThat(runner.verified()).hasValueSatisfying(v -> assertThat(v.differences()).isOne());
+      operator.rebuild(ORDER);
+      until(() -> sums.read(database, views).equals(Map.of("thing-a", 3L, "thing-b", 2L)));
+      assertThat(differences()).as("in the view that was built anew").isZero();
+    }
+  }
+
+  @Test
+  void what_was_wrong_in_a_view_is_not_said_of_the_next_version_s() throws Exception {
+    append(A, 3);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 3);
+      database.execute("update %s.sums set events = 7".formatted(views));
+      assertThat(awaitOutcome(operator.verify(ORDER))).startsWith("1 differing row");
+      assertThat(differences()).isOne();
+    }
+    var next = new SumsProjection(2);
+    try (ProjectionRunner runner = start(next)) {
+      await(runner, 3);
+      assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
+      assertThat(differences()).isZero();
+    }
+  }
+
+  @Test
+  void a_comparison_that_was_given_up_is_due_all_the_same() throws Exception {
+    append(A, 3);
+    var verifications = new Verifications(sums, new Rebuilds(sums, views), views);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 3);
+    }
+    Duration day = Duration.ofDays(1);
+    assertThat(request(verifications, day)).isTrue();
+    assertThat(request(verifications, day)).as("while one is wanted").isFalse();
+    operator.cancel(ORDER);
+    assertThat(request(verifications, day)).as("after it was given up").isTrue();
+  }
+
+  private boolean request(Verifications verifications, Duration interval) throws SQLException {
+    return Transaction.run(
+        database.pool(), transaction -> verifications.request(transaction, interval, 3));
+  }
+
+  /// As pg_dump does for as long as it runs.
+  @Test
+  void whoever_reads_the_view_for_long_keeps_it_and_nobody_waits_for_long() throws Exception {
+    append(A, 5);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 5);
+      Act act;
+      try (Connection reader = database.direct().getConnection();
+          Statement select = reader.createStatement()) {
+        reader.setAutoCommit(false);
+        select.execute("lock table %s.sums in access share mode".formatted(views));
+        act = operator.rebuild(ORDER);
+        until(this::isSumsWaitedFor);
+        until(() -> !isSumsWaitedFor());
+        assertThat(sums.read(database, views)).containsEntry("thing-a", 5L);
+        append(A, 1);
+        await(runner, 6);
+        reader.rollback();
+      }
+      assertThat(awaitOutcome(act)).startsWith("no differences");
+      assertThat(sums.read(database, views)).containsEntry("thing-a", 6L);
+    }
+  }
+
+  private boolean isSumsWaitedFor() throws SQLException {
+    try (Connection connection = database.direct().getConnection();
+        Statement select = connection.createStatement();
+        ResultSet row =
+            select.executeQuery(
+                "select from pg_locks where not granted and relation = '%s.sums'::regclass"
+                    .formatted(views))) {
+      return row.next();
+    }
+  }
+
+  @Test
+  void a_comparison_that_nobody_has_asked_for_makes_way() throws Exception {
+    append(A, 20_000);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 20_000);
+    }
+    Hold held = hold(sums, BATCH, 20_000);
+    try (ProjectionRunner _ = startVerifying(Duration.ofMillis(100))) {
+      until(() -> operator.report().asked() != null);
+      Act unasked = Objects.requireNonNull(operator.report().asked());
+      Act rebuild = operator.rebuild(ORDER);
+      held.letGo();
+      assertThat(find(unasked).outcome()).isEqualTo("given up for " + ORDER.by());
+      assertThat(awaitOutcome(rebuild)).startsWith("no differences");
+    }
+  }
+
+  @Test
+  void what_is_given_up_leaves_nothing() throws Exception {
+    append(A, 20_000);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 20_000);
+      Hold held = hold(sums, BATCH, 20_000);
+      Act act = operator.rebuild(ORDER);
+      held.await();
+      assertThat(shadow().position()).isEqualTo(BATCH);
+      assertThatThrownBy(() -> operator.rebuild(ORDER)).isInstanceOf(ActRefusedException.class);
+      assertThatThrownBy(() -> operator.verify(ORDER)).isInstanceOf(ActRefusedException.class);
+
+      operator.cancel(ORDER);
+      held.letGo(); // what it had in hand has come to nothing
+      assertThat(find(act).outcome()).startsWith("given up at position");
+      assertThat(operator.report().shadow()).isNull();
+      assertThatThrownBy(() -> operator.cancel(ORDER)).isInstanceOf(ActRefusedException.class);
+      assertThat(awaitOutcome(operator.verify(ORDER)))
+          .isEqualTo("no differences at position 20000");
+    }
+    assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L));
+  }
+
+  @Test
+  void a_comparison_that_is_at_work_is_given_up_at_once() throws Exception {
+    append(A, 5);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 5);
+      try (Connection other = database.direct().getConnection();
+          Statement lock = other.createStatement()) {
+        other.setAutoCommit(false);
+        lock.execute("lock table %s.sums".formatted(views)); // the comparison takes for ever
+        Act act = operator.verify(ORDER);
+        until(this::isSumsWaitedFor);
+        assertThatThrownBy(() -> inTime(() -> operator.rebuild(ORDER)))
+            .hasCauseInstanceOf(ActRefusedException.class);
+        inTime(() -> operator.cancel(ORDER));
+        assertThat(find(act).outcome()).startsWith("given up at position");
+        assertThat(operator.report().shadow()).isNull();
+        other.rollback();
+      }
+      assertThat(awaitOutcome(operator.verify(ORDER))).isEqualTo("no differences at position 5");
+    }
+  }
+
+  private static <T> T inTime(Supplier<T> act) throws Exception {
+    return CompletableFuture.supplyAsync(act).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void what_somebody_reads_for_long_is_given_up_when_he_is_done() throws Exception {
+    append(A, 20_000);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 20_000);
+      Hold held = hold(sums, BATCH, 20_000);
+      operator.rebuild(ORDER);
+      held.await();
+      try (Connection reader = database.direct().getConnection();
+          Statement select = reader.createStatement()) {
+        reader.setAutoCommit(false);
+        select.execute("lock table %s_shadow.sums in access share mode".formatted(views));
+        assertThatThrownBy(() -> inTime(() -> operator.cancel(ORDER)))
+            .hasCauseInstanceOf(EventStoreUnavailableException.class);
+        assertThat(shadow().position()).isEqualTo(BATCH);
+        reader.rollback();
+      }
+      operator.cancel(ORDER);
+      held.letGo();
+      assertThat(operator.report().shadow()).isNull();
+    }
+  }
+
+  @Test
+  void parked_streams_and_skipped_events_are_so_in_the_new_build_too() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      append(A, 1);
+      append(B, 1);
+    }
+    refuse(sums, 3, 4);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 6);
+      operator.skip(A, ORDER);
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 1L));
+
+      assertThat(awaitOutcome(operator.rebuild(ORDER))).startsWith("no differences at position 6");
+      assertThat(operator.report().parked())
+          .extracting(ParkedStream::stream, ParkedStream::position)
+          .containsExactly(tuple(B, 4L));
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 1L));
+
+      refuse(sums);
+      operator.retry(B, ORDER);
+      assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 3L));
+      // The event that was skipped can be applied by now.
+      assertThat(awaitOutcome(operator.rebuild(ORDER)))
+          .startsWith("1 differing row, such as sums thing-a (events) at position 6");
+    }
+  }
+
+  private static void refuse(SumsProjection projection, long... positions) {
+    projection.interference.set(
+        (_, events) -> {
+          for (RecordedEvent event : events) {
+            for (long position : positions) {
+              if (event.position() == position) {
+                throw new IllegalStateException("poison at " + position);
+              }
+            }
+          }
+        });
+  }
+
+  @Test
+  void a_build_that_fails_says_why_and_goes_on_when_it_is_told_to() throws Exception {
+    append(A, 3);
+    try (ProjectionRunner runner = start(sums)) {
+      await(runner, 3);
+      sums.interference.set(
+          (transaction, _) -> {
+            try (var statement = transaction.createStatement()) {
+              statement.execute("select * from nothing_of_that_name");
+            }
+          });
+      Act act = operator.rebuild(ORDER);
+      until(() -> shadow().error() != null);
+      assertThat(shadow().error()).contains("nothing_of_that_name");
+      assertThat(runner.status()).isInstanceOf(Status.Running.class);
+
+      sums.interference.set((_, _) -> {});
+      assertThat(operator.retry(ORDER).what()).isEqualTo(What.RETRY);
+      assertThat(awaitOutcome(act)).startsWith("no differences");
+    }
+  }
+
+  @Test
+  void a_new_version_is_built_beside_the_old_one_which_goes_on_until_then() throws Exception {
+    append(A, 20_000);
+    var next = new SumsProjection(2);
+    Hold held = hold(next, BATCH, 20_000);
+    try (ProjectionRunner old = start(sums)) {
+      await(old, 20_000);
+      try (ProjectionRunner runner = start(next)) {
+        until(() -> next.batches.contains(BATCH + 1));
+        assertThat(runner.status()).isEqualTo(new Status.AtOtherVersion(1));
+        assertThat(runner.awaitPosition(0, Duration.ZERO)).isFalse();
+        append(B, 1);
+        await(old, 20_001);
+        assertThat(sums.read(database, views)).containsEntry("thing-b", 1L);
+
+        held.letGo();
+        await(runner, 20_001);
+        until(() -> old.status().equals(new Status.AtOtherVersion(2)));
+        assertThat(old.awaitPosition(1, Duration.ofMillis(50))).isFalse();
+        append(B, 1);
+        await(runner, 20_002);
+      }
+    }
+    assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L, "thing-b", 2L));
+    assertThat(operator(next).report().acts())
+        .singleElement()
+        .extracting(Act::what, Act::why)
+        .containsExactly(What.REBUILD, "version 2");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.projections.running;
+
+import org.jspecify.annotations.NullMarked;

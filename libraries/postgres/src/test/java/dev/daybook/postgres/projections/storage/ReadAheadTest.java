@@ -1,0 +1,143 @@
+package dev.daybook.postgres.projections.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.eventstore.subscriptions.Footing;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReadAheadTest {
+  private static final StreamId STREAM = new StreamId("thing", "a");
+
+  private final GuardedStore store = new GuardedStore();
+  private final ReadAhead ahead = new ReadAhead(store);
+
+  private void append(int count) {
+    store.append(
+        STREAM,
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
+            .toList());
+  }
+
+  private List<Long> positions(List<RecordedEvent> events) {
+    return events.stream().map(RecordedEvent::position).toList();
+  }
+
+  private Footing at(long position) {
+    return store.readLog(position - 1).findFirst().map(Footing::on).orElseThrow();
+  }
+
+  @Test
+  void a_full_batch_is_followed_by_the_next_one_before_it_is_asked_for() throws Exception {
+    append(10);
+    List<RecordedEvent> first = ahead.next(Footing.START, 4);
+    assertThat(positions(first)).containsExactly(1L, 2L, 3L, 4L);
+    store.reads.acquire(2); // the second without being asked for
+
+    store.isAway = true; // it isn't needed for what has been read
+    List<RecordedEvent> second = ahead.next(Footing.on(first.getLast()), 4);
+    assertThat(positions(second)).containsExactly(5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void what_comes_to_the_end_reads_no_further() {
+    append(3);
+    assertThat(ahead.next(Footing.START, 4)).hasSize(3);
+    append(1);
+    assertThat(positions(ahead.next(at(3), 4))).containsExactly(4L);
+  }
+
+  @Test
+  void who_turns_out_to_stand_elsewhere_gets_what_follows_there() {
+    append(10);
+    ahead.next(Footing.START, 4);
+    assertThat(positions(ahead.next(at(2), 4))).containsExactly(3L, 4L, 5L, 6L);
+    assertThat(positions(ahead.next(at(6), 2))).containsExactly(7L, 8L);
+  }
+
+  @Test
+  void a_failure_ahead_is_met_only_if_it_lasts() throws Exception {
+    append(10);
+    store.failsAfter = 1;
+    List<RecordedEvent> first = ahead.next(Footing.START, 4);
+    store.reads.acquire(2);
+    assertThatThrownBy(() -> ahead.next(Footing.on(first.getLast()), 4))
+        .isInstanceOf(EventStoreUnavailableException.class);
+    store.failsAfter = Integer.MAX_VALUE;
+    assertThat(positions(ahead.next(Footing.on(first.getLast()), 4)))
+        .containsExactly(5L, 6L, 7L, 8L);
+  }
+
+  /// A log that counts how often it is read, and can be away.
+  private static final class GuardedStore implements EventStore {
+    private final EventStore log = new InMemoryEventStore(Clock.systemUTC());
+    final Semaphore reads = new Semaphore(0);
+    volatile int failsAfter = Integer.MAX_VALUE;
+    volatile boolean isAway;
+    private int begun;
+
+    @Override
+    public synchronized Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+      begun++;
+      try {
+        if (isAway || begun > failsAfter) {
+          throw new EventStoreUnavailableException("away", null);
+        }
+        return log.readLog(afterPosition, filter).toList().stream();
+      } finally {
+        reads.release();
+      }
+    }
+
+    @Override
+    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+      return log.append(unit, conditions);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+      return log.readStream(stream, afterVersion);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+      return log.readStreamBackward(stream, beforeVersion);
+    }
+
+    @Override
+    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+      return log.readLogPage(afterPosition, filter, limit);
+    }
+
+    @Override
+    public long head() {
+      return log.head();
+    }
+
+    @Override
+    public LogPast past() {
+      return log.past();
+    }
+  }
+}

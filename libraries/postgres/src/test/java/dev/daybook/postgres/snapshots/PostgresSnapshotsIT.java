@@ -1,0 +1,192 @@
+package dev.daybook.postgres.snapshots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.Decider;
+import dev.daybook.eventstore.commands.EventCodec;
+import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.ReaderSchema;
+import dev.daybook.postgres.tail.Tailer;
+import dev.daybook.postgres.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A count that begins somewhere, and is added to.
+@SuppressWarnings("NullAway.Init")
+class PostgresSnapshotsIT {
+  private static final StreamId COUNT = new StreamId("count", "1");
+  private static final int LONG = 3 * Snapshots.EVENTS_BETWEEN + 7;
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String schema = database.newLog();
+  private final List<Integer> decoded = new ArrayList<>();
+  private PostgresEventStore store;
+  private PostgresSnapshots<Integer, Integer> snapshots;
+
+  private static final class Counting implements Decider<Integer, Integer, Integer> {
+    @Override
+    public Integer initialState() {
+      return 0;
+    }
+
+    @Override
+    public List<Integer> decide(Integer add, Integer count) {
+      return List.of(add);
+    }
+
+    @Override
+    public Integer evolve(Integer count, Integer add) {
+      return count + add;
+    }
+  }
+
+  /// Asks the pool for a connection, as one does that looks up the key of a person.
+  private final class Codec implements EventCodec<Integer> {
+    @Override
+    public NewEvent encode(
+        StreamId stream, Integer add, UUID eventId, Map<String, String> metadata) {
+      askPool();
+      return new NewEvent(eventId, "ADDED", add.toString());
+    }
+
+    @Override
+    public Integer decode(RecordedEvent event) {
+      askPool();
+      decoded.add(Integer.valueOf(event.data()));
+      return decoded.getLast();
+    }
+
+    private void askPool() {
+      try {
+        database.pool().getConnection().close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    ReaderSchema.migrate(database.direct(), schema, null);
+    store = database.open(schema);
+    snapshots = snapshots("this code");
+  }
+
+  @AfterEach
+  void close() {
+    snapshots.close();
+    store.close();
+  }
+
+  private PostgresSnapshots<Integer, Integer> snapshots(String fingerprint) {
+    return PostgresSnapshots.start(
+        database.pool(),
+        schema,
+        schema,
+        new Folding<>(
+            new Counting(), new Codec(), count -> List.of(count - 1_000_000), fingerprint));
+  }
+
+  private CommandHandler<Integer, Integer, Integer> handler(Snapshots<Integer> from) {
+    return new CommandHandler<>(
+            store, new Counting(), new Codec(), UUID::randomUUID, Backoff.none())
+        .with(from);
+  }
+
+  /// Begins at a million, so that the first event counts.
+  private void countLong() throws InterruptedException {
+    var handler = handler(snapshots);
+    handler.handle(COUNT, 1_000_000, Map.of());
+    IntStream.range(1, LONG).forEach(_ -> handler.handle(COUNT, 1, Map.of()));
+    while (snapshots.find(COUNT).map(Loaded::version).orElse(0L) < 3 * Snapshots.EVENTS_BETWEEN) {
+      Thread.sleep(1);
+    }
+    decoded.clear();
+  }
+
+  @Test
+  void a_long_stream_is_folded_from_its_snapshot_on() throws Exception {
+    countLong();
+    Loaded<Integer> loaded = handler(snapshots).load(COUNT);
+    assertThat(decoded)
+        .as("the first one, the summary, and what came since")
+        .hasSizeLessThanOrEqualTo(2 + 7);
+    assertThat(loaded).isEqualTo(handler(Snapshots.none()).load(COUNT));
+    assertThat(loaded.version()).isEqualTo(LONG);
+  }
+
+  @Test
+  void a_short_stream_has_none() {
+    handler(snapshots).handle(COUNT, 1, Map.of());
+    assertThat(snapshots.find(COUNT)).isEmpty();
+  }
+
+  @Test
+  void a_snapshot_of_other_code_is_not_found() throws Exception {
+    countLong();
+    try (var others = snapshots("other code")) {
+      assertThat(others.find(COUNT)).isEmpty();
+      assertThat(handler(others).load(COUNT).state()).isEqualTo(1_000_000 + LONG - 1);
+    }
+  }
+
+  @Test
+  void a_snapshot_of_another_past_is_not_found() throws Exception {
+    countLong();
+    database.execute(
+        "update %s.snapshots set recorded_at = recorded_at - interval '1 s'".formatted(schema));
+    assertThat(snapshots.find(COUNT)).isEmpty();
+    database.execute("update %s.snapshots set version = 1000".formatted(schema));
+    assertThat(snapshots.find(COUNT)).isEmpty();
+  }
+
+  @Test
+  void one_that_cannot_be_read_is_passed_over() throws Exception {
+    countLong();
+    database.execute("update %s.snapshots set data = array['x']".formatted(schema));
+    assertThat(handler(snapshots).load(COUNT).state()).isEqualTo(1_000_000 + LONG - 1);
+  }
+
+  @Test
+  void an_earlier_state_does_not_take_the_place_of_a_later_one() throws Exception {
+    countLong();
+    Loaded<Integer> stored = snapshots.find(COUNT).orElseThrow();
+    var other = new StreamId("count", "2");
+    handler(snapshots).handle(other, 1_000_000, Map.of());
+    Loaded<Integer> first = handler(snapshots).load(COUNT);
+    snapshots.offer(COUNT, new Loaded<>(0, 1, first.changedAt()));
+    snapshots.offer(other, handler(Snapshots.none()).load(other));
+    while (snapshots.find(other).isEmpty()) {
+      Thread.sleep(1);
+    }
+    assertThat(snapshots.find(COUNT)).isEqualTo(Optional.of(stored));
+  }
+
+  @Test
+  void changed_code_has_another_fingerprint() {
+    String counting =
+        Folding.of(new Counting(), new Codec(), _ -> List.of(), Counting.class).fingerprint();
+    String both =
+        Folding.of(new Counting(), new Codec(), _ -> List.of(), Counting.class, Tailer.class)
+            .fingerprint();
+    assertThat(counting).isNotEqualTo(both);
+    assertThat(
+            Folding.of(new Counting(), new Codec(), _ -> List.of(), Counting.class).fingerprint())
+        .isEqualTo(counting);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.snapshots;
+
+import org.jspecify.annotations.NullMarked;

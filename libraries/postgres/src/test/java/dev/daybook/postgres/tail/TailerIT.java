@@ -1,0 +1,233 @@
+package dev.daybook.postgres.tail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.testing.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TailerIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final PostgresEventStore store = database.open(database.newLog());
+
+  /// Remembers what it got.
+  private static class Memory implements Tailer.Subscriber {
+    final List<Long> positions = new CopyOnWriteArrayList<>();
+    final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void receive(List<RecordedEvent> events) {
+      positions.addAll(events.stream().map(RecordedEvent::position).toList());
+    }
+
+    @Override
+    public void ended(RuntimeException reason) {
+      endings.add(reason);
+    }
+
+    void await(long last) throws InterruptedException {
+      long until = System.nanoTime() + PATIENCE.toNanos();
+      while ((positions.isEmpty() || positions.getLast() < last) && System.nanoTime() < until) {
+        Thread.sleep(5);
+      }
+      assertThat(positions).last().isEqualTo(last);
+    }
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private Tailer start() {
+    Tailer tailer = Tailer.start(store);
+    store.onAppend(_ -> tailer.wake());
+    return tailer;
+  }
+
+  private void append(String stream, int count) {
+    store.append(
+        new StreamId("thing", stream),
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
+            .toList());
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(until);
+      Thread.sleep(5);
+    }
+  }
+
+  private static void assertWhole(Memory memory, long after, long last) {
+    assertThat(memory.positions)
+        .containsExactlyElementsOf(LongStream.rangeClosed(after + 1, last).boxed().toList());
+  }
+
+  @Test
+  void an_error_of_one_subscriber_costs_the_others_nothing() throws Exception {
+    try (Tailer tailer = start()) {
+      var failing =
+          new Memory() {
+            @Override
+            public void receive(List<RecordedEvent> events) {
+              throw new StackOverflowError("deep");
+            }
+          };
+      tailer.subscribe(failing);
+      var memory = new Memory();
+      tailer.subscribe(memory);
+      append("a", 2);
+      memory.await(2);
+      append("a", 1);
+      memory.await(3);
+      assertWhole(memory, 0, 3);
+      assertThat(failing.endings)
+          .singleElement()
+          .satisfies(e -> assertThat(e).hasRootCauseInstanceOf(StackOverflowError.class));
+    }
+  }
+
+  @Test
+  void says_why_it_can_t_read_on_and_goes_on_when_it_can() throws Exception {
+    var error = new AtomicReference<@Nullable Error>();
+    EventStore sometimes =
+        (EventStore)
+            Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(),
+                new Class<?>[] {EventStore.class},
+                (_, method, arguments) -> {
+                  Error thrown = error.get();
+                  if (thrown != null) {
+                    throw thrown;
+                  }
+                  return method.invoke(store, arguments);
+                });
+    try (Tailer tailer = Tailer.start(sometimes, Duration.ofMillis(10))) {
+      var memory = new Memory();
+      tailer.subscribe(memory);
+      assertThat(tailer.trouble()).isEmpty();
+      error.set(new OutOfMemoryError("full"));
+      append("a", 1);
+      until(() -> tailer.trouble().isPresent());
+      assertThat(tailer.trouble()).containsInstanceOf(OutOfMemoryError.class);
+      error.set(null);
+      memory.await(1);
+      until(() -> tailer.trouble().isEmpty());
+      assertWhole(memory, 0, 1);
+    }
+  }
+
+  @Test
+  void hands_over_what_comes_after_subscribing() throws Exception {
+    append("a", 3);
+    try (Tailer tailer = start()) {
+      var memory = new Memory();
+      assertThat(tailer.subscribe(memory)).isEqualTo(3);
+      append("a", 2);
+      memory.await(5);
+      tailer.unsubscribe(memory);
+      append("a", 1);
+      var later = new Memory();
+      assertThat(tailer.subscribe(later)).isBetween(5L, 6L);
+      append("a", 1);
+      later.await(7);
+      assertWhole(memory, 3, 5);
+    }
+  }
+
+  @Test
+  void sees_what_nobody_announces() throws Exception {
+    try (Tailer tailer = Tailer.start(store)) {
+      var memory = new Memory();
+      tailer.subscribe(memory);
+      append("a", 1);
+      memory.await(1);
+    }
+  }
+
+  @Test
+  void subscribers_who_join_in_the_middle_miss_nothing_and_get_nothing_twice() throws Exception {
+    List<Memory> memories = new ArrayList<>();
+    List<Long> starts = new ArrayList<>();
+    try (Tailer tailer = start();
+        var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> writing = new ArrayList<>();
+      for (int writer = 0; writer < 4; writer++) {
+        String stream = "w" + writer;
+        writing.add(
+            writers.submit(() -> IntStream.range(0, 100).forEach(i -> append(stream, 1 + i % 3))));
+      }
+      for (int i = 0; i < 20; i++) {
+        var memory = new Memory();
+        starts.add(tailer.subscribe(memory));
+        memories.add(memory);
+        Thread.sleep(3);
+      }
+      for (Future<?> writer : writing) {
+        writer.get();
+      }
+      append("last", 1);
+      for (int i = 0; i < memories.size(); i++) {
+        memories.get(i).await(store.head());
+        assertWhole(memories.get(i), starts.get(i), store.head());
+      }
+    }
+  }
+
+  @Test
+  void a_subscriber_that_fails_is_told_so_and_the_others_go_on() throws Exception {
+    try (Tailer tailer = start()) {
+      var failing =
+          new Tailer.Subscriber() {
+            final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
+
+            @Override
+            public void receive(List<RecordedEvent> events) {
+              throw new IllegalStateException("too slow");
+            }
+
+            @Override
+            public void ended(RuntimeException reason) {
+              endings.add(reason);
+            }
+          };
+      var memory = new Memory();
+      tailer.subscribe(failing);
+      tailer.subscribe(memory);
+      append("a", 1);
+      memory.await(1);
+      append("a", 1);
+      memory.await(2);
+      assertThat(failing.endings)
+          .singleElement()
+          .extracting(Throwable::getMessage)
+          .isEqualTo("too slow");
+      assertThat(memory.endings).isEmpty();
+    }
+  }
+}

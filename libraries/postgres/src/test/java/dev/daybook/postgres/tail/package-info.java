@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.tail;
+
+import org.jspecify.annotations.NullMarked;

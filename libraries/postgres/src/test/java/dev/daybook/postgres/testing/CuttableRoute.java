@@ -1,0 +1,98 @@
+package dev.daybook.postgres.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A way to a server that can be cut, and that can lose answers: what goes there arrives, what
+/// would come back does not, and the connection ends.
+public final class CuttableRoute implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final ServerSocket listener;
+  private final int port;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean losing = new AtomicBoolean();
+
+  public CuttableRoute(int port) throws IOException {
+    this.port = port;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.startVirtualThread(this::accept);
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /// Ends the next connection that brings an answer, without the answer.
+  public void loseNextAnswer() {
+    losing.set(true);
+  }
+
+  public boolean hasLostIt() {
+    return !losing.get();
+  }
+
+  /// Ends all connections as they are; new ones may come.
+  public void cut() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        connect(listener.accept());
+      } catch (IOException e) {
+        if (!listener.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), port);
+    } catch (IOException _) {
+      client.close(); // nobody is there
+      return;
+    }
+    sockets.add(client);
+    sockets.add(server);
+    Thread.startVirtualThread(() -> pump(client, server, false));
+    Thread.startVirtualThread(() -> pump(server, client, true));
+  }
+
+  private void pump(Socket from, Socket to, boolean answers) {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (from;
+        to;
+        InputStream in = from.getInputStream()) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (answers && losing.compareAndSet(true, false)) {
+          return;
+        }
+        to.getOutputStream().write(buffer, 0, read);
+      }
+    } catch (IOException _) {
+      // The other direction has ended the connection.
+    } finally {
+      sockets.remove(from);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    cut();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.testing;
+
+import org.jspecify.annotations.NullMarked;
