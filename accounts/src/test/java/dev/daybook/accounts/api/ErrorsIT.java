@@ -1,5 +1,6 @@
 package dev.daybook.accounts.api;
 
+import static dev.daybook.accounts.api.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
 
 /// Every way in which a request can be wrong, and that none of them leaves a trace in the log.
 @SuppressWarnings("NullAway.Init")
@@ -314,24 +314,5 @@ class ErrorsIT {
 
   private String balance() {
     return client.get("/api/accounts/" + account).account().get("balance").toString();
-  }
-
-  static void assertProblem(
-      Answer answer, int status, String name, @org.jspecify.annotations.Nullable String field) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-    assertThat(answer.header("Content-Type").orElseThrow())
-        .isEqualToIgnoringWhitespace("application/problem+json;charset=utf-8");
-    JsonNode problem = answer.json();
-    assertThat(problem.get("type").stringValue()).isEqualTo("/problems/" + name);
-    assertThat(problem.get("status").intValue()).isEqualTo(status);
-    assertThat(problem.get("title").stringValue()).isNotBlank();
-    assertThat(problem.get("detail").stringValue()).isNotBlank();
-    assertThat(problem.get("error")).isEqualTo(problem.get("detail"));
-    if (field == null) {
-      assertThat(problem.has("field")).isFalse();
-    } else {
-      assertThat(problem.get("field").stringValue()).isEqualTo(field);
-    }
-    assertThat(answer.text()).doesNotContain("Exception", "dev.daybook", "java.");
   }
 }

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.api;
 
-import static dev.daybook.accounts.api.ErrorsIT.assertProblem;
+import static dev.daybook.accounts.api.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
