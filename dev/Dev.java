@@ -153,7 +153,7 @@ final class Dev {
     command.addAll(
         Stream.of(variable("JAVA_OPTS", "").split("\\s+")).filter(o -> !o.isEmpty()).toList());
     command.addAll(List.of("-cp", classes + ":" + jar));
-    command.addAll(List.of("dev.daybook.accounts.Daybook", "start"));
+    command.addAll(List.of("dev.daybook.accounts.cli.Daybook", "start"));
     command.addAll(options);
     service = new ProcessBuilder(command).inheritIO().start();
     try (var all = Files.list(output)) {

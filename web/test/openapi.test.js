@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 
 const document = new URL(
-  '../../accounts/src/main/resources/dev/daybook/accounts/api/openapi.json',
+  '../../accounts/src/main/resources/dev/daybook/accounts/http/docs/openapi.json',
   import.meta.url,
 );
 

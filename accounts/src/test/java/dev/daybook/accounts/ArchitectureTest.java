@@ -23,11 +23,12 @@ import javax.sql.DataSource;
 /// Who may know whom, as docs/architecture.md draws it.
 @AnalyzeClasses(packages = "dev.daybook", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final String ROOT = "dev.daybook.accounts";
   private static final String DOMAIN = "dev.daybook.accounts.domain..";
   private static final String PERSONAL = "dev.daybook.accounts.personal..";
-  private static final String PROJECTIONS = "dev.daybook.accounts.projections..";
-  private static final String API = "dev.daybook.accounts.api..";
+  private static final String READ_MODELS = "dev.daybook.accounts.readmodels..";
+  private static final String HTTP = "dev.daybook.accounts.http..";
+  private static final String APP = "dev.daybook.accounts.app..";
+  private static final String CLI = "dev.daybook.accounts.cli..";
   private static final String MODEL = "dev.daybook.eventstore..";
   private static final String JSON = "dev.daybook.jackson..";
   private static final String LOG = "dev.daybook.postgres..";
@@ -135,7 +136,7 @@ class ArchitectureTest {
   static final ArchRule only_these_know_a_database =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LOG, PROJECTIONS, PERSONAL, ROOT, EMBEDDED, TEST_KIT)
+          .resideOutsideOfPackages(LOG, READ_MODELS, PERSONAL, APP, EMBEDDED, TEST_KIT)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -149,23 +150,31 @@ class ArchitectureTest {
   static final ArchRule nothing_knows_the_api_but_the_wiring =
       noClasses()
           .that()
-          .resideOutsideOfPackages(API, ROOT)
+          .resideOutsideOfPackages(HTTP, APP, CLI)
           .should()
-          .dependOnClassesThat(resideInAPackage(API));
+          .dependOnClassesThat(resideInAPackage(HTTP));
 
   @ArchTest
   static final ArchRule nothing_knows_the_wiring =
       noClasses()
           .that()
-          .resideOutsideOfPackage(ROOT)
+          .resideOutsideOfPackages(APP, CLI)
           .should()
-          .dependOnClassesThat(resideInAPackage(ROOT));
+          .dependOnClassesThat(resideInAnyPackage(APP, CLI));
+
+  @ArchTest
+  static final ArchRule nothing_knows_the_command_line =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .dependOnClassesThat(resideInAPackage(CLI));
 
   @ArchTest
   static final ArchRule only_the_api_knows_http =
       noClasses()
           .that()
-          .resideOutsideOfPackages(API, ROOT)
+          .resideOutsideOfPackage(HTTP)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("io.javalin..", "jakarta.servlet..", "org.eclipse.jetty.."));

@@ -3,6 +3,8 @@ package dev.daybook.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.DaybookProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;

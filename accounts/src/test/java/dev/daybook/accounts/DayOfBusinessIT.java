@@ -3,9 +3,11 @@ package dev.daybook.accounts;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.AccountsClient.Account;
-import dev.daybook.accounts.AccountsClient.Answer;
-import dev.daybook.accounts.AccountsClient.Event;
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.AccountsClient.Account;
+import dev.daybook.accounts.testing.AccountsClient.Answer;
+import dev.daybook.accounts.testing.AccountsClient.Event;
+import dev.daybook.accounts.testing.DaybookProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;

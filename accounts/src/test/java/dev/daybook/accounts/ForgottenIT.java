@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.testing.DaybookProcess;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -3,6 +3,8 @@ package dev.daybook.accounts;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.DaybookProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.Socket;

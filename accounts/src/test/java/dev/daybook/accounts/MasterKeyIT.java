@@ -2,6 +2,8 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.DaybookProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.InstalledPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.testing.DaybookProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,7 +2,9 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.AccountsClient.Account;
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.AccountsClient.Account;
+import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.math.BigDecimal;
 import java.net.InetAddress;

@@ -2,6 +2,8 @@ package dev.daybook.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.testing.AccountsClient;
+import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -6,6 +6,8 @@ import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.imports.ImportedAccount.Stored;
+import dev.daybook.accounts.imports.csv.ImportException;
+import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.WiderRule;

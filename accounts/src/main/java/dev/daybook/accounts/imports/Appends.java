@@ -3,6 +3,7 @@ package dev.daybook.accounts.imports;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.imports.ImportedAccount.Entry;
+import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;

@@ -1,5 +1,11 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.imports.csv.CsvFile;
+import dev.daybook.accounts.imports.csv.CsvLine;
+import dev.daybook.accounts.imports.csv.ImportException;
+import dev.daybook.accounts.imports.rows.Format;
+import dev.daybook.accounts.imports.rows.Row;
+import dev.daybook.accounts.imports.rows.Rows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.imports.rows.Format;
+
 /// What an import is told about its file.
 ///
 /// @param skipRefused whether an account goes on after a refused row, instead of stopping there; a

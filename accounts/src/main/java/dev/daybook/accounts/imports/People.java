@@ -1,5 +1,8 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.imports.csv.CsvFile;
+import dev.daybook.accounts.imports.csv.CsvLine;
+import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.accounts.text.EmailAddress;
 import java.nio.file.Path;
 import java.util.HashMap;

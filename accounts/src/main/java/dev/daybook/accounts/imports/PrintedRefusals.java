@@ -1,5 +1,7 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.imports.rows.FileRow;
+import dev.daybook.accounts.imports.rows.RefusedRow;
 import java.io.PrintStream;
 import java.util.Locale;
 

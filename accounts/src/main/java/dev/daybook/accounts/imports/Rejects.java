@@ -1,6 +1,10 @@
 package dev.daybook.accounts.imports;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.daybook.accounts.imports.csv.ImportException;
+import dev.daybook.accounts.imports.csv.Unreadable;
+import dev.daybook.accounts.imports.rows.FileRow;
+import dev.daybook.accounts.imports.rows.RefusedRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

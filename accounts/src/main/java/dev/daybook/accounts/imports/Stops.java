@@ -1,5 +1,9 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.imports.rows.FileRow;
+import dev.daybook.accounts.imports.rows.RefusedRow;
+import dev.daybook.accounts.imports.rows.Row;
+import dev.daybook.accounts.imports.rows.UnreadableRow;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

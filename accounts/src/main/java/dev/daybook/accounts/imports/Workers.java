@@ -1,5 +1,6 @@
 package dev.daybook.accounts.imports;
 
+import dev.daybook.accounts.imports.csv.ImportException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.accounts.imports.Import.Outcome;
+import dev.daybook.accounts.imports.csv.ImportException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;

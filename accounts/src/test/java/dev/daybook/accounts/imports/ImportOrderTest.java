@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.accounts.imports.Import.Outcome;
+import dev.daybook.accounts.imports.csv.CsvFile;
+import dev.daybook.accounts.imports.csv.CsvLine;
+import dev.daybook.accounts.imports.csv.CsvLines;
+import dev.daybook.accounts.imports.csv.ImportException;
+import dev.daybook.accounts.imports.csv.ReversedCsvFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.daybook.accounts.api.TestPostgres;
+import dev.daybook.accounts.testing.TestPostgres;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.personal.Seals.Place;

@@ -1,0 +1,245 @@
+package dev.daybook.accounts.app;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.daybook.accounts.app.Config.Credential;
+import dev.daybook.accounts.app.Config.External;
+import dev.daybook.accounts.personal.PersonalSchema;
+import dev.daybook.accounts.readmodels.ViewsSchema;
+import dev.daybook.postgres.LogSchema;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.ReaderSchema;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.jdbc.ConnectionErrors;
+import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.tail.NodeNews;
+import java.sql.SQLException;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The PostgreSQL that holds the log and the views, checked, migrated and ready: the embedded one,
+/// or one that others run. The number of its connections is chosen at start, and never exceeded
+/// while the service runs.
+public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+  static final String LOG_SCHEMA = "daybook";
+  static final String VIEWS_SCHEMA = "accounts";
+
+  private static final int MAJOR_VERSION_MIN = 15;
+
+  /// The connections that a service keeps for as long as it runs: those of the appender, of the
+  /// news between nodes, and one that watches the database.
+  static final int CONNECTIONS_KEPT =
+      PostgresEventStore.APPEND_CONNECTIONS + NodeNews.CONNECTIONS + LogHealth.CONNECTIONS;
+
+  /// With one more, everything works: nothing waits for a second connection while it holds one.
+  static final int CONNECTIONS_MIN = CONNECTIONS_KEPT + 1;
+
+  private static final long CONNECTION_WAIT_MS = 5_000;
+  private static final int CONNECT_TIMEOUT_S = 5;
+  private static final int SOCKET_TIMEOUT_S = 30;
+
+  /// Short enough for a batch on a connection that hangs to be sent again, on another one, before
+  /// its callers are told that nobody knows (`AppenderLimits#answerTimeout`).
+  private static final int WRITE_TIMEOUT_S = 5;
+
+  private final HikariDataSource reads;
+  private final DataSource writes;
+
+  private Database(HikariDataSource reads, DataSource writes) {
+    this.reads = reads;
+    this.writes = writes;
+  }
+
+  /// Connects, refuses a server that would lose what it has acknowledged, and migrates.
+  ///
+  /// @param connections how many the service has at the most while it runs
+  /// @param metrics of the pool
+  /// @throws StartException if the database can't be used, saying why
+  static Database open(External database, int connections, MetricsTrackerFactory metrics) {
+    var service = source(database.url(), database.service());
+    check(service, database);
+    migrate(database);
+    requireViews(service, database);
+    return opened(database, connections, metrics);
+  }
+
+  /// Connects to a database that is migrated, and changes nothing there.
+  ///
+  /// @param connections how many it has at the most
+  /// @param metrics of the pool
+  static Database openMigrated(External database, int connections, MetricsTrackerFactory metrics) {
+    return opened(database, connections, metrics);
+  }
+
+  /// Whether the log and the tables of persons' keys are there.
+  ///
+  /// @throws StartException if the database can't be used, saying why
+  static boolean isMigrated(External database) {
+    var service = source(database.url(), database.service());
+    check(service, database);
+    try (var connection = service.getConnection();
+        var select = connection.prepareStatement(Sql.load(Database.class, "is-migrated.sql", ""))) {
+      select.setString(1, LOG_SCHEMA);
+      select.setString(2, VIEWS_SCHEMA);
+      try (var row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean("migrated");
+      }
+    } catch (SQLException e) {
+      throw refused(e, database.url(), database.service());
+    }
+  }
+
+  private static Database opened(
+      External database, int connections, MetricsTrackerFactory metrics) {
+    var service = source(database.url(), database.service());
+    var writes = source(database.url(), database.service());
+    writes.setSocketTimeout(WRITE_TIMEOUT_S);
+    return new Database(pool(service, connections - CONNECTIONS_KEPT, metrics), writes);
+  }
+
+  /// For queries, projections and subscriptions.
+  DataSource reads() {
+    return reads;
+  }
+
+  /// For the appender and the news between nodes, which keep the connections that they take.
+  DataSource writes() {
+    return writes;
+  }
+
+  @Override
+  public void close() {
+    reads.close();
+  }
+
+  private static void check(DataSource service, External database) {
+    var sql = Sql.load(Database.class, "check-server.sql", LOG_SCHEMA);
+    try (var connection = service.getConnection();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      var version = row.getInt("major_version");
+      var switchedOff = row.getString("switched_off");
+      if (version < MAJOR_VERSION_MIN) {
+        throw new StartException(
+            "The database is PostgreSQL %d; it must be %d or newer"
+                .formatted(version, MAJOR_VERSION_MIN));
+      }
+      if (row.getBoolean("standby")) {
+        throw new StartException("The database is a standby, which takes no writes");
+      }
+      if (switchedOff != null) {
+        throw new StartException(
+            "The database would lose what it has acknowledged: %s is off; switch it on"
+                .formatted(switchedOff));
+      }
+    } catch (SQLException e) {
+      throw refused(e, database.url(), database.service());
+    }
+  }
+
+  private static void migrate(External database) {
+    var owner = database.owner();
+    if (owner == null) {
+      log.warn(
+          "One role, {}, both migrates and serves: it could drop what protects the log."
+              + " Give an owner of its own by --database-owner",
+          database.service());
+      migrate(source(database.url(), database.service()), null);
+    } else {
+      var source = source(database.url(), owner);
+      requireAccess(source, database.url(), owner);
+      migrate(source, database.service().user());
+    }
+  }
+
+  private static void migrate(DataSource owner, @Nullable String serviceRole) {
+    LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
+    ReaderSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
+    ViewsSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
+    PersonalSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
+  }
+
+  /// A view's table is replaced when the view is built again, so the service's role must own it.
+  private static void requireViews(DataSource service, External database) {
+    try (var connection = service.getConnection();
+        var select =
+            connection.prepareStatement(Sql.load(Database.class, "foreign-view.sql", ""))) {
+      select.setString(1, VIEWS_SCHEMA);
+      select.setString(2, VIEWS_SCHEMA + "_shadow");
+      try (var row = select.executeQuery()) {
+        if (row.next()) {
+          throw new StartException(
+              "The table %1$s belongs to %2$s, not to %3$s, as after a restore without owners: run, as a superuser: alter table %1$s owner to %3$s"
+                  .formatted(
+                      row.getString("view"),
+                      row.getString("owner"),
+                      row.getString("service_role")));
+        }
+      }
+    } catch (SQLException e) {
+      throw refused(e, database.url(), database.service());
+    }
+  }
+
+  private static void requireAccess(DataSource source, String url, Credential credential) {
+    try {
+      source.getConnection().close();
+    } catch (SQLException e) {
+      throw refused(e, url, credential);
+    }
+  }
+
+  private static StartException refused(SQLException e, String url, Credential credential) {
+    var state = Objects.requireNonNullElse(e.getSQLState(), "");
+    var what =
+        switch (state) {
+          case "28P01", "28000" ->
+              "The database refuses the user %s: the password is wrong, or there is no such user"
+                  .formatted(credential);
+          case "3D000" -> "The database server has no such database: " + url;
+          case String s when s.startsWith("08") -> "The database cannot be reached: " + url;
+          default -> "The database cannot be used: " + url;
+        };
+    return new StartException(what + " (" + ConnectionErrors.reason(e) + ")", e);
+  }
+
+  private static PGSimpleDataSource source(String url, Credential credential) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(credential.user());
+    source.setPassword(credential.password());
+    source.setApplicationName("daybook");
+    source.setConnectTimeout(CONNECT_TIMEOUT_S);
+    source.setSocketTimeout(SOCKET_TIMEOUT_S);
+    source.setTcpKeepAlive(true);
+    source.setLogServerErrorDetail(false); // it quotes rows, and so names people in the log files
+    return source;
+  }
+
+  private static HikariDataSource pool(
+      DataSource source, int connections, MetricsTrackerFactory metrics) {
+    var config = new HikariConfig();
+    config.setPoolName("reads");
+    config.setDataSource(source);
+    config.setMetricsTrackerFactory(metrics);
+    config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", VIEWS_SCHEMA));
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(CONNECTION_WAIT_MS);
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw new StartException(
+          "The database gives no connection to the pool: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.daybook.accounts.app;
+
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.MasterKeyCheck;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.options.AppenderLimits;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// The log of accounts as it is, for reading: nothing is made, migrated or written. Where there is
+/// none yet, an empty one.
+///
+/// @param master keeps the persons' keys; where there is none yet, one that is not kept
+public record LogToCheck(EventStore log, MasterKey master) {
+  public static LogToCheck open(Config config, Parts parts) {
+    var address = address(config, parts);
+    if (address == null || !Database.isMigrated(address)) {
+      return new LogToCheck(
+          new InMemoryEventStore(Clock.systemUTC()), MasterKeyCheck.firstOf(config.masterKey()));
+    }
+    var pool = parts.open(Metrics::new).pool();
+    var database = parts.open(() -> Database.openMigrated(address, config.connections(), pool));
+    var master =
+        new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).find(config.masterKey());
+    var log =
+        parts.open(
+            () ->
+                PostgresEventStore.open(
+                    database.reads(),
+                    database.writes(),
+                    Database.LOG_SCHEMA,
+                    AppenderLimits.defaults()));
+    return new LogToCheck(log, master);
+  }
+
+  private static Config.@Nullable External address(Config config, Parts parts) {
+    if (config.database() != null) {
+      return config.database();
+    }
+    return OpenLog.hasEmbedded(config) ? OpenLog.openEmbedded(config, parts) : null;
+  }
+}

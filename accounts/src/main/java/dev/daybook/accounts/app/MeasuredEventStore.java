@@ -1,0 +1,109 @@
+package dev.daybook.accounts.app;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// A log whose appends are timed, by what came of them.
+final class MeasuredEventStore implements EventStore {
+  private static final String APPENDED = "appended";
+  private static final List<String> OUTCOMES =
+      List.of(APPENDED, "conflict", "condition", "overloaded", "unavailable", "unknown", "invalid");
+
+  private final EventStore log;
+  private final Map<String, Timer> timers = new TreeMap<>();
+
+  MeasuredEventStore(EventStore log, MeterRegistry registry) {
+    this.log = log;
+    for (String outcome : OUTCOMES) {
+      timers.put(
+          outcome,
+          Timer.builder("daybook.append")
+              .description("Appends as their callers see them, by outcome")
+              .tag("outcome", outcome)
+              .publishPercentileHistogram()
+              .register(registry));
+    }
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    Timer.Sample sample = Timer.start();
+    try {
+      List<AppendResult> results = log.append(unit, conditions);
+      stop(sample, APPENDED);
+      return results;
+    } catch (EventStoreException e) {
+      stop(sample, outcome(e));
+      throw e;
+    }
+  }
+
+  private void stop(Timer.Sample sample, String outcome) {
+    Timer timer = timers.get(outcome);
+    if (timer != null) {
+      sample.stop(timer);
+    }
+  }
+
+  private static String outcome(EventStoreException failure) {
+    return switch (failure) {
+      case WrongExpectedVersionException _ -> "conflict";
+      case AppendConditionFailedException _ -> "condition";
+      case LogOverloadedException _ -> "overloaded";
+      case EventStoreUnavailableException _ -> "unavailable";
+      case AppendOutcomeUnknownException _ -> "unknown";
+      case InvalidEventException _, UnreadableEventException _ -> "invalid";
+    };
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    return log.readStream(stream, afterVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    return log.readStreamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return log.readLog(afterPosition, filter);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    return log.readLogPage(afterPosition, filter, limit);
+  }
+
+  @Override
+  public long head() {
+    return log.head();
+  }
+
+  @Override
+  public LogPast past() {
+    return log.past();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.daybook.accounts.app;
+
+import static dev.daybook.postgres.health.LogHealth.Appends.ACCEPTED;
+
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.options.AppendObserver;
+import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.running.ProjectionLag;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner.State;
+import dev.daybook.postgres.tail.Tailer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/// What the service tells about itself in figures. Those of HTTP and of the feeds are counted where
+/// they arise, in the registry given here.
+public final class Metrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  public Metrics() {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  public MetricsTrackerFactory pool() {
+    return new MicrometerMetricsTrackerFactory(registry);
+  }
+
+  public AppendObserver appends() {
+    DistributionSummary appends =
+        DistributionSummary.builder("daybook.batch.appends")
+            .description("Appends in one batch, one transaction")
+            .register(registry);
+    Counter events =
+        Counter.builder("daybook.events.appended")
+            .description("Events that this node has appended")
+            .register(registry);
+    Timer batches =
+        Timer.builder("daybook.batch")
+            .description("From sending a batch to its outcome")
+            .publishPercentileHistogram()
+            .register(registry);
+    Counter again =
+        Counter.builder("daybook.appends.sent.again")
+            .description("Appends whose connection ended before the answer came")
+            .register(registry);
+    return new AppendObserver() {
+      @Override
+      public void committed(int count, int brought, Duration took) {
+        appends.record(count);
+        events.increment(brought);
+        batches.record(took);
+      }
+
+      @Override
+      public void sentAgain(int count) {
+        again.increment(count);
+      }
+    };
+  }
+
+  /// The log, with its appends measured as their callers see them.
+  ///
+  /// @param waiting how many appends wait
+  public EventStore measured(EventStore log, Supplier<Number> waiting) {
+    Gauge.builder("daybook.append.queue", waiting)
+        .description("Appends that wait for a batch")
+        .register(registry);
+    return new MeasuredEventStore(log, registry);
+  }
+
+  /// A pause, counted: a command has lost a race and is decided again.
+  public Backoff counted(Backoff backoff) {
+    Counter retries =
+        Counter.builder("daybook.command.retries")
+            .description("Commands that were decided again after a lost race")
+            .register(registry);
+    return attempt -> {
+      retries.increment();
+      backoff.pause(attempt);
+    };
+  }
+
+  public void watch(ProjectionRunner runner, Tailer tailer) {
+    var lag = ProjectionLag.watch(runner, tailer);
+    String name = runner.projection().name();
+    Gauge.builder("daybook.projection.position", runner, ProjectionRunner::position)
+        .description("The position that the view has reached")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.lag.events", lag, ProjectionLag::events)
+        .description("Events between the view and the log's head")
+        .strongReference(true)
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.lag.seconds", lag, l -> l.time().toMillis() / 1000.0)
+        .baseUnit("seconds")
+        .description("How long the view has been behind without a break")
+        .strongReference(true)
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.rate", runner, r -> r.eventsPerSecond().orElse(0))
+        .description("Events a second that the view takes while it catches up")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.differences", runner, Metrics::differences)
+        .description("Rows of the view that the last comparison with the log found wrong")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.failed", runner, Metrics::failed)
+        .description("1 while the projection has stopped at an event or error")
+        .tag("projection", name)
+        .register(registry);
+    for (State state : State.values()) {
+      Gauge.builder("daybook.projection.state", runner, r -> r.status().state() == state ? 1 : 0)
+          .description("1 for the state that the projection is in at this node, 0 for the others")
+          .tag("projection", name)
+          .tag("state", state.inWords())
+          .register(registry);
+    }
+    Gauge.builder("daybook.projection.parked.streams", runner, ProjectionRunner::parkedStreams)
+        .description("Streams whose events wait since one of them could not be applied")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.projection.rebuild.position", runner, Metrics::rebuilt)
+        .description("The position that a view has reached that is being built anew")
+        .tag("projection", name)
+        .register(registry);
+    Gauge.builder("daybook.log.head", tailer, Tailer::position)
+        .description("The log's head as this node has read it")
+        .register(registry);
+    Gauge.builder("daybook.log.another.past", tailer, t -> t.astray().isPresent() ? 1 : 0)
+        .description("1 while the log has another past than this node has read")
+        .register(registry);
+    Gauge.builder("daybook.log.unread", tailer, t -> t.trouble().isPresent() ? 1 : 0)
+        .description("1 while this node can't read the log on, and tries")
+        .register(registry);
+  }
+
+  public void watch(LogHealth health) {
+    Gauge.builder("daybook.log.refuses.appends", health, h -> h.appends() == ACCEPTED ? 0 : 1)
+        .description("1 while the database refuses appends, as one whose disk is full")
+        .register(registry);
+  }
+
+  /// Not a number before the first comparison.
+  private static double differences(ProjectionRunner runner) {
+    return runner.verified().map(Verified::differences).map(Long::doubleValue).orElse(Double.NaN);
+  }
+
+  /// Not a number while none is being built.
+  private static double rebuilt(ProjectionRunner runner) {
+    OptionalLong position = runner.rebuiltPosition();
+    return position.isPresent() ? position.getAsLong() : Double.NaN;
+  }
+
+  private static double failed(ProjectionRunner runner) {
+    return switch (runner.status().state()) {
+      case FAILED, AHEAD_OF_LOG -> 1;
+      case RUNNING, STANDING_BY, WAITING_FOR_DATABASE, AT_OTHER_VERSION -> 0;
+    };
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

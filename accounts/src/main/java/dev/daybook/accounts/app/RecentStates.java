@@ -1,0 +1,62 @@
+package dev.daybook.accounts.app;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.postgres.tail.Tailer;
+import java.util.List;
+import java.util.Optional;
+
+/// The states of streams that were used lately and often.
+public final class RecentStates<S> implements StateCache<S> {
+  static final int STATES_MAX = 50_000;
+
+  private final Cache<StreamId, Loaded<S>> states =
+      Caffeine.newBuilder().maximumSize(STATES_MAX).build();
+
+  /// Forgets whose person is forgotten, and everything whenever the log turns out to have another
+  /// past.
+  public void follow(Tailer tailer) {
+    tailer.subscribe(
+        new Tailer.Subscriber() {
+          @Override
+          public void receive(List<RecordedEvent> events) {
+            events.stream()
+                .filter(event -> event.type().equals(PersonKeys.FORGOTTEN))
+                .forEach(event -> forget(event.stream()));
+          }
+
+          @Override
+          public void ended(RuntimeException reason) {
+            clear();
+            tailer.subscribe(this);
+          }
+        });
+  }
+
+  @Override
+  public Optional<Loaded<S>> find(StreamId stream) {
+    return Optional.ofNullable(states.getIfPresent(stream));
+  }
+
+  @Override
+  public void keep(StreamId stream, Loaded<S> loaded) {
+    states
+        .asMap()
+        .merge(stream, loaded, (there, now) -> now.version() > there.version() ? now : there);
+  }
+
+  @Override
+  public void forget(StreamId stream) {
+    states.invalidate(stream);
+  }
+
+  @Override
+  public void clear() {
+    states.invalidateAll();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.daybook.accounts.cli;
+
+import dev.daybook.accounts.domain.Currency;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// Reads an option that names a currency, current or historic.
+final class CurrencyOption implements ITypeConverter<Currency> {
+  @Override
+  public Currency convert(String code) {
+    return Currency.find(code)
+        .orElseThrow(
+            () -> new TypeConversionException("'" + code + "' is not a currency of ISO 4217"));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.daybook.accounts.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.daybook.accounts.app.ConfigException;
+import dev.daybook.accounts.app.StartException;
+import dev.daybook.accounts.imports.csv.ImportException;
+import dev.daybook.accounts.personal.MasterKeyException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.postgres.embedded.LocalPostgresException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/// The command line of the program. An option that the command does not have, or that does not fit
+/// the others, is refused; none is ignored.
+final class DaybookCommands {
+  private static final int FAILED = ExitCode.SOFTWARE;
+  private static final int MISUSED = ExitCode.USAGE;
+
+  private final EnvironmentDefaults defaults;
+
+  private DaybookCommands(Map<String, String> environment) {
+    this.defaults = new EnvironmentDefaults(environment);
+  }
+
+  /// @param out where `log` and `projections` print
+  static CommandLine create(Map<String, String> environment, PrintStream out) {
+    return new DaybookCommands(environment)
+        .create(environment, new LogCommand(environment, out), new ProjectionsCommand(out));
+  }
+
+  private CommandLine create(
+      Map<String, String> environment, LogCommand log, ProjectionsCommand projections) {
+    var program =
+        new CommandLine(new Daybook())
+            .addSubcommand(new StartCommand(environment))
+            .addSubcommand(projections)
+            .addSubcommand(new ImportCommand(environment))
+            .addSubcommand(log)
+            .setExpandAtFiles(false)
+            .setDefaultValueProvider(defaults)
+            .setExecutionStrategy(DaybookCommands::execute)
+            .setParameterExceptionHandler(this::misused)
+            .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
+    tellVersion(program);
+    return program;
+  }
+
+  private static void tellVersion(CommandLine command) {
+    var version =
+        Objects.requireNonNullElse(
+            Daybook.class.getPackage().getImplementationVersion(), "(not packaged)");
+    command.getCommandSpec().version("Daybook " + version);
+    command.getSubcommands().values().forEach(DaybookCommands::tellVersion);
+  }
+
+  private static int execute(ParseResult parsed) {
+    for (var level = parsed; ; level = level.subcommand()) {
+      if (level.isUsageHelpRequested() || level.isVersionHelpRequested()) {
+        break;
+      }
+      level.matchedArgs().forEach(requireValue(level));
+      if (!level.hasSubcommand()) {
+        break;
+      }
+      requireNoOptions(level);
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  private static Consumer<ArgSpec> requireValue(ParseResult level) {
+    return argument -> {
+      if (argument.stringValues().contains("")) {
+        throw new ParameterException(
+            level.commandSpec().commandLine(), name(argument) + " has no value: give one");
+      }
+    };
+  }
+
+  /// Only the last command runs: options of the one before it would be ignored.
+  private static void requireNoOptions(ParseResult level) {
+    if (!level.matchedArgs().isEmpty()) {
+      var task = level.subcommand().commandSpec();
+      throw new ParameterException(
+          task.commandLine(),
+          "%s goes after the task: %s %s …"
+              .formatted(
+                  name(level.matchedArgs().getFirst()),
+                  task.qualifiedName(),
+                  name(level.matchedArgs().getFirst())));
+    }
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+  }
+
+  private int misused(ParameterException e, String... arguments) {
+    var from =
+        defaults
+            .variable(e.getArgSpec())
+            .filter(_ -> !isGiven(e.getArgSpec(), arguments))
+            .map(" (from the variable %s)"::formatted)
+            .orElse("");
+    return refuse(reason(e, arguments) + from, e.getCommandLine());
+  }
+
+  private static String reason(ParameterException e, String... arguments) {
+    if (e instanceof MissingParameterException missing) {
+      var group = missing.getMissing().getFirst().group();
+      if (group != null) {
+        return "%s goes only with %s"
+            .formatted(
+                names(group, option -> isGiven(option, arguments)),
+                names(group, OptionSpec::required));
+      }
+    }
+    return oneLine(e).replaceFirst("^Error: ", "");
+  }
+
+  private static String names(ArgGroupSpec group, Predicate<OptionSpec> which) {
+    return group.options().stream().filter(which).map(DaybookCommands::name).collect(joining(", "));
+  }
+
+  private static boolean isGiven(ArgSpec argument, String... arguments) {
+    return Arrays.stream(arguments)
+        .anyMatch(given -> given.equals(name(argument)) || given.startsWith(name(argument) + "="));
+  }
+
+  private static int refuse(String reason, CommandLine command) {
+    command
+        .getErr()
+        .printf("daybook: %s (see: %s --help)%n", reason, command.getCommandSpec().qualifiedName());
+    return MISUSED;
+  }
+
+  /// One line where the reason is known; a defect with its stack trace.
+  private static int failed(Exception e, CommandLine command) {
+    switch (e) {
+      case ConfigException _ -> {
+        return refuse(oneLine(e), command);
+      }
+      case StartException _,
+          MasterKeyException _,
+          ImportException _,
+          LocalPostgresException _,
+          EventStoreException _ ->
+          command.getErr().printf("daybook: %s%n", oneLine(e));
+      default ->
+          LoggerFactory.getLogger(Daybook.class)
+              .error("{} has failed", command.getCommandSpec().qualifiedName(), e);
+    }
+    return FAILED;
+  }
+
+  private static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().collect(joining(" "));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.daybook.accounts.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The values of options that are not on the command line but in the environment. An empty variable
+/// counts as not set.
+final class EnvironmentDefaults implements IDefaultValueProvider {
+  /// The variable of each option that has one.
+  static final Map<String, String> VARIABLES =
+      Map.of(
+          "--port", "PORT",
+          "--host", "DAYBOOK_HOST",
+          "--data-dir", "DAYBOOK_DATA_DIR",
+          "--master-key-file", "DAYBOOK_MASTER_KEY_FILE",
+          "--database-url", "DAYBOOK_DATABASE_URL",
+          "--database-user", "DAYBOOK_DATABASE_USER",
+          "--database-owner", "DAYBOOK_DATABASE_OWNER_USER",
+          "--database-connections", "DAYBOOK_DATABASE_CONNECTIONS");
+
+  private final Map<String, String> environment;
+
+  EnvironmentDefaults(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    return variable(argument).map(environment::get).orElse(null);
+  }
+
+  /// The variable that is set for an option.
+  Optional<String> variable(@Nullable ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? Optional.ofNullable(VARIABLES.get(option.longestName())).filter(this::isSet)
+        : Optional.empty();
+  }
+
+  private boolean isSet(String variable) {
+    return !environment.getOrDefault(variable, "").isEmpty();
+  }
+}

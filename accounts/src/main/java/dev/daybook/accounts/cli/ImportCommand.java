@@ -1,0 +1,224 @@
+package dev.daybook.accounts.cli;
+
+import dev.daybook.accounts.app.Config;
+import dev.daybook.accounts.app.LogToCheck;
+import dev.daybook.accounts.app.Logs;
+import dev.daybook.accounts.app.Metrics;
+import dev.daybook.accounts.app.OpenLog;
+import dev.daybook.accounts.app.Parts;
+import dev.daybook.accounts.app.StartException;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.http.accounts.Text;
+import dev.daybook.accounts.imports.Import;
+import dev.daybook.accounts.imports.Import.Outcome;
+import dev.daybook.accounts.imports.ImportOptions;
+import dev.daybook.accounts.imports.Order;
+import dev.daybook.accounts.imports.People;
+import dev.daybook.accounts.imports.Progress;
+import dev.daybook.accounts.imports.rows.Column;
+import dev.daybook.accounts.imports.rows.Format;
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.postgres.embedded.LocalPostgresException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `import`: brings an existing history into the log.
+@Command(
+    name = "import",
+    description = {
+      "Brings the history of accounts that a CSV file tells into the log, and can be repeated:",
+      "what is there already is not appended again.",
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit status: 0 if every row is in the log, 3 if rows were rejected, 1 if it has stopped,",
+      "2 if the command line is wrong. With --check: what it would be.",
+    })
+final class ImportCommand implements Callable<Integer> {
+  private static final String HOST = "127.0.0.1";
+  private static final int WITH_REJECTS = 3;
+
+  @Parameters(index = "0", paramLabel = "FILE.csv", description = "one line for each movement")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--people",
+      paramLabel = "FILE.csv",
+      description = "whose accounts they are: account, name, email (default: made from the number)")
+  private @Nullable Path people;
+
+  @Option(
+      names = "--currency",
+      paramLabel = "CODE",
+      converter = CurrencyOption.class,
+      description = "of all rows, where the file has no column for it")
+  private @Nullable Currency currency;
+
+  @Option(
+      names = "--column",
+      paramLabel = "WHAT=NAME",
+      description = "the file's own name of a column; WHAT: ${COMPLETION-CANDIDATES}")
+  private Map<Column, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--credit",
+      paramLabel = "WORD",
+      defaultValue = "credit",
+      converter = WordOption.class,
+      description = "what the type says of money that comes in (default ${DEFAULT-VALUE})")
+  private String credit = "";
+
+  @Option(
+      names = "--debit",
+      paramLabel = "WORD",
+      defaultValue = "debit",
+      converter = WordOption.class,
+      description = "what the type says of money that goes out (default ${DEFAULT-VALUE})")
+  private String debit = "";
+
+  @Option(
+      names = "--separator",
+      paramLabel = "C",
+      defaultValue = ",",
+      converter = SeparatorOption.class,
+      description = "one character between two fields, \\t for a tab (default ${DEFAULT-VALUE})")
+  private char separator;
+
+  @Option(names = "--check", description = "tell what the import would do, and write nothing")
+  private boolean check;
+
+  @Option(
+      names = "--reverse",
+      negatable = true,
+      description = {
+        "read the file from its end, as one whose newest row comes first",
+        "(--no-reverse: from its beginning, even if it seems to run backwards)",
+      })
+  private @Nullable Boolean reverse;
+
+  @Option(
+      names = "--skip-refused",
+      description = {
+        "let an account go on after a row that is refused, instead of stopping there: such a row,",
+        "mended later, is refused for good if the balances don't show that it is missing",
+      })
+  private boolean skipRefused;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli gives it
+  private CommandSpec spec;
+
+  @Mixin private final LogOptions log;
+
+  ImportCommand(Map<String, String> environment) {
+    this.log = new LogOptions(environment);
+  }
+
+  @Override
+  public Integer call() {
+    requireWords();
+    var config = log.config(HOST, 0);
+    if (!check) {
+      Logs.keepIn(config.dataDirectory());
+    }
+    var format = new Format(columns, separator, credit, debit, currency);
+    var persons =
+        people == null
+            ? People.made()
+            : People.read(people, separator, Text::newName, Text::newEmail);
+    var options = new ImportOptions(format, persons, order(), skipRefused);
+    try (var parts = new Parts()) {
+      var stop = new Thread(parts::close, "stop");
+      Runtime.getRuntime().addShutdownHook(stop);
+      return check ? check(config, parts, options) : run(config, parts, options);
+    } catch (LocalPostgresException e) {
+      throw new StartException(
+          e.getMessage() + ". A service that runs on it has to be stopped for the import", e);
+    }
+  }
+
+  private void requireWords() {
+    if (credit.equals(debit)) {
+      throw new ParameterException(
+          spec.commandLine(), "--credit and --debit need different words: both are " + credit);
+    }
+    columns.replaceAll((_, name) -> name.strip());
+    columns.forEach(
+        (column, name) -> {
+          if (name.isEmpty()) {
+            throw new ParameterException(
+                spec.commandLine(),
+                "--column %s= needs the name of a column of the file".formatted(column));
+          }
+        });
+  }
+
+  private Order order() {
+    if (reverse == null) {
+      return Order.FORWARD;
+    }
+    return reverse ? Order.REVERSE : Order.AS_IT_STANDS;
+  }
+
+  private int run(Config config, Parts parts, ImportOptions options) {
+    var opened = OpenLog.open(config, parts, parts.open(Metrics::new));
+    var outcome = on(opened.log(), opened.master()).run(file, options, opened.events());
+    tell("%,d accounts: %,d rows appended, %,d in the log already, %,d rejected%n", outcome);
+    if (outcome.rejected() == 0) {
+      return ExitCode.OK;
+    }
+    System.out.printf("The rejected rows, each with its reason: %s%n", outcome.rejects());
+    return WITH_REJECTS;
+  }
+
+  private int check(Config config, Parts parts, ImportOptions options) {
+    var opened = LogToCheck.open(config, parts);
+    var outcome = on(opened.log(), opened.master()).check(file, options, System.out);
+    tell(
+        "Nothing is written. %,d accounts: %,d rows would be appended, %,d are in the log already,"
+            + " %,d would be rejected%n",
+        outcome);
+    return outcome.rejected() == 0 ? ExitCode.OK : WITH_REJECTS;
+  }
+
+  private static Import on(EventStore log, MasterKey master) {
+    var progress = new Progress(System.err, isTerminal(), System::nanoTime);
+    return new Import(log, new UniqueEmail(log, master), InstantSource.system(), progress);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25
+  private static boolean isTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private static void tell(String format, Outcome outcome) {
+    System.out.printf(
+        Locale.ROOT,
+        format,
+        outcome.accounts(),
+        outcome.appended(),
+        outcome.there(),
+        outcome.rejected());
+    if (!outcome.unused().isEmpty()) {
+      System.out.printf("Columns that are not kept: %s%n", String.join(", ", outcome.unused()));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.daybook.accounts.cli;
+
+import dev.daybook.accounts.app.Config;
+import dev.daybook.accounts.app.Logs;
+import dev.daybook.accounts.app.Metrics;
+import dev.daybook.accounts.app.OpenLog;
+import dev.daybook.accounts.app.Parts;
+import dev.daybook.accounts.app.StartException;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.Act;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+
+/// `log`: what the log is, and that its past holds after it was restored from a backup.
+@Command(
+    name = "log",
+    description = {
+      "Shows the log's id and epochs, or begins a new epoch: to be done once whenever the log was",
+      "restored from a backup, before anything is appended to it.",
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+final class LogCommand implements Callable<Integer> {
+  private static final String[] ANSWER = {"id", "head", "epochs"};
+
+  @Mixin private final LogSource source = new LogSource();
+
+  private final Map<String, String> environment;
+  private final PrintStream out;
+
+  LogCommand(Map<String, String> environment, PrintStream out) {
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return show(source);
+  }
+
+  @Command(
+      description = "Shows the log's id and epochs, as does log without a task.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int show(@Mixin LogSource from) throws InterruptedException {
+    var config = from.database(environment);
+    if (config.isPresent()) {
+      open(config.get(), PostgresEventStore::past);
+    } else {
+      print(from.service().get("/api/log", ANSWER));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "new-epoch",
+      description = "Begins a new epoch of a log that was restored from a backup.",
+      sortOptions = false,
+      mixinStandardHelpOptions = true)
+  int newEpoch(@Mixin LogSource from, @Mixin OrderOptions options) throws InterruptedException {
+    Act.Order order = options.order("log new-epoch");
+    var config = from.database(environment);
+    if (config.isPresent()) {
+      open(config.get(), store -> store.beginEpoch(order));
+    } else {
+      print(from.service().post("/api/log/epochs", ServiceClient.body(order), ANSWER));
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(JsonNode answer) {
+    out.printf("log %s, head %d%n", answer.get("id").asString(), answer.get("head").longValue());
+    for (JsonNode epoch : answer.get("epochs")) {
+      print(
+          epoch.get("number").longValue(),
+          epoch.get("beganAfter").longValue(),
+          epoch.get("beganAt").asString(),
+          epoch.get("by").asString(),
+          epoch.get("why").asString());
+    }
+  }
+
+  private void open(Config config, Function<PostgresEventStore, LogPast> task) {
+    requireDatabase(config);
+    Logs.keepIn(config.dataDirectory());
+    try (var parts = new Parts()) {
+      var store = OpenLog.openStore(config, parts, parts.open(Metrics::new));
+      LogPast past = task.apply(store);
+      out.printf("log %s, head %d%n", past.id(), store.head());
+      for (LogPast.Epoch epoch : past.epochs()) {
+        print(
+            epoch.number(),
+            epoch.beganAfter(),
+            epoch.beganAt().toString(),
+            epoch.by(),
+            epoch.why());
+      }
+    }
+  }
+
+  /// A wrong directory must not become a new and empty log.
+  private static void requireDatabase(Config config) {
+    if (config.database() == null && !OpenLog.hasEmbedded(config)) {
+      throw new StartException(
+          ("There is no log in the data directory %s: name the right one by --data-dir, or a"
+                  + " database by --database-url")
+              .formatted(config.dataDirectory()));
+    }
+  }
+
+  private void print(long number, long beganAfter, String beganAt, String who, String reason) {
+    out.printf(
+        "  epoch %d, after position %d, since %s by %s (%s)%n",
+        number, beganAfter, beganAt, who, reason);
+  }
+}

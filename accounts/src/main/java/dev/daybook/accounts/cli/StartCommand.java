@@ -1,0 +1,55 @@
+package dev.daybook.accounts.cli;
+
+import dev.daybook.accounts.app.Config;
+import dev.daybook.accounts.app.Logs;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `start`: the options and environment variables that make a [Config].
+@Command(
+    name = "start",
+    description = "Runs the accounts service until it is stopped by Ctrl-C or SIGTERM.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nPasswords come from the environment only:%n",
+    footer = {
+      "  DAYBOOK_DATABASE_PASSWORD, DAYBOOK_DATABASE_OWNER_PASSWORD, or the same with _FILE added",
+      "  and the path of a file that holds the password.",
+    })
+final class StartCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "3000",
+      description = "where to listen (PORT; default 3000; 0: any free port)")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "a loopback address (DAYBOOK_HOST; default 127.0.0.1)")
+  private String host = "";
+
+  @Mixin private final LogOptions log;
+
+  StartCommand(Map<String, String> environment) {
+    this.log = new LogOptions(environment);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var config = config();
+    Logs.keepIn(config.dataDirectory());
+    Daybook.run(config);
+    return ExitCode.OK;
+  }
+
+  Config config() {
+    return log.config(host, port);
+  }
+}

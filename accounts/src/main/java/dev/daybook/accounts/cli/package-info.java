@@ -1,0 +1,6 @@
+/// The command line: `start`, `import`, `log`, `projections` and their options. The main class is
+/// [Daybook].
+@NullMarked
+package dev.daybook.accounts.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.daybook.accounts.events;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.AccountDecider;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.AccountSummary;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.personal.Personal;
+import dev.daybook.jackson.personal.Seals;
+import dev.daybook.postgres.snapshots.Folding;
+import java.math.BigDecimal;
+import java.util.UUID;
+
+/// The events of accounts as the log stores them: names and shapes, kept for ever.
+public final class AccountCatalogue {
+  private AccountCatalogue() {}
+
+  /// The catalogue of all events of accounts.
+  ///
+  /// @param seals keep what is personal
+  public static EventCatalogue<AccountEvent> create(Seals seals) {
+    return EventCatalogue.of(AccountEvent.class)
+        .event(
+            "USER_CREATED",
+            UserCreated.class,
+            StoredUser.class,
+            StoredUser::of,
+            StoredUser::restore)
+        .event(
+            "FUNDS_DEPOSITED",
+            FundsDeposited.class,
+            StoredAmount.class,
+            event -> StoredAmount.of(event.amount()),
+            stored -> new FundsDeposited(stored.restore()))
+        .event(
+            "FUNDS_WITHDRAWN",
+            FundsWithdrawn.class,
+            StoredAmount.class,
+            event -> StoredAmount.of(event.amount()),
+            stored -> new FundsWithdrawn(stored.restore()))
+        .event(
+            "ACCOUNT_CLOSED",
+            AccountClosed.class,
+            StoredReason.class,
+            event -> new StoredReason(event.reason()),
+            stored -> new AccountClosed(stored.reason()))
+        .event(
+            "TRANSFER_SENT",
+            TransferSent.class,
+            StoredTransfer.class,
+            e -> StoredTransfer.of(e.transfer(), e.counterparty(), e.amount(), e.reference()),
+            stored ->
+                new TransferSent(
+                    stored.transferId(), stored.other(), stored.money(), stored.reference()))
+        .event(
+            "TRANSFER_RECEIVED",
+            TransferReceived.class,
+            StoredTransfer.class,
+            e -> StoredTransfer.of(e.transfer(), e.counterparty(), e.amount(), e.reference()),
+            stored ->
+                new TransferReceived(
+                    stored.transferId(), stored.other(), stored.money(), stored.reference()))
+        .event(
+            PersonKeys.FORGOTTEN,
+            PersonForgotten.class,
+            StoredForgotten.class,
+            event -> new StoredForgotten(event.user().value()),
+            stored -> new PersonForgotten(new UserId(stored.userId())))
+        .sealedBy(seals)
+        .build();
+  }
+
+  /// How accounts are folded, for snapshots: the code of the whole domain and of this catalogue.
+  public static Folding<Account, AccountEvent> folding(EventCatalogue<AccountEvent> events) {
+    return Folding.of(
+        new AccountDecider(),
+        events,
+        AccountSummary::of,
+        AccountDecider.class,
+        AccountSummary.class,
+        Account.class,
+        AccountEvent.class,
+        Money.class,
+        Currency.class,
+        UserId.class,
+        AccountCatalogue.class);
+  }
+
+  record StoredUser(
+      UUID userId,
+      @Personal(forgotten = Holder.FORGOTTEN_NAME) String name,
+      @Personal(forgotten = Holder.FORGOTTEN_EMAIL) String email,
+      String currency) {
+    static StoredUser of(UserCreated event) {
+      return new StoredUser(
+          event.user().value(), event.name(), event.email(), event.currency().code());
+    }
+
+    UserCreated restore() {
+      return new UserCreated(new UserId(userId), name, email, Currency.of(currency));
+    }
+  }
+
+  record StoredAmount(BigDecimal amount, String currency) {
+    static StoredAmount of(Money money) {
+      return new StoredAmount(money.toDecimal(), money.currency().code());
+    }
+
+    Money restore() {
+      return Money.of(amount, Currency.of(currency));
+    }
+  }
+
+  record StoredTransfer(
+      UUID transferId, UUID counterparty, BigDecimal amount, String currency, String reference) {
+    static StoredTransfer of(UUID id, UserId counterparty, Money money, String reference) {
+      return new StoredTransfer(
+          id, counterparty.value(), money.toDecimal(), money.currency().code(), reference);
+    }
+
+    UserId other() {
+      return new UserId(counterparty);
+    }
+
+    Money money() {
+      return Money.of(amount, Currency.of(currency));
+    }
+  }
+
+  record StoredReason(String reason) {}
+
+  record StoredForgotten(UUID userId) {}
+}

@@ -1,0 +1,174 @@
+package dev.daybook.accounts.http.accounts;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.domain.TransferDecider;
+import dev.daybook.accounts.domain.TransferDecider.Transfer;
+import dev.daybook.accounts.domain.TransferFunds;
+import dev.daybook.accounts.http.request.EntityTags;
+import dev.daybook.accounts.http.request.IdempotencyKey;
+import dev.daybook.accounts.http.request.Origin;
+import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.readmodels.AccountView;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.CommandHandler.Step;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/// Handles commands as requests bring them, with what their headers ask for and are told.
+public final class Commands {
+  private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
+  private final TransferDecider transfers = new TransferDecider();
+  private final Freshness freshness;
+  private final UnaryOperator<byte[]> requestHash;
+  private final Supplier<UUID> commandIds;
+
+  public Commands(
+      CommandHandler<AccountCommand, Account, AccountEvent> accounts,
+      Freshness freshness,
+      UnaryOperator<byte[]> requestHash,
+      Supplier<UUID> commandIds) {
+    this.accounts = accounts;
+    this.freshness = freshness;
+    this.requestHash = requestHash;
+    this.commandIds = commandIds;
+  }
+
+  /// The account as it is.
+  ///
+  /// @throws Rejected if it doesn't exist
+  AccountView load(StreamId stream) {
+    return view(accounts.load(stream));
+  }
+
+  /// The account as it was.
+  ///
+  /// @throws Rejected if it didn't exist
+  AccountView load(StreamId stream, PointInTime then) {
+    Loaded<Account> loaded = accounts.loadAsOf(stream, then::includes);
+    if (loaded.version() > 0) {
+      then.requireReached(loaded.version());
+    }
+    return view(loaded);
+  }
+
+  /// All that has happened to an account, with what it came to each time.
+  Stream<Step<Account, AccountEvent>> history(StreamId stream) {
+    return accounts.history(stream);
+  }
+
+  /// Handles a command on one account, at a version that `If-Match` names if it is there, and once
+  /// for all requests with its `Idempotency-Key`.
+  ///
+  /// @return the account after it
+  AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
+    new Query(ctx, Set.of());
+    EntityTags.refuseIfNoneMatch(ctx);
+    Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
+    Optional<IdempotencyKey> key =
+        IdempotencyKey.of(ctx, RequestParts.of(stream, command), requestHash);
+    Handled<Account, AccountEvent> handled =
+        handler(key)
+            .handle(
+                stream,
+                account -> {
+                  NewInput.requireAllowed(command);
+                  ifMatch.ifPresent(tags -> tags.requireMatch(account.version()));
+                },
+                NewInput.normalised(command),
+                metadata(ctx, key));
+    acknowledge(ctx, handled.position());
+    return view(handled.after());
+  }
+
+  /// Handles a transfer: both accounts change, or none; once for all requests with its
+  /// `Idempotency-Key`.
+  Transferred handle(Context ctx, TransferFunds transfer) {
+    new Query(ctx, Set.of());
+    EntityTags.refuseIfNoneMatch(ctx);
+    EntityTags.refuseIfMatch(ctx);
+    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(transfer), requestHash);
+    List<Handled<Account, AccountEvent>> handled =
+        handler(key)
+            .handleUnit(
+                List.of(
+                    AccountRoutes.stream(transfer.from().value()),
+                    AccountRoutes.stream(transfer.to().value())),
+                loaded -> decide(transfer, loaded),
+                metadata(ctx, key));
+    Handled<Account, AccountEvent> from = handled.getFirst();
+    acknowledge(ctx, from.position());
+    UUID id = ((TransferSent) from.events().getFirst()).transfer();
+    return new Transferred(id, view(from.after()), view(handled.getLast().after()));
+  }
+
+  /// @param from the account that sent, after it
+  /// @param to the account that received, after it
+  record Transferred(UUID id, AccountView from, AccountView to) {}
+
+  private List<List<AccountEvent>> decide(TransferFunds transfer, List<Loaded<Account>> loaded) {
+    NewInput.requireAllowed(transfer);
+    Transfer decided =
+        transfers.decide(
+            NewInput.normalised(transfer), loaded.getFirst().state(), loaded.getLast().state());
+    return List.of(List.of(decided.sent()), List.of(decided.received()));
+  }
+
+  private CommandHandler<AccountCommand, Account, AccountEvent> handler(
+      Optional<IdempotencyKey> key) {
+    return key.map(IdempotencyKey::commandKey).map(accounts::once).orElse(accounts);
+  }
+
+  private Map<String, String> metadata(Context ctx, Optional<IdempotencyKey> key) {
+    Origin origin = Origin.of(ctx, commandIds.get());
+    ctx.header(Origin.CORRELATION_HEADER, origin.correlationId());
+    Map<String, String> metadata = new TreeMap<>(origin.metadata());
+    key.map(IdempotencyKey::metadata).ifPresent(metadata::putAll);
+    return metadata;
+  }
+
+  private void acknowledge(Context ctx, long position) {
+    freshness.acknowledge(position);
+    ctx.header("Daybook-Position", Long.toString(position));
+  }
+
+  private static AccountView view(Loaded<Account> loaded) {
+    return switch (loaded.state()) {
+      case Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
+      case Open(Holder holder, Money balance) -> view(holder, balance, false, loaded);
+      case Closed(Holder holder, Money balance) -> view(holder, balance, true, loaded);
+    };
+  }
+
+  private static AccountView view(
+      Holder holder, Money balance, boolean closed, Loaded<Account> loaded) {
+    return new AccountView(
+        holder.user().value(),
+        holder.name(),
+        holder.email(),
+        balance,
+        closed,
+        Objects.requireNonNull(loaded.changedAt()),
+        loaded.version());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.daybook.accounts.http.accounts;
+
+import dev.daybook.accounts.http.operations.PastRoutes;
+import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.response.JsonStream;
+import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The whole log, or those of its events that a filter lets through. Without a limit it is streamed
+/// up to the head; with one, a page says how far it looked, and a `Link` names the next one.
+public final class LogRoutes {
+  private final EventStore store;
+
+  public LogRoutes(EventStore store) {
+    this.store = store;
+  }
+
+  public void addTo(RoutesConfig routes) {
+    routes.get("/api/events", this::events);
+    routes.head("/api/events", this::events);
+  }
+
+  private void events(Context ctx) {
+    Query query =
+        new Query(
+            ctx,
+            Set.of("after", "limit", "last", "type", "account", "epoch"),
+            Set.of("type", "account"));
+    OptionalInt last = query.count("last");
+    OptionalInt limit = query.count("limit");
+    EventFilter filter = filter(query);
+    long head = store.head();
+    long after = after(query.number("after"), last, filter, head);
+    PastRoutes.requireEpoch(ctx, query, after, store);
+    ctx.header("Daybook-Position", Long.toString(head));
+    if (limit.isPresent()) {
+      LogPage page = store.readLogPage(after, filter, limit.getAsInt());
+      if (page.position() < head) {
+        query.linkNext(page.position());
+      }
+      write(ctx, page.events().stream(), page.position());
+    } else {
+      Stream<RecordedEvent> events = store.readLog(after, filter);
+      write(ctx, events.takeWhile(event -> event.position() <= head), head);
+    }
+  }
+
+  private static void write(Context ctx, Stream<RecordedEvent> events, long position) {
+    JsonStream.write(
+        ctx, "events", events, Json::event, json -> json.writeNumberProperty("position", position));
+  }
+
+  /// The filter that `type` and `account` ask for.
+  public static EventFilter filter(Query query) {
+    Set<StreamId> streams =
+        query.texts("account").stream()
+            .map(id -> AccountRoutes.stream(AccountRoutes.accountId("account", id)))
+            .collect(Collectors.toSet());
+    try {
+      return new EventFilter(Set.of(), streams, Set.copyOf(query.texts("type")), Set.of());
+    } catch (IllegalArgumentException e) {
+      String field = streams.size() > EventFilter.STREAMS_MAX ? "account" : "type";
+      throw ProblemException.invalid(field, e.getMessage() + ".");
+    }
+  }
+
+  private static long after(OptionalLong after, OptionalInt last, EventFilter filter, long head) {
+    if (last.isPresent()) {
+      if (after.isPresent() || !filter.equals(EventFilter.all())) {
+        throw ProblemException.invalid(
+            "last", "The parameter last goes with neither after nor type nor account.");
+      }
+      return Math.max(0, head - last.getAsInt());
+    }
+    requireWithinLog("after", after.orElse(0), head);
+    return after.orElse(0);
+  }
+
+  /// Refuses a position beyond the head of the log.
+  ///
+  /// @param field that names the position
+  /// @throws ProblemException if the log doesn't reach so far
+  public static void requireWithinLog(String field, long position, long head) {
+    if (position > head) {
+      throw ProblemException.invalid(
+          field, "The log ends at position " + head + ", before the one given.");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.daybook.accounts.http.accounts;
+
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
+import dev.daybook.accounts.domain.Amount;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.TransferFunds;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.eventstore.StreamId;
+import java.util.List;
+
+/// What makes two requests the same: the act, what it acts on, and what was asked for once it was
+/// read, however it was written down. Ids that the service chooses anew each time are left out.
+///
+/// Hashes of these parts stand in the log: changing them makes keys that were used before look used
+/// for other requests.
+public final class RequestParts {
+  private RequestParts() {}
+
+  static List<String> of(StreamId account, AccountCommand command) {
+    String id = account.id();
+    return switch (command) {
+      case CreateUser(UserId _, String name, String email, Currency currency) ->
+          List.of("create", name, email, currency.code());
+      case DepositFunds(Amount amount) -> List.of("deposit", id, value(amount), currency(amount));
+      case WithdrawFunds(Amount amount) -> List.of("withdraw", id, value(amount), currency(amount));
+      case CloseAccount(String reason) -> List.of("close", id, reason);
+      case ForgetPerson() -> List.of("forget", id);
+    };
+  }
+
+  static List<String> of(TransferFunds transfer) {
+    return List.of(
+        "transfer",
+        id(transfer.from()),
+        id(transfer.to()),
+        value(transfer.amount()),
+        currency(transfer.amount()),
+        transfer.reference());
+  }
+
+  private static String id(UserId user) {
+    return user.value().toString();
+  }
+
+  /// The same for 1, 1.0 and 1e0.
+  private static String value(Amount amount) {
+    return amount.value().stripTrailingZeros().toString();
+  }
+
+  private static String currency(Amount amount) {
+    return amount.currency() == null ? "" : amount.currency().code();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.daybook.accounts.http.accounts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.events.OccurredAt;
+import dev.daybook.accounts.http.accounts.Statement.Line;
+import dev.daybook.accounts.http.request.AcceptedTypes;
+import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.http.response.AnswerStream;
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.response.JsonStream;
+import dev.daybook.accounts.readmodels.AccountView;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler.Step;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.util.Iterator;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/// The statement of an account over a period, as JSON or as CSV.
+public final class StatementRoutes {
+  private static final String CSV = "text/csv";
+
+  /// What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
+  private static final String FORMULA_STARTS = "=+-@\t\r";
+
+  private final Commands commands;
+  private final PresentTime present;
+
+  public StatementRoutes(Commands commands, PresentTime present) {
+    this.commands = commands;
+    this.present = present;
+  }
+
+  public void addTo(RoutesConfig routes) {
+    routes.get("/api/accounts/{id}/statement", this::statement);
+    routes.head("/api/accounts/{id}/statement", this::statement);
+  }
+
+  private void statement(Context ctx) {
+    Query query = new Query(ctx, Set.of("from", "to", Basis.PARAMETER));
+    StreamId stream = AccountRoutes.stream(ctx);
+    Period period = Period.of(query, present);
+    AccountView account = commands.load(stream);
+    var statement = new Statement(history(stream, account), period);
+    ctx.res().addHeader("Vary", "Accept");
+    if (wantsCsv(ctx)) {
+      writeCsv(ctx, statement);
+    } else {
+      JsonStream.write(ctx, json -> write(json, account, period, statement));
+    }
+  }
+
+  /// As far as the account that the answer shows, whatever is appended meanwhile.
+  private Iterator<Step<Account, AccountEvent>> history(StreamId stream, AccountView account) {
+    return commands
+        .history(stream)
+        .takeWhile(step -> step.recorded().version() <= account.version())
+        .iterator();
+  }
+
+  /// Whether the request prefers CSV to JSON. Where it accepts neither, it gets JSON.
+  private static boolean wantsCsv(Context ctx) {
+    return AcceptedTypes.of(ctx).prefers(CSV, "application/json");
+  }
+
+  private void write(JsonGenerator json, AccountView account, Period period, Statement statement) {
+    json.writeStartObject();
+    json.writeName("account");
+    Json.account(json, account);
+    json.writeStringProperty("from", Json.instant(period.from().orElse(statement.begin())));
+    json.writeNumberProperty("openingBalance", statement.balance());
+    json.writeArrayPropertyStart("lines");
+    statement.forEachRemaining(line -> write(json, line));
+    json.writeEndArray();
+    json.writeNumberProperty("closingBalance", statement.balance());
+    json.writeStringProperty("to", Json.instant(period.end(statement.reached(), present.now())));
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Line line) {
+    json.writeStartObject();
+    json.writeNumberProperty("version", line.recorded().version());
+    json.writeStringProperty("timestamp", Json.instant(line.recorded().recordedAt()));
+    OccurredAt.of(line.recorded())
+        .ifPresent(at -> json.writeStringProperty("occurredAt", Json.instant(at)));
+    json.writeStringProperty("eventType", line.recorded().type());
+    json.writeNumberProperty("amount", line.amount());
+    json.writeNumberProperty("balance", line.balance());
+    if (line.counterparty() != null) {
+      json.writeStringProperty("counterparty", line.counterparty().toString());
+    }
+    if (line.reference() != null) {
+      json.writeStringProperty("reference", line.reference());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeCsv(Context ctx, Statement statement) {
+    AnswerStream.write(
+        ctx,
+        CSV + "; charset=utf-8; header=present",
+        out -> {
+          var csv =
+              CsvWriter.builder()
+                  .lineDelimiter(LineDelimiter.CRLF)
+                  .build(new BufferedWriter(new OutputStreamWriter(out, UTF_8)));
+          csv.writeRecord(
+              "version",
+              "timestamp",
+              "occurredAt",
+              "eventType",
+              "amount",
+              "balance",
+              "counterparty",
+              "reference");
+          statement.forEachRemaining(line -> write(csv, line));
+          csv.close();
+        });
+  }
+
+  private static void write(CsvWriter csv, Line line) {
+    csv.writeRecord(
+        Long.toString(line.recorded().version()),
+        Json.instant(line.recorded().recordedAt()),
+        OccurredAt.of(line.recorded()).map(Json::instant).orElse(""),
+        line.recorded().type(),
+        line.amount().toPlainString(),
+        line.balance().toPlainString(),
+        line.counterparty() == null ? "" : line.counterparty().toString(),
+        line.reference() == null ? "" : defused(line.reference()));
+  }
+
+  private static String defused(String text) {
+    boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+    return formula ? "'" + text : text;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.daybook.accounts.http.accounts;
+
+import dev.daybook.accounts.domain.TransferFunds;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.http.accounts.Commands.Transferred;
+import dev.daybook.accounts.http.request.Body;
+import dev.daybook.accounts.http.response.Json;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// Transfers between two accounts.
+public final class TransferRoutes {
+  private static final Set<String> FIELDS = Set.of("from", "to", "amount", "currency", "reference");
+
+  private final Commands commands;
+  private final Supplier<UUID> ids;
+
+  public TransferRoutes(Commands commands, Supplier<UUID> ids) {
+    this.commands = commands;
+    this.ids = ids;
+  }
+
+  public void addTo(RoutesConfig routes) {
+    routes.post("/api/transfers", this::transfer);
+  }
+
+  private void transfer(Context ctx) {
+    Body body = Body.read(ctx, FIELDS);
+    var transfer =
+        new TransferFunds(
+            ids.get(),
+            new UserId(body.accountId("from")),
+            new UserId(body.accountId("to")),
+            body.amount(),
+            body.optionalText("reference").map(Text::reference).orElse(""));
+    Transferred transferred = commands.handle(ctx, transfer);
+    ctx.status(201).contentType(Json.CONTENT_TYPE);
+    ctx.result(
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("transferId", transferred.id().toString());
+              json.writeName("from");
+              Json.account(json, transferred.from());
+              json.writeName("to");
+              Json.account(json, transferred.to());
+              json.writeEndObject();
+            }));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.daybook.accounts.http.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.jackson.StrictJson;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/// The description of this API (OpenAPI 3.1), for programs and as a page for people.
+public final class DocsRoutes {
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String CSS = "text/css; charset=utf-8";
+
+  private final byte[] document = resource("openapi.json");
+  private final byte[] style = resource("docs.css");
+  private final byte[] page =
+      new DocsPage(StrictJson.mapper().readTree(document)).html().getBytes(UTF_8);
+
+  public void addTo(RoutesConfig routes) {
+    add(routes, "/openapi.json", ctx -> answer(ctx, Json.CONTENT_TYPE, document));
+    add(routes, "/docs", ctx -> answer(ctx, HTML, page));
+    add(routes, "/docs.css", ctx -> answer(ctx, CSS, style));
+  }
+
+  private static void add(RoutesConfig routes, String path, Handler handler) {
+    routes.get(path, handler);
+    routes.head(path, handler);
+  }
+
+  private static void answer(Context ctx, String type, byte[] content) {
+    ctx.header("Cache-Control", "no-cache").contentType(type).result(content);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = DocsRoutes.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("There is no resource " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// The live feed: hands new events from the tailer to connected clients.
+@NullMarked
+package dev.daybook.accounts.http.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package dev.daybook.accounts.http.live.socketio;
+
+import dev.daybook.accounts.http.request.BodyInput;
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.SecurityHeaders;
+import dev.daybook.accounts.http.server.Api;
+import io.socket.engineio.server.EngineIoServer;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/// The feed by long polling. Lets through what is not polling: the client's script, and a WebSocket
+/// if there is a place for it.
+///
+/// Engine.IO trusts its callers; this keeps from it what would hurt: large bodies, bodies that come
+/// slowly, and JSONP, by which any web page could read along.
+final class FeedPolling implements Filter {
+  /// A client that only listens sends heartbeats and little else.
+  static final int BODY_BYTES_MAX = 1 << 13;
+
+  static final String PATH = "/socket.io/";
+
+  private static final List<String> METHODS = List.of("GET", "POST");
+
+  private final EngineIoServer server;
+  private final Runnable requirePlace;
+
+  /// @param server throws a [ProblemException] where it has no place for a new client
+  /// @param requirePlace does so before a WebSocket is granted; afterwards it could only be closed
+  FeedPolling(EngineIoServer server, Runnable requirePlace) {
+    this.server = server;
+    this.requirePlace = requirePlace;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest req = (HttpServletRequest) request;
+    HttpServletResponse res = (HttpServletResponse) response;
+    if (!req.getRequestURI().equals(PATH)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    boolean upgrade = req.getHeader("Sec-WebSocket-Version") != null;
+    Handshake.Refusal refusal = Handshake.refusal(req, upgrade);
+    if (refusal != null) {
+      refusal.answer(res);
+    } else if (upgrade) {
+      upgrade(req, res, chain);
+    } else if (METHODS.contains(req.getMethod())) {
+      poll(req, res);
+    } else {
+      Api.answer(res, Problem.methodNotAllowed(String.join(", ", METHODS)));
+    }
+  }
+
+  private void upgrade(HttpServletRequest req, HttpServletResponse res, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      if (Handshake.isNew(req)) {
+        requirePlace.run();
+      }
+    } catch (ProblemException e) {
+      Api.answer(res, e.problem());
+      return;
+    }
+    chain.doFilter(req, res);
+  }
+
+  private void poll(HttpServletRequest req, HttpServletResponse res) throws IOException {
+    byte[] body;
+    try (InputStream in = BodyInput.of(req)) {
+      body = in.readNBytes(BODY_BYTES_MAX + 1);
+    } catch (IOException e) {
+      Api.answer(res, BodyInput.problem(e));
+      return;
+    }
+    if (body.length > BODY_BYTES_MAX) {
+      res.sendError(413);
+    } else if (req.getParameter("j") != null) {
+      res.sendError(400);
+    } else if (Handshake.isNew(req)) {
+      handshake(req, res);
+    } else {
+      pass(new Buffered(req, body), res);
+    }
+  }
+
+  private void pass(HttpServletRequest req, HttpServletResponse res) throws IOException {
+    res.setHeader("Cache-Control", SecurityHeaders.NOT_STORED);
+    try {
+      server.handleRequest(req, res);
+    } catch (ProblemException e) {
+      Api.answer(res, e.problem());
+    } catch (RuntimeException e) {
+      // Engine.IO throws whatever comes when a packet is not one.
+      res.sendError(400);
+    }
+  }
+
+  /// Engine.IO writes the answer before it knows the session that the answer names, so a quick
+  /// client would come back too soon: the answer is kept until it does.
+  private void handshake(HttpServletRequest req, HttpServletResponse res) throws IOException {
+    var kept = new KeptAnswer(res);
+    pass(new Immediate(req), kept);
+    kept.send();
+  }
+
+  /// A request that is answered within its call.
+  private static final class Immediate extends HttpServletRequestWrapper {
+    Immediate(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public boolean isAsyncSupported() {
+      return false;
+    }
+  }
+
+  /// A request whose body has come.
+  private static final class Buffered extends HttpServletRequestWrapper {
+    private final byte[] body;
+
+    Buffered(HttpServletRequest request, byte[] body) {
+      super(request);
+      this.body = body;
+    }
+
+    @Override
+    public int getContentLength() {
+      return body.length;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() {
+      var bytes = new ByteArrayInputStream(body);
+      return new ServletInputStream() {
+        @Override
+        public int read() {
+          return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+          return bytes.read(target, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+          return bytes.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+          return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+          throw new UnsupportedOperationException("The body is here already");
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.daybook.accounts.http.live.socketio;
+
+import io.javalin.websocket.WsContext;
+import io.socket.engineio.server.EngineIoWebSocket;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.websocket.api.Callback;
+
+/// A WebSocket of Javalin's, as Engine.IO wants it. A write returns when the network has taken it,
+/// or fails in bounded time.
+final class FeedWebSocket extends EngineIoWebSocket {
+  static final int WRITE_SECONDS_MAX = 10;
+
+  private final WsContext ctx;
+
+  FeedWebSocket(WsContext ctx) {
+    this.ctx = ctx;
+  }
+
+  @Override
+  public Map<String, String> getQuery() {
+    return ctx.queryParamMap().entrySet().stream()
+        .filter(parameter -> !parameter.getValue().isEmpty())
+        .collect(Collectors.toMap(Map.Entry::getKey, parameter -> parameter.getValue().getFirst()));
+  }
+
+  @Override
+  public Map<String, List<String>> getConnectionHeaders() {
+    return ctx.headerMap().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
+  }
+
+  @Override
+  public void write(String message) throws IOException {
+    var written = new Callback.Completable();
+    ctx.session.sendText(message, written);
+    try {
+      written.get(WRITE_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw broken(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public void write(byte[] message) {
+    throw new UnsupportedOperationException("The feed is text");
+  }
+
+  @Override
+  public void close() {
+    ctx.closeSession();
+  }
+
+  private IOException broken(Exception cause) {
+    ctx.session.disconnect();
+    return new IOException("The client doesn't take what is sent", cause);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.daybook.accounts.http.live.socketio;
+
+import dev.daybook.accounts.http.live.FeedEvent;
+import dev.daybook.accounts.http.live.FeedMetrics;
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemException;
+import io.javalin.config.JavalinConfig;
+import io.javalin.websocket.WsCloseStatus;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.socket.engineio.server.EngineIoServer;
+import io.socket.engineio.server.EngineIoServerOptions;
+import io.socket.engineio.server.EngineIoSocket;
+import io.socket.engineio.server.parser.Packet;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The live feed for Socket.IO clients (protocol 5 over Engine.IO 4): whoever is connected gets the
+/// message `events` with an array of new events, in log order, each once.
+///
+/// It only speaks: a client joins the main namespace, and what it says besides is passed over. This
+/// much of Socket.IO is four packets, so it is written out here; Engine.IO below carries them, by
+/// polling or by WebSocket.
+public final class SocketIoFeed implements AutoCloseable {
+  static final int CLIENTS_MAX = 1_000;
+
+  /// How large a message becomes; one more event may go beyond it.
+  static final int MESSAGE_CHARACTERS = 64 << 10;
+
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(25);
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration IDLE_MAX = PING_INTERVAL.plus(PING_TIMEOUT);
+  private static final String WEB_SOCKET = "feed";
+  private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
+
+  private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
+  private final Semaphore places = new Semaphore(CLIENTS_MAX);
+  private final FeedMetrics metrics;
+  private final Timer timer = new Timer();
+  private final EngineIoServer engine;
+
+  public SocketIoFeed(MeterRegistry registry) {
+    metrics = new FeedMetrics(registry, "socket.io", clients);
+    var options = EngineIoServerOptions.newFromDefault();
+    options.setCorsHandlingDisabled(true);
+    options.setPingInterval(PING_INTERVAL.toMillis());
+    options.setPingTimeout(PING_TIMEOUT.toMillis());
+    options.setScheduledExecutorService(timer);
+    options.setAllowSyncPolling(true);
+    options.setHandshakeInterceptor((_, _) -> accepts());
+    engine = new EngineIoServer(options);
+    engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
+  }
+
+  public void addTo(JavalinConfig config) {
+    var servlets = new AtomicReference<ServletContextHandler>();
+    config.jetty.modifyServletContextHandler(
+        context -> {
+          servlets.set(context);
+          var polling = new FilterHolder(new FeedPolling(engine, this::requirePlace));
+          polling.setAsyncSupported(true);
+          context.addFilter(polling, FeedPolling.PATH + "*", EnumSet.of(DispatcherType.REQUEST));
+        });
+    config.jetty.modifyWebSocketServletFactory(
+        sockets -> {
+          // On a loopback connection, compressing for each client costs more than it saves.
+          WebSocketServerComponents.getWebSocketComponents(servlets.get())
+              .getExtensionRegistry()
+              .unregister("permessage-deflate");
+          sockets.setIdleTimeout(IDLE_MAX);
+          sockets.setMaxTextMessageSize(FeedPolling.BODY_BYTES_MAX);
+          sockets.setMaxBinaryMessageSize(FeedPolling.BODY_BYTES_MAX);
+        });
+    config.routes.ws(FeedPolling.PATH, this::configure);
+  }
+
+  /// Sends events to everyone who is connected. Never waits for them.
+  public void receive(List<FeedEvent> events) {
+    if (clients.isEmpty()) {
+      return;
+    }
+    var message = new Message();
+    for (FeedEvent event : events) {
+      message.add(event);
+      if (message.length() >= MESSAGE_CHARACTERS) {
+        send(message);
+        message = new Message();
+      }
+    }
+    if (message.length() > 0) {
+      send(message);
+    }
+  }
+
+  private void send(Message message) {
+    String packet = message.packet();
+    for (FeedClient client : clients) {
+      if (client.offer(packet)) {
+        metrics.sent(message.events());
+      } else {
+        metrics.dropped();
+      }
+    }
+  }
+
+  public void disconnectAll() {
+    clients.forEach(FeedClient::close);
+  }
+
+  @Override
+  public void close() {
+    disconnectAll();
+    timer.shutdownNow();
+  }
+
+  private boolean accepts() {
+    requirePlace();
+    return true;
+  }
+
+  /// @throws ProblemException if all places are taken
+  private void requirePlace() {
+    if (places.availablePermits() == 0) {
+      throw new ProblemException(
+          Problem.tryAgain(
+              "overloaded",
+              "Overloaded",
+              "All %d places at the live feed are taken. Try again.".formatted(CLIENTS_MAX)));
+    }
+  }
+
+  private void connect(EngineIoSocket socket) {
+    var client = new FeedClient(socket);
+    if (!places.tryAcquire()) { // the last one was taken since this one was let in
+      client.close();
+      return;
+    }
+    clients.add(client);
+    socket.on("close", (_, _) -> leave(client));
+    socket.on("data", (_, data) -> receive(socket, client, data[0]));
+  }
+
+  private void leave(FeedClient client) {
+    if (clients.remove(client)) {
+      places.release();
+    }
+  }
+
+  /// The packets of Socket.IO: 0 asks to join a namespace, 1 leaves it, 2 would be a message.
+  private static void receive(EngineIoSocket socket, FeedClient client, Object data) {
+    if (!(data instanceof String packet)) {
+      client.close();
+    } else if (packet.startsWith("0/")) {
+      socket.send(new Packet<>(Packet.MESSAGE, refusal(packet)));
+    } else if (packet.startsWith("0")) {
+      client.join("0{\"sid\":\"" + UUID.randomUUID() + "\"}");
+    } else if (packet.startsWith("1")) {
+      client.close();
+    }
+  }
+
+  private static String refusal(String packet) {
+    int end = packet.indexOf(',');
+    String namespace = end < 0 ? packet.substring(1) : packet.substring(1, end);
+    return "4" + namespace + ",{\"message\":\"Invalid namespace\"}";
+  }
+
+  private void configure(WsConfig ws) {
+    ws.onConnect(
+        ctx -> {
+          var socket = new FeedWebSocket(ctx);
+          ctx.attribute(WEB_SOCKET, socket);
+          try {
+            engine.handleWebSocket(socket);
+          } catch (ProblemException e) {
+            // The last place was taken after the upgrade was granted.
+            ctx.closeSession(WsCloseStatus.TRY_AGAIN_LATER, e.problem().detail());
+          }
+        });
+    ws.onMessage(ctx -> received(ctx, ctx.message()));
+    ws.onBinaryMessage(WsContext::closeSession);
+    ws.onClose(ctx -> socket(ctx).emit("close"));
+    ws.onError(ctx -> socket(ctx).emit("error", "transport error", String.valueOf(ctx.error())));
+  }
+
+  private static void received(WsContext ctx, String message) {
+    try {
+      socket(ctx).emit("message", message);
+    } catch (RuntimeException e) {
+      // Engine.IO throws whatever comes when a packet is not one.
+      LOG.debug("A client of the feed sent no packet", e);
+      ctx.closeSession();
+    }
+  }
+
+  private static FeedWebSocket socket(WsContext ctx) {
+    FeedWebSocket socket = ctx.attribute(WEB_SOCKET);
+    return Objects.requireNonNull(socket);
+  }
+
+  /// The packet of a message `events`, written event by event.
+  private static final class Message {
+    private static final String BEGIN = "2[\"events\",[";
+    private final StringBuilder text = new StringBuilder();
+    private int events;
+
+    int events() {
+      return events;
+    }
+
+    void add(FeedEvent event) {
+      events++;
+      text.append(text.isEmpty() ? BEGIN : ",").append(event.json());
+    }
+
+    int length() {
+      return text.length();
+    }
+
+    String packet() {
+      return text + "]]";
+    }
+  }
+
+  /// Runs what is due on threads of its own, since a heartbeat may wait for a slow connection.
+  private static final class Timer extends ScheduledThreadPoolExecutor {
+    Timer() {
+      super(1, Thread.ofPlatform().daemon().name("feed-timer").factory());
+      setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      return super.schedule((Runnable) () -> Thread.startVirtualThread(task), delay, unit);
+    }
+  }
+}

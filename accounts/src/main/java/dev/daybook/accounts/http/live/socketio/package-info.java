@@ -1,0 +1,5 @@
+/// The live feed as Socket.IO, by polling and WebSocket.
+@NullMarked
+package dev.daybook.accounts.http.live.socketio;
+
+import org.jspecify.annotations.NullMarked;

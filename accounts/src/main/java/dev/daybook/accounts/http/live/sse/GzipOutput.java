@@ -1,0 +1,44 @@
+package dev.daybook.accounts.http.live.sse;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/// Sends bytes in the gzip format (RFC 1952), put together from what has been compressed for
+/// everyone: a client costs no more than the checksum of what it is sent.
+final class GzipOutput implements SharedOutput {
+  private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
+  /// The last block of the DEFLATE format, which is empty.
+  private static final short LAST_BLOCK = 3;
+
+  private final OutputStream out;
+  private final CRC32 checksum = new CRC32();
+  private long length;
+
+  GzipOutput(OutputStream out) throws IOException {
+    this.out = out;
+    out.write(HEADER);
+  }
+
+  @Override
+  public void write(SharedBytes bytes) throws IOException {
+    out.write(bytes.deflated());
+    checksum.update(bytes.plain());
+    length += bytes.plain().length;
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void finish() throws IOException {
+    var end = ByteBuffer.allocate(Short.BYTES + 2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    end.putShort(LAST_BLOCK).putInt((int) checksum.getValue()).putInt((int) length);
+    out.write(end.array());
+  }
+}

@@ -1,0 +1,5 @@
+/// The live feed as Server-Sent Events.
+@NullMarked
+package dev.daybook.accounts.http.live.sse;
+
+import org.jspecify.annotations.NullMarked;

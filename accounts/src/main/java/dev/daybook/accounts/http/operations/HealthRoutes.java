@@ -1,0 +1,100 @@
+package dev.daybook.accounts.http.operations;
+
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.health.LogHealth.Appends;
+import dev.daybook.postgres.projections.running.ProjectionLag;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.projections.running.ProjectionRunner.State;
+import dev.daybook.postgres.tail.Tailer;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/// For those who run the service: is the process alive, and can it do its work. Answered from what
+/// is known, without asking the database or waiting for a connection.
+public final class HealthRoutes {
+  private final LogHealth health;
+  private final ProjectionRunner runner;
+  private final Tailer tailer;
+  private final ProjectionLag lag;
+
+  public HealthRoutes(LogHealth health, ProjectionRunner runner, Tailer tailer) {
+    this.health = health;
+    this.runner = runner;
+    this.tailer = tailer;
+    this.lag = ProjectionLag.watch(runner, tailer);
+  }
+
+  public void addTo(RoutesConfig routes) {
+    routes.get("/health/live", HealthRoutes::live);
+    routes.head("/health/live", HealthRoutes::live);
+    routes.get("/health/ready", this::ready);
+    routes.head("/health/ready", this::ready);
+  }
+
+  private static void live(Context ctx) {
+    answer(ctx, 200, json -> json.writeStringProperty("status", "live"));
+  }
+
+  private void ready(Context ctx) {
+    boolean database = health.isDatabaseReachable();
+    Appends appends = health.appends();
+    Optional<AnotherPastException> astray = tailer.astray();
+    boolean unread = tailer.trouble().isPresent() && !tailer.lacksConnection();
+    State list = runner.status().state();
+    boolean still = isKept(list) && lag.isStandingStill();
+    boolean ready =
+        database
+            && appends == Appends.ACCEPTED
+            && astray.isEmpty()
+            && !unread
+            && canBeRead(list)
+            && !still;
+    answer(
+        ctx,
+        ready ? 200 : 503,
+        json -> {
+          json.writeStringProperty("status", ready ? "ready" : "not ready");
+          json.writeStringProperty("database", database ? "reachable" : "unreachable");
+          json.writeStringProperty("appends", database ? appends.code() : "unknown");
+          json.writeStringProperty(
+              "log", astray.isPresent() ? "another-past" : unread ? "unreadable" : "current");
+          astray.ifPresent(e -> json.writeStringProperty("logDetail", e.getMessage()));
+          json.writeStringProperty(
+              "accountList", still ? "standing-still" : list.inWords().replace(' ', '-'));
+          json.writeNumberProperty("accountListLag", lag.events());
+        });
+  }
+
+  /// A projection waits for the database also where it gets no connection, since callers use up the
+  /// pool; whether the database is there is known without it. Whether this node or another one
+  /// keeps the list, as far as this node knows.
+  private static boolean isKept(State list) {
+    return list == State.RUNNING || list == State.STANDING_BY;
+  }
+
+  /// A projection waits for the database also where it gets no connection, since callers use up the
+  /// pool; whether the database is there is known without it.
+  private static boolean canBeRead(State list) {
+    return switch (list) {
+      case RUNNING, STANDING_BY, WAITING_FOR_DATABASE -> true;
+      case AT_OTHER_VERSION, AHEAD_OF_LOG, FAILED -> false;
+    };
+  }
+
+  private static void answer(Context ctx, int status, Consumer<JsonGenerator> content) {
+    byte[] body =
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              content.accept(json);
+              json.writeEndObject();
+            });
+    ctx.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
+    ctx.result(body);
+  }
+}

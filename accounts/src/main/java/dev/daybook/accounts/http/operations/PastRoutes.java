@@ -1,0 +1,123 @@
+package dev.daybook.accounts.http.operations;
+
+import dev.daybook.accounts.http.request.Body;
+import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.tail.Tailer;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+
+/// What the log is, for those who look after it. While it has another past than this node has seen,
+/// nobody else is let in: neither readers nor writers.
+public final class PastRoutes {
+  /// What tells clients of the log in which epoch it is, and by which they say in which one they
+  /// have learnt a position.
+  static final String EPOCH_HEADER = "Daybook-Epoch";
+
+  private static final String LOG = "/api/log";
+  private static final String EPOCHS = LOG + "/epochs";
+  private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
+
+  private final EventStore store;
+  private final Function<Act.Order, LogPast> beginEpoch;
+  private final Tailer tailer;
+  private final Orders orders;
+
+  /// @param beginEpoch as it is ordered
+  public PastRoutes(
+      EventStore store, Function<Act.Order, LogPast> beginEpoch, Tailer tailer, Orders orders) {
+    this.store = store;
+    this.beginEpoch = beginEpoch;
+    this.tailer = tailer;
+    this.orders = orders;
+  }
+
+  public void addTo(RoutesConfig routes) {
+    routes.before("/api/*", this::requireThisPast);
+    routes.get(LOG, this::show);
+    routes.head(LOG, this::show);
+    routes.post(EPOCHS, this::begin);
+  }
+
+  private void requireThisPast(Context ctx) {
+    tailer
+        .astray()
+        .filter(_ -> !FOR_OPERATORS.contains(ctx.path()))
+        .ifPresent(
+            reason -> {
+              throw new ProblemException(Problem.restored(reason));
+            });
+  }
+
+  /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
+  public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
+    LogPast past = store.past();
+    ctx.header(EPOCH_HEADER, past.now().id().toString());
+    query
+        .text("epoch")
+        .map(PastRoutes::epoch)
+        .filter(epoch -> !past.keeps(epoch, position))
+        .ifPresent(
+            _ -> {
+              throw new ProblemException(Problem.ofAnotherPast(position, past.now()));
+            });
+  }
+
+  private static UUID epoch(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException _) {
+      throw ProblemException.invalid("epoch", "The parameter epoch is the id of an epoch.");
+    }
+  }
+
+  private void show(Context ctx) {
+    new Query(ctx, Set.of());
+    answer(ctx, 200, store.past(), store.head());
+  }
+
+  private void begin(Context ctx) {
+    new Query(ctx, Set.of());
+    Act.Order order = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
+    LogPast past = beginEpoch.apply(order);
+    answer(ctx, 201, past, past.now().beganAfter());
+    tailer.wake();
+  }
+
+  private static void answer(Context ctx, int status, LogPast past, long head) {
+    ctx.status(status).contentType(Json.CONTENT_TYPE);
+    ctx.result(
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("id", past.id().toString());
+              json.writeNumberProperty("head", head);
+              json.writeName("epochs");
+              json.writeStartArray();
+              past.epochs().forEach(epoch -> write(json, epoch));
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private static void write(JsonGenerator json, Epoch epoch) {
+    json.writeStartObject();
+    json.writeStringProperty("id", epoch.id().toString());
+    json.writeNumberProperty("number", epoch.number());
+    json.writeNumberProperty("beganAfter", epoch.beganAfter());
+    json.writeStringProperty("beganAt", Json.instant(epoch.beganAt()));
+    json.writeStringProperty("by", epoch.by());
+    json.writeStringProperty("why", epoch.why());
+    json.writeEndObject();
+  }
+}

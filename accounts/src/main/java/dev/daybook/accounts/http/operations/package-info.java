@@ -1,0 +1,5 @@
+/// Routes for operators: readiness, projections, epochs of the log.
+@NullMarked
+package dev.daybook.accounts.http.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.daybook.accounts.http.request;
+
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The media types that a request accepts (RFC 9110, section 12.5.1). Parameters other than the
+/// weight are passed over.
+///
+/// @param ranges such as `text/csv`, `text/*` or `*/*`, in the request's order
+public record AcceptedTypes(List<HeaderElement> ranges) {
+  public static AcceptedTypes of(Context ctx) {
+    return new AcceptedTypes(HeaderElement.of(ctx, "Accept"));
+  }
+
+  /// Whether the request accepts `type`, and gives it a greater weight than `other`, or the same
+  /// and names it first.
+  public boolean prefers(String type, String other) {
+    int range = rangeOf(type);
+    int otherRange = rangeOf(other);
+    int weight = weight(range);
+    return weight > weight(otherRange)
+        || (weight > 0 && weight == weight(otherRange) && range < otherRange);
+  }
+
+  /// The index of the most specific range that a type is in; -1 if it is in none.
+  private int rangeOf(String type) {
+    String family = type.substring(0, type.indexOf('/')) + "/*";
+    List<String> names = ranges.stream().map(HeaderElement::name).toList();
+    return Stream.of(type, family, "*/*")
+        .map(names::indexOf)
+        .filter(index -> index >= 0)
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private int weight(int range) {
+    return range < 0 ? 0 : ranges.get(range).weight();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.daybook.accounts.http.request;
+
+import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
+
+import dev.daybook.accounts.domain.Amount;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.http.accounts.AccountRoutes;
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemException;
+import io.javalin.http.Context;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of a request's body: one flat JSON object, read strictly; fields that nobody asks for
+/// are refused.
+public final class Body {
+  private static final Pattern JSON =
+      Pattern.compile(
+          "application/json(?:\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*",
+          Pattern.CASE_INSENSITIVE);
+
+  /// Before the decimal point; no currency has larger amounts.
+  private static final int AMOUNT_DIGITS_MAX = 15;
+
+  private final Map<String, @Nullable Object> fields;
+
+  private Body(Map<String, @Nullable Object> fields, Set<String> known) {
+    this.fields = fields;
+    fields.keySet().forEach(field -> requireKnown(field, known));
+  }
+
+  /// Reads a body, which has to be there.
+  ///
+  /// @param known the fields that the body may have
+  public static Body read(Context ctx, Set<String> known) {
+    requireJson(ctx);
+    return new Body(FlatJson.parse(BodyBytes.read(ctx)), known);
+  }
+
+  /// As [#read], but no body, and then no content type, is a body without fields.
+  public static Body readIfPresent(Context ctx, Set<String> known) {
+    byte[] bytes = BodyBytes.read(ctx);
+    if (bytes.length == 0) {
+      return new Body(Map.of(), known);
+    }
+    requireJson(ctx);
+    return new Body(FlatJson.parse(bytes), known);
+  }
+
+  public String text(String field) {
+    return optionalText(field)
+        .orElseThrow(() -> ProblemException.invalid(field, "The " + field + " is missing."));
+  }
+
+  /// Empty if the field is missing or null.
+  public Optional<String> optionalText(String field) {
+    return switch (fields.get(field)) {
+      case null -> Optional.empty();
+      case String text -> Optional.of(text);
+      default -> throw ProblemException.invalid(field, "The " + field + " is not a string.");
+    };
+  }
+
+  /// A field that names an account.
+  public UUID accountId(String field) {
+    return AccountRoutes.accountId(field, text(field));
+  }
+
+  /// The fields `amount` and `currency`.
+  public Amount amount() {
+    return switch (fields.get("amount")) {
+      case null -> throw ProblemException.invalid("amount", "The amount is missing.");
+      case BigDecimal value -> new Amount(positive(value), currency().orElse(null));
+      default -> throw ProblemException.invalid("amount", "The amount is not a number.");
+    };
+  }
+
+  /// Looks at the digits before anything computes with them: `1e999999999` is short to write and
+  /// endless to write out.
+  private static BigDecimal positive(BigDecimal value) {
+    if (value.signum() <= 0) {
+      throw ProblemException.invalid("amount", "The amount is not positive.");
+    }
+    if ((long) value.precision() - value.scale() > AMOUNT_DIGITS_MAX) {
+      throw new Rejected(AMOUNT_TOO_LARGE);
+    }
+    return value;
+  }
+
+  public Optional<Currency> currency() {
+    return optionalText("currency").map(Body::currency);
+  }
+
+  private static Currency currency(String code) {
+    return Currency.find(code)
+        .orElseThrow(
+            () ->
+                ProblemException.invalid(
+                    "currency", "The currency is unknown: not the code of one in ISO 4217."));
+  }
+
+  private static void requireKnown(String field, Set<String> known) {
+    if (!known.contains(field)) {
+      throw new ProblemException(Problem.unknown("field", field, known));
+    }
+  }
+
+  private static void requireJson(Context ctx) {
+    String type = ctx.contentType();
+    if (type == null || !JSON.matcher(type).matches()) {
+      throw new ProblemException(Problem.unsupportedMediaType());
+    }
+  }
+}

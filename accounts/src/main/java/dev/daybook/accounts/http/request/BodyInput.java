@@ -1,0 +1,68 @@
+package dev.daybook.accounts.http.request;
+
+import dev.daybook.accounts.http.response.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.server.Request;
+
+/// The body of a request, which has to be there by a deadline. A body that stops coming is ended by
+/// the idle timeout of its connection.
+public final class BodyInput extends FilterInputStream {
+  private static final String DEADLINE = BodyInput.class.getName();
+
+  private final long deadline;
+
+  private BodyInput(HttpServletRequest req) throws IOException {
+    super(req.getInputStream());
+    this.deadline = (long) req.getAttribute(DEADLINE);
+  }
+
+  /// Sets until when the body has to be there.
+  ///
+  /// @param time that the body may take from now on
+  public static void setDeadline(Request request, Duration time) {
+    request.setAttribute(DEADLINE, System.nanoTime() + time.toNanos());
+  }
+
+  public static BodyInput of(HttpServletRequest req) throws IOException {
+    return new BodyInput(req);
+  }
+
+  /// The answer to a body that could not be read.
+  public static Problem problem(IOException thrown) {
+    boolean slow = thrown instanceof TooSlow || thrown.getCause() instanceof TimeoutException;
+    return slow
+        ? Problem.of(408, "too-slow", "Body too slow", "The body took too long to come.")
+            .with("Connection", "close")
+        : Problem.unreadable("The body can't be read to its end.");
+  }
+
+  @Override
+  public int read() throws IOException {
+    int octet = super.read();
+    requireTime();
+    return octet;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    int read = super.read(target, offset, length);
+    requireTime();
+    return read;
+  }
+
+  private void requireTime() throws TooSlow {
+    if (System.nanoTime() - deadline > 0) {
+      throw new TooSlow();
+    }
+  }
+
+  private static final class TooSlow extends IOException {
+    TooSlow() {
+      super("The body took too long to come");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.daybook.accounts.http.request;
+
+import dev.daybook.accounts.http.response.ProblemException;
+import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// Where a command comes from, as its events' metadata tell for ever: what it was, what it belongs
+/// to, what caused it, who gave it, and the trace that it is part of.
+///
+/// @param metadata by key
+public record Origin(Map<String, String> metadata) {
+  public static final String CORRELATION_HEADER = "X-Correlation-Id";
+  static final String CAUSATION_HEADER = "X-Causation-Id";
+  static final String TRACE_HEADER = "traceparent";
+  static final int CHARACTERS_MAX = 100;
+
+  /// Nobody has to say who they are yet.
+  private static final String ACTOR = "anonymous";
+
+  private static final String CORRELATION_ID = "correlationId";
+
+  /// Version 00 of W3C Trace Context, the only one; ids of zeros alone are none.
+  private static final Pattern TRACE_PARENT =
+      Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
+  public Origin {
+    metadata = Map.copyOf(metadata);
+  }
+
+  /// A command that begins something has its own id for the others. A trace parent that isn't one
+  /// is passed over, as its standard wants it.
+  ///
+  /// @throws ProblemException if a header is there and is no id
+  public static Origin of(Context ctx, UUID commandId) {
+    String command = commandId.toString();
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("actor", ACTOR);
+    metadata.put("commandId", command);
+    metadata.put(CORRELATION_ID, id(ctx, CORRELATION_HEADER).orElse(command));
+    metadata.put("causationId", id(ctx, CAUSATION_HEADER).orElse(command));
+    List<String> traces = Collections.list(ctx.req().getHeaders(TRACE_HEADER));
+    Optional.of(traces)
+        .filter(all -> all.size() == 1)
+        .map(List::getFirst)
+        .filter(parent -> TRACE_PARENT.matcher(parent).matches())
+        .ifPresent(parent -> metadata.put(TRACE_HEADER, parent));
+    return new Origin(metadata);
+  }
+
+  public String correlationId() {
+    return metadata.getOrDefault(CORRELATION_ID, "");
+  }
+
+  private static Optional<String> id(Context ctx, String header) {
+    List<String> values = Collections.list(ctx.req().getHeaders(header));
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    String id = values.getFirst();
+    boolean valid =
+        values.size() == 1
+            && !id.isEmpty()
+            && id.length() <= CHARACTERS_MAX
+            && id.chars().allMatch(c -> c >= ' ' && c <= '~');
+    if (!valid) {
+      throw ProblemException.invalid(
+          header,
+          "The %s is one of 1 to %d printable ASCII characters.".formatted(header, CHARACTERS_MAX));
+    }
+    return Optional.of(id);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.daybook.accounts.http.request;
+
+import dev.daybook.accounts.http.response.ProblemException;
+import io.javalin.http.Context;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// A header field that isn't a list, so that a request has it once.
+public final class SingleHeader {
+  private SingleHeader() {}
+
+  /// Empty if the request doesn't have it.
+  ///
+  /// @throws ProblemException if the request has it several times
+  public static Optional<String> of(Context ctx, String name) {
+    List<String> values = Collections.list(ctx.req().getHeaders(name));
+    if (values.size() > 1) {
+      throw ProblemException.invalid(name, "%s is given more than once.".formatted(name));
+    }
+    return values.stream().findFirst();
+  }
+}

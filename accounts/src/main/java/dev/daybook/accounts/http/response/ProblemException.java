@@ -1,0 +1,25 @@
+package dev.daybook.accounts.http.response;
+
+import org.jspecify.annotations.Nullable;
+
+/// A request that is refused where it comes in, with the answer that it gets.
+public final class ProblemException extends RuntimeException {
+  private final transient Problem problem;
+
+  public ProblemException(Problem problem) {
+    this(problem, null);
+  }
+
+  private ProblemException(Problem problem, @Nullable Throwable cause) {
+    super(problem.detail(), cause, false, false);
+    this.problem = problem;
+  }
+
+  public static ProblemException invalid(String field, String detail) {
+    return new ProblemException(Problem.invalid(field, detail));
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.daybook.accounts.http.server;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.http.accounts.AccountRoutes;
+import dev.daybook.accounts.http.accounts.Commands;
+import dev.daybook.accounts.http.accounts.Freshness;
+import dev.daybook.accounts.http.accounts.ListRoutes;
+import dev.daybook.accounts.http.accounts.LogRoutes;
+import dev.daybook.accounts.http.accounts.PersonalDataRoutes;
+import dev.daybook.accounts.http.accounts.PresentTime;
+import dev.daybook.accounts.http.accounts.StatementRoutes;
+import dev.daybook.accounts.http.accounts.TransferRoutes;
+import dev.daybook.accounts.http.docs.DocsRoutes;
+import dev.daybook.accounts.http.live.LiveFeed;
+import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
+import dev.daybook.accounts.http.live.sse.EventStreamRoutes;
+import dev.daybook.accounts.http.live.sse.EventStreams;
+import dev.daybook.accounts.http.operations.HealthRoutes;
+import dev.daybook.accounts.http.operations.Orders;
+import dev.daybook.accounts.http.operations.PastRoutes;
+import dev.daybook.accounts.http.operations.ProjectionRoutes;
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.SecurityHeaders;
+import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.accounts.readmodels.AccountList;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.tail.Tailer;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/// The HTTP side of the service: API, console and health on one port.
+public final class Api implements AutoCloseable {
+  private static final String ALLOW = HttpHeader.ALLOW.asString();
+
+  private final LiveFeed feed;
+  private final Javalin javalin;
+
+  /// @param store whose events are shown as they are
+  /// @param beginEpoch of the log, as it is ordered
+  /// @param runner keeps `list`
+  /// @param tailer feeds the live feed
+  /// @param health of the database
+  /// @param keys of the persons
+  /// @param registry where the figures are, and come from
+  /// @param ids of new accounts and transfers, and of commands
+  public Api(
+      EventStore store,
+      Function<Act.Order, LogPast> beginEpoch,
+      CommandHandler<AccountCommand, Account, AccountEvent> accounts,
+      AccountList list,
+      ProjectionRunner runner,
+      Tailer tailer,
+      LogHealth health,
+      PersonKeys keys,
+      Supplier<UUID> ids,
+      Boundary boundary,
+      Limits limits,
+      PrometheusMeterRegistry registry) {
+    SocketIoFeed sockets = new SocketIoFeed(registry);
+    EventStreams streams = new EventStreams(store, limits, registry);
+    Freshness freshness = new Freshness(store, runner, limits.freshnessPatience());
+    feed = new LiveFeed(tailer, sockets, streams, keys, freshness);
+    Console console = new Console();
+    javalin =
+        Javalin.create(
+            config -> {
+              configure(config);
+              config.jetty.modifyServer(server -> configure(server, boundary, limits));
+              Orders orders = new Orders(keys::requestHash);
+              new PastRoutes(store, beginEpoch, tailer, orders).addTo(config.routes);
+              Commands commands = new Commands(accounts, freshness, keys::requestHash, ids);
+              PresentTime present = new PresentTime(store, InstantSource.system());
+              new AccountRoutes(commands, present, ids).addTo(config.routes);
+              new PersonalDataRoutes(commands, keys, list, runner.operator()).addTo(config.routes);
+              new TransferRoutes(commands, ids).addTo(config.routes);
+              new StatementRoutes(commands, present).addTo(config.routes);
+              new ListRoutes(store, list, freshness).addTo(config.routes);
+              new LogRoutes(store).addTo(config.routes);
+              new EventStreamRoutes(store, streams).addTo(config.routes);
+              new HealthRoutes(health, runner, tailer).addTo(config.routes);
+              new HttpMetrics(registry).addTo(config.routes);
+              new ProjectionRoutes(store, List.of(runner), orders).addTo(config.routes);
+              new DocsRoutes().addTo(config.routes);
+              freshness.addTo(config.routes);
+              sockets.addTo(config);
+              config.resourceHandler(console);
+              storeNothing(config.routes);
+              answerProblems(config.routes, console);
+            });
+  }
+
+  /// Listens, and returns when it does.
+  ///
+  /// @param port 0 takes any free one
+  public void start(String host, int port) {
+    javalin.start(host, port);
+  }
+
+  /// Where it listens.
+  public int port() {
+    return javalin.port();
+  }
+
+  /// Method and path of everything that can be called.
+  public Set<String> routes() {
+    return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+        .map(handler -> handler.endpoint)
+        .filter(endpoint -> endpoint.method.isHttpMethod())
+        .map(endpoint -> endpoint.method + " " + endpoint.path)
+        .collect(Collectors.toSet());
+  }
+
+  /// Takes no more requests, lets those that are running end, and returns.
+  @Override
+  public void close() {
+    feed.close();
+    javalin.stop();
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.prefer405over404 = true;
+    config.http.defaultContentType = Json.CONTENT_TYPE;
+    // On a loopback connection, compressing for one caller costs more than it saves.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.router.ignoreTrailingSlashes = false;
+    config.router.javaLangErrorHandler((res, error) -> answer(res, Problem.of(error)));
+    config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
+    config.jetty.modifyServletContextHandler(
+        context -> context.setErrorHandler(new ErrorAnswers()));
+  }
+
+  private static void configure(Server server, Boundary boundary, Limits limits) {
+    server.setStopTimeout(limits.stopPatience().toMillis());
+    server.setErrorHandler(new ErrorAnswers());
+    server.insertHandler(new GracefulHandler());
+    server.insertHandler(new Gate(boundary, limits.requestsInFlightMax()));
+    var slowPeers = new SlowPeers(limits.peerTimes());
+    server.insertHandler(slowPeers);
+    server.addEventListener(new ConnectorSetup(slowPeers));
+  }
+
+  private static void storeNothing(RoutesConfig routes) {
+    routes.before(
+        "/api/*",
+        ctx -> ctx.header(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED));
+  }
+
+  private static void answerProblems(RoutesConfig routes, Console console) {
+    routes.exception(Exception.class, (e, ctx) -> answer(ctx.res(), Problem.of(e)));
+    routes.exception(HttpResponseException.class, (e, ctx) -> answerUnrouted(ctx, e, console));
+  }
+
+  /// A path of the console is no route: it only knows the methods that read.
+  private static void answerUnrouted(Context ctx, HttpResponseException thrown, Console console) {
+    boolean file = thrown.getStatus() == HttpStatus.NOT_FOUND_404 && console.canHandle(ctx);
+    Problem problem = file ? Problem.methodNotAllowed(Console.METHODS) : Problem.of(thrown);
+    String allowed = problem.headers().get(ALLOW);
+    if (allowed != null && ctx.req().getMethod().equals("OPTIONS")) {
+      ctx.status(HttpStatus.NO_CONTENT_204).header(ALLOW, allowed);
+    } else {
+      answer(ctx.res(), problem);
+    }
+  }
+
+  public static void answer(HttpServletResponse res, Problem problem) {
+    res.setStatus(problem.status());
+    problem.headers().forEach(res::setHeader);
+    res.setHeader(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED);
+    res.setContentType(Json.PROBLEM_CONTENT_TYPE);
+    try {
+      res.getOutputStream().write(Json.problem(problem));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.daybook.accounts.http.server;
+
+import io.javalin.http.Context;
+import io.javalin.http.staticfiles.ResourceHandler;
+import io.javalin.http.staticfiles.StaticFileConfig;
+import io.javalin.security.RouteRole;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The console's files, from the folder `/web` of the classpath; there are none where it isn't
+/// built.
+final class Console implements ResourceHandler {
+  /// As an `Allow` header names them.
+  static final String METHODS = "GET, HEAD";
+
+  private static final String FOLDER = "/web/";
+
+  /// Names of files, nothing that leads out of the folder.
+  private static final Pattern PATH =
+      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "map", "application/json; charset=utf-8",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "ico", "image/x-icon",
+          "woff2", "font/woff2",
+          "txt", "text/plain; charset=utf-8",
+          "md", "text/plain; charset=utf-8");
+
+  /// A build has a few dozen files; what is not there is not kept.
+  private final Map<String, File> files = new ConcurrentHashMap<>();
+
+  private record File(Supplier<InputStream> content, String type, String cacheControl) {}
+
+  @Override
+  public boolean canHandle(Context ctx) {
+    return find(ctx.path()).isPresent();
+  }
+
+  @Override
+  public boolean handle(Context ctx) {
+    Optional<File> file = find(ctx.path());
+    file.ifPresent(
+        found ->
+            ctx.contentType(found.type())
+                .header("Cache-Control", found.cacheControl())
+                .result(found.content().get()));
+    return file.isPresent();
+  }
+
+  /// The file that a path of the site names.
+  private Optional<File> find(String path) {
+    String name = path.equals("/") ? "index.html" : path.substring(1);
+    return PATH.matcher(name).matches()
+        ? Optional.ofNullable(files.computeIfAbsent(name, Console::load))
+        : Optional.empty();
+  }
+
+  private static @Nullable File load(String name) {
+    String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    if (type == null) {
+      return null;
+    }
+    try (InputStream in = Console.class.getResourceAsStream(FOLDER + name)) {
+      return in == null ? null : file(name, type, in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static File file(String name, String type, byte[] content) {
+    return new File(() -> new ByteArrayInputStream(content), type, cacheControl(name));
+  }
+
+  /// The names of assets change with their content.
+  private static String cacheControl(String name) {
+    return name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+  }
+
+  @Override
+  public boolean addStaticFileConfig(StaticFileConfig config) {
+    throw new UnsupportedOperationException("The console's folder is fixed");
+  }
+
+  @Override
+  public Set<RouteRole> resourceRouteRoles(Context ctx) {
+    return Set.of();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.daybook.accounts.http.server;
+
+import dev.daybook.accounts.http.response.Problem;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/// Checks the headers that say how a request's body is to be read, before anything reads it. Jetty
+/// takes any transfer coding before `chunked`, and would pass on the body without decoding it.
+final class RequestHead {
+  private static final String CHUNKED = "chunked";
+
+  private RequestHead() {}
+
+  /// The answer to a request whose body can't be read as its headers say, null if it can.
+  static @Nullable Problem refusal(Request request) {
+    List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
+    if (!codings.isEmpty() && isOlderThanTransferCodings(request)) {
+      return ending(Problem.unreadable("HTTP/1.0 has no Transfer-Encoding."));
+    }
+    if (!codings.stream().allMatch(CHUNKED::equalsIgnoreCase)) {
+      return ending(
+          Problem.of(
+              501,
+              "unknown-transfer-coding",
+              "Unknown transfer coding",
+              "The service understands no Transfer-Encoding but chunked."));
+    }
+    return isCharsetKnown(request) ? null : Problem.unsupportedMediaType();
+  }
+
+  /// RFC 9112, 6.1: such a request has faulty framing.
+  private static boolean isOlderThanTransferCodings(Request request) {
+    return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
+  }
+
+  /// A proxy may see another end of the body, so nothing that follows is taken for a request.
+  private static Problem ending(Problem problem) {
+    return problem.with(HttpHeader.CONNECTION.asString(), HttpHeaderValue.CLOSE.asString());
+  }
+
+  private static boolean isCharsetKnown(Request request) {
+    try {
+      Request.getCharset(request);
+      return true;
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/// The HTTP server: composes the routes, limits requests, and protects the service from foreign
+/// pages and slow clients.
+@NullMarked
+package dev.daybook.accounts.http.server;
+
+import org.jspecify.annotations.NullMarked;

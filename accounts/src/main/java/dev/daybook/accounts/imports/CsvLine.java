@@ -1,8 +1,0 @@
-package dev.daybook.accounts.imports;
-
-import java.util.List;
-
-/// A record of a CSV file.
-///
-/// @param number of the line in which it begins, from 1
-record CsvLine(long number, List<String> fields) {}

@@ -1,0 +1,8 @@
+package dev.daybook.accounts.imports.csv;
+
+import java.util.List;
+
+/// A record of a CSV file.
+///
+/// @param number of the line in which it begins, from 1
+public record CsvLine(long number, List<String> fields) {}

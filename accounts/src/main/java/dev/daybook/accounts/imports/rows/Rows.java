@@ -1,0 +1,210 @@
+package dev.daybook.accounts.imports.rows;
+
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.events.OccurredAt;
+import dev.daybook.accounts.imports.csv.CsvLine;
+import dev.daybook.accounts.imports.csv.ImportException;
+import dev.daybook.accounts.text.VisibleText;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Makes sense of the file's rows by what its header says.
+public final class Rows {
+  static final int ACCOUNT_CHARACTERS_MAX = 64;
+  static final int TRANSACTION_CHARACTERS_MAX = 100;
+
+  private static final Pattern AMOUNT = Pattern.compile("\\d{1,18}(?:\\.\\d{1,18})?");
+  private static final Pattern BALANCE = Pattern.compile("-?" + AMOUNT.pattern());
+  private static final Pattern NEWLINE = Pattern.compile("[\r\n]");
+  private static final List<String> SEPARATORS = List.of(";", "\t", ",", "|");
+  private static final Pattern LINE = Pattern.compile("\\P{Cntrl}+");
+
+  private final Format format;
+  private final List<String> header;
+  private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+
+  /// @throws ImportException if a column is missing that is needed or was named
+  public Rows(Format format, List<String> header) {
+    this.format = format;
+    this.header = header;
+    for (Column column : Column.values()) {
+      String name = column.in(format.columns());
+      int place = header.indexOf(name);
+      if (place != header.lastIndexOf(name)) {
+        throw new ImportException("The file has more than one column %s".formatted(name));
+      }
+      if (place >= 0) {
+        places.put(column, place);
+      } else if (!column.isOptional(format.columns())) {
+        throw new ImportException(
+            ("The file has no column %s (its columns: %s)%s; name the one that holds the %s by"
+                    + " --column %s=NAME")
+                .formatted(name, String.join(", ", header), separatorHint(header), column, column));
+      }
+    }
+    if (format.currency() == null && !places.containsKey(Column.currency)) {
+      throw new ImportException("The file has no column currency: give it by --currency");
+    }
+  }
+
+  /// Where a header of one column is rather one of several with another separator.
+  private static String separatorHint(List<String> header) {
+    if (header.size() == 1) {
+      for (String separator : SEPARATORS) {
+        if (header.getFirst().contains(separator)) {
+          return "; separated by %s? Then say --separator '%s'"
+              .formatted(separator.equals("\t") ? "tabs" : separator, escaped(separator));
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String escaped(String separator) {
+    return separator.equals("\t") ? "\\t" : separator;
+  }
+
+  /// The file's columns of which nothing is kept.
+  public List<String> unused() {
+    return header.stream().filter(name -> !places.containsValue(header.indexOf(name))).toList();
+  }
+
+  public FileRow read(CsvLine csv) {
+    try {
+      return readable(csv);
+    } catch (RefusedRow refused) {
+      return new UnreadableRow(csv.number(), csv.fields(), refused, certainAccount(csv));
+    }
+  }
+
+  private Row readable(CsvLine csv) throws RefusedRow {
+    if (csv.fields().size() != header.size()) {
+      throw new RefusedRow(
+          "The row has %d fields, the header %d".formatted(csv.fields().size(), header.size()));
+    }
+    return new Row(
+        csv.number(),
+        csv.fields(),
+        account(csv),
+        occurredAt(csv),
+        transaction(csv),
+        isCredit(csv),
+        amount(csv),
+        currency(csv),
+        balance(csv));
+  }
+
+  /// The account of a row that can't be read; null if it may be another one than stands there.
+  ///
+  /// Where fields are missing or too many, they may be before the account's. A row of several lines
+  /// may have taken in rows of other accounts, as after a quote too many.
+  private @Nullable String certainAccount(CsvLine csv) {
+    if (csv.fields().size() != header.size()
+        || csv.fields().stream().anyMatch(field -> NEWLINE.matcher(field).find())) {
+      return null;
+    }
+    try {
+      return account(csv);
+    } catch (RefusedRow _) {
+      return null; // that there is none is why the row can't be read
+    }
+  }
+
+  private String field(CsvLine csv, Column column) {
+    Integer place = places.get(column);
+    return place == null ? "" : csv.fields().get(place).strip();
+  }
+
+  private String transaction(CsvLine csv) throws RefusedRow {
+    return line(field(csv, Column.transaction), Column.transaction, TRANSACTION_CHARACTERS_MAX);
+  }
+
+  private static String line(String text, Column column, int charactersMax) throws RefusedRow {
+    if (!text.isEmpty() && (text.length() > charactersMax || !LINE.matcher(text).matches())) {
+      throw new RefusedRow(
+          "The %s is not one line of at most %d characters".formatted(column, charactersMax));
+    }
+    return text;
+  }
+
+  private String account(CsvLine csv) throws RefusedRow {
+    String number = line(field(csv, Column.account), Column.account, ACCOUNT_CHARACTERS_MAX);
+    if (number.isEmpty()) {
+      throw new RefusedRow("The account is missing");
+    }
+    if (VisibleText.firstForbidden(number).isPresent() || !VisibleText.isVisible(number)) {
+      throw new RefusedRow("The account has characters that can't be seen");
+    }
+    return number;
+  }
+
+  private Instant occurredAt(CsvLine csv) throws RefusedRow {
+    String date = field(csv, Column.date);
+    try {
+      Instant instant =
+          date.indexOf('T') < 0
+              ? LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : OffsetDateTime.parse(date).toInstant();
+      if (instant.isBefore(OccurredAt.EARLIEST)) {
+        throw new RefusedRow("The date is before the year 1");
+      }
+      return instant;
+    } catch (DateTimeException _) {
+      throw new RefusedRow(
+          "The date is neither a day such as 2026-01-31 nor an instant such as"
+              + " 2026-01-31T12:00:00Z");
+    }
+  }
+
+  private boolean isCredit(CsvLine csv) throws RefusedRow {
+    String type = field(csv, Column.type);
+    boolean credit = type.equals(format.credit());
+    if (!credit && !type.equals(format.debit())) {
+      throw new RefusedRow(
+          "The type is neither %s nor %s".formatted(format.credit(), format.debit()));
+    }
+    return credit;
+  }
+
+  private BigDecimal amount(CsvLine csv) throws RefusedRow {
+    String text = field(csv, Column.amount);
+    if (!AMOUNT.matcher(text).matches()) {
+      throw new RefusedRow("The amount is not a number such as 1234.50");
+    }
+    var amount = new BigDecimal(text);
+    if (amount.signum() == 0) {
+      throw new RefusedRow("The amount is not above 0");
+    }
+    return amount;
+  }
+
+  private @Nullable BigDecimal balance(CsvLine csv) throws RefusedRow {
+    String text = field(csv, Column.balance);
+    if (text.isEmpty()) {
+      return null;
+    }
+    if (!BALANCE.matcher(text).matches()) {
+      throw new RefusedRow("The balance is not a number such as 1234.50");
+    }
+    return new BigDecimal(text);
+  }
+
+  private Currency currency(CsvLine csv) throws RefusedRow {
+    String code = field(csv, Column.currency);
+    Currency common = format.currency();
+    if (code.isEmpty() && common != null) {
+      return common;
+    }
+    return Currency.find(code)
+        .orElseThrow(() -> new RefusedRow("The currency is not a code such as EUR"));
+  }
+}

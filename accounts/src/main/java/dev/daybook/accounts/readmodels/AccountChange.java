@@ -1,0 +1,80 @@
+package dev.daybook.accounts.readmodels;
+
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.eventstore.RecordedEvent;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What a batch of events comes to for one account.
+final class AccountChange {
+  private final UUID id;
+  private @Nullable UserCreated created;
+  private long createdPosition;
+  private long minorUnits;
+  private boolean closed;
+  private boolean forgotten;
+  private long changedAtMillis;
+  private long version;
+
+  AccountChange(UUID id) {
+    this.id = id;
+  }
+
+  void add(RecordedEvent recorded, AccountEvent event) {
+    switch (event) {
+      case UserCreated user -> {
+        created = user;
+        createdPosition = recorded.position();
+      }
+      case FundsDeposited(var amount) -> minorUnits += amount.minorUnits();
+      case FundsWithdrawn(var amount) -> minorUnits -= amount.minorUnits();
+      case TransferSent sent -> minorUnits -= sent.amount().minorUnits();
+      case TransferReceived received -> minorUnits += received.amount().minorUnits();
+      case AccountClosed _ -> closed = true;
+      case PersonForgotten _ -> forgotten = true;
+    }
+    changedAtMillis = recorded.recordedAt().toEpochMilli();
+    version = recorded.version();
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  /// Null if the account was there before the batch.
+  @Nullable UserCreated created() {
+    return created;
+  }
+
+  long createdPosition() {
+    return createdPosition;
+  }
+
+  /// What the balance grows by.
+  long minorUnits() {
+    return minorUnits;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  boolean forgotten() {
+    return forgotten;
+  }
+
+  long changedAtMillis() {
+    return changedAtMillis;
+  }
+
+  long version() {
+    return version;
+  }
+}

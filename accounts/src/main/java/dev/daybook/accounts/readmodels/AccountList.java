@@ -1,0 +1,298 @@
+package dev.daybook.accounts.readmodels;
+
+import dev.daybook.accounts.domain.Account.Holder;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.running.ProjectionOperator;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// All accounts with their balances, in order of creation.
+///
+/// A batch of events is folded in memory, account by account, and written with at most two
+/// statements whatever its length; two more where somebody is forgotten. The key of such a person
+/// is destroyed with the name in the list: whoever recorded the wish may have died before that.
+public final class AccountList implements Projection {
+  /// How many accounts one query fetches while the whole list is read.
+  static final int PAGE_ACCOUNTS = 1_000;
+
+  private final DataSource reads;
+  private final EventCatalogue<AccountEvent> events;
+  private final String create;
+  private final PersonKeys keys;
+  private final String insert;
+  private final String update;
+  private final String forget;
+  private final String page;
+  private final String search;
+
+  /// @param reads where the queries get their connections
+  /// @param schema of the table
+  /// @param keys of the persons, in the same database
+  public AccountList(
+      DataSource reads, String schema, EventCatalogue<AccountEvent> events, PersonKeys keys) {
+    this.reads = reads;
+    this.events = events;
+    this.create = Sql.load(AccountList.class, "create-account-list.sql", schema);
+    this.keys = keys;
+    this.insert = Sql.load(AccountList.class, "insert-accounts.sql", schema);
+    this.update = Sql.load(AccountList.class, "update-accounts.sql", schema);
+    this.forget = Sql.load(AccountList.class, "forget-accounts.sql", schema);
+    this.page = Sql.load(AccountList.class, "page-accounts.sql", schema);
+    this.search = Sql.load(AccountList.class, "search-accounts.sql", schema);
+  }
+
+  @Override
+  public String name() {
+    return "account_list";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<Table> tables() {
+    return List.of(new Table("account_list", List.of("account_id")));
+  }
+
+  @Override
+  public String createTables() {
+    return create;
+  }
+
+  @Override
+  public Set<String> types() {
+    return events.versions().keySet();
+  }
+
+  /// An account's row depends on its own events alone.
+  @Override
+  public boolean parksStreams() {
+    return true;
+  }
+
+  @Override
+  public void apply(Connection transaction, List<RecordedEvent> batch) throws SQLException {
+    EventCatalogue<AccountEvent> prepared =
+        events.with(keys.within(transaction)).preparedFor(batch);
+    Map<UUID, AccountChange> changes = new LinkedHashMap<>();
+    for (RecordedEvent event : batch) {
+      changes
+          .computeIfAbsent(UUID.fromString(event.stream().id()), AccountChange::new)
+          .add(event, prepared.decode(event));
+    }
+    List<AccountChange> opened = new ArrayList<>();
+    List<AccountChange> known = new ArrayList<>();
+    changes.values().forEach(change -> (change.created() == null ? known : opened).add(change));
+    insert(transaction, opened);
+    update(transaction, known);
+    forget(
+        transaction,
+        changes.values().stream().filter(AccountChange::forgotten).map(AccountChange::id).toList());
+  }
+
+  /// A place in the list: the accounts created after it follow.
+  public record Cursor(long createdPosition) {
+    public static final Cursor START = new Cursor(0);
+  }
+
+  /// An account with its own place in the list.
+  public record Entry(AccountView account, Cursor cursor) {}
+
+  /// The accounts after a place, in order of creation, at most `limit` of them.
+  ///
+  /// @param text only the accounts whose name or e-mail contains it, whatever the case; null for
+  ///   all
+  public List<Entry> page(@Nullable String text, Cursor after, int limit) {
+    try (Connection connection = reads.getConnection();
+        PreparedStatement statement = connection.prepareStatement(text == null ? page : search)) {
+      int parameter = 1;
+      statement.setLong(parameter++, after.createdPosition());
+      if (text != null) {
+        statement.setString(parameter++, "%" + escaped(folded(text)) + "%");
+      }
+      statement.setInt(parameter, limit);
+      return read(statement);
+    } catch (SQLException e) {
+      throw SqlErrors.unavailable(e);
+    }
+  }
+
+  /// The whole list from a place on, read page by page while it is consumed: memory and time in the
+  /// database stay bounded however long it is and however slowly it is read. An account created
+  /// meanwhile may or may not be in it; none is missing or doubled.
+  public Stream<Entry> all(@Nullable String text, Cursor after) {
+    return Stream.iterate(
+            page(text, after, PAGE_ACCOUNTS),
+            entries -> !entries.isEmpty(),
+            entries ->
+                entries.size() < PAGE_ACCOUNTS
+                    ? List.of()
+                    : page(text, entries.getLast().cursor(), PAGE_ACCOUNTS))
+        .flatMap(List::stream);
+  }
+
+  /// Forgets a person without waiting for the event that tells of it, which may have to wait in a
+  /// parked stream. The person's key is destroyed before: what was read under it has been written
+  /// when this comes to its turn.
+  ///
+  /// @param operator of this projection
+  /// @throws EventStoreUnavailableException if the database can't be reached
+  public void forget(UUID person, ProjectionOperator operator) {
+    operator.amend(transaction -> forget(transaction, List.of(person)));
+  }
+
+  private void insert(Connection transaction, List<AccountChange> opened) throws SQLException {
+    if (opened.isEmpty()) {
+      return;
+    }
+    List<UserCreated> users =
+        opened.stream().map(change -> Objects.requireNonNull(change.created())).toList();
+    try (PreparedStatement statement = transaction.prepareStatement(insert)) {
+      Columns columns = new Columns(transaction, statement);
+      columns.uuids(opened, AccountChange::id);
+      columns.longs(opened, AccountChange::createdPosition);
+      columns.texts(users, UserCreated::name);
+      columns.texts(users, UserCreated::email);
+      columns.texts(users, user -> searched(user.name(), user.email()));
+      columns.texts(users, user -> user.currency().code());
+      columns.longs(opened, AccountChange::minorUnits);
+      columns.booleans(opened, AccountChange::closed);
+      columns.longs(opened, AccountChange::changedAtMillis);
+      columns.longs(opened, AccountChange::version);
+      requireAll(opened, statement.executeUpdate());
+    }
+  }
+
+  private void update(Connection transaction, List<AccountChange> known) throws SQLException {
+    if (known.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = transaction.prepareStatement(update)) {
+      Columns columns = new Columns(transaction, statement);
+      columns.uuids(known, AccountChange::id);
+      columns.longs(known, AccountChange::minorUnits);
+      columns.booleans(known, AccountChange::closed);
+      columns.longs(known, AccountChange::changedAtMillis);
+      columns.longs(known, AccountChange::version);
+      requireAll(known, statement.executeUpdate());
+    }
+  }
+
+  private void forget(Connection transaction, List<UUID> forgotten) throws SQLException {
+    if (forgotten.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = transaction.prepareStatement(forget)) {
+      statement.setString(1, Holder.FORGOTTEN_NAME);
+      statement.setString(2, Holder.FORGOTTEN_EMAIL);
+      statement.setString(3, searched(Holder.FORGOTTEN_NAME, Holder.FORGOTTEN_EMAIL));
+      statement.setArray(4, transaction.createArrayOf("uuid", forgotten.toArray()));
+      statement.executeUpdate();
+    }
+    keys.destroy(transaction, forgotten);
+  }
+
+  private static void requireAll(Collection<AccountChange> changes, int rows) {
+    if (rows != changes.size()) {
+      throw new IllegalStateException(
+          "Events of %d accounts met %d rows of the list: it is not what the log says"
+              .formatted(changes.size(), rows));
+    }
+  }
+
+  private static List<Entry> read(PreparedStatement statement) throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        entries.add(entry(row));
+      }
+    }
+    return entries;
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    var account =
+        new AccountView(
+            row.getObject("account_id", UUID.class),
+            row.getString("name"),
+            row.getString("email"),
+            new Money(row.getLong("minor_units"), Currency.of(row.getString("currency"))),
+            row.getBoolean("closed"),
+            row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+            row.getLong("version"));
+    return new Entry(account, new Cursor(row.getLong("created_position")));
+  }
+
+  private static String searched(String name, String email) {
+    return folded(name) + '\n' + folded(email);
+  }
+
+  /// Both ways, so that letters meet whose small or capital forms differ in number (ß, SS).
+  private static String folded(String text) {
+    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+  }
+
+  /// Sets a statement's array parameters one after another.
+  private static final class Columns {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private int parameter = 1;
+
+    Columns(Connection connection, PreparedStatement statement) {
+      this.connection = connection;
+      this.statement = statement;
+    }
+
+    <T> void uuids(List<T> rows, Function<T, UUID> value) throws SQLException {
+      set("uuid", rows.stream().map(value).toArray());
+    }
+
+    <T> void texts(List<T> rows, Function<T, String> value) throws SQLException {
+      set("text", rows.stream().map(value).toArray());
+    }
+
+    <T> void longs(List<T> rows, ToLongFunction<T> value) throws SQLException {
+      set("bigint", rows.stream().map(value::applyAsLong).toArray());
+    }
+
+    <T> void booleans(List<T> rows, Function<T, Boolean> value) throws SQLException {
+      set("boolean", rows.stream().map(value).toArray());
+    }
+
+    private void set(String type, Object[] values) throws SQLException {
+      statement.setArray(parameter++, connection.createArrayOf(type, values));
+    }
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.daybook.accounts.api;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.daybook.accounts.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.accounts.app.Config.Credential;
+import dev.daybook.accounts.app.Config.External;
+import dev.daybook.accounts.personal.MasterKeyFile;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+  private static final Path DATA = Path.of("data");
+  private static final MasterKeyFile KEY = MasterKeyFile.in(DATA);
+  private static final Credential SERVICE = new Credential("service", "a secret");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
+  void listens_on_the_loopback_interface(String host) {
+    assertThat(new Config(host, 3000, DATA, null, 13, KEY).host()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8"})
+  void listens_nowhere_else(String host) {
+    assertThatThrownBy(() -> new Config(host, 3000, DATA, null, 13, KEY))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("--host " + host + " (DAYBOOK_HOST) is refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void knows_the_range_of_ports(int port) {
+    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, 13, KEY))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("between 0 and 65535");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 5, 1_001})
+  void needs_a_connection_beside_those_that_it_keeps(int connections) {
+    assertThatThrownBy(() -> new Config("127.0.0.1", 3000, DATA, null, connections, KEY))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "The service needs from 6 to 1000 connections to the database: 5 that it keeps, and 1"
+                + " or more for requests and projections. --database-connections"
+                + " (DAYBOOK_DATABASE_CONNECTIONS) is "
+                + connections);
+    assertThat(new Config("127.0.0.1", 3000, DATA, null, 6, KEY).connections()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db/daybook?password=x",
+        "jdbc:postgresql://db/daybook?ssl=true&PASSWORD=x",
+        "jdbc:postgresql://db/daybook?user=x",
+        "jdbc:postgresql://db?password=x",
+        "jdbc:postgresql://user:x@db/daybook",
+        "jdbc:postgresql://user:x@db:5432/daybook",
+      })
+  void takes_no_credentials_in_the_url(String url) {
+    assertThatThrownBy(() -> new External(url, SERVICE, null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("must not hold a user or password")
+        .hasMessageNotContaining(url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:mysql://db/daybook",
+        "postgresql://user:x@db/daybook",
+        "db",
+        "jdbc:postgresql://db",
+        "jdbc:postgresql://db:99999/daybook",
+        "jdbc:postgresql://db:port/daybook",
+        "jdbc:postgresql://db/%zz",
+      })
+  void takes_no_other_url_than_one_of_PostgreSQL(String url) {
+    assertThatThrownBy(() -> new External(url, SERVICE, null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("--database-url (DAYBOOK_DATABASE_URL) must be")
+        .hasMessageNotContaining("user:x");
+  }
+
+  @Test
+  void shows_no_secret() {
+    var external = new External("jdbc:postgresql://db/daybook", SERVICE, SERVICE);
+    var config = new Config("127.0.0.1", 3000, DATA, external, 13, KEY);
+
+    assertThat(config.toString() + external + SERVICE).contains("service").doesNotContain("secret");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,404 @@
+package dev.daybook.accounts.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.daybook.accounts.app.Config;
+import dev.daybook.accounts.app.Config.External;
+import dev.daybook.accounts.personal.MasterKeyFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Every option and variable of every command has its effect, or is refused by name.
+class DaybookCommandsTest {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private record Ran(int status, String out, String errors) {}
+
+  private static Ran run(Map<String, String> environment, String... arguments) {
+    var out = new StringWriter();
+    var printed = new ByteArrayOutputStream();
+    var errors = new StringWriter();
+    var commands =
+        DaybookCommands.create(environment, new PrintStream(printed, true, UTF_8))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(errors, true));
+    var status = commands.execute(arguments);
+    return new Ran(status, out + printed.toString(UTF_8), errors.toString());
+  }
+
+  private static void assertMisused(Ran ran, String... reason) {
+    assertThat(ran.errors()).startsWith("daybook: ").contains(reason).endsWith("--help)\n");
+    assertThat(ran.errors().lines()).hasSize(1);
+    assertThat(ran.status()).isEqualTo(MISUSED);
+    assertThat(ran.out()).isEmpty();
+  }
+
+  /// All commands and their tasks, by what is typed for them.
+  private static Map<String, CommandSpec> commands() {
+    var all = new TreeMap<String, CommandSpec>();
+    add("", DaybookCommands.create(Map.of(), System.out).getSubcommands(), all);
+    return all;
+  }
+
+  private static void add(
+      String before, Map<String, CommandLine> commands, Map<String, CommandSpec> all) {
+    commands.forEach(
+        (name, command) -> {
+          all.put(before + name, command.getCommandSpec());
+          add(before + name + " ", command.getSubcommands(), all);
+        });
+  }
+
+  static Collection<String> names() {
+    return commands().keySet();
+  }
+
+  private static CommandSpec spec(String command) {
+    return Objects.requireNonNull(commands().get(command));
+  }
+
+  /// The command with what it requires.
+  private static String[] line(String command, CommandSpec spec, String... more) {
+    var line = new ArrayList<>(List.of(command.split(" ")));
+    line.addAll(List.of(more));
+    if (!spec.positionalParameters().isEmpty()) {
+      line.add("something");
+    }
+    return line.toArray(String[]::new);
+  }
+
+  private static Set<String> options(CommandSpec spec) {
+    return spec.options().stream().map(OptionSpec::longestName).collect(toCollection(TreeSet::new));
+  }
+
+  @Test
+  void are_those_that_are_documented() {
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "start",
+            "import",
+            "log",
+            "log show",
+            "log new-epoch",
+            "projections",
+            "projections list",
+            "projections rebuild",
+            "projections verify",
+            "projections cancel",
+            "projections retry",
+            "projections skip");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void refuse_options_of_others_by_name(String command) {
+    var all = commands();
+    var others = new TreeSet<String>();
+    all.values().forEach(spec -> others.addAll(options(spec)));
+    var spec = spec(command);
+    others.removeAll(options(spec));
+    assertThat(others).isNotEmpty();
+    for (var option : others) {
+      assertMisused(run(Map.of(), line(command, spec, option + "=1")), option);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void refuse_an_option_without_a_value(String command) {
+    var spec = spec(command);
+    for (var option : spec.options()) {
+      if (option.arity().max() > 0 && !option.negatable()) {
+        var name = option.longestName();
+        assertMisused(run(Map.of(), line(command, spec, name + "=")), name);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void refuse_an_argument_too_many(String command) {
+    var spec = spec(command);
+    assertMisused(run(Map.of(), line(command, spec, "one", "two")), "'");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void tell_their_options_and_variables_on_request(String command) {
+    var spec = spec(command);
+    var help = run(Map.of(), line(command, spec, "--help"));
+    assertThat(help.status()).isEqualTo(OK);
+    for (var option : options(spec)) {
+      assertThat(help.out().replace("[no-]", "")).contains(option);
+      var variable = EnvironmentDefaults.VARIABLES.get(option);
+      if (variable != null) {
+        assertThat(help.out().replaceAll("\\s+", "")).contains("(" + variable);
+      }
+    }
+    assertThat(run(Map.of(), line(command, spec, "--version")).out()).startsWith("Daybook ");
+  }
+
+  @Test
+  void are_documented_with_their_variables() throws IOException {
+    var page = Files.readString(Path.of("..", "docs", "operations.md"));
+    EnvironmentDefaults.VARIABLES.forEach(
+        (option, variable) ->
+            assertThat(page).contains("`%s` | `%s` |".formatted(option, variable)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          log --data-dir X                             | --data-dir goes only with --without-service
+          log show --database-url jdbc:postgresql:d    | --database-url goes only with --without-service
+          log new-epoch --database-connections 9       | --without-service
+          log new-epoch --without-service --port 5     | --port
+          log --without-service --master-key-file F    | --master-key-file
+          log show --by Ada                            | --by
+          log --why because                            | --why
+          log --port 5 new-epoch                       | --port goes after the task: daybook log new-epoch --port
+          log --without-service=false                  | --without-service
+          log --without-service show                   | --without-service goes after the task
+          log rebuild                                  | rebuild
+          log new-epoch account_list                   | account_list
+          log --port 0                                 | --port (PORT)
+          log --port 65536                             | --port (PORT)
+          log show --port http                         | --port
+          log new-epoch --port -1                      | --port (PORT)
+          log new-epoch --by=\u2002                    | --by has from 1 to 100 characters
+          log --without-service --database-user u      | --database-url
+          log --without-service --database-connections 5 | --database-connections
+          log --port 5 --port 6                        | --port
+          projections list account_list                | account_list
+          projections list --by Ada                    | --by
+          projections account_list                     | account_list
+          projections rebuild                          | NAME
+          projections verify                           | NAME
+          projections cancel --by Ada                  | NAME
+          projections rebuild a --stream account-1     | --stream
+          projections cancel a --stream account-1      | --stream
+          projections skip a --stream account          | --stream
+          projections retry a b                        | b
+          projections --port 5 skip a                  | --port goes after the task
+          projections --port 70000                     | --port (PORT)
+          projections list --data-dir X                | --data-dir
+          start --port 65536                           | --port (PORT)
+          start --port -1                              | --port (PORT)
+          start --host 0.0.0.0                         | --host 0.0.0.0 (DAYBOOK_HOST) is refused
+          start --database-user u                      | --database-user
+          start --database-owner o                     | --database-owner
+          start --database-url jdbc:postgresql:d       | --database-user
+          start --database-url jdbc:mysql:d --database-user u | --database-url
+          start --database-connections 5               | --database-connections
+          start --without-service                      | --without-service
+          start now                                    | now
+          --port 3000                                  | --port
+          stop                                         | stop
+          """)
+  void refuse_what_does_not_fit(String line, String reason) {
+    assertMisused(run(Map.of(), line.split(" ")), reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          start | PORT=http                          | --port | variable PORT
+          start | PORT=70000                         | --port | PORT
+          start | DAYBOOK_HOST=0.0.0.0               | --host | 0.0.0.0 (DAYBOOK_HOST) is refused
+          start | DAYBOOK_DATABASE_CONNECTIONS=many  | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
+          start | DAYBOOK_DATABASE_CONNECTIONS=5     | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
+          start | DAYBOOK_DATABASE_URL=d             | --database-url | --database-user
+          start | DAYBOOK_DATABASE_USER=u            | DAYBOOK_DATABASE_USER | --database-url
+          start | DAYBOOK_DATABASE_OWNER_USER=u      | DAYBOOK_DATABASE_OWNER_USER | --database-url
+          start | DAYBOOK_DATABASE_PASSWORD=p        | DAYBOOK_DATABASE_PASSWORD | --database-url
+          start | DAYBOOK_DATABASE_OWNER_PASSWORD=p  | DAYBOOK_DATABASE_OWNER_PASSWORD | --database-url
+          start | DAYBOOK_DATABASE_PASSWORD_FILE=/no | DAYBOOK_DATABASE_PASSWORD_FILE | cannot be read
+          start --database-url=jdbc:postgresql:d --database-user=u | DAYBOOK_DATABASE_OWNER_PASSWORD=p | DAYBOOK_DATABASE_OWNER_PASSWORD | --database-owner
+          start --database-url=jdbc:postgresql:d --database-user=u | DAYBOOK_DATABASE_PASSWORD=p DAYBOOK_DATABASE_PASSWORD_FILE=f | DAYBOOK_DATABASE_PASSWORD_FILE | not both
+          log --without-service | DAYBOOK_DATABASE_PASSWORD=p | DAYBOOK_DATABASE_PASSWORD | --database-url
+          log | PORT=0                               | --port (PORT) | 0
+          projections | PORT=x                       | --port | variable PORT
+          """)
+  void refuse_variables_that_do_not_fit(String line, String variables, String reason, String more) {
+    assertMisused(run(environment(variables), line.split(" ")), reason, more);
+  }
+
+  private static Map<String, String> environment(String variables) {
+    var environment = new HashMap<String, String>();
+    for (var variable : List.of(variables.split(" "))) {
+      var parts = variable.split("=", 2);
+      environment.put(parts[0], parts[1]);
+    }
+    return environment;
+  }
+
+  @Nested
+  class The_log_without_a_service {
+    @TempDir private @Nullable Path directory;
+
+    @Test
+    void is_not_made_where_there_is_none() {
+      var missing = String.valueOf(directory) + "/missing";
+      var environment = Map.of("DAYBOOK_DATA_DIR", missing, "PORT", "5");
+      for (var task : List.of("show", "new-epoch")) {
+        var ran = run(environment, "log", task, "--without-service");
+        assertThat(ran.status()).isEqualTo(FAILED);
+        assertThat(ran.errors())
+            .startsWith("daybook: There is no log in the data directory " + missing);
+        assertThat(Path.of(missing)).doesNotExist();
+      }
+    }
+  }
+
+  @Nested
+  class The_configuration_of_start {
+    private static Config config(Map<String, String> environment, String... options) {
+      var commands = DaybookCommands.create(environment, System.out);
+      commands.parseArgs(
+          Stream.concat(Stream.of("start"), Arrays.stream(options)).toArray(String[]::new));
+      return ((StartCommand)
+              Objects.requireNonNull(commands.getSubcommands().get("start")).getCommand())
+          .config();
+    }
+
+    private static final Map<String, String> ENVIRONMENT =
+        Map.of(
+            "PORT", "5000",
+            "DAYBOOK_HOST", "::1",
+            "DAYBOOK_DATA_DIR", "/var/lib/books",
+            "DAYBOOK_MASTER_KEY_FILE", "/run/key",
+            "DAYBOOK_DATABASE_URL", "jdbc:postgresql://db/books",
+            "DAYBOOK_DATABASE_USER", "serving",
+            "DAYBOOK_DATABASE_OWNER_USER", "owning",
+            "DAYBOOK_DATABASE_CONNECTIONS", "20",
+            "DAYBOOK_DATABASE_PASSWORD", "secret",
+            "DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's");
+
+    @Test
+    void is_taken_from_the_environment() {
+      assertThat(config(ENVIRONMENT))
+          .isEqualTo(
+              new Config(
+                  "::1",
+                  5000,
+                  Path.of("/var/lib/books"),
+                  new External(
+                      "jdbc:postgresql://db/books",
+                      new Config.Credential("serving", "secret"),
+                      new Config.Credential("owning", "owner's")),
+                  20,
+                  new MasterKeyFile(Path.of("/run/key"), false)));
+    }
+
+    @Test
+    void goes_by_the_options_first() {
+      var options =
+          new String[] {
+            "--port=0",
+            "--host=127.0.0.1",
+            "--data-dir=/books",
+            "--master-key-file=/key",
+            "--database-url=jdbc:postgresql://other/d",
+            "--database-user=s",
+            "--database-owner=o",
+            "--database-connections=6"
+          };
+      assertThat(config(ENVIRONMENT, options))
+          .isEqualTo(
+              new Config(
+                  "127.0.0.1",
+                  0,
+                  Path.of("/books"),
+                  new External(
+                      "jdbc:postgresql://other/d",
+                      new Config.Credential("s", "secret"),
+                      new Config.Credential("o", "owner's")),
+                  6,
+                  new MasterKeyFile(Path.of("/key"), false)));
+    }
+
+    @Test
+    void takes_an_empty_variable_as_not_set() {
+      var empty = new HashMap<>(ENVIRONMENT);
+      empty.replaceAll((_, _) -> "");
+      empty.put("DAYBOOK_DATABASE_PASSWORD_FILE", "");
+      var config = config(empty);
+      assertThat(config).isEqualTo(config(Map.of()));
+      assertThat(config.port()).isEqualTo(3000);
+      assertThat(config.dataDirectory()).isEqualTo(Path.of("data").toAbsolutePath());
+    }
+  }
+
+  @Test
+  void log_a_defect_with_its_stack_trace() {
+    var errors = new StringWriter();
+    var commands =
+        DaybookCommands.create(Map.of(), System.out).setErr(new PrintWriter(errors, true));
+    commands.addSubcommand("defect", new Defect());
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    var log = (Logger) LoggerFactory.getLogger(Daybook.class);
+    log.addAppender(logged);
+    log.setAdditive(false);
+    try {
+      assertThat(commands.execute("defect")).isEqualTo(FAILED);
+    } finally {
+      log.setAdditive(true);
+      log.detachAppender(logged);
+    }
+    assertThat(errors.toString()).isEmpty();
+    assertThat(logged.list)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getFormattedMessage()).isEqualTo("daybook defect has failed");
+              assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a defect");
+            });
+  }
+
+  @CommandLine.Command
+  private static final class Defect implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("a defect");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.daybook.accounts.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the launcher refuses or explains by itself, before it builds or starts anything.
+class LauncherTest {
+  private static final int MISUSED = 2;
+
+  private record Ran(int status, String out, String errors) {}
+
+  /// Runs it where it finds no JDK and no Node.js.
+  private static Ran run(String line) throws Exception {
+    var command = new ArrayList<>(List.of("bash", Path.of("..", "daybook").toString()));
+    command.addAll(List.of(line.split(" ")));
+    var builder = new ProcessBuilder(command);
+    builder.environment().remove("JAVA_HOME");
+    var process = builder.start();
+    var out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    var errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    return new Ran(process.waitFor(), out, errors);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "test", "soak", "fuzz", "bench", "build"})
+  void explains_a_command_and_starts_nothing(String command) throws Exception {
+    for (var line :
+        List.of(command + " --help", command + " -h", command + " x --help", "help " + command)) {
+      var ran = run(line);
+      assertThat(ran.out()).startsWith("Usage: ./daybook " + command);
+      assertThat(ran.errors()).isEmpty();
+      assertThat(ran.status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          build x                           | build takes no options: x
+          test --fast                       | test takes no options: --fast
+          soak 5                            | soak takes --minutes and --seed: 5
+          soak --hours 5                    | soak takes --minutes and --seed: --hours
+          soak --minutes                    | --minutes takes a number
+          soak --minutes 0                  | --minutes takes a number
+          soak --minutes=08                 | --minutes takes a number
+          soak --minutes 5 --seed           | --seed takes a whole number
+          soak --seed=9999999999999999999   | --seed takes a whole number
+          soak --seed 010                   | --seed takes a whole number
+          help help me                      | help takes one command: me
+          help me                           | unknown command: me
+          stop                              | unknown command: stop
+          --port 3000                       | unknown command: --port
+          """)
+  void refuses_what_it_does_not_know(String line, String reason) throws Exception {
+    var ran = run(line);
+    assertThat(ran.errors()).startsWith("daybook: " + reason).hasLineCount(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.status()).isEqualTo(MISUSED);
+  }
+}

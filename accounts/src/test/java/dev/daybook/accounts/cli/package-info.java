@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.cli;
+
+import org.jspecify.annotations.NullMarked;

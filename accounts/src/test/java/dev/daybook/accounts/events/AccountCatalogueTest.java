@@ -1,0 +1,207 @@
+package dev.daybook.accounts.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.personal.OneKey;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.StrictJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/// The stored forms of events, against the golden files in `src/test/resources/events`.
+class AccountCatalogueTest {
+  private static final String FOLDER = "/events/";
+  private static final UserId USER =
+      new UserId(UUID.fromString("7d0f5c1e-4a2b-4c3d-8e9f-0123456789ab"));
+  private static final StreamId STREAM = new StreamId("account", USER.toString());
+  private static final UUID TRANSFER = UUID.fromString("0b7c1f6e-9d2a-4f58-a1c3-5566778899aa");
+
+  private final EventCatalogue<AccountEvent> catalogue = AccountCatalogue.create(new OneKey());
+
+  /// A stored form and the event that it stands for.
+  record Golden(String type, int version, AccountEvent event) {
+    String file() {
+      return "%s.v%d.json".formatted(type, version);
+    }
+
+    RecordedEvent recorded() {
+      return AccountCatalogueTest.recorded(
+          type, read(file()), "{\"schemaVersion\":%d}".formatted(version));
+    }
+  }
+
+  static List<Golden> golden() {
+    return List.of(
+        new Golden(
+            "USER_CREATED",
+            1,
+            new UserCreated(
+                USER, "Zo\u00eb O\u2019Neill \ud83d\ude00", "zoe@example.com", Currency.of("EUR"))),
+        new Golden("FUNDS_DEPOSITED", 1, new FundsDeposited(usd("9999999999999.99"))),
+        new Golden("FUNDS_WITHDRAWN", 1, new FundsWithdrawn(usd("40.50"))),
+        new Golden(
+            "TRANSFER_SENT",
+            1,
+            new TransferSent(
+                TRANSFER, USER, usd("12.50"), "Lunch \u201cat\u201d Zo\u00eb\u2019s \ud83d\ude00")),
+        new Golden("TRANSFER_RECEIVED", 1, new TransferReceived(TRANSFER, USER, usd("12.50"), "")),
+        new Golden("ACCOUNT_CLOSED", 1, new AccountClosed("User requested")),
+        new Golden("PERSON_FORGOTTEN", 1, new PersonForgotten(USER)));
+  }
+
+  private static Money usd(String amount) {
+    return Money.of(new BigDecimal(amount), Currency.of("USD"));
+  }
+
+  private static RecordedEvent recorded(String type, String data, String metadata) {
+    return new RecordedEvent(1, STREAM, 1, new UUID(1, 1), type, data, metadata, Instant.EPOCH);
+  }
+
+  private static String read(String file) {
+    try (InputStream in =
+        requireNonNull(AccountCatalogueTest.class.getResourceAsStream(FOLDER + file), file)) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private NewEvent encode(AccountEvent event) {
+    return catalogue.encode(STREAM, event, new UUID(1, 1), Map.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void every_stored_form_is_read_as_the_event_that_it_stands_for(Golden golden) {
+    assertThat(catalogue.decode(golden.recorded())).isEqualTo(golden.event());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void an_event_is_stored_in_the_current_form(Golden golden) {
+    int current = requireNonNull(catalogue.versions().get(golden.type()));
+    NewEvent stored = encode(golden.event());
+
+    assertThat(stored.type()).isEqualTo(golden.type());
+    assertThat(stored.metadata()).isEqualTo("{\"schemaVersion\":" + current + "}");
+    if (golden.version() == current) {
+      RecordedEvent written = recorded(stored.type(), stored.data(), stored.metadata());
+      assertThat(revealed(written)).isEqualTo(revealed(golden.recorded()));
+    }
+  }
+
+  /// What is sealed reads differently each time until it is opened.
+  private JsonNode revealed(RecordedEvent event) {
+    return StrictJson.mapper().readTree(catalogue.reveal(event).data());
+  }
+
+  @Test
+  void names_and_addresses_are_stored_under_seal_and_nothing_else_is() {
+    var user = new UserCreated(USER, "Ada", "ada@example.com", Currency.of("USD"));
+
+    JsonNode stored = StrictJson.mapper().readTree(encode(user).data());
+
+    assertThat(stored.get("name").stringValue()).hasSizeGreaterThan(40).doesNotContain("Ada");
+    assertThat(stored.get("email").stringValue()).hasSizeGreaterThan(40).doesNotContain("ada");
+    assertThat(stored.get("userId").stringValue()).isEqualTo(USER.toString());
+    assertThat(stored.get("currency").stringValue()).isEqualTo("USD");
+  }
+
+  @Test
+  void every_version_of_every_type_has_a_golden_file_and_every_file_is_read()
+      throws IOException, URISyntaxException {
+    Path folder = Path.of(requireNonNull(getClass().getResource(FOLDER)).toURI());
+    var files = new TreeSet<String>();
+    try (Stream<Path> all = Files.list(folder)) {
+      all.map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .forEach(files::add);
+    }
+
+    assertThat(files)
+        .as("files, against the versions of the catalogue")
+        .containsExactlyInAnyOrderElementsOf(
+            catalogue.versions().entrySet().stream()
+                .flatMap(
+                    type ->
+                        IntStream.rangeClosed(1, type.getValue())
+                            .mapToObj(v -> "%s.v%d.json".formatted(type.getKey(), v)))
+                .toList());
+    assertThat(files)
+        .as("files, against those that a test reads")
+        .containsExactlyInAnyOrderElementsOf(golden().stream().map(Golden::file).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100.00, USD, 100",
+    "100.10, USD, 100.1",
+    "0.01, USD, 0.01",
+    "1000000, JPY, 1000000",
+    "1.234, KWD, 1.234"
+  })
+  void amounts_are_stored_as_exact_numbers_without_trailing_zeros(
+      String amount, String currency, String stored) {
+    Money money = Money.of(new BigDecimal(amount), Currency.of(currency));
+
+    assertThat(encode(new FundsDeposited(money)).data())
+        .isEqualTo("{\"amount\":%s,\"currency\":\"%s\"}".formatted(stored, currency));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FUNDS_DEPOSITED | {'amount':0.001,'currency':'USD'}",
+        "FUNDS_DEPOSITED | {'amount':'1','currency':'USD'}",
+        "FUNDS_DEPOSITED | {'amount':1e400,'currency':'USD'}",
+        "FUNDS_DEPOSITED | {'amount':1,'currency':'XXX'}",
+        "FUNDS_DEPOSITED | {'amount':1,'currency':'nonsense'}",
+        "FUNDS_DEPOSITED | {'amount':1}",
+        "ACCOUNT_CLOSED  | {'reason':null}",
+        "USER_CREATED    | {'userId':'1','name':'a','email':'b','currency':'USD'}",
+        "TRANSFER_SENT   | {'transferId':'1','counterparty':'2','amount':1,'currency':'USD'}",
+        "ACCOUNT_OPENED  | {}",
+      },
+      quoteCharacter = '`')
+  void what_is_no_stored_form_is_unreadable(String type, String data) {
+    RecordedEvent event = recorded(type, data.replace('\'', '"'), "{\"schemaVersion\":1}");
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> catalogue.decode(event));
+  }
+}

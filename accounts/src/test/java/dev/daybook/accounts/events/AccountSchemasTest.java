@@ -1,0 +1,24 @@
+package dev.daybook.accounts.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.personal.OneKey;
+import dev.daybook.jackson.EventSchemas;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// The committed schemas of all events, against the code; `-Ddaybook.schemas.add=true` adds those
+/// that are missing.
+class AccountSchemasTest {
+  private static final Path FOLDER = Path.of("..", "docs", "events");
+
+  @Test
+  void the_committed_schemas_are_those_of_the_events() throws IOException {
+    var schemas = new EventSchemas(AccountCatalogue.create(new OneKey()));
+    if (Boolean.getBoolean("daybook.schemas.add")) {
+      schemas.addTo(FOLDER);
+    }
+    assertThat(schemas.complaints(FOLDER)).isEmpty();
+  }
+}

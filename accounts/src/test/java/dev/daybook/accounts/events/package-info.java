@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package dev.daybook.accounts.http.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountCommand.CreateUser;
+import dev.daybook.accounts.domain.AccountDecider;
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.http.request.IdempotencyKey;
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.RunningApi;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import java.time.Duration;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// What new accounts may be called and kept in; and that what is in the log stays usable.
+@SuppressWarnings("NullAway.Init")
+class NewInputIT {
+  private static RunningApi api;
+
+  private final Client client = api.client();
+  private final String unique = UUID.randomUUID().toString();
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private static String user(String name, String email, String currency) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", name)
+        .put("email", email)
+        .put("currency", currency)
+        .toString();
+  }
+
+  private Answer create(String name, String email, String currency, String... headers) {
+    return headers.length == 0
+        ? client.post("/api/users", user(name, email, currency))
+        : client.post("/api/users", user(name, email, currency), headers);
+  }
+
+  private static void assertRefused(Answer answer, String field) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.json().get("type").stringValue()).isEqualTo("/problems/invalid-input");
+    assertThat(answer.json().get("field").stringValue()).isEqualTo(field);
+  }
+
+  private String email() {
+    return unique + "@example.com";
+  }
+
+  @Nested
+  class A_new_account {
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "a\u2028b",
+          "a\u202eb",
+          "a\u200bb",
+          "\u00a0",
+          "\u3000",
+          "\u2800",
+          "\ufeffa",
+          "a\u00adb",
+        })
+    void has_a_name_that_can_be_seen(String name) {
+      long before = api.log().head();
+      assertRefused(create(name, email(), "USD"), "name");
+      assertThat(api.log().head()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u200b", "\u202e", "\u2028", "\u00a0", "\uff41", "\u00ad", "\ufb01"})
+    void has_an_address_that_looks_like_no_other(String character) {
+      assertRefused(create("Ada", "a" + character + email(), "USD"), "email");
+    }
+
+    @Test
+    void is_stored_with_plain_spaces_and_composed_letters() {
+      Answer created = create("\u00a0Zoe\u0308\u2003 Nin ", "zoe\u0308" + email(), "USD");
+
+      assertThat(created.status()).isEqualTo(201);
+      assertThat(created.account().get("name").stringValue()).isEqualTo("Zo\u00eb Nin");
+      assertThat(created.account().get("email").stringValue()).isEqualTo("zo\u00eb" + email());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEM", "HRK", "BGN", "ANG"})
+    void is_kept_in_no_historic_currency(String currency) {
+      Answer refused = create("Ada", email(), currency);
+
+      assertRefused(refused, "currency");
+      assertThat(refused.json().get("detail").stringValue())
+          .contains(currency)
+          .contains("2026-01-01");
+    }
+
+    @Test
+    void is_kept_in_every_current_currency_with_its_decimals() {
+      Answer created = create("Ada", email(), "UYW");
+      assertThat(created.status()).as(created.text()).isEqualTo(201);
+      UUID id = UUID.fromString(created.json().get("accountId").stringValue());
+
+      Answer deposited = client.deposit(id, "0.0001");
+
+      assertThat(deposited.account().get("balance").decimalValue()).isEqualByComparingTo("0.0001");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00a0", "a\u202eb", "a\u200bb", "a\u2028b"})
+  void a_reason_and_a_reference_can_be_seen(String text) {
+    UUID from = client.createUser();
+    UUID to = client.createUser();
+    client.deposit(from, "10");
+    String escaped = JsonNodeFactory.instance.stringNode(text).toString();
+
+    assertRefused(
+        client.post("/api/accounts/" + from + "/close", "{\"reason\":" + escaped + "}"), "reason");
+    assertRefused(
+        client.post(
+            "/api/transfers",
+            "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1,\"reference\":%s}"
+                .formatted(from, to, escaped)),
+        "reference");
+  }
+
+  /// Accounts that were opened when less was refused.
+  @Nested
+  class An_earlier_account {
+    private static final String NAME = "a\u2028\u200bb";
+    private final String email = "a\u200b" + unique + "@example.com";
+    private final String key = "key " + unique;
+
+    private UUID open() {
+      UUID id = UUID.randomUUID();
+      StreamId stream = AccountRoutes.stream(id);
+      var create = new CreateUser(new UserId(id), NAME, email, Currency.of("DEM"));
+      IdempotencyKey known =
+          IdempotencyKey.of(key, RequestParts.of(stream, create), api.keys()::requestHash);
+      handler().once(known.commandKey()).handle(stream, create, known.metadata());
+      return id;
+    }
+
+    private CommandHandler<AccountCommand, ?, ?> handler() {
+      var log = api.log();
+      return new CommandHandler<>(
+              log,
+              new AccountDecider(),
+              AccountCatalogue.create(api.keys()),
+              UUID::randomUUID,
+              Backoff.jittered(Duration.ofMillis(1), Duration.ofMillis(10), new Random(1)))
+          .under(new UniqueEmail(log, MasterKey.of(new byte[32])));
+    }
+
+    @Test
+    void gives_a_retry_its_first_answer() {
+      UUID id = open();
+
+      Answer again =
+          create(NAME, email, "DEM", "Content-Type", "application/json", "Idempotency-Key", key);
+
+      assertThat(again.status()).as(again.text()).isEqualTo(201);
+      assertThat(again.json().get("accountId").stringValue()).isEqualTo(id.toString());
+      assertRefused(create(NAME, email, "DEM"), "name");
+    }
+
+    @Test
+    void stays_usable() {
+      UUID id = open();
+
+      assertThat(client.deposit(id, "2.50").account().get("balance").decimalValue())
+          .isEqualByComparingTo("2.50");
+      Answer withdrawn =
+          client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":2.5,\"currency\":\"DEM\"}");
+      assertThat(withdrawn.status()).as(withdrawn.text()).isEqualTo(200);
+      assertThat(withdrawn.account().get("name").stringValue()).isEqualTo(NAME);
+      assertThat(client.get("/api/accounts/" + id).status()).isEqualTo(200);
+      assertThat(client.method("POST", "/api/accounts/" + id + "/close").status()).isEqualTo(200);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.daybook.accounts.http.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.testing.Await;
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.FailingStore;
+import dev.daybook.accounts.testing.RunningApi;
+import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+
+/// Withdrawals of one account that race for its money on two services, while appends of theirs fail
+/// before they were sent, on their way, and after they were committed.
+@SuppressWarnings("NullAway.Init")
+class OverdraftIT {
+  private static final int FUNDS = 20;
+  private static final int SENDINGS_MAX = 1_000;
+
+  private static final AtomicInteger appends = new AtomicInteger();
+  private static final AtomicInteger unsent = new AtomicInteger();
+  private static final AtomicInteger cut = new AtomicInteger();
+  private static final AtomicInteger unanswered = new AtomicInteger();
+  private static RunningApi api;
+  private static RunningApi otherApi;
+
+  private final List<Client> nodes = List.of(api.client(), otherApi.client());
+  private final UUID account = nodes.getLast().createUser();
+
+  @BeforeAll
+  static void start() {
+    api =
+        RunningApi.start(
+            Boundary.LOOPBACK,
+            Limits.DEFAULTS,
+            log -> {
+              var store = new FailingStore(log);
+              store.beforeAppend(OverdraftIT::failBefore);
+              store.afterAppend(OverdraftIT::failAfter);
+              return store;
+            });
+    otherApi = api.beside();
+  }
+
+  @AfterAll
+  static void stop() {
+    otherApi.close();
+    api.close();
+    assertThat(List.of(unsent.get(), cut.get(), unanswered.get()))
+        .allSatisfy(failures -> assertThat(failures).isPositive());
+  }
+
+  private static void failBefore() {
+    int append = appends.incrementAndGet();
+    if (append % 5 == 3) {
+      unsent.incrementAndGet();
+      throw new EventStoreUnavailableException("The test has not sent it", null);
+    }
+    if (append % 7 == 4) {
+      cut.incrementAndGet();
+      TestPostgres.shared()
+          .execute(
+              "select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
+                  .formatted(api.schemas().role()));
+    }
+  }
+
+  private static void failAfter() {
+    if (appends.get() % 4 == 2) {
+      unanswered.incrementAndGet();
+      throw new AppendOutcomeUnknownException("The test has lost the answer", null);
+    }
+  }
+
+  private String path() {
+    return "/api/accounts/" + account;
+  }
+
+  /// Sends it until it is answered, on one node or the other.
+  private Answer sendUntilAnswered(int racer, String what, String amount) {
+    String body = "{\"amount\":" + amount + "}";
+    String key = what + " " + racer + " " + account;
+    for (int sending = 0; sending < SENDINGS_MAX; sending++) {
+      Client node = nodes.get((racer + sending) % nodes.size());
+      Answer answer =
+          node.post(
+              path() + "/" + what,
+              body,
+              "Content-Type",
+              "application/json",
+              "Idempotency-Key",
+              key);
+      if (answer.status() != 503) {
+        return answer;
+      }
+    }
+    throw new AssertionError("No answer to " + key);
+  }
+
+  /// @return the answers to those who got their money
+  private List<Answer> race(int racers) throws Exception {
+    assertThat(sendUntilAnswered(0, "deposit", FUNDS + "").status()).isEqualTo(200);
+    List<Callable<Answer>> calls = new ArrayList<>();
+    IntStream.range(0, racers)
+        .forEach(racer -> calls.add(() -> sendUntilAnswered(racer, "withdraw", "1")));
+    List<Answer> paid = new ArrayList<>();
+    try (var threads = Executors.newFixedThreadPool(racers)) {
+      for (var call : threads.invokeAll(calls)) {
+        Answer answer = call.get();
+        assertThat(answer.status()).as(answer.text()).isIn(200, 409);
+        if (answer.status() == 200) {
+          paid.add(answer);
+        } else {
+          assertThat(answer.text()).contains("insufficient-funds");
+        }
+      }
+    }
+    return paid;
+  }
+
+  private void assertTheBooksSay(List<Answer> paid) {
+    List<RecordedEvent> events = api.log().readStream(AccountRoutes.stream(account), 0).toList();
+    assertThat(paid)
+        .extracting(answer -> Long.parseLong(answer.header("Daybook-Position").orElseThrow()))
+        .containsExactlyInAnyOrderElementsOf(
+            events.stream()
+                .filter(event -> event.type().equals("FUNDS_WITHDRAWN"))
+                .map(RecordedEvent::position)
+                .toList());
+    assertThat(paid)
+        .extracting(answer -> answer.account().get("balance").decimalValue())
+        .allSatisfy(balance -> assertThat(balance).isNotNegative())
+        .doesNotHaveDuplicates();
+    for (Client node : nodes) {
+      Await.until(() -> node.get(path()).status() == 200); // when it has other connections
+      assertThat(node.get(path()).account().get("balance").decimalValue())
+          .isEqualByComparingTo(BigDecimal.ZERO);
+    }
+  }
+
+  @RepeatedTest(5)
+  void of_twice_as_many_as_the_funds_allow_half_succeed() throws Exception {
+    List<Answer> paid = race(2 * FUNDS);
+    assertThat(paid).hasSize(FUNDS);
+    assertTheBooksSay(paid);
+  }
+
+  @RepeatedTest(5)
+  void of_one_more_than_the_funds_allow_only_one_is_refused() throws Exception {
+    List<Answer> paid = race(FUNDS + 1);
+    assertThat(paid).hasSize(FUNDS);
+    assertTheBooksSay(paid);
+  }
+}

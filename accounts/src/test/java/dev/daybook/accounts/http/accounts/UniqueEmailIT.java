@@ -1,0 +1,172 @@
+package dev.daybook.accounts.http.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.RunningApi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// One account an e-mail address, on two services with one log.
+@SuppressWarnings("NullAway.Init")
+class UniqueEmailIT {
+  private static final int RACERS = 20;
+  private static final int ROUNDS = 10;
+
+  private static RunningApi api;
+  private static RunningApi otherApi;
+
+  private final List<Client> nodes = List.of(api.client(), otherApi.client());
+  private final Client client = nodes.getFirst();
+  private final String email = "Ada." + UUID.randomUUID() + "@Example.com";
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+    otherApi = api.beside();
+  }
+
+  @AfterAll
+  static void stop() {
+    otherApi.close();
+    api.close();
+  }
+
+  private static Answer create(Client node, String address, String... headers) {
+    var all = new ArrayList<>(List.of("Content-Type", "application/json"));
+    all.addAll(List.of(headers));
+    String body = "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(address);
+    return node.post("/api/users", body, all.toArray(String[]::new));
+  }
+
+  private static UUID created(Answer answer) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    return UUID.fromString(answer.json().get("accountId").stringValue());
+  }
+
+  private static void assertTaken(Answer answer) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+    assertThat(answer.json().get("type").stringValue()).isEqualTo("/problems/email-taken");
+    assertThat(answer.json().get("field").stringValue()).isEqualTo("email");
+  }
+
+  private Answer close(UUID account) {
+    return client.method("POST", "/api/accounts/" + account + "/close");
+  }
+
+  private Answer forget(UUID account) {
+    return client.method("DELETE", "/api/users/" + account + "/personal-data");
+  }
+
+  private static List<Answer> race(IntFunction<Answer> racer) throws Exception {
+    var calls = new ArrayList<Callable<Answer>>();
+    IntStream.range(0, RACERS).forEach(number -> calls.add(() -> racer.apply(number)));
+    var answers = new ArrayList<Answer>();
+    try (var racers = Executors.newFixedThreadPool(RACERS)) {
+      for (var answer : racers.invokeAll(calls)) {
+        answers.add(answer.get());
+      }
+    }
+    return answers;
+  }
+
+  @Test
+  void of_many_who_register_at_once_one_wins() throws Exception {
+    long before = api.log().head();
+
+    List<Answer> answers = race(racer -> create(nodes.get(racer % 2), email));
+
+    assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() != 201)
+        .allSatisfy(UniqueEmailIT::assertTaken);
+    assertThat(api.log().head()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void is_the_same_in_capitals_and_however_its_letters_are_composed() {
+    created(create(client, "zo\u00eb." + email));
+
+    assertTaken(create(client, "ZO\u00cb." + email.toUpperCase(java.util.Locale.ROOT)));
+    assertTaken(create(nodes.getLast(), "zoe\u0308." + email.toLowerCase(java.util.Locale.ROOT)));
+    created(create(client, "zoe." + email));
+  }
+
+  @Test
+  void is_free_again_once_the_account_is_closed() {
+    UUID first = created(create(client, email));
+    close(first);
+
+    created(create(nodes.getLast(), email));
+    assertTaken(create(client, email));
+  }
+
+  @Test
+  void is_free_again_once_the_person_is_forgotten() {
+    UUID first = created(create(client, email));
+    forget(first);
+
+    created(create(nodes.getLast(), email));
+    assertTaken(create(client, email));
+  }
+
+  @Test
+  void stays_with_who_took_it_after_another_whatever_becomes_of_that_one() {
+    UUID closed = created(create(client, email));
+    close(closed);
+    UUID second = created(create(client, email));
+    assertThat(forget(closed).status()).isEqualTo(204);
+    assertTaken(create(client, email));
+
+    forget(second);
+    UUID third = created(create(client, email));
+    assertThat(close(second).status()).isEqualTo(200);
+    assertTaken(create(client, email));
+    assertThat(close(third).status()).isEqualTo(200);
+  }
+
+  @Test
+  void goes_from_hand_to_hand_and_is_never_in_two() throws Exception {
+    long before = api.log().head();
+
+    race(
+        racer -> {
+          Answer answer = create(nodes.get(racer % 2), email);
+          for (int round = 0; round < ROUNDS; round++) {
+            if (answer.status() == 201) {
+              UUID account = created(answer);
+              Answer freed = racer % 3 == 0 ? forget(account) : close(account);
+              assertThat(freed.status()).isIn(200, 204);
+            }
+            answer = create(nodes.get(racer % 2), email);
+          }
+          return answer;
+        });
+
+    List<String> types = api.log().readLog(before).map(event -> event.type()).toList();
+    assertThat(types).hasSizeGreaterThan(2);
+    for (int i = 0; i < types.size(); i++) {
+      assertThat(types.get(i).equals("USER_CREATED"))
+          .as("event %d of %s", i, types)
+          .isEqualTo(i % 2 == 0);
+    }
+  }
+
+  @Test
+  void sent_again_with_its_key_a_registration_is_no_second_one() {
+    Answer first = create(client, email, "Idempotency-Key", email);
+    Answer again = create(nodes.getLast(), email, "Idempotency-Key", email);
+
+    assertThat(created(again)).isEqualTo(created(first));
+    assertTaken(create(client, email, "Idempotency-Key", email + " again"));
+  }
+}

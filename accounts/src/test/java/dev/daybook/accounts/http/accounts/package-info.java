@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.http.accounts;
+
+import org.jspecify.annotations.NullMarked;

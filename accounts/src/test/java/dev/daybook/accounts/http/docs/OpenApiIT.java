@@ -1,0 +1,273 @@
+package dev.daybook.accounts.http.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.OpenApiDocument;
+import dev.daybook.accounts.testing.RunningApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The description of the API and the API say the same.
+@SuppressWarnings("NullAway.Init")
+class OpenApiIT {
+  private static final Path SOURCES = Path.of("src/main/java/dev/daybook/accounts/http");
+  private static final Pattern STATUS_AND_NAME =
+      Pattern.compile("\\b([45]\\d\\d),\\s*\"([a-z]+(?:-[a-z]+)*)\"");
+  private static final Pattern TRY_AGAIN = Pattern.compile("tryAgain\\(\\s*\"([a-z-]+)\"");
+
+  /// Statuses that HTTP gives reasons for; the answer's own status is one of them.
+  private static final Pattern OTHER = Pattern.compile("tatus(?:\\(\\))?,\\s*\"([a-z-]+)\"");
+
+  /// Those that only some answers of an operation have.
+  private static final Set<String> AT_TIMES = Set.of("Link", "Preference-Applied", "Location");
+
+  private static RunningApi api;
+  private static OpenApiDocument document;
+  private final Client client = api.client();
+  private final Set<String> called = new TreeSet<>();
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+    document = new OpenApiDocument(api.client().get("/openapi.json").json());
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  @Test
+  void every_route_is_described_and_nothing_else() {
+    Set<String> described = new TreeSet<>();
+    for (String operation : document.operations()) {
+      String[] parts = operation.split(" ", 2);
+      described.add(parts[0].toUpperCase(Locale.ROOT) + " " + parts[1]);
+      if (parts[0].equals("get")) {
+        described.add("HEAD " + parts[1]);
+      }
+    }
+    assertThat(api.routes()).containsExactlyInAnyOrderElementsOf(described);
+  }
+
+  @Test
+  void every_problem_of_the_code_is_described_and_nothing_else() throws IOException {
+    Set<String> described = new TreeSet<>();
+    for (JsonNode answer : document.root().at("/components/responses")) {
+      JsonNode fields = answer.at("/content/application~1problem+json/schema/properties");
+      int status = fields.at("/status/const").intValue();
+      for (JsonNode type : fields.at("/type/enum")) {
+        described.add(status + " " + type.stringValue().replace("/problems/", ""));
+      }
+    }
+    assertThat(described).isEqualTo(problemsInSources()).hasSizeGreaterThan(25);
+  }
+
+  private static Set<String> problemsInSources() throws IOException {
+    Set<String> problems = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        String source = Files.readString(file);
+        found(STATUS_AND_NAME, source).forEach(m -> problems.add(m.group(1) + " " + m.group(2)));
+        found(TRY_AGAIN, source).forEach(m -> problems.add("503 " + m.group(1)));
+        found(OTHER, source).forEach(m -> problems.add("400 " + m.group(1)));
+      }
+    }
+    return problems;
+  }
+
+  private static List<MatchResult> found(Pattern pattern, String source) {
+    return pattern.matcher(source).results().toList();
+  }
+
+  @Test
+  void examples_are_valid() {
+    int examples = 0;
+    for (Map.Entry<String, JsonNode> schema :
+        document.root().at("/components/schemas").properties()) {
+      for (JsonNode example : schema.getValue().path("examples")) {
+        document.requireValid(schema.getValue(), example);
+        examples++;
+      }
+    }
+    assertThat(examples).isGreaterThan(15);
+  }
+
+  @Test
+  void every_reference_leads_somewhere_and_everything_is_referred_to() {
+    Set<String> references =
+        document.root().findValues("$ref").stream()
+            .map(JsonNode::stringValue)
+            .collect(Collectors.toCollection(TreeSet::new));
+    references.forEach(
+        r -> assertThat(document.root().at(r.substring(1)).isObject()).as(r).isTrue());
+    for (String kind : List.of("schemas", "parameters", "headers")) {
+      for (String name : document.root().at("/components/" + kind).propertyNames()) {
+        assertThat(references).contains("#/components/" + kind + "/" + name);
+      }
+    }
+  }
+
+  @Test
+  void every_operation_answers_as_described() {
+    UUID ada = UUID.fromString(create("ada").json().get("accountId").stringValue());
+    UUID ben = UUID.fromString(create("ben").json().get("accountId").stringValue());
+    String account = "/api/accounts/{id}";
+    post(account + "/deposit", ada, 200, "{\"amount\":100.5}", "Idempotency-Key", "k");
+    post(account + "/deposit", ada, 422, "{\"amount\":1}", "Idempotency-Key", "k");
+    post(account + "/deposit", ada, 412, "{\"amount\":1}", "If-Match", "\"7\"");
+    post(account + "/deposit", ada, 400, "{\"amount\":\"1\"}");
+    post(account + "/deposit", UUID.randomUUID(), 404, "{\"amount\":1}");
+    post(account + "/withdraw", ada, 200, "{\"amount\":0.25}");
+    post(account + "/withdraw", ada, 409, "{\"amount\":1000}");
+    String both = "\"from\":\"%s\",\"to\":\"%s\"".formatted(ada, ben);
+    String lunch = "{%s,\"amount\":5,\"reference\":\"Lunch\"}".formatted(both);
+    post("/api/transfers", ada, 201, lunch);
+    post("/api/transfers", ada, 409, "{%s,\"amount\":5000}".formatted(both));
+    get(account, ada, "", 200);
+    get(account, ada, "", 304, "If-None-Match", "\"4\"");
+    get(account, ada, "?version=2", 200);
+    get(account, UUID.randomUUID(), "", 404);
+    get(account + "/events", ada, "?limit=1", 200);
+    get(account + "/statement", ada, "", 200);
+    get("/api/accounts", ada, "?limit=1", 200, "Prefer", "wait=5");
+    get("/api/events", ada, "?limit=1", 200);
+    get("/api/events", ada, "?after=1000000", 400);
+    get("/api/events", ada, "?epoch=" + UUID.randomUUID(), 409);
+    get("/api/log", "", "", 200);
+    post("/api/log/epochs", "", 201, "{\"by\":\"Ada\",\"why\":\"To see\"}", "Idempotency-Key", "k");
+    post("/api/log/epochs", "", 422, "{\"by\":\"Ada\",\"why\":\"Again\"}", "Idempotency-Key", "k");
+    call("head", "get", "/api/events/stream", "/api/events/stream", 200);
+    post(account + "/close", ben, 200, "{\"reason\":\"moved\"}");
+    post(account + "/close", ben, 409, "{}");
+    call("delete", "/api/users/{id}/personal-data", "/api/users/" + ada + "/personal-data", 204);
+    for (String path : List.of("/health/live", "/health/ready", "/openapi.json")) {
+      get(path, ada, "", 200);
+    }
+    for (String path : List.of("/docs", "/docs.css", "/metrics")) {
+      get(path, ada, "", 200);
+    }
+    operateProjections();
+
+    assertThat(called).isEqualTo(document.operations());
+  }
+
+  private void operateProjections() {
+    String by = "{\"by\":\"Ada\",\"why\":\"To see\"}";
+    post("/api/projections/{name}/retry", "account_list", 409, by);
+    post("/api/projections/{name}/skip", "account_list", 409, by);
+    post("/api/projections/{name}/cancel", "account_list", 409, by);
+    post("/api/projections/{name}/verify", "account_list", 202, by, "Idempotency-Key", "k");
+    post("/api/projections/{name}/cancel", "account_list", 422, by, "Idempotency-Key", "k");
+    get("/api/projections", "", "", 200);
+    post("/api/projections/{name}/rebuild", "no_list", 404, by);
+  }
+
+  private Answer create(String name) {
+    return post(
+        "/api/users",
+        "",
+        201,
+        "{\"name\":\"%s\",\"email\":\"%s@openapi.example\"}".formatted(name, name));
+  }
+
+  private Answer get(String path, Object id, String query, int status, String... headers) {
+    return call("get", "get", path, concrete(path, id) + query, status, headers);
+  }
+
+  private Answer post(String path, Object id, int status, String body, String... headers) {
+    var all = Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers));
+    Answer answer = client.post(concrete(path, id), body, all.toArray(String[]::new));
+    check(answer, "post", path, status);
+    return answer;
+  }
+
+  private void call(String method, String path, String concrete, int status) {
+    call(method, method, path, concrete, status);
+  }
+
+  private Answer call(
+      String method, String described, String path, String concrete, int status, String... more) {
+    Answer answer = client.method(method.toUpperCase(Locale.ROOT), concrete, more);
+    check(answer, described, path, status);
+    return answer;
+  }
+
+  private static String concrete(String path, Object id) {
+    return path.replaceAll("\\{\\w+}", id.toString());
+  }
+
+  private void check(Answer answer, String method, String path, int status) {
+    assertThat(answer.status()).as("%s %s: %s", method, path, answer.text()).isEqualTo(status);
+    called.add(method + " " + path);
+    JsonNode described = document.answer(method, path, status);
+    checkHeaders(answer, described.path("headers").propertyNames());
+    String type = answer.header("Content-Type").orElse("").replaceFirst(";.*", "");
+    JsonNode content = described.path("content");
+    if (content.isEmpty()) {
+      assertThat(answer.text()).isEmpty();
+      return;
+    }
+    assertThat(content.propertyNames()).contains(type);
+    if (type.endsWith("json")) {
+      document.requireValid(content.required(type).required("schema"), answer.json());
+    }
+  }
+
+  private static void checkHeaders(Answer answer, Collection<String> described) {
+    Set<String> known =
+        Set.of(
+            "ETag",
+            "Daybook-Epoch",
+            "Daybook-Position",
+            "Link",
+            "Location",
+            "X-Correlation-Id",
+            "Retry-After");
+    for (String name : known) {
+      if (answer.header(name).isPresent() && answer.status() < 400) {
+        assertThat(described).contains(name);
+      }
+    }
+    for (String name : described) {
+      assertThat(AT_TIMES.contains(name) || answer.header(name).isPresent()).as(name).isTrue();
+    }
+  }
+
+  @Test
+  void the_page_loads_nothing_from_elsewhere_and_runs_nothing() {
+    Answer page = client.get("/docs");
+    assertThat(page.header("Content-Type").orElseThrow())
+        .isEqualToIgnoringWhitespace("text/html;charset=utf-8");
+    assertThat(page.text())
+        .contains(
+            "<h1>Daybook accounts</h1>", "/problems/insufficient-funds", "id=\"schema-Event\"")
+        .doesNotContain("<script", "<style", " style=", "http://", "https://", "{\"");
+    for (String operation : document.operations()) {
+      assertThat(page.text()).contains("<code>" + operation.split(" ", 2)[1] + "</code>");
+    }
+    Set<String> anchors =
+        found(Pattern.compile("href=\"#([^\"]+)\""), page.text()).stream()
+            .map(m -> "id=\"" + m.group(1) + "\"")
+            .collect(Collectors.toSet());
+    assertThat(page.text()).contains(anchors);
+  }
+}

@@ -1,0 +1,454 @@
+package dev.daybook.accounts.http.live.sse;
+
+import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.testing.Await;
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.DeafListener;
+import dev.daybook.accounts.testing.FailingStore;
+import dev.daybook.accounts.testing.RunningApi;
+import dev.daybook.accounts.testing.StreamListener;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// The event stream: from any place in the log into live, none lost, none twice.
+@SuppressWarnings("NullAway.Init")
+class EventStreamIT {
+  private static final String STREAM = "/api/events/stream";
+  private static RunningApi api;
+  private static Client client;
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+    client = api.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  @Test
+  void history_goes_over_into_live() {
+    UUID account = client.createUser();
+    client.deposit(account, "1");
+    try (StreamListener listener = listen("")) {
+      long before = api.log().head();
+      Await.until(() -> listener.positions().contains(before));
+      client.deposit(account, "2.50");
+      Await.until(() -> listener.positions().contains(before + 1));
+
+      assertThat(listener.positions()).isEqualTo(positions(1, before + 1));
+      List<JsonNode> own =
+          listener.events().stream()
+              .filter(event -> event.get("aggregateId").stringValue().equals(account.toString()))
+              .toList();
+      assertThat(own.toString())
+          .isEqualTo(client.get("/api/accounts/" + account + "/events").items("events").toString());
+      assertThat(listener.types())
+          .isEqualTo(
+              listener.events().stream().map(e -> e.get("eventType").stringValue()).toList());
+      assertThat(listener.response().headers().firstValue("Content-Type"))
+          .hasValue("text/event-stream; charset=utf-8");
+      assertThat(listener.response().headers().firstValue("Cache-Control"))
+          .hasValue("private, no-store, no-transform");
+      assertThat(listener.response().headers().firstValue("X-Accel-Buffering")).hasValue("no");
+    }
+  }
+
+  /// Listeners come in at every place of a log that grows meanwhile: in its past, at its head as it
+  /// was, and anywhere between.
+  @Test
+  void resumes_at_each_position_while_events_are_appended() throws Exception {
+    UUID account = client.createUser();
+    long begin = api.log().head();
+    long end = begin + 400;
+    Map<StreamListener, Long> places = new LinkedHashMap<>();
+    try (ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
+      var writing =
+          writer.submit(
+              () -> LongStream.range(begin, end).forEach(_ -> client.deposit(account, "1")));
+      while (!writing.isDone() && places.size() < 100) {
+        long past = places.size() % begin;
+        places.put(listen("?after=" + past), past);
+        long head = api.log().head();
+        places.put(listen("", "Last-Event-ID", Long.toString(head)), head);
+      }
+      writing.get();
+    }
+
+    assertThat(places).hasSizeGreaterThan(10);
+    places.forEach(
+        (listener, after) -> {
+          Await.until(() -> listener.positions().size() >= end - after);
+          assertThat(listener.positions()).isEqualTo(positions(after + 1, end));
+          listener.close();
+        });
+  }
+
+  /// One client that comes back again and again, each time with the id that it has got.
+  @Test
+  void a_client_that_comes_back_misses_nothing_and_gets_nothing_twice() throws Exception {
+    UUID account = client.createUser();
+    long begin = api.log().head();
+    long end = begin + 300;
+    List<Long> seen = new ArrayList<>();
+    String id = Long.toString(begin);
+    try (ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
+      var writing =
+          writer.submit(
+              () -> LongStream.range(begin, end).forEach(_ -> client.deposit(account, "1")));
+      while (!seen.contains(end)) {
+        try (StreamListener listener = listen("?after=0", "Last-Event-ID", id)) {
+          Await.until(() -> !listener.positions().isEmpty());
+          synchronized (listener) {
+            seen.addAll(listener.positions());
+            id = listener.lastEventId();
+          }
+        }
+      }
+      writing.get();
+    }
+    assertThat(seen).isEqualTo(positions(begin + 1, end));
+  }
+
+  @Test
+  void every_listener_of_many_gets_every_event() {
+    UUID account = client.createUser();
+    long begin = api.log().head();
+    List<StreamListener> listeners =
+        Stream.generate(() -> listen("?after=" + begin)).limit(50).toList();
+    for (int i = 0; i < 20; i++) {
+      client.deposit(account, "1");
+    }
+    for (StreamListener listener : listeners) {
+      Await.until(() -> listener.positions().size() >= 20);
+      assertThat(listener.positions()).isEqualTo(positions(begin + 1, begin + 20));
+      listener.close();
+    }
+  }
+
+  /// Of the clients, some come while others are served, so that what they are sent is shared in
+  /// part.
+  @Test
+  void who_accepts_gzip_gets_the_same_compressed() {
+    UUID account = client.createUser();
+    long begin = api.log().head();
+    List<StreamListener> listeners = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String after = "?after=" + (begin / 2 + i);
+      listeners.add(listen(after, "Accept-Encoding", "br, gzip;q=0.8"));
+      client.deposit(account, "1");
+      listeners.add(listen(after));
+    }
+    long end = begin + 20;
+    for (int i = 0; i < listeners.size(); i++) {
+      StreamListener listener = listeners.get(i);
+      Await.until(() -> listener.positions().contains(end));
+      assertThat(listener.positions()).isEqualTo(positions(begin / 2 + i / 2 + 1, end));
+      assertThat(listener.events()).endsWith(listeners.getFirst().events().getLast());
+      assertThat(listener.response().headers().allValues("Content-Encoding"))
+          .isEqualTo(i % 2 == 0 ? List.of("gzip") : List.of());
+      assertThat(listener.response().headers().firstValue("Vary")).hasValue("Accept-Encoding");
+      listener.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000", "x-gzip"})
+  void is_compressed_for_whoever_accepts_it(String codings) {
+    assertThat(coding("", codings)).hasValue("gzip");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "deflate, br",
+        "gzip;q=0",
+        "gzip;q=0.000",
+        "gzip;q=x",
+        "gzipped",
+        ";,\"",
+        "gzip;q=0.5, identity"
+      })
+  void is_compressed_for_nobody_else(String codings) {
+    assertThat(coding("", codings)).isEmpty();
+  }
+
+  @Test
+  void what_a_filter_lets_through_is_not_compressed() {
+    assertThat(coding("?type=USER_CREATED", "gzip")).isEmpty();
+  }
+
+  private static Optional<String> coding(String parameters, String accepted) {
+    try (StreamListener listener = listen(parameters, "Accept-Encoding", accepted)) {
+      Answer head = client.method("HEAD", STREAM + parameters, "Accept-Encoding", accepted);
+      Optional<String> coding = listener.response().headers().firstValue("Content-Encoding");
+      assertThat(head.header("Content-Encoding")).as("of HEAD").isEqualTo(coding);
+      return coding;
+    }
+  }
+
+  @Test
+  void a_filter_lets_through_types_and_accounts_both_in_history_and_live() {
+    UUID account = client.createUser();
+    UUID other = client.createUser();
+    client.deposit(account, "1");
+    client.deposit(other, "1");
+    try (StreamListener listener = listen("?type=FUNDS_DEPOSITED&account=" + account)) {
+      Await.until(() -> listener.events().size() == 1);
+      client.post("/api/accounts/" + account + "/withdraw", "{\"amount\":1}");
+      client.deposit(other, "2");
+      client.deposit(account, "3");
+      Await.until(() -> listener.events().size() >= 2);
+      assertThat(listener.events())
+          .isEqualTo(
+              client.get("/api/events?type=FUNDS_DEPOSITED&account=" + account).items("events"));
+    }
+  }
+
+  /// The id moves on with what the filter keeps back, so that a client need not go that way again.
+  @Test
+  void a_silent_stream_beats_and_says_how_far_it_has_come() {
+    Limits limits =
+        new Limits(100, Duration.ofSeconds(2), Duration.ofSeconds(5), 10, Duration.ofMillis(50));
+    try (RunningApi quick = RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity())) {
+      try (StreamListener whole = StreamListener.open(quick.port(), "", "Accept-Encoding", "gzip");
+          StreamListener filtered = StreamListener.open(quick.port(), "?type=ACCOUNT_CLOSED")) {
+        Await.until(() -> whole.comments().size() >= 3 && filtered.comments().size() >= 3);
+        assertThat(whole.comments()).containsOnly("heartbeat");
+        assertThat(filtered.lastEventId()).isEmpty();
+        quick.client().createUser();
+        quick.client().createUser();
+        Await.until(() -> filtered.lastEventId().equals("2"));
+        assertThat(filtered.events()).isEmpty();
+        assertThat(whole.positions()).isEqualTo(positions(1, 2));
+      }
+    }
+  }
+
+  /// One client takes nothing any more. It is let go, the others don't notice, and with the last id
+  /// that it has got it comes back to all that it has missed.
+  @Test
+  void a_slow_client_is_cut_off_and_resumes_without_loss() throws Exception {
+    try (RunningApi busy = RunningApi.start();
+        DeafListener deaf = new DeafListener(busy.port(), 0);
+        StreamListener good = StreamListener.open(busy.port(), "")) {
+      busy.client().createUser();
+      Await.until(() -> good.positions().size() == 1);
+      deaf.awaitFirstEvent();
+      long head = 1;
+      for (int i = 0; i < 50; i++) {
+        head = appendThousand(busy);
+        long appended = head;
+        Await.until(() -> good.positions().size() == appended);
+      }
+      List<Long> seen = deaf.readToTheEnd();
+      assertThat(seen).isEqualTo(positions(1, seen.size()));
+      assertThat(seen.size()).isLessThan((int) head);
+
+      String id = Long.toString(seen.getLast());
+      try (StreamListener again = StreamListener.open(busy.port(), "", "Last-Event-ID", id)) {
+        long last = head;
+        Await.until(() -> again.positions().contains(last));
+        assertThat(again.positions()).isEqualTo(positions(seen.getLast() + 1, head));
+      }
+      assertThat(good.positions()).isEqualTo(positions(1, head));
+    }
+  }
+
+  @Test
+  void beyond_its_places_the_stream_refuses_and_gives_them_back() {
+    Limits limits =
+        new Limits(1, Duration.ofSeconds(2), Duration.ofSeconds(5), 3, Duration.ofMillis(50));
+    try (RunningApi small = RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity())) {
+      Client visitor = small.client();
+      List<StreamListener> listeners =
+          Stream.generate(() -> StreamListener.open(small.port(), "")).limit(3).toList();
+
+      Answer refused = visitor.get(STREAM);
+      assertProblem(refused, 503, "overloaded", null);
+      assertThat(refused.text()).contains("All 3 places");
+      assertThat(refused.header("Retry-After").orElseThrow()).matches("[1-9]\\d*");
+      assertThat(visitor.get("/api/accounts").status()).isEqualTo(200);
+
+      listeners.forEach(StreamListener::close);
+      for (int i = 0; i < 3; i++) {
+        var reopened = new AtomicReference<StreamListener>();
+        Await.until(() -> isOpened(small, reopened));
+        reopened.get().close();
+      }
+    }
+  }
+
+  private static boolean isOpened(RunningApi small, AtomicReference<StreamListener> opened) {
+    try {
+      opened.set(StreamListener.open(small.port(), ""));
+      return true;
+    } catch (IllegalStateException _) {
+      return false;
+    }
+  }
+
+  @Test
+  void a_position_above_the_head_is_an_error_at_once() {
+    long beyond = api.log().head() + 1_000_000;
+    assertProblem(
+        client.get(STREAM, "Last-Event-ID", Long.toString(beyond)),
+        400,
+        "invalid-input",
+        "Last-Event-ID");
+    assertProblem(client.get(STREAM + "?after=" + beyond), 400, "invalid-input", "after");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "-1", "1.5", "0x1", "9999999999999999999", "1 2"})
+  void an_id_that_is_no_position_is_an_error(String id) {
+    assertProblem(client.get(STREAM, "Last-Event-ID", id), 400, "invalid-input", "Last-Event-ID");
+  }
+
+  @Test
+  void two_ids_are_an_error() {
+    Answer answer = client.get(STREAM, "Last-Event-ID", "0", "Last-Event-ID", "1");
+    assertProblem(answer, 400, "invalid-input", "Last-Event-ID");
+  }
+
+  @Test
+  void parameters_are_read_strictly() {
+    assertProblem(client.get(STREAM + "?afer=1"), 400, "invalid-input", "afer");
+    assertProblem(client.get(STREAM + "?after=x"), 400, "invalid-input", "after");
+    assertProblem(client.get(STREAM + "?after=0&after=1"), 400, "invalid-input", "after");
+    assertProblem(client.get(STREAM + "?account=x"), 400, "invalid-input", "account");
+    assertThat(client.method("POST", STREAM).status()).isEqualTo(405);
+    Answer head = client.method("HEAD", STREAM);
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("Content-Type")).hasValue("text/event-stream; charset=utf-8");
+  }
+
+  @Test
+  void pages_of_other_origins_may_not_listen() {
+    assertProblem(
+        client.get(STREAM, "Origin", "https://evil.example"), 403, "foreign-origin", null);
+  }
+
+  @Test
+  void while_the_database_is_away_nobody_comes_in_and_who_is_in_stays() {
+    var store = new AtomicReference<FailingStore>();
+    try (RunningApi api =
+        RunningApi.start(
+            Boundary.LOOPBACK,
+            Limits.DEFAULTS,
+            log -> {
+              store.set(new FailingStore(log));
+              return store.get();
+            })) {
+      awaitRead(api, append(api, CatchUp.PAGE_EVENTS + 10, 10));
+      var reads = new AtomicInteger();
+      int headEpochAndFirstPage = 3;
+      store.get().beforeRead(() -> failIf(reads.incrementAndGet() > headEpochAndFirstPage));
+      try (StreamListener listener = StreamListener.open(api.port(), "")) {
+        Await.until(() -> reads.get() > headEpochAndFirstPage + 1);
+        assertThat(listener.positions()).isEqualTo(positions(1, CatchUp.PAGE_EVENTS));
+        assertProblem(api.client().get(STREAM), 503, "unavailable", null);
+        store.get().beforeRead(() -> {});
+        Await.until(() -> listener.positions().size() == CatchUp.PAGE_EVENTS + 10);
+        assertThat(listener.positions()).isEqualTo(positions(1, CatchUp.PAGE_EVENTS + 10));
+      }
+    }
+  }
+
+  /// Until the node has read so far, whoever listens gets it live, and not from the log.
+  private static void awaitRead(RunningApi api, long position) {
+    String head = "\ndaybook_log_head " + (double) position + "\n";
+    Await.until(() -> api.client().get("/metrics").text().contains(head));
+  }
+
+  private static void failIf(boolean away) {
+    if (away) {
+      throw new EventStoreUnavailableException("away", null);
+    }
+  }
+
+  /// Those who listen are told the end; those who don't are cut off.
+  @Test
+  void a_stop_ends_the_streams() throws Exception {
+    RunningApi stopping = RunningApi.start();
+    try (StreamListener listener = StreamListener.open(stopping.port(), "");
+        StreamListener zipped =
+            StreamListener.open(stopping.port(), "", "Accept-Encoding", "gzip");
+        DeafListener deaf = new DeafListener(stopping.port(), 0)) {
+      stopping.client().createUser();
+      Await.until(() -> listener.positions().size() == 1);
+      deaf.awaitFirstEvent();
+      for (int i = 0; i < 15; i++) {
+        appendThousand(stopping);
+      }
+      Await.until(() -> listener.positions().size() == 15_001);
+      Await.until(() -> zipped.positions().size() == 15_001);
+      long begin = System.nanoTime();
+      stopping.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .as("it doesn't wait for them")
+          .isLessThan(Limits.DEFAULTS.stopPatience());
+      assertThat(listener.awaitEnded()).as("in order").isTrue();
+      assertThat(zipped.awaitEnded()).as("in order, with the right checksum").isTrue();
+      List<Long> seen = deaf.readToTheEnd();
+      assertThat(seen).isEqualTo(positions(1, seen.size()));
+    }
+  }
+
+  private static StreamListener listen(String parameters, String... headers) {
+    return StreamListener.open(api.port(), parameters, headers);
+  }
+
+  private static List<Long> positions(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  /// A megabyte, as the stream writes it.
+  private static long appendThousand(RunningApi to) {
+    return append(to, 1_000, 800);
+  }
+
+  private static long append(RunningApi to, int events, int size) {
+    String data = "{\"text\":\"" + "x".repeat(size) + "\"}";
+    return to.log()
+        .append(
+            new StreamId("other", UUID.randomUUID().toString()),
+            ExpectedVersion.any(),
+            Stream.generate(() -> new NewEvent(UUID.randomUUID(), "NOTED", data))
+                .limit(events)
+                .toList())
+        .position();
+  }
+}

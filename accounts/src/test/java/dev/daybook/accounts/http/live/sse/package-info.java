@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.http.live.sse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,229 @@
+package dev.daybook.accounts.http.request;
+
+import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.FailingStore;
+import dev.daybook.accounts.testing.RunningApi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Requests on a condition: If-Match and If-None-Match.
+@SuppressWarnings("NullAway.Init")
+@ParameterizedClass(name = "remembers states: {0}")
+@ValueSource(booleans = {true, false})
+class ConditionsIT {
+  @Parameter boolean remembers;
+
+  private static final int RACERS = 16;
+
+  private static FailingStore store;
+  private static RunningApi api;
+  private final Client client = api.client();
+  private final UUID id = client.createUser();
+
+  @BeforeParameterizedClassInvocation
+  static void start(boolean remembers) {
+    api =
+        RunningApi.start(
+            log -> {
+              store = new FailingStore(log);
+              return store;
+            },
+            remembers);
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    api.close();
+  }
+
+  private Answer deposit(String... ifMatch) {
+    return command("deposit", "{\"amount\":1}", ifMatch);
+  }
+
+  private Answer command(String act, String body, String... ifMatch) {
+    var headers = new ArrayList<>(List.of("Content-Type", "application/json"));
+    for (String value : ifMatch) {
+      headers.addAll(List.of("If-Match", value));
+    }
+    String path = "/api/accounts/" + id + "/" + act;
+    return client.post(path, body, headers.toArray(String[]::new));
+  }
+
+  private static void assertMovedOn(Answer answer, long version) {
+    assertProblem(answer, 412, "version-mismatch", null);
+    assertThat(answer.json().get("version").longValue()).isEqualTo(version);
+    assertThat(answer.header("ETag")).hasValue("\"" + version + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"2\"", "\"1\", \"2\"", "W/\"2\",\"2\"", "*", " , \"2\" ,,", "\"a,b\",\"2\""})
+  void a_command_is_done_at_a_version_that_was_named(String ifMatch) {
+    client.deposit(id, "5");
+
+    Answer answer = deposit(ifMatch);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.header("ETag")).hasValue("\"3\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"1\"",
+        "\"1\",\"3\"",
+        "W/\"2\"",
+        "\"02\"",
+        "\"\"",
+        "\"x\"",
+        "\"*\"",
+        "\"\u00e9\""
+      })
+  void a_command_is_refused_at_any_other_version_whatever_the_rules_say(String ifMatch) {
+    client.deposit(id, "5");
+    long before = api.log().head();
+
+    assertMovedOn(deposit(ifMatch), 2);
+    assertMovedOn(command("withdraw", "{\"amount\":100}", ifMatch), 2);
+    assertMovedOn(command("close", "{}", ifMatch), 2);
+    assertThat(api.log().head()).isEqualTo(before);
+  }
+
+  @Test
+  void a_list_may_be_spread_over_several_headers() {
+    assertThat(deposit("\"7\"", "\"1\"").status()).isEqualTo(200);
+    assertMovedOn(deposit("\"7\"", "\"1\""), 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1", "\"1", "\"1\" \"2\"", "w/\"1\"", "*, \"1\"", ",", "\"1\";", "\"a b\""})
+  void a_condition_that_is_none_is_named(String condition) {
+    assertProblem(deposit(condition), 400, "invalid-input", "If-Match");
+    assertProblem(
+        client.get("/api/accounts/" + id, "If-None-Match", condition),
+        400,
+        "invalid-input",
+        "If-None-Match");
+  }
+
+  @Test
+  void an_account_that_is_unknown_is_unknown_on_every_condition() {
+    String unknown = "/api/accounts/" + UUID.randomUUID();
+    for (String condition : List.of("\"0\"", "\"1\"", "*")) {
+      assertProblem(
+          client.method("POST", unknown + "/close", "If-Match", condition),
+          404,
+          "account-not-found",
+          null);
+      assertProblem(
+          client.get(unknown, "If-None-Match", condition), 404, "account-not-found", null);
+    }
+  }
+
+  @Test
+  void a_condition_where_there_is_no_one_account_is_refused() {
+    Answer answer =
+        client.post(
+            "/api/users",
+            "{\"name\":\"J\",\"email\":\"j@example.com\"}",
+            "Content-Type",
+            "application/json",
+            "If-Match",
+            "*");
+
+    assertProblem(answer, 400, "invalid-input", "If-Match");
+  }
+
+  /// The response to a deposit has the tag that the request names: it is still no 304.
+  @ParameterizedTest
+  @ValueSource(strings = {"\"1\"", "\"2\"", "*"})
+  void a_command_refuses_the_condition_of_a_read(String ifNoneMatch) {
+    Answer answer =
+        client.post(
+            "/api/accounts/" + id + "/deposit",
+            "{\"amount\":1}",
+            "Content-Type",
+            "application/json",
+            "If-None-Match",
+            ifNoneMatch);
+
+    assertProblem(answer, 400, "invalid-input", "If-None-Match");
+    assertThat(client.get("/api/accounts/" + id).header("ETag")).hasValue("\"1\"");
+  }
+
+  @Test
+  void a_race_that_is_lost_is_told_and_not_run_again() {
+    var others = new ArrayList<Answer>();
+    try (RunningApi other = api.beside()) {
+      store.beforeAppend(
+          () -> {
+            store.beforeAppend(() -> {});
+            others.add(other.client().deposit(id, "10"));
+          });
+
+      assertMovedOn(deposit("\"1\""), 2);
+    }
+
+    assertThat(others).extracting(Answer::status).containsExactly(200);
+    assertThat(client.get("/api/accounts/" + id).account().get("balance").toString())
+        .isEqualTo("10");
+  }
+
+  @Test
+  void of_many_who_name_the_same_version_one_wins() throws Exception {
+    var calls = new ArrayList<Callable<Answer>>();
+    for (int racer = 0; racer < RACERS; racer++) {
+      calls.add(() -> deposit("\"1\""));
+    }
+    var answers = new ArrayList<Answer>();
+    try (var racers = Executors.newFixedThreadPool(RACERS)) {
+      for (var answer : racers.invokeAll(calls)) {
+        answers.add(answer.get());
+      }
+    }
+
+    assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+    assertThat(answers)
+        .filteredOn(answer -> answer.status() != 200)
+        .allSatisfy(answer -> assertMovedOn(answer, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"2\"", "W/\"2\"", "\"1\", W/\"2\"", "*"})
+  void what_a_reader_has_already_is_not_sent_again(String ifNoneMatch) {
+    client.deposit(id, "5");
+
+    for (String method : List.of("GET", "HEAD")) {
+      Answer answer = client.method(method, "/api/accounts/" + id, "If-None-Match", ifNoneMatch);
+
+      assertThat(answer.status()).isEqualTo(304);
+      assertThat(answer.header("ETag")).hasValue("\"2\"");
+      assertThat(answer.text()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_a_reader_does_not_have_is_sent() {
+    client.deposit(id, "5");
+
+    Answer answer = client.get("/api/accounts/" + id, "If-None-Match", "\"1\", \"3\"");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.account().get("version").longValue()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.daybook.accounts.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.RunningApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@SuppressWarnings("NullAway.Init")
+class MetricsIT {
+  private static RunningApi api;
+  private final Client client = api.client();
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  /// The value of a figure, given with its labels; 0 if it isn't there.
+  private double figure(String name) {
+    Pattern line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$");
+    Matcher found = line.matcher(client.get("/metrics").text());
+    return found.find() ? Double.parseDouble(found.group(1)) : 0;
+  }
+
+  @Test
+  void are_told_as_prometheus_reads_them() {
+    Answer answer = client.get("/metrics");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(answer.text().lines())
+        .allMatch(line -> line.startsWith("#") || line.matches("[a-z_0-9]+(\\{[^}]*\\})? \\S+"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "daybook_append_queue",
+        "daybook_append_seconds_bucket{outcome=\"appended\",",
+        "daybook_append_seconds_count{outcome=\"conflict\"}",
+        "daybook_batch_appends_sum",
+        "daybook_batch_seconds_bucket",
+        "daybook_events_appended_total",
+        "daybook_appends_sent_again_total",
+        "daybook_command_retries_total",
+        "daybook_log_head",
+        "daybook_log_another_past",
+        "daybook_log_unread",
+        "daybook_projection_position{projection=\"account_list\"}",
+        "daybook_projection_lag_events{projection=\"account_list\"}",
+        "daybook_projection_lag_seconds{projection=\"account_list\"}",
+        "daybook_projection_rate{projection=\"account_list\"}",
+        "daybook_projection_failed{projection=\"account_list\"}",
+        "daybook_projection_state{projection=\"account_list\",state=\"waiting for database\"}",
+        "daybook_projection_differences{projection=\"account_list\"}",
+        "daybook_projection_parked_streams{projection=\"account_list\"}",
+        "daybook_projection_rebuild_position{projection=\"account_list\"}",
+        "daybook_feed_connections{feed=\"socket.io\"}",
+        "daybook_feed_events_sent_total{feed=\"server-sent-events\"}",
+        "daybook_feed_clients_dropped_total{feed=\"server-sent-events\"}",
+        "hikaricp_connections_active",
+        "http_server_requests_seconds_bucket",
+        "jvm_memory_used_bytes",
+        "jvm_gc_pause_seconds_count",
+        "process_uptime_seconds"
+      })
+  void there_is(String figure) {
+    client.createUser();
+    System.gc(); // a pause there must be
+
+    assertThat(client.get("/metrics").text()).contains("\n" + figure);
+  }
+
+  @Test
+  void count_what_happens() {
+    double appended = figure("daybook_events_appended_total");
+    UUID id = client.createUser();
+    client.deposit(id, "1");
+    client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":2}");
+
+    assertThat(figure("daybook_events_appended_total")).isEqualTo(appended + 2);
+    String route = "method=\"POST\",route=\"/api/accounts/{id}/";
+    assertThat(figure("http_server_requests_seconds_count{" + route + "deposit\",status=\"200\"}"))
+        .isEqualTo(1);
+    assertThat(figure("http_server_requests_seconds_count{" + route + "withdraw\",status=\"409\"}"))
+        .isEqualTo(1);
+    assertThat(figure("daybook_projection_failed{projection=\"account_list\"}")).isZero();
+  }
+
+  /// Those figures that the dashboard in docs shows.
+  @Test
+  void have_the_names_that_the_dashboard_asks_for() throws IOException {
+    client.createUser();
+    String dashboard = Files.readString(Path.of("..", "docs", "grafana-dashboard.json"));
+    List<String> names =
+        Pattern.compile("(daybook|http_server|hikaricp|jvm)_[a-z_]+")
+            .matcher(dashboard)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    String figures = client.get("/metrics").text();
+
+    assertThat(names).hasSizeGreaterThan(15);
+    assertThat(names).allSatisfy(name -> assertThat(figures).containsPattern("\n" + name + "[ {]"));
+  }
+
+  @Test
+  void tell_nothing_about_anybody() {
+    UUID id = client.createUser();
+    client.get("/api/accounts/" + id);
+
+    assertThat(client.get("/metrics").text()).doesNotContain(id.toString(), "Ada", "example.com");
+  }
+}

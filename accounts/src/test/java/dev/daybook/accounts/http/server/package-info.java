@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.http.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.daybook.accounts.projections;
-
-import org.jspecify.annotations.NullMarked;

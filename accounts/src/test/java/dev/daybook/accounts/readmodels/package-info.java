@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.readmodels;
+
+import org.jspecify.annotations.NullMarked;

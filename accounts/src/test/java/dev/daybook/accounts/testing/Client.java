@@ -1,0 +1,112 @@
+package dev.daybook.accounts.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A caller of the API.
+public final class Client {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private static final AtomicInteger USERS = new AtomicInteger();
+
+  private final int port;
+
+  public Client(int port) {
+    this.port = port;
+  }
+
+  /// An answer with its body in UTF-8.
+  public record Answer(HttpResponse<byte[]> response) {
+    public int status() {
+      return response.statusCode();
+    }
+
+    public String text() {
+      return new String(response.body(), UTF_8);
+    }
+
+    public JsonNode json() {
+      return JSON.readTree(response.body());
+    }
+
+    public JsonNode account() {
+      return json().get("account");
+    }
+
+    public List<JsonNode> items(String name) {
+      return json().get(name).valueStream().toList();
+    }
+
+    public Optional<String> header(String name) {
+      return response.headers().firstValue(name);
+    }
+  }
+
+  public Answer get(String path, String... headers) {
+    return send(request(path, headers).GET());
+  }
+
+  public Answer post(String path, String json) {
+    return post(path, json, "Content-Type", "application/json");
+  }
+
+  public Answer post(String path, String body, String... headers) {
+    return post(path, BodyPublishers.ofString(body), headers);
+  }
+
+  public Answer post(String path, BodyPublisher body, String... headers) {
+    return send(request(path, headers).POST(body));
+  }
+
+  public Answer method(String method, String path, String... headers) {
+    return send(request(path, headers).method(method, BodyPublishers.noBody()));
+  }
+
+  /// Somebody with an address of its own.
+  public UUID createUser() {
+    String email = "ada-%d@example.com".formatted(USERS.incrementAndGet());
+    Answer created = post("/api/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email));
+    return UUID.fromString(created.json().get("accountId").stringValue());
+  }
+
+  public Answer deposit(UUID account, String amount) {
+    return post("/api/accounts/" + account + "/deposit", "{\"amount\":" + amount + "}");
+  }
+
+  public HttpRequest.Builder request(String path, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .timeout(Duration.ofSeconds(30));
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  public Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

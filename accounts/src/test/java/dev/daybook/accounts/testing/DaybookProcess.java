@@ -1,0 +1,146 @@
+package dev.daybook.accounts.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.cli.Daybook;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/// The service as a process of its own, from the classes under test.
+public final class DaybookProcess implements AutoCloseable {
+  /// The exit status of a service that was asked to stop by SIGTERM.
+  public static final int STOPPED = 143;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+).*");
+
+  private final Process process;
+  private final List<String> output = new CopyOnWriteArrayList<>();
+  private final List<String> errors = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<URI> ready = new CompletableFuture<>();
+  private final List<Thread> readers = new ArrayList<>();
+
+  private DaybookProcess(Process process) {
+    this.process = process;
+    readers.add(Thread.startVirtualThread(() -> read(process.getInputStream(), output)));
+    readers.add(Thread.startVirtualThread(() -> read(process.getErrorStream(), errors)));
+    var _ =
+        process
+            .onExit()
+            .thenRun(() -> ready.completeExceptionally(new IOException("it has ended")));
+  }
+
+  public static DaybookProcess start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  /// Runs the command line `start` with these arguments added, in an environment with these
+  /// variables added and none of the service's others.
+  public static DaybookProcess start(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return run(environment, "start", arguments);
+  }
+
+  /// Runs another command line.
+  public static DaybookProcess run(
+      Map<String, String> environment, String task, String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1")); // a short life, started quickly
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Daybook.class.getName(), task));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(v -> v.startsWith("DAYBOOK_") || v.equals("PORT"));
+    builder.environment().putAll(environment);
+    return new DaybookProcess(builder.start());
+  }
+
+  /// Waits until it is ready, and returns its address.
+  public URI awaitReady() throws Exception {
+    try {
+      return ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("not ready: " + everything(), e);
+    }
+  }
+
+  /// Waits until it has ended by itself, and returns its exit status.
+  public int awaitEnd() throws Exception {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new TimeoutException("still running: " + everything());
+    }
+    for (var reader : readers) {
+      assertThat(reader.join(PATIENCE)).as("all of the output has been read").isTrue();
+    }
+    return process.exitValue();
+  }
+
+  /// Asks it to stop (SIGTERM), and returns its exit status.
+  public int stop() throws Exception {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /// Kills it (SIGKILL).
+  public void kill() throws Exception {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /// The lines of its standard output so far.
+  public List<String> output() {
+    return output;
+  }
+
+  /// The lines of its standard error so far.
+  public List<String> errors() {
+    return errors;
+  }
+
+  public String everything() {
+    return String.join("\n", output) + "\n" + String.join("\n", errors);
+  }
+
+  /// Leaves nothing running, whatever happened in the test.
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroy();
+      process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+  }
+
+  private void read(InputStream stream, List<String> lines) {
+    try (var reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+      for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        var address = READY.matcher(line);
+        if (address.matches()) {
+          ready.complete(URI.create(address.group(1)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

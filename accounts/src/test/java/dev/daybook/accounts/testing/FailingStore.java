@@ -1,0 +1,105 @@
+package dev.daybook.accounts.testing;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A log that does what it is told to before it does its work, or after it.
+public final class FailingStore implements EventStore {
+  private final EventStore log;
+  private volatile Runnable beforeAppend = () -> {};
+  private volatile Runnable afterAppend = () -> {};
+  private volatile Runnable beforeRead = () -> {};
+  private volatile Consumer<RecordedEvent> onStreamEvent = _ -> {};
+  private volatile long failAtPosition = Long.MAX_VALUE;
+  private volatile @Nullable Supplier<RuntimeException> failure;
+
+  public FailingStore(EventStore log) {
+    this.log = log;
+  }
+
+  public void beforeAppend(Runnable what) {
+    beforeAppend = what;
+  }
+
+  public void afterAppend(Runnable what) {
+    afterAppend = what;
+  }
+
+  public void beforeRead(Runnable what) {
+    beforeRead = what;
+  }
+
+  /// Does something while a stream is read.
+  ///
+  /// @param what is done before an event of a stream is handed over
+  public void onStreamEvent(Consumer<RecordedEvent> what) {
+    onStreamEvent = what;
+  }
+
+  public void failReadingAt(long position, Supplier<RuntimeException> how) {
+    failure = how;
+    failAtPosition = position;
+  }
+
+  @Override
+  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+    beforeAppend.run();
+    List<AppendResult> results = log.append(unit, conditions);
+    afterAppend.run();
+    return results;
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
+    beforeRead.run();
+    return log.readStream(stream, afterVersion).peek(event -> onStreamEvent.accept(event));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
+    beforeRead.run();
+    return log.readStreamBackward(stream, beforeVersion);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
+    return log.readLog(afterPosition, filter).peek(this::failAt);
+  }
+
+  @Override
+  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
+    beforeRead.run();
+    return log.readLogPage(afterPosition, filter, limit);
+  }
+
+  private void failAt(RecordedEvent event) {
+    Supplier<RuntimeException> how = failure;
+    if (how != null && event.position() >= failAtPosition) {
+      throw how.get();
+    }
+  }
+
+  @Override
+  public long head() {
+    beforeRead.run();
+    return log.head();
+  }
+
+  @Override
+  public LogPast past() {
+    beforeRead.run();
+    return log.past();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.daybook.accounts.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The description of the API, for checking things against it.
+public final class OpenApiDocument {
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private final JsonNode document;
+  private final ObjectNode closed;
+
+  public OpenApiDocument(JsonNode document) {
+    this.document = document;
+    this.closed = (ObjectNode) document.required("components").deepCopy();
+    close(closed.required("schemas"));
+  }
+
+  public JsonNode root() {
+    return document;
+  }
+
+  /// Method and path of all operations.
+  public Set<String> operations() {
+    var operations = new TreeSet<String>();
+    document
+        .required("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .propertyNames()
+                    .forEach(method -> operations.add(method + " " + path.getKey())));
+    return operations;
+  }
+
+  public JsonNode operation(String method, String path) {
+    return document.required("paths").required(path).required(method);
+  }
+
+  /// What an operation answers with a status.
+  public JsonNode answer(String method, String path, int status) {
+    JsonNode answers = operation(method, path).required("responses");
+    assertThat(answers.has(Integer.toString(status)))
+        .as("%s %s tells of status %d", method, path, status)
+        .isTrue();
+    return resolved(answers.required(Integer.toString(status)));
+  }
+
+  public JsonNode resolved(JsonNode node) {
+    JsonNode reference = node.path("$ref");
+    return reference.isString() ? document.at(reference.stringValue().substring(1)) : node;
+  }
+
+  /// Fails if the value is not as the schema says, or has more fields.
+  public void requireValid(JsonNode schema, JsonNode value) {
+    var whole = (ObjectNode) schema.deepCopy();
+    whole.set("components", closed);
+    Schema compiled = SCHEMAS.getSchema(whole);
+    assertThat(
+            compiled.validate(
+                value, context -> context.executionConfig(c -> c.formatAssertionsEnabled(true))))
+        .as(value.toPrettyString())
+        .isEmpty();
+  }
+
+  private static void close(JsonNode node) {
+    if (node instanceof ObjectNode object && object.path("properties").isObject()) {
+      object.put("additionalProperties", false);
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      close(field.getValue());
+    }
+    if (node.isArray()) {
+      node.forEach(OpenApiDocument::close);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.daybook.accounts.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client.Answer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Asserts that an answer is a problem.
+public final class ProblemAssertions {
+  private ProblemAssertions() {}
+
+  public static void assertProblem(Answer answer, int status, String name, @Nullable String field) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.header("Content-Type").orElseThrow())
+        .isEqualToIgnoringWhitespace("application/problem+json;charset=utf-8");
+    JsonNode problem = answer.json();
+    assertThat(problem.get("type").stringValue()).isEqualTo("/problems/" + name);
+    assertThat(problem.get("status").intValue()).isEqualTo(status);
+    assertThat(problem.get("title").stringValue()).isNotBlank();
+    assertThat(problem.get("detail").stringValue()).isNotBlank();
+    assertThat(problem.get("error")).isEqualTo(problem.get("detail"));
+    if (field == null) {
+      assertThat(problem.has("field")).isFalse();
+    } else {
+      assertThat(problem.get("field").stringValue()).isEqualTo(field);
+    }
+    assertThat(answer.text()).doesNotContain("Exception", "dev.daybook", "java.");
+  }
+}

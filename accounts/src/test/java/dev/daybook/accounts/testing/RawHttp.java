@@ -1,0 +1,46 @@
+package dev.daybook.accounts.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+
+/// HTTP as no library would send it.
+public final class RawHttp {
+  private static final int TIMEOUT_MS = 20_000;
+
+  private RawHttp() {}
+
+  /// The status of the answer to these lines, with an empty one after them.
+  public static int status(int port, String... lines) throws IOException {
+    return Integer.parseInt(head(port, lines).getFirst().split(" ", -1)[1]);
+  }
+
+  /// The head of the answer to these lines.
+  public static List<String> head(int port, String... lines) throws IOException {
+    try (Socket socket = open(port)) {
+      String request = String.join("\r\n", lines) + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      return answer.lines().takeWhile(line -> !line.isEmpty()).toList();
+    }
+  }
+
+  /// The answer to exactly this text, one byte a character.
+  public static RawAnswer answer(int port, String request) throws IOException {
+    try (Socket socket = open(port)) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return RawAnswer.read(socket.getInputStream());
+    }
+  }
+
+  public static Socket open(int port) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(TIMEOUT_MS);
+    return socket;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.daybook.accounts.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client.Answer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+
+/// Calls every operation of the API, and fails at an answer that says that the service is at fault.
+///
+/// @param called collects the operations
+/// @param from an account with funds
+/// @param to another account
+public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) implements Runnable {
+  private static final String ACCOUNT = "/api/accounts/{id}";
+  public static final String BY = "{\"by\":\"Ada\",\"why\":\"To see\"}";
+  private static final String PROJECTION = "/api/projections/{name}/";
+
+  /// The one operation that disturbs others: readers beyond the log's end as it then is stop.
+  public void beginEpoch() {
+    post("/api/log/epochs", "", BY);
+  }
+
+  @Override
+  public void run() {
+    post("/api/users", "", "{\"name\":\"Ben\",\"email\":\"%s@walk.example\"}".formatted(from));
+    command();
+    read();
+    for (String act : List.of("rebuild", "verify", "cancel", "retry", "skip", "rebuild")) {
+      post(PROJECTION + act, "account_list", BY);
+    }
+    call("delete", "/api/users/{id}/personal-data", to.toString());
+    get(ACCOUNT + "/statement", to);
+  }
+
+  private void command() {
+    assertThat(post(ACCOUNT + "/deposit", from.toString(), "{\"amount\":5}").status())
+        .isEqualTo(200);
+    post(ACCOUNT + "/withdraw", from.toString(), "{\"amount\":1}");
+    String transfer = "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":2}".formatted(from, to);
+    assertThat(post("/api/transfers", "", transfer).status()).isEqualTo(201);
+    post(ACCOUNT + "/close", to.toString(), "{\"reason\":\"moved\"}");
+  }
+
+  private void read() {
+    get(ACCOUNT, from);
+    get(ACCOUNT + "/events", from);
+    get(ACCOUNT + "/statement", from);
+    for (String path :
+        List.of(
+            "/api/events",
+            "/api/log",
+            "/api/projections",
+            "/openapi.json",
+            "/docs",
+            "/docs.css",
+            "/metrics",
+            "/health/live",
+            "/health/ready")) {
+      get(path, "");
+    }
+    check("get", "/api/accounts", client.get("/api/accounts", "Prefer", "wait=30"));
+    check("get", "/api/events/stream", client.method("HEAD", "/api/events/stream"));
+  }
+
+  private void get(String path, Object id) {
+    call("get", path, id.toString());
+  }
+
+  private Answer post(String path, String id, String body) {
+    return check("post", path, client.post(concrete(path, id), body));
+  }
+
+  private void call(String method, String path, String id) {
+    check(method, path, client.method(method.toUpperCase(Locale.ROOT), concrete(path, id)));
+  }
+
+  private static String concrete(String path, String id) {
+    return path.replaceAll("\\{\\w+}", id);
+  }
+
+  private Answer check(String method, String path, Answer answer) {
+    assertThat(answer.status()).as("%s %s: %s", method, path, answer.text()).isLessThan(500);
+    called.add(method + " " + path);
+    return answer;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.daybook.accounts.testing;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.app.Metrics;
+import dev.daybook.accounts.app.Node;
+import dev.daybook.accounts.app.OpenLog;
+import dev.daybook.accounts.app.Parts;
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.personal.MasterKey;
+import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.test.CheckedPool;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/// The service's HTTP side, really started on a port of its own, on a real log and real views.
+public final class RunningApi implements AutoCloseable {
+  private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
+
+  private final TestPostgres.Schemas schemas;
+  private final Parts parts = new Parts();
+  private final OpenLog opened;
+  private final Node node;
+
+  private RunningApi(
+      TestPostgres.Schemas schemas,
+      Boundary boundary,
+      Limits limits,
+      UnaryOperator<EventStore> around,
+      boolean remembers,
+      int connections) {
+    this.schemas = schemas;
+    TestPostgres postgres = TestPostgres.shared();
+    Metrics metrics = parts.open(Metrics::new);
+    HikariDataSource pool = parts.open(() -> postgres.pool(schemas, connections));
+    pool.setMetricsTrackerFactory(metrics.pool());
+    opened =
+        OpenLog.open(
+            parts,
+            CheckedPool.around(pool),
+            postgres.source(schemas),
+            new OpenLog.Schemas(schemas.log(), schemas.views()),
+            MASTER_KEY,
+            metrics);
+    EventStore store = around.apply(opened.log());
+    node = Node.open(parts, opened, store, remembers, boundary, limits, metrics);
+    node.api().start("127.0.0.1", 0);
+  }
+
+  public static RunningApi start() {
+    return start(true);
+  }
+
+  /// Starts it with a log of its own.
+  ///
+  /// @param remembers whether states are kept in memory and in snapshots
+  public static RunningApi start(boolean remembers) {
+    return start(UnaryOperator.identity(), remembers);
+  }
+
+  public static RunningApi start(UnaryOperator<EventStore> around, boolean remembers) {
+    return new RunningApi(
+        TestPostgres.shared().newSchemas(),
+        Boundary.LOOPBACK,
+        Limits.DEFAULTS,
+        around,
+        remembers,
+        TestPostgres.POOL_CONNECTIONS);
+  }
+
+  /// Starts it with a log of its own.
+  ///
+  /// @param around what the API sees instead of the log itself
+  public static RunningApi start(
+      Boundary boundary, Limits limits, UnaryOperator<EventStore> around) {
+    return new RunningApi(
+        TestPostgres.shared().newSchemas(),
+        boundary,
+        limits,
+        around,
+        true,
+        TestPostgres.POOL_CONNECTIONS);
+  }
+
+  /// Another service on the same log and views, which remembers no states and reads no snapshots.
+  public RunningApi beside() {
+    return beside(false);
+  }
+
+  /// Another service on the same log and views.
+  public RunningApi beside(boolean remembers) {
+    return beside(remembers, TestPostgres.POOL_CONNECTIONS);
+  }
+
+  /// Starts another node on the same log.
+  ///
+  /// @param connections how many the pool has
+  public RunningApi beside(boolean remembers, int connections) {
+    return new RunningApi(
+        schemas,
+        Boundary.LOOPBACK,
+        Limits.DEFAULTS,
+        UnaryOperator.identity(),
+        remembers,
+        connections);
+  }
+
+  public int port() {
+    return node.api().port();
+  }
+
+  public Set<String> routes() {
+    return node.api().routes();
+  }
+
+  public PersonKeys keys() {
+    return opened.keys();
+  }
+
+  public EventCatalogue<AccountEvent> events() {
+    return opened.events();
+  }
+
+  public DataSource pool() {
+    return opened.reads();
+  }
+
+  public PostgresEventStore log() {
+    return opened.log();
+  }
+
+  public TestPostgres.Schemas schemas() {
+    return schemas;
+  }
+
+  public ProjectionRunner runner() {
+    return node.runner();
+  }
+
+  public StateCache<Account> states() {
+    return node.states();
+  }
+
+  public Client client() {
+    return new Client(port());
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.daybook.accounts.testing;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.personal.PersonalSchema;
+import dev.daybook.accounts.readmodels.ViewsSchema;
+import dev.daybook.postgres.LogSchema;
+import dev.daybook.postgres.ReaderSchema;
+import dev.daybook.postgres.embedded.LocalPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
+/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every service under test gets schemas
+/// and a role of its own.
+public final class TestPostgres {
+  public static final int POOL_CONNECTIONS = 6;
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
+  private static @Nullable TestPostgres shared;
+
+  private final String url;
+  private final String user;
+  private final String password;
+
+  private TestPostgres(String url, String user, String password) {
+    this.url = url;
+    this.user = user;
+    this.password = password;
+  }
+
+  /// The schemas of one service, migrated, and the role that may serve from them.
+  public record Schemas(String log, String views, String role) {}
+
+  public static synchronized TestPostgres shared() {
+    if (shared == null) {
+      String url = System.getenv("DAYBOOK_TEST_DATABASE_URL");
+      shared = url == null ? startOwn() : given(url);
+    }
+    return shared;
+  }
+
+  private static TestPostgres given(String url) {
+    return new TestPostgres(
+        url,
+        System.getenv().getOrDefault("DAYBOOK_TEST_DATABASE_USER", "postgres"),
+        System.getenv().getOrDefault("DAYBOOK_TEST_DATABASE_PASSWORD", ""));
+  }
+
+  private static TestPostgres startOwn() {
+    try {
+      LocalPostgres postgres = LocalPostgres.start(Files.createTempDirectory("daybook-api-test"));
+      Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+      return new TestPostgres(
+          postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Schemas newSchemas() {
+    String name = "api_" + RUN + "_" + COUNT.incrementAndGet();
+    Schemas schemas = new Schemas(name + "_log", name + "_views", name + "_role");
+    execute("create role %s login password 'serve'".formatted(schemas.role()));
+    PGSimpleDataSource owner = source(user, password);
+    LogSchema.migrate(owner, schemas.log(), schemas.role());
+    ReaderSchema.migrate(owner, schemas.views(), schemas.role());
+    ViewsSchema.migrate(owner, schemas.views(), schemas.role());
+    PersonalSchema.migrate(owner, schemas.views(), schemas.role());
+    return schemas;
+  }
+
+  /// Connections as the role that serves.
+  public HikariDataSource pool(Schemas schemas) {
+    return pool(schemas, POOL_CONNECTIONS);
+  }
+
+  /// Connections as the role that serves.
+  ///
+  /// @param connections how many the pool has at the most
+  public HikariDataSource pool(Schemas schemas, int connections) {
+    var pool = new HikariDataSource();
+    pool.setDataSource(source(schemas.role(), "serve"));
+    pool.setMaximumPoolSize(connections);
+    pool.setConnectionTimeout(2_000);
+    return pool;
+  }
+
+  /// Unpooled connections as the role that serves.
+  public PGSimpleDataSource source(Schemas schemas) {
+    return source(schemas.role(), "serve");
+  }
+
+  private PGSimpleDataSource source(String asUser, String withPassword) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(asUser);
+    source.setPassword(withPassword);
+    return source;
+  }
+
+  /// A connection as the owner.
+  public Connection connect() throws SQLException {
+    return source(user, password).getConnection();
+  }
+
+  public void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
