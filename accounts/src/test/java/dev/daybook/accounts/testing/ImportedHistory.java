@@ -1,6 +1,6 @@
 package dev.daybook.accounts.testing;
 
-import dev.daybook.accounts.http.accounts.AccountRoutes;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class ImportedHistory {
     for (String time : times) {
       events.add(event("FUNDS_DEPOSITED", DEPOSIT, "1", time));
     }
-    api.log().append(AccountRoutes.stream(id), ExpectedVersion.noStream(), events);
+    api.log().append(AccountIds.stream(id), ExpectedVersion.noStream(), events);
     return id;
   }
 

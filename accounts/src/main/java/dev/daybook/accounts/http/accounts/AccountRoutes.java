@@ -7,11 +7,11 @@ import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.Body;
 import dev.daybook.accounts.http.request.EntityTags;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
-import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.config.RoutesConfig;
@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /// Commands on accounts, and one account as it is or was.
@@ -29,8 +28,6 @@ public final class AccountRoutes {
   private static final Currency DEFAULT_CURRENCY = Currency.of("USD");
   private static final String DEFAULT_REASON = "User requested";
   private static final Set<String> FUNDS = Set.of("amount", "currency");
-  private static final Pattern UUID_FORM =
-      Pattern.compile("\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final Commands commands;
   private final PresentTime present;
@@ -51,22 +48,6 @@ public final class AccountRoutes {
     routes.head("/api/accounts/{id}", this::get);
   }
 
-  /// The stream of the account that the path names.
-  static StreamId stream(Context ctx) {
-    return stream(accountId("accountId", ctx.pathParam("id")));
-  }
-
-  public static UUID accountId(String field, String text) {
-    if (!UUID_FORM.matcher(text).matches()) {
-      throw ProblemException.invalid(field, "The account's id is not a UUID.");
-    }
-    return UUID.fromString(text);
-  }
-
-  public static StreamId stream(UUID id) {
-    return new StreamId("account", id.toString());
-  }
-
   private void create(Context ctx) {
     Body body = Body.read(ctx, Set.of("name", "email", "currency"));
     String name = Text.name(body.text("name"));
@@ -75,24 +56,25 @@ public final class AccountRoutes {
     UUID id = ids.get();
     EntityTags.refuseIfMatch(ctx);
     AccountView account =
-        commands.handle(ctx, stream(id), new CreateUser(new UserId(id), name, email, currency));
+        commands.handle(
+            ctx, AccountIds.stream(id), new CreateUser(new UserId(id), name, email, currency));
     String accountId = account.id().toString();
     ctx.status(201).header("Location", "/api/accounts/" + accountId);
     answer(ctx, account, json -> json.writeStringProperty("accountId", accountId));
   }
 
   private void deposit(Context ctx) {
-    StreamId stream = stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     command(ctx, stream, new DepositFunds(Body.read(ctx, FUNDS).amount()));
   }
 
   private void withdraw(Context ctx) {
-    StreamId stream = stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     command(ctx, stream, new WithdrawFunds(Body.read(ctx, FUNDS).amount()));
   }
 
   private void close(Context ctx) {
-    StreamId stream = stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     Body body = Body.readIfPresent(ctx, Set.of("reason"));
     String reason = body.optionalText("reason").map(Text::reason).orElse(DEFAULT_REASON);
     command(ctx, stream, new CloseAccount(reason));
@@ -100,7 +82,7 @@ public final class AccountRoutes {
 
   private void get(Context ctx) {
     Query query = new Query(ctx, Set.of("version", "at", Basis.PARAMETER));
-    StreamId stream = stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     Optional<PointInTime> then = PointInTime.of(query, present);
     Optional<EntityTags> known = EntityTags.of(ctx, EntityTags.IF_NONE_MATCH);
     AccountView account =

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.accounts;
 
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.Account.Closed;
 import dev.daybook.accounts.domain.Account.Holder;
@@ -112,8 +113,8 @@ public final class Commands {
         handler(key)
             .handleUnit(
                 List.of(
-                    AccountRoutes.stream(transfer.from().value()),
-                    AccountRoutes.stream(transfer.to().value())),
+                    AccountIds.stream(transfer.from().value()),
+                    AccountIds.stream(transfer.to().value())),
                 loaded -> decide(transfer, loaded),
                 metadata(ctx, key));
     Handled<Account, AccountEvent> from = handled.getFirst();

@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
@@ -63,7 +64,7 @@ public final class ListRoutes {
   }
 
   private void accountEvents(Context ctx) {
-    StreamId stream = AccountRoutes.stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     Query query = new Query(ctx, Set.of("after", "limit"));
     long after = query.number("after").orElse(0);
     OptionalInt limit = query.count("limit");

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.accounts;
 
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.operations.PastRoutes;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
@@ -66,7 +67,7 @@ public final class LogRoutes {
   public static EventFilter filter(Query query) {
     Set<StreamId> streams =
         query.texts("account").stream()
-            .map(id -> AccountRoutes.stream(AccountRoutes.accountId("account", id)))
+            .map(id -> AccountIds.stream(AccountIds.parse("account", id)))
             .collect(Collectors.toSet());
     try {
       return new EventFilter(Set.of(), streams, Set.copyOf(query.texts("type")), Set.of());

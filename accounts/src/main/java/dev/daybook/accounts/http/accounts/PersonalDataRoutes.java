@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.personal.PersonKeys;
@@ -37,7 +38,7 @@ public final class PersonalDataRoutes {
   }
 
   private void forget(Context ctx) {
-    StreamId stream = AccountRoutes.stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     commands.handle(ctx, stream, new ForgetPerson());
     UUID person = UUID.fromString(stream.id());
     try {

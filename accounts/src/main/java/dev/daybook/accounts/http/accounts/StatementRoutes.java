@@ -9,6 +9,7 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.http.accounts.Statement.Line;
 import dev.daybook.accounts.http.request.AcceptedTypes;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.AnswerStream;
 import dev.daybook.accounts.http.response.Json;
@@ -46,7 +47,7 @@ public final class StatementRoutes {
 
   private void statement(Context ctx) {
     Query query = new Query(ctx, Set.of("from", "to", Basis.PARAMETER));
-    StreamId stream = AccountRoutes.stream(ctx);
+    StreamId stream = AccountIds.stream(ctx);
     Period period = Period.of(query, present);
     AccountView account = commands.load(stream);
     var statement = new Statement(history(stream, account), period);

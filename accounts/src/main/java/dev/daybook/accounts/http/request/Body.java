@@ -5,7 +5,6 @@ import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Rejected;
-import dev.daybook.accounts.http.accounts.AccountRoutes;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import io.javalin.http.Context;
@@ -69,7 +68,7 @@ public final class Body {
 
   /// A field that names an account.
   public UUID accountId(String field) {
-    return AccountRoutes.accountId(field, text(field));
+    return AccountIds.parse(field, text(field));
   }
 
   /// The fields `amount` and `currency`.

@@ -8,6 +8,7 @@ import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.IdempotencyKey;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.UniqueEmail;
@@ -157,7 +158,7 @@ class NewInputIT {
 
     private UUID open() {
       UUID id = UUID.randomUUID();
-      StreamId stream = AccountRoutes.stream(id);
+      StreamId stream = AccountIds.stream(id);
       var create = new CreateUser(new UserId(id), NAME, email, Currency.of("DEM"));
       IdempotencyKey known =
           IdempotencyKey.of(key, RequestParts.of(stream, create), api.keys()::requestHash);

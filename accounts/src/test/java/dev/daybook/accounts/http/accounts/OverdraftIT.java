@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.server.Boundary;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
@@ -134,7 +135,7 @@ class OverdraftIT {
   }
 
   private void assertTheBooksSay(List<Answer> paid) {
-    List<RecordedEvent> events = api.log().readStream(AccountRoutes.stream(account), 0).toList();
+    List<RecordedEvent> events = api.log().readStream(AccountIds.stream(account), 0).toList();
     assertThat(paid)
         .extracting(answer -> Long.parseLong(answer.header("Daybook-Position").orElseThrow()))
         .containsExactlyInAnyOrderElementsOf(

@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.server.Boundary;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
@@ -262,7 +263,7 @@ class PersonalDataIT {
 
   @Test
   void another_node_forgets_the_state_that_it_remembers() {
-    StreamId stream = AccountRoutes.stream(id);
+    StreamId stream = AccountIds.stream(id);
     try (RunningApi remembering = api.beside(true)) {
       assertThat(remembering.client().get(account()).text()).contains(name);
       assertThat(remembering.states().find(stream).toString()).contains(name);
@@ -315,7 +316,7 @@ class PersonalDataIT {
         .execute(
             "alter table %s add constraint stays check (account_id <> '%s' or version <= 2)"
                 .formatted(list, id));
-    String stream = AccountRoutes.stream(id).toString();
+    String stream = AccountIds.stream(id).toString();
     client.deposit(id, "1");
     Await.until(() -> client.get("/api/projections").text().contains(stream));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.server.Boundary;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Client;
@@ -222,7 +223,7 @@ class StatementIT {
 
   /// So many deposits of a cent, the last of which is not handed over before the answer begins.
   private CountDownLatch givenManyLines(int lines) {
-    var stream = AccountRoutes.stream(ada);
+    var stream = AccountIds.stream(ada);
     String cent = "{\"amount\":0.01,\"currency\":\"USD\"}";
     for (int done = 0; done < lines; done += 1_000) {
       List<NewEvent> batch =
