@@ -1,7 +1,6 @@
 package dev.daybook.accounts.http.accounts;
 
-import dev.daybook.accounts.http.request.AccountIds;
-import dev.daybook.accounts.http.operations.PastRoutes;
+import dev.daybook.accounts.http.request.LogParameters;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
@@ -10,13 +9,11 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamId;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The whole log, or those of its events that a filter lets through. Without a limit it is streamed
@@ -41,10 +38,10 @@ public final class LogRoutes {
             Set.of("type", "account"));
     OptionalInt last = query.count("last");
     OptionalInt limit = query.count("limit");
-    EventFilter filter = filter(query);
+    EventFilter filter = LogParameters.filter(query);
     long head = store.head();
     long after = after(query.number("after"), last, filter, head);
-    PastRoutes.requireEpoch(ctx, query, after, store);
+    LogParameters.requireEpoch(ctx, query, after, store);
     ctx.header("Daybook-Position", Long.toString(head));
     if (limit.isPresent()) {
       LogPage page = store.readLogPage(after, filter, limit.getAsInt());
@@ -63,20 +60,6 @@ public final class LogRoutes {
         ctx, "events", events, Json::event, json -> json.writeNumberProperty("position", position));
   }
 
-  /// The filter that `type` and `account` ask for.
-  public static EventFilter filter(Query query) {
-    Set<StreamId> streams =
-        query.texts("account").stream()
-            .map(id -> AccountIds.stream(AccountIds.parse("account", id)))
-            .collect(Collectors.toSet());
-    try {
-      return new EventFilter(Set.of(), streams, Set.copyOf(query.texts("type")), Set.of());
-    } catch (IllegalArgumentException e) {
-      String field = streams.size() > EventFilter.STREAMS_MAX ? "account" : "type";
-      throw ProblemException.invalid(field, e.getMessage() + ".");
-    }
-  }
-
   private static long after(OptionalLong after, OptionalInt last, EventFilter filter, long head) {
     if (last.isPresent()) {
       if (after.isPresent() || !filter.equals(EventFilter.all())) {
@@ -85,18 +68,7 @@ public final class LogRoutes {
       }
       return Math.max(0, head - last.getAsInt());
     }
-    requireWithinLog("after", after.orElse(0), head);
+    LogParameters.requireWithinLog("after", after.orElse(0), head);
     return after.orElse(0);
-  }
-
-  /// Refuses a position beyond the head of the log.
-  ///
-  /// @param field that names the position
-  /// @throws ProblemException if the log doesn't reach so far
-  public static void requireWithinLog(String field, long position, long head) {
-    if (position > head) {
-      throw ProblemException.invalid(
-          field, "The log ends at position " + head + ", before the one given.");
-    }
   }
 }

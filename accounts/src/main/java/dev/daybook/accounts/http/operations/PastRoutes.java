@@ -13,17 +13,12 @@ import dev.daybook.postgres.tail.Tailer;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /// What the log is, for those who look after it. While it has another past than this node has seen,
 /// nobody else is let in: neither readers nor writers.
 public final class PastRoutes {
-  /// What tells clients of the log in which epoch it is, and by which they say in which one they
-  /// have learnt a position.
-  static final String EPOCH_HEADER = "Daybook-Epoch";
-
   private static final String LOG = "/api/log";
   private static final String EPOCHS = LOG + "/epochs";
   private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
@@ -57,28 +52,6 @@ public final class PastRoutes {
             reason -> {
               throw new ProblemException(Problem.restored(reason));
             });
-  }
-
-  /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
-  public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
-    LogPast past = store.past();
-    ctx.header(EPOCH_HEADER, past.now().id().toString());
-    query
-        .text("epoch")
-        .map(PastRoutes::epoch)
-        .filter(epoch -> !past.keeps(epoch, position))
-        .ifPresent(
-            _ -> {
-              throw new ProblemException(Problem.ofAnotherPast(position, past.now()));
-            });
-  }
-
-  private static UUID epoch(String text) {
-    try {
-      return UUID.fromString(text);
-    } catch (IllegalArgumentException _) {
-      throw ProblemException.invalid("epoch", "The parameter epoch is the id of an epoch.");
-    }
   }
 
   private void show(Context ctx) {

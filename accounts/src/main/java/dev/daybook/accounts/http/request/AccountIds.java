@@ -23,9 +23,11 @@ public final class AccountIds {
     return new StreamId("account", id.toString());
   }
 
+  /// The id that a field holds.
+  ///
   /// @param field that holds the text
   /// @throws ProblemException if the text is not a UUID
-  public static UUID parse(String field, String text) {
+  static UUID parse(String field, String text) {
     if (!UUID_FORM.matcher(text).matches()) {
       throw ProblemException.invalid(field, "The account's id is not a UUID.");
     }

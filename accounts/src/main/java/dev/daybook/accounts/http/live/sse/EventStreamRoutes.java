@@ -1,8 +1,7 @@
 package dev.daybook.accounts.http.live.sse;
 
-import dev.daybook.accounts.http.accounts.LogRoutes;
-import dev.daybook.accounts.http.operations.PastRoutes;
 import dev.daybook.accounts.http.request.HeaderElement;
+import dev.daybook.accounts.http.request.LogParameters;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.request.SingleHeader;
 import dev.daybook.accounts.http.response.SecurityHeaders;
@@ -46,11 +45,11 @@ public final class EventStreamRoutes {
   private void stream(Context ctx) {
     Query query =
         new Query(ctx, Set.of("after", "type", "account", "epoch"), Set.of("type", "account"));
-    EventFilter filter = LogRoutes.filter(query);
+    EventFilter filter = LogParameters.filter(query);
     Begin begin = Begin.of(ctx, query);
     try (var _ = streams.enter()) {
-      LogRoutes.requireWithinLog(begin.field(), begin.after(), store.head());
-      PastRoutes.requireEpoch(ctx, query, begin.after(), store);
+      LogParameters.requireWithinLog(begin.field(), begin.after(), store.head());
+      LogParameters.requireEpoch(ctx, query, begin.after(), store);
       boolean gzip = filter.equals(EventFilter.all()) && acceptsGzip(ctx);
       ctx.header("Cache-Control", UNCHANGED).header("X-Accel-Buffering", "no");
       ctx.res().addHeader("Vary", ACCEPT_ENCODING);

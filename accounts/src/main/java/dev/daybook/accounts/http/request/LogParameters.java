@@ -1,0 +1,67 @@
+package dev.daybook.accounts.http.request;
+
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.StreamId;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The parameters of requests that read the log: which events, and from which position of which
+/// epoch on.
+public final class LogParameters {
+  /// What tells clients of the log in which epoch it is, and by which they say in which one they
+  /// have learnt a position.
+  private static final String EPOCH_HEADER = "Daybook-Epoch";
+
+  private LogParameters() {}
+
+  /// The filter that `type` and `account` ask for.
+  public static EventFilter filter(Query query) {
+    Set<StreamId> streams =
+        query.texts("account").stream()
+            .map(id -> AccountIds.stream(AccountIds.parse("account", id)))
+            .collect(Collectors.toSet());
+    try {
+      return new EventFilter(Set.of(), streams, Set.copyOf(query.texts("type")), Set.of());
+    } catch (IllegalArgumentException e) {
+      String field = streams.size() > EventFilter.STREAMS_MAX ? "account" : "type";
+      throw ProblemException.invalid(field, e.getMessage() + ".");
+    }
+  }
+
+  /// @param field that names the position
+  /// @throws ProblemException if the log doesn't reach so far
+  public static void requireWithinLog(String field, long position, long head) {
+    if (position > head) {
+      throw ProblemException.invalid(
+          field, "The log ends at position " + head + ", before the one given.");
+    }
+  }
+
+  /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
+  public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
+    LogPast past = store.past();
+    ctx.header(EPOCH_HEADER, past.now().id().toString());
+    query
+        .text("epoch")
+        .map(LogParameters::epoch)
+        .filter(epoch -> !past.keeps(epoch, position))
+        .ifPresent(
+            _ -> {
+              throw new ProblemException(Problem.ofAnotherPast(position, past.now()));
+            });
+  }
+
+  private static UUID epoch(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException _) {
+      throw ProblemException.invalid("epoch", "The parameter epoch is the id of an epoch.");
+    }
+  }
+}
