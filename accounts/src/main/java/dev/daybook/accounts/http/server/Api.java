@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.server;
 
+import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
@@ -40,9 +41,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -155,7 +153,7 @@ public final class Api implements AutoCloseable {
     // On a loopback connection, compressing for one caller costs more than it saves.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
-    config.router.javaLangErrorHandler((res, error) -> answer(res, Problem.of(error)));
+    config.router.javaLangErrorHandler((res, error) -> ProblemResponse.send(res, Problem.of(error)));
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
     config.jetty.modifyServletContextHandler(
         context -> context.setErrorHandler(new ErrorAnswers()));
@@ -178,7 +176,7 @@ public final class Api implements AutoCloseable {
   }
 
   private static void answerProblems(RoutesConfig routes, Console console) {
-    routes.exception(Exception.class, (e, ctx) -> answer(ctx.res(), Problem.of(e)));
+    routes.exception(Exception.class, (e, ctx) -> ProblemResponse.send(ctx.res(), Problem.of(e)));
     routes.exception(HttpResponseException.class, (e, ctx) -> answerUnrouted(ctx, e, console));
   }
 
@@ -190,19 +188,7 @@ public final class Api implements AutoCloseable {
     if (allowed != null && ctx.req().getMethod().equals("OPTIONS")) {
       ctx.status(HttpStatus.NO_CONTENT_204).header(ALLOW, allowed);
     } else {
-      answer(ctx.res(), problem);
-    }
-  }
-
-  public static void answer(HttpServletResponse res, Problem problem) {
-    res.setStatus(problem.status());
-    problem.headers().forEach(res::setHeader);
-    res.setHeader(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED);
-    res.setContentType(Json.PROBLEM_CONTENT_TYPE);
-    try {
-      res.getOutputStream().write(Json.problem(problem));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      ProblemResponse.send(ctx.res(), problem);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.server;
 
 import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.http.response.SecurityHeaders;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,7 +27,7 @@ final class ErrorAnswers implements Request.Handler {
       // send its next request into the end.
       response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
     }
-    return Gate.answer(request, response, callback, problem(status, cause));
+    return ProblemResponse.send(request, response, callback, problem(status, cause));
   }
 
   /// Jetty's answer to HTTP/2 in clear text is 426, and to all other versions 505.

@@ -2,14 +2,12 @@ package dev.daybook.accounts.http.server;
 
 import dev.daybook.accounts.http.live.sse.EventStreamRoutes;
 import dev.daybook.accounts.http.request.Place;
-import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.http.response.SecurityHeaders;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -35,11 +33,11 @@ final class Gate extends Handler.Wrapper {
     SecurityHeaders.set(response);
     Problem refusal = boundary.refusal(request);
     if (refusal != null) {
-      return answer(request, response, callback, refusal);
+      return ProblemResponse.send(request, response, callback, refusal);
     }
     refusal = RequestHead.refusal(request);
     if (refusal != null) {
-      return answer(request, response, callback, refusal);
+      return ProblemResponse.send(request, response, callback, refusal);
     }
     if (boundary.isListed(request)) {
       allow(request, response);
@@ -61,7 +59,7 @@ final class Gate extends Handler.Wrapper {
 
   private boolean admit(Request request, Response response, Callback callback) throws Exception {
     if (!inFlight.tryAcquire()) {
-      return answer(request, response, callback, Place.overloaded());
+      return ProblemResponse.send(request, response, callback, Place.overloaded());
     }
     var place = new Place(callback, inFlight);
     request.setAttribute(Place.ATTRIBUTE, place);
@@ -74,19 +72,6 @@ final class Gate extends Handler.Wrapper {
         place.end();
       }
     }
-  }
-
-  static boolean answer(Request request, Response response, Callback callback, Problem problem) {
-    if (!request.consumeAvailable()) {
-      // The rest of the body would be taken for the next request.
-      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-    }
-    response.setStatus(problem.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.PROBLEM_CONTENT_TYPE);
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, SecurityHeaders.NOT_STORED);
-    problem.headers().forEach(response.getHeaders()::put);
-    response.write(true, ByteBuffer.wrap(Json.problem(problem)), callback);
-    return true;
   }
 
   private static boolean isPreflight(Request request) {

@@ -3,8 +3,8 @@ package dev.daybook.accounts.http.live.socketio;
 import dev.daybook.accounts.http.request.BodyInput;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.http.response.SecurityHeaders;
-import dev.daybook.accounts.http.server.Api;
 import io.socket.engineio.server.EngineIoServer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -62,7 +62,7 @@ final class FeedPolling implements Filter {
     } else if (METHODS.contains(req.getMethod())) {
       poll(req, res);
     } else {
-      Api.answer(res, Problem.methodNotAllowed(String.join(", ", METHODS)));
+      ProblemResponse.send(res, Problem.methodNotAllowed(String.join(", ", METHODS)));
     }
   }
 
@@ -73,7 +73,7 @@ final class FeedPolling implements Filter {
         requirePlace.run();
       }
     } catch (ProblemException e) {
-      Api.answer(res, e.problem());
+      ProblemResponse.send(res, e.problem());
       return;
     }
     chain.doFilter(req, res);
@@ -84,7 +84,7 @@ final class FeedPolling implements Filter {
     try (InputStream in = BodyInput.of(req)) {
       body = in.readNBytes(BODY_BYTES_MAX + 1);
     } catch (IOException e) {
-      Api.answer(res, BodyInput.problem(e));
+      ProblemResponse.send(res, BodyInput.problem(e));
       return;
     }
     if (body.length > BODY_BYTES_MAX) {
@@ -103,7 +103,7 @@ final class FeedPolling implements Filter {
     try {
       server.handleRequest(req, res);
     } catch (ProblemException e) {
-      Api.answer(res, e.problem());
+      ProblemResponse.send(res, e.problem());
     } catch (RuntimeException e) {
       // Engine.IO throws whatever comes when a packet is not one.
       res.sendError(400);

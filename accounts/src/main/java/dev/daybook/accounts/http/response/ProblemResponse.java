@@ -1,0 +1,46 @@
+package dev.daybook.accounts.http.response;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Sends a problem as the response, from a route or a filter, or before either is reached.
+public final class ProblemResponse {
+  private ProblemResponse() {}
+
+  /// From a route or a filter.
+  public static void send(HttpServletResponse res, Problem problem) {
+    res.setStatus(problem.status());
+    problem.headers().forEach(res::setHeader);
+    res.setHeader(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED);
+    res.setContentType(Json.PROBLEM_CONTENT_TYPE);
+    try {
+      res.getOutputStream().write(Json.problem(problem));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// From one of the server's own handlers.
+  ///
+  /// @return true: the request is handled
+  public static boolean send(
+      Request request, Response response, Callback callback, Problem problem) {
+    if (!request.consumeAvailable()) {
+      // The rest of the body would be taken for the next request.
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
+    response.setStatus(problem.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.PROBLEM_CONTENT_TYPE);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, SecurityHeaders.NOT_STORED);
+    problem.headers().forEach(response.getHeaders()::put);
+    response.write(true, ByteBuffer.wrap(Json.problem(problem)), callback);
+    return true;
+  }
+}
