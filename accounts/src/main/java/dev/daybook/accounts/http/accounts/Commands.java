@@ -1,6 +1,5 @@
 package dev.daybook.accounts.http.accounts;
 
-import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.Account.Closed;
 import dev.daybook.accounts.domain.Account.Holder;
@@ -14,10 +13,12 @@ import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.TransferDecider;
 import dev.daybook.accounts.domain.TransferDecider.Transfer;
 import dev.daybook.accounts.domain.TransferFunds;
+import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.EntityTags;
 import dev.daybook.accounts.http.request.IdempotencyKey;
 import dev.daybook.accounts.http.request.Origin;
 import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
@@ -150,7 +151,7 @@ public final class Commands {
 
   private void acknowledge(Context ctx, long position) {
     freshness.acknowledge(position);
-    ctx.header("Daybook-Position", Long.toString(position));
+    ctx.header(HeaderNames.POSITION, Long.toString(position));
   }
 
   private static AccountView view(Loaded<Account> loaded) {

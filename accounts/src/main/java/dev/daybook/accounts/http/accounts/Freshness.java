@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.http.request.HeaderElement;
 import dev.daybook.accounts.http.request.SingleHeader;
+import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.EventStore;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
 /// projection has reached what this node acknowledged last, and the position that the request
 /// names, whichever node that came from.
 public final class Freshness {
-  public static final String POSITION = "Daybook-Position";
   static final String PREFER = "Prefer";
 
   /// How long a request may ask to be kept waiting.
@@ -57,7 +57,7 @@ public final class Freshness {
       long head = store.head();
       if (position.getAsLong() > head) {
         throw ProblemException.invalid(
-            POSITION, "The log ends at position " + head + ", before the one given.");
+            HeaderNames.POSITION, "The log ends at position " + head + ", before the one given.");
       }
     }
   }
@@ -81,7 +81,7 @@ public final class Freshness {
     if (!preferred.equals(Optional.of(Duration.ZERO))) {
       await(Math.max(acknowledged.get(), position(ctx).orElse(0)), preferred.orElse(patience));
     }
-    ctx.header(POSITION, Long.toString(runner.position()));
+    ctx.header(HeaderNames.POSITION, Long.toString(runner.position()));
   }
 
   private void await(long wanted, Duration atMost) {
@@ -96,12 +96,13 @@ public final class Freshness {
   }
 
   private static OptionalLong position(Context ctx) {
-    Optional<String> text = SingleHeader.of(ctx, POSITION);
+    Optional<String> text = SingleHeader.of(ctx, HeaderNames.POSITION);
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
     if (!NUMBER.matcher(text.get()).matches()) {
-      throw ProblemException.invalid(POSITION, "Daybook-Position is a whole number from 0.");
+      throw ProblemException.invalid(
+          HeaderNames.POSITION, "Daybook-Position is a whole number from 0.");
     }
     return OptionalLong.of(Long.parseLong(text.get()));
   }

@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.http.request.LogParameters;
 import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
 import dev.daybook.accounts.http.response.ProblemException;
@@ -42,7 +43,7 @@ public final class LogRoutes {
     long head = store.head();
     long after = after(query.number("after"), last, filter, head);
     LogParameters.requireEpoch(ctx, query, after, store);
-    ctx.header("Daybook-Position", Long.toString(head));
+    ctx.header(HeaderNames.POSITION, Long.toString(head));
     if (limit.isPresent()) {
       LogPage page = store.readLogPage(after, filter, limit.getAsInt());
       if (page.position() < head) {

@@ -5,6 +5,7 @@ import dev.daybook.accounts.http.response.ProblemException;
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -92,8 +93,21 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
   /// @throws ProblemException if the account has moved on
   public void requireMatch(long version) {
     if (!any && version > 0 && !strong.contains(Long.toString(version))) {
-      throw new ProblemException(Problem.movedOn(version));
+      throw new ProblemException(movedOn(version));
     }
+  }
+
+  /// A condition that named other versions of the account.
+  private static Problem movedOn(long version) {
+    return new Problem(
+        412,
+        "version-mismatch",
+        "Version mismatch",
+        "The account is at version %d, which If-Match doesn't name.".formatted(version),
+        null,
+        null,
+        version,
+        Map.of("ETag", tag(version)));
   }
 
   /// Whether a reader that named these has the account at this version already.

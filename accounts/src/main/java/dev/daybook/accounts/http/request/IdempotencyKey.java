@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.request;
 
+import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
@@ -26,7 +27,6 @@ import java.util.stream.Stream;
 /// @param keyHash of the key
 /// @param requestHash of what is asked for
 public record IdempotencyKey(String keyHash, String requestHash) {
-  public static final String HEADER = "Idempotency-Key";
   static final int CHARACTERS_MAX = 255;
 
   /// The key in an event's metadata that holds the request's hash.
@@ -39,15 +39,16 @@ public record IdempotencyKey(String keyHash, String requestHash) {
   /// @throws ProblemException if the header is there and is no key
   public static Optional<IdempotencyKey> of(
       Context ctx, List<String> request, UnaryOperator<byte[]> requestHash) {
-    List<String> values = Collections.list(ctx.req().getHeaders(HEADER));
+    List<String> values = Collections.list(ctx.req().getHeaders(HeaderNames.IDEMPOTENCY_KEY));
     if (values.isEmpty()) {
       return Optional.empty();
     }
     String key = values.getFirst();
     if (values.size() > 1 || !isKey(key)) {
       throw ProblemException.invalid(
-          HEADER,
-          "The %s is one of 1 to %d printable ASCII characters.".formatted(HEADER, CHARACTERS_MAX));
+          HeaderNames.IDEMPOTENCY_KEY,
+          "The %s is one of 1 to %d printable ASCII characters."
+              .formatted(HeaderNames.IDEMPOTENCY_KEY, CHARACTERS_MAX));
     }
     return Optional.of(of(key, request, requestHash));
   }

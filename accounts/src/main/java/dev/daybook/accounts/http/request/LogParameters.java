@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.request;
 
+import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.EventFilter;
@@ -14,10 +15,6 @@ import java.util.stream.Collectors;
 /// The parameters of requests that read the log: which events, and from which position of which
 /// epoch on.
 public final class LogParameters {
-  /// What tells clients of the log in which epoch it is, and by which they say in which one they
-  /// have learnt a position.
-  private static final String EPOCH_HEADER = "Daybook-Epoch";
-
   private LogParameters() {}
 
   /// The filter that `type` and `account` ask for.
@@ -34,6 +31,8 @@ public final class LogParameters {
     }
   }
 
+  /// Refuses a position after the end of the log.
+  ///
   /// @param field that names the position
   /// @throws ProblemException if the log doesn't reach so far
   public static void requireWithinLog(String field, long position, long head) {
@@ -46,7 +45,7 @@ public final class LogParameters {
   /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
   public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
     LogPast past = store.past();
-    ctx.header(EPOCH_HEADER, past.now().id().toString());
+    ctx.header(HeaderNames.EPOCH, past.now().id().toString());
     query
         .text("epoch")
         .map(LogParameters::epoch)

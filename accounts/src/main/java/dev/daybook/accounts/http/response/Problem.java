@@ -1,9 +1,6 @@
 package dev.daybook.accounts.http.response;
 
 import dev.daybook.accounts.domain.Rejected;
-import dev.daybook.accounts.http.accounts.Freshness;
-import dev.daybook.accounts.http.request.EntityTags;
-import dev.daybook.accounts.http.request.IdempotencyKey;
 import dev.daybook.eventstore.LogPast.Epoch;
 import dev.daybook.eventstore.errors.AnotherPastException;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
@@ -101,7 +98,7 @@ public record Problem(
         Map.of(
             "Retry-After",
             Integer.toString(RETRY_AFTER_SECONDS),
-            Freshness.POSITION,
+            HeaderNames.POSITION,
             Long.toString(reached)));
   }
 
@@ -129,26 +126,13 @@ public record Problem(
         Map.of());
   }
 
-  /// A condition that named other versions of the account.
-  public static Problem movedOn(long version) {
-    return new Problem(
-        412,
-        "version-mismatch",
-        "Version mismatch",
-        "The account is at version %d, which If-Match doesn't name.".formatted(version),
-        null,
-        null,
-        version,
-        Map.of("ETag", EntityTags.tag(version)));
-  }
-
   public static Problem keyReused() {
     return new Problem(
         422,
         "key-reused",
         "Key reused",
         "Another request came with this Idempotency-Key before; nothing was changed.",
-        IdempotencyKey.HEADER,
+        HeaderNames.IDEMPOTENCY_KEY,
         null,
         null,
         Map.of());
@@ -266,7 +250,7 @@ public record Problem(
     return methodNotAllowed(thrown.getDetails().values().stream().findFirst().orElse(""));
   }
 
-  /// The problem of a method that a path does not know.
+  /// The path has no such method.
   ///
   /// @param allowed the methods that the path knows
   public static Problem methodNotAllowed(String allowed) {
