@@ -1,8 +1,5 @@
 package dev.daybook.accounts.http.live;
 
-import dev.daybook.accounts.http.accounts.Freshness;
-import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
-import dev.daybook.accounts.http.live.sse.EventStreams;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -12,27 +9,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Hands what the tailer reads to everybody who listens, by Socket.IO or by Server-Sent Events.
+/// Hands what the tailer reads to everybody who listens.
 /// When it reads that somebody is forgotten, this node lets go of what it has in memory of them.
 public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
   private final Tailer tailer;
-  private final SocketIoFeed sockets;
-  private final EventStreams streams;
+  private final List<Feed> feeds;
   private final PersonKeys keys;
-  private final Freshness freshness;
+  private final Runnable onEnd;
 
-  public LiveFeed(
-      Tailer tailer,
-      SocketIoFeed sockets,
-      EventStreams streams,
-      PersonKeys keys,
-      Freshness freshness) {
+  /// @param onEnd is called when the log turns out to have another past
+  public LiveFeed(Tailer tailer, List<Feed> feeds, PersonKeys keys, Runnable onEnd) {
     this.tailer = tailer;
-    this.sockets = sockets;
-    this.streams = streams;
+    this.feeds = feeds;
     this.keys = keys;
-    this.freshness = freshness;
-    streams.beginAfter(tailer.subscribe(this));
+    this.onEnd = onEnd;
+    long position = tailer.subscribe(this);
+    feeds.forEach(feed -> feed.beginAfter(position));
   }
 
   @Override
@@ -44,28 +36,30 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
             .collect(Collectors.toSet());
     if (!forgotten.isEmpty()) {
       forgotten.forEach(person -> keys.letGo(UUID.fromString(person.id())));
-      streams.forget(events.getFirst().position() - 1);
+      forget(events.getFirst().position() - 1);
     }
     List<FeedEvent> news = events.stream().map(FeedEvent::new).toList();
-    sockets.receive(news);
-    streams.receive(news);
+    feeds.forEach(feed -> feed.receive(news));
     if (events.stream().anyMatch(e -> e.version() == 1 && forgotten.contains(e.stream()))) {
-      streams.forget(events.getLast().position()); // created and forgotten at once
+      forget(events.getLast().position()); // created and forgotten at once
     }
+  }
+
+  private void forget(long position) {
+    feeds.forEach(feed -> feed.forget(position));
   }
 
   /// Everyone has to look anew at what the log is, and then connects again.
   @Override
   public void ended(RuntimeException reason) {
-    freshness.startAfresh();
-    sockets.disconnectAll();
-    streams.startAfresh(tailer.subscribe(this));
+    onEnd.run();
+    long position = tailer.subscribe(this);
+    feeds.forEach(feed -> feed.startAfresh(position));
   }
 
   @Override
   public void close() {
     tailer.unsubscribe(this);
-    sockets.close();
-    streams.close();
+    feeds.forEach(Feed::close);
   }
 }

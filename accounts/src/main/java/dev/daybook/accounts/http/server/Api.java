@@ -85,7 +85,7 @@ public final class Api implements AutoCloseable {
     SocketIoFeed sockets = new SocketIoFeed(registry);
     EventStreams streams = new EventStreams(store, limits, registry);
     Freshness freshness = new Freshness(store, runner, limits.freshnessPatience());
-    feed = new LiveFeed(tailer, sockets, streams, keys, freshness);
+    feed = new LiveFeed(tailer, List.of(sockets, streams), keys, freshness::startAfresh);
     Console console = new Console();
     javalin =
         Javalin.create(

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.live.socketio;
 
+import dev.daybook.accounts.http.live.Feed;
 import dev.daybook.accounts.http.live.FeedEvent;
 import dev.daybook.accounts.http.live.FeedMetrics;
 import dev.daybook.accounts.http.response.Problem;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
 /// It only speaks: a client joins the main namespace, and what it says besides is passed over. This
 /// much of Socket.IO is four packets, so it is written out here; Engine.IO below carries them, by
 /// polling or by WebSocket.
-public final class SocketIoFeed implements AutoCloseable {
+public final class SocketIoFeed implements Feed {
   static final int CLIENTS_MAX = 1_000;
 
   /// How large a message becomes; one more event may go beyond it.
@@ -92,6 +93,7 @@ public final class SocketIoFeed implements AutoCloseable {
   }
 
   /// Sends events to everyone who is connected. Never waits for them.
+  @Override
   public void receive(List<FeedEvent> events) {
     if (clients.isEmpty()) {
       return;
@@ -120,14 +122,19 @@ public final class SocketIoFeed implements AutoCloseable {
     }
   }
 
-  public void disconnectAll() {
-    clients.forEach(FeedClient::close);
+  @Override
+  public void startAfresh(long position) {
+    disconnectAll();
   }
 
   @Override
   public void close() {
     disconnectAll();
     timer.shutdownNow();
+  }
+
+  private void disconnectAll() {
+    clients.forEach(FeedClient::close);
   }
 
   private boolean accepts() {

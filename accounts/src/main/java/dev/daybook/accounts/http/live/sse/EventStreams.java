@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.live.sse;
 
+import dev.daybook.accounts.http.live.Feed;
 import dev.daybook.accounts.http.live.FeedEvent;
 import dev.daybook.accounts.http.live.FeedMetrics;
 import dev.daybook.accounts.http.response.AnswerStream;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// All clients of the event stream (Server-Sent Events). A client that is too slow to take what it
 /// is sent is cut off when the window has moved past it; it comes back with the id that it has got,
 /// and loses nothing.
-public final class EventStreams implements AutoCloseable {
+public final class EventStreams implements Feed {
   static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
 
   /// How long a stopping service lets clients take what they are being sent.
@@ -92,11 +93,13 @@ public final class EventStreams implements AutoCloseable {
     }
   }
 
+  @Override
   public void beginAfter(long position) {
     window.skipTo(position);
   }
 
   /// Takes new events. Never waits for a client.
+  @Override
   public void receive(List<FeedEvent> news) {
     if (streams.isEmpty()) {
       window.skipTo(news.getLast().event().position());
@@ -117,12 +120,14 @@ public final class EventStreams implements AutoCloseable {
 
   /// Keeps nothing in memory of the events up to `position`; who has yet to be sent some reads them
   /// from the log.
+  @Override
   public void forget(long position) {
     window.restartAfter(position);
     window.wakeAll();
   }
 
   /// Ends all streams; from then on, what comes next follows `position`.
+  @Override
   public void startAfresh(long position) {
     streams.forEach(
         (stream, connection) -> {
