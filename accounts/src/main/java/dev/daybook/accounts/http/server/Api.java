@@ -1,6 +1,5 @@
 package dev.daybook.accounts.http.server;
 
-import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
@@ -24,6 +23,7 @@ import dev.daybook.accounts.http.operations.PastRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.http.response.SecurityHeaders;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.readmodels.AccountList;
@@ -83,7 +83,8 @@ public final class Api implements AutoCloseable {
       Limits limits,
       PrometheusMeterRegistry registry) {
     SocketIoFeed sockets = new SocketIoFeed(registry);
-    EventStreams streams = new EventStreams(store, limits, registry);
+    EventStreams streams =
+        new EventStreams(store, limits.eventStreamsMax(), limits.heartbeat(), registry);
     Freshness freshness = new Freshness(store, runner, limits.freshnessPatience());
     feed = new LiveFeed(tailer, List.of(sockets, streams), keys, freshness::startAfresh);
     Console console = new Console();
@@ -153,7 +154,8 @@ public final class Api implements AutoCloseable {
     // On a loopback connection, compressing for one caller costs more than it saves.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
-    config.router.javaLangErrorHandler((res, error) -> ProblemResponse.send(res, Problem.of(error)));
+    config.router.javaLangErrorHandler(
+        (res, error) -> ProblemResponse.send(res, Problem.of(error)));
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
     config.jetty.modifyServletContextHandler(
         context -> context.setErrorHandler(new ErrorAnswers()));

@@ -7,7 +7,6 @@ import dev.daybook.accounts.http.response.AnswerStream;
 import dev.daybook.accounts.http.response.Connection;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
-import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import io.javalin.http.Context;
@@ -46,12 +45,15 @@ public final class EventStreams implements Feed {
   private final FeedMetrics metrics;
   private volatile boolean closed;
 
-  public EventStreams(EventStore store, Limits limits, MeterRegistry registry) {
+  /// @param clientsMax how many clients are served at a time
+  /// @param heartbeat how long a client hears nothing at the most
+  public EventStreams(
+      EventStore store, int clientsMax, Duration heartbeat, MeterRegistry registry) {
     metrics = new FeedMetrics(registry, "server-sent-events", streams.keySet());
     history = new CatchUp(store);
-    clientsMax = limits.eventStreamsMax();
+    this.clientsMax = clientsMax;
     places = new Semaphore(clientsMax);
-    heartbeat = limits.heartbeat();
+    this.heartbeat = heartbeat;
   }
 
   /// A client's place among those that can be served at once.
