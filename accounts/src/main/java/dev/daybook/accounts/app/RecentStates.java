@@ -1,8 +1,8 @@
 package dev.daybook.accounts.app;
 
+import dev.daybook.accounts.events.AccountCatalogue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler.Loaded;
@@ -26,7 +26,7 @@ public final class RecentStates<S> implements StateCache<S> {
           @Override
           public void receive(List<RecordedEvent> events) {
             events.stream()
-                .filter(event -> event.type().equals(PersonKeys.FORGOTTEN))
+                .filter(event -> event.type().equals(AccountCatalogue.FORGOTTEN))
                 .forEach(event -> forget(event.stream()));
           }
 

@@ -15,7 +15,6 @@ import dev.daybook.accounts.domain.AccountSummary;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
-import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.jackson.EventCatalogue;
 import dev.daybook.jackson.personal.Personal;
 import dev.daybook.jackson.personal.Seals;
@@ -25,6 +24,9 @@ import java.util.UUID;
 
 /// The events of accounts as the log stores them: names and shapes, kept for ever.
 public final class AccountCatalogue {
+  /// The stored name of the event that tells that somebody is forgotten.
+  public static final String FORGOTTEN = "PERSON_FORGOTTEN";
+
   private AccountCatalogue() {}
 
   /// The catalogue of all events of accounts.
@@ -73,7 +75,7 @@ public final class AccountCatalogue {
                 new TransferReceived(
                     stored.transferId(), stored.other(), stored.money(), stored.reference()))
         .event(
-            PersonKeys.FORGOTTEN,
+            FORGOTTEN,
             PersonForgotten.class,
             StoredForgotten.class,
             event -> new StoredForgotten(event.user().value()),

@@ -27,9 +27,6 @@ import javax.sql.DataSource;
 ///
 /// Keys are kept in memory for a short time. Thread-safe.
 public final class PersonKeys implements Seals {
-  /// The stored name of the event that tells that somebody is forgotten.
-  public static final String FORGOTTEN = "PERSON_FORGOTTEN";
-
   /// How many keys are kept in memory.
   static final int CACHED_MAX = 10_000;
 

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.live;
 
+import dev.daybook.accounts.events.AccountCatalogue;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -9,15 +10,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Hands what the tailer reads to everybody who listens.
-/// When it reads that somebody is forgotten, this node lets go of what it has in memory of them.
+/// Hands what the tailer reads to everybody who listens. When it reads that somebody is forgotten,
+/// this node lets go of what it has in memory of them.
 public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
   private final Tailer tailer;
   private final List<Feed> feeds;
   private final PersonKeys keys;
   private final Runnable onEnd;
 
-  /// @param onEnd is called when the log turns out to have another past
+  /// @param onEnd is called when the tailer ends this subscriber
   public LiveFeed(Tailer tailer, List<Feed> feeds, PersonKeys keys, Runnable onEnd) {
     this.tailer = tailer;
     this.feeds = feeds;
@@ -31,7 +32,7 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
   public void receive(List<RecordedEvent> events) {
     Set<StreamId> forgotten =
         events.stream()
-            .filter(event -> event.type().equals(PersonKeys.FORGOTTEN))
+            .filter(event -> event.type().equals(AccountCatalogue.FORGOTTEN))
             .map(RecordedEvent::stream)
             .collect(Collectors.toSet());
     if (!forgotten.isEmpty()) {
