@@ -2,6 +2,7 @@ package dev.daybook.accounts.cli;
 
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Logs;
+import dev.daybook.accounts.app.ServiceProcess;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +46,7 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var config = config();
     Logs.keepIn(config.dataDirectory());
-    Daybook.run(config);
+    ServiceProcess.run(config);
     return ExitCode.OK;
   }
 

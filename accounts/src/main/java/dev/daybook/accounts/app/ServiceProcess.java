@@ -1,0 +1,63 @@
+package dev.daybook.accounts.app;
+
+import dev.daybook.accounts.app.Parts.StoppingException;
+import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.Limits;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+
+/// The service as a process of its own: from start to stop.
+public final class ServiceProcess {
+  private ServiceProcess() {}
+
+  /// Runs the service until the process is told to stop.
+  public static void run(Config config) throws InterruptedException {
+    LoggerFactory.getLogger(ServiceProcess.class).info("Starting with {}", config);
+    requireFreePort(config);
+    try (var parts = new Parts()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
+      var port = open(config, parts);
+      System.out.printf("Daybook is ready: %s (%s)%n", url(config.host(), port), startTime());
+      parts.awaitClosed();
+    } catch (StoppingException _) {
+      LoggerFactory.getLogger(ServiceProcess.class).info("Stopped while starting");
+    }
+  }
+
+  /// Opens everything, and returns the port where it listens.
+  private static int open(Config config, Parts parts) {
+    var metrics = parts.open(Metrics::new);
+    var opened = OpenLog.open(config, parts, metrics);
+    var node =
+        Node.open(parts, opened, opened.log(), true, Boundary.LOOPBACK, Limits.DEFAULTS, metrics);
+    node.api().start(config.host(), config.port());
+    return node.api().port();
+  }
+
+  /// Says so before anything else is started; what takes the port later is met when listening.
+  private static void requireFreePort(Config config) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(config.host(), config.port()));
+    } catch (IOException e) {
+      throw new StartException(
+          "Port %d on %s is taken by another program (%s): choose another one by --port"
+              .formatted(config.port(), config.host(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static String url(String host, int port) {
+    var name =
+        host.equals("127.0.0.1") ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + name + ":" + port;
+  }
+
+  private static String startTime() {
+    var millis = ManagementFactory.getRuntimeMXBean().getUptime();
+    return String.format(Locale.ROOT, "started in %.1f s", millis / 1000.0);
+  }
+}
