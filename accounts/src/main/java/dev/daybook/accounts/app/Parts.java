@@ -42,7 +42,7 @@ public final class Parts implements AutoCloseable {
     notifyAll();
   }
 
-  public synchronized void awaitClosed() throws InterruptedException {
+  synchronized void awaitClosed() throws InterruptedException {
     while (!closed) {
       wait();
     }

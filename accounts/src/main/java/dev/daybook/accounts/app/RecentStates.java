@@ -1,8 +1,8 @@
 package dev.daybook.accounts.app;
 
-import dev.daybook.accounts.events.AccountCatalogue;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.daybook.accounts.events.AccountCatalogue;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler.Loaded;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The states of streams that were used lately and often.
-public final class RecentStates<S> implements StateCache<S> {
+final class RecentStates<S> implements StateCache<S> {
   static final int STATES_MAX = 50_000;
 
   private final Cache<StreamId, Loaded<S>> states =

@@ -18,7 +18,7 @@ import java.util.List;
 ///
 /// Hashes of these parts stand in the log: changing them makes keys that were used before look used
 /// for other requests.
-public final class RequestParts {
+final class RequestParts {
   private RequestParts() {}
 
   static List<String> of(StreamId account, AccountCommand command) {

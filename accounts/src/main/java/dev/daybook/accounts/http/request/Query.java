@@ -90,7 +90,7 @@ public final class Query {
     return Optional.ofNullable(ctx.queryParam(name));
   }
 
-  public List<String> texts(String name) {
+  List<String> texts(String name) {
     return ctx.queryParams(name);
   }
 

@@ -75,7 +75,7 @@ public final class Json {
     json.writeEndObject();
   }
 
-  public static byte[] problem(Problem problem) {
+  static byte[] problem(Problem problem) {
     return bytes(
         json -> {
           json.writeStartObject();
