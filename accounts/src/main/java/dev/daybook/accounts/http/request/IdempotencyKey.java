@@ -34,7 +34,7 @@ public record IdempotencyKey(String keyHash, String requestHash) {
 
   /// Empty if the header isn't there.
   ///
-  /// @param request what tells it from other requests, see [RequestParts]
+  /// @param request the parts that tell it from other requests
   /// @param requestHash a keyed hash
   /// @throws ProblemException if the header is there and is no key
   public static Optional<IdempotencyKey> of(
