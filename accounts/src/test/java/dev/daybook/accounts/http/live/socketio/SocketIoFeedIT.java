@@ -1,7 +1,5 @@
 package dev.daybook.accounts.http.live.socketio;
 
-import dev.daybook.accounts.testing.DeafWebSocket;
-
 import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +7,7 @@ import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.DeafWebSocket;
 import dev.daybook.accounts.testing.FeedListener;
 import dev.daybook.accounts.testing.RawHttp;
 import dev.daybook.accounts.testing.RunningApi;
