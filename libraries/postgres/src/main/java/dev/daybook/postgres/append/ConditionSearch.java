@@ -4,6 +4,7 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.postgres.jdbc.ConnectionErrors;
+import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.read.LogHead;
@@ -38,7 +39,7 @@ public final class ConditionSearch {
     if (SoughtCondition.isCheap(condition)) {
       return SoughtCondition.unsought(condition);
     }
-    try (Connection connection = database.getConnection()) {
+    try (Connection connection = OwnConnection.orBound(database)) {
       return search(connection, condition, timeout);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
