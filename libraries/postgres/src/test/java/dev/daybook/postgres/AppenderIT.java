@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /// The appender in trouble: the log is locked by somebody else, its connection is killed, an event
 /// can't be stored.
 class AppenderIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration BRIEFLY = Duration.ofMillis(200);
 
   private final TestDatabase database = TestDatabase.shared();

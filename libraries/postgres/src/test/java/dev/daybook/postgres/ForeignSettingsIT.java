@@ -26,7 +26,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// Settings of a role or a database, as somebody may have made them for other programs.
 class ForeignSettingsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final StreamId STREAM = new StreamId("thing", "a");
   private static final String TEXT = "{\"text\": \"a \\\\ 'quoted' \\\"text\\\"\"}";
 

@@ -38,7 +38,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A data source that gives the connection of the application's transaction, as transaction-aware
 /// proxies do.
 class ForeignTransactionIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();

@@ -35,7 +35,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// The store behind a PgBouncer in transaction mode: each transaction may be on another session.
 class PgBouncerIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CALLERS = 8;
   private static final int APPENDS = 25;
 

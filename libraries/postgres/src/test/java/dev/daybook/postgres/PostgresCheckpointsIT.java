@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// Subscriptions that go on where they were.
 class PostgresCheckpointsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestDatabase database = TestDatabase.shared();
   private final String schema = database.newLog();

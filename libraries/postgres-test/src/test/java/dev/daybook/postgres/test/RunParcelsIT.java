@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// The example of docs/projections.md, on a log.
 class RunParcelsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final DataSource postgres = SpecDatabase.shared();
   private final DataSource owner = SpecDatabase.direct();

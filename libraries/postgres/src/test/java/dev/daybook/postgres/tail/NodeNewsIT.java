@@ -32,7 +32,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// Two nodes on one log, which don't look at it by themselves where they should hear of it.
 class NodeNewsIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration NEVER = Duration.ofHours(1);
   private static final int NOBODY_THERE = 1;
 

@@ -18,7 +18,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A PgBouncer in transaction mode in front of a database.
 public final class PgBouncer implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private final Process process;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /// Several runners of one projection on one database: one keeps the view, the others stand by.
 class ProjectionLeaseIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
