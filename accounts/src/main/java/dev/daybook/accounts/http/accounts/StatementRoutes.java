@@ -29,9 +29,6 @@ import tools.jackson.core.JsonGenerator;
 public final class StatementRoutes {
   private static final String CSV = "text/csv";
 
-  /// What makes a spreadsheet take a text for a formula (OWASP, CSV injection).
-  private static final String FORMULA_STARTS = "=+-@\t\r";
-
   private final Commands commands;
   private final PresentTime present;
 
@@ -136,11 +133,6 @@ public final class StatementRoutes {
         line.amount().toPlainString(),
         line.balance().toPlainString(),
         line.counterparty() == null ? "" : line.counterparty().toString(),
-        line.reference() == null ? "" : defused(line.reference()));
-  }
-
-  private static String defused(String text) {
-    boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
-    return formula ? "'" + text : text;
+        line.reference() == null ? "" : CsvCell.harmless(line.reference()));
   }
 }

@@ -304,7 +304,7 @@ class StatementIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "+1", "@SUM(A1)", "\tx", "=cmd"})
+  @ValueSource(strings = {"-1", "+1", "@SUM(A1)", "\tx", "=cmd", ";=1", "\uff1d1"})
   void texts_that_begin_like_a_formula_are_defused(String reference) {
     client.deposit(ada, "1");
     transfer(ada, ben, "1", reference);
