@@ -356,6 +356,12 @@ class StartIT {
   }
 
   @Test
+  void says_that_its_log_file_cannot_be_written() throws Exception {
+    Files.createDirectories(Path.of(data()).resolve("logs/daybook.log"));
+    refuses("cannot be used", "--port", "0", "--data-dir", data());
+  }
+
+  @Test
   void says_that_an_option_is_unknown() throws Exception {
     misused("Unknown option: '--prot=1'", "--prot=1");
   }

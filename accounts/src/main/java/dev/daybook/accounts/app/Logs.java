@@ -1,5 +1,8 @@
 package dev.daybook.accounts.app;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -22,6 +25,7 @@ import org.slf4j.Logger;
 /// directory is known. Libraries say only what is wrong.
 public final class Logs extends ContextAwareBase implements Configurator {
   private static final String DIRECTORY = "daybook.logs";
+  private static final String FILE = "daybook.log";
   private static final FileSize FILE_SIZE_MAX = FileSize.valueOf("10 MB");
   private static final FileSize FILES_SIZE_MAX = FileSize.valueOf("100 MB");
   private static final int DAYS_MAX = 30;
@@ -44,6 +48,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     try {
       var directory = Files.createDirectories(dataDirectory.resolve("logs"), owner);
+      // Logback would tell of a file that it can't write in dozens of lines.
+      Files.newOutputStream(directory.resolve(FILE), CREATE, APPEND).close();
       System.setProperty(DIRECTORY, directory.toString());
     } catch (IOException e) {
       throw new StartException(
@@ -76,7 +82,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
 
   private static RollingFileAppender<ILoggingEvent> files(LoggerContext logback, String directory) {
     var files = new RollingFileAppender<ILoggingEvent>();
-    files.setFile(directory + "/daybook.log");
+    files.setFile(directory + "/" + FILE);
     var rolling = new SizeAndTimeBasedRollingPolicy<ILoggingEvent>();
     rolling.setContext(logback);
     rolling.setParent(files);
