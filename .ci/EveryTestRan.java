@@ -196,7 +196,8 @@ final class EveryTestRan {
       cases.add(new Case(test.getAttribute("classname"), test.getAttribute("name")));
       if (has(test, "failure") || has(test, "error")) {
         failed++;
-        System.out.printf("failed: %s.%s%n", test.getAttribute("classname"), test.getAttribute("name"));
+        System.out.printf(
+            "failed: %s.%s%n", test.getAttribute("classname"), test.getAttribute("name"));
       } else if (has(test, "skipped")) {
         skipped++;
       } else {
