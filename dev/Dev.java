@@ -1,5 +1,8 @@
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,8 +22,9 @@ import javax.tools.ToolProvider;
 /// changed and starts the service again with them, while Vite serves the console. Where the sources
 /// don't compile, the last ones that did go on.
 ///
-/// Run as `java dev/Dev.java REPOSITORY JAR [option of start]...`. The jar gives the libraries; the
-/// classes compiled here stand before it on the class path.
+/// Run as `java dev/Dev.java REPOSITORY JAR [option of start]...`. The jar gives the libraries of
+/// others; Daybook's own classes and scripts in it are left out, since Flyway refuses a script that
+/// is there twice.
 final class Dev {
   /// What the service is made of.
   private static final List<String> MODULES =
@@ -40,6 +44,7 @@ final class Dev {
 
   private final Path repository;
   private final Path jar;
+  private final Path libraries;
   private final List<String> options;
   private final Path output;
   private int compilations;
@@ -52,6 +57,7 @@ final class Dev {
     this.jar = jar;
     this.options = options;
     this.output = repository.resolve(".daybook/dev");
+    this.libraries = repository.resolve(".daybook/dev-libraries.jar");
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -79,6 +85,7 @@ final class Dev {
   private void run() throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     delete(output);
+    copyLibraries();
     startConsole();
     var seen = Map.<Path, FileTime>of();
     while (true) {
@@ -123,7 +130,7 @@ final class Dev {
     }
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       var arguments =
-          List.of("-d", classes.toString(), "-cp", jar.toString(), "-proc:none", "-nowarn", "-g",
+          List.of("-d", classes.toString(), "-cp", libraries.toString(), "-proc:none", "-nowarn", "-g",
               "-parameters", "-Xmaxerrs", "10");
       return compiler
           .getTask(null, files, null, arguments, null, files.getJavaFileObjectsFromPaths(java))
@@ -152,7 +159,7 @@ final class Dev {
     command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1"));
     command.addAll(
         Stream.of(variable("JAVA_OPTS", "").split("\\s+")).filter(o -> !o.isEmpty()).toList());
-    command.addAll(List.of("-cp", classes + ":" + jar));
+    command.addAll(List.of("-cp", classes + ":" + libraries));
     command.addAll(List.of("dev.daybook.accounts.cli.Daybook", "start"));
     command.addAll(options);
     service = new ProcessBuilder(command).inheritIO().start();
@@ -256,6 +263,16 @@ final class Dev {
 
   private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private void copyLibraries() throws IOException {
+    Files.copy(jar, libraries, REPLACE_EXISTING);
+    try (var contents = FileSystems.newFileSystem(libraries);
+        var own = Files.walk(contents.getPath("dev/daybook"))) {
+      for (var file : own.filter(f -> f.toString().matches(".*\\.(class|sql)")).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static void delete(Path directory) throws IOException {
