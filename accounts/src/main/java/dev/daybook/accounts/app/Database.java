@@ -235,6 +235,7 @@ public final class Database implements AutoCloseable {
     config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", VIEWS_SCHEMA));
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     try {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {
