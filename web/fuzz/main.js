@@ -11,7 +11,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from '../e2e/server.js';
-import { Books, exact } from './books.js';
+import { Books, exact } from './acknowledgements.js';
 import { Connection } from './connection.js';
 import { Contract } from './contract.js';
 import { readOptions, UsageError } from './options.js';

@@ -168,7 +168,7 @@ export class Requests {
 
   /**
    * @param {import('./random.js').Random} random
-   * @param {import('./books.js').Books} books
+   * @param {import('./acknowledgements.js').Books} books
    * @param {number} port
    */
   constructor(random, books, port) {
@@ -276,7 +276,7 @@ export class Requests {
     }
   }
 
-  /** Another account with the same currency. @param {import('./books.js').Account | null} account */
+  /** Another account with the same currency. @param {import('./acknowledgements.js').Account | null} account */
   #partner(account) {
     for (let i = 0; i < 20 && account; i++) {
       const other = this.#account();
@@ -287,7 +287,7 @@ export class Requests {
     return this.random.uuid();
   }
 
-  /** @param {string} operation @param {import('./books.js').Account | null} account */
+  /** @param {string} operation @param {import('./acknowledgements.js').Account | null} account */
   #query(operation, account) {
     const { random } = this;
     switch (operation) {

@@ -8,10 +8,10 @@ import { createNames } from './names.js';
 import { hrefOf, routeOf } from './route.js';
 import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
-import { mountEntries } from './views/entries.js';
-import { mountOpen } from './views/open.js';
-import { mountProjections } from './views/projections.js';
-import { mountShell } from './views/shell.js';
+import { mountEntries } from './views/events.js';
+import { mountOpen } from './views/openAccount.js';
+import { mountProjections } from './views/readModels.js';
+import { mountShell } from './views/layout.js';
 
 /** @import { Route } from './route.js' */
 /** @import { State } from './store.js' */

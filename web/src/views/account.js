@@ -5,9 +5,9 @@ import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { decimal } from '../money.js';
 import { hrefOf } from '../route.js';
-import { mountDesk } from './desk.js';
-import { unfolding, write } from './entry.js';
-import { mountLeaf } from './leaf.js';
+import { mountDesk } from './accountActions.js';
+import { unfolding, write } from './eventRow.js';
+import { mountLeaf } from './eventPage.js';
 
 /** @import { Ledger, Line } from '../ledger.js' */
 /** @import { Context, View } from './view.js' */

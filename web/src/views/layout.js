@@ -2,7 +2,7 @@
 import { countOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { standing } from '../log.js';
-import { mountIndex } from './index.js';
+import { mountIndex } from './accountList.js';
 
 /** @import { Log } from '../log.js' */
 /** @import { State } from '../store.js' */

@@ -3,9 +3,9 @@ import { countOf, entriesOf, happenedAt, headingOf, sentence, timeOf } from '../
 import { html, refs, setText } from '../html.js';
 import { PAGE_LINES } from '../ledger.js';
 import { hrefOf } from '../route.js';
-import { unfolding, write } from './entry.js';
-import { mountLeaf } from './leaf.js';
-import { openForm } from './open.js';
+import { unfolding, write } from './eventRow.js';
+import { mountLeaf } from './eventPage.js';
+import { openForm } from './openAccount.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { State } from '../store.js' */

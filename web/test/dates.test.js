@@ -1,6 +1,6 @@
 // @ts-check
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { underHeadings } from '../src/views/leaf.js';
+import { underHeadings } from '../src/views/eventPage.js';
 import { ADA, deposited, logOf } from './events.js';
 
 const [RECORDED] = logOf([[ADA, deposited(1)]]);
