@@ -101,7 +101,7 @@ export class Server {
     const deadline = Date.now() + READY_MS;
     while (Date.now() < deadline) {
       if (this.#process?.exitCode !== null || this.#process.pid === undefined) break;
-      if (await answers(`${this.url}/health/ready`)) return;
+      if (await isReady(`${this.url}/health/ready`)) return;
       await sleep(50);
     }
     throw new Error(`the server is not ready: ${JAVA} -jar ${JAR}\n${this.#output}`);
@@ -117,9 +117,9 @@ export class Server {
             headers: { 'Content-Type': 'application/json' },
             body: JSON.stringify(body),
           };
-    const answer = await fetch(this.url + path, request);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    const response = await fetch(this.url + path, request);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
   }
 
   /**
@@ -143,7 +143,7 @@ export class Server {
 }
 
 /** @param {string} url */
-async function answers(url) {
+async function isReady(url) {
   try {
     return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).status === 200;
   } catch {
@@ -162,18 +162,18 @@ async function freePort() {
 }
 
 /**
- * Runs `act` on each item, so many at a time.
+ * Runs `run` on each item, so many at a time.
  *
  * @template T
  * @param {T[]} items
- * @param {number} width
- * @param {(item: T) => Promise<unknown>} act
+ * @param {number} concurrency
+ * @param {(item: T) => Promise<unknown>} run
  */
-export async function inParallel(items, width, act) {
+export async function inParallel(items, concurrency, run) {
   const queue = items.values();
   await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const item of queue) await act(item);
+    Array.from({ length: concurrency }, async () => {
+      for (const item of queue) await run(item);
     }),
   );
 }

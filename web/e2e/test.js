@@ -6,18 +6,18 @@ import { Server } from './server.js';
 
 export { expect };
 
-export const AWAY = /net::ERR_|WebSocket connection|status of 503/;
+export const UNAVAILABLE = /net::ERR_|WebSocket connection|status of 503/;
 export const REFUSED = /status of 4\d\d/;
-export const AWAY_OR_REFUSED = new RegExp(`${AWAY.source}|${REFUSED.source}`);
+export const UNAVAILABLE_OR_REFUSED = new RegExp(`${UNAVAILABLE.source}|${REFUSED.source}`);
 
 /**
  * `server` is shared by the tests of a file, `fresh` has an empty log for one test. Whatever a test
  * does, no page may log an error or ask another origin for anything. The browser itself logs every
- * answer that is a refusal or does not come: a test that provokes them says so by `provoked`.
+ * answer that is a refusal or does not come: a test that provokes them says so by `expectedErrors`.
  */
 export const test = base.extend(
   /** @type {import('@playwright/test').Fixtures<
-   *   { fresh: Server, provoked: RegExp | null, watched: void }, { server: Server },
+   *   { fresh: Server, expectedErrors: RegExp | null, checked: void }, { server: Server },
    *   import('@playwright/test').PlaywrightTestArgs
    *     & import('@playwright/test').PlaywrightTestOptions,
    *   import('@playwright/test').PlaywrightWorkerArgs
@@ -37,20 +37,20 @@ export const test = base.extend(
       for (const page of context.pages()) await page.close();
       await server.remove();
     },
-    provoked: [null, { option: true }],
-    watched: [
-      async ({ context, provoked }, use) => {
+    expectedErrors: [null, { option: true }],
+    checked: [
+      async ({ context, expectedErrors }, use) => {
         /** @type {string[]} */
-        const faults = [];
+        const errors = [];
         /** @type {Set<string>} */
         const origins = new Set();
         context.on('console', (message) => {
           if (!['error', 'warning'].includes(message.type())) return;
-          if (provoked?.test(message.text())) return;
-          faults.push(message.text());
+          if (expectedErrors?.test(message.text())) return;
+          errors.push(message.text());
         });
-        context.on('weberror', (error) => faults.push(String(error.error())));
-        context.on('dialog', (dialog) => faults.push(`a dialog: ${dialog.message()}`));
+        context.on('weberror', (error) => errors.push(String(error.error())));
+        context.on('dialog', (dialog) => errors.push(`a dialog: ${dialog.message()}`));
         context.on('request', (request) => origins.add(new URL(request.url()).origin));
         context.on('page', (page) =>
           page.on('websocket', (socket) =>
@@ -58,7 +58,7 @@ export const test = base.extend(
           ),
         );
         await use();
-        expect(faults).toEqual([]);
+        expect(errors).toEqual([]);
         expect(origins.size).toBeLessThanOrEqual(1);
       },
       { auto: true },
@@ -67,7 +67,7 @@ export const test = base.extend(
 );
 
 /** The page's state of the feed. @param {import('@playwright/test').Page} page */
-export const standing = (page) => page.getByRole('banner').getByRole('status');
+export const connectionState = (page) => page.getByRole('banner').getByRole('status');
 
 /**
  * Opens a page of the console and waits until it is live.
@@ -78,5 +78,5 @@ export const standing = (page) => page.getByRole('banner').getByRole('status');
  */
 export async function visit(page, server, hash = '#/') {
   await page.goto(`${server.url}/${hash}`);
-  await expect(standing(page)).toHaveText('Live');
+  await expect(connectionState(page)).toHaveText('Live');
 }

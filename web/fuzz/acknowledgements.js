@@ -13,13 +13,13 @@
 /** How many accounts requests are about. */
 const ACCOUNTS_MAX = 500;
 
-export class Books {
+export class Acknowledgements {
   /** @type {Map<string, Map<number, number>>} balances by account and version */
   acknowledged = new Map();
   /** @type {Account[]} accounts to send requests about, as last seen */
   accounts = [];
   /** @type {Map<string, number>} where an account stands in `accounts` */
-  #places = new Map();
+  #indexes = new Map();
 
   /** @param {Account} account as a response to a command has it */
   acknowledge(account) {
@@ -33,25 +33,25 @@ export class Books {
     }
     versions.set(account.version, account.balance);
     this.acknowledged.set(account.aggregateId, versions);
-    this.#see(account);
+    this.#remember(account);
   }
 
   /** @param {Account} account */
-  #see(account) {
-    const place = this.#places.get(account.aggregateId);
-    if (place === undefined) {
+  #remember(account) {
+    const index = this.#indexes.get(account.aggregateId);
+    if (index === undefined) {
       if (this.accounts.length < ACCOUNTS_MAX) {
-        this.#places.set(account.aggregateId, this.accounts.push(account) - 1);
+        this.#indexes.set(account.aggregateId, this.accounts.push(account) - 1);
       } else {
         const closed = this.accounts.findIndex((other) => other.isClosed);
         if (closed >= 0) {
-          this.#places.delete(this.accounts[closed].aggregateId);
-          this.#places.set(account.aggregateId, closed);
+          this.#indexes.delete(this.accounts[closed].aggregateId);
+          this.#indexes.set(account.aggregateId, closed);
           this.accounts[closed] = account;
         }
       }
-    } else if (this.accounts[place].version <= account.version) {
-      this.accounts[place] = account;
+    } else if (this.accounts[index].version <= account.version) {
+      this.accounts[index] = account;
     }
   }
 
@@ -83,13 +83,15 @@ export class Books {
       if (event.data.transferId) {
         transfers.set(event.data.transferId, (transfers.get(event.data.transferId) ?? 0n) + change);
       }
-      const told = this.acknowledged.get(id)?.get(version);
-      if (told !== undefined && exact(told) !== balance) {
-        violations.push(`${id}: ${told} was told of version ${version}, the log has ${balance}`);
+      const acknowledged = this.acknowledged.get(id)?.get(version);
+      if (acknowledged !== undefined && exact(acknowledged) !== balance) {
+        violations.push(
+          `${id}: ${acknowledged} was told of version ${version}, the log has ${balance}`,
+        );
       }
     }
-    for (const [id, told] of this.acknowledged) {
-      const last = Math.max(...told.keys());
+    for (const [id, versionsOfAccount] of this.acknowledged) {
+      const last = Math.max(...versionsOfAccount.keys());
       if ((versions.get(id) ?? 0) < last) {
         violations.push(`${id}: version ${last} was acknowledged and is not in the log`);
       }

@@ -114,15 +114,15 @@ export class Connection {
     for (;;) {
       const end = this.#received.indexOf(HEAD_END);
       if (end >= 0) {
-        const [start, ...lines] = this.#received.toString('latin1', 0, end).split('\r\n');
+        const [start, ...fields] = this.#received.toString('latin1', 0, end).split('\r\n');
         this.#received = this.#received.subarray(end + HEAD_END.length);
         const status = /^HTTP\/1\.1 (\d{3})(?: |$)/.exec(start)?.[1];
         if (!status) throw new Error(`not a status line: ${start}`);
         if (status === '100') continue;
         const headers = new Map(
-          lines.map((line) => {
-            const colon = line.indexOf(':');
-            return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+          fields.map((field) => {
+            const colon = field.indexOf(':');
+            return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
           }),
         );
         return { status: Number(status), headers };

@@ -11,7 +11,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from '../e2e/server.js';
-import { Books, exact } from './acknowledgements.js';
+import { Acknowledgements, exact } from './acknowledgements.js';
 import { Connection } from './connection.js';
 import { Contract } from './contract.js';
 import { readOptions, UsageError } from './options.js';
@@ -76,8 +76,8 @@ class Fuzz {
   constructor(port, document, seed) {
     this.port = port;
     this.contract = new Contract(document);
-    this.books = new Books();
-    this.requests = new Requests(new Random(seed), this.books, port);
+    this.acknowledgements = new Acknowledgements();
+    this.requests = new Requests(new Random(seed), this.acknowledgements, port);
     for (const { method, path } of this.contract.operations) {
       this.operations.set(`${method} ${path}`, { sent: 0, succeeded: 0 });
     }
@@ -177,7 +177,7 @@ class Fuzz {
     for (const account of [body.account, body.from, body.to]) {
       if (!account?.aggregateId) continue;
       try {
-        this.books.acknowledge(account);
+        this.acknowledgements.acknowledge(account);
       } catch (error) {
         this.#report(request, String(error));
       }
@@ -192,7 +192,7 @@ class Fuzz {
 
   /** Compares the log, and the list of accounts, with what was acknowledged. */
   async audit() {
-    const audit = await this.books.audit(this.#log());
+    const audit = await this.acknowledgements.audit(this.#log());
     audit.violations.forEach((violation) => this.violations.add(violation));
     const { accounts } = await this.#get('/api/accounts');
     for (const { aggregateId, balance } of accounts) {

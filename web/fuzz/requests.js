@@ -168,12 +168,12 @@ export class Requests {
 
   /**
    * @param {import('./random.js').Random} random
-   * @param {import('./acknowledgements.js').Books} books
+   * @param {import('./acknowledgements.js').Acknowledgements} acknowledgements
    * @param {number} port
    */
-  constructor(random, books, port) {
+  constructor(random, acknowledgements, port) {
     this.random = random;
-    this.books = books;
+    this.acknowledgements = acknowledgements;
     this.port = port;
     /** @type {string[]} */
     this.currencies = ['USD', 'EUR', 'JPY', 'KWD', 'CZK'];
@@ -213,7 +213,9 @@ export class Requests {
   }
 
   #account() {
-    return this.books.accounts.length ? this.random.pick(this.books.accounts) : null;
+    return this.acknowledgements.accounts.length
+      ? this.random.pick(this.acknowledgements.accounts)
+      : null;
   }
 
   /** @param {string} operation @param {string} path @param {any} body @returns {Parts} */

@@ -3,7 +3,7 @@
 
 import { units } from './money.js';
 
-/** @import { AccountAnswer, Event } from './api.js' */
+/** @import { AccountResponse, Event } from './api.js' */
 
 /** Accounts opened since the page was read that are kept beside it. */
 export const OPENED_ACCOUNTS_MAX = 50;
@@ -22,21 +22,21 @@ export const FORGOTTEN = { name: '[forgotten]', email: '' };
  * @property {number} version how many events it has
  */
 
-/** @param {AccountAnswer} answer @returns {Account} */
-export function accountFrom(answer) {
+/** @param {AccountResponse} response @returns {Account} */
+export function accountFromResponse(response) {
   return {
-    id: answer.aggregateId,
-    name: answer.name,
-    email: answer.email,
-    balance: units(answer.balance),
-    currency: answer.currency,
-    closed: answer.isClosed,
-    version: answer.version,
+    id: response.aggregateId,
+    name: response.name,
+    email: response.email,
+    balance: units(response.balance),
+    currency: response.currency,
+    closed: response.isClosed,
+    version: response.version,
   };
 }
 
 /** @param {Event} event a `USER_CREATED` @returns {Account} */
-export function accountOpened(event) {
+export function accountFromEvent(event) {
   const { name, email, currency } = event.data;
   return {
     id: event.aggregateId,
@@ -55,7 +55,7 @@ export function accountOpened(event) {
  * @param {Event} event
  * @returns {bigint | null}
  */
-export function effect(event) {
+export function balanceChange(event) {
   switch (event.eventType) {
     case 'FUNDS_DEPOSITED':
     case 'TRANSFER_RECEIVED':
@@ -82,7 +82,7 @@ export function effect(event) {
  */
 export function evolve(account, event) {
   if (event.aggregateId !== account.id || event.version <= account.version) return account;
-  const change = effect(event);
+  const change = balanceChange(event);
   if (event.version !== account.version + 1 || change === null) return null;
   return {
     ...account,
@@ -94,10 +94,10 @@ export function evolve(account, event) {
 }
 
 /**
- * @typedef {object} Index
+ * @typedef {object} AccountList
  * @property {string} search
  * @property {string | null} cursor the page that is shown; null for the first
- * @property {(string | null)[]} trail the pages before it
+ * @property {(string | null)[]} previous the pages before it
  * @property {string | null} next the page after it
  * @property {Account[]} accounts in order of creation
  * @property {Account[]} opened those opened since, newest first
@@ -106,11 +106,11 @@ export function evolve(account, event) {
  * @property {string | null} error
  */
 
-/** @type {Index} */
-export const emptyIndex = {
+/** @type {AccountList} */
+export const emptyAccountList = {
   search: '',
   cursor: null,
-  trail: [],
+  previous: [],
   next: null,
   accounts: [],
   opened: [],
@@ -119,35 +119,35 @@ export const emptyIndex = {
   error: null,
 };
 
-/** @param {Index} index @param {Event[]} events @returns {Index} */
-export function evolveIndex(index, events) {
-  if (events.length === 0) return index;
-  const known = new Set([...index.accounts, ...index.opened].map((account) => account.id));
+/** @param {AccountList} list @param {Event[]} events @returns {AccountList} */
+export function evolveAccountList(list, events) {
+  if (events.length === 0) return list;
+  const known = new Set([...list.accounts, ...list.opened].map((account) => account.id));
   const created = events
     .filter((event) => event.eventType === 'USER_CREATED' && !known.has(event.aggregateId))
-    .map(accountOpened)
+    .map(accountFromEvent)
     .reverse();
-  const opened = [...created, ...index.opened].slice(0, OPENED_ACCOUNTS_MAX);
-  return followed({ ...index, opened }, events);
+  const opened = [...created, ...list.opened].slice(0, OPENED_ACCOUNTS_MAX);
+  return applyEvents({ ...list, opened }, events);
 }
 
 /**
  * A page of accounts as it was read, brought up to what this window has seen since.
  *
- * @param {Index} index
+ * @param {AccountList} list
  * @param {{ accounts: Account[], next: string | null }} page
  * @param {Event[]} recent
- * @returns {Index}
+ * @returns {AccountList}
  */
-export function indexRead(index, { accounts, next }, recent) {
-  const read = { ...index, accounts, next, loading: false, stale: false, error: null };
-  return followed(read, recent);
+export function applyPage(list, { accounts, next }, recent) {
+  const read = { ...list, accounts, next, loading: false, stale: false, error: null };
+  return applyEvents(read, recent);
 }
 
-/** @param {Index} index @param {Event[]} events @returns {Index} */
-function followed(index, events) {
-  const accounts = new Map([...index.accounts, ...index.opened].map((a) => [a.id, a]));
-  let { stale } = index;
+/** @param {AccountList} list @param {Event[]} events @returns {AccountList} */
+function applyEvents(list, events) {
+  const accounts = new Map([...list.accounts, ...list.opened].map((a) => [a.id, a]));
+  let { stale } = list;
   for (const event of events) {
     const account = accounts.get(event.aggregateId);
     if (!account) continue;
@@ -157,34 +157,34 @@ function followed(index, events) {
   }
   /** @param {Account} account */
   const now = (account) => accounts.get(account.id) ?? account;
-  return { ...index, accounts: index.accounts.map(now), opened: index.opened.map(now), stale };
+  return { ...list, accounts: list.accounts.map(now), opened: list.opened.map(now), stale };
 }
 
 /**
  * The accounts to show. Those opened meanwhile follow at the end, in order of creation, when the
  * page is the whole list; else they stand at the head of the first page.
  *
- * @param {Index} index
+ * @param {AccountList} list
  * @returns {Account[]}
  */
-export function listed(index) {
-  if (index.cursor !== null) return index.accounts;
-  const known = new Set(index.accounts.map((account) => account.id));
-  const opened = index.opened.filter((a) => !known.has(a.id) && matches(a, index.search));
-  return index.next === null
-    ? [...index.accounts, ...opened.toReversed()]
-    : [...opened, ...index.accounts];
+export function visibleAccounts(list) {
+  if (list.cursor !== null) return list.accounts;
+  const known = new Set(list.accounts.map((account) => account.id));
+  const opened = list.opened.filter((a) => !known.has(a.id) && matches(a, list.search));
+  return list.next === null
+    ? [...list.accounts, ...opened.toReversed()]
+    : [...opened, ...list.accounts];
 }
 
 /**
  * The one account that somebody means who wrote a part of its name or address, or all of it. With
  * none or several, the words that say so.
  *
- * @param {{ accounts: AccountAnswer[], next: string | null }} found by what was written
+ * @param {{ accounts: AccountResponse[], next: string | null }} found by what was written
  * @param {string} text
- * @returns {AccountAnswer | string}
+ * @returns {AccountResponse | string}
  */
-export function meant({ accounts, next }, text) {
+export function resolveAccount({ accounts, next }, text) {
   const written = text.toLowerCase();
   const exact = accounts.filter(({ name, email }) =>
     [name, email].some((word) => word.toLowerCase() === written),

@@ -14,7 +14,7 @@
  */
 
 /**
- * @typedef {object} AccountAnswer
+ * @typedef {object} AccountResponse
  * @property {string} aggregateId
  * @property {string} name
  * @property {string} email
@@ -41,7 +41,7 @@
  *     failure?: { position?: number, error: string } }} [rebuild]
  * @property {{ at: string, differences: number }} [verified]
  * @property {Parked[]} parked
- * @property {Act[]} acts the latest first
+ * @property {OperatorAction[]} acts the latest first
  */
 
 /** @typedef {{ stream: string, position: number, error: string }} Parked */
@@ -49,7 +49,7 @@
 /**
  * What somebody did about a projection.
  *
- * @typedef {{ id: number, at: string, what: string, by: string, why: string, outcome?: string }} Act
+ * @typedef {{ id: number, at: string, what: string, by: string, why: string, outcome?: string }} OperatorAction
  */
 
 const TIMEOUT_MS = 30_000;
@@ -68,8 +68,8 @@ export class Problem extends Error {
 
 /** @param {number} after a position @param {number} limit */
 export async function eventsAfter(after, limit) {
-  const answer = await call(`/api/events?after=${after}&limit=${limit}`);
-  return { ...(await eventsOf(answer)), head: Number(answer.headers.get('Daybook-Position')) };
+  const response = await call(`/api/events?after=${after}&limit=${limit}`);
+  return { ...(await eventsOf(response)), head: Number(response.headers.get('Daybook-Position')) };
 }
 
 /** The newest events, in log order. @param {number} count */
@@ -94,19 +94,19 @@ export async function accountEvents(id, after, limit) {
  *
  * @param {{ search: string, cursor: string | null, limit: number }} page
  * @param {number} position
- * @returns {Promise<{ accounts: AccountAnswer[], next: string | null }>}
+ * @returns {Promise<{ accounts: AccountResponse[], next: string | null }>}
  */
 export async function accounts({ search, cursor, limit }, position) {
   const query = new URLSearchParams({ limit: String(limit) });
   if (search) query.set('search', search);
   if (cursor !== null) query.set('after', cursor);
   const headers = { 'Daybook-Position': String(position) };
-  const answer = await call(`/api/accounts?${query}`, { headers });
-  const { accounts } = await json(answer);
-  return { accounts, next: nextCursor(answer.headers.get('Link')) };
+  const response = await call(`/api/accounts?${query}`, { headers });
+  const { accounts } = await json(response);
+  return { accounts, next: nextCursor(response.headers.get('Link')) };
 }
 
-/** @param {string} id @returns {Promise<AccountAnswer>} */
+/** @param {string} id @returns {Promise<AccountResponse>} */
 export async function account(id) {
   return (await json(await call(`/api/accounts/${encodeURIComponent(id)}`))).account;
 }
@@ -119,29 +119,29 @@ export async function projections() {
 /**
  * @param {{ name: string, email: string, currency: string }} user
  * @param {string} key one for each act: sending it again with the same key does nothing twice
- * @returns {Promise<AccountAnswer>}
+ * @returns {Promise<AccountResponse>}
  */
 export async function createUser(user, key) {
   return (await post('/api/users', JSON.stringify(user), key)).account;
 }
 
 /**
- * @param {'deposit' | 'withdraw'} act
+ * @param {'deposit' | 'withdraw'} operation
  * @param {string} id
  * @param {{ amount: string, currency: string }} funds the amount as a plain decimal, kept exact
  * @param {string} key
- * @returns {Promise<AccountAnswer>}
+ * @returns {Promise<AccountResponse>}
  */
-export async function move(act, id, { amount, currency }, key) {
+export async function moveFunds(operation, id, { amount, currency }, key) {
   const body = `{"amount":${amount},"currency":${JSON.stringify(currency)}}`;
-  return (await post(`/api/accounts/${encodeURIComponent(id)}/${act}`, body, key)).account;
+  return (await post(`/api/accounts/${encodeURIComponent(id)}/${operation}`, body, key)).account;
 }
 
 /**
  * @param {{ from: string, to: string, amount: string, currency: string, reference: string }} order
  *     the amount as above; the reference may be empty
  * @param {string} key
- * @returns {Promise<{ from: AccountAnswer, to: AccountAnswer }>}
+ * @returns {Promise<{ from: AccountResponse, to: AccountResponse }>}
  */
 export async function transfer({ amount, ...order }, key) {
   const body = `{"amount":${amount},${JSON.stringify(order).slice(1)}`;
@@ -152,7 +152,7 @@ export async function transfer({ amount, ...order }, key) {
  * @param {string} id
  * @param {string} reason empty for the default
  * @param {string} key
- * @returns {Promise<AccountAnswer>}
+ * @returns {Promise<AccountResponse>}
  */
 export async function close(id, reason, key) {
   const body = JSON.stringify(reason ? { reason } : {});
@@ -170,15 +170,15 @@ async function post(path, body, key) {
   return json(await call(path, { method: 'POST', headers, body }));
 }
 
-/** @param {Response} answer @returns {Promise<{ events: Event[] }>} */
-async function eventsOf(answer) {
-  return json(answer);
+/** @param {Response} response @returns {Promise<{ events: Event[] }>} */
+async function eventsOf(response) {
+  return json(response);
 }
 
-/** @param {Response} answer @returns {Promise<any>} */
-async function json(answer) {
+/** @param {Response} response @returns {Promise<any>} */
+async function json(response) {
   try {
-    return await answer.json();
+    return await response.json();
   } catch {
     throw new Problem('The answer of the server broke off.', 0);
   }
@@ -187,22 +187,22 @@ async function json(answer) {
 /** @param {string} path @param {RequestInit} [request] */
 async function call(path, request) {
   /** @type {Response} */
-  let answer;
+  let response;
   try {
-    answer = await fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
     throw new Problem('The server does not answer.', 0);
   }
-  if (answer.ok) return answer;
-  throw await problemOf(answer);
+  if (response.ok) return response;
+  throw await problemOf(response);
 }
 
-/** @param {Response} answer */
-async function problemOf(answer) {
-  const plain = new Problem(`The server answered ${answer.status}.`, answer.status);
-  if (!answer.headers.get('Content-Type')?.includes('json')) return plain;
-  const { type, error, field } = await json(answer);
-  const status = type === '/problems/outcome-unknown' ? 0 : answer.status;
+/** @param {Response} response */
+async function problemOf(response) {
+  const plain = new Problem(`The server answered ${response.status}.`, response.status);
+  if (!response.headers.get('Content-Type')?.includes('json')) return plain;
+  const { type, error, field } = await json(response);
+  const status = type === '/problems/outcome-unknown' ? 0 : response.status;
   return typeof error === 'string' ? new Problem(error, status, field) : plain;
 }
 

@@ -3,7 +3,7 @@
 
 import { io } from 'socket.io-client';
 import { Problem } from './api.js';
-import { wanted } from './log.js';
+import { nextRead } from './log.js';
 
 /** @import { Store } from './store.js' */
 
@@ -17,14 +17,14 @@ const RETRY_MAX_MS = 5_000;
  */
 export function startFeed(store, api) {
   const socket = io({ reconnectionDelay: RETRY_MS, reconnectionDelayMax: RETRY_MAX_MS });
-  const catchUp = catchingUp(store, api);
+  const catchUp = createCatchUp(store, api);
   socket.on('connect', () => {
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     catchUp();
   });
-  socket.on('disconnect', () => store.tell({ kind: 'disconnected' }));
+  socket.on('disconnect', () => store.dispatch({ kind: 'disconnected' }));
   socket.on('events', (events) => {
-    store.tell({ kind: 'received', events });
+    store.dispatch({ kind: 'received', events });
     catchUp();
   });
   catchUp();
@@ -38,18 +38,20 @@ export function startFeed(store, api) {
  * @param {Pick<typeof import('./api.js'), 'eventsAfter' | 'lastEvents'>} api
  * @param {(ms: number) => Promise<void>} pause
  */
-export function catchingUp(store, api, pause = sleep) {
+export function createCatchUp(store, api, pause = sleep) {
   let running = false;
   return async () => {
     if (running) return;
     running = true;
     let delay = RETRY_MS;
-    for (let ask = wanted(store.state().log); ask; ask = wanted(store.state().log)) {
+    for (;;) {
       const before = store.state().log;
-      await read(store, api, ask);
-      const { last, opened } = store.state().log;
-      const progress = last > before.last || (opened && !before.opened);
-      if (progress || !wanted(store.state().log)) {
+      const request = nextRead(before);
+      if (!request) break;
+      await fetchNext(store, api, request);
+      const { lastPosition, loaded } = store.state().log;
+      const progress = lastPosition > before.lastPosition || (loaded && !before.loaded);
+      if (progress || !nextRead(store.state().log)) {
         delay = RETRY_MS;
       } else {
         await pause(delay);
@@ -63,24 +65,24 @@ export function catchingUp(store, api, pause = sleep) {
 /**
  * @param {Store} store
  * @param {Pick<typeof import('./api.js'), 'eventsAfter' | 'lastEvents'>} api
- * @param {NonNullable<ReturnType<typeof wanted>>} ask
+ * @param {NonNullable<ReturnType<typeof nextRead>>} request
  */
-async function read(store, api, ask) {
-  const asked = store.state().log;
+async function fetchNext(store, api, request) {
+  const sent = store.state().log;
   try {
-    if ('last' in ask) {
-      const { events } = await api.lastEvents(ask.last);
-      store.tell({ kind: 'opened', events, generation: asked.generation });
+    if ('last' in request) {
+      const { events } = await api.lastEvents(request.last);
+      store.dispatch({ kind: 'loaded', events, generation: sent.generation });
     } else {
-      const { events, head } = await api.eventsAfter(ask.after, FETCH_EVENTS);
+      const { events, head } = await api.eventsAfter(request.after, FETCH_EVENTS);
       const complete = events.length < FETCH_EVENTS;
-      store.tell({ kind: 'fetched', events, complete, head, asked });
+      store.dispatch({ kind: 'fetched', events, complete, head, logWhenSent: sent });
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // A position above the head: the server's log is another one than before.
-    if (error.status === 400 && 'after' in ask)
-      store.tell({ kind: 'beyond-head', generation: asked.generation });
+    if (error.status === 400 && 'after' in request)
+      store.dispatch({ kind: 'beyond-head', generation: sent.generation });
   }
 }
 

@@ -51,10 +51,10 @@ export const momentOf = (timestamp) => moment.format(new Date(timestamp));
 /** @param {number} count `26,287` */
 export const countOf = (count) => number.format(count);
 /** @param {number} count `1 entry`, `26,287 entries` */
-export const entriesOf = (count) => `${countOf(count)} ${count === 1 ? 'entry' : 'entries'}`;
+export const eventCount = (count) => `${countOf(count)} ${count === 1 ? 'entry' : 'entries'}`;
 
 /** A length of time, roughly. @param {number} seconds `12 s`, `5 min`, `3 h` */
-export function spanOf(seconds) {
+export function durationOf(seconds) {
   if (seconds < 100) return `${countOf(Math.ceil(seconds))} s`;
   if (seconds < 6000) return `${countOf(Math.ceil(seconds / 60))} min`;
   return `${countOf(Math.ceil(seconds / 3600))} h`;
@@ -111,12 +111,12 @@ export function note(event, nameOf) {
     case 'TRANSFER_RECEIVED':
       return [words('From '), ...counterparty(data, nameOf)];
     default:
-      return [words(sayType(eventType))];
+      return [words(typeInWords(eventType))];
   }
 }
 
 /** @param {Piece[]} pieces */
-export function plain(pieces) {
+export function plainText(pieces) {
   return pieces.map((piece) => piece.text).join('');
 }
 
@@ -142,7 +142,7 @@ function predicate({ eventType, data }, nameOf) {
     case 'TRANSFER_RECEIVED':
       return [words(' received '), amount(data), words(' from '), ...counterparty(data, nameOf)];
     default:
-      return [words(`: ${sayType(eventType)}`)];
+      return [words(`: ${typeInWords(eventType)}`)];
   }
 }
 
@@ -173,6 +173,6 @@ function amount(data) {
 }
 
 /** A type that this console does not know, in its own words. @param {string} eventType */
-function sayType(eventType) {
+function typeInWords(eventType) {
   return eventType.toLowerCase().replaceAll('_', ' ');
 }

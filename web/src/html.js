@@ -4,7 +4,7 @@
 
 /** @type {WeakMap<TemplateStringsArray, HTMLTemplateElement>} */
 const templates = new WeakMap();
-const HOLE = /⟦(\d+)⟧/;
+const PLACEHOLDER = /⟦(\d+)⟧/;
 
 /**
  * A new element from a template with one root. A value is text, a node, an array of these, or
@@ -58,13 +58,13 @@ export function each(parent, items, keyOf, create, update) {
   const now = new Map(items.map((item) => [keyOf(item), item]));
   for (const [key, element] of before) if (!now.has(key)) element.remove();
   const after = new Map();
-  let place = parent.firstChild;
+  let nextChild = parent.firstChild;
   for (const [key, item] of now) {
     const element = before.get(key) ?? create(item);
     update?.(element, item);
     after.set(key, element);
-    if (element === place) place = element.nextSibling;
-    else parent.insertBefore(element, place);
+    if (element === nextChild) nextChild = element.nextSibling;
+    else parent.insertBefore(element, nextChild);
   }
   children.set(parent, after);
 }
@@ -103,7 +103,7 @@ function nodesOf(root) {
 /** @param {Element} element @param {unknown[]} values */
 function fillAttributes(element, values) {
   for (const { name, value } of [...element.attributes]) {
-    const parts = value.split(HOLE);
+    const parts = value.split(PLACEHOLDER);
     if (parts.length === 1) continue;
     const text = parts.map((part, i) => (i % 2 ? String(values[Number(part)]) : part)).join('');
     element.setAttribute(name, text);
@@ -112,7 +112,7 @@ function fillAttributes(element, values) {
 
 /** @param {Text} text @param {unknown[]} values */
 function fillText(text, values) {
-  const parts = text.data.split(HOLE);
+  const parts = text.data.split(PLACEHOLDER);
   if (parts.length === 1) return;
   text.replaceWith(...parts.flatMap((part, i) => (i % 2 ? content(values[Number(part)]) : part)));
 }

@@ -1,22 +1,22 @@
 // @ts-check
 // One account's page: its events and the balance after each. Pure.
 
-import { effect, evolve } from './accounts.js';
+import { balanceChange, evolve } from './accounts.js';
 
 /** @import { Event } from './api.js' */
 /** @import { Account } from './accounts.js' */
 
 /** Lines on a page. */
-export const PAGE_LINES = 50;
+export const PAGE_EVENTS = 50;
 
-/** @typedef {{ event: Event, balance: bigint }} Line */
+/** @typedef {{ event: Event, balance: bigint }} LedgerEntry */
 
 /**
  * @typedef {object} Ledger
  * @property {Account} account
- * @property {Line[]} lines in version order
+ * @property {LedgerEntry[]} entries in version order
  * @property {number | null} to the version that an older page ends at; null for the newest page
- * @property {boolean} hole an event came that does not follow: read again
+ * @property {boolean} gap an event came that does not follow: read again
  */
 
 /**
@@ -30,7 +30,7 @@ export const PAGE_LINES = 50;
 export function newestLedger(account, events) {
   const past = events.filter((event) => event.version <= account.version);
   /** @type {Ledger} */
-  const ledger = { account, lines: linesUpTo(account.balance, past), to: null, hole: false };
+  const ledger = { account, entries: entriesUpTo(account.balance, past), to: null, gap: false };
   return evolveLedger(ledger, events);
 }
 
@@ -44,14 +44,14 @@ export function newestLedger(account, events) {
  * @returns {Ledger}
  */
 export function olderLedger(account, events, balance, to) {
-  return { account, lines: linesUpTo(balance, events), to, hole: false };
+  return { account, entries: entriesUpTo(balance, events), to, gap: false };
 }
 
 /** @param {Ledger} ledger @param {Event[]} events @returns {Ledger} */
 export function evolveLedger(ledger, events) {
   let now = ledger;
   for (const event of events) {
-    if (event.aggregateId === ledger.account.id) now = follow(now, event);
+    if (event.aggregateId === ledger.account.id) now = applyEvent(now, event);
   }
   return now;
 }
@@ -63,17 +63,17 @@ export function evolveLedger(ledger, events) {
  * @param {Event[]} events
  */
 export function balanceBefore(balance, events) {
-  return events.reduce((sum, event) => sum - (effect(event) ?? 0n), balance);
+  return events.reduce((sum, event) => sum - (balanceChange(event) ?? 0n), balance);
 }
 
 /** @param {Ledger} ledger @param {Event} event @returns {Ledger} */
-function follow(ledger, event) {
+function applyEvent(ledger, event) {
   const account = evolve(ledger.account, event);
-  if (account === null) return { ...ledger, hole: true };
+  if (account === null) return { ...ledger, gap: true };
   if (account === ledger.account) return ledger;
   if (ledger.to !== null) return { ...ledger, account };
-  const lines = [...ledger.lines, { event, balance: account.balance }].slice(-PAGE_LINES);
-  return { ...ledger, account, lines };
+  const entries = [...ledger.entries, { event, balance: account.balance }].slice(-PAGE_EVENTS);
+  return { ...ledger, account, entries };
 }
 
 /**
@@ -82,13 +82,13 @@ function follow(ledger, event) {
  * @param {bigint} balance
  * @param {Event[]} events
  */
-function linesUpTo(balance, events) {
-  /** @type {Line[]} */
-  const lines = [];
+function entriesUpTo(balance, events) {
+  /** @type {LedgerEntry[]} */
+  const entries = [];
   let after = balance;
   for (const event of events.toReversed()) {
-    lines.push({ event, balance: after });
-    after -= effect(event) ?? 0n;
+    entries.push({ event, balance: after });
+    after -= balanceChange(event) ?? 0n;
   }
-  return lines.reverse();
+  return entries.reverse();
 }

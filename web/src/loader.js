@@ -2,56 +2,57 @@
 // Reads what the page that is shown needs, whenever the route or the log makes it necessary.
 
 import { Problem } from './api.js';
-import { balanceBefore, PAGE_LINES } from './ledger.js';
+import { balanceBefore, PAGE_EVENTS } from './ledger.js';
 import { units } from './money.js';
 
-/** @import { AccountAnswer, Event } from './api.js' */
+/** @import { AccountResponse, Event } from './api.js' */
 /** @import { State, Store } from './store.js' */
 
-export const INDEX_ACCOUNTS = 50;
-const WALK_EVENTS = 1000;
+export const PAGE_ACCOUNTS = 50;
+const READ_EVENTS_MAX = 1000;
 const FEED_GRACE_MS = 1_000;
 const RETRY_MS = 3_000;
 
 /**
- * @typedef {Pick<typeof import('./api.js'), 'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} Reads
+ * @typedef {Pick<typeof import('./api.js'), 'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} ReadApi
  */
 
 /**
  * @param {Store} store
- * @param {Reads} api
+ * @param {ReadApi} api
  */
 export function startLoader(store, api) {
-  const index = latest(store, () => loadIndex(store, api), 'index-failed');
-  const page = latest(store, () => loadPage(store, api), 'page-failed');
+  const readList = latestRun(store, () => loadAccountList(store, api), 'account-list-failed');
+  const readPage = latestRun(store, () => loadPage(store, api), 'page-failed');
 
-  store.watch((state, before) => {
-    const fresh = state.log.opened && !before.log.opened;
-    if (!state.log.opened) return;
-    if (fresh || asked(state, before) || (state.index.stale && !before.index.stale)) index();
-    const hole = state.ledger?.hole && !before.ledger?.hole;
-    if (fresh || state.route !== before.route || hole) page();
+  store.subscribe((state, before) => {
+    const justLoaded = state.log.loaded && !before.log.loaded;
+    if (!state.log.loaded) return;
+    const becameStale = state.accountList.stale && !before.accountList.stale;
+    if (justLoaded || pageChanged(state, before) || becameStale) readList();
+    const gap = state.ledger?.gap && !before.ledger?.gap;
+    if (justLoaded || state.route !== before.route || gap) readPage();
   });
 
   return {
     /**
      * Reads the account again should the feed not bring its new version soon.
      *
-     * @param {AccountAnswer} account
+     * @param {AccountResponse} account
      */
-    expect(account) {
+    ensureShown(account) {
       setTimeout(() => {
         const { ledger } = store.state();
         const shown = ledger?.to === null && ledger.account.id === account.aggregateId;
-        if (shown && ledger.account.version < account.version) page();
+        if (shown && ledger.account.version < account.version) readPage();
       }, FEED_GRACE_MS);
     },
   };
 }
 
 /** @param {State} state @param {State} before */
-function asked({ index }, { index: before }) {
-  return index.search !== before.search || index.cursor !== before.cursor;
+function pageChanged({ accountList }, { accountList: before }) {
+  return accountList.search !== before.search || accountList.cursor !== before.cursor;
 }
 
 /**
@@ -59,9 +60,9 @@ function asked({ index }, { index: before }) {
  *
  * @param {Store} store
  * @param {() => Promise<() => void>} load gives what to do with the outcome
- * @param {'index-failed' | 'page-failed'} kind
+ * @param {'account-list-failed' | 'page-failed'} kind
  */
-function latest(store, load, kind) {
+function latestRun(store, load, kind) {
   let runs = 0;
   return async function run() {
     const mine = ++runs;
@@ -72,21 +73,21 @@ function latest(store, load, kind) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (!current()) return;
-      store.tell({ kind, error: error.message });
+      store.dispatch({ kind, error: error.message });
       if (error.status === 0 || error.status >= 500) setTimeout(() => current() && run(), RETRY_MS);
     }
   };
 }
 
-/** @param {Store} store @param {Reads} api */
-async function loadIndex(store, api) {
-  const { index, log } = store.state();
-  const page = { search: index.search, cursor: index.cursor, limit: INDEX_ACCOUNTS };
-  const answer = await api.accounts(page, log.last);
-  return () => store.tell({ kind: 'index-read', ...answer });
+/** @param {Store} store @param {ReadApi} api */
+async function loadAccountList(store, api) {
+  const { accountList, log } = store.state();
+  const page = { search: accountList.search, cursor: accountList.cursor, limit: PAGE_ACCOUNTS };
+  const response = await api.accounts(page, log.lastPosition);
+  return () => store.dispatch({ kind: 'account-list-read', ...response });
 }
 
-/** @param {Store} store @param {Reads} api @returns {Promise<() => void>} */
+/** @param {Store} store @param {ReadApi} api @returns {Promise<() => void>} */
 async function loadPage(store, api) {
   const { route } = store.state();
   if (route.page === 'account') {
@@ -94,42 +95,42 @@ async function loadPage(store, api) {
       ? loadLedger(store, api, route.id)
       : loadOlderLedger(store, api, route.id, route.to);
   }
-  if (route.page === 'entries' && route.to !== null) return loadEntries(store, api, route.to);
+  if (route.page === 'events' && route.to !== null) return loadLogPage(store, api, route.to);
   return () => {};
 }
 
-/** @param {Store} store @param {Reads} api @param {string} id */
+/** @param {Store} store @param {ReadApi} api @param {string} id */
 async function loadLedger(store, api, id) {
   const account = await api.account(id);
   const events = await api.accountEvents(
     id,
-    Math.max(0, account.version - PAGE_LINES),
-    WALK_EVENTS,
+    Math.max(0, account.version - PAGE_EVENTS),
+    READ_EVENTS_MAX,
   );
-  return () => store.tell({ kind: 'ledger-read', account, events });
+  return () => store.dispatch({ kind: 'ledger-read', account, events });
 }
 
 /**
  * Reckons the balance at `to` from the present one, back through the events since.
  *
- * @param {Store} store @param {Reads} api @param {string} id @param {number} to
+ * @param {Store} store @param {ReadApi} api @param {string} id @param {number} to
  */
 async function loadOlderLedger(store, api, id, to) {
   const account = await api.account(id);
   const end = Math.min(to, account.version);
   let balance = units(account.balance);
-  for (let after = end; after < account.version; after += WALK_EVENTS) {
-    const count = Math.min(WALK_EVENTS, account.version - after);
+  for (let after = end; after < account.version; after += READ_EVENTS_MAX) {
+    const count = Math.min(READ_EVENTS_MAX, account.version - after);
     balance = balanceBefore(balance, await api.accountEvents(id, after, count));
   }
-  const first = Math.max(0, end - PAGE_LINES);
+  const first = Math.max(0, end - PAGE_EVENTS);
   const events = await api.accountEvents(id, first, end - first);
-  return () => store.tell({ kind: 'older-ledger-read', account, events, balance, to });
+  return () => store.dispatch({ kind: 'older-ledger-read', account, events, balance, to });
 }
 
-/** @param {Store} store @param {Reads} api @param {number} to */
-async function loadEntries(store, api, to) {
-  const first = Math.max(0, to - PAGE_LINES);
+/** @param {Store} store @param {ReadApi} api @param {number} to */
+async function loadLogPage(store, api, to) {
+  const first = Math.max(0, to - PAGE_EVENTS);
   const { events } = await api.eventsAfter(first, to - first);
-  return () => store.tell({ kind: 'page-read', page: { to, events } });
+  return () => store.dispatch({ kind: 'log-page-read', page: { to, events } });
 }

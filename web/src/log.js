@@ -1,61 +1,61 @@
 // @ts-check
 // What this window knows of the log, and how the live feed and the history are joined into it:
-// every event once, in order, with no seam. Pure; `feed.js` does what `wanted` asks for.
+// every event once, in order, with no seam. Pure; `feed.js` does what `nextRead` asks for.
 
 /** @import { Event } from './api.js' */
 
 /** Events kept in memory; older ones are read again when somebody turns back to them. */
-export const KEPT_EVENTS = 1000;
+export const RECENT_EVENTS_MAX = 1000;
 /** Events that wait for the ones before them; beyond it they are dropped and fetched again. */
-export const HELD_EVENTS_MAX = 5000;
+export const BUFFERED_EVENTS_MAX = 5000;
 /** Further behind than this, the window starts afresh at the newest events. */
 export const GAP_EVENTS_MAX = 20_000;
 
 /**
  * @typedef {object} Log
  * @property {boolean} connected the live feed is there
- * @property {boolean} opened the recent history has been read
+ * @property {boolean} loaded the recent history has been read
  * @property {boolean} complete all that was missed before this connection has been fetched
  * @property {number} connection counts connections, so that a late answer is known as such
  * @property {number} generation counts fresh starts: what was read before one may be of another log
- * @property {number} last the position up to which every event has been seen
- * @property {number} seen the highest position known to exist
+ * @property {number} lastPosition the position up to which every event has been seen
+ * @property {number} knownHead the highest position known to exist
  * @property {Event[]} events the newest events, ending at `last`
- * @property {Event[]} held events beyond a hole, in order
+ * @property {Event[]} buffered events beyond a hole, in order
  * @property {Event[]} applied the events that the latest step added behind the history
  */
 
 /**
  * @typedef {{ kind: 'connected' }
  *   | { kind: 'disconnected' }
- *   | { kind: 'opened', events: Event[], generation: number }
+ *   | { kind: 'loaded', events: Event[], generation: number }
  *   | { kind: 'received', events: Event[] }
  *   | { kind: 'fetched', events: Event[], complete: boolean, head: number,
- *       asked: Log }
- *   | { kind: 'beyond-head', generation: number }} LogHappening
+ *       logWhenSent: Log }
+ *   | { kind: 'beyond-head', generation: number }} LogAction
  */
 
 /** @type {Log} */
 export const emptyLog = {
   connected: false,
-  opened: false,
+  loaded: false,
   complete: false,
   connection: 0,
   generation: 0,
-  last: 0,
-  seen: 0,
+  lastPosition: 0,
+  knownHead: 0,
   events: [],
-  held: [],
+  buffered: [],
   applied: [],
 };
 
 /**
  * @param {Log} log
- * @param {LogHappening} happening
+ * @param {LogAction} action
  * @returns {Log}
  */
-export function evolveLog(log, happening) {
-  switch (happening.kind) {
+export function evolveLog(log, action) {
+  switch (action.kind) {
     case 'connected':
       return {
         ...log,
@@ -66,14 +66,16 @@ export function evolveLog(log, happening) {
       };
     case 'disconnected':
       return { ...log, connected: false, complete: false, applied: [] };
-    case 'opened':
-      return happening.generation === log.generation ? open(log, happening.events) : still(log);
+    case 'loaded':
+      return action.generation === log.generation ? load(log, action.events) : unchanged(log);
     case 'received':
-      return join(log, happening.events);
+      return merge(log, action.events);
     case 'fetched':
-      return happening.asked.generation === log.generation ? fetched(log, happening) : still(log);
+      return action.logWhenSent.generation === log.generation
+        ? fetched(log, action)
+        : unchanged(log);
     case 'beyond-head':
-      return happening.generation === log.generation ? afresh(log) : still(log);
+      return action.generation === log.generation ? reset(log) : unchanged(log);
   }
 }
 
@@ -86,51 +88,58 @@ export function evolveLog(log, happening) {
  * @param {Log} log
  * @returns {{ last: number } | { after: number } | null}
  */
-export function wanted(log) {
-  if (!log.opened) return { last: KEPT_EVENTS };
-  if (log.connected && behind(log)) return { after: Math.max(0, log.last - 1) };
+export function nextRead(log) {
+  if (!log.loaded) return { last: RECENT_EVENTS_MAX };
+  if (log.connected && isBehind(log)) return { after: Math.max(0, log.lastPosition - 1) };
   return null;
 }
 
 /** @param {Log} log */
-export function behind(log) {
-  return !log.complete || log.seen > log.last;
+export function isBehind(log) {
+  return !log.complete || log.knownHead > log.lastPosition;
 }
 
 /**
  * @param {Log} log
  * @returns {'connecting' | 'live' | 'reconnecting' | 'behind'}
  */
-export function standing(log) {
+export function connectionState(log) {
   if (!log.connected) return log.connection === 0 ? 'connecting' : 'reconnecting';
-  return behind(log) ? 'behind' : 'live';
+  return isBehind(log) ? 'behind' : 'live';
 }
 
 /** @param {Log} log @param {Event[]} events @returns {Log} */
-function open(log, events) {
-  if (log.opened) return still(log);
+function load(log, events) {
+  if (log.loaded) return unchanged(log);
   const last = events.at(-1)?.position ?? 0;
-  const opened = { ...log, opened: true, last, seen: Math.max(last, log.seen), events, held: [] };
-  return join(opened, log.held);
+  const loaded = {
+    ...log,
+    loaded: true,
+    lastPosition: last,
+    knownHead: Math.max(last, log.knownHead),
+    events,
+    buffered: [],
+  };
+  return merge(loaded, log.buffered);
 }
 
 /**
  * An answer speaks of the moment in which it was asked for; the log may have gone on since.
  *
  * @param {Log} log
- * @param {Extract<LogHappening, { kind: 'fetched' }>} answer
+ * @param {Extract<LogAction, { kind: 'fetched' }>} action
  * @returns {Log}
  */
-function fetched(log, answer) {
-  if (answer.head < answer.asked.last) return afresh(log);
-  const joined = join(log, answer.events);
-  if (joined.generation !== log.generation) return joined;
-  if (answer.head - joined.last > GAP_EVENTS_MAX) return afresh(log);
-  const current = answer.asked.connection === log.connection;
+function fetched(log, action) {
+  if (action.head < action.logWhenSent.lastPosition) return reset(log);
+  const merged = merge(log, action.events);
+  if (merged.generation !== log.generation) return merged;
+  if (action.head - merged.lastPosition > GAP_EVENTS_MAX) return reset(log);
+  const current = action.logWhenSent.connection === log.connection;
   return {
-    ...joined,
-    seen: Math.max(joined.seen, answer.head),
-    complete: joined.complete || (current && answer.complete),
+    ...merged,
+    knownHead: Math.max(merged.knownHead, action.head),
+    complete: merged.complete || (current && action.complete),
   };
 }
 
@@ -141,20 +150,20 @@ function fetched(log, answer) {
  * @param {Event[]} events
  * @returns {Log}
  */
-function join(log, events) {
-  if (!log.opened) return { ...log, held: hold(log, events), applied: [] };
-  if (events.some((event) => contradicts(log, event))) return afresh(log);
+function merge(log, events) {
+  if (!log.loaded) return { ...log, buffered: buffer(log, events), applied: [] };
+  if (events.some((event) => diverges(log, event))) return reset(log);
 
-  const ahead = hold(log, events);
+  const ahead = buffer(log, events);
   let next = 0;
-  while (next < ahead.length && ahead[next].position === log.last + 1 + next) next++;
+  while (next < ahead.length && ahead[next].position === log.lastPosition + 1 + next) next++;
   const applied = ahead.slice(0, next);
   return {
     ...log,
-    last: log.last + next,
-    seen: Math.max(log.seen, ahead.at(-1)?.position ?? 0),
-    events: next === 0 ? log.events : [...log.events, ...applied].slice(-KEPT_EVENTS),
-    held: ahead.slice(next, next + HELD_EVENTS_MAX),
+    lastPosition: log.lastPosition + next,
+    knownHead: Math.max(log.knownHead, ahead.at(-1)?.position ?? 0),
+    events: next === 0 ? log.events : [...log.events, ...applied].slice(-RECENT_EVENTS_MAX),
+    buffered: ahead.slice(next, next + BUFFERED_EVENTS_MAX),
     applied,
   };
 }
@@ -165,8 +174,8 @@ function join(log, events) {
  * @param {Log} log
  * @param {Event[]} events
  */
-function hold(log, events) {
-  const ahead = [...log.held, ...events].filter((event) => event.position > log.last);
+function buffer(log, events) {
+  const ahead = [...log.buffered, ...events].filter((event) => event.position > log.lastPosition);
   if (ahead.every((event, i) => i === 0 || ahead[i - 1].position < event.position)) return ahead;
   ahead.sort((a, b) => a.position - b.position);
   return ahead.filter((event, i) => i === 0 || ahead[i - 1].position < event.position);
@@ -178,18 +187,18 @@ function hold(log, events) {
  * @param {Log} log
  * @param {Event} event
  */
-function contradicts(log, event) {
-  const known = log.events[log.events.length - 1 - (log.last - event.position)];
+function diverges(log, event) {
+  const known = log.events[log.events.length - 1 - (log.lastPosition - event.position)];
   return known !== undefined && known.eventId !== event.eventId;
 }
 
 /** @param {Log} log @returns {Log} */
-function afresh(log) {
+function reset(log) {
   const { connected, connection, generation } = log;
   return { ...emptyLog, connected, connection, generation: generation + 1 };
 }
 
 /** @param {Log} log @returns {Log} */
-function still(log) {
+function unchanged(log) {
   return { ...log, applied: [] };
 }

@@ -8,10 +8,10 @@ import { createNames } from './names.js';
 import { hrefOf, routeOf } from './route.js';
 import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
-import { mountEntries } from './views/events.js';
-import { mountOpen } from './views/openAccount.js';
-import { mountProjections } from './views/readModels.js';
-import { mountShell } from './views/layout.js';
+import { mountEvents } from './views/events.js';
+import { mountOpenAccount } from './views/openAccount.js';
+import { mountReadModels } from './views/readModels.js';
+import { mountLayout } from './views/layout.js';
 
 /** @import { Route } from './route.js' */
 /** @import { State } from './store.js' */
@@ -28,15 +28,15 @@ const context = {
   api,
   names,
   refresh,
-  expect: loader.expect,
-  go(route, part = 'heading') {
+  ensureShown: loader.ensureShown,
+  navigate(route, part = 'heading') {
     focus = part;
     location.hash = hrefOf(route);
   },
 };
 
-const shell = mountShell(context);
-document.body.prepend(...shell.elements);
+const layout = mountLayout(context);
+document.body.prepend(...layout.elements);
 
 /** @type {{ key: string, view: View } | null} */
 let shown = null;
@@ -44,63 +44,63 @@ let shown = null;
 /** @param {State} state */
 function render(state) {
   const key = keyOf(state.route);
-  const turned = shown !== null && shown.key !== key;
+  const pageChanged = shown !== null && shown.key !== key;
   if (shown?.key !== key) shown = { key, view: mount(state.route) };
-  shell.update(state, shown.view.element);
+  layout.update(state, shown.view.element);
   shown.view.update(state);
-  names.want(shown.view.accounts(state));
+  names.request(shown.view.accountIds(state));
   document.title = shown.view.title(state);
-  if (turned) shown.view.focus(focus);
-  if (turned) focus = 'heading';
+  if (pageChanged) shown.view.focus(focus);
+  if (pageChanged) focus = 'heading';
 }
 
 /** A view stays for as long as the key is the same. @param {Route} route */
 function keyOf(route) {
   if (route.page === 'account') return `account ${route.id}`;
-  return route.page === 'open' || route.page === 'views' ? route.page : 'entries';
+  return route.page === 'open' || route.page === 'readModels' ? route.page : 'events';
 }
 
 /** @param {Route} route @returns {View} */
 function mount(route) {
   if (route.page === 'account') return mountAccount(context, route.id);
-  if (route.page === 'views') return mountProjections(context);
-  return route.page === 'open' ? mountOpen(context) : mountEntries(context);
+  if (route.page === 'readModels') return mountReadModels(context);
+  return route.page === 'open' ? mountOpenAccount(context) : mountEvents(context);
 }
 
-let due = false;
+let frameRequested = false;
 /** Once a frame, however much has happened. */
 function refresh() {
-  if (due) return;
-  due = true;
+  if (frameRequested) return;
+  frameRequested = true;
   requestAnimationFrame(() => {
-    due = false;
+    frameRequested = false;
     render(store.state());
   });
 }
 
-store.watch((state) => {
-  for (const event of state.log.applied) learn(event);
+store.subscribe((state) => {
+  for (const event of state.log.applied) learnName(event);
   refresh();
 });
-store.watch((state, before) => {
-  if (state.log.opened && !before.log.opened) state.log.events.forEach(learn);
-  for (const { id, name } of state.index === before.index ? [] : state.index.accounts) {
-    names.learn(id, name);
+store.subscribe((state, before) => {
+  if (state.log.loaded && !before.log.loaded) state.log.events.forEach(learnName);
+  if (state.accountList !== before.accountList) {
+    for (const { id, name } of state.accountList.accounts) names.set(id, name);
   }
-  if (state.ledger) names.learn(state.ledger.account.id, state.ledger.account.name);
+  if (state.ledger) names.set(state.ledger.account.id, state.ledger.account.name);
 });
 
 /** @param {api.Event} event */
-function learn({ eventType, aggregateId, data }) {
-  if (eventType === 'USER_CREATED') names.learn(aggregateId, data.name);
-  if (eventType === 'PERSON_FORGOTTEN') names.learn(aggregateId, FORGOTTEN.name);
+function learnName({ eventType, aggregateId, data }) {
+  if (eventType === 'USER_CREATED') names.set(aggregateId, data.name);
+  if (eventType === 'PERSON_FORGOTTEN') names.set(aggregateId, FORGOTTEN.name);
 }
 
-function follow() {
-  store.tell({ kind: 'routed', route: routeOf(location.hash) });
+function changeRoute() {
+  store.dispatch({ kind: 'route-changed', route: routeOf(location.hash) });
   scrollTo(0, 0);
 }
 
-addEventListener('hashchange', follow);
-follow();
+addEventListener('hashchange', changeRoute);
+changeRoute();
 startFeed(store, api);

@@ -47,8 +47,8 @@ export function units(amount) {
 export function decimal(value, currency) {
   const digits = String(value < 0n ? -value : value).padStart(SCALE + 1, '0');
   const whole = digits.slice(0, -SCALE).replace(/\B(?=(\d{3})+$)/g, ',');
-  const places = DECIMALS.get(currency) ?? 2;
-  const fraction = digits.slice(-SCALE).replace(/0+$/, '').padEnd(places, '0');
+  const decimals = DECIMALS.get(currency) ?? 2;
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '').padEnd(decimals, '0');
   return (value < 0n ? '−' : '') + whole + (fraction && `.${fraction}`);
 }
 
@@ -64,7 +64,7 @@ export function money(value, currency) {
  * @param {string} text
  * @returns {string | null}
  */
-export function typed(text) {
+export function parseAmount(text) {
   const plain = text.replace(/[\s'’]/g, '').replace(/^−/, '-');
   if (!/^-?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?$/.test(plain) || !/\d/.test(plain)) return null;
   return plain

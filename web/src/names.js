@@ -4,49 +4,49 @@
 import { Problem } from './api.js';
 
 const NAMES_MAX = 10_000;
-const READERS = 4;
-const REST_MS = 10_000;
+const CONCURRENT_READS_MAX = 4;
+const RETRY_MS = 10_000;
 
 /**
  * @typedef {object} Names
- * @property {(id: string) => string | undefined} of
- * @property {(id: string, name: string) => void} learn
- * @property {(ids: string[]) => void} want what is on the page; replaces what was wanted before
+ * @property {(id: string) => string | undefined} get
+ * @property {(id: string, name: string) => void} set
+ * @property {(ids: string[]) => void} request what is on the page; replaces what was wanted before
  */
 
 /**
  * @param {(id: string) => Promise<{ name: string }>} read
- * @param {() => void} learned
+ * @param {() => void} onRead
  * @returns {Names}
  */
-export function createNames(read, learned) {
+export function createNames(read, onRead) {
   /** @type {Map<string, string>} */
   const names = new Map();
   /** @type {Set<string>} */
-  const asked = new Set();
+  const requested = new Set();
   /** @type {string[]} */
   let waiting = [];
   let reading = 0;
 
   /** @param {string} id @param {string} name */
-  function learn(id, name) {
+  function set(id, name) {
     if (names.size >= NAMES_MAX && !names.has(id)) names.delete(names.keys().next().value ?? '');
     names.set(id, name);
   }
 
   async function next() {
-    const id = reading < READERS ? waiting.shift() : undefined;
+    const id = reading < CONCURRENT_READS_MAX ? waiting.shift() : undefined;
     if (id === undefined) return;
-    asked.add(id);
+    requested.add(id);
     reading++;
     try {
-      learn(id, (await read(id)).name);
-      asked.delete(id);
-      learned();
+      set(id, (await read(id)).name);
+      requested.delete(id);
+      onRead();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // The short id stays in the name's place; it is asked again after a while.
-      setTimeout(() => asked.delete(id), REST_MS);
+      setTimeout(() => requested.delete(id), RETRY_MS);
     } finally {
       reading--;
     }
@@ -54,11 +54,11 @@ export function createNames(read, learned) {
   }
 
   return {
-    of: (id) => names.get(id),
-    learn,
-    want(ids) {
-      waiting = [...new Set(ids)].filter((id) => !names.has(id) && !asked.has(id));
-      for (let free = READERS - reading; free > 0; free--) next();
+    get: (id) => names.get(id),
+    set,
+    request(ids) {
+      waiting = [...new Set(ids)].filter((id) => !names.has(id) && !requested.has(id));
+      for (let free = CONCURRENT_READS_MAX - reading; free > 0; free--) next();
     },
   };
 }

@@ -2,10 +2,10 @@
 // The addresses of the console's pages.
 
 /**
- * @typedef {{ page: 'entries', to: number | null }
+ * @typedef {{ page: 'events', to: number | null }
  *   | { page: 'accounts' }
  *   | { page: 'open' }
- *   | { page: 'views' }
+ *   | { page: 'readModels' }
  *   | { page: 'account', id: string, to: number | null }} Route
  */
 
@@ -15,17 +15,17 @@ export function routeOf(hash) {
     .replace(/^#?\/?/, '')
     .split('/')
     .map(decoded);
-  if (page === 'accounts' && first) return { page: 'account', id: first, to: placeOf(second) };
+  if (page === 'accounts' && first) return { page: 'account', id: first, to: numberFrom(second) };
   if (page === 'accounts') return { page: 'accounts' };
   if (page === 'open') return { page: 'open' };
-  if (page === 'views') return { page: 'views' };
-  return { page: 'entries', to: page === 'entries' ? placeOf(first) : null };
+  if (page === 'views') return { page: 'readModels' };
+  return { page: 'events', to: page === 'entries' ? numberFrom(first) : null };
 }
 
 /** @param {Route} route */
 export function hrefOf(route) {
   switch (route.page) {
-    case 'entries':
+    case 'events':
       return route.to === null ? '#/' : `#/entries/${route.to}`;
     case 'account': {
       const account = `#/accounts/${encodeURIComponent(route.id)}`;
@@ -35,13 +35,13 @@ export function hrefOf(route) {
       return '#/accounts';
     case 'open':
       return '#/open';
-    case 'views':
+    case 'readModels':
       return '#/views';
   }
 }
 
 /** @param {string | undefined} text @returns {number | null} */
-function placeOf(text) {
+function numberFrom(text) {
   return text && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }
 

@@ -1,97 +1,103 @@
 // @ts-check
 // All that the window knows, in one tree, and the one function by which it changes.
 
-import { accountFrom, emptyIndex, evolveIndex, indexRead } from './accounts.js';
+import { accountFromResponse, emptyAccountList, evolveAccountList, applyPage } from './accounts.js';
 import { evolveLedger, newestLedger, olderLedger } from './ledger.js';
 import { emptyLog, evolveLog } from './log.js';
 
-/** @import { AccountAnswer, Event } from './api.js' */
-/** @import { Index } from './accounts.js' */
+/** @import { AccountResponse, Event } from './api.js' */
+/** @import { AccountList } from './accounts.js' */
 /** @import { Ledger } from './ledger.js' */
-/** @import { Log, LogHappening } from './log.js' */
+/** @import { Log, LogAction } from './log.js' */
 /** @import { Route } from './route.js' */
 
 /**
  * An older page of the log: its events, in log order.
  *
- * @typedef {{ to: number, events: Event[] }} Page
+ * @typedef {{ to: number, events: Event[] }} LogPage
  */
 
 /**
  * @typedef {object} State
  * @property {Route} route
  * @property {Log} log
- * @property {Index} index
+ * @property {AccountList} accountList
  * @property {Ledger | null} ledger of the account that is shown
- * @property {Page | null} page the older page of the log that is shown
+ * @property {LogPage | null} logPage the older page of the log that is shown
  * @property {string | null} error why what the route asks for is not there
  */
 
 /**
- * @typedef {LogHappening
- *   | { kind: 'routed', route: Route }
- *   | { kind: 'index-asked', search: string, cursor: string | null, trail: (string | null)[] }
- *   | { kind: 'index-read', accounts: AccountAnswer[], next: string | null }
- *   | { kind: 'index-failed', error: string }
- *   | { kind: 'ledger-read', account: AccountAnswer, events: Event[] }
- *   | { kind: 'older-ledger-read', account: AccountAnswer, events: Event[], balance: bigint,
+ * @typedef {LogAction
+ *   | { kind: 'route-changed', route: Route }
+ *   | { kind: 'account-list-requested', search: string, cursor: string | null, previous: (string | null)[] }
+ *   | { kind: 'account-list-read', accounts: AccountResponse[], next: string | null }
+ *   | { kind: 'account-list-failed', error: string }
+ *   | { kind: 'ledger-read', account: AccountResponse, events: Event[] }
+ *   | { kind: 'older-ledger-read', account: AccountResponse, events: Event[], balance: bigint,
  *       to: number }
- *   | { kind: 'page-read', page: Page }
+ *   | { kind: 'log-page-read', page: LogPage }
  *   | { kind: 'page-failed', error: string }
- *   | { kind: 'answered', account: AccountAnswer }} Happening
+ *   | { kind: 'command-succeeded', account: AccountResponse }} Action
  */
 
 /** @type {State} */
 export const emptyState = {
-  route: { page: 'entries', to: null },
+  route: { page: 'events', to: null },
   log: emptyLog,
-  index: emptyIndex,
+  accountList: emptyAccountList,
   ledger: null,
-  page: null,
+  logPage: null,
   error: null,
 };
 
 /**
  * @param {State} state
- * @param {Happening} happening
+ * @param {Action} action
  * @returns {State}
  */
-export function evolve(state, happening) {
-  switch (happening.kind) {
+export function evolve(state, action) {
+  switch (action.kind) {
     case 'connected':
     case 'disconnected':
-    case 'opened':
+    case 'loaded':
     case 'received':
     case 'fetched':
     case 'beyond-head':
-      return withLog(state, evolveLog(state.log, happening));
-    case 'routed':
-      return withRoute(state, happening.route);
-    case 'index-asked': {
-      const { search, cursor, trail } = happening;
-      return { ...state, index: { ...state.index, search, cursor, trail, loading: true } };
+      return withLog(state, evolveLog(state.log, action));
+    case 'route-changed':
+      return withRoute(state, action.route);
+    case 'account-list-requested': {
+      const { search, cursor, previous } = action;
+      return {
+        ...state,
+        accountList: { ...state.accountList, search, cursor, previous, loading: true },
+      };
     }
-    case 'index-read': {
-      const page = { accounts: happening.accounts.map(accountFrom), next: happening.next };
-      return { ...state, index: indexRead(state.index, page, state.log.events) };
+    case 'account-list-read': {
+      const page = { accounts: action.accounts.map(accountFromResponse), next: action.next };
+      return { ...state, accountList: applyPage(state.accountList, page, state.log.events) };
     }
-    case 'index-failed':
-      return { ...state, index: { ...state.index, loading: false, error: happening.error } };
+    case 'account-list-failed':
+      return {
+        ...state,
+        accountList: { ...state.accountList, loading: false, error: action.error },
+      };
     case 'ledger-read': {
-      const ledger = newestLedger(accountFrom(happening.account), happening.events);
+      const ledger = newestLedger(accountFromResponse(action.account), action.events);
       return { ...state, ledger: evolveLedger(ledger, state.log.events), error: null };
     }
     case 'older-ledger-read': {
-      const { account, events, balance, to } = happening;
-      const ledger = olderLedger(accountFrom(account), events, balance, to);
+      const { account, events, balance, to } = action;
+      const ledger = olderLedger(accountFromResponse(account), events, balance, to);
       return { ...state, ledger: evolveLedger(ledger, state.log.events), error: null };
     }
-    case 'page-read':
-      return { ...state, page: happening.page, error: null };
+    case 'log-page-read':
+      return { ...state, logPage: action.page, error: null };
     case 'page-failed':
-      return { ...state, error: happening.error };
-    case 'answered':
-      return { ...state, index: withAnswer(state.index, happening.account) };
+      return { ...state, error: action.error };
+    case 'command-succeeded':
+      return { ...state, accountList: withAccount(state.accountList, action.account) };
   }
 }
 
@@ -102,36 +108,40 @@ function withLog(state, log) {
     return { ...emptyState, route, log };
   }
   const ledger = state.ledger && evolveLedger(state.ledger, log.applied);
-  return { ...state, log, index: evolveIndex(state.index, log.applied), ledger };
+  return { ...state, log, accountList: evolveAccountList(state.accountList, log.applied), ledger };
 }
 
 /** @param {State} state @param {Route} route @returns {State} */
 function withRoute(state, route) {
   const sameAccount = route.page === 'account' && route.id === state.ledger?.account.id;
   const ledger = sameAccount ? state.ledger : null;
-  const samePage = route.page === 'entries' && route.to === state.page?.to;
-  return { ...state, route, ledger, page: samePage ? state.page : null, error: null };
+  const samePage = route.page === 'events' && route.to === state.logPage?.to;
+  return { ...state, route, ledger, logPage: samePage ? state.logPage : null, error: null };
 }
 
 /**
  * What the server said of an account, where it is newer.
  *
- * @param {Index} index
- * @param {AccountAnswer} answer
- * @returns {Index}
+ * @param {AccountList} accountList
+ * @param {AccountResponse} response
+ * @returns {AccountList}
  */
-function withAnswer(index, answer) {
-  const account = accountFrom(answer);
+function withAccount(accountList, response) {
+  const account = accountFromResponse(response);
   /** @param {import('./accounts.js').Account} a */
   const newer = (a) => (a.id === account.id && a.version < account.version ? account : a);
-  return { ...index, accounts: index.accounts.map(newer), opened: index.opened.map(newer) };
+  return {
+    ...accountList,
+    accounts: accountList.accounts.map(newer),
+    opened: accountList.opened.map(newer),
+  };
 }
 
 /**
  * @typedef {object} Store
  * @property {() => State} state
- * @property {(happening: Happening) => void} tell
- * @property {(listener: (state: State, before: State) => void) => void} watch at every step
+ * @property {(action: Action) => void} dispatch
+ * @property {(listener: (state: State, before: State) => void) => void} subscribe at every step
  */
 
 /** @returns {Store} */
@@ -141,10 +151,10 @@ export function createStore() {
   const listeners = [];
   return {
     state: () => state,
-    watch: (listener) => void listeners.push(listener),
-    tell(happening) {
+    subscribe: (listener) => void listeners.push(listener),
+    dispatch(action) {
       const before = state;
-      state = evolve(state, happening);
+      state = evolve(state, action);
       for (const listener of listeners) listener(state, before);
     },
   };

@@ -1,19 +1,19 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import {
-  accountFrom,
-  accountOpened,
-  emptyIndex,
+  accountFromResponse,
+  accountFromEvent,
+  emptyAccountList,
   evolve,
-  evolveIndex,
-  indexRead,
-  listed,
-  meant,
+  evolveAccountList,
+  applyPage,
+  visibleAccounts,
+  resolveAccount,
   OPENED_ACCOUNTS_MAX,
 } from '../src/accounts.js';
 import {
   ADA,
-  answerOf,
+  responseOf,
   closed,
   created,
   deposited,
@@ -30,11 +30,11 @@ const events = logOf([
   [ADA, withdrawn(40)],
   [ADA, closed('moved away')],
 ]);
-const account = accountOpened(events[0]);
+const account = accountFromEvent(events[0]);
 
 describe('An account', () => {
   it('is the same made from its first event and from the answer of the API', () => {
-    expect(account).toEqual(accountFrom(answerOf(events[0])));
+    expect(account).toEqual(accountFromResponse(responseOf(events[0])));
   });
 
   it('follows its events exactly', () => {
@@ -50,7 +50,10 @@ describe('An account', () => {
       [ADA, deposited(1)],
       [ADA, closed('moved away')],
     ]);
-    const end = log.reduce((state, event) => evolve(state, event) ?? state, accountOpened(log[0]));
+    const end = log.reduce(
+      (state, event) => evolve(state, event) ?? state,
+      accountFromEvent(log[0]),
+    );
     expect(end).toMatchObject({ name: '[forgotten]', email: '', closed: true, version: 5 });
     expect(JSON.stringify({ ...end, balance: '' })).not.toContain('Ada');
   });
@@ -74,22 +77,22 @@ describe('An account', () => {
 });
 
 describe('The index', () => {
-  const read = indexRead(emptyIndex, { accounts: [account], next: null }, []);
+  const read = applyPage(emptyAccountList, { accounts: [account], next: null }, []);
 
   it('follows events', () => {
-    expect(evolveIndex(read, events.slice(1, 4)).accounts[0].balance).toBe(603_000n);
+    expect(evolveAccountList(read, events.slice(1, 4)).accounts[0].balance).toBe(603_000n);
   });
 
   it('catches up with what was seen while it was read', () => {
-    const late = indexRead(emptyIndex, { accounts: [account], next: null }, events);
+    const late = applyPage(emptyAccountList, { accounts: [account], next: null }, events);
     expect(late.accounts[0]).toMatchObject({ version: 5, closed: true });
     expect(late.opened).toEqual([]);
   });
 
   it('is stale when an event does not follow', () => {
-    const stale = evolveIndex(read, [events[2]]);
+    const stale = evolveAccountList(read, [events[2]]);
     expect(stale.stale).toBe(true);
-    expect(indexRead(stale, { accounts: [account], next: null }, []).stale).toBe(false);
+    expect(applyPage(stale, { accounts: [account], next: null }, []).stale).toBe(false);
   });
 
   const [grace, gracesFirst] = logOf([
@@ -98,53 +101,57 @@ describe('The index', () => {
   ]);
 
   it('shows accounts opened meanwhile: at the end of a whole list', () => {
-    const index = evolveIndex(read, [grace, gracesFirst]);
-    expect(listed(index).map((a) => a.name)).toEqual(['Ada Lovelace', 'Grace Hopper']);
-    expect(listed(index)[1].balance).toBe(50_000n);
+    const list = evolveAccountList(read, [grace, gracesFirst]);
+    expect(visibleAccounts(list).map((a) => a.name)).toEqual(['Ada Lovelace', 'Grace Hopper']);
+    expect(visibleAccounts(list)[1].balance).toBe(50_000n);
   });
 
   it('at the head of the first of many pages, and of no other', () => {
-    const index = evolveIndex({ ...read, next: 'cursor' }, [grace]);
-    expect(listed(index).map((a) => a.name)).toEqual(['Grace Hopper', 'Ada Lovelace']);
-    expect(listed({ ...index, cursor: 'cursor' }).map((a) => a.name)).toEqual(['Ada Lovelace']);
+    const list = evolveAccountList({ ...read, next: 'cursor' }, [grace]);
+    expect(visibleAccounts(list).map((a) => a.name)).toEqual(['Grace Hopper', 'Ada Lovelace']);
+    expect(visibleAccounts({ ...list, cursor: 'cursor' }).map((a) => a.name)).toEqual([
+      'Ada Lovelace',
+    ]);
   });
 
   it('never twice', () => {
-    const index = evolveIndex(read, [grace]);
-    const again = indexRead(index, { accounts: [account, accountOpened(grace)], next: null }, []);
-    expect(listed(again)).toHaveLength(2);
-    expect(evolveIndex(again, [grace]).opened).toHaveLength(1);
+    const list = evolveAccountList(read, [grace]);
+    const again = applyPage(list, { accounts: [account, accountFromEvent(grace)], next: null }, []);
+    expect(visibleAccounts(again)).toHaveLength(2);
+    expect(evolveAccountList(again, [grace]).opened).toHaveLength(1);
   });
 
   it('only where they match what is searched for', () => {
-    const index = evolveIndex({ ...read, accounts: [], search: 'HOPPER' }, [events[0], grace]);
-    expect(listed(index).map((a) => a.name)).toEqual(['Grace Hopper']);
+    const list = evolveAccountList({ ...read, accounts: [], search: 'HOPPER' }, [events[0], grace]);
+    expect(visibleAccounts(list).map((a) => a.name)).toEqual(['Grace Hopper']);
   });
 
   it('keeps a bounded number of them', () => {
     const many = logOf(
       Array.from({ length: OPENED_ACCOUNTS_MAX + 5 }, (_, i) => [`id-${i}`, created(`User ${i}`)]),
     );
-    const index = evolveIndex(read, many);
-    expect(index.opened).toHaveLength(OPENED_ACCOUNTS_MAX);
-    expect(index.opened[0].name).toBe(`User ${OPENED_ACCOUNTS_MAX + 4}`);
+    const list = evolveAccountList(read, many);
+    expect(list.opened).toHaveLength(OPENED_ACCOUNTS_MAX);
+    expect(list.opened[0].name).toBe(`User ${OPENED_ACCOUNTS_MAX + 4}`);
   });
 });
 
 describe('The account that is meant', () => {
   /** @param {string} name @param {string} email */
-  const found = (name, email) => ({ ...answerOf(events[0]), name, email });
+  const found = (name, email) => ({ ...responseOf(events[0]), name, email });
   const ada = found('Ada', 'ada@example.com');
   const adamo = found('Adamo', 'adamo@example.com');
   const other = found('Ada', 'a.da@example.org');
 
   it('is the only one that was found', () => {
-    expect(meant({ accounts: [adamo], next: null }, 'damo')).toBe(adamo);
+    expect(resolveAccount({ accounts: [adamo], next: null }, 'damo')).toBe(adamo);
   });
 
   it('is the one whose name or address was written, among others that match', () => {
-    expect(meant({ accounts: [adamo, ada], next: 'more' }, 'ADA')).toBe(ada);
-    expect(meant({ accounts: [adamo, ada, other], next: 'more' }, 'ada@example.com')).toBe(ada);
+    expect(resolveAccount({ accounts: [adamo, ada], next: 'more' }, 'ADA')).toBe(ada);
+    expect(resolveAccount({ accounts: [adamo, ada, other], next: 'more' }, 'ada@example.com')).toBe(
+      ada,
+    );
   });
 
   it.each([
@@ -153,6 +160,6 @@ describe('The account that is meant', () => {
     ['two of the same name', { accounts: [ada, other], next: null }, /^Several/],
     ['one of many that match', { accounts: [adamo], next: 'more' }, /^Several/],
   ])('is asked for again where there is %s', (_, page, words) => {
-    expect(meant(page, 'ada')).toMatch(words);
+    expect(resolveAccount(page, 'ada')).toMatch(words);
   });
 });

@@ -40,17 +40,17 @@ const transfer = (amount, counterparty) => ({
  * A log of entries `[account, [type, data]]`, numbered as the server numbers them.
  *
  * @param {(readonly [string, readonly [string, any]])[]} entries
- * @param {string} [world] another one has other events at the same places
+ * @param {string} [name] another one has other events at the same places
  * @returns {Event[]}
  */
-export function logOf(entries, world = 'this') {
+export function logOf(entries, name = 'this') {
   /** @type {Map<string, number>} */
   const versions = new Map();
   return entries.map(([aggregateId, [eventType, data]], i) => {
     const version = (versions.get(aggregateId) ?? 0) + 1;
     versions.set(aggregateId, version);
     return {
-      eventId: `${world}-${i + 1}`,
+      eventId: `${name}-${i + 1}`,
       aggregateId,
       eventType,
       timestamp: new Date(Date.UTC(2026, 0, 31, 12, 0, i)).toISOString(),
@@ -61,17 +61,17 @@ export function logOf(entries, world = 'this') {
   });
 }
 
-/** A log of so many deposits. @param {number} count @param {string} [world] */
-export function longLog(count, world) {
+/** A log of so many deposits. @param {number} count @param {string} [name] */
+export function longLog(count, name) {
   const entries = Array.from(
     { length: count },
     (_, i) => /** @type {const} */ ([ADA, i === 0 ? created() : deposited(1)]),
   );
-  return logOf(entries, world);
+  return logOf(entries, name);
 }
 
 /** @param {Event} event @returns {any} the account as the API would give it after a creation */
-export function answerOf({ aggregateId, timestamp, version, data }) {
+export function responseOf({ aggregateId, timestamp, version, data }) {
   return {
     aggregateId,
     userId: aggregateId,

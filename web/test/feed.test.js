@@ -1,8 +1,8 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../src/api.js';
-import { catchingUp } from '../src/feed.js';
-import { standing } from '../src/log.js';
+import { createCatchUp } from '../src/feed.js';
+import { connectionState } from '../src/log.js';
 import { createStore } from '../src/store.js';
 import { longLog } from './events.js';
 
@@ -12,16 +12,16 @@ function serverWith(log) {
     log,
     /** @type {Problem | null} */
     failure: null,
-    asked: 0,
+    reads: 0,
     /** @param {number} count */
     async lastEvents(count) {
-      server.asked++;
+      server.reads++;
       if (server.failure) throw server.failure;
       return { events: server.log.slice(-count) };
     },
     /** @param {number} after @param {number} limit */
     async eventsAfter(after, limit) {
-      server.asked++;
+      server.reads++;
       if (server.failure) throw server.failure;
       if (after > server.log.length) throw new Problem('above the head', 400, 'after');
       return { events: server.log.slice(after, after + limit), head: server.log.length };
@@ -37,8 +37,8 @@ function windowOn(server, onPause = () => {}) {
   const applied = [];
   /** @type {number[]} */
   const pauses = [];
-  store.watch((state) => applied.push(...state.log.applied.map((event) => event.position)));
-  const catchUp = catchingUp(store, server, async (ms) => {
+  store.subscribe((state) => applied.push(...state.log.applied.map((event) => event.position)));
+  const catchUp = createCatchUp(store, server, async (ms) => {
     pauses.push(ms);
     onPause();
   });
@@ -48,10 +48,10 @@ function windowOn(server, onPause = () => {}) {
 describe('Catching up', () => {
   it('opens at the newest events and is live', async () => {
     const { store, catchUp } = windowOn(serverWith(longLog(3000)));
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     await catchUp();
-    expect(standing(store.state().log)).toBe('live');
-    expect(store.state().log).toMatchObject({ last: 3000 });
+    expect(connectionState(store.state().log)).toBe('live');
+    expect(store.state().log).toMatchObject({ lastPosition: 3000 });
     expect(store.state().log.events[0].position).toBe(2001);
   });
 
@@ -59,14 +59,14 @@ describe('Catching up', () => {
     const all = longLog(5000);
     const server = serverWith(all.slice(0, 100));
     const { store, catchUp, applied } = windowOn(server);
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     await catchUp();
-    store.tell({ kind: 'disconnected' });
+    store.dispatch({ kind: 'disconnected' });
     server.log = all;
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     await catchUp();
     expect(applied).toEqual(all.slice(100).map((event) => event.position));
-    expect(standing(store.state().log)).toBe('live');
+    expect(connectionState(store.state().log)).toBe('live');
   });
 
   it('tries again, less and less often, until the server is back', async () => {
@@ -77,38 +77,38 @@ describe('Catching up', () => {
     });
     await catchUp();
     expect(pauses).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
-    expect(store.state().log.last).toBe(5);
+    expect(store.state().log.lastPosition).toBe(5);
   });
 
   it('waits between answers that bring nothing new', async () => {
     const all = longLog(10);
     const server = serverWith(all.slice(0, 5));
     const { store, catchUp, pauses } = windowOn(server, () => (server.log = all));
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     await catchUp();
-    store.tell({ kind: 'received', events: all.slice(8) });
+    store.dispatch({ kind: 'received', events: all.slice(8) });
     await catchUp();
     expect(pauses).toEqual([500]);
-    expect(store.state().log.last).toBe(10);
+    expect(store.state().log.lastPosition).toBe(10);
   });
 
   it('starts afresh on a server with a shorter log', async () => {
     const server = serverWith(longLog(50));
     const { store, catchUp } = windowOn(server);
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     await catchUp();
-    store.tell({ kind: 'disconnected' });
+    store.dispatch({ kind: 'disconnected' });
     server.log = longLog(3, 'another');
-    store.tell({ kind: 'connected' });
+    store.dispatch({ kind: 'connected' });
     await catchUp();
     expect(store.state().log.events).toEqual(server.log);
-    expect(standing(store.state().log)).toBe('live');
+    expect(connectionState(store.state().log)).toBe('live');
   });
 
   it('reads with one reader at a time', async () => {
     const server = serverWith(longLog(5));
     const { catchUp } = windowOn(server);
     await Promise.all([catchUp(), catchUp(), catchUp()]);
-    expect(server.asked).toBe(1);
+    expect(server.reads).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { nextCursor } from '../src/api.js';
-import { entriesOf, note, plain, sentence, spanOf } from '../src/format.js';
+import { eventCount, note, plainText, sentence, durationOf } from '../src/format.js';
 import { hrefOf, routeOf } from '../src/route.js';
 import {
   ADA,
@@ -52,25 +52,25 @@ describe('An event', () => {
     [/** @type {const} */ (['INTEREST_PAID', {}]), 'Ada Lovelace: interest paid', 'interest paid'],
   ])('%j reads as a sentence', (entry, words, short) => {
     const [event] = logOf([[ADA, entry]]);
-    expect(plain(sentence(event, nameOf))).toBe(words);
-    expect(plain(note(event, nameOf))).toBe(short);
+    expect(plainText(sentence(event, nameOf))).toBe(words);
+    expect(plainText(note(event, nameOf))).toBe(short);
   });
 
   it('of somebody whose name is not known yet has the beginning of the id', () => {
     const [event] = logOf([[ADA, deposited(1)]]);
-    expect(plain(sentence(event, () => undefined))).toBe('Account aaaaaaaa deposited 1.00 USD');
+    expect(plainText(sentence(event, () => undefined))).toBe('Account aaaaaaaa deposited 1.00 USD');
   });
 
   it('is counted', () => {
-    expect([0, 1, 26_287].map(entriesOf)).toEqual(['0 entries', '1 entry', '26,287 entries']);
+    expect([0, 1, 26_287].map(eventCount)).toEqual(['0 entries', '1 entry', '26,287 entries']);
   });
 });
 
 describe('An address', () => {
   it.each(
     /** @type {[string, import('../src/route.js').Route][]} */ ([
-      ['#/', { page: 'entries', to: null }],
-      ['#/entries/26250', { page: 'entries', to: 26250 }],
+      ['#/', { page: 'events', to: null }],
+      ['#/entries/26250', { page: 'events', to: 26250 }],
       ['#/accounts', { page: 'accounts' }],
       ['#/open', { page: 'open' }],
       [`#/accounts/${ADA}`, { page: 'account', id: ADA, to: null }],
@@ -85,7 +85,7 @@ describe('An address', () => {
   it.each(['', '#', '#/nonsense', '#/entries/-1', '#/entries/x', '#/%'])(
     '%s is the log',
     (hash) => {
-      expect(routeOf(hash)).toEqual({ page: 'entries', to: null });
+      expect(routeOf(hash)).toEqual({ page: 'events', to: null });
     },
   );
 });
@@ -107,4 +107,4 @@ it.each([
   [100, '2 min'],
   [5_000, '84 min'],
   [7_200, '2 h'],
-])('%d seconds are %s', (seconds, words) => expect(spanOf(seconds)).toBe(words));
+])('%d seconds are %s', (seconds, words) => expect(durationOf(seconds)).toBe(words));

@@ -1,16 +1,16 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
-import { accountFrom, accountOpened, evolve } from '../src/accounts.js';
+import { accountFromResponse, accountFromEvent, evolve } from '../src/accounts.js';
 import {
   balanceBefore,
   evolveLedger,
   newestLedger,
   olderLedger,
-  PAGE_LINES,
+  PAGE_EVENTS,
 } from '../src/ledger.js';
 import {
   ADA,
-  answerOf,
+  responseOf,
   closed,
   created,
   deposited,
@@ -32,20 +32,20 @@ const events = logOf([
 const balances = [0n, 1_000n, 3_000n, 500n, 500n];
 /** @param {number} version */
 const accountAt = (version) =>
-  events.slice(1, version).reduce((a, e) => evolve(a, e) ?? a, accountOpened(events[0]));
+  events.slice(1, version).reduce((a, e) => evolve(a, e) ?? a, accountFromEvent(events[0]));
 
 describe('A ledger', () => {
   it('shows the balance after each event', () => {
-    const { lines } = newestLedger(accountAt(5), events);
-    expect(lines.map((line) => line.balance)).toEqual(balances);
-    expect(lines.map((line) => line.event)).toEqual(events);
+    const { entries } = newestLedger(accountAt(5), events);
+    expect(entries.map((entry) => entry.balance)).toEqual(balances);
+    expect(entries.map((entry) => entry.event)).toEqual(events);
   });
 
   it.each([1, 2, 3, 4])(
     'is the same when the account was read at version %i already',
     (version) => {
       const ledger = newestLedger(accountAt(version), events);
-      expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
+      expect(ledger.entries.map((entry) => entry.balance)).toEqual(balances);
       expect(ledger.account.version).toBe(5);
     },
   );
@@ -53,8 +53,8 @@ describe('A ledger', () => {
   it('follows the feed, each event once', () => {
     const start = newestLedger(accountAt(2), events.slice(0, 2));
     const ledger = evolveLedger(start, [...events.slice(1, 4), ...events.slice(2)]);
-    expect(ledger.lines.map((line) => line.balance)).toEqual(balances);
-    expect(ledger.hole).toBe(false);
+    expect(ledger.entries.map((entry) => entry.balance)).toEqual(balances);
+    expect(ledger.gap).toBe(false);
   });
 
   it('counts transfers in and out', () => {
@@ -68,9 +68,9 @@ describe('A ledger', () => {
       [GRACE, received(2.25, ADA)],
     ]);
     const [opening, ...rest] = log.filter((event) => event.aggregateId === ADA);
-    const ledger = evolveLedger(newestLedger(accountOpened(opening), [opening]), rest);
-    expect(ledger.lines.map((line) => line.balance)).toEqual([0n, 125_000n, 102_500n]);
-    expect(newestLedger(ledger.account, [opening, ...rest]).lines).toEqual(ledger.lines);
+    const ledger = evolveLedger(newestLedger(accountFromEvent(opening), [opening]), rest);
+    expect(ledger.entries.map((entry) => entry.balance)).toEqual([0n, 125_000n, 102_500n]);
+    expect(newestLedger(ledger.account, [opening, ...rest]).entries).toEqual(ledger.entries);
   });
 
   it('leaves the events of other accounts alone', () => {
@@ -80,14 +80,14 @@ describe('A ledger', () => {
 
   it('notices a missing event', () => {
     const ledger = evolveLedger(newestLedger(accountAt(2), events.slice(0, 2)), [events[3]]);
-    expect(ledger.hole).toBe(true);
-    expect(ledger.lines).toHaveLength(2);
+    expect(ledger.gap).toBe(true);
+    expect(ledger.entries).toHaveLength(2);
   });
 
   it('turned back to the past keeps its lines while the account goes on', () => {
     const past = olderLedger(accountAt(3), events.slice(0, 2), 1_000n, 2);
     const ledger = evolveLedger(past, events);
-    expect(ledger.lines.map((line) => line.balance)).toEqual([0n, 1_000n]);
+    expect(ledger.entries.map((entry) => entry.balance)).toEqual([0n, 1_000n]);
     expect(ledger.account).toMatchObject({ version: 5, closed: true, balance: 500n });
   });
 
@@ -106,11 +106,11 @@ describe('A ledger', () => {
       ),
     ]);
     const sum = cents.reduce((total, c) => total + c, 0);
-    const answer = { ...answerOf(long[0]), balance: sum / 100, version: long.length };
-    const page = long.slice(-PAGE_LINES);
-    const { lines } = newestLedger(accountFrom(answer), page);
-    const before = cents.slice(0, -PAGE_LINES + 1).reduce((total, c) => total + c, 0);
-    expect(lines[0].balance).toBe(BigInt(before) * 100n);
-    expect(lines.at(-1)?.balance).toBe(BigInt(sum) * 100n);
+    const response = { ...responseOf(long[0]), balance: sum / 100, version: long.length };
+    const page = long.slice(-PAGE_EVENTS);
+    const { entries } = newestLedger(accountFromResponse(response), page);
+    const before = cents.slice(0, -PAGE_EVENTS + 1).reduce((total, c) => total + c, 0);
+    expect(entries[0].balance).toBe(BigInt(before) * 100n);
+    expect(entries.at(-1)?.balance).toBe(BigInt(sum) * 100n);
   });
 });

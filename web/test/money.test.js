@@ -1,6 +1,6 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
-import { decimal, money, typed, units } from '../src/money.js';
+import { decimal, money, parseAmount, units } from '../src/money.js';
 
 describe('An amount', () => {
   it.each([
@@ -71,7 +71,7 @@ describe('What somebody typed', () => {
     ['-', null],
     ['1.2.3', null],
   ])('%j becomes %j', (text, plain) => {
-    expect(typed(text)).toBe(plain);
+    expect(parseAmount(text)).toBe(plain);
     if (plain !== null) expect(JSON.parse(plain)).toBe(Number(plain));
   });
 });

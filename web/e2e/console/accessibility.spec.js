@@ -1,8 +1,8 @@
 // @ts-check
 import { AxeBuilder } from '@axe-core/playwright';
-import { AWAY_OR_REFUSED, expect, standing, test, visit } from '../test.js';
+import { UNAVAILABLE_OR_REFUSED, expect, connectionState, test, visit } from '../test.js';
 
-test.use({ provoked: AWAY_OR_REFUSED });
+test.use({ expectedErrors: UNAVAILABLE_OR_REFUSED });
 
 /** In light and in dark. @param {import('@playwright/test').Page} page */
 async function expectAccessible(page) {
@@ -61,7 +61,7 @@ for (const width of [1280, 360]) {
     await expectAccessible(page);
 
     await fresh.stop();
-    await expect(standing(page)).toHaveText('Reconnecting…');
+    await expect(connectionState(page)).toHaveText('Reconnecting…');
     await expectAccessible(page);
   });
 }

@@ -31,8 +31,8 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
     /2\s*Deposit.*100\.00\s*Balance 100\.00/s,
     /1\s*Account opened.*Balance 0\.00/s,
   ]);
-  const index = page.getByRole('region', { name: 'Accounts' });
-  await expect(index.getByRole('link')).toHaveText([/Ada Lovelace\s+69\.50\s+USD.*Open/s]);
+  const accountList = page.getByRole('region', { name: 'Accounts' });
+  await expect(accountList.getByRole('link')).toHaveText([/Ada Lovelace\s+69\.50\s+USD.*Open/s]);
 
   await page.getByRole('link', { name: 'Entries' }).click();
   await expect(main.locator('.what')).toHaveText([
@@ -53,7 +53,7 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
   await main.getByRole('button', { name: 'Close account' }).click();
   await expect(main.getByText(/was closed on .*: “Moving to Paris”/)).toBeVisible();
   await expect(page.getByLabel('Amount in USD')).toBeHidden();
-  await expect(index.getByRole('link')).toHaveText(/Closed/);
+  await expect(accountList.getByRole('link')).toHaveText(/Closed/);
   await expect(main.locator('.line').first()).toContainText('Account closed: “Moving to Paris”');
 });
 

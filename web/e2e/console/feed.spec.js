@@ -1,10 +1,10 @@
 // @ts-check
-import { AWAY, expect, standing, test, visit } from '../test.js';
+import { UNAVAILABLE, expect, connectionState, test, visit } from '../test.js';
 
 /** The positions on the page, newest first. @param {import('@playwright/test').Page} page */
 async function positions(page) {
-  const places = await page.locator('.entry .place').allTextContents();
-  return places.map((place) => Number(place.replace(/\D/g, '')));
+  const numbers = await page.locator('.entry .place').allTextContents();
+  return numbers.map((number) => Number(number.replace(/\D/g, '')));
 }
 
 /** @param {number} newest @param {number} count */
@@ -45,7 +45,7 @@ test('names are text, whatever is in them', async ({ page, server }) => {
 
 for (const end of /** @type {const} */ (['stop', 'kill'])) {
   test.describe(`After the server's restart (${end})`, () => {
-    test.use({ provoked: AWAY });
+    test.use({ expectedErrors: UNAVAILABLE });
 
     test('no event is missing or doubled', async ({ page, fresh }) => {
       const id = await fresh.open('Ada Lovelace');
@@ -54,11 +54,11 @@ for (const end of /** @type {const} */ (['stop', 'kill'])) {
       expect(await positions(page)).toEqual(downFrom(6, 6));
 
       await fresh[end]();
-      await expect(standing(page)).toHaveText('Reconnecting…');
+      await expect(connectionState(page)).toHaveText('Reconnecting…');
       await expect(page.getByText('The server is away.')).toBeVisible();
       await fresh.start();
       for (let i = 0; i < 20; i++) await fresh.deposit(id, 1);
-      await expect(standing(page)).toHaveText('Live');
+      await expect(connectionState(page)).toHaveText('Live');
       await fresh.deposit(id, 1);
       await expect(page.locator('.place').first()).toContainText('27');
       expect(await positions(page)).toEqual(downFrom(27, 27));
@@ -74,17 +74,17 @@ for (const end of /** @type {const} */ (['stop', 'kill'])) {
 
 test('a window that is opened while events pour in misses none', async ({ page, fresh }) => {
   const id = await fresh.open('Grace Hopper');
-  let pouring = true;
-  const pour = (async () => {
-    while (pouring) await fresh.deposit(id, 0.01);
+  let appending = true;
+  const append = (async () => {
+    while (appending) await fresh.deposit(id, 0.01);
   })();
   await visit(page, fresh);
   await page.waitForTimeout(500);
   await page.reload();
-  await expect(standing(page)).toHaveText('Live');
+  await expect(connectionState(page)).toHaveText('Live');
   await page.waitForTimeout(500);
-  pouring = false;
-  await pour;
+  appending = false;
+  await append;
   const head = await fresh.head();
   await expect(page.locator('.place').first()).toContainText(head.toLocaleString('en-GB'));
   expect(await positions(page)).toEqual(downFrom(head, Math.min(50, head)));
@@ -97,10 +97,10 @@ test('new entries do not move what somebody reads', async ({ page, fresh }) => {
   await page.getByRole('button', { name: /^JSON/ }).first().click();
   await fresh.deposit(id, 1);
   await fresh.deposit(id, 2);
-  const unread = page.getByRole('button', { name: '2 new entries' });
-  await expect(unread).toBeVisible();
+  const newEvents = page.getByRole('button', { name: '2 new entries' });
+  await expect(newEvents).toBeVisible();
   expect(await positions(page)).toEqual([1]);
-  await unread.click();
-  await expect(unread).toBeHidden();
+  await newEvents.click();
+  await expect(newEvents).toBeHidden();
   expect(await positions(page)).toEqual([3, 2, 1]);
 });

@@ -1,7 +1,7 @@
 // @ts-check
-import { AWAY_OR_REFUSED, expect, test, visit } from '../test.js';
+import { UNAVAILABLE_OR_REFUSED, expect, test, visit } from '../test.js';
 
-test.use({ provoked: AWAY_OR_REFUSED });
+test.use({ expectedErrors: UNAVAILABLE_OR_REFUSED });
 
 test('errors stand beside the field, in words', async ({ page, server }) => {
   await visit(page, server, '#/open');
@@ -110,10 +110,10 @@ test('money goes to an account that is named, and shows on both', async ({ page,
 
   await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
   await expect(page.locator('.balance')).toHaveText(/37\.50\s+USD/);
-  const line = page.locator('.line').first();
-  await expect(line).toContainText('To Edsger Dijkstra: “lunch”');
-  await expect(line.locator('.out')).toHaveText('12.50');
-  await line.getByRole('link', { name: 'Edsger Dijkstra' }).click();
+  const row = page.locator('.line').first();
+  await expect(row).toContainText('To Edsger Dijkstra: “lunch”');
+  await expect(row.locator('.out')).toHaveText('12.50');
+  await row.getByRole('link', { name: 'Edsger Dijkstra' }).click();
   await expect(page.locator('.balance')).toHaveText(/12\.50\s+USD/);
   await expect(page.locator('.line').first()).toContainText('From Barbara Liskov: “lunch”');
 

@@ -51,17 +51,17 @@ test('a year of a bank fits: what the page holds does not grow with the log', as
   await expect(page.locator('.what').first()).toContainText('Holder');
   expect(await page.locator('*').count()).toBeLessThan(2_500);
 
-  const index = page.getByRole('region', { name: 'Accounts' });
-  await expect(index.getByRole('link')).toHaveCount(50);
-  await index.getByRole('button', { name: 'Next' }).click();
-  await expect(index.getByText('Page 2')).toBeVisible();
-  await expect(index.getByRole('link')).toHaveCount(50);
-  await index.getByRole('button', { name: 'Previous' }).click();
-  await expect(index.getByText('Page 1')).toBeVisible();
-  await index.getByLabel('Search accounts').fill(names[1000]);
-  await expect(index.getByRole('link')).toHaveCount(1);
-  await index.getByLabel('Search accounts').fill('nobody of that name');
-  await expect(index).toContainText('No account matches “nobody of that name”.');
+  const accountList = page.getByRole('region', { name: 'Accounts' });
+  await expect(accountList.getByRole('link')).toHaveCount(50);
+  await accountList.getByRole('button', { name: 'Next' }).click();
+  await expect(accountList.getByText('Page 2')).toBeVisible();
+  await expect(accountList.getByRole('link')).toHaveCount(50);
+  await accountList.getByRole('button', { name: 'Previous' }).click();
+  await expect(accountList.getByText('Page 1')).toBeVisible();
+  await accountList.getByLabel('Search accounts').fill(names[1000]);
+  await expect(accountList.getByRole('link')).toHaveCount(1);
+  await accountList.getByLabel('Search accounts').fill('nobody of that name');
+  await expect(accountList).toContainText('No account matches “nobody of that name”.');
 
   await inParallel(ids.slice(0, 500), 32, (id) => fresh.deposit(id, 1));
   await expect(page.locator('.page-note')).toHaveText('26,586 entries, newest first');
@@ -90,11 +90,11 @@ test('everything can be reached by keyboard', async ({ page, server }) => {
 test('the page comes with a policy that allows nothing inline and nothing from elsewhere', async ({
   server,
 }) => {
-  const answer = await fetch(`${server.url}/`);
-  const policy = answer.headers.get('Content-Security-Policy') ?? '';
+  const response = await fetch(`${server.url}/`);
+  const policy = response.headers.get('Content-Security-Policy') ?? '';
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toMatch(/unsafe|data:|\*/);
-  const [script] = (await answer.text()).match(/\/assets\/[^"]+\.js/) ?? [];
+  const [script] = (await response.text()).match(/\/assets\/[^"]+\.js/) ?? [];
   const asset = await fetch(server.url + script);
   expect(asset.headers.get('Cache-Control')).toContain('immutable');
 });

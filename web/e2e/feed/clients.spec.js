@@ -124,8 +124,8 @@ test('events have the shape of the contract', async ({ server }) => {
 });
 
 test('the server has the stock client script', async ({ server }) => {
-  const answer = await fetch(`${server.url}/socket.io/socket.io.js`);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('Content-Type')).toContain('javascript');
-  expect(await answer.text()).toMatch(/Socket\.IO v4\./);
+  const response = await fetch(`${server.url}/socket.io/socket.io.js`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Content-Type')).toContain('javascript');
+  expect(await response.text()).toMatch(/Socket\.IO v4\./);
 });

@@ -1,10 +1,10 @@
 // @ts-check
 // The event stream with a browser's own client, which accepts gzip.
 
-import { AWAY, expect, test, visit } from '../test.js';
+import { UNAVAILABLE, expect, test, visit } from '../test.js';
 
 test.describe('EventSource', () => {
-  test.use({ provoked: AWAY });
+  test.use({ expectedErrors: UNAVAILABLE });
 
   test('gets every event once, compressed, as it happens and after a restart', async ({
     page,
@@ -13,7 +13,7 @@ test.describe('EventSource', () => {
     const id = await fresh.open('Ada');
     await fresh.deposit(id, 1);
     await visit(page, fresh);
-    const answer = page.waitForResponse(/events\/stream/);
+    const response = page.waitForResponse(/events\/stream/);
     const seen = await page.evaluateHandle(() => {
       /** @type {number[]} */
       const positions = [];
@@ -27,7 +27,7 @@ test.describe('EventSource', () => {
     });
     const positions = () => seen.jsonValue();
 
-    expect((await answer).headers()['content-encoding']).toBe('gzip');
+    expect((await response).headers()['content-encoding']).toBe('gzip');
     await expect.poll(positions).toEqual([1, 2]);
     await fresh.deposit(id, 1);
     await expect.poll(positions).toEqual([1, 2, 3]);

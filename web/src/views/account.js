@@ -1,15 +1,15 @@
 // @ts-check
-import { effect } from '../accounts.js';
-import { countOf, dateOf, entriesOf, happenedAt, note, shortDayOf } from '../format.js';
+import { balanceChange } from '../accounts.js';
+import { countOf, dateOf, eventCount, happenedAt, note, shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
-import { PAGE_LINES } from '../ledger.js';
+import { PAGE_EVENTS } from '../ledger.js';
 import { decimal } from '../money.js';
 import { hrefOf } from '../route.js';
-import { mountDesk } from './accountActions.js';
-import { unfolding, write } from './eventRow.js';
-import { mountLeaf } from './eventPage.js';
+import { mountAccountActions } from './accountActions.js';
+import { createEventRow, writeSentence } from './eventRow.js';
+import { mountEventPage } from './eventPage.js';
 
-/** @import { Ledger, Line } from '../ledger.js' */
+/** @import { Ledger, LedgerEntry } from '../ledger.js' */
 /** @import { Context, View } from './view.js' */
 
 /**
@@ -21,13 +21,13 @@ import { mountLeaf } from './eventPage.js';
  */
 export function mountAccount(context, id) {
   const { names, refresh } = context;
-  const desk = mountDesk(context, id);
-  const leaf = mountLeaf(
+  const actions = mountAccountActions(context, id);
+  const eventPage = mountEventPage(
     {
-      placeOf: (/** @type {Line} */ line) => line.event.version,
+      numberOf: (/** @type {LedgerEntry} */ entry) => entry.event.version,
       headingOf: () => '',
-      create: createLine,
-      update: (row, { event }) => write(refs(row).what, note(event, names.of), id),
+      create: createLedgerRow,
+      update: (row, { event }) => writeSentence(refs(row).what, note(event, names.get), id),
     },
     html`
       <div class="columns" aria-hidden="true">
@@ -50,21 +50,21 @@ export function mountAccount(context, id) {
           <span class="balance-currency" data-ref="currency"></span>
         </p>
       </header>
-      ${desk.element} ${leaf.element}
+      ${actions.element} ${eventPage.element}
     </div>
   `;
   const part = refs(element);
-  part.title.textContent = names.of(id) ?? '';
+  part.title.textContent = names.get(id) ?? '';
   let ready = false;
   let awaited = '';
 
   return {
     element,
     title: ({ ledger }) => `${ledger?.account.name ?? 'Account'} · Daybook`,
-    accounts: () => leaf.shown().flatMap(({ event }) => event.data.counterparty ?? []),
+    accountIds: () => eventPage.shown().flatMap(({ event }) => event.data.counterparty ?? []),
     focus(on) {
       awaited = on;
-      if (ready && on === 'amount') desk.focus();
+      if (ready && on === 'amount') actions.focus();
       else part.title.focus();
     },
     update({ ledger, route, error }) {
@@ -72,26 +72,27 @@ export function mountAccount(context, id) {
       setText(part.error, error ?? '');
       element.setAttribute('aria-busy', String(ledger === null && error === null));
       ready = ledger !== null;
-      desk.element.hidden = !ready;
-      leaf.element.hidden = !ready;
+      actions.element.hidden = !ready;
+      eventPage.element.hidden = !ready;
       part.head.hidden = !ready && error !== null;
       if (!ledger || route.page !== 'account') return;
 
-      const { account, lines } = ledger;
+      const { account, entries } = ledger;
       setText(part.title, account.name);
       setText(part.note, noteOf(ledger));
       setText(part.balance, decimal(account.balance, account.currency));
       setText(part.currency, account.currency);
-      desk.update(account, lines);
-      if (awaited === 'amount') desk.focus();
+      actions.update(account, entries);
+      if (awaited === 'amount') actions.focus();
       awaited = '';
       const { to } = route;
-      const first = lines[0]?.event.version ?? 1;
-      leaf.update({
-        items: ledger.to === to ? lines.toReversed() : [],
+      const first = entries[0]?.event.version ?? 1;
+      eventPage.update({
+        items: ledger.to === to ? entries.toReversed() : [],
         newest: to === null,
         last: account.version,
-        newer: to === null ? null : at(to + PAGE_LINES >= account.version ? null : to + PAGE_LINES),
+        newer:
+          to === null ? null : at(to + PAGE_EVENTS >= account.version ? null : to + PAGE_EVENTS),
         older: first > 1 ? at(first - 1) : null,
       });
     },
@@ -104,19 +105,19 @@ export function mountAccount(context, id) {
 }
 
 /** @param {Ledger} ledger */
-function noteOf({ account: { email, version, closed }, lines, to }) {
+function noteOf({ account: { email, version, closed }, entries, to }) {
   const state = closed ? 'Closed' : 'Open';
-  const last = to === null ? lines.at(-1) : undefined;
-  const entries = entriesOf(version) + (last ? `, last entry on ${shortDayOf(last.event)}` : '');
-  return [email, state, entries].filter((part) => part !== '').join(' · ');
+  const last = to === null ? entries.at(-1) : undefined;
+  const count = eventCount(version) + (last ? `, last entry on ${shortDayOf(last.event)}` : '');
+  return [email, state, count].filter((part) => part !== '').join(' · ');
 }
 
-/** @param {Line} line */
-function createLine({ event, balance }) {
+/** @param {LedgerEntry} entry */
+function createLedgerRow({ event, balance }) {
   const { currency } = event.data;
-  const change = effect(event) ?? 0n;
+  const change = balanceChange(event) ?? 0n;
   const size = decimal(change < 0n ? -change : change, currency);
-  const line = unfolding(event, countOf(event.version), [
+  const row = createEventRow(event, countOf(event.version), [
     html`<span class="what" data-ref="what"></span>`,
     html`<time datetime="${happenedAt(event)}">${dateOf(event)}</time>`,
     html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,
@@ -124,6 +125,6 @@ function createLine({ event, balance }) {
       <span class="after"><span class="unseen">Balance </span>${decimal(balance, currency)}</span>
     `,
   ]);
-  line.classList.add('line');
-  return line;
+  row.classList.add('line');
+  return row;
 }

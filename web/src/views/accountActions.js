@@ -2,11 +2,11 @@
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { amountIn, field, outcome, sending } from './form.js';
+import { requireAmount, field, outcome, handleSubmit } from './form.js';
 import { mountTransfer } from './transfer.js';
 
 /** @import { Account } from '../accounts.js' */
-/** @import { Line } from '../ledger.js' */
+/** @import { LedgerEntry } from '../ledger.js' */
 /** @import { Context } from './view.js' */
 
 /**
@@ -15,8 +15,8 @@ import { mountTransfer } from './transfer.js';
  * @param {Context} context
  * @param {string} id
  */
-export function mountDesk(context, id) {
-  const { api, expect, store } = context;
+export function mountAccountActions(context, id) {
+  const { api, ensureShown, store } = context;
   const transfer = mountTransfer(context, id);
   const amount = html`
     <input id="desk-amount" name="amount" inputmode="decimal" autocomplete="off" placeholder="0.00" />
@@ -59,44 +59,44 @@ export function mountDesk(context, id) {
   const part = refs(element);
   let currency = '';
 
-  /** @param {import('../api.js').AccountAnswer} account */
-  const answered = (account) => {
-    store.tell({ kind: 'answered', account });
-    expect(account);
+  /** @param {import('../api.js').AccountResponse} account */
+  const apply = (account) => {
+    store.dispatch({ kind: 'command-succeeded', account });
+    ensureShown(account);
   };
-  sending(part.funds, async (values, act, key) => {
-    const decimal = amountIn(values);
-    const way = act === 'withdraw' ? 'withdraw' : 'deposit';
-    answered(await api.move(way, id, { amount: decimal, currency }, key));
+  handleSubmit(part.funds, async (values, button, key) => {
+    const decimal = requireAmount(values);
+    const operation = button === 'withdraw' ? 'withdraw' : 'deposit';
+    apply(await api.moveFunds(operation, id, { amount: decimal, currency }, key));
     amount.focus();
-    return `${way === 'withdraw' ? 'Withdrew' : 'Deposited'} ${money(units(decimal), currency)}.`;
+    return `${operation === 'withdraw' ? 'Withdrew' : 'Deposited'} ${money(units(decimal), currency)}.`;
   });
-  sending(part.close, async (values, _, key) => {
-    answered(await api.close(id, values.reason, key));
+  handleSubmit(part.close, async (values, _, key) => {
+    apply(await api.close(id, values.reason, key));
     return 'Closed.';
   });
 
   return {
     element,
     focus: () => amount.focus(),
-    /** @param {Account} account @param {Line[]} lines */
-    update(account, lines) {
+    /** @param {Account} account @param {LedgerEntry[]} entries */
+    update(account, entries) {
       currency = account.currency;
       setText(label, `Amount in ${currency}`);
       part.funds.hidden = account.closed;
       part.closing.hidden = account.closed;
       transfer.update(account);
       part.closed.hidden = !account.closed;
-      if (account.closed) setText(part.closed, closedNote(lines));
+      if (account.closed) setText(part.closed, closedNote(entries));
       const rest = money(account.balance, currency);
       setText(part.rest, account.balance > 0n ? `${rest} will stay on the closed account.` : '');
     },
   };
 }
 
-/** @param {Line[]} lines */
-function closedNote(lines) {
-  const closing = lines.find(({ event }) => event.eventType === 'ACCOUNT_CLOSED')?.event;
+/** @param {LedgerEntry[]} entries */
+function closedNote(entries) {
+  const closing = entries.find(({ event }) => event.eventType === 'ACCOUNT_CLOSED')?.event;
   return closing
     ? `This account was closed on ${shortDayOf(closing)}: “${closing.data.reason}”.`
     : 'This account is closed.';

@@ -1,5 +1,5 @@
 // @ts-check
-import { listed } from '../accounts.js';
+import { visibleAccounts } from '../accounts.js';
 import { each, html, refs, setText } from '../html.js';
 import { decimal } from '../money.js';
 import { hrefOf } from '../route.js';
@@ -15,7 +15,7 @@ const SEARCH_PAUSE_MS = 200;
  *
  * @param {Context} context
  */
-export function mountIndex({ store }) {
+export function mountAccountList({ store }) {
   const element = html`
     <section class="index" aria-labelledby="index-title">
       <div class="index-head">
@@ -36,7 +36,7 @@ export function mountIndex({ store }) {
       <ul class="accounts" data-ref="list"></ul>
       <div class="turn" data-ref="turn">
         <button type="button" class="quiet" data-ref="back">‹ Previous</button>
-        <span data-ref="leaf"></span>
+        <span data-ref="pageNumber"></span>
         <button type="button" class="quiet" data-ref="next">Next ›</button>
       </div>
     </section>
@@ -49,18 +49,28 @@ export function mountIndex({ store }) {
     clearTimeout(pause);
     pause = setTimeout(() => {
       const search = part.search.value.trim();
-      store.tell({ kind: 'index-asked', search, cursor: null, trail: [] });
+      store.dispatch({ kind: 'account-list-requested', search, cursor: null, previous: [] });
     }, SEARCH_PAUSE_MS);
   });
   part.next.addEventListener('click', () => {
-    const { search, cursor, next, trail } = store.state().index;
-    store.tell({ kind: 'index-asked', search, cursor: next, trail: [...trail, cursor] });
+    const { search, cursor, next, previous } = store.state().accountList;
+    store.dispatch({
+      kind: 'account-list-requested',
+      search,
+      cursor: next,
+      previous: [...previous, cursor],
+    });
     element.scrollTo(0, 0);
   });
   part.back.addEventListener('click', () => {
-    const { search, trail } = store.state().index;
-    const cursor = trail.at(-1) ?? null;
-    store.tell({ kind: 'index-asked', search, cursor, trail: trail.slice(0, -1) });
+    const { search, previous } = store.state().accountList;
+    const cursor = previous.at(-1) ?? null;
+    store.dispatch({
+      kind: 'account-list-requested',
+      search,
+      cursor,
+      previous: previous.slice(0, -1),
+    });
     element.scrollTo(0, 0);
   });
 
@@ -68,18 +78,18 @@ export function mountIndex({ store }) {
   return {
     element,
     /** @param {State} state */
-    update({ index, route, log }) {
-      const accounts = listed(index);
+    update({ accountList: list, route, log }) {
+      const accounts = visibleAccounts(list);
       // On a phone the index can be all that is shown.
       part.title.setAttribute('aria-level', route.page === 'accounts' ? '1' : '2');
-      element.setAttribute('aria-busy', String(index.loading));
-      setText(part.note, noteOf(index, accounts.length, log.last));
-      part.note.classList.toggle('error', index.error !== null);
+      element.setAttribute('aria-busy', String(list.loading));
+      setText(part.note, noteOf(list, accounts.length, log.lastPosition));
+      part.note.classList.toggle('error', list.error !== null);
       each(part.list, accounts, (account) => account.id, createRow, updateRow);
-      part.turn.hidden = index.cursor === null && index.next === null;
-      part.back.disabled = index.trail.length === 0 || index.loading;
-      part.next.disabled = index.next === null || index.loading;
-      setText(part.leaf, `Page ${index.trail.length + 1}`);
+      part.turn.hidden = list.cursor === null && list.next === null;
+      part.back.disabled = list.previous.length === 0 || list.loading;
+      part.next.disabled = list.next === null || list.loading;
+      setText(part.pageNumber, `Page ${list.previous.length + 1}`);
 
       const selected = route.page === 'account' ? route.id : '';
       for (const link of part.list.querySelectorAll('a')) {
@@ -94,11 +104,11 @@ export function mountIndex({ store }) {
   };
 }
 
-/** @param {State['index']} index @param {number} count @param {number} entries */
-function noteOf(index, count, entries) {
-  if (index.error) return index.error;
-  if (count > 0 || index.loading) return '';
-  if (index.search) return `No account matches “${index.search}”.`;
+/** @param {State['accountList']} list @param {number} count @param {number} entries */
+function noteOf(list, count, entries) {
+  if (list.error) return list.error;
+  if (count > 0 || list.loading) return '';
+  if (list.search) return `No account matches “${list.search}”.`;
   return entries === 0 ? 'No accounts yet.' : '';
 }
 

@@ -8,8 +8,8 @@ import { each, html, refs, setText } from '../html.js';
  * an entry open: then a button says how many there are.
  *
  * @template T
- * @typedef {object} Entries
- * @property {(item: T) => number} placeOf gapless: position or version
+ * @typedef {object} Rows
+ * @property {(item: T) => number} numberOf gapless: position or version
  * @property {(item: T) => string} headingOf the day or month that it stands under, or '' for none
  * @property {(item: T) => HTMLElement} create
  * @property {(element: HTMLElement, item: T) => void} update
@@ -17,7 +17,7 @@ import { each, html, refs, setText } from '../html.js';
 
 /**
  * @template T
- * @typedef {object} LeafState
+ * @typedef {object} EventPageState
  * @property {T[]} items newest first
  * @property {boolean} newest
  * @property {number} last the place of the newest entry of all
@@ -27,15 +27,15 @@ import { each, html, refs, setText } from '../html.js';
 
 /**
  * @template T
- * @param {Entries<T>} entries
+ * @param {Rows<T>} rows
  * @param {HTMLElement | null} head column titles
  * @param {() => void} refresh
  */
-export function mountLeaf(entries, head, refresh) {
+export function mountEventPage(rows, head, refresh) {
   const element = html`
     <div class="leaf">
       <div data-ref="top"></div>
-      <button type="button" class="unread" data-ref="unread" hidden></button>
+      <button type="button" class="unread" data-ref="newEvents" hidden></button>
       ${head}
       <div class="days" data-ref="days"></div>
       <nav class="turn" aria-label="Older and newer entries" data-ref="turn">
@@ -57,7 +57,7 @@ export function mountLeaf(entries, head, refresh) {
     refresh();
   }).observe(part.top);
   element.addEventListener('click', refresh);
-  part.unread.addEventListener('click', () => {
+  part.newEvents.addEventListener('click', () => {
     for (const unfolded of element.querySelectorAll('.unfolded .unfold')) {
       /** @type {HTMLElement} */ (unfolded).click();
     }
@@ -66,38 +66,41 @@ export function mountLeaf(entries, head, refresh) {
     refresh();
   });
 
-  const reading = () => !atTop || element.querySelector('.unfolded') !== null;
+  const isReading = () => !atTop || element.querySelector('.unfolded') !== null;
 
   return {
     element,
     shown: () => shown,
-    /** @param {LeafState<T>} state */
+    /** @param {EventPageState<T>} state */
     update({ items, newest, last, newer, older }) {
-      const first = items.length > 0 ? entries.placeOf(items[0]) : 0;
-      const held = newest && shown.length > 0 && first > entries.placeOf(shown[0]) && reading();
+      const first = items.length > 0 ? rows.numberOf(items[0]) : 0;
+      const held = newest && shown.length > 0 && first > rows.numberOf(shown[0]) && isReading();
       if (!held) shown = items;
-      const unread = held ? first - entries.placeOf(shown[0]) : 0;
-      part.unread.hidden = unread === 0;
-      setText(part.unread, `${countOf(unread)} new ${unread === 1 ? 'entry' : 'entries'} ↑`);
+      const newEvents = held ? first - rows.numberOf(shown[0]) : 0;
+      part.newEvents.hidden = newEvents === 0;
+      setText(
+        part.newEvents,
+        `${countOf(newEvents)} new ${newEvents === 1 ? 'entry' : 'entries'} ↑`,
+      );
 
       /** @param {T} item */
       const create = (item) => {
-        const entry = entries.create(item);
-        entry.classList.toggle('fresh', newest && entries.placeOf(item) > before && before > 0);
-        return entry;
+        const row = rows.create(item);
+        row.classList.toggle('fresh', newest && rows.numberOf(item) > before && before > 0);
+        return row;
       };
       each(
         part.days,
-        underHeadings(shown, entries.headingOf),
+        underHeadings(shown, rows.headingOf),
         ({ key }) => key,
-        createDay,
-        (day, { items }) => each(refs(day).entries, items, entries.placeOf, create, entries.update),
+        createSection,
+        (day, { items }) => each(refs(day).entries, items, rows.numberOf, create, rows.update),
       );
-      before = newest && shown.length > 0 ? entries.placeOf(shown[0]) : 0;
-      link(part.newer, newer);
-      link(part.older, older);
+      before = newest && shown.length > 0 ? rows.numberOf(shown[0]) : 0;
+      setLink(part.newer, newer);
+      setLink(part.older, older);
       part.turn.hidden = newer === null && older === null;
-      setText(part.range, rangeOf(shown.map(entries.placeOf), last));
+      setText(part.range, rangeOf(shown.map(rows.numberOf), last));
     },
   };
 }
@@ -132,7 +135,7 @@ export function underHeadings(items, headingOf) {
 }
 
 /** @param {{ heading: string }} section */
-function createDay({ heading }) {
+function createSection({ heading }) {
   return html`
     <section>
       ${heading && html`<h2 class="day">${heading}</h2>`}
@@ -142,13 +145,13 @@ function createDay({ heading }) {
 }
 
 /** @param {HTMLAnchorElement} anchor @param {string | null} href */
-function link(anchor, href) {
+function setLink(anchor, href) {
   if (href === null) anchor.removeAttribute('href');
   else if (anchor.getAttribute('href') !== href) anchor.setAttribute('href', href);
 }
 
-/** @param {number[]} places newest first @param {number} last */
-function rangeOf(places, last) {
-  if (places.length === 0) return '';
-  return `${countOf(places[places.length - 1])}–${countOf(places[0])} of ${countOf(last)}`;
+/** @param {number[]} numbers newest first @param {number} last */
+function rangeOf(numbers, last) {
+  if (numbers.length === 0) return '';
+  return `${countOf(numbers[numbers.length - 1])}–${countOf(numbers[0])} of ${countOf(last)}`;
 }

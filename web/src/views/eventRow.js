@@ -13,7 +13,7 @@ import { hrefOf } from '../route.js';
  * @param {string} number
  * @param {HTMLElement[]} cells
  */
-export function unfolding(event, number, cells) {
+export function createEventRow(event, number, cells) {
   const element = html`
     <li class="entry" data-type="${event.eventType}">
       <div class="row" title="${recordingOf(event)}" data-ref="row">
@@ -49,13 +49,13 @@ export function unfolding(event, number, cells) {
  * @param {Piece[]} pieces
  * @param {string} [here] the account whose page this is, which needs no link
  */
-export function write(element, pieces, here) {
+export function writeSentence(element, pieces, here) {
   if (element.textContent === pieces.map((piece) => piece.text).join('')) return;
-  element.replaceChildren(...pieces.map((piece) => written(piece, here)));
+  element.replaceChildren(...pieces.map((piece) => pieceNode(piece, here)));
 }
 
 /** @param {Piece} piece @param {string} [here] */
-function written({ kind, text, id }, here) {
+function pieceNode({ kind, text, id }, here) {
   switch (kind) {
     case 'account':
       return id === undefined || id === here

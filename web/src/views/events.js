@@ -1,11 +1,11 @@
 // @ts-check
-import { countOf, entriesOf, happenedAt, headingOf, sentence, timeOf } from '../format.js';
+import { countOf, eventCount, happenedAt, headingOf, sentence, timeOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
-import { PAGE_LINES } from '../ledger.js';
+import { PAGE_EVENTS } from '../ledger.js';
 import { hrefOf } from '../route.js';
-import { unfolding, write } from './eventRow.js';
-import { mountLeaf } from './eventPage.js';
-import { openForm } from './openAccount.js';
+import { createEventRow, writeSentence } from './eventRow.js';
+import { mountEventPage } from './eventPage.js';
+import { openAccountForm } from './openAccount.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { State } from '../store.js' */
@@ -17,14 +17,14 @@ import { openForm } from './openAccount.js';
  * @param {Context} context
  * @returns {View}
  */
-export function mountEntries(context) {
+export function mountEvents(context) {
   const { names, refresh } = context;
-  const leaf = mountLeaf(
+  const eventPage = mountEventPage(
     {
-      placeOf: (/** @type {Event} */ event) => event.position,
+      numberOf: (/** @type {Event} */ event) => event.position,
       headingOf,
-      create: createEntry,
-      update: (row, event) => write(refs(row).what, sentence(event, names.of)),
+      create: createRow,
+      update: (row, event) => writeSentence(refs(row).what, sentence(event, names.get)),
     },
     null,
     refresh,
@@ -41,10 +41,10 @@ export function mountEntries(context) {
           Open the first account. From then on, everything that happens is entered here, in order,
           and stays.
         </p>
-        ${openForm(context)}
+        ${openAccountForm(context)}
       </div>
       <p class="note error" role="alert" data-ref="error" hidden></p>
-      ${leaf.element}
+      ${eventPage.element}
     </div>
   `;
   const part = refs(element);
@@ -52,26 +52,29 @@ export function mountEntries(context) {
   return {
     element,
     title: () => 'Daybook',
-    accounts: () =>
-      leaf
+    accountIds: () =>
+      eventPage
         .shown()
         .flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? []].flat()),
     focus: () => part.title.focus(),
     update(state) {
       const { log, error } = state;
-      const to = state.route.page === 'entries' ? state.route.to : null;
-      part.empty.hidden = !log.opened || log.last > 0;
+      const to = state.route.page === 'events' ? state.route.to : null;
+      part.empty.hidden = !log.loaded || log.lastPosition > 0;
       part.error.hidden = error === null;
       setText(part.error, error ?? '');
-      setText(part.note, log.opened ? noteOf(to, log.last) : 'Reading the book…');
+      setText(part.note, log.loaded ? noteOf(to, log.lastPosition) : 'Reading the book…');
       const events = eventsOf(state, to);
-      leaf.element.hidden = events.length === 0;
+      eventPage.element.hidden = events.length === 0;
       const first = events.at(-1)?.position ?? 1;
-      leaf.update({
+      eventPage.update({
         items: events,
         newest: to === null,
-        last: log.last,
-        newer: to === null ? null : hrefAt(to + PAGE_LINES >= log.last ? null : to + PAGE_LINES),
+        last: log.lastPosition,
+        newer:
+          to === null
+            ? null
+            : hrefAt(to + PAGE_EVENTS >= log.lastPosition ? null : to + PAGE_EVENTS),
         older: first > 1 ? hrefAt(first - 1) : null,
       });
     },
@@ -79,23 +82,23 @@ export function mountEntries(context) {
 }
 
 /** @param {number | null} to */
-const hrefAt = (to) => hrefOf({ page: 'entries', to });
+const hrefAt = (to) => hrefOf({ page: 'events', to });
 
 /** @param {number | null} to @param {number} last */
 function noteOf(to, last) {
   if (last === 0) return '';
-  return to === null ? `${entriesOf(last)}, newest first` : `Up to No. ${countOf(to)}`;
+  return to === null ? `${eventCount(last)}, newest first` : `Up to No. ${countOf(to)}`;
 }
 
 /** Newest first. @param {State} state @param {number | null} to @returns {Event[]} */
-function eventsOf({ log, page }, to) {
-  if (to === null) return log.events.slice(-PAGE_LINES).reverse();
-  return page?.to === to ? page.events.toReversed() : [];
+function eventsOf({ log, logPage }, to) {
+  if (to === null) return log.events.slice(-PAGE_EVENTS).reverse();
+  return logPage?.to === to ? logPage.events.toReversed() : [];
 }
 
 /** @param {Event} event */
-function createEntry(event) {
-  return unfolding(event, countOf(event.position), [
+function createRow(event) {
+  return createEventRow(event, countOf(event.position), [
     html`<span class="what" data-ref="what"></span>`,
     html`<time datetime="${happenedAt(event)}">${timeOf(event)}</time>`,
   ]);

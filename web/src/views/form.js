@@ -1,7 +1,7 @@
 // @ts-check
 import { Problem } from '../api.js';
 import { html, setText } from '../html.js';
-import { typed } from '../money.js';
+import { parseAmount } from '../money.js';
 
 const UNKNOWN =
   'The server does not answer, so it is not known whether this was written. ' +
@@ -30,8 +30,8 @@ export function field(label, input) {
  *
  * @param {Record<string, string>} values
  */
-export function amountIn({ amount }) {
-  const decimal = typed(amount);
+export function requireAmount({ amount }) {
+  const decimal = parseAmount(amount);
   if (decimal !== null) return decimal;
   const words =
     amount === ''
@@ -50,15 +50,15 @@ export function outcome() {
  * the same again after no answer carries the same key, by which the server knows it.
  *
  * @param {HTMLFormElement} form
- * @param {(values: Record<string, string>, act: string, key: string) => Promise<string>} send
+ * @param {(values: Record<string, string>, button: string, key: string) => Promise<string>} send
  *     gives what to say when it is done
  */
-export function sending(form, send) {
-  /** @type {{ print: string, key: string } | null} */
-  let unanswered = null;
+export function handleSubmit(form, send) {
+  /** @type {{ fingerprint: string, key: string } | null} */
+  let unconfirmed = null;
   let busy = false;
   form.noValidate = true;
-  form.addEventListener('input', (event) => blame(form, nameOf(event.target), ''));
+  form.addEventListener('input', (event) => showFieldError(form, nameOf(event.target), ''));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (busy) return;
@@ -67,25 +67,25 @@ export function sending(form, send) {
       event.submitter ?? form.querySelector('button')
     );
     const values = valuesOf(form);
-    const print = JSON.stringify([button.value, values]);
-    const key = unanswered?.print === print ? unanswered.key : newKey();
-    unanswered = { print, key };
-    for (const place of form.querySelectorAll('[data-error]')) {
-      blame(form, /** @type {HTMLElement} */ (place).dataset.error ?? '', '');
+    const fingerprint = JSON.stringify([button.value, values]);
+    const key = unconfirmed?.fingerprint === fingerprint ? unconfirmed.key : newKey();
+    unconfirmed = { fingerprint, key };
+    for (const element of form.querySelectorAll('[data-error]')) {
+      showFieldError(form, /** @type {HTMLElement} */ (element).dataset.error ?? '', '');
     }
-    say(form, '', false);
-    const done = pending(form, button);
+    showOutcome(form, '', false);
+    const done = showPending(form, button);
     try {
       const words = await send(values, button.value, key);
       done();
-      unanswered = null;
+      unconfirmed = null;
       form.reset();
-      say(form, words, false);
+      showOutcome(form, words, false);
     } catch (error) {
       done();
       if (!(error instanceof Problem)) throw error;
-      if (error.status !== 0 && error.status < 500) unanswered = null;
-      refuse(form, error);
+      if (error.status !== 0 && error.status < 500) unconfirmed = null;
+      showProblem(form, error);
     } finally {
       busy = false;
     }
@@ -93,11 +93,11 @@ export function sending(form, send) {
 }
 
 /** @param {HTMLFormElement} form @param {Problem} problem */
-function refuse(form, problem) {
+function showProblem(form, problem) {
   const name = problem.field ?? '';
   const words = problem.status === 0 && !name ? UNKNOWN : problem.message;
-  if (blame(form, name, words)) return;
-  say(form, words, true);
+  if (showFieldError(form, name, words)) return;
+  showOutcome(form, words, true);
   form.querySelector('input')?.focus();
 }
 
@@ -107,11 +107,11 @@ function refuse(form, problem) {
  * @param {HTMLFormElement} form @param {string} name @param {string} words
  * @returns {boolean} whether there is such a field
  */
-function blame(form, name, words) {
-  const place = name && form.querySelector(`[data-error="${CSS.escape(name)}"]`);
+function showFieldError(form, name, words) {
+  const element = name && form.querySelector(`[data-error="${CSS.escape(name)}"]`);
   const input = name && form.elements.namedItem(name);
-  if (!place || !(input instanceof HTMLElement)) return false;
-  setText(place, words);
+  if (!element || !(input instanceof HTMLElement)) return false;
+  setText(element, words);
   if (words) input.setAttribute('aria-invalid', 'true');
   else input.removeAttribute('aria-invalid');
   if (words) input.focus();
@@ -119,11 +119,11 @@ function blame(form, name, words) {
 }
 
 /** @param {HTMLFormElement} form @param {string} words @param {boolean} wrong */
-function say(form, words, wrong) {
-  const place = form.querySelector('[data-outcome]');
-  if (!place) return;
-  setText(place, words);
-  place.classList.toggle('error', wrong);
+function showOutcome(form, words, wrong) {
+  const element = form.querySelector('[data-outcome]');
+  if (!element) return;
+  setText(element, words);
+  element.classList.toggle('error', wrong);
 }
 
 /**
@@ -132,7 +132,7 @@ function say(form, words, wrong) {
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement} button
  */
-function pending(form, button) {
+function showPending(form, button) {
   const label = button.textContent ?? '';
   form.setAttribute('aria-busy', 'true');
   button.textContent = button.dataset.pending ?? label;

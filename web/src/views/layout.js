@@ -1,8 +1,8 @@
 // @ts-check
 import { countOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
-import { standing } from '../log.js';
-import { mountIndex } from './accountList.js';
+import { connectionState } from '../log.js';
+import { mountAccountList } from './accountList.js';
 
 /** @import { Log } from '../log.js' */
 /** @import { State } from '../store.js' */
@@ -13,9 +13,9 @@ import { mountIndex } from './accountList.js';
  *
  * @param {Context} context
  */
-export function mountShell(context) {
+export function mountLayout(context) {
   const skip = html`<button class="skip" type="button">Skip to the page</button>`;
-  const cover = html`
+  const header = html`
     <header class="cover">
       <div class="cover-row">
         <a class="wordmark" href="#/">
@@ -27,45 +27,45 @@ export function mountShell(context) {
           Daybook
         </a>
         <nav class="pages" aria-label="Pages">
-          <a data-ref="entries" href="#/">Entries</a>
+          <a data-ref="events" href="#/">Entries</a>
           <a data-ref="accounts" class="phone-only" href="#/accounts">Accounts</a>
           <a data-ref="open" href="#/open">New account</a>
-          <a data-ref="views" href="#/views">Views</a>
+          <a data-ref="readModels" href="#/views">Views</a>
         </nav>
-        <p class="standing" role="status" data-ref="standing"><span data-ref="words"></span></p>
+        <p class="standing" role="status" data-ref="connectionState"><span data-ref="words"></span></p>
       </div>
       <p class="away" data-ref="away" hidden>
         The server is away. This page may be out of date; it will catch up by itself.
       </p>
     </header>
   `;
-  const index = mountIndex(context);
+  const accountList = mountAccountList(context);
   const page = html`<div class="page" tabindex="-1"></div>`;
-  const spread = html`<main class="spread">${index.element}${page}</main>`;
-  const part = refs(cover);
+  const spread = html`<main class="spread">${accountList.element}${page}</main>`;
+  const part = refs(header);
   skip.addEventListener('click', () => page.focus());
 
   return {
-    elements: [skip, cover, spread],
+    elements: [skip, header, spread],
     /** @param {State} state @param {HTMLElement} view */
     update(state, view) {
       if (page.firstElementChild !== view) page.replaceChildren(view);
       spread.dataset.page = state.route.page;
-      for (const name of ['entries', 'accounts', 'open', 'views']) {
+      for (const name of ['events', 'accounts', 'open', 'readModels']) {
         if (state.route.page === name) part[name].setAttribute('aria-current', 'page');
         else part[name].removeAttribute('aria-current');
       }
-      part.standing.dataset.standing = standing(state.log);
-      setText(part.words, standingOf(state.log));
+      part.connectionState.dataset.standing = connectionState(state.log);
+      setText(part.words, connectionText(state.log));
       part.away.hidden = state.log.connected || state.log.connection === 0;
-      index.update(state);
+      accountList.update(state);
     },
   };
 }
 
 /** @param {Log} log */
-function standingOf(log) {
-  switch (standing(log)) {
+function connectionText(log) {
+  switch (connectionState(log)) {
     case 'connecting':
       return 'Connecting…';
     case 'live':
@@ -73,6 +73,8 @@ function standingOf(log) {
     case 'reconnecting':
       return 'Reconnecting…';
     case 'behind':
-      return log.seen > log.last ? `Behind by ${countOf(log.seen - log.last)}` : 'Catching up…';
+      return log.knownHead > log.lastPosition
+        ? `Behind by ${countOf(log.knownHead - log.lastPosition)}`
+        : 'Catching up…';
   }
 }

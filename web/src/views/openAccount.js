@@ -1,11 +1,11 @@
 // @ts-check
 import { html } from '../html.js';
-import { field, outcome, sending } from './form.js';
+import { field, outcome, handleSubmit } from './form.js';
 
 /** @import { Context, View } from './view.js' */
 
-const OFTEN = ['USD', 'EUR', 'GBP', 'CHF', 'CZK', 'JPY'];
-const OTHERS = (
+const COMMON = ['USD', 'EUR', 'GBP', 'CHF', 'CZK', 'JPY'];
+const OTHER = (
   'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD ' +
   'CAD CDF CLP CNY COP CRC CUP CVE DJF DKK DOP DZD EGP ERN ETB FJD FKP GEL GHS GIP GMD GNF GTQ ' +
   'GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD KES KGS KHR KMF KPW KRW KWD KYD KZT LAK ' +
@@ -21,8 +21,8 @@ const OTHERS = (
  * @param {Context} context
  * @returns {View}
  */
-export function mountOpen(context) {
-  const form = openForm(context);
+export function mountOpenAccount(context) {
+  const form = openAccountForm(context);
   const element = html`
     <div class="view">
       <header class="page-head"><h1>New account</h1></header>
@@ -33,7 +33,7 @@ export function mountOpen(context) {
     element,
     update() {},
     title: () => 'New account · Daybook',
-    accounts: () => [],
+    accountIds: () => [],
     focus: () => form.querySelector('input')?.focus(),
   };
 }
@@ -43,7 +43,7 @@ export function mountOpen(context) {
  *
  * @param {Context} context
  */
-export function openForm({ api, go, expect }) {
+export function openAccountForm({ api, navigate, ensureShown }) {
   const form = html`
     <form class="open">
       ${field('Name', html`<input id="open-name" name="name" autocomplete="off" maxlength="200" />`)}
@@ -58,10 +58,10 @@ export function openForm({ api, go, expect }) {
       ${outcome()}
     </form>
   `;
-  sending(/** @type {HTMLFormElement} */ (form), async ({ name, email, currency }, _, key) => {
+  handleSubmit(/** @type {HTMLFormElement} */ (form), async ({ name, email, currency }, _, key) => {
     const account = await api.createUser({ name, email, currency }, key);
-    expect(account);
-    go({ page: 'account', id: account.aggregateId, to: null }, 'amount');
+    ensureShown(account);
+    navigate({ page: 'account', id: account.aggregateId, to: null }, 'amount');
     return '';
   });
   return form;
@@ -73,8 +73,8 @@ function currencies() {
   const option = (code) => html`<option value="${code}">${code} · ${names.of(code)}</option>`;
   return html`
     <select id="open-currency" name="currency">
-      <optgroup label="Often used">${OFTEN.map(option)}</optgroup>
-      <optgroup label="All others">${OTHERS.map(option)}</optgroup>
+      <optgroup label="Often used">${COMMON.map(option)}</optgroup>
+      <optgroup label="All others">${OTHER.map(option)}</optgroup>
     </select>
   `;
 }

@@ -1,9 +1,9 @@
 // @ts-check
 import { Problem } from '../api.js';
-import { spanOf, countOf, momentOf } from '../format.js';
+import { durationOf, countOf, momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 
-/** @import { Act, Parked, Projection } from '../api.js' */
+/** @import { OperatorAction, Parked, Projection } from '../api.js' */
 /** @import { Context, View } from './view.js' */
 
 const POLL_MS = 2_000;
@@ -25,7 +25,7 @@ const STATES = {
  * @param {Context} context
  * @returns {View}
  */
-export function mountProjections({ api }) {
+export function mountReadModels({ api }) {
   const element = html`
     <div class="view">
       <header class="page-head">
@@ -66,7 +66,7 @@ export function mountProjections({ api }) {
   return {
     element,
     title: () => 'Views · Daybook',
-    accounts: () => [],
+    accountIds: () => [],
     focus: () => part.title.focus(),
     update() {
       if (!polling) poll();
@@ -82,20 +82,20 @@ function create({ name, version }) {
       <p class="state" role="status" data-ref="state"></p>
       <p class="note error" data-ref="failure" hidden></p>
       <progress data-ref="progress" aria-label="Position in the log"></progress>
-      <p class="measure" data-ref="place"></p>
+      <p class="measure" data-ref="position"></p>
       <div data-ref="rebuild" hidden>
         <p class="state" data-ref="purpose"></p>
-        <progress data-ref="rebuilt" aria-label="Position of what is being built"></progress>
-        <p class="measure" data-ref="rebuiltPlace"></p>
+        <progress data-ref="rebuildProgress" aria-label="Position of what is being built"></progress>
+        <p class="measure" data-ref="rebuildPosition"></p>
       </div>
       <p data-ref="verified"></p>
       <div data-ref="parkedPart" hidden>
         <h3>Waiting since one of their entries could not be applied</h3>
         <ul class="acts" data-ref="parked"></ul>
       </div>
-      <div data-ref="actsPart" hidden>
+      <div data-ref="actionsPart" hidden>
         <h3>What was done</h3>
-        <ul class="acts" data-ref="acts"></ul>
+        <ul class="acts" data-ref="actions"></ul>
       </div>
     </section>
   `;
@@ -109,39 +109,39 @@ function update(element, projection) {
   setText(part.state, STATES[state] ?? state);
   part.failure.hidden = !failure;
   setText(part.failure, failure ? failureOf(failure) : '');
-  measure(part.progress, projection.position, head);
-  setText(part.place, placeOf(projection, head));
+  setProgress(part.progress, projection.position, head);
+  setText(part.position, progressOf(projection, head));
 
   part.rebuild.hidden = !rebuild;
   if (rebuild) {
     const purpose =
       rebuild.purpose === 'verify' ? 'Being compared with the log' : 'Being built anew';
     setText(part.purpose, rebuild.failure ? failureOf(rebuild.failure) : purpose);
-    measure(part.rebuilt, rebuild.position, head);
-    setText(part.rebuiltPlace, placeOf(rebuild, head));
+    setProgress(part.rebuildProgress, rebuild.position, head);
+    setText(part.rebuildPosition, progressOf(rebuild, head));
   }
   setText(part.verified, verified ? verifiedOf(verified) : 'Not yet compared with the log.');
   part.parkedPart.hidden = parked.length === 0;
   each(part.parked, parked, (p) => p.stream, createParked);
-  part.actsPart.hidden = acts.length === 0;
-  each(part.acts, acts, (act) => act.id, createAct, updateAct);
+  part.actionsPart.hidden = acts.length === 0;
+  each(part.actions, acts, (action) => action.id, createAction, updateAction);
 }
 
 /** @param {HTMLProgressElement} progress @param {number} position @param {number} [head] */
-function measure(progress, position, head) {
+function setProgress(progress, position, head) {
   progress.max = Math.max(1, head ?? position);
   progress.value = head === 0 ? 1 : position;
 }
 
-/** @param {Projection | NonNullable<Projection['rebuild']>} place @param {number} [head] */
-function placeOf({ position, eventsPerSecond, secondsLeft }, head) {
+/** @param {Projection | NonNullable<Projection['rebuild']>} reader @param {number} [head] */
+function progressOf({ position, eventsPerSecond, secondsLeft }, head) {
   const parts = [
     head === undefined
       ? `Entry ${countOf(position)}`
       : `${countOf(position)} of ${countOf(head)} entries`,
   ];
   if (secondsLeft !== undefined) {
-    parts.push(`${countOf(eventsPerSecond ?? 0)} a second`, `${spanOf(secondsLeft)} left`);
+    parts.push(`${countOf(eventsPerSecond ?? 0)} a second`, `${durationOf(secondsLeft)} left`);
   }
   return parts.join(' · ');
 }
@@ -165,8 +165,8 @@ function createParked({ stream, position, error }) {
   return html`<li>${stream}, at entry ${countOf(position)}: ${error}</li>`;
 }
 
-/** @param {Act} act */
-function createAct({ at, what, by, why }) {
+/** @param {OperatorAction} action */
+function createAction({ at, what, by, why }) {
   return html`
     <li>
       <time datetime="${at}">${momentOf(at)}</time>: ${what} by ${by} (${why}):
@@ -175,7 +175,7 @@ function createAct({ at, what, by, why }) {
   `;
 }
 
-/** @param {HTMLElement} element @param {Act} act */
-function updateAct(element, { outcome }) {
+/** @param {HTMLElement} element @param {OperatorAction} action */
+function updateAction(element, { outcome }) {
   setText(refs(element).outcome, outcome ?? 'under way');
 }

@@ -1,14 +1,14 @@
 // @ts-check
-import { meant } from '../accounts.js';
+import { resolveAccount } from '../accounts.js';
 import { Problem } from '../api.js';
 import { html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { amountIn, field, outcome, sending } from './form.js';
+import { requireAmount, field, outcome, handleSubmit } from './form.js';
 
 /** @import { Account } from '../accounts.js' */
 /** @import { Context } from './view.js' */
 
-const FOUND_MAX = 20;
+const MATCHES_MAX = 20;
 
 /**
  * Sending money to another account, which is named by its holder's name or address.
@@ -16,7 +16,7 @@ const FOUND_MAX = 20;
  * @param {Context} context
  * @param {string} id
  */
-export function mountTransfer({ api, expect, store }, id) {
+export function mountTransfer({ api, ensureShown, store }, id) {
   const label = html`<span>Amount to send</span>`;
   const element = html`
     <details class="more">
@@ -51,21 +51,21 @@ export function mountTransfer({ api, expect, store }, id) {
   let currency = '';
 
   /** @param {string} text */
-  async function receiver(text) {
+  async function findRecipient(text) {
     if (text === '') throw new Problem('Whom is it for?', 0, 'to');
-    const page = { search: text, cursor: null, limit: FOUND_MAX };
-    const account = meant(await api.accounts(page, store.state().log.last), text);
+    const page = { search: text, cursor: null, limit: MATCHES_MAX };
+    const account = resolveAccount(await api.accounts(page, store.state().log.lastPosition), text);
     if (typeof account === 'string') throw new Problem(account, 0, 'to');
     return account;
   }
 
-  sending(form, async (values, _, key) => {
-    const amount = amountIn(values);
-    const { aggregateId, name } = await receiver(values.to);
+  handleSubmit(form, async (values, _, key) => {
+    const amount = requireAmount(values);
+    const { aggregateId, name } = await findRecipient(values.to);
     const order = { from: id, to: aggregateId, amount, currency, reference: values.reference };
     const { from, to } = await api.transfer(order, key);
-    for (const account of [from, to]) store.tell({ kind: 'answered', account });
-    expect(from);
+    for (const account of [from, to]) store.dispatch({ kind: 'command-succeeded', account });
+    ensureShown(from);
     return `Sent ${money(units(amount), currency)} to ${name}.`;
   });
 

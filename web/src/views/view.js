@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @import { AccountAnswer } from '../api.js' */
+/** @import { AccountResponse } from '../api.js' */
 /** @import { Names } from '../names.js' */
 /** @import { Route } from '../route.js' */
 /** @import { State, Store } from '../store.js' */
@@ -13,8 +13,8 @@
  * @property {typeof import('../api.js')} api
  * @property {Names} names
  * @property {() => void} refresh draws again with the next frame
- * @property {(account: AccountAnswer) => void} expect the server said so: see that it shows
- * @property {(route: Route, focus?: 'heading' | 'amount') => void} go
+ * @property {(account: AccountResponse) => void} ensureShown the server said so: see that it shows
+ * @property {(route: Route, focus?: 'heading' | 'amount') => void} navigate
  */
 
 /**
@@ -24,7 +24,7 @@
  * @property {HTMLElement} element
  * @property {(state: State) => void} update
  * @property {(state: State) => string} title
- * @property {(state: State) => string[]} accounts those whose names are on the page
+ * @property {(state: State) => string[]} accountIds those whose names are on the page
  * @property {(part: string) => void} focus
  */
 
