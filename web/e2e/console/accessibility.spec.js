@@ -45,7 +45,7 @@ for (const width of [1280, 360]) {
     await fresh.deposit(open, 1_234_567_890.12);
     const closed = await fresh.open('Grace Hopper');
     await fresh.call(`/api/accounts/${closed}/close`, { reason: 'Moving away' });
-    await expect(page.locator('.entry')).toHaveCount(4);
+    await expect(page.locator('.event-row')).toHaveCount(4);
     await page.getByRole('button', { name: /^JSON/ }).first().click();
     await expectAccessible(page);
 

@@ -26,7 +26,7 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
   await main.getByRole('button', { name: 'Withdraw' }).click();
   await expect(main.getByText('Withdrew 30.50 USD.')).toBeVisible();
   await expect(main.locator('.balance')).toHaveText(/69\.50\s+USD/);
-  await expect(main.locator('.line')).toHaveText([
+  await expect(main.locator('.ledger-row')).toHaveText([
     /3\s*Withdrawal.*30\.50\s*Balance 69\.50/s,
     /2\s*Deposit.*100\.00\s*Balance 100\.00/s,
     /1\s*Account opened.*Balance 0\.00/s,
@@ -35,7 +35,7 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
   await expect(accountList.getByRole('link')).toHaveText([/Ada Lovelace\s+69\.50\s+USD.*Open/s]);
 
   await page.getByRole('link', { name: 'Entries' }).click();
-  await expect(main.locator('.what')).toHaveText([
+  await expect(main.locator('.sentence')).toHaveText([
     'Ada Lovelace withdrew 30.50 USD',
     'Ada Lovelace deposited 100.00 USD',
     'Ada Lovelace opened an account in USD',
@@ -54,7 +54,9 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
   await expect(main.getByText(/was closed on .*: “Moving to Paris”/)).toBeVisible();
   await expect(page.getByLabel('Amount in USD')).toBeHidden();
   await expect(accountList.getByRole('link')).toHaveText(/Closed/);
-  await expect(main.locator('.line').first()).toContainText('Account closed: “Moving to Paris”');
+  await expect(main.locator('.ledger-row').first()).toContainText(
+    'Account closed: “Moving to Paris”',
+  );
 });
 
 test('each account has its own currency', async ({ page, server }) => {

@@ -3,7 +3,7 @@ import { UNAVAILABLE, expect, connectionState, test, visit } from '../test.js';
 
 /** The positions on the page, newest first. @param {import('@playwright/test').Page} page */
 async function positions(page) {
-  const numbers = await page.locator('.entry .place').allTextContents();
+  const numbers = await page.locator('.event-row .number').allTextContents();
   return numbers.map((number) => Number(number.replace(/\D/g, '')));
 }
 
@@ -17,7 +17,7 @@ test('two windows see what the other does', async ({ context, server }) => {
   await visit(two, server);
   await one.getByLabel('Amount in USD').fill('42');
   await one.getByRole('button', { name: 'Deposit' }).click();
-  await expect(two.locator('.what').first()).toHaveText('Hedy Lamarr deposited 42.00 USD');
+  await expect(two.locator('.sentence').first()).toHaveText('Hedy Lamarr deposited 42.00 USD');
   await expect(two.getByRole('link', { name: /Hedy Lamarr\s+42\.00\s+USD/ })).toBeVisible();
 
   await two.getByRole('link', { name: 'New account' }).click();
@@ -33,7 +33,7 @@ test('names are text, whatever is in them', async ({ page, server }) => {
   await server.deposit(id, 1);
   await server.call(`/api/accounts/${id}/close`, { reason: '<script>alert(2)</script>' });
   await visit(page, server);
-  const what = page.locator('.what');
+  const what = page.locator('.sentence');
   await expect(what.first()).toHaveText(`${name} closed the account: “<script>alert(2)</script>”`);
   await page.getByRole('button', { name: /^JSON/ }).first().click();
   await expect(page.locator('pre').first()).toContainText('<script>alert(2)</script>');
@@ -60,12 +60,12 @@ for (const end of /** @type {const} */ (['stop', 'kill'])) {
       for (let i = 0; i < 20; i++) await fresh.deposit(id, 1);
       await expect(connectionState(page)).toHaveText('Live');
       await fresh.deposit(id, 1);
-      await expect(page.locator('.place').first()).toContainText('27');
+      await expect(page.locator('.number').first()).toContainText('27');
       expect(await positions(page)).toEqual(downFrom(27, 27));
       await expect(page.getByRole('link', { name: /Ada Lovelace\s+26\.00/ })).toBeVisible();
 
       await page.getByRole('region', { name: 'Accounts' }).getByRole('link').click();
-      await expect(page.locator('.line')).toHaveCount(27);
+      await expect(page.locator('.ledger-row')).toHaveCount(27);
       expect(await positions(page)).toEqual(downFrom(27, 27));
       await expect(page.locator('.balance')).toHaveText(/26\.00\s+USD/);
     });
@@ -86,7 +86,7 @@ test('a window that is opened while events pour in misses none', async ({ page, 
   appending = false;
   await append;
   const head = await fresh.head();
-  await expect(page.locator('.place').first()).toContainText(head.toLocaleString('en-GB'));
+  await expect(page.locator('.number').first()).toContainText(head.toLocaleString('en-GB'));
   expect(await positions(page)).toEqual(downFrom(head, Math.min(50, head)));
   await expect(page.locator('.page-note')).toContainText(head.toLocaleString('en-GB'));
 });

@@ -30,9 +30,9 @@ test('errors stand beside the field, in words', async ({ page, server }) => {
   }
   await amount.fill('0.01');
   await page.getByRole('button', { name: 'Withdraw' }).click();
-  await expect(page.locator('.desk')).toContainText(/insufficient|not enough|funds/i);
+  await expect(page.locator('.account-actions')).toContainText(/insufficient|not enough|funds/i);
   await expect(page.locator('.balance')).toHaveText(/0\.00\s+USD/);
-  await expect(page.locator('.line')).toHaveCount(1);
+  await expect(page.locator('.ledger-row')).toHaveCount(1);
 });
 
 test('what is being sent is visible, and only sent once', async ({ page, server }) => {
@@ -54,7 +54,7 @@ test('what is being sent is visible, and only sent once', async ({ page, server 
   release();
   await expect(page.getByText('Deposited 5.00 USD.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Deposit' })).toBeEnabled();
-  await expect(page.locator('.line')).toHaveCount(2);
+  await expect(page.locator('.ledger-row')).toHaveCount(2);
 });
 
 test('what was not answered can be sent again, and is written once', async ({ page, server }) => {
@@ -72,11 +72,13 @@ test('what was not answered can be sent again, and is written once', async ({ pa
   const deposit = page.getByRole('button', { name: 'Deposit' });
   await amount.fill('7');
   await deposit.click();
-  await expect(page.locator('.desk')).toContainText('it is not known whether this was written');
+  await expect(page.locator('.account-actions')).toContainText(
+    'it is not known whether this was written',
+  );
   await expect(page.locator('.balance')).toHaveText(/7\.00\s+USD/);
   await deposit.click();
   await expect(page.getByText('Deposited 7.00 USD.')).toBeVisible();
-  await expect(page.locator('.line')).toHaveCount(2);
+  await expect(page.locator('.ledger-row')).toHaveCount(2);
   await amount.fill('7');
   await deposit.click();
   await expect(page.locator('.balance')).toHaveText(/14\.00\s+USD/);
@@ -110,18 +112,18 @@ test('money goes to an account that is named, and shows on both', async ({ page,
 
   await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
   await expect(page.locator('.balance')).toHaveText(/37\.50\s+USD/);
-  const row = page.locator('.line').first();
+  const row = page.locator('.ledger-row').first();
   await expect(row).toContainText('To Edsger Dijkstra: “lunch”');
   await expect(row.locator('.out')).toHaveText('12.50');
   await row.getByRole('link', { name: 'Edsger Dijkstra' }).click();
   await expect(page.locator('.balance')).toHaveText(/12\.50\s+USD/);
-  await expect(page.locator('.line').first()).toContainText('From Barbara Liskov: “lunch”');
+  await expect(page.locator('.ledger-row').first()).toContainText('From Barbara Liskov: “lunch”');
 
   await page.getByText('Transfer to another account…').click();
   await to.fill('barbara');
   await amount.fill('12.51');
   await send.click();
-  await expect(page.locator('.desk')).toContainText('Insufficient funds');
+  await expect(page.locator('.account-actions')).toContainText('Insufficient funds');
 });
 
 test('an account that does not exist is said to be unknown', async ({ page, server }) => {

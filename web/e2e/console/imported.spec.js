@@ -17,22 +17,25 @@ test('an imported history is shown as it happened', async ({ page, fresh }) => {
   const ada = await fresh.open('Ada Lovelace');
   await visit(page, fresh);
 
-  await expect(page.locator('.day')).toHaveText([
+  await expect(page.locator('.section-heading')).toHaveText([
     /^\w+,? \d+ \w+ 20\d\d$/,
     /^Wednesday,? 6 January 1993$/,
     'January 1993',
   ]);
-  await expect(page.locator('.place')).toHaveText(
+  await expect(page.locator('.number')).toHaveText(
     [5, 4, 3, 2, 1].map((position) => `No. ${position}`),
   );
-  const times = page.locator('.entry time');
+  const times = page.locator('.event-row time');
   await expect(times.nth(1)).toHaveText('12:30:00');
   await expect(times.nth(2)).toHaveText('5 Jan');
-  await expect(page.locator('.row').nth(0)).toHaveAttribute('title', '');
-  await expect(page.locator('.row').nth(1)).toHaveAttribute('title', /^Recorded on \d+ \w+ 20\d\d/);
+  await expect(page.locator('.event-summary').nth(0)).toHaveAttribute('title', '');
+  await expect(page.locator('.event-summary').nth(1)).toHaveAttribute(
+    'title',
+    /^Recorded on \d+ \w+ 20\d\d/,
+  );
 
   await page.getByRole('main').getByRole('link', { name: 'Account 576' }).first().click();
-  await expect(page.locator('.line time')).toHaveText([
+  await expect(page.locator('.ledger-row time')).toHaveText([
     '6 Jan 1993, 12:30',
     '5 Jan 1993',
     '1 Jan 1993',
@@ -46,5 +49,5 @@ test('an imported history is shown as it happened', async ({ page, fresh }) => {
   await expect(page.locator('pre:visible')).toContainText(/"timestamp": "20\d\d-/);
 
   await page.goto(`${fresh.url}/#/accounts/${ada}`);
-  await expect(page.locator('.line time')).toHaveText(/^\d+ \w+ 20\d\d, \d\d:\d\d$/);
+  await expect(page.locator('.ledger-row time')).toHaveText(/^\d+ \w+ 20\d\d, \d\d:\d\d$/);
 });

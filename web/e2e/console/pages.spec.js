@@ -6,7 +6,7 @@ test('a long log is turned page by page', async ({ page, fresh }) => {
   const id = await fresh.open('Ada Lovelace');
   for (let i = 1; i <= 119; i++) await fresh.deposit(id, i / 100);
   await visit(page, fresh);
-  const range = page.locator('.leaf .turn span');
+  const range = page.locator('.event-page .paging span');
   await expect(range).toHaveText('71–120 of 120');
   await page.getByRole('link', { name: 'Older' }).click();
   await expect(range).toHaveText('21–70 of 120');
@@ -21,14 +21,14 @@ test('a long log is turned page by page', async ({ page, fresh }) => {
   await expect(range).toHaveText('71–120 of 120');
 
   await page.getByRole('region', { name: 'Accounts' }).getByRole('link').click();
-  await expect(page.locator('.line .after').first()).toHaveText('Balance 71.40');
+  await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 71.40');
   await page.getByRole('link', { name: 'Older' }).click();
-  await expect(page.locator('.line .after').first()).toHaveText('Balance 24.15');
+  await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 24.15');
   await page.getByRole('link', { name: 'Older' }).click();
-  await expect(page.locator('.line .after').last()).toHaveText('Balance 0.00');
-  await expect(page.locator('.line .after').first()).toHaveText('Balance 1.90');
+  await expect(page.locator('.ledger-row .after').last()).toHaveText('Balance 0.00');
+  await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 1.90');
   await page.reload();
-  await expect(page.locator('.line .after').first()).toHaveText('Balance 1.90');
+  await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 1.90');
 });
 
 test('a year of a bank fits: what the page holds does not grow with the log', async ({
@@ -48,7 +48,7 @@ test('a year of a bank fits: what the page holds does not grow with the log', as
 
   await visit(page, fresh);
   await expect(page.locator('.page-note')).toHaveText('26,086 entries, newest first');
-  await expect(page.locator('.what').first()).toContainText('Holder');
+  await expect(page.locator('.sentence').first()).toContainText('Holder');
   expect(await page.locator('*').count()).toBeLessThan(2_500);
 
   const accountList = page.getByRole('region', { name: 'Accounts' });
@@ -76,7 +76,7 @@ test('everything can be reached by keyboard', async ({ page, server }) => {
   await page.keyboard.press('Enter');
   await expect(page.locator('.page')).toBeFocused();
   await page.keyboard.press('Tab');
-  await expect(page.locator('.what a').first()).toBeFocused();
+  await expect(page.locator('.sentence a').first()).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /^JSON/ }).first()).toBeFocused();
   await page.keyboard.press('Space');

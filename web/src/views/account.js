@@ -27,7 +27,7 @@ export function mountAccount(context, id) {
       numberOf: (/** @type {LedgerEntry} */ entry) => entry.event.version,
       headingOf: () => '',
       create: createLedgerRow,
-      update: (row, { event }) => writeSentence(refs(row).what, note(event, names.get), id),
+      update: (row, { event }) => writeSentence(refs(row).sentence, note(event, names.get), id),
     },
     html`
       <div class="columns" aria-hidden="true">
@@ -45,7 +45,7 @@ export function mountAccount(context, id) {
           <p class="page-note" data-ref="note"></p>
         </div>
         <p class="balance">
-          <span class="unseen">Balance </span>
+          <span class="visually-hidden">Balance </span>
           <span class="balance-figure" data-ref="balance"></span>
           <span class="balance-currency" data-ref="currency"></span>
         </p>
@@ -118,13 +118,15 @@ function createLedgerRow({ event, balance }) {
   const change = balanceChange(event) ?? 0n;
   const size = decimal(change < 0n ? -change : change, currency);
   const row = createEventRow(event, countOf(event.version), [
-    html`<span class="what" data-ref="what"></span>`,
+    html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${dateOf(event)}</time>`,
     html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,
     html`
-      <span class="after"><span class="unseen">Balance </span>${decimal(balance, currency)}</span>
+      <span class="after">
+        <span class="visually-hidden">Balance </span>${decimal(balance, currency)}
+      </span>
     `,
   ]);
-  row.classList.add('line');
+  row.classList.add('ledger-row');
   return row;
 }

@@ -19,11 +19,17 @@ export function mountAccountActions(context, id) {
   const { api, ensureShown, store } = context;
   const transfer = mountTransfer(context, id);
   const amount = html`
-    <input id="desk-amount" name="amount" inputmode="decimal" autocomplete="off" placeholder="0.00" />
+    <input
+      id="account-amount"
+      name="amount"
+      inputmode="decimal"
+      autocomplete="off"
+      placeholder="0.00"
+    />
   `;
   const reason = html`
     <input
-      id="desk-reason"
+      id="close-reason"
       name="reason"
       autocomplete="off"
       maxlength="500"
@@ -32,22 +38,22 @@ export function mountAccountActions(context, id) {
   `;
   const label = html`<span>Amount</span>`;
   const element = html`
-    <div class="desk">
-      <form class="funds short" data-ref="funds">
+    <div class="account-actions">
+      <form class="funds inline-form" data-ref="funds">
         ${field(label, amount)}
-        <div class="acts">
+        <div class="form-actions">
           <button value="deposit" data-pending="Depositing…">Deposit</button>
-          <button class="second" value="withdraw" data-pending="Withdrawing…">Withdraw</button>
+          <button class="secondary" value="withdraw" data-pending="Withdrawing…">Withdraw</button>
         </div>
         ${outcome()}
       </form>
       ${transfer.element}
-      <details class="more" data-ref="closing">
+      <details class="disclosure" data-ref="closing">
         <summary>Close this account…</summary>
-        <form class="short" data-ref="close">
+        <form class="inline-form" data-ref="close">
           ${field('Reason', reason)}
-          <div class="acts">
-            <button class="grave" value="close" data-pending="Closing…">Close account</button>
+          <div class="form-actions">
+            <button class="danger" value="close" data-pending="Closing…">Close account</button>
           </div>
           ${outcome()}
           <p class="hint" data-ref="rest"></p>

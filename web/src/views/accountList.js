@@ -17,11 +17,11 @@ const SEARCH_PAUSE_MS = 200;
  */
 export function mountAccountList({ store }) {
   const element = html`
-    <section class="index" aria-labelledby="index-title">
-      <div class="index-head">
-        <h2 id="index-title" data-ref="title">Accounts</h2>
+    <section class="account-list" aria-labelledby="account-list-title">
+      <div class="account-list-head">
+        <h2 id="account-list-title" data-ref="title">Accounts</h2>
         <label class="search">
-          <span class="unseen">Search accounts</span>
+          <span class="visually-hidden">Search accounts</span>
           <input
             data-ref="search"
             type="search"
@@ -34,8 +34,8 @@ export function mountAccountList({ store }) {
       </div>
       <p class="note" role="status" data-ref="note"></p>
       <ul class="accounts" data-ref="list"></ul>
-      <div class="turn" data-ref="turn">
-        <button type="button" class="quiet" data-ref="back">‹ Previous</button>
+      <div class="paging" data-ref="paging">
+        <button type="button" class="quiet" data-ref="previous">‹ Previous</button>
         <span data-ref="pageNumber"></span>
         <button type="button" class="quiet" data-ref="next">Next ›</button>
       </div>
@@ -62,7 +62,7 @@ export function mountAccountList({ store }) {
     });
     element.scrollTo(0, 0);
   });
-  part.back.addEventListener('click', () => {
+  part.previous.addEventListener('click', () => {
     const { search, previous } = store.state().accountList;
     const cursor = previous.at(-1) ?? null;
     store.dispatch({
@@ -86,8 +86,8 @@ export function mountAccountList({ store }) {
       setText(part.note, noteOf(list, accounts.length, log.lastPosition));
       part.note.classList.toggle('error', list.error !== null);
       each(part.list, accounts, (account) => account.id, createRow, updateRow);
-      part.turn.hidden = list.cursor === null && list.next === null;
-      part.back.disabled = list.previous.length === 0 || list.loading;
+      part.paging.hidden = list.cursor === null && list.next === null;
+      part.previous.disabled = list.previous.length === 0 || list.loading;
       part.next.disabled = list.next === null || list.loading;
       setText(part.pageNumber, `Page ${list.previous.length + 1}`);
 

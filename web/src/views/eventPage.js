@@ -33,12 +33,12 @@ import { each, html, refs, setText } from '../html.js';
  */
 export function mountEventPage(rows, head, refresh) {
   const element = html`
-    <div class="leaf">
+    <div class="event-page">
       <div data-ref="top"></div>
-      <button type="button" class="unread" data-ref="newEvents" hidden></button>
+      <button type="button" class="new-events" data-ref="newEvents" hidden></button>
       ${head}
-      <div class="days" data-ref="days"></div>
-      <nav class="turn" aria-label="Older and newer entries" data-ref="turn">
+      <div class="sections" data-ref="sections"></div>
+      <nav class="paging" aria-label="Older and newer entries" data-ref="paging">
         <a data-ref="newer">‹ Newer</a>
         <span data-ref="range"></span>
         <a data-ref="older">Older ›</a>
@@ -58,15 +58,15 @@ export function mountEventPage(rows, head, refresh) {
   }).observe(part.top);
   element.addEventListener('click', refresh);
   part.newEvents.addEventListener('click', () => {
-    for (const unfolded of element.querySelectorAll('.unfolded .unfold')) {
-      /** @type {HTMLElement} */ (unfolded).click();
+    for (const button of element.querySelectorAll('.expanded .toggle-json')) {
+      /** @type {HTMLElement} */ (button).click();
     }
     atTop = true;
     scrollTo(0, 0);
     refresh();
   });
 
-  const isReading = () => !atTop || element.querySelector('.unfolded') !== null;
+  const isReading = () => !atTop || element.querySelector('.expanded') !== null;
 
   return {
     element,
@@ -86,20 +86,20 @@ export function mountEventPage(rows, head, refresh) {
       /** @param {T} item */
       const create = (item) => {
         const row = rows.create(item);
-        row.classList.toggle('fresh', newest && rows.numberOf(item) > before && before > 0);
+        row.classList.toggle('new', newest && rows.numberOf(item) > before && before > 0);
         return row;
       };
       each(
-        part.days,
+        part.sections,
         underHeadings(shown, rows.headingOf),
         ({ key }) => key,
         createSection,
-        (day, { items }) => each(refs(day).entries, items, rows.numberOf, create, rows.update),
+        (section, { items }) => each(refs(section).rows, items, rows.numberOf, create, rows.update),
       );
       before = newest && shown.length > 0 ? rows.numberOf(shown[0]) : 0;
       setLink(part.newer, newer);
       setLink(part.older, older);
-      part.turn.hidden = newer === null && older === null;
+      part.paging.hidden = newer === null && older === null;
       setText(part.range, rangeOf(shown.map(rows.numberOf), last));
     },
   };
@@ -138,8 +138,8 @@ export function underHeadings(items, headingOf) {
 function createSection({ heading }) {
   return html`
     <section>
-      ${heading && html`<h2 class="day">${heading}</h2>`}
-      <ol class="entries" data-ref="entries" reversed></ol>
+      ${heading && html`<h2 class="section-heading">${heading}</h2>`}
+      <ol class="event-rows" data-ref="rows" reversed></ol>
     </section>
   `;
 }

@@ -15,14 +15,14 @@ import { hrefOf } from '../route.js';
  */
 export function createEventRow(event, number, cells) {
   const element = html`
-    <li class="entry" data-type="${event.eventType}">
-      <div class="row" title="${recordingOf(event)}" data-ref="row">
-        <span class="place"><span class="unseen">No. </span>${number}</span>
+    <li class="event-row" data-type="${event.eventType}">
+      <div class="event-summary" title="${recordingOf(event)}" data-ref="row">
+        <span class="number"><span class="visually-hidden">No. </span>${number}</span>
         ${cells}
         <button
           type="button"
-          class="unfold"
-          data-ref="unfold"
+          class="toggle-json"
+          data-ref="toggle"
           aria-label="JSON of No. ${number}"
           aria-expanded="false"
         ></button>
@@ -30,12 +30,12 @@ export function createEventRow(event, number, cells) {
       <pre data-ref="json" tabindex="0" aria-label="JSON of No. ${number}" hidden></pre>
     </li>
   `;
-  const { row, unfold, json } = refs(element);
+  const { row, toggle, json } = refs(element);
   row.addEventListener('click', (/** @type {MouseEvent} */ click) => {
     const inLink = click.target instanceof Element && click.target.closest('a');
     if (inLink || getSelection()?.isCollapsed === false) return;
-    const open = element.classList.toggle('unfolded');
-    unfold.setAttribute('aria-expanded', String(open));
+    const open = element.classList.toggle('expanded');
+    toggle.setAttribute('aria-expanded', String(open));
     json.textContent = open ? JSON.stringify(event, null, 2) : '';
     json.hidden = !open;
   });

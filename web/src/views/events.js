@@ -24,7 +24,7 @@ export function mountEvents(context) {
       numberOf: (/** @type {Event} */ event) => event.position,
       headingOf,
       create: createRow,
-      update: (row, event) => writeSentence(refs(row).what, sentence(event, names.get)),
+      update: (row, event) => writeSentence(refs(row).sentence, sentence(event, names.get)),
     },
     null,
     refresh,
@@ -99,7 +99,7 @@ function eventsOf({ log, logPage }, to) {
 /** @param {Event} event */
 function createRow(event) {
   return createEventRow(event, countOf(event.position), [
-    html`<span class="what" data-ref="what"></span>`,
+    html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${timeOf(event)}</time>`,
   ]);
 }

@@ -16,12 +16,12 @@ import { mountAccountList } from './accountList.js';
 export function mountLayout(context) {
   const skip = html`<button class="skip" type="button">Skip to the page</button>`;
   const header = html`
-    <header class="cover">
-      <div class="cover-row">
+    <header class="header">
+      <div class="header-row">
         <a class="wordmark" href="#/">
           <svg viewBox="0 0 24 28" width="20" height="24" aria-hidden="true">
-            <rect class="wordmark-board" x="0" y="0" width="24" height="28" rx="2.5" />
-            <rect class="wordmark-paper" x="4" y="3.5" width="17" height="21" rx="1" />
+            <rect class="wordmark-cover" x="0" y="0" width="24" height="28" rx="2.5" />
+            <rect class="wordmark-page" x="4" y="3.5" width="17" height="21" rx="1" />
             <path class="wordmark-margin" d="M8.5 3.5v21M10.5 3.5v21" />
           </svg>
           Daybook
@@ -32,32 +32,32 @@ export function mountLayout(context) {
           <a data-ref="open" href="#/open">New account</a>
           <a data-ref="readModels" href="#/views">Views</a>
         </nav>
-        <p class="standing" role="status" data-ref="connectionState"><span data-ref="words"></span></p>
+        <p class="connection" role="status" data-ref="connection"><span data-ref="text"></span></p>
       </div>
-      <p class="away" data-ref="away" hidden>
+      <p class="unavailable" data-ref="unavailable" hidden>
         The server is away. This page may be out of date; it will catch up by itself.
       </p>
     </header>
   `;
   const accountList = mountAccountList(context);
   const page = html`<div class="page" tabindex="-1"></div>`;
-  const spread = html`<main class="spread">${accountList.element}${page}</main>`;
+  const content = html`<main class="content">${accountList.element}${page}</main>`;
   const part = refs(header);
   skip.addEventListener('click', () => page.focus());
 
   return {
-    elements: [skip, header, spread],
+    elements: [skip, header, content],
     /** @param {State} state @param {HTMLElement} view */
     update(state, view) {
       if (page.firstElementChild !== view) page.replaceChildren(view);
-      spread.dataset.page = state.route.page;
+      content.dataset.page = state.route.page;
       for (const name of ['events', 'accounts', 'open', 'readModels']) {
         if (state.route.page === name) part[name].setAttribute('aria-current', 'page');
         else part[name].removeAttribute('aria-current');
       }
-      part.connectionState.dataset.standing = connectionState(state.log);
-      setText(part.words, connectionText(state.log));
-      part.away.hidden = state.log.connected || state.log.connection === 0;
+      part.connection.dataset.connection = connectionState(state.log);
+      setText(part.text, connectionText(state.log));
+      part.unavailable.hidden = state.log.connected || state.log.connection === 0;
       accountList.update(state);
     },
   };

@@ -45,14 +45,14 @@ export function mountOpenAccount(context) {
  */
 export function openAccountForm({ api, navigate, ensureShown }) {
   const form = html`
-    <form class="open">
+    <form class="stacked-form">
       ${field('Name', html`<input id="open-name" name="name" autocomplete="off" maxlength="200" />`)}
       ${field(
         'E-mail',
         html`<input id="open-email" name="email" type="email" autocomplete="off" maxlength="254" />`,
       )}
       ${field('Currency', currencies())}
-      <div class="acts">
+      <div class="form-actions">
         <button value="open" data-pending="Opening…">Open account</button>
       </div>
       ${outcome()}

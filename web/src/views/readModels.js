@@ -77,8 +77,8 @@ export function mountReadModels({ api }) {
 /** @param {Projection} projection */
 function create({ name, version }) {
   return html`
-    <section class="projection" aria-labelledby="projection-${name}">
-      <h2 id="projection-${name}">${name} <span class="version">version ${version}</span></h2>
+    <section class="read-model" aria-labelledby="read-model-${name}">
+      <h2 id="read-model-${name}">${name} <span class="version">version ${version}</span></h2>
       <p class="state" role="status" data-ref="state"></p>
       <p class="note error" data-ref="failure" hidden></p>
       <progress data-ref="progress" aria-label="Position in the log"></progress>
@@ -91,11 +91,11 @@ function create({ name, version }) {
       <p data-ref="verified"></p>
       <div data-ref="parkedPart" hidden>
         <h3>Waiting since one of their entries could not be applied</h3>
-        <ul class="acts" data-ref="parked"></ul>
+        <ul class="operator-actions" data-ref="parked"></ul>
       </div>
       <div data-ref="actionsPart" hidden>
         <h3>What was done</h3>
-        <ul class="acts" data-ref="actions"></ul>
+        <ul class="operator-actions" data-ref="actions"></ul>
       </div>
     </section>
   `;

@@ -19,9 +19,9 @@ const MATCHES_MAX = 20;
 export function mountTransfer({ api, ensureShown, store }, id) {
   const label = html`<span>Amount to send</span>`;
   const element = html`
-    <details class="more">
+    <details class="disclosure">
       <summary>Transfer to another account…</summary>
-      <form class="open" data-ref="form">
+      <form class="stacked-form" data-ref="form">
         ${field(
           'To (name or e-mail)',
           html`<input id="transfer-to" name="to" autocomplete="off" maxlength="254" />`,
@@ -40,7 +40,7 @@ export function mountTransfer({ api, ensureShown, store }, id) {
           'Reference (optional)',
           html`<input id="transfer-reference" name="reference" autocomplete="off" maxlength="500" />`,
         )}
-        <div class="acts">
+        <div class="form-actions">
           <button value="transfer" data-pending="Sending…">Transfer</button>
         </div>
         ${outcome()}
