@@ -3,7 +3,7 @@ package dev.daybook.accounts.app;
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;

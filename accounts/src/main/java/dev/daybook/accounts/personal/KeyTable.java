@@ -1,7 +1,7 @@
 package dev.daybook.accounts.personal;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.personal;
 
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;

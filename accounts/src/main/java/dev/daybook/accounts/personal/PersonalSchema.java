@@ -1,7 +1,7 @@
 package dev.daybook.accounts.personal;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.jdbc.Migration;
+import dev.daybook.postgres.Migration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.EventCatalogue;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import java.sql.Connection;

@@ -1,7 +1,6 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.jdbc.Migration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 

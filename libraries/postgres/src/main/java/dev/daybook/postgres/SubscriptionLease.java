@@ -2,11 +2,11 @@ package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
-import dev.daybook.postgres.jdbc.ConnectionErrors;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.lease.LeaseWatch;
 import dev.daybook.postgres.lease.SeenLease;
+import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

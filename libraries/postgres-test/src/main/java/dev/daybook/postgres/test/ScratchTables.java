@@ -1,7 +1,7 @@
 package dev.daybook.postgres.test;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.projections.Projection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,7 +3,7 @@ package dev.daybook.postgres.test;
 import static java.time.ZoneOffset.UTC;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.projections.Projection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,11 +3,11 @@ package dev.daybook.postgres.health;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.daybook.postgres.append.Door;
-import dev.daybook.postgres.jdbc.Errors;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.options.AppendObserver;
+import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

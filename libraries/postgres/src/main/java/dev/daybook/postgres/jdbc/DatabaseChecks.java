@@ -1,6 +1,7 @@
 package dev.daybook.postgres.jdbc;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,8 +26,10 @@ public final class DatabaseChecks {
     }
   }
 
+  /// Refuses a database that takes no writes.
+  ///
   /// @throws EventStoreUnavailableException if the database takes no writes
-  static void requireWrites(Connection connection) throws SQLException {
+  public static void requireWrites(Connection connection) throws SQLException {
     if (look(connection).readOnly()) {
       throw new EventStoreUnavailableException(
           "The database takes no writes: it is a standby, or default_transaction_read_only is on"

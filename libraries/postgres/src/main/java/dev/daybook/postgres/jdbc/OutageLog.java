@@ -1,5 +1,6 @@
 package dev.daybook.postgres.jdbc;
 
+import dev.daybook.postgres.sql.Errors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.jdbc;
 
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,4 +1,4 @@
-/// Connections, transactions, statements and errors of PostgreSQL; migrations.
+/// Connections, transactions, and conditions that the database must meet.
 @NullMarked
 package dev.daybook.postgres.jdbc;
 

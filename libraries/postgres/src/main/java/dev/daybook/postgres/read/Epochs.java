@@ -2,9 +2,9 @@ package dev.daybook.postgres.read;
 
 import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.LogPast.Epoch;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.operations.KeyReusedException;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -4,8 +4,8 @@ import static dev.daybook.eventstore.EventStore.SCAN_EVENTS_MAX;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.read.PagedEvents.Page;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,8 +2,8 @@ package dev.daybook.postgres.read;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.read.PagedEvents.Page;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

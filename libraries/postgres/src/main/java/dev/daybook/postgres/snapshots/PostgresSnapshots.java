@@ -8,7 +8,7 @@ import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

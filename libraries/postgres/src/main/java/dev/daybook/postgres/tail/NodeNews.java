@@ -2,10 +2,10 @@ package dev.daybook.postgres.tail;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.daybook.postgres.jdbc.Errors;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.pacing.Signal;
+import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

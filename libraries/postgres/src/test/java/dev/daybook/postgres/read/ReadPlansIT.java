@@ -7,7 +7,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;

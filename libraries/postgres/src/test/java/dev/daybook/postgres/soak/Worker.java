@@ -117,7 +117,8 @@ final class Worker {
     config.setMaximumPoolSize(READ_CONNECTIONS);
     config.setConnectionTimeout(Duration.ofSeconds(TIMEOUT_S).toMillis());
     config.setInitializationFailTimeout(-1);
-    // Without it, HikariCP asks the first connection. If that breaks just then, no later one is good.
+    // Without it, HikariCP asks the first connection. If that breaks just then, no later one is
+    // good.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return new HikariDataSource(config);
   }

@@ -9,7 +9,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.CuttableRoute;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.io.IOException;

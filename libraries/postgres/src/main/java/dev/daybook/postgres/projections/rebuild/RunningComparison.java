@@ -1,7 +1,7 @@
 package dev.daybook.postgres.projections.rebuild;
 
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

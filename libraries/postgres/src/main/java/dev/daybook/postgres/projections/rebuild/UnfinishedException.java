@@ -1,6 +1,6 @@
 package dev.daybook.postgres.projections.rebuild;
 
-import dev.daybook.postgres.jdbc.Errors;
+import dev.daybook.postgres.sql.Errors;
 
 /// The last events of a build can't be applied all at once; one by one shows which one is at fault.
 final class UnfinishedException extends RuntimeException {

@@ -1,10 +1,10 @@
 package dev.daybook.postgres.projections.rebuild;
 
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.operations.Act.What;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

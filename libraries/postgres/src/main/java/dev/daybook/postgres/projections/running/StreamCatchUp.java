@@ -2,12 +2,12 @@ package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.jdbc.Errors;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.operations.ActRefusedException;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.storage.ParkedStreams;
 import dev.daybook.postgres.projections.storage.ViewWriter;
+import dev.daybook.postgres.sql.Errors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

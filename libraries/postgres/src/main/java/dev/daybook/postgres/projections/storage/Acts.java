@@ -1,10 +1,10 @@
 package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.operations.KeyReusedException;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.daybook.postgres.projections.storage;
 
-import dev.daybook.postgres.jdbc.Sql;
+import dev.daybook.postgres.sql.Sql;
 
 /// Which of a projection's views is meant: the one that is read, or the one that is built anew.
 public enum Build {

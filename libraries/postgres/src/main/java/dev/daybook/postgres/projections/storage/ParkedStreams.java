@@ -2,10 +2,10 @@ package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.jdbc.Errors;
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.jdbc.Errors;
+import dev.daybook.postgres.sql.Errors;
 
 /// An event that a projection can't apply, and at which it stops.
 public final class UnappliedEventException extends RuntimeException {

@@ -2,9 +2,9 @@ package dev.daybook.postgres.projections.storage;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.daybook.postgres.jdbc.Sql;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.Projection.Table;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,10 @@
-package dev.daybook.postgres.jdbc;
+package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.jdbc.DatabaseChecks;
+import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
