@@ -1,6 +1,7 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// with two placeholders, in the folder `schema` beside this class, with a history of their own.
 public final class LogSchema {
   private static final String HISTORY_TABLE = "daybook_schema_history";
-  private static final String LOCATION = "classpath:dev/daybook/postgres/schema";
+
+  /// All files of the folder.
+  static final MigrationScripts SCRIPTS =
+      new MigrationScripts(
+          LogSchema.class,
+          "schema",
+          List.of(
+              "V001__events.sql",
+              "V002__append_events.sql",
+              "V003__log_epochs.sql",
+              "V004__append_event.sql",
+              "V005__epoch_keys.sql",
+              "V006__append_as_expected.sql",
+              "afterMigrate__grants.sql"));
 
   private LogSchema() {}
 
@@ -22,6 +36,6 @@ public final class LogSchema {
   ///   owner itself serves
   /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
-    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
+    Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }
 }

@@ -9,14 +9,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the migrations of one location, with a history table of its own, and then its
-/// `afterMigrate` scripts, which grant what the service's role may do, each time.
+/// Runs migrations that have a history table of their own, and then their `afterMigrate` scripts,
+/// which grant what the service's role may do, each time.
 public final class Migration {
   private static final String BEFORE_THE_FIRST = "0";
 
@@ -25,15 +26,15 @@ public final class Migration {
   /// Migrates; only grants where that has been done.
   ///
   /// @param owner connects as the role that owns the schema's tables, or may create the schema
-  /// @param location of the scripts, as Flyway names it
-  /// @param historyTable in the schema, of this location alone
+  /// @param scripts all of them; in them, `${serviceRole}` is replaced
+  /// @param historyTable in the schema, of these scripts alone
   /// @param schema created where it doesn't exist; others may keep tables in it
   /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
   /// @throws EventStoreUnavailableException if the database can't be used or the migration fails;
   ///   then nothing of the failed step remains
   public static void run(
       DataSource owner,
-      String location,
+      MigrationScripts scripts,
       String historyTable,
       String schema,
       @Nullable String serviceRole) {
@@ -41,7 +42,8 @@ public final class Migration {
     try {
       Flyway.configure()
           .dataSource(owner)
-          .locations(location)
+          .resourceProvider(new ScriptResources(scripts))
+          .javaMigrationClassProvider(List::of)
           .table(historyTable)
           .schemas(schema)
           .defaultSchema(schema)

@@ -1,6 +1,7 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,25 @@ import org.jspecify.annotations.Nullable;
 /// needs. The tables of the views themselves are their owner's business.
 public final class ReaderSchema {
   private static final String HISTORY_TABLE = "daybook_reader_history";
-  private static final String LOCATION = "classpath:dev/daybook/postgres/readers";
+
+  /// All files of the folder.
+  static final MigrationScripts SCRIPTS =
+      new MigrationScripts(
+          ReaderSchema.class,
+          "readers",
+          List.of(
+              "V001__checkpoints.sql",
+              "V002__leases.sql",
+              "V003__failures_and_acts.sql",
+              "V004__builds.sql",
+              "V006__snapshots.sql",
+              "V007__subscriptions.sql",
+              "V008__pasts_and_verifications.sql",
+              "V009__act_keys.sql",
+              "V010__views_built_anew.sql",
+              "V011__leases_from_when.sql",
+              "V012__subscription_leases.sql",
+              "afterMigrate__grants.sql"));
 
   private ReaderSchema() {}
 
@@ -20,6 +39,6 @@ public final class ReaderSchema {
   /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
   /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
-    Migration.run(owner, LOCATION, HISTORY_TABLE, schema, serviceRole);
+    Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }
 }

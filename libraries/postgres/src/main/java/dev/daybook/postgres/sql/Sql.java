@@ -12,16 +12,26 @@ public final class Sql {
 
   /// Reads a statement.
   ///
-  /// @param owner the class beside which the file lies
-  /// @param file its name, as in `append.sql`
   /// @param schema takes the place of `${schema}`, quoted
-  /// @throws IllegalArgumentException if there is no such file
+  /// @throws IllegalArgumentException as [#read] throws it
   public static String load(Class<?> owner, String file, String schema) {
+    return read(owner, file).replace("${schema}", quoted(schema));
+  }
+
+  /// Reads a file as it is.
+  ///
+  /// @param owner the class beside which the file lies. If it is in a named module, that module
+  ///   must open the file's package to `dev.daybook.postgres`.
+  /// @param file its name, as in `append.sql`
+  /// @throws IllegalArgumentException if there is no such file, or its package is not open
+  public static String read(Class<?> owner, String file) {
     try (InputStream in = owner.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalArgumentException("No " + file + " beside " + owner.getName());
+        throw new IllegalArgumentException(
+            "No %s beside %s, or %s doesn't open its package to dev.daybook.postgres"
+                .formatted(file, owner.getName(), owner.getModule()));
       }
-      return new String(in.readAllBytes(), UTF_8).replace("${schema}", quoted(schema));
+      return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

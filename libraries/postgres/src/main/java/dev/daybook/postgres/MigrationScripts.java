@@ -1,0 +1,24 @@
+package dev.daybook.postgres;
+
+import dev.daybook.postgres.sql.Sql;
+import java.util.List;
+
+/// The scripts of a migration: files in a folder beside a class, named as Flyway wants it.
+///
+/// Each is listed by name. A folder of a named module can't be listed at run time, and on the class
+/// path it needn't be searched for.
+///
+/// @param owner the class beside which the folder lies. If it is in a named module, that module
+///   must open the folder's package to `dev.daybook.postgres`.
+/// @param folder its name, as in `schema`
+/// @param files all files in it, as in `V1__orders.sql`, `afterMigrate__grants.sql`
+public record MigrationScripts(Class<?> owner, String folder, List<String> files) {
+  public MigrationScripts {
+    files = List.copyOf(files);
+  }
+
+  /// @throws IllegalArgumentException if the file can't be found
+  String read(String file) {
+    return Sql.read(owner, folder + "/" + file);
+  }
+}
