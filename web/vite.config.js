@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const target = process.env.DAYBOOK_TARGET ?? 'http://127.0.0.1:3000';
 
 /**
- * The stock client's script, where other pages and programs look for it.
+ * Publishes the script of the Socket.IO client at its usual address.
  *
  * @type {import('vite').Plugin}
  */
@@ -22,9 +22,9 @@ export default defineConfig({
   plugins: [clientScript],
   build: {
     target: 'es2022',
-    // Everything is a file of its own: the page's policy allows no data: addresses.
+    // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
-    // The licences of what is bundled go with it.
+    // Licences of the bundled packages.
     license: { fileName: 'licences.md' },
     modulePreload: { polyfill: false },
   },

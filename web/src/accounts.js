@@ -1,14 +1,14 @@
 // @ts-check
-// An account as its events make it, and the page of accounts that the index shows. Pure.
+// An account, folded from its events, and one page of the list of accounts. Pure.
 
 import { units } from './money.js';
 
 /** @import { AccountResponse, Event } from './api.js' */
 
-/** Accounts opened since the page was read that are kept beside it. */
+/** Maximum number of accounts kept that were opened after the page was read. */
 export const OPENED_ACCOUNTS_MAX = 50;
 
-/** Who somebody is that was forgotten. */
+/** Name and e-mail address of an account whose personal data was erased. */
 export const FORGOTTEN = { name: '[forgotten]', email: '' };
 
 /**
@@ -19,7 +19,7 @@ export const FORGOTTEN = { name: '[forgotten]', email: '' };
  * @property {bigint} balance exact, see money.js
  * @property {string} currency
  * @property {boolean} closed
- * @property {number} version how many events it has
+ * @property {number} version number of events in its stream
  */
 
 /** @param {AccountResponse} response @returns {Account} */
@@ -50,7 +50,7 @@ export function accountFromEvent(event) {
 }
 
 /**
- * What an event does to the balance; null for a type that this console does not know.
+ * The amount by which an event changes the balance; null for an unknown event type.
  *
  * @param {Event} event
  * @returns {bigint | null}
@@ -73,8 +73,8 @@ export function balanceChange(event) {
 }
 
 /**
- * The account after its next event; null if the event does not follow, or is not understood: then
- * the account has to be read again.
+ * The account after an event. Ignores events of other accounts and events already applied.
+ * Returns null for a gap in the versions or an unknown event type: read the account again.
  *
  * @param {Account} account
  * @param {Event} event
@@ -96,13 +96,13 @@ export function evolve(account, event) {
 /**
  * @typedef {object} AccountList
  * @property {string} search
- * @property {string | null} cursor the page that is shown; null for the first
- * @property {(string | null)[]} previous the pages before it
- * @property {string | null} next the page after it
+ * @property {string | null} cursor of the page shown; null for the first page
+ * @property {(string | null)[]} previous cursors of the pages before it
+ * @property {string | null} next cursor of the page after it; null for the last page
  * @property {Account[]} accounts in order of creation
- * @property {Account[]} opened those opened since, newest first
+ * @property {Account[]} opened accounts opened after the page was read, newest first
  * @property {boolean} loading
- * @property {boolean} stale something happened that only reading again can tell
+ * @property {boolean} stale an event could not be applied: read the page again
  * @property {string | null} error
  */
 
@@ -132,7 +132,7 @@ export function evolveAccountList(list, events) {
 }
 
 /**
- * A page of accounts as it was read, brought up to what this window has seen since.
+ * The list with a page that was read, after the recent events that the page may lack.
  *
  * @param {AccountList} list
  * @param {{ accounts: Account[], next: string | null }} page
@@ -161,8 +161,8 @@ function applyEvents(list, events) {
 }
 
 /**
- * The accounts to show. Those opened meanwhile follow at the end, in order of creation, when the
- * page is the whole list; else they stand at the head of the first page.
+ * The accounts to show. Accounts opened after the page was read come last, in order of creation,
+ * if the page is the whole list; otherwise they come first on the first page.
  *
  * @param {AccountList} list
  * @returns {Account[]}
@@ -177,22 +177,22 @@ export function visibleAccounts(list) {
 }
 
 /**
- * The one account that somebody means who wrote a part of its name or address, or all of it. With
- * none or several, the words that say so.
+ * The account that matches a name or an e-mail address, in whole or in part. An exact match comes
+ * first. Returns an error text if no account or several accounts match.
  *
- * @param {{ accounts: AccountResponse[], next: string | null }} found by what was written
+ * @param {{ accounts: AccountResponse[], next: string | null }} page search results for `text`
  * @param {string} text
  * @returns {AccountResponse | string}
  */
 export function resolveAccount({ accounts, next }, text) {
-  const written = text.toLowerCase();
+  const lowerCase = text.toLowerCase();
   const exact = accounts.filter(({ name, email }) =>
-    [name, email].some((word) => word.toLowerCase() === written),
+    [name, email].some((word) => word.toLowerCase() === lowerCase),
   );
   const [one, other] = exact.length > 0 ? exact : accounts;
   if (!one) return `No account matches “${text}”.`;
   if (other || (next !== null && exact.length === 0)) {
-    return `Several accounts match “${text}”. Write the whole e-mail address.`;
+    return `Several accounts match “${text}”. Enter the full e-mail address.`;
   }
   return one;
 }

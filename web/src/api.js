@@ -1,15 +1,15 @@
 // @ts-check
-// The HTTP contract, as far as the console uses it.
+// Client of the HTTP API.
 
 /**
  * @typedef {object} Event
  * @property {string} eventId
  * @property {string} aggregateId
  * @property {string} eventType
- * @property {string} timestamp when it was recorded
- * @property {string} [occurredAt] when it happened, where that is another time
- * @property {number} version its place in the account, from 1
- * @property {number} position its place in the whole log, from 1, no gaps
+ * @property {string} timestamp time of recording
+ * @property {string} [occurredAt] time of occurrence, if it differs from `timestamp`
+ * @property {number} version number in its stream, from 1
+ * @property {number} position number in the log, from 1, without gaps
  * @property {any} data
  */
 
@@ -26,14 +26,14 @@
  */
 
 /**
- * A view that is derived from the log. Where the database is away, less is known of it.
+ * A projection and its read model. Optional fields are absent while the database is unavailable.
  *
  * @typedef {object} Projection
  * @property {string} name
  * @property {number} version
  * @property {string} state
- * @property {number} position up to where it has read
- * @property {number} [head] the log's
+ * @property {number} position of the last event applied
+ * @property {number} [head] position of the log's newest event
  * @property {number} [eventsPerSecond]
  * @property {number} [secondsLeft]
  * @property {{ position?: number, error: string }} [failure]
@@ -41,21 +41,28 @@
  *     failure?: { position?: number, error: string } }} [rebuild]
  * @property {{ at: string, differences: number }} [verified]
  * @property {Parked[]} parked
- * @property {OperatorAction[]} acts the latest first
+ * @property {OperatorAction[]} acts latest first
  */
 
 /** @typedef {{ stream: string, position: number, error: string }} Parked */
 
 /**
- * What somebody did about a projection.
+ * An action of an operator on a projection, with its reason and outcome.
  *
- * @typedef {{ id: number, at: string, what: string, by: string, why: string, outcome?: string }} OperatorAction
+ * @typedef {object} OperatorAction
+ * @property {number} id
+ * @property {string} at
+ * @property {string} what
+ * @property {string} by
+ * @property {string} why
+ * @property {string} [outcome]
  */
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * A refusal in words. `status` is 0 where it is unknown what happened, mostly because no answer came.
+ * A failed request, with a message for the user. `status` is 0 if the outcome is unknown, for
+ * example because no response arrived.
  */
 export class Problem extends Error {
   /** @param {string} message @param {number} status @param {string} [field] */
@@ -78,7 +85,7 @@ export async function lastEvents(count) {
 }
 
 /**
- * An account's events, in version order.
+ * The events of an account, in version order.
  *
  * @param {string} id
  * @param {number} after a version
@@ -90,7 +97,7 @@ export async function accountEvents(id, after, limit) {
 }
 
 /**
- * A page of accounts, in order of creation, at least as fresh as `position`.
+ * A page of accounts, in order of creation, read at `position` or later.
  *
  * @param {{ search: string, cursor: string | null, limit: number }} page
  * @param {number} position
@@ -118,7 +125,7 @@ export async function projections() {
 
 /**
  * @param {{ name: string, email: string, currency: string }} user
- * @param {string} key one for each act: sending it again with the same key does nothing twice
+ * @param {string} key idempotency key: a request sent again with the same key takes effect once
  * @returns {Promise<AccountResponse>}
  */
 export async function createUser(user, key) {
@@ -128,7 +135,7 @@ export async function createUser(user, key) {
 /**
  * @param {'deposit' | 'withdraw'} operation
  * @param {string} id
- * @param {{ amount: string, currency: string }} funds the amount as a plain decimal, kept exact
+ * @param {{ amount: string, currency: string }} funds the amount as a decimal string
  * @param {string} key
  * @returns {Promise<AccountResponse>}
  */
@@ -139,7 +146,7 @@ export async function moveFunds(operation, id, { amount, currency }, key) {
 
 /**
  * @param {{ from: string, to: string, amount: string, currency: string, reference: string }} order
- *     the amount as above; the reference may be empty
+ *     the amount as a decimal string; the reference may be empty
  * @param {string} key
  * @returns {Promise<{ from: AccountResponse, to: AccountResponse }>}
  */
@@ -150,7 +157,7 @@ export async function transfer({ amount, ...order }, key) {
 
 /**
  * @param {string} id
- * @param {string} reason empty for the default
+ * @param {string} reason empty for the default reason
  * @param {string} key
  * @returns {Promise<AccountResponse>}
  */
@@ -180,7 +187,7 @@ async function json(response) {
   try {
     return await response.json();
   } catch {
-    throw new Problem('The answer of the server broke off.', 0);
+    throw new Problem('The response of the server is incomplete.', 0);
   }
 }
 
@@ -191,7 +198,7 @@ async function call(path, request) {
   try {
     response = await fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
-    throw new Problem('The server does not answer.', 0);
+    throw new Problem('The server did not respond.', 0);
   }
   if (response.ok) return response;
   throw await problemOf(response);
@@ -199,7 +206,10 @@ async function call(path, request) {
 
 /** @param {Response} response */
 async function problemOf(response) {
-  const plain = new Problem(`The server answered ${response.status}.`, response.status);
+  const plain = new Problem(
+    `The server responded with status ${response.status}.`,
+    response.status,
+  );
   if (!response.headers.get('Content-Type')?.includes('json')) return plain;
   const { type, error, field } = await json(response);
   const status = type === '/problems/outcome-unknown' ? 0 : response.status;

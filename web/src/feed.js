@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps the store's log joined to the server's: the Socket.IO feed, and over HTTP what it missed.
+// Keeps the store's log up to date: new events over Socket.IO, missed events over HTTP.
 
 import { io } from 'socket.io-client';
 import { Problem } from './api.js';
@@ -31,8 +31,8 @@ export function startFeed(store, api) {
 }
 
 /**
- * One reader at a time, for as long as something is wanted. Without progress it waits, each time
- * longer, and tries again.
+ * Creates the function that reads missed events over HTTP until none are missing. Calls during a
+ * run return at once. After a read without progress it waits, with exponential backoff.
  *
  * @param {Store} store
  * @param {Pick<typeof import('./api.js'), 'eventsAfter' | 'lastEvents'>} api
@@ -80,7 +80,7 @@ async function fetchNext(store, api, request) {
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    // A position above the head: the server's log is another one than before.
+    // The position is above the head: this is a different log.
     if (error.status === 400 && 'after' in request)
       store.dispatch({ kind: 'beyond-head', generation: sent.generation });
   }

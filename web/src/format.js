@@ -1,12 +1,12 @@
 // @ts-check
-// Events, times and counts in words.
+// Text for events, times and counts.
 
 import { money, units } from './money.js';
 
 /** @import { Event } from './api.js' */
 
 /**
- * A piece of a sentence: plain words, an account (to be linked), money, or somebody's own words.
+ * Part of a sentence: plain words, an account to link, an amount of money, or a quote.
  *
  * @typedef {{ kind: 'words' | 'account' | 'money' | 'quote', text: string, id?: string }} Piece
  */
@@ -28,32 +28,32 @@ const dayOfMonthInUtc = new Intl.DateTimeFormat('en-GB', {
 const shortDayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const number = new Intl.NumberFormat('en-GB');
 
-/** When an event happened. @param {Event} event */
+/** Time of occurrence, else of recording. @param {Event} event */
 export const happenedAt = (event) => event.occurredAt ?? event.timestamp;
-/** @param {Event} event `14:03:22`, or `31 Jan` if only its day is known */
+/** @param {Event} event `14:03:22`, or `31 Jan` for a day without a time */
 export const timeOf = (event) => format(isDay(event) ? dayOfMonthInUtc : time, event);
 /**
- * What entries stand under. Days without times come by months: an import writes them account by
- * account, so they are not in the order of the entries.
+ * The section heading of an event. Days without a time are grouped by month: an import appends
+ * account by account, so days are not in order of position.
  *
- * @param {Event} event `Saturday, 31 January 2026`, or `January 2026` if only its day is known
+ * @param {Event} event `Saturday, 31 January 2026`, or `January 2026` for a day without a time
  */
 export const headingOf = (event) => format(isDay(event) ? monthInUtc : day, event);
 /** @param {Event} event `31 Jan 2026` */
 export const shortDayOf = (event) => format(isDay(event) ? shortDayInUtc : shortDay, event);
 /** @param {Event} event `31 Jan 2026, 14:03`, or only the day */
 export const dateOf = (event) => (isDay(event) ? shortDayOf(event) : format(moment, event));
-/** When an event was recorded, where it happened at another time. @param {Event} event */
+/** The time of recording, if it differs from the occurrence. @param {Event} event */
 export const recordingOf = ({ occurredAt, timestamp }) =>
   occurredAt === undefined ? '' : `Recorded on ${momentOf(timestamp)}`;
 /** @param {string} timestamp `31 Jan 2026, 14:03` */
 export const momentOf = (timestamp) => moment.format(new Date(timestamp));
 /** @param {number} count `26,287` */
 export const countOf = (count) => number.format(count);
-/** @param {number} count `1 entry`, `26,287 entries` */
-export const eventCount = (count) => `${countOf(count)} ${count === 1 ? 'entry' : 'entries'}`;
+/** @param {number} count `1 event`, `26,287 events` */
+export const eventCount = (count) => `${countOf(count)} ${count === 1 ? 'event' : 'events'}`;
 
-/** A length of time, roughly. @param {number} seconds `12 s`, `5 min`, `3 h` */
+/** A duration, rounded up. @param {number} seconds `12 s`, `5 min`, `3 h` */
 export function durationOf(seconds) {
   if (seconds < 100) return `${countOf(Math.ceil(seconds))} s`;
   if (seconds < 6000) return `${countOf(Math.ceil(seconds / 60))} min`;
@@ -61,8 +61,8 @@ export function durationOf(seconds) {
 }
 
 /**
- * An import writes a day without a time as its first moment in UTC, so such a time is shown as that
- * day, wherever the reader is.
+ * An import stores a day without a time as midnight UTC. Such a time is shown as that day in every
+ * time zone.
  *
  * @param {Event} event
  */
@@ -76,7 +76,7 @@ function format(form, event) {
 }
 
 /**
- * What happened, as a sentence about the account's holder.
+ * The event as a sentence about the account holder.
  *
  * @param {Event} event
  * @param {(id: string) => string | undefined} nameOf
@@ -87,7 +87,7 @@ export function sentence(event, nameOf) {
 }
 
 /**
- * What happened, as a note on the account's own page, where name and money stand beside it.
+ * The event as a short text for the account's page, which shows name and amount elsewhere.
  *
  * @param {Event} event
  * @param {(id: string) => string | undefined} nameOf
@@ -105,7 +105,7 @@ export function note(event, nameOf) {
     case 'ACCOUNT_CLOSED':
       return [words('Account closed: '), quote(data.reason)];
     case 'PERSON_FORGOTTEN':
-      return [words('Name and e-mail address forgotten')];
+      return [words('Name and e-mail address erased')];
     case 'TRANSFER_SENT':
       return [words('To '), ...counterparty(data, nameOf)];
     case 'TRANSFER_RECEIVED':
@@ -136,7 +136,7 @@ function predicate({ eventType, data }, nameOf) {
     case 'ACCOUNT_CLOSED':
       return [words(' closed the account: '), quote(data.reason)];
     case 'PERSON_FORGOTTEN':
-      return [words(' was forgotten, with name and e-mail address')];
+      return [words(': name and e-mail address erased')];
     case 'TRANSFER_SENT':
       return [words(' sent '), amount(data), words(' to '), ...counterparty(data, nameOf)];
     case 'TRANSFER_RECEIVED':
@@ -172,7 +172,7 @@ function amount(data) {
   return { kind: 'money', text: money(units(data.amount), data.currency) };
 }
 
-/** A type that this console does not know, in its own words. @param {string} eventType */
+/** The name of an unknown event type, as words. @param {string} eventType */
 function typeInWords(eventType) {
   return eventType.toLowerCase().replaceAll('_', ' ');
 }

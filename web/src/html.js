@@ -1,14 +1,14 @@
 // @ts-check
-// The page is built from literal templates; data goes in as text and attribute values only, never
-// through the parser.
+// DOM from template literals. Only the literal parts are parsed as HTML; values are set as text or
+// attribute values.
 
 /** @type {WeakMap<TemplateStringsArray, HTMLTemplateElement>} */
 const templates = new WeakMap();
 const PLACEHOLDER = /⟦(\d+)⟧/;
 
 /**
- * A new element from a template with one root. A value is text, a node, an array of these, or
- * null for nothing; within an attribute it is text.
+ * Creates an element from a template with one root. A value is text, a node, an array of both, or
+ * null for nothing; in an attribute it is text.
  *
  * @param {TemplateStringsArray} strings
  * @param {...unknown} values
@@ -25,7 +25,7 @@ export function html(strings, ...values) {
 }
 
 /**
- * The elements that the template names by `data-ref`.
+ * The elements with a `data-ref` attribute, by its value.
  *
  * @param {HTMLElement} root
  * @returns {Record<string, any>}
@@ -43,8 +43,8 @@ export function refs(root) {
 const children = new WeakMap();
 
 /**
- * Makes the children of `parent` one element for each item, in order: known ones are kept and
- * updated, new ones created, others removed.
+ * Renders one child of `parent` per item, in order. Elements of known keys are kept and updated,
+ * others are created or removed.
  *
  * @template T
  * @param {Element} parent
@@ -70,7 +70,7 @@ export function each(parent, items, keyOf, create, update) {
 }
 
 /**
- * Sets text only where it differs, so that a selection or a reader is not disturbed.
+ * Sets text only if it differs, which keeps selections and avoids repeated announcements.
  *
  * @param {Element} element
  * @param {string} text

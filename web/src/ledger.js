@@ -1,12 +1,12 @@
 // @ts-check
-// One account's page: its events and the balance after each. Pure.
+// The ledger of an account: one page of its events, each with the balance after it. Pure.
 
 import { balanceChange, evolve } from './accounts.js';
 
 /** @import { Event } from './api.js' */
 /** @import { Account } from './accounts.js' */
 
-/** Lines on a page. */
+/** Maximum number of events on a page. */
 export const PAGE_EVENTS = 50;
 
 /** @typedef {{ event: Event, balance: bigint }} LedgerEntry */
@@ -15,13 +15,13 @@ export const PAGE_EVENTS = 50;
  * @typedef {object} Ledger
  * @property {Account} account
  * @property {LedgerEntry[]} entries in version order
- * @property {number | null} to the version that an older page ends at; null for the newest page
- * @property {boolean} gap an event came that does not follow: read again
+ * @property {number | null} to last version on an older page; null for the newest page
+ * @property {boolean} gap an event could not be applied: read the ledger again
  */
 
 /**
- * The newest page, from the account and its latest events. They are read one after the other, so
- * the events may already go further than the account.
+ * The newest page, from the account and its latest events. The events are read after the account,
+ * so they may include newer ones.
  *
  * @param {Account} account
  * @param {Event[]} events in version order, without gaps
@@ -35,11 +35,11 @@ export function newestLedger(account, events) {
 }
 
 /**
- * A page of the past, which nothing changes any more.
+ * An older page, whose entries no longer change.
  *
- * @param {Account} account as it is now
+ * @param {Account} account current state
  * @param {Event[]} events
- * @param {bigint} balance after the last of them
+ * @param {bigint} balance after the last of the events
  * @param {number} to
  * @returns {Ledger}
  */
@@ -57,7 +57,7 @@ export function evolveLedger(ledger, events) {
 }
 
 /**
- * The balance before `events`, given the one after them.
+ * The balance before `events`, from the balance after them.
  *
  * @param {bigint} balance
  * @param {Event[]} events
@@ -77,7 +77,7 @@ function applyEvent(ledger, event) {
 }
 
 /**
- * Reckons backwards from the balance after the last event.
+ * Computes the balances backwards from the balance after the last event.
  *
  * @param {bigint} balance
  * @param {Event[]} events

@@ -1,5 +1,5 @@
 // @ts-check
-// Reads what the page that is shown needs, whenever the route or the log makes it necessary.
+// Reads the data of the current page when the route or the log changes.
 
 import { Problem } from './api.js';
 import { balanceBefore, PAGE_EVENTS } from './ledger.js';
@@ -14,7 +14,8 @@ const FEED_GRACE_MS = 1_000;
 const RETRY_MS = 3_000;
 
 /**
- * @typedef {Pick<typeof import('./api.js'), 'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} ReadApi
+ * @typedef {Pick<typeof import('./api.js'),
+ *   'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} ReadApi
  */
 
 /**
@@ -36,7 +37,7 @@ export function startLoader(store, api) {
 
   return {
     /**
-     * Reads the account again should the feed not bring its new version soon.
+     * Reads the account again unless the feed delivers its new version soon.
      *
      * @param {AccountResponse} account
      */
@@ -56,10 +57,11 @@ function pageChanged({ accountList }, { accountList: before }) {
 }
 
 /**
- * Only the outcome of the latest run counts. One that found no server runs again after a while.
+ * Creates a function that runs `load` and drops the outcome if a later run began. Retries after a
+ * server error or a missing response.
  *
  * @param {Store} store
- * @param {() => Promise<() => void>} load gives what to do with the outcome
+ * @param {() => Promise<() => void>} load resolves to a function that dispatches the outcome
  * @param {'account-list-failed' | 'page-failed'} kind
  */
 function latestRun(store, load, kind) {
@@ -111,7 +113,7 @@ async function loadLedger(store, api, id) {
 }
 
 /**
- * Reckons the balance at `to` from the present one, back through the events since.
+ * Computes the balance at version `to` backwards from the current balance.
  *
  * @param {Store} store @param {ReadApi} api @param {string} id @param {number} to
  */

@@ -1,28 +1,29 @@
 // @ts-check
-// What this window knows of the log, and how the live feed and the history are joined into it:
-// every event once, in order, with no seam. Pure; `feed.js` does what `nextRead` asks for.
+// The part of the log that this window holds. Merges the live feed with reads of the history: every
+// event is applied once and in order. Pure; `feed.js` performs the reads of `nextRead`.
 
 /** @import { Event } from './api.js' */
 
-/** Events kept in memory; older ones are read again when somebody turns back to them. */
+/** Maximum number of events in memory; older pages are read again. */
 export const RECENT_EVENTS_MAX = 1000;
-/** Events that wait for the ones before them; beyond it they are dropped and fetched again. */
+/** Maximum number of events that wait behind a gap; further ones are dropped and read again. */
 export const BUFFERED_EVENTS_MAX = 5000;
-/** Further behind than this, the window starts afresh at the newest events. */
+/** A window further behind than this many events restarts at the newest ones. */
 export const GAP_EVENTS_MAX = 20_000;
 
 /**
  * @typedef {object} Log
- * @property {boolean} connected the live feed is there
+ * @property {boolean} connected the live feed is connected
  * @property {boolean} loaded the recent history has been read
- * @property {boolean} complete all that was missed before this connection has been fetched
- * @property {number} connection counts connections, so that a late answer is known as such
- * @property {number} generation counts fresh starts: what was read before one may be of another log
- * @property {number} lastPosition the position up to which every event has been seen
- * @property {number} knownHead the highest position known to exist
- * @property {Event[]} events the newest events, ending at `last`
- * @property {Event[]} buffered events beyond a hole, in order
- * @property {Event[]} applied the events that the latest step added behind the history
+ * @property {boolean} complete all events from before this connection have been read
+ * @property {number} connection number of connections so far; tells late responses apart
+ * @property {number} generation number of resets so far; responses from before a reset may be
+ *     of another log
+ * @property {number} lastPosition position up to which every event has been applied
+ * @property {number} knownHead highest known position
+ * @property {Event[]} events newest events, up to `lastPosition`
+ * @property {Event[]} buffered events behind a gap, in order
+ * @property {Event[]} applied events that the latest action added after the history
  */
 
 /**
@@ -80,10 +81,9 @@ export function evolveLog(log, action) {
 }
 
 /**
- * What has to be read over HTTP next, if anything.
+ * The next read over HTTP; null if none is needed.
  *
- * The answer to `after` overlaps what is known by one event: it shows that the log is still the
- * same one.
+ * A read with `after` includes the last known event: its id shows whether the log is the same.
  *
  * @param {Log} log
  * @returns {{ last: number } | { after: number } | null}
@@ -124,7 +124,7 @@ function load(log, events) {
 }
 
 /**
- * An answer speaks of the moment in which it was asked for; the log may have gone on since.
+ * Merges a response. It is compared with the log at the time of the request.
  *
  * @param {Log} log
  * @param {Extract<LogAction, { kind: 'fetched' }>} action
@@ -144,7 +144,7 @@ function fetched(log, action) {
 }
 
 /**
- * Adds what continues the log, holds what lies beyond a hole, drops what is known.
+ * Applies the events that follow, buffers those behind a gap, drops known ones.
  *
  * @param {Log} log
  * @param {Event[]} events
@@ -169,7 +169,7 @@ function merge(log, events) {
 }
 
 /**
- * All that waits, with `events`: ahead of the log, in order, each once.
+ * The buffered events and `events`: after the last position, in order, without duplicates.
  *
  * @param {Log} log
  * @param {Event[]} events
@@ -182,7 +182,7 @@ function buffer(log, events) {
 }
 
 /**
- * Another event at a known place: this is not the log that we read before.
+ * Whether a known position has a different event: then this is a different log.
  *
  * @param {Log} log
  * @param {Event} event

@@ -54,7 +54,7 @@ function render(state) {
   if (pageChanged) focus = 'heading';
 }
 
-/** A view stays for as long as the key is the same. @param {Route} route */
+/** A view stays mounted while its key is the same. @param {Route} route */
 function keyOf(route) {
   if (route.page === 'account') return `account ${route.id}`;
   return route.page === 'open' || route.page === 'readModels' ? route.page : 'events';
@@ -68,7 +68,7 @@ function mount(route) {
 }
 
 let frameRequested = false;
-/** Once a frame, however much has happened. */
+/** Renders at most once a frame. */
 function refresh() {
   if (frameRequested) return;
   frameRequested = true;

@@ -1,9 +1,9 @@
 // @ts-check
-// Exact money: a bigint counting ten-thousandths, the smallest unit that any currency has.
+// Exact money: a bigint of ten-thousandths, the smallest unit of any currency.
 
 const SCALE = 4;
 
-/** The currencies whose minor unit is not a hundredth (ISO 4217). */
+/** Currencies whose minor unit is not a hundredth (ISO 4217). */
 const DECIMALS = new Map([
   ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map(zero),
   ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map(three),
@@ -24,8 +24,8 @@ function four(code) {
 }
 
 /**
- * The exact value of an amount as the API gives it. Amounts stay below 10^15 minor units, so the
- * shortest decimal form of the JSON number is the number that the server wrote.
+ * The exact value of an amount from the API. Amounts are below 10^15 minor units, so the shortest
+ * decimal form of the JSON number is the number that the server sent.
  *
  * @param {number | string} amount
  * @returns {bigint}
@@ -39,7 +39,7 @@ export function units(amount) {
 }
 
 /**
- * `1,234.50`: with the decimals of the currency, and more only where the value has them.
+ * `1,234.50`: with the decimals of the currency, and more if the value has more.
  *
  * @param {bigint} value
  * @param {string} currency
@@ -58,8 +58,8 @@ export function money(value, currency) {
 }
 
 /**
- * The plain decimal that somebody typed, as it goes into JSON, or null if it is no number. A comma
- * only ever groups thousands: `1,50` is refused rather than guessed at.
+ * Parses typed text to a decimal string for JSON; null if it is not a number. A comma only separates
+ * thousands: `1,50` is rejected.
  *
  * @param {string} text
  * @returns {string | null}

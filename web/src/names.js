@@ -1,5 +1,5 @@
 // @ts-check
-// Whose account it is: a name is given once and can only be forgotten, so it is remembered.
+// Cache of account holders' names. A name never changes, except when personal data is erased.
 
 import { Problem } from './api.js';
 
@@ -11,7 +11,7 @@ const RETRY_MS = 10_000;
  * @typedef {object} Names
  * @property {(id: string) => string | undefined} get
  * @property {(id: string, name: string) => void} set
- * @property {(ids: string[]) => void} request what is on the page; replaces what was wanted before
+ * @property {(ids: string[]) => void} request reads missing names; replaces earlier requests
  */
 
 /**
@@ -45,7 +45,7 @@ export function createNames(read, onRead) {
       onRead();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      // The short id stays in the name's place; it is asked again after a while.
+      // The page shows the short id; the name is read again after a pause.
       setTimeout(() => requested.delete(id), RETRY_MS);
     } finally {
       reading--;

@@ -18,15 +18,15 @@ export function routeOf(hash) {
   if (page === 'accounts' && first) return { page: 'account', id: first, to: numberFrom(second) };
   if (page === 'accounts') return { page: 'accounts' };
   if (page === 'open') return { page: 'open' };
-  if (page === 'views') return { page: 'readModels' };
-  return { page: 'events', to: page === 'entries' ? numberFrom(first) : null };
+  if (page === 'read-models') return { page: 'readModels' };
+  return { page: 'events', to: page === 'events' ? numberFrom(first) : null };
 }
 
 /** @param {Route} route */
 export function hrefOf(route) {
   switch (route.page) {
     case 'events':
-      return route.to === null ? '#/' : `#/entries/${route.to}`;
+      return route.to === null ? '#/' : `#/events/${route.to}`;
     case 'account': {
       const account = `#/accounts/${encodeURIComponent(route.id)}`;
       return route.to === null ? account : `${account}/${route.to}`;
@@ -36,7 +36,7 @@ export function hrefOf(route) {
     case 'open':
       return '#/open';
     case 'readModels':
-      return '#/views';
+      return '#/read-models';
   }
 }
 

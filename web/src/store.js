@@ -1,5 +1,5 @@
 // @ts-check
-// All that the window knows, in one tree, and the one function by which it changes.
+// The state of the window as one tree, and the one function that changes it.
 
 import { accountFromResponse, emptyAccountList, evolveAccountList, applyPage } from './accounts.js';
 import { evolveLedger, newestLedger, olderLedger } from './ledger.js';
@@ -12,7 +12,7 @@ import { emptyLog, evolveLog } from './log.js';
 /** @import { Route } from './route.js' */
 
 /**
- * An older page of the log: its events, in log order.
+ * An older page of the log, in order of position.
  *
  * @typedef {{ to: number, events: Event[] }} LogPage
  */
@@ -22,15 +22,16 @@ import { emptyLog, evolveLog } from './log.js';
  * @property {Route} route
  * @property {Log} log
  * @property {AccountList} accountList
- * @property {Ledger | null} ledger of the account that is shown
- * @property {LogPage | null} logPage the older page of the log that is shown
- * @property {string | null} error why what the route asks for is not there
+ * @property {Ledger | null} ledger of the account shown
+ * @property {LogPage | null} logPage older page of the log, if one is shown
+ * @property {string | null} error why the page could not be loaded
  */
 
 /**
  * @typedef {LogAction
  *   | { kind: 'route-changed', route: Route }
- *   | { kind: 'account-list-requested', search: string, cursor: string | null, previous: (string | null)[] }
+ *   | { kind: 'account-list-requested', search: string, cursor: string | null,
+ *       previous: (string | null)[] }
  *   | { kind: 'account-list-read', accounts: AccountResponse[], next: string | null }
  *   | { kind: 'account-list-failed', error: string }
  *   | { kind: 'ledger-read', account: AccountResponse, events: Event[] }
@@ -120,7 +121,7 @@ function withRoute(state, route) {
 }
 
 /**
- * What the server said of an account, where it is newer.
+ * The list with the account of a response, if it is newer.
  *
  * @param {AccountList} accountList
  * @param {AccountResponse} response
@@ -141,7 +142,8 @@ function withAccount(accountList, response) {
  * @typedef {object} Store
  * @property {() => State} state
  * @property {(action: Action) => void} dispatch
- * @property {(listener: (state: State, before: State) => void) => void} subscribe at every step
+ * @property {(listener: (state: State, before: State) => void) => void} subscribe
+ *     calls the listener after every action
  */
 
 /** @returns {Store} */

@@ -29,11 +29,7 @@ describe('An event', () => {
     [deposited(100), 'Ada Lovelace deposited 100.00 USD', 'Deposit'],
     [withdrawn(1234.5), 'Ada Lovelace withdrew 1,234.50 USD', 'Withdrawal'],
     [closed('<b>'), 'Ada Lovelace closed the account: “<b>”', 'Account closed: “<b>”'],
-    [
-      forgotten,
-      'Ada Lovelace was forgotten, with name and e-mail address',
-      'Name and e-mail address forgotten',
-    ],
+    [forgotten, 'Ada Lovelace: name and e-mail address erased', 'Name and e-mail address erased'],
     [
       sent(5, GRACE),
       'Ada Lovelace sent 5.00 USD to Grace Hopper: “lunch”',
@@ -56,13 +52,13 @@ describe('An event', () => {
     expect(plainText(note(event, nameOf))).toBe(short);
   });
 
-  it('of somebody whose name is not known yet has the beginning of the id', () => {
+  it('shows the short id while the name is unknown', () => {
     const [event] = logOf([[ADA, deposited(1)]]);
     expect(plainText(sentence(event, () => undefined))).toBe('Account aaaaaaaa deposited 1.00 USD');
   });
 
-  it('is counted', () => {
-    expect([0, 1, 26_287].map(eventCount)).toEqual(['0 entries', '1 entry', '26,287 entries']);
+  it('is counted, with a plural', () => {
+    expect([0, 1, 26_287].map(eventCount)).toEqual(['0 events', '1 event', '26,287 events']);
   });
 });
 
@@ -70,20 +66,20 @@ describe('An address', () => {
   it.each(
     /** @type {[string, import('../src/route.js').Route][]} */ ([
       ['#/', { page: 'events', to: null }],
-      ['#/entries/26250', { page: 'events', to: 26250 }],
+      ['#/events/26250', { page: 'events', to: 26250 }],
       ['#/accounts', { page: 'accounts' }],
       ['#/open', { page: 'open' }],
       [`#/accounts/${ADA}`, { page: 'account', id: ADA, to: null }],
       [`#/accounts/${ADA}/12`, { page: 'account', id: ADA, to: 12 }],
       ['#/accounts/a%2Fb', { page: 'account', id: 'a/b', to: null }],
     ]),
-  )('%s and its page belong together', (hash, route) => {
+  )('%s is the address of its page', (hash, route) => {
     expect(routeOf(hash)).toEqual(route);
     expect(hrefOf(route)).toBe(hash);
   });
 
-  it.each(['', '#', '#/nonsense', '#/entries/-1', '#/entries/x', '#/%'])(
-    '%s is the log',
+  it.each(['', '#', '#/nonsense', '#/events/-1', '#/events/x', '#/%'])(
+    '%s shows the events',
     (hash) => {
       expect(routeOf(hash)).toEqual({ page: 'events', to: null });
     },
@@ -96,7 +92,7 @@ describe('A Link header', () => {
     ['<http://127.0.0.1:3000/api/accounts?after=a%2Bb>; rel=next', 'a+b'],
     ['</api/accounts?after=x>; rel="prev"', null],
     [null, null],
-  ])('%s gives %s', (link, cursor) => {
+  ])('%s has the cursor %s', (link, cursor) => {
     expect(nextCursor(link)).toBe(cursor);
   });
 });

@@ -49,7 +49,13 @@ for (const width of [1280, 360]) {
     await page.getByRole('button', { name: /^JSON/ }).first().click();
     await expectAccessible(page);
 
-    for (const hash of ['#/accounts', '#/open', '#/views', '#/entries/2', `#/accounts/${closed}`]) {
+    for (const hash of [
+      '#/accounts',
+      '#/open',
+      '#/read-models',
+      '#/events/2',
+      `#/accounts/${closed}`,
+    ]) {
       await visit(page, fresh, hash);
       await expectAccessible(page);
     }

@@ -3,7 +3,7 @@ import { expect, test, visit } from '../test.js';
 
 test('a newcomer opens an account, deposits, withdraws and closes', async ({ page, fresh }) => {
   await visit(page, fresh);
-  await expect(page.getByText('Nothing has been written yet.')).toBeVisible();
+  await expect(page.getByText('No events yet.')).toBeVisible();
   await expect(page).toHaveTitle('Daybook');
 
   await page.getByLabel('Name').fill('Ada Lovelace');
@@ -34,13 +34,13 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
   const accountList = page.getByRole('region', { name: 'Accounts' });
   await expect(accountList.getByRole('link')).toHaveText([/Ada Lovelace\s+69\.50\s+USD.*Open/s]);
 
-  await page.getByRole('link', { name: 'Entries' }).click();
+  await page.getByRole('link', { name: 'Events' }).click();
   await expect(main.locator('.sentence')).toHaveText([
     'Ada Lovelace withdrew 30.50 USD',
     'Ada Lovelace deposited 100.00 USD',
     'Ada Lovelace opened an account in USD',
   ]);
-  await main.getByRole('button', { name: 'JSON of No. 2' }).focus();
+  await main.getByRole('button', { name: 'JSON of position 2' }).focus();
   await page.keyboard.press('Enter');
   const json = JSON.parse((await main.locator('pre').nth(1).textContent()) ?? '');
   expect(json).toMatchObject({ eventType: 'FUNDS_DEPOSITED', position: 2, version: 2 });
@@ -48,7 +48,9 @@ test('a newcomer opens an account, deposits, withdraws and closes', async ({ pag
 
   await main.getByRole('link', { name: 'Ada Lovelace' }).first().click();
   await main.getByText('Close this account').click();
-  await expect(main.getByText('69.50 USD will stay on the closed account.')).toBeVisible();
+  await expect(
+    main.getByText('The balance of 69.50 USD stays on the closed account.'),
+  ).toBeVisible();
   await main.getByLabel('Reason').fill('Moving to Paris');
   await main.getByRole('button', { name: 'Close account' }).click();
   await expect(main.getByText(/was closed on .*: “Moving to Paris”/)).toBeVisible();

@@ -55,7 +55,7 @@ for (const end of /** @type {const} */ (['stop', 'kill'])) {
 
       await fresh[end]();
       await expect(connectionState(page)).toHaveText('Reconnecting…');
-      await expect(page.getByText('The server is away.')).toBeVisible();
+      await expect(page.getByText('The server is unavailable.')).toBeVisible();
       await fresh.start();
       for (let i = 0; i < 20; i++) await fresh.deposit(id, 1);
       await expect(connectionState(page)).toHaveText('Live');
@@ -97,7 +97,7 @@ test('new entries do not move what somebody reads', async ({ page, fresh }) => {
   await page.getByRole('button', { name: /^JSON/ }).first().click();
   await fresh.deposit(id, 1);
   await fresh.deposit(id, 2);
-  const newEvents = page.getByRole('button', { name: '2 new entries' });
+  const newEvents = page.getByRole('button', { name: '2 new events' });
   await expect(newEvents).toBeVisible();
   expect(await positions(page)).toEqual([1]);
   await newEvents.click();

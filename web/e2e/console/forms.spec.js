@@ -19,7 +19,7 @@ test('errors stand beside the field, in words', async ({ page, server }) => {
   const amount = page.getByLabel('Amount in USD');
   const deposit = page.getByRole('button', { name: 'Deposit' });
   await deposit.click();
-  await expect(amount).toHaveAccessibleDescription('How much? For example 100 or 12.50.');
+  await expect(amount).toHaveAccessibleDescription('Enter an amount, for example 100 or 12.50.');
   for (const text of ['ten', '1,50', '1.005', '-5', '0']) {
     await amount.fill(text);
     await expect(amount).not.toHaveAttribute('aria-invalid');
@@ -72,9 +72,7 @@ test('what was not answered can be sent again, and is written once', async ({ pa
   const deposit = page.getByRole('button', { name: 'Deposit' });
   await amount.fill('7');
   await deposit.click();
-  await expect(page.locator('.account-actions')).toContainText(
-    'it is not known whether this was written',
-  );
+  await expect(page.locator('.account-actions')).toContainText('the outcome is unknown');
   await expect(page.locator('.balance')).toHaveText(/7\.00\s+USD/);
   await deposit.click();
   await expect(page.getByText('Deposited 7.00 USD.')).toBeVisible();
@@ -99,9 +97,9 @@ test('money goes to an account that is named, and shows on both', async ({ page,
   await amount.fill('12.50');
   await page.getByLabel('Reference (optional)').fill('lunch');
   for (const [text, words] of [
-    ['', 'Whom is it for?'],
+    ['', 'Enter a name or an e-mail address.'],
     ['nobody at all', 'No account matches “nobody at all”.'],
-    ['edsger', 'Several accounts match “edsger”. Write the whole e-mail address.'],
+    ['edsger', 'Several accounts match “edsger”. Enter the full e-mail address.'],
   ]) {
     await to.fill(text);
     await send.click();

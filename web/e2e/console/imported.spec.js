@@ -23,7 +23,7 @@ test('an imported history is shown as it happened', async ({ page, fresh }) => {
     'January 1993',
   ]);
   await expect(page.locator('.number')).toHaveText(
-    [5, 4, 3, 2, 1].map((position) => `No. ${position}`),
+    [5, 4, 3, 2, 1].map((position) => `Position ${position}`),
   );
   const times = page.locator('.event-row time');
   await expect(times.nth(1)).toHaveText('12:30:00');
@@ -41,8 +41,8 @@ test('an imported history is shown as it happened', async ({ page, fresh }) => {
     '1 Jan 1993',
     '1 Jan 1993',
   ]);
-  await expect(page.locator('.page-note')).toContainText('last entry on 6 Jan 1993');
-  await page.getByRole('button', { name: 'JSON of No. 3' }).click();
+  await expect(page.locator('.page-note')).toContainText('last event on 6 Jan 1993');
+  await page.getByRole('button', { name: 'JSON of version 3' }).click();
   await expect(page.locator('pre:visible')).toContainText(
     '"occurredAt": "1993-01-05T00:00:00.000Z"',
   );

@@ -47,7 +47,7 @@ test('a year of a bank fits: what the page holds does not grow with the log', as
   await inParallel(deposits, 32, (id) => fresh.deposit(id, 10.5));
 
   await visit(page, fresh);
-  await expect(page.locator('.page-note')).toHaveText('26,086 entries, newest first');
+  await expect(page.locator('.page-note')).toHaveText('26,086 events, newest first');
   await expect(page.locator('.sentence').first()).toContainText('Holder');
   expect(await page.locator('*').count()).toBeLessThan(2_500);
 
@@ -64,7 +64,7 @@ test('a year of a bank fits: what the page holds does not grow with the log', as
   await expect(accountList).toContainText('No account matches “nobody of that name”.');
 
   await inParallel(ids.slice(0, 500), 32, (id) => fresh.deposit(id, 1));
-  await expect(page.locator('.page-note')).toHaveText('26,586 entries, newest first');
+  await expect(page.locator('.page-note')).toHaveText('26,586 events, newest first');
   expect(await page.locator('*').count()).toBeLessThan(2_500);
 });
 
@@ -72,7 +72,7 @@ test('everything can be reached by keyboard', async ({ page, server }) => {
   await server.open('Keyboard Reader');
   await visit(page, server);
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Skip to the page' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Skip to content' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.locator('.page')).toBeFocused();
   await page.keyboard.press('Tab');

@@ -1,6 +1,6 @@
 // @ts-check
 import { balanceChange } from '../accounts.js';
-import { countOf, dateOf, eventCount, happenedAt, note, shortDayOf } from '../format.js';
+import { dateOf, eventCount, happenedAt, note, shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
 import { decimal } from '../money.js';
@@ -13,7 +13,7 @@ import { mountEventPage } from './eventPage.js';
 /** @import { Context, View } from './view.js' */
 
 /**
- * An account's own page: what can be done with it, and its events with the balance after each.
+ * The page of an account: its actions and its ledger.
  *
  * @param {Context} context
  * @param {string} id
@@ -31,7 +31,8 @@ export function mountAccount(context, id) {
     },
     html`
       <div class="columns" aria-hidden="true">
-        <span></span><span>Entry</span><span>Date</span><span>In</span><span>Out</span><span>Balance</span>
+        <span>Version</span><span>Event</span><span>Date</span>
+        <span>In</span><span>Out</span><span>Balance</span>
       </div>
     `,
     refresh,
@@ -108,7 +109,7 @@ export function mountAccount(context, id) {
 function noteOf({ account: { email, version, closed }, entries, to }) {
   const state = closed ? 'Closed' : 'Open';
   const last = to === null ? entries.at(-1) : undefined;
-  const count = eventCount(version) + (last ? `, last entry on ${shortDayOf(last.event)}` : '');
+  const count = eventCount(version) + (last ? `, last event on ${shortDayOf(last.event)}` : '');
   return [email, state, count].filter((part) => part !== '').join(' · ');
 }
 
@@ -117,7 +118,7 @@ function createLedgerRow({ event, balance }) {
   const { currency } = event.data;
   const change = balanceChange(event) ?? 0n;
   const size = decimal(change < 0n ? -change : change, currency);
-  const row = createEventRow(event, countOf(event.version), [
+  const row = createEventRow(event, 'version', [
     html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${dateOf(event)}</time>`,
     html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,

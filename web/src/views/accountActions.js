@@ -10,7 +10,7 @@ import { mountTransfer } from './transfer.js';
 /** @import { Context } from './view.js' */
 
 /**
- * What can be done with an account: deposit, withdraw, transfer, close.
+ * The actions on an account: deposit, withdraw, transfer, close.
  *
  * @param {Context} context
  * @param {string} id
@@ -75,7 +75,8 @@ export function mountAccountActions(context, id) {
     const operation = button === 'withdraw' ? 'withdraw' : 'deposit';
     apply(await api.moveFunds(operation, id, { amount: decimal, currency }, key));
     amount.focus();
-    return `${operation === 'withdraw' ? 'Withdrew' : 'Deposited'} ${money(units(decimal), currency)}.`;
+    const done = operation === 'withdraw' ? 'Withdrew' : 'Deposited';
+    return `${done} ${money(units(decimal), currency)}.`;
   });
   handleSubmit(part.close, async (values, _, key) => {
     apply(await api.close(id, values.reason, key));
@@ -94,8 +95,11 @@ export function mountAccountActions(context, id) {
       transfer.update(account);
       part.closed.hidden = !account.closed;
       if (account.closed) setText(part.closed, closedNote(entries));
-      const rest = money(account.balance, currency);
-      setText(part.rest, account.balance > 0n ? `${rest} will stay on the closed account.` : '');
+      const balance = money(account.balance, currency);
+      setText(
+        part.rest,
+        account.balance > 0n ? `The balance of ${balance} stays on the closed account.` : '',
+      );
     },
   };
 }

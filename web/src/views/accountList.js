@@ -11,7 +11,7 @@ import { hrefOf } from '../route.js';
 const SEARCH_PAUSE_MS = 200;
 
 /**
- * All accounts, with balance and status, a page at a time.
+ * The list of accounts with balance and status, in pages.
  *
  * @param {Context} context
  */
@@ -80,7 +80,7 @@ export function mountAccountList({ store }) {
     /** @param {State} state */
     update({ accountList: list, route, log }) {
       const accounts = visibleAccounts(list);
-      // On a phone the index can be all that is shown.
+      // On a phone the list can be a page of its own.
       part.title.setAttribute('aria-level', route.page === 'accounts' ? '1' : '2');
       element.setAttribute('aria-busy', String(list.loading));
       setText(part.note, noteOf(list, accounts.length, log.lastPosition));
@@ -104,12 +104,12 @@ export function mountAccountList({ store }) {
   };
 }
 
-/** @param {State['accountList']} list @param {number} count @param {number} entries */
-function noteOf(list, count, entries) {
+/** @param {State['accountList']} list @param {number} count @param {number} head */
+function noteOf(list, count, head) {
   if (list.error) return list.error;
   if (count > 0 || list.loading) return '';
   if (list.search) return `No account matches “${list.search}”.`;
-  return entries === 0 ? 'No accounts yet.' : '';
+  return head === 0 ? 'No accounts yet.' : '';
 }
 
 /** @param {Account} account */

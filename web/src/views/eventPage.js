@@ -3,14 +3,13 @@ import { countOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 
 /**
- * A leaf of the book: entries, newest first, under the headings that they ask for. On the
- * newest leaf new entries come in by themselves, but not while somebody reads further down or has
- * an entry open: then a button says how many there are.
+ * A page of events, newest first, in sections. The newest page shows new events at once, unless the
+ * reader has scrolled down or has JSON open: then a button shows how many there are.
  *
  * @template T
  * @typedef {object} Rows
- * @property {(item: T) => number} numberOf gapless: position or version
- * @property {(item: T) => string} headingOf the day or month that it stands under, or '' for none
+ * @property {(item: T) => number} numberOf position or version, without gaps
+ * @property {(item: T) => string} headingOf heading of its section, '' for none
  * @property {(item: T) => HTMLElement} create
  * @property {(element: HTMLElement, item: T) => void} update
  */
@@ -20,9 +19,9 @@ import { each, html, refs, setText } from '../html.js';
  * @typedef {object} EventPageState
  * @property {T[]} items newest first
  * @property {boolean} newest
- * @property {number} last the place of the newest entry of all
- * @property {string | null} newer address of the leaf after this one
- * @property {string | null} older address of the leaf before this one
+ * @property {number} last number of the newest event of all
+ * @property {string | null} newer address of the next newer page
+ * @property {string | null} older address of the next older page
  */
 
 /**
@@ -38,7 +37,7 @@ export function mountEventPage(rows, head, refresh) {
       <button type="button" class="new-events" data-ref="newEvents" hidden></button>
       ${head}
       <div class="sections" data-ref="sections"></div>
-      <nav class="paging" aria-label="Older and newer entries" data-ref="paging">
+      <nav class="paging" aria-label="Older and newer events" data-ref="paging">
         <a data-ref="newer">‹ Newer</a>
         <span data-ref="range"></span>
         <a data-ref="older">Older ›</a>
@@ -49,7 +48,7 @@ export function mountEventPage(rows, head, refresh) {
   /** @type {T[]} */
   let shown = [];
   let atTop = true;
-  /** The newest entry that was shown, while new ones come in. */
+  /** Number of the newest event shown before this update; 0 on an older page. */
   let before = 0;
 
   new IntersectionObserver((seen) => {
@@ -80,7 +79,7 @@ export function mountEventPage(rows, head, refresh) {
       part.newEvents.hidden = newEvents === 0;
       setText(
         part.newEvents,
-        `${countOf(newEvents)} new ${newEvents === 1 ? 'entry' : 'entries'} ↑`,
+        `${countOf(newEvents)} new ${newEvents === 1 ? 'event' : 'events'} ↑`,
       );
 
       /** @param {T} item */
@@ -106,9 +105,9 @@ export function mountEventPage(rows, head, refresh) {
 }
 
 /**
- * Items in their order, each under its heading. A heading comes again where others came between:
- * days are not always in the order of the entries. Keys count from the oldest
- * item, so that they stay when new items come.
+ * Groups consecutive items with the same heading. A heading can occur several times, because days
+ * are not always in order of position. Keys are counted from the oldest item, so they stay the same
+ * when new items arrive.
  *
  * @template T
  * @param {T[]} items newest first

@@ -1,5 +1,5 @@
 // @ts-check
-import { recordingOf } from '../format.js';
+import { countOf, recordingOf } from '../format.js';
 import { html, refs } from '../html.js';
 import { hrefOf } from '../route.js';
 
@@ -7,27 +7,29 @@ import { hrefOf } from '../route.js';
 /** @import { Piece } from '../format.js' */
 
 /**
- * A row that a button, or a click anywhere on it, unfolds to the JSON of its event.
+ * A row that shows the JSON of its event on a click.
  *
  * @param {Event} event
- * @param {string} number
+ * @param {'position' | 'version'} numbering
  * @param {HTMLElement[]} cells
  */
-export function createEventRow(event, number, cells) {
+export function createEventRow(event, numbering, cells) {
+  const number = countOf(event[numbering]);
+  const label = numbering === 'position' ? 'Position' : 'Version';
   const element = html`
     <li class="event-row" data-type="${event.eventType}">
       <div class="event-summary" title="${recordingOf(event)}" data-ref="row">
-        <span class="number"><span class="visually-hidden">No. </span>${number}</span>
+        <span class="number"><span class="visually-hidden">${label} </span>${number}</span>
         ${cells}
         <button
           type="button"
           class="toggle-json"
           data-ref="toggle"
-          aria-label="JSON of No. ${number}"
+          aria-label="JSON of ${numbering} ${number}"
           aria-expanded="false"
         ></button>
       </div>
-      <pre data-ref="json" tabindex="0" aria-label="JSON of No. ${number}" hidden></pre>
+      <pre data-ref="json" tabindex="0" aria-label="JSON of ${numbering} ${number}" hidden></pre>
     </li>
   `;
   const { row, toggle, json } = refs(element);
@@ -43,11 +45,11 @@ export function createEventRow(event, number, cells) {
 }
 
 /**
- * A sentence with its accounts linked and its money set off.
+ * Shows a sentence with links to its accounts and with highlighted amounts.
  *
  * @param {Element} element
  * @param {Piece[]} pieces
- * @param {string} [here] the account whose page this is, which needs no link
+ * @param {string} [here] account of the current page, which is not linked
  */
 export function writeSentence(element, pieces, here) {
   if (element.textContent === pieces.map((piece) => piece.text).join('')) return;

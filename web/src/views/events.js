@@ -12,7 +12,7 @@ import { openAccountForm } from './openAccount.js';
 /** @import { Context, View } from './view.js' */
 
 /**
- * The log: everything that happened, as it is written.
+ * The log: all events, newest first, live.
  *
  * @param {Context} context
  * @returns {View}
@@ -32,14 +32,14 @@ export function mountEvents(context) {
   const element = html`
     <div class="view">
       <header class="page-head">
-        <h1 tabindex="-1" data-ref="title">Entries</h1>
+        <h1 tabindex="-1" data-ref="title">Events</h1>
         <p class="page-note" data-ref="note"></p>
       </header>
       <div class="empty" data-ref="empty" hidden>
-        <p class="empty-lead">Nothing has been written yet.</p>
+        <p class="empty-lead">No events yet.</p>
         <p>
-          Open the first account. From then on, everything that happens is entered here, in order,
-          and stays.
+          Open the first account. Each change is then appended to the log as an event. Events are
+          never changed or deleted.
         </p>
         ${openAccountForm(context)}
       </div>
@@ -63,7 +63,7 @@ export function mountEvents(context) {
       part.empty.hidden = !log.loaded || log.lastPosition > 0;
       part.error.hidden = error === null;
       setText(part.error, error ?? '');
-      setText(part.note, log.loaded ? noteOf(to, log.lastPosition) : 'Reading the book…');
+      setText(part.note, log.loaded ? noteOf(to, log.lastPosition) : 'Loading events…');
       const events = eventsOf(state, to);
       eventPage.element.hidden = events.length === 0;
       const first = events.at(-1)?.position ?? 1;
@@ -87,7 +87,7 @@ const hrefAt = (to) => hrefOf({ page: 'events', to });
 /** @param {number | null} to @param {number} last */
 function noteOf(to, last) {
   if (last === 0) return '';
-  return to === null ? `${eventCount(last)}, newest first` : `Up to No. ${countOf(to)}`;
+  return to === null ? `${eventCount(last)}, newest first` : `Up to position ${countOf(to)}`;
 }
 
 /** Newest first. @param {State} state @param {number | null} to @returns {Event[]} */
@@ -98,7 +98,7 @@ function eventsOf({ log, logPage }, to) {
 
 /** @param {Event} event */
 function createRow(event) {
-  return createEventRow(event, countOf(event.position), [
+  return createEventRow(event, 'position', [
     html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${timeOf(event)}</time>`,
   ]);

@@ -4,11 +4,11 @@ import { html, setText } from '../html.js';
 import { parseAmount } from '../money.js';
 
 const UNKNOWN =
-  'The server does not answer, so it is not known whether this was written. ' +
-  'Send it again: it is not written twice.';
+  'The server did not respond, so the outcome is unknown. ' +
+  'Send it again: it takes effect only once.';
 
 /**
- * A labelled field with room for what is wrong with it.
+ * A labelled field with a place for its error.
  *
  * @param {string | Node} label
  * @param {HTMLElement} input with an id and a name
@@ -26,7 +26,9 @@ export function field(label, input) {
 }
 
 /**
- * The amount that was typed, as a plain decimal.
+ * The typed amount as a decimal string.
+ *
+ * @throws {Problem} on the field `amount`, if it is not a number
  *
  * @param {Record<string, string>} values
  */
@@ -35,23 +37,23 @@ export function requireAmount({ amount }) {
   if (decimal !== null) return decimal;
   const words =
     amount === ''
-      ? 'How much? For example 100 or 12.50.'
-      : `“${amount}” is not an amount. Write it like 100 or 12.50.`;
+      ? 'Enter an amount, for example 100 or 12.50.'
+      : `“${amount}” is not an amount. Enter a number such as 100 or 12.50.`;
   throw new Problem(words, 0, 'amount');
 }
 
-/** Where a form says what came of it. */
+/** The element that shows the outcome of a form. */
 export function outcome() {
   return html`<p class="outcome" data-outcome role="status"></p>`;
 }
 
 /**
- * Sends a form: once at a time, visibly, and with what is wrong said beside it in words. Sending
- * the same again after no answer carries the same key, by which the server knows it.
+ * Handles the submits of a form, one at a time. Shows progress, the outcome, and errors beside the
+ * fields. A retry with the same values after a missing response has the same idempotency key.
  *
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>, button: string, key: string) => Promise<string>} send
- *     gives what to say when it is done
+ *     resolves to the text of the outcome
  */
 export function handleSubmit(form, send) {
   /** @type {{ fingerprint: string, key: string } | null} */
@@ -102,10 +104,10 @@ function showProblem(form, problem) {
 }
 
 /**
- * Says what is wrong with a field, or with '' nothing any more.
+ * Shows the error of a field; '' removes it.
  *
  * @param {HTMLFormElement} form @param {string} name @param {string} words
- * @returns {boolean} whether there is such a field
+ * @returns {boolean} false if there is no such field
  */
 function showFieldError(form, name, words) {
   const element = name && form.querySelector(`[data-error="${CSS.escape(name)}"]`);
@@ -127,7 +129,7 @@ function showOutcome(form, words, wrong) {
 }
 
 /**
- * Shows that it is being sent; gives what ends it.
+ * Shows that the form is being sent. Returns a function that ends it.
  *
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement} button

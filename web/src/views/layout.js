@@ -1,5 +1,5 @@
 // @ts-check
-import { countOf } from '../format.js';
+import { eventCount } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { connectionState } from '../log.js';
 import { mountAccountList } from './accountList.js';
@@ -9,12 +9,12 @@ import { mountAccountList } from './accountList.js';
 /** @import { Context } from './view.js' */
 
 /**
- * The frame around every page: the cover with the state of the feed, the index, the page.
+ * The layout of every page: header with connection state, list of accounts, current page.
  *
  * @param {Context} context
  */
 export function mountLayout(context) {
-  const skip = html`<button class="skip" type="button">Skip to the page</button>`;
+  const skip = html`<button class="skip" type="button">Skip to content</button>`;
   const header = html`
     <header class="header">
       <div class="header-row">
@@ -27,15 +27,15 @@ export function mountLayout(context) {
           Daybook
         </a>
         <nav class="pages" aria-label="Pages">
-          <a data-ref="events" href="#/">Entries</a>
+          <a data-ref="events" href="#/">Events</a>
           <a data-ref="accounts" class="phone-only" href="#/accounts">Accounts</a>
           <a data-ref="open" href="#/open">New account</a>
-          <a data-ref="readModels" href="#/views">Views</a>
+          <a data-ref="readModels" href="#/read-models">Read models</a>
         </nav>
         <p class="connection" role="status" data-ref="connection"><span data-ref="text"></span></p>
       </div>
       <p class="unavailable" data-ref="unavailable" hidden>
-        The server is away. This page may be out of date; it will catch up by itself.
+        The server is unavailable. This page may be out of date until the connection is back.
       </p>
     </header>
   `;
@@ -74,7 +74,7 @@ function connectionText(log) {
       return 'Reconnecting…';
     case 'behind':
       return log.knownHead > log.lastPosition
-        ? `Behind by ${countOf(log.knownHead - log.lastPosition)}`
+        ? `${eventCount(log.knownHead - log.lastPosition)} behind`
         : 'Catching up…';
   }
 }

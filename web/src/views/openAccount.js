@@ -16,7 +16,7 @@ const OTHER = (
 ).split(' ');
 
 /**
- * Opening an account, on a page of its own.
+ * The page with the form for a new account.
  *
  * @param {Context} context
  * @returns {View}
@@ -39,7 +39,7 @@ export function mountOpenAccount(context) {
 }
 
 /**
- * Afterwards the account's page is shown, ready for the first deposit.
+ * The form for a new account. After success it shows the account's page with focus on the amount.
  *
  * @param {Context} context
  */
@@ -73,8 +73,8 @@ function currencies() {
   const option = (code) => html`<option value="${code}">${code} · ${names.of(code)}</option>`;
   return html`
     <select id="open-currency" name="currency">
-      <optgroup label="Often used">${COMMON.map(option)}</optgroup>
-      <optgroup label="All others">${OTHER.map(option)}</optgroup>
+      <optgroup label="Common currencies">${COMMON.map(option)}</optgroup>
+      <optgroup label="Other currencies">${OTHER.map(option)}</optgroup>
     </select>
   `;
 }

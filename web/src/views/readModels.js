@@ -8,19 +8,19 @@ import { each, html, refs, setText } from '../html.js';
 
 const POLL_MS = 2_000;
 
-/** What the states mean. @type {Record<string, string>} */
+/** Texts of the states. @type {Record<string, string>} */
 const STATES = {
-  running: 'Up with the log',
-  'catching up': 'Catching up with the log',
-  'standing by': 'Kept by another node',
+  running: 'Up to date',
+  'catching up': 'Catching up',
+  'standing by': 'Standby: another node runs it',
   'waiting for database': 'Waiting for the database',
-  'at other version': 'Of another version',
-  'ahead of log': 'Ahead of the log, which was restored',
-  failed: 'Stopped',
+  'at other version': 'Another version is live',
+  'ahead of log': 'Ahead of the log: the log was restored from a backup',
+  failed: 'Failed',
 };
 
 /**
- * What is derived from the log, how far it is, and what was done about it.
+ * The read models: state, position, rebuild, verification, parked streams and operator actions.
  *
  * @param {Context} context
  * @returns {View}
@@ -30,9 +30,9 @@ export function mountReadModels({ api }) {
     <div class="view">
       <header class="page-head">
         <div>
-          <h1 tabindex="-1" data-ref="title">Views</h1>
+          <h1 tabindex="-1" data-ref="title">Read models</h1>
           <p class="page-note">
-            Lists are derived from the entries, and can be built anew from them at any time.
+            Tables that projections derive from the events. They can be rebuilt at any time.
           </p>
         </div>
       </header>
@@ -65,7 +65,7 @@ export function mountReadModels({ api }) {
 
   return {
     element,
-    title: () => 'Views · Daybook',
+    title: () => 'Read models · Daybook',
     accountIds: () => [],
     focus: () => part.title.focus(),
     update() {
@@ -85,16 +85,16 @@ function create({ name, version }) {
       <p class="measure" data-ref="position"></p>
       <div data-ref="rebuild" hidden>
         <p class="state" data-ref="purpose"></p>
-        <progress data-ref="rebuildProgress" aria-label="Position of what is being built"></progress>
+        <progress data-ref="rebuildProgress" aria-label="Position of the rebuild"></progress>
         <p class="measure" data-ref="rebuildPosition"></p>
       </div>
       <p data-ref="verified"></p>
       <div data-ref="parkedPart" hidden>
-        <h3>Waiting since one of their entries could not be applied</h3>
+        <h3>Parked streams</h3>
         <ul class="operator-actions" data-ref="parked"></ul>
       </div>
       <div data-ref="actionsPart" hidden>
-        <h3>What was done</h3>
+        <h3>Operator actions</h3>
         <ul class="operator-actions" data-ref="actions"></ul>
       </div>
     </section>
@@ -115,12 +115,12 @@ function update(element, projection) {
   part.rebuild.hidden = !rebuild;
   if (rebuild) {
     const purpose =
-      rebuild.purpose === 'verify' ? 'Being compared with the log' : 'Being built anew';
+      rebuild.purpose === 'verify' ? 'Verification in progress' : 'Rebuild in progress';
     setText(part.purpose, rebuild.failure ? failureOf(rebuild.failure) : purpose);
     setProgress(part.rebuildProgress, rebuild.position, head);
     setText(part.rebuildPosition, progressOf(rebuild, head));
   }
-  setText(part.verified, verified ? verifiedOf(verified) : 'Not yet compared with the log.');
+  setText(part.verified, verified ? verifiedOf(verified) : 'Not verified yet.');
   part.parkedPart.hidden = parked.length === 0;
   each(part.parked, parked, (p) => p.stream, createParked);
   part.actionsPart.hidden = acts.length === 0;
@@ -137,18 +137,21 @@ function setProgress(progress, position, head) {
 function progressOf({ position, eventsPerSecond, secondsLeft }, head) {
   const parts = [
     head === undefined
-      ? `Entry ${countOf(position)}`
-      : `${countOf(position)} of ${countOf(head)} entries`,
+      ? `Position ${countOf(position)}`
+      : `Position ${countOf(position)} of ${countOf(head)}`,
   ];
   if (secondsLeft !== undefined) {
-    parts.push(`${countOf(eventsPerSecond ?? 0)} a second`, `${durationOf(secondsLeft)} left`);
+    parts.push(
+      `${countOf(eventsPerSecond ?? 0)} events per second`,
+      `${durationOf(secondsLeft)} left`,
+    );
   }
   return parts.join(' · ');
 }
 
 /** @param {{ position?: number, error: string }} failure */
 function failureOf({ position, error }) {
-  return position === undefined ? error : `At entry ${countOf(position)}: ${error}`;
+  return position === undefined ? error : `At position ${countOf(position)}: ${error}`;
 }
 
 /** @param {{ at: string, differences: number }} verified */
@@ -156,13 +159,13 @@ function verifiedOf({ at, differences }) {
   const found =
     differences === 0
       ? 'no differences'
-      : `${countOf(differences)} differing ${differences === 1 ? 'row' : 'rows'}`;
-  return `Compared with the log on ${momentOf(at)}: ${found}.`;
+      : `${countOf(differences)} ${differences === 1 ? 'row differs' : 'rows differ'}`;
+  return `Verified on ${momentOf(at)}: ${found}.`;
 }
 
 /** @param {Parked} parked */
 function createParked({ stream, position, error }) {
-  return html`<li>${stream}, at entry ${countOf(position)}: ${error}</li>`;
+  return html`<li>${stream}, at position ${countOf(position)}: ${error}</li>`;
 }
 
 /** @param {OperatorAction} action */
@@ -177,5 +180,5 @@ function createAction({ at, what, by, why }) {
 
 /** @param {HTMLElement} element @param {OperatorAction} action */
 function updateAction(element, { outcome }) {
-  setText(refs(element).outcome, outcome ?? 'under way');
+  setText(refs(element).outcome, outcome ?? 'in progress');
 }

@@ -11,7 +11,7 @@ import { requireAmount, field, outcome, handleSubmit } from './form.js';
 const MATCHES_MAX = 20;
 
 /**
- * Sending money to another account, which is named by its holder's name or address.
+ * The form for a transfer to an account found by name or e-mail address.
  *
  * @param {Context} context
  * @param {string} id
@@ -52,7 +52,7 @@ export function mountTransfer({ api, ensureShown, store }, id) {
 
   /** @param {string} text */
   async function findRecipient(text) {
-    if (text === '') throw new Problem('Whom is it for?', 0, 'to');
+    if (text === '') throw new Problem('Enter a name or an e-mail address.', 0, 'to');
     const page = { search: text, cursor: null, limit: MATCHES_MAX };
     const account = resolveAccount(await api.accounts(page, store.state().log.lastPosition), text);
     if (typeof account === 'string') throw new Problem(account, 0, 'to');

@@ -6,25 +6,26 @@
 /** @import { State, Store } from '../store.js' */
 
 /**
- * What views are given.
+ * Dependencies of the views.
  *
  * @typedef {object} Context
  * @property {Store} store
  * @property {typeof import('../api.js')} api
  * @property {Names} names
- * @property {() => void} refresh draws again with the next frame
- * @property {(account: AccountResponse) => void} ensureShown the server said so: see that it shows
+ * @property {() => void} refresh renders again in the next frame
+ * @property {(account: AccountResponse) => void} ensureShown
+ *     reads the account again unless the feed delivers its new version soon
  * @property {(route: Route, focus?: 'heading' | 'amount') => void} navigate
  */
 
 /**
- * A page: mounted once, then updated with each state; updating twice with the same changes nothing.
+ * A page: mounted once, then updated with each state. Updates are idempotent.
  *
  * @typedef {object} View
  * @property {HTMLElement} element
  * @property {(state: State) => void} update
  * @property {(state: State) => string} title
- * @property {(state: State) => string[]} accountIds those whose names are on the page
+ * @property {(state: State) => string[]} accountIds accounts whose names are on the page
  * @property {(part: string) => void} focus
  */
 
