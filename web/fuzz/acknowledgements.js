@@ -1,5 +1,5 @@
 // @ts-check
-// What the service has acknowledged, and what the log must therefore hold.
+// Acknowledged commands, compared with the log at the end.
 
 /**
  * @typedef {object} Account
@@ -10,18 +10,18 @@
  * @property {boolean} isClosed
  */
 
-/** How many accounts requests are about. */
+/** Maximum number of accounts in requests. */
 const ACCOUNTS_MAX = 500;
 
 export class Acknowledgements {
   /** @type {Map<string, Map<number, number>>} balances by account and version */
   acknowledged = new Map();
-  /** @type {Account[]} accounts to send requests about, as last seen */
+  /** @type {Account[]} accounts for requests, latest known state */
   accounts = [];
-  /** @type {Map<string, number>} where an account stands in `accounts` */
+  /** @type {Map<string, number>} index of an account in `accounts` */
   #indexes = new Map();
 
-  /** @param {Account} account as a response to a command has it */
+  /** @param {Account} account from the response to a command */
   acknowledge(account) {
     const versions = this.acknowledged.get(account.aggregateId) ?? new Map();
     const known = versions.get(account.version);
@@ -56,11 +56,11 @@ export class Acknowledgements {
   }
 
   /**
-   * Compares the log with what was acknowledged.
+   * Compares the log with the acknowledged commands.
    *
-   * @param {AsyncIterable<any>} events all of the log
+   * @param {AsyncIterable<any>} events all events of the log
    * @returns {Promise<{ events: number, violations: string[], balances: Map<string, bigint> }>}
-   *   `balances` in ten thousandths of the main unit
+   *   `balances` in ten-thousandths of the main unit
    */
   async audit(events) {
     const violations = [];
@@ -86,18 +86,18 @@ export class Acknowledgements {
       const acknowledged = this.acknowledged.get(id)?.get(version);
       if (acknowledged !== undefined && exact(acknowledged) !== balance) {
         violations.push(
-          `${id}: ${acknowledged} was told of version ${version}, the log has ${balance}`,
+          `${id}: balance ${acknowledged} acknowledged at version ${version}, ${balance} in the log`,
         );
       }
     }
     for (const [id, versionsOfAccount] of this.acknowledged) {
       const last = Math.max(...versionsOfAccount.keys());
       if ((versions.get(id) ?? 0) < last) {
-        violations.push(`${id}: version ${last} was acknowledged and is not in the log`);
+        violations.push(`${id}: version ${last} acknowledged, but not in the log`);
       }
     }
     for (const [transfer, sum] of transfers) {
-      if (sum !== 0n) violations.push(`transfer ${transfer} made or lost money: ${sum}`);
+      if (sum !== 0n) violations.push(`transfer ${transfer}: amounts differ by ${sum}`);
     }
     return { events: position, violations, balances };
   }
@@ -118,8 +118,8 @@ function changeBy({ eventType, data }) {
 }
 
 /**
- * An amount in ten thousandths. Amounts have at most 15 digits, so the shortest text of the number
- * is the one that was sent.
+ * An amount in ten-thousandths. Amounts have at most 15 digits, so the shortest text of the number
+ * is the text that was sent.
  *
  * @param {number} amount
  */

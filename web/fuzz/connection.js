@@ -1,5 +1,5 @@
 // @ts-check
-// HTTP/1.1 by hand: it sends any bytes, malformed ones too, and reads responses strictly.
+// An HTTP/1.1 client that sends any bytes, even malformed, and reads responses strictly.
 
 import { connect } from 'node:net';
 
@@ -13,7 +13,7 @@ import { connect } from 'node:net';
 const RESPONSE_MS_MAX = 60_000;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** One connection, opened when it is needed. Not for concurrent use. */
+/** One connection, opened on demand. Not for concurrent use. */
 export class Connection {
   /** @type {import('node:net').Socket | null} */
   #socket = null;
@@ -29,10 +29,10 @@ export class Connection {
 
   /**
    * Sends a request and reads its response. If the server closes a kept connection before it sends
-   * a byte, the outcome is unknown: that is told, never hidden by sending again.
+   * a byte, the outcome is unknown: returns null and does not send again.
    *
    * @param {Buffer} request
-   * @param {{ hasBody: boolean }} expected whether the response may have a body: none to HEAD
+   * @param {{ hasBody: boolean }} expected false if the response has no body, as for HEAD
    * @returns {Promise<Response | null>} null if the connection ends without a response
    */
   async exchange(request, { hasBody }) {
@@ -46,10 +46,10 @@ export class Connection {
   }
 
   /**
-   * Sends a request whose response does not end, and reads the beginning of it.
+   * Sends a request with an endless response and reads the beginning of the response.
    *
    * @param {Buffer} request
-   * @param {number} ms how long it reads
+   * @param {number} ms duration of the read
    * @returns {Promise<Response | null>}
    */
   async sample(request, ms) {
@@ -93,7 +93,7 @@ export class Connection {
     socket.on('close', end).on('end', end).on('error', end);
   }
 
-  /** @returns {Promise<boolean>} false if nothing more comes */
+  /** @returns {Promise<boolean>} false at the end of the connection */
   async #more() {
     if (this.#ended) return false;
     await new Promise((resolve, reject) => {
@@ -183,7 +183,7 @@ export class Connection {
   }
 }
 
-/** The whole chunks at the beginning of a chunked body. @param {Buffer} bytes */
+/** The complete chunks at the beginning of a chunked body. @param {Buffer} bytes */
 function chunksOf(bytes) {
   const parts = [];
   for (let at = 0; ;) {

@@ -1,5 +1,5 @@
 // @ts-check
-// What the OpenAPI document says of each response.
+// Validates responses against the OpenAPI document.
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -7,14 +7,14 @@ import addFormats from 'ajv-formats';
 /**
  * @typedef {object} Operation
  * @property {string} method
- * @property {string} path as the document has it, with parameters in braces
+ * @property {string} path as in the document, with parameters in braces
  * @property {Record<string, any>} responses by status
  */
 
-/** Statuses that any request may get, whatever its route: errors of HTTP itself. */
+/** Statuses allowed for every request: errors of HTTP itself. */
 const OF_HTTP = new Set([400, 404, 405, 406, 408, 413, 414, 415, 417, 421, 429, 431]);
 
-/** Statuses that no response may have. */
+/** Statuses that are never allowed. */
 const NEVER = new Set([500, 502, 504]);
 
 export class Contract {
@@ -37,10 +37,10 @@ export class Contract {
   }
 
   /**
-   * What is wrong with a response; nothing if all is right.
+   * The violation of a response; null if there is none.
    *
-   * @param {Operation | null} operation null if the request has none
-   * @param {ReadonlySet<number>} alsoAllowed statuses that this request may get besides
+   * @param {Operation | null} operation null if the request has no operation
+   * @param {ReadonlySet<number>} alsoAllowed more statuses allowed for this request
    * @param {import('./connection.js').Response} response
    * @param {boolean} hasBody whether the response may have a body
    * @returns {string | null}
@@ -108,7 +108,7 @@ const PROBLEM = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
 };
 
-/** The schema with its references led to the document. @param {any} schema @returns {any} */
+/** The schema with references into the document. @param {any} schema @returns {any} */
 function absolute(schema) {
   return JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components'));
 }

@@ -1,13 +1,13 @@
 // @ts-check
-// Sends requests of all kinds, valid and broken, to the service and compares each response with the
-// OpenAPI document; at the end it compares the log with what was acknowledged.
+// Sends valid and broken requests to the service and validates each response against the OpenAPI
+// document. At the end it compares the log with the acknowledged commands.
 //
 //   node fuzz/main.js [--requests N] [--seed S] [--connections N] [--rate N]
 //                     [--url http://127.0.0.1:PORT]
 //
-// --rate is how many requests it sends a second; without it, as many as the service takes.
-// Without --url it starts the built service on data of its own, and removes it at the end. The same
-// seed makes the same choices; which requests race with which is up to the machine.
+// --rate is the number of requests per second; the default is as many as the service takes.
+// Without --url it starts the built service with a temporary data directory. The same seed makes the
+// same choices; which requests run concurrently depends on the machine.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from '../e2e/server.js';
@@ -18,7 +18,7 @@ import { readOptions, UsageError } from './options.js';
 import { Random } from './random.js';
 import { Requests } from './requests.js';
 
-/** Kinds of violations, after which it stops. */
+/** Number of kinds of violations after which the run ends. */
 const VIOLATIONS_MAX = 20;
 const EXAMPLE_CHARS_MAX = 1_500;
 const PAGE = 10_000;
@@ -88,7 +88,7 @@ class Fuzz {
     const began = Date.now();
     const progress = setInterval(() => {
       const rate = Math.round((1_000 * this.sent) / (Date.now() - began));
-      console.log(`${this.sent} of ${total} requests, ${rate} a second`);
+      console.log(`${this.sent} of ${total} requests, ${rate} per second`);
     }, PROGRESS_MS);
     await Promise.all(
       Array.from({ length: width }, async () => {
@@ -147,7 +147,7 @@ class Fuzz {
     const operation = this.contract.operations.find(
       ({ method, path }) => `${method} ${path}` === request.operation,
     );
-    // Socket.IO has errors of its own.
+    // Errors of Socket.IO have other bodies.
     const hasBody = request.hasBody && !request.parts.path.startsWith('/socket.io/');
     const violation = this.contract.violation(
       operation ?? null,
@@ -190,7 +190,7 @@ class Fuzz {
     this.violations.add(`${request.operation ?? 'any'}: ${what}`, JSON.stringify(sent));
   }
 
-  /** Compares the log, and the list of accounts, with what was acknowledged. */
+  /** Compares the log and the list of accounts with the acknowledged commands. */
   async audit() {
     const audit = await this.acknowledgements.audit(this.#log());
     audit.violations.forEach((violation) => this.violations.add(violation));
@@ -237,7 +237,7 @@ try {
   const missed = [...fuzz.operations].filter(([, { sent }]) => sent === 0);
   const share = fuzz.succeeded / fuzz.sent;
   if (total >= 100_000 && missed.length > 0) {
-    fuzz.violations.add(`never sent: ${missed.map(([name]) => name).join(', ')}`);
+    fuzz.violations.add(`operations never sent: ${missed.map(([name]) => name).join(', ')}`);
   }
   if (share < SUCCESSES_MIN) fuzz.violations.add(`only ${share} of the requests succeeded`);
   const statuses = [...fuzz.statuses].sort(([a], [b]) => a - b);
@@ -248,7 +248,7 @@ try {
   }
   console.log(`${Math.round(100 * share)} % succeeded; ${events} events, ${accounts} accounts`);
   fuzz.violations.print();
-  console.log(fuzz.violations.size === 0 ? 'No violations.' : 'The service has a fault.');
+  console.log(fuzz.violations.size === 0 ? 'No violations.' : 'The service violates its contract.');
   process.exitCode = fuzz.violations.size === 0 ? 0 : 1;
 } finally {
   await server?.remove();

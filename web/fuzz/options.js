@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util';
 
-/** A command line that cannot be used. Its message is one sentence. */
+/** An invalid command line. Its message is one sentence. */
 export class UsageError extends Error {}
 
 /** @param {string} name @param {string} value @param {number} min */

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Numbers that a seed repeats (mulberry32). */
+/** Pseudo-random numbers, repeatable by seed (mulberry32). */
 export class Random {
   #state;
 
@@ -9,7 +9,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** A number from 0 up to, and without, 1. */
+  /** A number from 0 to 1, 1 excluded. */
   next() {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -18,7 +18,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** @param {number} bound a whole number from 0 up to, and without, this one */
+  /** @param {number} bound a whole number from 0 to this one, which is excluded */
   below(bound) {
     return Math.floor(this.next() * bound);
   }
@@ -33,7 +33,7 @@ export class Random {
     return items[this.below(items.length)];
   }
 
-  /** One of the keys, as often as its weight says. @param {Record<string, number>} weights */
+  /** One of the keys, with a probability in proportion to its weight. @param {Record<string, number>} weights */
   weighted(weights) {
     let rest = this.next() * Object.values(weights).reduce((sum, weight) => sum + weight, 0);
     for (const [key, weight] of Object.entries(weights)) {

@@ -1,22 +1,22 @@
 // @ts-check
-// Requests: valid ones about accounts that exist, and broken ones made of them.
+// Valid requests for existing accounts, and broken ones derived from them.
 
 /**
  * @typedef {object} Parts
- * @property {string} operation method and path as the OpenAPI document has it
+ * @property {string} operation method and path as in the OpenAPI document
  * @property {string} method
  * @property {string} path with the query
  * @property {[string, string][]} headers
  * @property {string | Buffer | null} body
- * @property {Record<string, any>} fields what the body was made of
+ * @property {Record<string, any>} fields the fields of the body
  */
 /**
  * @typedef {object} Request
  * @property {Parts} parts
  * @property {Buffer} bytes
- * @property {string | null} operation null if it was broken so that it may have another
+ * @property {string | null} operation null if a broken request may have another operation
  * @property {boolean} hasBody whether the response may have a body
- * @property {ReadonlySet<number>} alsoAllowed statuses that only this request may get
+ * @property {ReadonlySet<number>} alsoAllowed more statuses allowed for this request
  */
 
 const NONE = new Set();
@@ -87,7 +87,7 @@ const INSTANTS = [
   '2026-01-01T00:00:00.123456789Z', '2026-06-30T23:59:60Z', '-1000000000-01-01T00:00:00Z',
 ]; // prettier-ignore
 
-// Beyond so many events no request asks for all of them: the fuzzer itself would read too slowly.
+// Above this size no request reads the whole log: the fuzzer would read too slowly.
 const WHOLE_LOG_MAX = 20_000;
 
 const QUERIES = [
@@ -130,7 +130,7 @@ const METHODS = [
   'BREW',
 ];
 
-/** Bytes that are no request, or not quite, with the statuses that they may get. */
+/** Malformed requests as bytes, with the statuses allowed for each. */
 const WIRE = /** @type {[string, number[]][]} */ ([
   ['GET / HTTP/1.2\r\nHost: localhost\r\n\r\n', [505]],
   ['GET / HTTP/3.0\r\nHost: localhost\r\n\r\n', [505]],
@@ -192,7 +192,7 @@ export class Requests {
     return this.#request(parts, operation);
   }
 
-  /** A request to the event stream, which does not end. @returns {Request} */
+  /** A request to the event stream, which is endless. @returns {Request} */
   stream() {
     const after = Math.max(0, this.known.head - this.random.below(300));
     const query = this.random.chance(0.3) ? '&type=FUNDS_DEPOSITED' : '';
@@ -316,10 +316,10 @@ export class Requests {
   }
 
   /**
-   * Breaks a part of a request.
+   * Breaks one part of a request.
    *
    * @param {Parts} parts
-   * @returns {boolean} whether it has the same operation as before
+   * @returns {boolean} whether the operation is the same as before
    */
   #break(parts) {
     const { random } = this;
@@ -484,7 +484,7 @@ export class Requests {
   }
 }
 
-/** A JSON string that keeps what is no valid Unicode. @param {string} value */
+/** A JSON string that keeps invalid Unicode. @param {string} value */
 function quoted(value) {
   return JSON.stringify(value);
 }

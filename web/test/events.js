@@ -1,5 +1,5 @@
 // @ts-check
-// Events for the tests: a log is made by saying what happened.
+// Events for the tests.
 
 /** @import { Event } from '../src/api.js' */
 
@@ -37,10 +37,10 @@ const transfer = (amount, counterparty) => ({
 });
 
 /**
- * A log of entries `[account, [type, data]]`, numbered as the server numbers them.
+ * A log of `[account, [type, data]]` pairs, with versions and positions as on the server.
  *
  * @param {(readonly [string, readonly [string, any]])[]} entries
- * @param {string} [name] another one has other events at the same places
+ * @param {string} [name] part of the event ids; a different name gives a diverged log
  * @returns {Event[]}
  */
 export function logOf(entries, name = 'this') {
@@ -61,7 +61,7 @@ export function logOf(entries, name = 'this') {
   });
 }
 
-/** A log of so many deposits. @param {number} count @param {string} [name] */
+/** A log of `count` events of one account. @param {number} count @param {string} [name] */
 export function longLog(count, name) {
   const entries = Array.from(
     { length: count },
@@ -70,7 +70,7 @@ export function longLog(count, name) {
   return logOf(entries, name);
 }
 
-/** @param {Event} event @returns {any} the account as the API would give it after a creation */
+/** @param {Event} event @returns {any} the response of the API after the account is created */
 export function responseOf({ aggregateId, timestamp, version, data }) {
   return {
     aggregateId,
@@ -85,7 +85,7 @@ export function responseOf({ aggregateId, timestamp, version, data }) {
   };
 }
 
-/** Numbers in [0, 1) that a seed repeats. @param {number} seed */
+/** Pseudo-random numbers in [0, 1), repeatable by seed. @param {number} seed */
 export function random(seed) {
   let state = seed;
   return () => {

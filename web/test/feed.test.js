@@ -6,7 +6,7 @@ import { connectionState } from '../src/log.js';
 import { createStore } from '../src/store.js';
 import { longLog } from './events.js';
 
-/** A server with a log, which can be made to fail. @param {import('../src/api.js').Event[]} log */
+/** A server with a log and optional failures. @param {import('../src/api.js').Event[]} log */
 function serverWith(log) {
   const server = {
     log,
@@ -46,7 +46,7 @@ function windowOn(server, onPause = () => {}) {
 }
 
 describe('Catching up', () => {
-  it('opens at the newest events and is live', async () => {
+  it('starts at the newest events and is live', async () => {
     const { store, catchUp } = windowOn(serverWith(longLog(3000)));
     store.dispatch({ kind: 'connected' });
     await catchUp();
@@ -55,7 +55,7 @@ describe('Catching up', () => {
     expect(store.state().log.events[0].position).toBe(2001);
   });
 
-  it('fetches page after page of what was missed, each event once', async () => {
+  it('reads all pages of missed events, each event once', async () => {
     const all = longLog(5000);
     const server = serverWith(all.slice(0, 100));
     const { store, catchUp, applied } = windowOn(server);
@@ -69,7 +69,7 @@ describe('Catching up', () => {
     expect(connectionState(store.state().log)).toBe('live');
   });
 
-  it('tries again, less and less often, until the server is back', async () => {
+  it('retries with backoff until the server is back', async () => {
     const server = serverWith(longLog(5));
     server.failure = new Problem('away', 0);
     const { store, catchUp, pauses } = windowOn(server, () => {
@@ -80,7 +80,7 @@ describe('Catching up', () => {
     expect(store.state().log.lastPosition).toBe(5);
   });
 
-  it('waits between answers that bring nothing new', async () => {
+  it('waits between responses without new events', async () => {
     const all = longLog(10);
     const server = serverWith(all.slice(0, 5));
     const { store, catchUp, pauses } = windowOn(server, () => (server.log = all));
@@ -92,7 +92,7 @@ describe('Catching up', () => {
     expect(store.state().log.lastPosition).toBe(10);
   });
 
-  it('starts afresh on a server with a shorter log', async () => {
+  it('resets on a server with a shorter log', async () => {
     const server = serverWith(longLog(50));
     const { store, catchUp } = windowOn(server);
     store.dispatch({ kind: 'connected' });
@@ -105,7 +105,7 @@ describe('Catching up', () => {
     expect(connectionState(store.state().log)).toBe('live');
   });
 
-  it('reads with one reader at a time', async () => {
+  it('runs only one read at a time', async () => {
     const server = serverWith(longLog(5));
     const { catchUp } = windowOn(server);
     await Promise.all([catchUp(), catchUp(), catchUp()]);

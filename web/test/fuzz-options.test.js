@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions, UsageError } from '../fuzz/options.js';
 
-describe('the options of the fuzzer', () => {
-  it('are taken from the command line', () => {
+describe('The options of the fuzzer', () => {
+  it('are read from the command line', () => {
     const args = ['--requests', '5', '--seed=7', '--rate=9', '--url', 'http://127.0.0.1:3000'];
     expect(readOptions(args)).toEqual({
       requests: 5,
@@ -26,7 +26,7 @@ describe('the options of the fuzzer', () => {
     ['--seed', '--seed'],
     ['--url=http://example.com:3000', '--url'],
     ['--url=3000', '--url'],
-  ])('are refused by name: %s', (arg, name) => {
+  ])('are rejected by name: %s', (arg, name) => {
     expect(() => readOptions([arg])).toThrow(UsageError);
     expect(() => readOptions([arg])).toThrow(name);
   });

@@ -41,16 +41,13 @@ describe('A ledger', () => {
     expect(entries.map((entry) => entry.event)).toEqual(events);
   });
 
-  it.each([1, 2, 3, 4])(
-    'is the same when the account was read at version %i already',
-    (version) => {
-      const ledger = newestLedger(accountAt(version), events);
-      expect(ledger.entries.map((entry) => entry.balance)).toEqual(balances);
-      expect(ledger.account.version).toBe(5);
-    },
-  );
+  it.each([1, 2, 3, 4])('is equal for an account read at version %i', (version) => {
+    const ledger = newestLedger(accountAt(version), events);
+    expect(ledger.entries.map((entry) => entry.balance)).toEqual(balances);
+    expect(ledger.account.version).toBe(5);
+  });
 
-  it('follows the feed, each event once', () => {
+  it('applies each event of the feed once', () => {
     const start = newestLedger(accountAt(2), events.slice(0, 2));
     const ledger = evolveLedger(start, [...events.slice(1, 4), ...events.slice(2)]);
     expect(ledger.entries.map((entry) => entry.balance)).toEqual(balances);
@@ -73,30 +70,30 @@ describe('A ledger', () => {
     expect(newestLedger(ledger.account, [opening, ...rest]).entries).toEqual(ledger.entries);
   });
 
-  it('leaves the events of other accounts alone', () => {
+  it('ignores events of other accounts', () => {
     const start = newestLedger(accountAt(2), events.slice(0, 2));
     expect(evolveLedger(start, [{ ...events[2], aggregateId: GRACE }])).toBe(start);
   });
 
-  it('notices a missing event', () => {
+  it('detects a missing event', () => {
     const ledger = evolveLedger(newestLedger(accountAt(2), events.slice(0, 2)), [events[3]]);
     expect(ledger.gap).toBe(true);
     expect(ledger.entries).toHaveLength(2);
   });
 
-  it('turned back to the past keeps its lines while the account goes on', () => {
+  it('keeps the entries of an older page', () => {
     const past = olderLedger(accountAt(3), events.slice(0, 2), 1_000n, 2);
     const ledger = evolveLedger(past, events);
     expect(ledger.entries.map((entry) => entry.balance)).toEqual([0n, 1_000n]);
     expect(ledger.account).toMatchObject({ version: 5, closed: true, balance: 500n });
   });
 
-  it('reckons back through any number of events', () => {
+  it('computes earlier balances from later ones', () => {
     expect(balanceBefore(500n, events.slice(2))).toBe(1_000n);
     expect(balanceBefore(500n, events)).toBe(0n);
   });
 
-  it.each([1, 2, 3])('is exact over a long and uneven history (seed %i)', (seed) => {
+  it.each([1, 2, 3])('is exact over a long random history (seed %i)', (seed) => {
     const next = random(seed);
     const cents = Array.from({ length: 2000 }, () => Math.floor(next() * 1_000_000) - 300_000);
     const long = logOf([

@@ -36,19 +36,19 @@ const fetched = (events, { connection = 1, last = 0, ...more } = {}) => ({
   logWhenSent: { ...emptyLog, connection, lastPosition: last },
   ...more,
 });
-/** A window that is live and has seen `events`. @param {Event[]} events */
+/** A live window that has applied `events`. @param {Event[]} events */
 const live = (events) => after(loaded(events), connected, fetched(events.slice(-1)));
 /** @param {Log} log */
 const positions = (log) => log.events.map((event) => event.position);
 
-describe('Opening', () => {
-  it('asks for the newest events, connected or not', () => {
+describe('Loading', () => {
+  it('reads the newest events, connected or not', () => {
     expect(nextRead(emptyLog)).toEqual({ last: RECENT_EVENTS_MAX });
     expect(nextRead(after(connected))).toEqual({ last: RECENT_EVENTS_MAX });
     expect(connectionState(emptyLog)).toBe('connecting');
   });
 
-  it('is behind until what was missed before the connection has been fetched', () => {
+  it('is behind until missed events have been read', () => {
     const log = after(loaded(ten.slice(0, 4)), connected);
     expect(connectionState(log)).toBe('behind');
     expect(nextRead(log)).toEqual({ after: 3 });
@@ -58,58 +58,58 @@ describe('Opening', () => {
     expect(nextRead(caughtUp)).toBeNull();
   });
 
-  it('holds what the feed brings before the history is there', () => {
+  it('buffers events of the feed until the history is read', () => {
     const log = after(connected, received(ten[4]), received(ten[5]), loaded(ten.slice(0, 5)));
     expect(positions(log)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(log.applied).toEqual([ten[5]]);
   });
 
-  it('on an empty log is live at position 0', () => {
+  it('is live at position 0 on an empty log', () => {
     const log = after(connected, loaded([]), fetched([]));
     expect(connectionState(log)).toBe('live');
     expect(positions(evolveLog(log, received(ten[0])))).toEqual([1]);
   });
 
-  it('in the middle of a long log knows only the newest', () => {
+  it('has only the newest events of a long log', () => {
     const log = after(connected, loaded(ten.slice(6)), fetched(ten.slice(9), { head: 10 }));
     expect(positions(log)).toEqual([7, 8, 9, 10]);
     expect(log.lastPosition).toBe(10);
   });
 
-  it('twice changes nothing', () => {
+  it('a second time changes nothing', () => {
     const log = live(ten);
     expect(evolveLog(log, loaded(ten.slice(0, 3)))).toEqual({ ...log, applied: [] });
   });
 });
 
 describe('Live', () => {
-  it('adds what continues the log', () => {
+  it('applies the events that follow', () => {
     const log = evolveLog(live(ten.slice(0, 3)), received(ten[3], ten[4]));
     expect(positions(log)).toEqual([1, 2, 3, 4, 5]);
     expect(log.applied).toEqual([ten[3], ten[4]]);
     expect(connectionState(log)).toBe('live');
   });
 
-  it('drops what is known', () => {
+  it('drops known events', () => {
     const log = evolveLog(live(ten.slice(0, 5)), received(ten[3], ten[4], ten[5]));
     expect(positions(log)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(log.applied).toEqual([ten[5]]);
     expect(evolveLog(log, received(ten[5])).applied).toEqual([]);
   });
 
-  it('drops the second of two within one message', () => {
+  it('drops a duplicate within one message', () => {
     const log = evolveLog(live(ten.slice(0, 3)), received(ten[3], ten[3], ten[4]));
     expect(positions(log)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('holds what lies beyond a hole and asks for what is missing', () => {
+  it('buffers events behind a gap and reads missing ones', () => {
     const log = evolveLog(live(ten.slice(0, 3)), received(ten[5], ten[6]));
     expect(positions(log)).toEqual([1, 2, 3]);
     expect(connectionState(log)).toBe('behind');
     expect(nextRead(log)).toEqual({ after: 2 });
   });
 
-  it('goes on once the hole is filled, by the fetch or by the feed', () => {
+  it('continues when a read or the feed fills the gap', () => {
     const hole = evolveLog(live(ten.slice(0, 3)), received(ten[5], ten[6]));
     const byFetch = evolveLog(hole, fetched(ten.slice(2, 6), { head: 7 }));
     expect(byFetch.applied).toEqual(ten.slice(3, 7));
@@ -121,7 +121,7 @@ describe('Live', () => {
     }
   });
 
-  it('puts what arrives out of order into order', () => {
+  it('sorts events that arrive out of order', () => {
     const log = after(
       loaded(ten.slice(0, 1)),
       connected,
@@ -134,20 +134,20 @@ describe('Live', () => {
     expect(log.buffered).toEqual([]);
   });
 
-  it('takes a fetch that overlaps with the feed', () => {
+  it('merges a read that overlaps with the feed', () => {
     const log = evolveLog(live(ten.slice(0, 3)), received(ten[3], ten[4], ten[5]));
     const joined = evolveLog(log, fetched(ten.slice(2, 5), { head: 5 }));
     expect(positions(joined)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(joined.generation).toBe(0);
   });
 
-  it('takes an answer that the feed has overtaken', () => {
+  it('merges a response that is older than the feed', () => {
     const log = evolveLog(live(ten.slice(0, 3)), received(ten[3], ten[4]));
     const joined = evolveLog(log, fetched(ten.slice(2, 3), { head: 3, last: 3 }));
     expect(joined).toMatchObject({ generation: 0, lastPosition: 5 });
   });
 
-  it('keeps a bounded number of events, and holds a bounded number', () => {
+  it('keeps and buffers a bounded number of events', () => {
     const many = longLog(RECENT_EVENTS_MAX + BUFFERED_EVENTS_MAX + 100);
     const start = live(many.slice(0, 10));
     const kept = evolveLog(start, received(...many.slice(10, RECENT_EVENTS_MAX + 50)));
@@ -163,13 +163,13 @@ describe('Live', () => {
 });
 
 describe('Reconnecting', () => {
-  it('is said, and nothing is asked meanwhile', () => {
+  it('is shown, without reads meanwhile', () => {
     const log = evolveLog(live(ten.slice(0, 3)), disconnected);
     expect(connectionState(log)).toBe('reconnecting');
     expect(nextRead(log)).toBeNull();
   });
 
-  it('fetches what was missed, while the feed already goes on', () => {
+  it('reads missed events while the feed continues', () => {
     let log = [disconnected, connected].reduce(evolveLog, live(ten.slice(0, 3)));
     expect(nextRead(log)).toEqual({ after: 2 });
     log = evolveLog(log, received(ten[8]));
@@ -179,7 +179,7 @@ describe('Reconnecting', () => {
     expect(connectionState(log)).toBe('live');
   });
 
-  it('does not trust an answer from before the new connection to be all', () => {
+  it('is not complete after a response from before it', () => {
     let log = [disconnected, connected].reduce(evolveLog, live(ten.slice(0, 3)));
     log = evolveLog(log, fetched(ten.slice(2, 5), { connection: 1, head: 5 }));
     expect(positions(log)).toEqual([1, 2, 3, 4, 5]);
@@ -187,14 +187,14 @@ describe('Reconnecting', () => {
     expect(nextRead(log)).toEqual({ after: 4 });
   });
 
-  it('goes on fetching while pages are full', () => {
+  it('reads on while pages are full', () => {
     let log = [disconnected, connected].reduce(evolveLog, live(ten.slice(0, 2)));
     log = evolveLog(log, fetched(ten.slice(1, 4), { complete: false, connection: 2, head: 10 }));
     expect(nextRead(log)).toEqual({ after: 3 });
     expect(log.knownHead - log.lastPosition).toBe(6);
   });
 
-  it('starts afresh when another event stands at a known place', () => {
+  it('resets when a known position has a different event', () => {
     const others = longLog(5, 'another');
     const log = [
       disconnected,
@@ -213,20 +213,20 @@ describe('Reconnecting', () => {
     expect(again.events).toEqual(others);
   });
 
-  it('starts afresh when the log has become shorter', () => {
+  it('resets when the log is shorter', () => {
     const short = evolveLog(live(ten), fetched([], { head: 4, last: 10 }));
     expect(short).toMatchObject({ generation: 1, loaded: false });
     const refused = evolveLog(live(ten), { kind: 'beyond-head', generation: 0 });
     expect(refused).toMatchObject({ generation: 1, loaded: false });
   });
 
-  it('starts afresh rather than fetch a very long past', () => {
+  it('resets when it is too far behind', () => {
     const head = 10 + GAP_EVENTS_MAX + 1;
     expect(evolveLog(live(ten), fetched(ten.slice(9), { head })).generation).toBe(1);
     expect(evolveLog(live(ten), fetched(ten.slice(9), { head: head - 1 })).generation).toBe(0);
   });
 
-  it('ignores answers that were asked for before a fresh start', () => {
+  it('ignores responses to requests from before a reset', () => {
     const log = evolveLog(live(ten), { kind: 'beyond-head', generation: 0 });
     for (const late of [loaded(ten), fetched(ten), { kind: 'beyond-head', generation: 0 }]) {
       expect(evolveLog(log, /** @type {LogAction} */ (late))).toEqual(log);
@@ -234,8 +234,8 @@ describe('Reconnecting', () => {
   });
 });
 
-describe('Whatever the network does', () => {
-  it.each([...Array(300).keys()])('every event arrives once and in order (seed %i)', (seed) => {
+describe('Under random network faults', () => {
+  it.each([...Array(300).keys()])('every event is applied once, in order (seed %i)', (seed) => {
     const next = random(seed);
     const all = longLog(60);
     const pick = (/** @type {number} */ n) => Math.floor(next() * n);
@@ -244,9 +244,9 @@ describe('Whatever the network does', () => {
     const first = log.lastPosition + 1;
     /** @type {Event[]} */
     const applied = [];
-    /** @type {Event[][]} messages on the way to a connected client */
+    /** @type {Event[][]} messages in flight to a connected client */
     let onTheWay = [];
-    /** @type {LogAction[]} answers on the way, each with what was true when it was given */
+    /** @type {LogAction[]} responses in flight, each with the head at its time */
     let responses = [];
     /** @param {LogAction} action */
     const dispatch = (action) => {

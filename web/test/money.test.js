@@ -12,21 +12,21 @@ describe('An amount', () => {
     [9_999_999_999_999.99, 99_999_999_999_999_900n],
     [999_999_999_999_999, 9_999_999_999_999_990_000n],
     ['12.3', 123_000n],
-  ])('%s is read exactly', (amount, exact) => {
+  ])('%s is parsed exactly', (amount, exact) => {
     expect(units(amount)).toBe(exact);
   });
 
-  it('adds up where binary fractions do not', () => {
+  it('has exact sums', () => {
     expect(0.1 + 0.2).not.toBe(0.3);
     expect(units(0.1) + units(0.2)).toBe(units(0.3));
   });
 
-  it.each([NaN, Infinity, 1e21, 1.23456, '', 'ten', '1,5'])('%s is none', (amount) => {
+  it.each([NaN, Infinity, 1e21, 1.23456, '', 'ten', '1,5'])('%s is not an amount', (amount) => {
     expect(() => units(amount)).toThrow(RangeError);
   });
 });
 
-describe('Money in words', () => {
+describe('Money as text', () => {
   it.each([
     [1_000_000n, 'USD', '100.00'],
     [12_345_678_905_000n, 'EUR', '1,234,567,890.50'],
@@ -44,7 +44,7 @@ describe('Money in words', () => {
   });
 });
 
-describe('What somebody typed', () => {
+describe('Typed text', () => {
   it.each([
     ['100', '100'],
     ['100.50', '100.5'],
@@ -70,7 +70,7 @@ describe('What somebody typed', () => {
     ['.', null],
     ['-', null],
     ['1.2.3', null],
-  ])('%j becomes %j', (text, plain) => {
+  ])('%j is parsed as %j', (text, plain) => {
     expect(parseAmount(text)).toBe(plain);
     if (plain !== null) expect(JSON.parse(plain)).toBe(Number(plain));
   });

@@ -8,7 +8,7 @@ const document = new URL(
   import.meta.url,
 );
 
-it("describes the API as OpenAPI 3.1's own schema wants it", async () => {
+it('openapi.json is a valid OpenAPI 3.1 document', async () => {
   const validator = new Validator();
   const outcome = await validator.validate(JSON.parse(readFileSync(document, 'utf8')));
   expect(outcome).toEqual({ valid: true });

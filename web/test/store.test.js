@@ -23,8 +23,8 @@ const read = { kind: 'account-list-read', accounts: [responseOf(events[0])], nex
 /** @type {Action} */
 const shown = { kind: 'ledger-read', account: responseOf(events[0]), events: events.slice(0, 1) };
 
-describe('The window', () => {
-  it('brings index and ledger up to what the feed brings', () => {
+describe('The state', () => {
+  it('applies events of the feed to list and ledger', () => {
     const state = after(routed, loaded, read, shown, { kind: 'received', events: events.slice(2) });
     expect(visibleAccounts(state.accountList).map((a) => [a.name, a.balance])).toEqual([
       ['Ada Lovelace', 150_000n],
@@ -33,12 +33,12 @@ describe('The window', () => {
     expect(state.ledger?.entries.map((entry) => entry.balance)).toEqual([0n, 100_000n, 150_000n]);
   });
 
-  it('does not take recent history for accounts opened just now', () => {
+  it('does not take history for newly opened accounts', () => {
     const state = after({ kind: 'loaded', events, generation: 0 }, read);
     expect(visibleAccounts(state.accountList).map((a) => a.name)).toEqual(['Ada Lovelace']);
   });
 
-  it('forgets everything of a log that is no more', () => {
+  it('drops everything of a diverged log', () => {
     const other = longLog(3, 'another');
     const before = after(routed, loaded, read, shown, { kind: 'connected' });
     const state = evolve(before, { kind: 'received', events: other });
@@ -47,7 +47,7 @@ describe('The window', () => {
     expect(state.log).toMatchObject({ generation: 1, loaded: false, connected: true });
   });
 
-  it('shows what the server answered before the feed brings it, and never goes back', () => {
+  it('shows a response before the feed, and no older version', () => {
     const response = { ...responseOf(events[0]), balance: 10, version: 2 };
     const state = after(read, { kind: 'command-succeeded', account: response });
     expect(state.accountList.accounts[0]).toMatchObject({ balance: 100_000n, version: 2 });
@@ -55,7 +55,7 @@ describe('The window', () => {
     expect(older.accountList.accounts[0].version).toBe(2);
   });
 
-  it('keeps a ledger while its pages are turned, and drops it with the account', () => {
+  it('keeps a ledger across its pages, not across accounts', () => {
     const state = after(routed, loaded, shown);
     const turned = evolve(state, {
       kind: 'route-changed',
@@ -69,7 +69,7 @@ describe('The window', () => {
     expect(left.ledger).toBeNull();
   });
 
-  it('tells who watches, with the state before', () => {
+  it('notifies subscribers, with the previous state', () => {
     const store = createStore();
     /** @type {[State, State][]} */
     const seen = [];
