@@ -148,8 +148,8 @@ function predicate({ eventType, data }, nameOf) {
 
 /** @param {any} data @param {(id: string) => string | undefined} nameOf @returns {Piece[]} */
 function counterparty(data, nameOf) {
-  const who = account(data.counterparty, nameOf);
-  return data.reference ? [who, words(': '), quote(data.reference)] : [who];
+  const holder = account(data.counterparty, nameOf);
+  return data.reference ? [holder, words(': '), quote(data.reference)] : [holder];
 }
 
 /** @param {string} id @param {(id: string) => string | undefined} nameOf @returns {Piece} */

@@ -9,9 +9,9 @@ import { hrefOf, routeOf } from './route.js';
 import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
 import { mountEvents } from './views/events.js';
+import { mountLayout } from './views/layout.js';
 import { mountOpenAccount } from './views/openAccount.js';
 import { mountReadModels } from './views/readModels.js';
-import { mountLayout } from './views/layout.js';
 
 /** @import { Route } from './route.js' */
 /** @import { State } from './store.js' */

@@ -1,7 +1,7 @@
 // @ts-check
 // The state of the window as one tree, and the one function that changes it.
 
-import { accountFromResponse, emptyAccountList, evolveAccountList, applyPage } from './accounts.js';
+import { accountFromResponse, applyPage, emptyAccountList, evolveAccountList } from './accounts.js';
 import { evolveLedger, newestLedger, olderLedger } from './ledger.js';
 import { emptyLog, evolveLog } from './log.js';
 

@@ -1,25 +1,25 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import {
-  accountFromResponse,
   accountFromEvent,
+  accountFromResponse,
+  applyPage,
   emptyAccountList,
   evolve,
   evolveAccountList,
-  applyPage,
-  visibleAccounts,
-  resolveAccount,
   OPENED_ACCOUNTS_MAX,
+  resolveAccount,
+  visibleAccounts,
 } from '../src/accounts.js';
 import {
   ADA,
-  responseOf,
   closed,
   created,
   deposited,
   forgotten,
   GRACE,
   logOf,
+  responseOf,
   withdrawn,
 } from './events.js';
 

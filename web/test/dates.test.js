@@ -59,13 +59,13 @@ describe('Events under headings', () => {
   /** @param {string} days newest first, one letter per day */
   const sections = (days) =>
     underHeadings(
-      [...days].map((day, i) => ({ day, place: days.length - i })),
+      [...days].map((day, i) => ({ day, number: days.length - i })),
       ({ day }) => day,
     );
 
   it.each(['', 'A', 'AAB', 'ABA', 'ABAABB'])('%s keeps its order', (days) => {
     const shown = sections(days).flatMap(({ heading, items }) =>
-      items.map(({ place }) => `${heading}${place}`),
+      items.map(({ number }) => `${heading}${number}`),
     );
     expect(shown).toEqual([...days].map((day, i) => `${day}${days.length - i}`));
   });

@@ -71,7 +71,7 @@ describe('Catching up', () => {
 
   it('retries with backoff until the server is back', async () => {
     const server = serverWith(longLog(5));
-    server.failure = new Problem('away', 0);
+    server.failure = new Problem('unavailable', 0);
     const { store, catchUp, pauses } = windowOn(server, () => {
       if (pauses.length === 6) server.failure = null;
     });

@@ -1,7 +1,7 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { nextCursor } from '../src/api.js';
-import { eventCount, note, plainText, sentence, durationOf } from '../src/format.js';
+import { durationOf, eventCount, note, plainText, sentence } from '../src/format.js';
 import { hrefOf, routeOf } from '../src/route.js';
 import {
   ADA,

@@ -1,6 +1,6 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
-import { accountFromResponse, accountFromEvent, evolve } from '../src/accounts.js';
+import { accountFromEvent, accountFromResponse, evolve } from '../src/accounts.js';
 import {
   balanceBefore,
   evolveLedger,
@@ -10,7 +10,6 @@ import {
 } from '../src/ledger.js';
 import {
   ADA,
-  responseOf,
   closed,
   created,
   deposited,
@@ -18,6 +17,7 @@ import {
   logOf,
   random,
   received,
+  responseOf,
   sent,
   withdrawn,
 } from './events.js';

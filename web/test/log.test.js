@@ -1,14 +1,14 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import {
-  isBehind,
+  BUFFERED_EVENTS_MAX,
+  connectionState,
   emptyLog,
   evolveLog,
   GAP_EVENTS_MAX,
-  BUFFERED_EVENTS_MAX,
-  RECENT_EVENTS_MAX,
-  connectionState,
+  isBehind,
   nextRead,
+  RECENT_EVENTS_MAX,
 } from '../src/log.js';
 import { longLog, random } from './events.js';
 
@@ -110,10 +110,10 @@ describe('Live', () => {
   });
 
   it('continues when a read or the feed fills the gap', () => {
-    const hole = evolveLog(live(ten.slice(0, 3)), received(ten[5], ten[6]));
-    const byFetch = evolveLog(hole, fetched(ten.slice(2, 6), { head: 7 }));
+    const gap = evolveLog(live(ten.slice(0, 3)), received(ten[5], ten[6]));
+    const byFetch = evolveLog(gap, fetched(ten.slice(2, 6), { head: 7 }));
     expect(byFetch.applied).toEqual(ten.slice(3, 7));
-    const byFeed = evolveLog(hole, received(ten[3], ten[4]));
+    const byFeed = evolveLog(gap, received(ten[3], ten[4]));
     expect(byFeed.applied).toEqual(ten.slice(3, 7));
     for (const log of [byFetch, byFeed]) {
       expect(positions(log)).toEqual([1, 2, 3, 4, 5, 6, 7]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { visibleAccounts } from '../src/accounts.js';
 import { createStore, emptyState, evolve } from '../src/store.js';
-import { ADA, responseOf, created, deposited, GRACE, logOf, longLog } from './events.js';
+import { ADA, created, deposited, GRACE, logOf, longLog, responseOf } from './events.js';
 
 /** @import { Action, State } from '../src/store.js' */
 
@@ -57,16 +57,16 @@ describe('The state', () => {
 
   it('keeps a ledger across its pages, not across accounts', () => {
     const state = after(routed, loaded, shown);
-    const turned = evolve(state, {
+    const olderPage = evolve(state, {
       kind: 'route-changed',
       route: { page: 'account', id: ADA, to: 1 },
     });
-    expect(turned.ledger).toBe(state.ledger);
-    const left = evolve(turned, {
+    expect(olderPage.ledger).toBe(state.ledger);
+    const otherAccount = evolve(olderPage, {
       kind: 'route-changed',
       route: { page: 'account', id: GRACE, to: null },
     });
-    expect(left.ledger).toBeNull();
+    expect(otherAccount.ledger).toBeNull();
   });
 
   it('notifies subscribers, with the previous state', () => {

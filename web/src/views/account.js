@@ -6,8 +6,8 @@ import { PAGE_EVENTS } from '../ledger.js';
 import { decimal } from '../money.js';
 import { hrefOf } from '../route.js';
 import { mountAccountActions } from './accountActions.js';
-import { createEventRow, writeSentence } from './eventRow.js';
 import { mountEventPage } from './eventPage.js';
+import { createEventRow, writeSentence } from './eventRow.js';
 
 /** @import { Ledger, LedgerEntry } from '../ledger.js' */
 /** @import { Context, View } from './view.js' */

@@ -2,7 +2,7 @@
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { requireAmount, field, outcome, handleSubmit } from './form.js';
+import { field, handleSubmit, outcome, requireAmount } from './form.js';
 import { mountTransfer } from './transfer.js';
 
 /** @import { Account } from '../accounts.js' */

@@ -3,8 +3,8 @@ import { countOf, eventCount, happenedAt, headingOf, sentence, timeOf } from '..
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
 import { hrefOf } from '../route.js';
-import { createEventRow, writeSentence } from './eventRow.js';
 import { mountEventPage } from './eventPage.js';
+import { createEventRow, writeSentence } from './eventRow.js';
 import { openAccountForm } from './openAccount.js';
 
 /** @import { Event } from '../api.js' */

@@ -8,7 +8,7 @@ const UNKNOWN =
   'Send it again: it takes effect only once.';
 
 /**
- * A labelled field with a place for its error.
+ * A labelled field and its error.
  *
  * @param {string | Node} label
  * @param {HTMLElement} input with an id and a name

@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../html.js';
-import { field, outcome, handleSubmit } from './form.js';
+import { field, handleSubmit, outcome } from './form.js';
 
 /** @import { Context, View } from './view.js' */
 

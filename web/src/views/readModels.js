@@ -1,6 +1,6 @@
 // @ts-check
 import { Problem } from '../api.js';
-import { durationOf, countOf, momentOf } from '../format.js';
+import { countOf, durationOf, momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 
 /** @import { OperatorAction, Parked, Projection } from '../api.js' */
@@ -103,7 +103,7 @@ function create({ name, version }) {
 
 /** @param {HTMLElement} element @param {Projection} projection */
 function update(element, projection) {
-  const { state, failure, rebuild, verified, parked, acts, head } = projection;
+  const { state, failure, rebuild, verified, parked, acts: actions, head } = projection;
   const part = refs(element);
   part.state.dataset.state = state;
   setText(part.state, STATES[state] ?? state);
@@ -123,8 +123,8 @@ function update(element, projection) {
   setText(part.verified, verified ? verifiedOf(verified) : 'Not verified yet.');
   part.parkedPart.hidden = parked.length === 0;
   each(part.parked, parked, (p) => p.stream, createParked);
-  part.actionsPart.hidden = acts.length === 0;
-  each(part.actions, acts, (action) => action.id, createAction, updateAction);
+  part.actionsPart.hidden = actions.length === 0;
+  each(part.actions, actions, (action) => action.id, createAction, updateAction);
 }
 
 /** @param {HTMLProgressElement} progress @param {number} position @param {number} [head] */

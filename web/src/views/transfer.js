@@ -3,7 +3,7 @@ import { resolveAccount } from '../accounts.js';
 import { Problem } from '../api.js';
 import { html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { requireAmount, field, outcome, handleSubmit } from './form.js';
+import { field, handleSubmit, outcome, requireAmount } from './form.js';
 
 /** @import { Account } from '../accounts.js' */
 /** @import { Context } from './view.js' */
