@@ -1,5 +1,5 @@
 // @ts-check
-// The real service, started for the tests on a free port with data of its own.
+// Starts the service for the tests, on a free port with its own data directory.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ export class Server {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** @param {string[]} jvmOptions by default those of a short life */
+  /** @param {string[]} jvmOptions by default for a short run */
   static async start(jvmOptions = ['-XX:TieredStopAtLevel=1']) {
     const data = await mkdtemp(join(tmpdir(), 'daybook-e2e-'));
     const server = new Server(await freePort(), data, jvmOptions);
@@ -44,7 +44,7 @@ export class Server {
     }
   }
 
-  /** Starts on the same port and data as before. */
+  /** Starts on the same port and data directory as before. */
   async start() {
     const service = ['start', '--port', String(this.port), '--data-dir', this.data];
     const args = [...this.jvmOptions, '-jar', JAR, ...service];
@@ -71,17 +71,17 @@ export class Server {
     await promisify(execFile)(JAVA, args, { timeout: READY_MS });
   }
 
-  /** Ends as an operator would. */
+  /** Stops with SIGTERM, as an operator would. */
   async stop() {
     await this.#end('SIGTERM');
   }
 
-  /** Ends as a power cut would. */
+  /** Stops with SIGKILL, as in a power failure. */
   async kill() {
     await this.#end('SIGKILL');
   }
 
-  /** Ends it for good, with its data. */
+  /** Stops and deletes the data directory. */
   async remove() {
     if (this.#process) await this.stop();
     await rm(this.data, { recursive: true, force: true });
@@ -123,7 +123,7 @@ export class Server {
   }
 
   /**
-   * An account whose address nobody else has.
+   * Opens an account with a unique e-mail address.
    * @param {string} name @param {string} [currency] @returns {Promise<string>} the account's id
    */
   async open(name, currency = 'USD') {
@@ -136,7 +136,7 @@ export class Server {
     return this.call(`/api/accounts/${id}/deposit`, { amount });
   }
 
-  /** How many events the log has. */
+  /** The position of the newest event. */
   async head() {
     return (await this.call('/api/events?last=1')).events.at(-1)?.position ?? 0;
   }
@@ -162,7 +162,7 @@ async function freePort() {
 }
 
 /**
- * Runs `run` on each item, so many at a time.
+ * Runs `run` on each item, `concurrency` at a time.
  *
  * @template T
  * @param {T[]} items

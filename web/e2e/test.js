@@ -1,5 +1,5 @@
 // @ts-check
-// The tests' own `test`: with a server, and with what every page has to keep to.
+// `test` with a server, and with checks on every page.
 
 import { test as base, expect } from '@playwright/test';
 import { Server } from './server.js';
@@ -11,9 +11,9 @@ export const REFUSED = /status of 4\d\d/;
 export const UNAVAILABLE_OR_REFUSED = new RegExp(`${UNAVAILABLE.source}|${REFUSED.source}`);
 
 /**
- * `server` is shared by the tests of a file, `fresh` has an empty log for one test. Whatever a test
- * does, no page may log an error or ask another origin for anything. The browser itself logs every
- * answer that is a refusal or does not come: a test that provokes them says so by `expectedErrors`.
+ * `server` is shared by the tests of a file; `fresh` has an empty log for one test. No page may log
+ * an error or send a request to another origin. The browser logs every failed request: a test with
+ * such requests names them by `expectedErrors`.
  */
 export const test = base.extend(
   /** @type {import('@playwright/test').Fixtures<
@@ -33,7 +33,7 @@ export const test = base.extend(
     fresh: async ({ context }, use) => {
       const server = await Server.start();
       await use(server);
-      // The pages go first: that their server goes is no fault of theirs.
+      // Closes the pages first, so that they log no lost connection.
       for (const page of context.pages()) await page.close();
       await server.remove();
     },
@@ -66,7 +66,7 @@ export const test = base.extend(
   }),
 );
 
-/** The page's state of the feed. @param {import('@playwright/test').Page} page */
+/** The connection state on the page. @param {import('@playwright/test').Page} page */
 export const connectionState = (page) => page.getByRole('banner').getByRole('status');
 
 /**

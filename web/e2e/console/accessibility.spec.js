@@ -4,11 +4,11 @@ import { UNAVAILABLE_OR_REFUSED, expect, connectionState, test, visit } from '..
 
 test.use({ expectedErrors: UNAVAILABLE_OR_REFUSED });
 
-/** In light and in dark. @param {import('@playwright/test').Page} page */
+/** Checks accessibility and width, in light and in dark. @param {import('@playwright/test').Page} page */
 async function expectAccessible(page) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.emulateMedia({ colorScheme });
-    // What fades is judged once it is there. What is folded away never is.
+    // Waits for animations of visible elements; hidden ones never end.
     await page.evaluate(async () => {
       const ending = document
         .getAnimations()
@@ -33,7 +33,8 @@ async function expectAccessible(page) {
 }
 
 for (const width of [1280, 360]) {
-  test(`every view is accessible, ${width} wide`, async ({ page, fresh }) => {
+  test(`every page is accessible, ${width} px wide`, async ({ page, fresh }) => {
+    test.setTimeout(300_000);
     await page.setViewportSize({ width, height: 780 });
     await visit(page, fresh);
     await expectAccessible(page);

@@ -1,7 +1,7 @@
 // @ts-check
 import { expect, test, visit } from '../test.js';
 
-test('a newcomer opens an account, deposits, withdraws and closes', async ({ page, fresh }) => {
+test('an account is opened, used and closed', async ({ page, fresh }) => {
   await visit(page, fresh);
   await expect(page.getByText('No events yet.')).toBeVisible();
   await expect(page).toHaveTitle('Daybook');

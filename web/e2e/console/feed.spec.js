@@ -10,7 +10,7 @@ async function positions(page) {
 /** @param {number} newest @param {number} count */
 const downFrom = (newest, count) => Array.from({ length: count }, (_, i) => newest - i);
 
-test('two windows see what the other does', async ({ context, server }) => {
+test('two windows show the changes of each other', async ({ context, server }) => {
   const id = await server.open('Hedy Lamarr');
   const [one, two] = [await context.newPage(), await context.newPage()];
   await visit(one, server, `#/accounts/${id}`);
@@ -27,14 +27,16 @@ test('two windows see what the other does', async ({ context, server }) => {
   await expect(one.getByRole('link', { name: /Sofia Kovalevskaya\s+0\.00/ })).toBeVisible();
 });
 
-test('names are text, whatever is in them', async ({ page, server }) => {
+test('names are shown as text, never as HTML', async ({ page, server }) => {
   const name = '<img src=x onerror="alert(1)"><b>&amp;</b>⟦0⟧';
   const id = await server.open(name);
   await server.deposit(id, 1);
   await server.call(`/api/accounts/${id}/close`, { reason: '<script>alert(2)</script>' });
   await visit(page, server);
-  const what = page.locator('.sentence');
-  await expect(what.first()).toHaveText(`${name} closed the account: “<script>alert(2)</script>”`);
+  const sentence = page.locator('.sentence');
+  await expect(sentence.first()).toHaveText(
+    `${name} closed the account: “<script>alert(2)</script>”`,
+  );
   await page.getByRole('button', { name: /^JSON/ }).first().click();
   await expect(page.locator('pre').first()).toContainText('<script>alert(2)</script>');
   await page.getByRole('region', { name: 'Accounts' }).getByRole('link', { name }).click();
@@ -44,10 +46,10 @@ test('names are text, whatever is in them', async ({ page, server }) => {
 });
 
 for (const end of /** @type {const} */ (['stop', 'kill'])) {
-  test.describe(`After the server's restart (${end})`, () => {
+  test.describe(`After a restart of the server (${end})`, () => {
     test.use({ expectedErrors: UNAVAILABLE });
 
-    test('no event is missing or doubled', async ({ page, fresh }) => {
+    test('no event is missing or duplicated', async ({ page, fresh }) => {
       const id = await fresh.open('Ada Lovelace');
       for (let i = 0; i < 5; i++) await fresh.deposit(id, 1);
       await visit(page, fresh);
@@ -72,7 +74,7 @@ for (const end of /** @type {const} */ (['stop', 'kill'])) {
   });
 }
 
-test('a window that is opened while events pour in misses none', async ({ page, fresh }) => {
+test('a window opened during appends misses no event', async ({ page, fresh }) => {
   const id = await fresh.open('Grace Hopper');
   let appending = true;
   const append = (async () => {
@@ -91,7 +93,7 @@ test('a window that is opened while events pour in misses none', async ({ page, 
   await expect(page.locator('.page-note')).toContainText(head.toLocaleString('en-GB'));
 });
 
-test('new entries do not move what somebody reads', async ({ page, fresh }) => {
+test('new events do not move the rows being read', async ({ page, fresh }) => {
   const id = await fresh.open('Emmy Noether');
   await visit(page, fresh);
   await page.getByRole('button', { name: /^JSON/ }).first().click();

@@ -3,7 +3,7 @@ import { UNAVAILABLE_OR_REFUSED, expect, test, visit } from '../test.js';
 
 test.use({ expectedErrors: UNAVAILABLE_OR_REFUSED });
 
-test('errors stand beside the field, in words', async ({ page, server }) => {
+test('errors are shown beside their fields', async ({ page, server }) => {
   await visit(page, server, '#/open');
   await page.getByLabel('Name').fill('Luca Pacioli');
   await page.getByLabel('E-mail').fill('not an address');
@@ -35,7 +35,7 @@ test('errors stand beside the field, in words', async ({ page, server }) => {
   await expect(page.locator('.ledger-row')).toHaveCount(1);
 });
 
-test('what is being sent is visible, and only sent once', async ({ page, server }) => {
+test('a pending form is visible and sent only once', async ({ page, server }) => {
   const id = await server.open('Grace Hopper');
   await visit(page, server, `#/accounts/${id}`);
   /** @type {() => void} */
@@ -57,7 +57,7 @@ test('what is being sent is visible, and only sent once', async ({ page, server 
   await expect(page.locator('.ledger-row')).toHaveCount(2);
 });
 
-test('what was not answered can be sent again, and is written once', async ({ page, server }) => {
+test('a retry after a lost response takes effect once', async ({ page, server }) => {
   const id = await server.open('Alan Turing');
   await visit(page, server, `#/accounts/${id}`);
   /** @type {(string | undefined)[]} */
@@ -84,7 +84,7 @@ test('what was not answered can be sent again, and is written once', async ({ pa
   expect(keys[2]).not.toBe(keys[1]);
 });
 
-test('money goes to an account that is named, and shows on both', async ({ page, server }) => {
+test('a transfer to a named account shows on both accounts', async ({ page, server }) => {
   const from = await server.open('Barbara Liskov');
   await server.open('Edsger Dijkstra');
   await server.open('Edsger Other');
@@ -124,7 +124,7 @@ test('money goes to an account that is named, and shows on both', async ({ page,
   await expect(page.locator('.account-actions')).toContainText('Insufficient funds');
 });
 
-test('an account that does not exist is said to be unknown', async ({ page, server }) => {
+test('an unknown account is an error', async ({ page, server }) => {
   await page.goto(`${server.url}/#/accounts/00000000-0000-4000-8000-000000000000`);
   await expect(page.getByRole('alert')).toContainText(/\w+ \w+/);
   await expect(page.getByRole('button', { name: 'Deposit' })).toBeHidden();

@@ -1,7 +1,7 @@
 // @ts-check
 import { expect, test, visit } from '../test.js';
 
-// A day of the bank is that day, wherever its reader is.
+// A day without a time is that day in every time zone.
 test.use({ timezoneId: 'America/New_York' });
 
 const HISTORY = `date,account,type,amount
@@ -10,7 +10,7 @@ const HISTORY = `date,account,type,amount
 1993-01-06T17:30:00Z,576,credit,10
 `;
 
-test('an imported history is shown as it happened', async ({ page, fresh }) => {
+test('an imported history is shown with its own dates', async ({ page, fresh }) => {
   await fresh.stop();
   await fresh.import(HISTORY, 'CZK');
   await fresh.start();

@@ -2,7 +2,7 @@
 import { inParallel } from '../server.js';
 import { expect, test, visit } from '../test.js';
 
-test('a long log is turned page by page', async ({ page, fresh }) => {
+test('a long log is shown in pages', async ({ page, fresh }) => {
   const id = await fresh.open('Ada Lovelace');
   for (let i = 1; i <= 119; i++) await fresh.deposit(id, i / 100);
   await visit(page, fresh);
@@ -31,10 +31,7 @@ test('a long log is turned page by page', async ({ page, fresh }) => {
   await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 1.90');
 });
 
-test('a year of a bank fits: what the page holds does not grow with the log', async ({
-  page,
-  fresh,
-}) => {
+test('the size of the page does not grow with the log', async ({ page, fresh }) => {
   test.setTimeout(300_000);
   const names = Array.from(
     { length: 1086 },
@@ -68,7 +65,7 @@ test('a year of a bank fits: what the page holds does not grow with the log', as
   expect(await page.locator('*').count()).toBeLessThan(2_500);
 });
 
-test('everything can be reached by keyboard', async ({ page, server }) => {
+test('everything is reachable by keyboard', async ({ page, server }) => {
   await server.open('Keyboard Reader');
   await visit(page, server);
   await page.keyboard.press('Tab');
@@ -87,9 +84,7 @@ test('everything can be reached by keyboard', async ({ page, server }) => {
   await expect(heading).toBeFocused();
 });
 
-test('the page comes with a policy that allows nothing inline and nothing from elsewhere', async ({
-  server,
-}) => {
+test('the content security policy allows only own files', async ({ server }) => {
   const response = await fetch(`${server.url}/`);
   const policy = response.headers.get('Content-Security-Policy') ?? '';
   expect(policy).toContain("default-src 'none'");

@@ -1,7 +1,7 @@
 // @ts-check
 import { expect, test, visit } from '../test.js';
 
-test('views tell how far they are and what was done about them', async ({ page, fresh }) => {
+test('read models show position and operator actions', async ({ page, fresh }) => {
   const id = await fresh.open('Ada Lovelace');
   await fresh.deposit(id, 5);
   await visit(page, fresh);

@@ -1,5 +1,5 @@
 // @ts-check
-// The live feed with the stock client: what arrives, and in which order.
+// The live feed with the Socket.IO client: events and their order.
 
 import { io } from 'socket.io-client';
 import { inParallel } from '../server.js';
@@ -67,7 +67,7 @@ for (const [name, transports] of TRANSPORTS) {
   });
 
   for (const end of /** @type {const} */ (['stop', 'kill'])) {
-    test(`clients with ${name} come back after a restart (${end})`, async ({ fresh }) => {
+    test(`clients with ${name} reconnect after a restart (${end})`, async ({ fresh }) => {
       const id = await fresh.open('Ada');
       const clients = Array.from({ length: 20 }, () =>
         connect(fresh.url, transports ? { transports } : {}),
@@ -89,7 +89,7 @@ for (const [name, transports] of TRANSPORTS) {
   }
 }
 
-test('events have the shape of the contract', async ({ server }) => {
+test('events match the contract', async ({ server }) => {
   const client = connect(server.url, {});
   try {
     await allConnected([client]);
@@ -123,7 +123,7 @@ test('events have the shape of the contract', async ({ server }) => {
   }
 });
 
-test('the server has the stock client script', async ({ server }) => {
+test('the server has the Socket.IO client script', async ({ server }) => {
   const response = await fetch(`${server.url}/socket.io/socket.io.js`);
   expect(response.status).toBe(200);
   expect(response.headers.get('Content-Type')).toContain('javascript');

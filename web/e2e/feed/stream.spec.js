@@ -1,15 +1,12 @@
 // @ts-check
-// The event stream with a browser's own client, which accepts gzip.
+// The event stream with EventSource of a browser, which accepts gzip.
 
 import { UNAVAILABLE, expect, test, visit } from '../test.js';
 
 test.describe('EventSource', () => {
   test.use({ expectedErrors: UNAVAILABLE });
 
-  test('gets every event once, compressed, as it happens and after a restart', async ({
-    page,
-    fresh,
-  }) => {
+  test('gets every event once, compressed, across a restart', async ({ page, fresh }) => {
     const id = await fresh.open('Ada');
     await fresh.deposit(id, 1);
     await visit(page, fresh);
