@@ -7,7 +7,6 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.personal.PersonalSchema;
-import dev.daybook.accounts.readmodels.ViewsSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.ReaderSchema;
@@ -165,7 +164,6 @@ public final class Database implements AutoCloseable {
   private static void migrate(DataSource owner, @Nullable String serviceRole) {
     LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
     ReaderSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
-    ViewsSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
     PersonalSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
   }
 

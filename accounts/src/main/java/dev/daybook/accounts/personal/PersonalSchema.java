@@ -15,10 +15,8 @@ public final class PersonalSchema {
   static final MigrationScripts SCRIPTS =
       new MigrationScripts(
           PersonalSchema.class,
-          "schema",
-          List.of(
-              "V001__personal_keys.sql",
-              "afterMigrate__grants.sql"));
+          "schema/keys",
+          List.of("V1__personal_keys.sql", "afterMigrate__grants.sql"));
 
   private PersonalSchema() {}
 

@@ -2,7 +2,6 @@ package dev.daybook.accounts.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.accounts.personal.PersonalSchema;
-import dev.daybook.accounts.readmodels.ViewsSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
@@ -72,7 +71,6 @@ public final class TestPostgres {
     PGSimpleDataSource owner = source(user, password);
     LogSchema.migrate(owner, schemas.log(), schemas.role());
     ReaderSchema.migrate(owner, schemas.views(), schemas.role());
-    ViewsSchema.migrate(owner, schemas.views(), schemas.role());
     PersonalSchema.migrate(owner, schemas.views(), schemas.role());
     return schemas;
   }

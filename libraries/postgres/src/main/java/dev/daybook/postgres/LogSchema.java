@@ -14,14 +14,14 @@ public final class LogSchema {
   static final MigrationScripts SCRIPTS =
       new MigrationScripts(
           LogSchema.class,
-          "schema",
+          "schema/log",
           List.of(
-              "V001__events.sql",
-              "V002__append_events.sql",
-              "V003__log_epochs.sql",
-              "V004__append_event.sql",
-              "V005__epoch_keys.sql",
-              "V006__append_as_expected.sql",
+              "V1__log.sql",
+              "R__append_event.sql",
+              "R__append_events.sql",
+              "R__begin_epoch.sql",
+              "R__events_against.sql",
+              "R__refuse_change.sql",
               "afterMigrate__grants.sql"));
 
   private LogSchema() {}

@@ -14,20 +14,8 @@ public final class ReaderSchema {
   static final MigrationScripts SCRIPTS =
       new MigrationScripts(
           ReaderSchema.class,
-          "readers",
-          List.of(
-              "V001__checkpoints.sql",
-              "V002__leases.sql",
-              "V003__failures_and_acts.sql",
-              "V004__builds.sql",
-              "V006__snapshots.sql",
-              "V007__subscriptions.sql",
-              "V008__pasts_and_verifications.sql",
-              "V009__act_keys.sql",
-              "V010__views_built_anew.sql",
-              "V011__leases_from_when.sql",
-              "V012__subscription_leases.sql",
-              "afterMigrate__grants.sql"));
+          "schema/readers",
+          List.of("V1__readers.sql", "afterMigrate__grants.sql"));
 
   private ReaderSchema() {}
 

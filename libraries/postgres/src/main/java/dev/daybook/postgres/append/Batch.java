@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// A batch as the door takes it: arrays by append, by segment, by event and by what some units have
 /// besides.
 ///
-/// A segment is a run of units that can't see each other's events; see `V002__append_events.sql`. A
+/// A segment is a run of units that can't see each other's events; see `R__append_events.sql`. A
 /// batch is simple where it is one segment, each append brings one event at an exact version, and
 /// no event is known to stand against a condition: the door has a short way for it.
 public final class Batch {

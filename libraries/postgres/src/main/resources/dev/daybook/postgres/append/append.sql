@@ -1,4 +1,4 @@
--- One batch through the door; see V002__append_events.sql. The commit's warning that its wait for a
+-- One batch through the door; see R__append_events.sql. The commit's warning that its wait for a
 -- synchronous standby was interrupted must arrive, whatever client_min_messages is.
 select
   head, recorded_at, actual, accepted, against_units, against_conditions, against_positions,

@@ -1,16 +1,16 @@
--- The role that runs projections makes and drops their tables, in the readers' schema and in the
--- one beside it where views are built anew.
--- Granted at each start: a restored dump may have no privileges.
+-- Grants the role that runs projections what it may do: create and drop their tables, in the schema
+-- of the read models and in the shadow schema of rebuilds, and write the tables of readers. Runs at
+-- each start, because a restored dump may have no privileges.
 --
--- Placeholders: ${flyway:defaultSchema}, the readers' schema; ${serviceRole}, empty where the owner
--- runs the projections itself.
+-- Placeholders: ${flyway:defaultSchema}, the schema of the read models; ${serviceRole}, the role,
+-- empty if the owner itself runs the projections.
 do $$
 declare
   service_role constant text := '${serviceRole}';
   live constant text := '${flyway:defaultSchema}';
   shadow constant text := '${flyway:defaultSchema}_shadow';
 begin
-  -- Nodes that start at the same time would be in each other's way.
+  -- Nodes that start at the same time would get in each other's way.
   perform pg_advisory_xact_lock(1684107618, 0);
   if service_role <> '' then
     execute format('grant usage, create on schema %I, %I to %I', live, shadow, service_role);

@@ -1,18 +1,13 @@
--- By what the wish for an epoch is known again when its caller sends it once more.
-alter table log_epochs
-  add column key text,
-  add column request_hash text,
-  add constraint log_epochs_know_what_came_with_a_key
-    check ((key is null) = (request_hash is null)),
-  add constraint log_epochs_once_per_key unique (key);
-
-comment on column log_epochs.request_hash is 'Of what came with the key';
-
-drop function begin_epoch;
-
--- Begins an epoch, behind the last append, unless one began with the key; alone with the log as
--- append_events is. Returns the one that it began or found.
-create function begin_epoch(began_by text, reason text, key text, hash text)
+-- Begins an epoch after the last append, unless an epoch was begun with the same key. Holds the lock
+-- of append_events.
+--
+-- began_by: the operator
+-- reason: the operator's reason
+-- key: idempotency key of the request; null if it has none
+-- hash: hash of the request; null if it has no key
+--
+-- Returns the number of the new or the found epoch, and the hash stored with it.
+create or replace function begin_epoch(began_by text, reason text, key text, hash text)
 returns table (number bigint, request_hash text)
 language sql
 volatile

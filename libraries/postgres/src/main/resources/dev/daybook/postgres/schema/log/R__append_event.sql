@@ -1,10 +1,13 @@
--- The door's short way for who comes alone with one event at an exact version: what append_events
--- would do, in two statements.
+-- Fast path: appends one event at an exact expected version for a lone caller. Same lock, order and
+-- rules as append_events, in two statements.
 --
--- Returns the event's position and time, or nulls where it is not as simple as that: the version is
--- another one, the log is empty, or the isolation is not READ COMMITTED. Nothing has happened then,
--- and append_events is to be asked, which knows the reason.
-create function append_event(
+-- stream, expected: the stream, and the version that it must have
+-- event_id, type, data, metadata: the event
+--
+-- Returns the event's position and time. Returns nulls and appends nothing where the stream has
+-- another version, the log is empty or the isolation level is not READ COMMITTED: append_events then
+-- tells the reason.
+create or replace function append_event(
   stream text, expected bigint, event_id uuid, type text, data jsonb, metadata jsonb,
   out appended_at bigint, out recorded_at timestamptz
 )
@@ -12,11 +15,11 @@ language plpgsql
 volatile
 security definer
 set search_path = "${flyway:defaultSchema}", pg_temp
-set enable_seqscan = off -- as in append_events, and so the next one
+set enable_seqscan = off -- reason in append_events, for the next line too
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  log_locks constant integer := 1684107618; -- that of append_events
+  log_locks constant integer := 1684107618; -- the same as in append_events
 begin
   perform pg_advisory_xact_lock(log_locks, 'events'::regclass::oid::integer);
 

@@ -1,9 +1,45 @@
--- The door's short way is wider: for events with tags, units with conditions and units of several
--- streams, too. What the door takes and returns is described in V002__append_events.sql, but for
--- two things. What a batch has none of may be null: tags, conditions, guards. So may be units,
--- where each append is one of its own; and owners, offsets, segment_appends and segment_events,
--- where each append brings one event at an exact version, all in one segment, and no event is known
--- to stand against a condition. That is the short way, if all is as expected.
+-- The append function: every event enters the log through it, or through its fast path
+-- append_event. One call is one batch of units. A unit is appended completely or not at all.
+--
+-- The outcomes are the same as if the units were run one by one in the given order. For speed the
+-- caller cuts the batch into segments. Within a segment no stream occurs twice, and no condition has
+-- all its tags among those of earlier units. So the units of a segment can't see each other's
+-- events, and a segment is checked and inserted as a set.
+--
+-- An append is one stream of a unit. By append:
+--   streams: the stream
+--   expected: a version; -1: the stream exists; -2: any version
+--   units: the unit's number from 1; the appends of a unit are neighbours
+-- By segment:
+--   segment_appends, segment_events: its last element in the arrays by append and by event
+-- By event:
+--   owners: number of its append, from 1
+--   offsets: its number in the append, from 1
+--   event_ids, types, data, metadata: the event; data and metadata are jsonb, so that they are
+--   parsed before the lock is taken
+-- By tag:
+--   tagged: number of the event, from 1
+--   tags: the tag
+-- By condition:
+--   condition_units: number of the unit
+--   condition_tags, condition_types: lists with spaces between
+--   condition_after: a position
+--   condition_broken: position of an event that is known to violate it, or null
+-- By unit that may have been sent before, where no expected version would show it:
+--   guarded_units: number of the unit
+--   guards: id of the unit's first event; it is searched for after the position since
+--
+-- Arrays that a batch doesn't need may be null: those of tags, of conditions and of guards. Units may
+-- be null where each append is a unit of its own. Owners, offsets, segment_appends and
+-- segment_events may be null where each append brings one event at an exact version, all appends are
+-- one segment and no condition is known to be violated. The last case is inserted by one statement
+-- if no unit is refused.
+--
+-- Returns the head before the batch and the time given to its events; by append: the stream's
+-- version before the append, and whether its unit was accepted. Both are null where that one
+-- statement inserted the batch. By unit that an event stands against: the unit's number, the number
+-- of the condition among all (0 if the event is the unit's own, sent before) and the event's
+-- position.
 create or replace function append_events(
   streams text[], expected bigint[], units integer[],
   segment_appends integer[], segment_events integer[],
@@ -19,7 +55,7 @@ language plpgsql
 volatile
 security definer
 set search_path = "${flyway:defaultSchema}", pg_temp
--- A generic plan made while the table was empty would read all of it for ever after.
+-- A generic plan that was made while the table was empty would go on reading all of it.
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
@@ -45,8 +81,8 @@ declare
   against_conditions integer[];
   against_positions bigint[];
 begin
-  -- Whoever holds this lock is alone with the log until its commit: commit order is position order.
-  -- Each later statement has a snapshot of its own, taken with the lock held.
+  -- One transaction at a time holds this lock, until its commit: commit order is position order.
+  -- Each later statement takes a snapshot of its own, with the lock held.
   perform pg_advisory_xact_lock(log_locks, 'events'::regclass::oid::integer);
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'append_events needs READ COMMITTED, not %',
@@ -71,7 +107,7 @@ begin
   end if;
 
   if owners is null then
-    -- All or nothing: where nothing stands against any of them, all is as they say.
+    -- Inserts all events or none: none if a version or a condition fails for one of them.
     insert into events
       (position, stream_id, version, event_id, type, data, metadata, recorded_at)
     select
@@ -163,7 +199,7 @@ begin
           and (c.broken is not null or against.position is not null)
         order by c.unit, c.place
       ) b
-      where fits[array_position(units, b.unit) - first_append + 1]; -- versions come first
+      where fits[array_position(units, b.unit) - first_append + 1]; -- a wrong version is reported first
       against_units := against_units || broken_units;
       against_conditions := against_conditions || broken_conditions;
       against_positions := against_positions || broken_by;
@@ -223,3 +259,5 @@ begin
   );
 end
 $$;
+
+revoke all on function append_events from public;

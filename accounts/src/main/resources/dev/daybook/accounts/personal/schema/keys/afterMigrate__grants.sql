@@ -1,14 +1,14 @@
--- What the service's role may do with the keys: give one, read it, destroy it; never change one.
--- Granted at each start: a restored dump may have no privileges.
+-- Grants the service's role what it may do with the keys: add, read and delete them, never change
+-- one. Runs at each start, because a restored dump may have no privileges.
 --
--- Placeholders: ${flyway:defaultSchema}, the keys' schema; ${serviceRole}, the role, empty where
--- the owner serves itself.
+-- Placeholders: ${flyway:defaultSchema}, the schema of the keys; ${serviceRole}, the role, empty if
+-- the owner itself serves.
 do $$
 declare
   service_role constant text := '${serviceRole}';
   keys_schema constant text := '${flyway:defaultSchema}';
 begin
-  -- Nodes that start at the same time would be in each other's way.
+  -- Nodes that start at the same time would get in each other's way.
   perform pg_advisory_xact_lock(1684107618, 0);
   if service_role <> '' then
     execute format('grant usage on schema %I to %I', keys_schema, service_role);

@@ -1,14 +1,14 @@
--- What the service's role may do: read the log, call the door, and begin an epoch. Nothing else.
--- Granted at each start: a restored dump may have no privileges.
+-- Grants the service's role what it may do: read the log, append through the functions, begin an
+-- epoch. Runs at each start, because a restored dump may have no privileges.
 --
--- Placeholders: ${flyway:defaultSchema}, the log's schema; ${serviceRole}, the role, empty where
--- the owner serves itself.
+-- Placeholders: ${flyway:defaultSchema}, the schema of the log; ${serviceRole}, the role, empty if
+-- the owner itself serves.
 do $$
 declare
   service_role constant text := '${serviceRole}';
   log_schema constant text := '${flyway:defaultSchema}';
 begin
-  -- Nodes that start at the same time would be in each other's way.
+  -- Nodes that start at the same time would get in each other's way.
   perform pg_advisory_xact_lock(1684107618, 0);
   execute format(
     'revoke all on function %1$I.append_events, %1$I.append_event, %1$I.events_against,'

@@ -1,0 +1,37 @@
+-- Finds the first event that violates an append condition.
+--
+-- tags: the event has all of them
+-- types: the event has one of them; empty for any type
+-- after: the event's position is greater
+-- upto: the event's position is not greater
+--
+-- Returns its position; no row if there is no such event. One tag and no types: one index lookup.
+-- Otherwise the cost grows with the number of events that have the first tag.
+create or replace function events_against(tags text[], types text[], after bigint, upto bigint)
+returns setof bigint
+language sql
+stable
+begin atomic
+  select t.position
+  from event_tags t
+  where
+    t.tag = tags[1] collate "C"
+    and t.position > after
+    and t.position <= upto
+    and (
+      cardinality(types) = 0
+      or exists (select from events e where e.position = t.position and e.type = any (types))
+    )
+    and not exists (
+      select from unnest(tags[2:]) other (tag)
+      where not exists (
+        select from event_tags o
+        where o.tag = other.tag collate "C" and o.position = t.position
+        offset 0 -- one index lookup each, never a scan of all tags
+      )
+    )
+  order by t.position
+  limit 1;
+end;
+
+revoke all on function events_against from public;
