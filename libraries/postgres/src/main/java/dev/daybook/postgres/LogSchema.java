@@ -20,7 +20,7 @@ public final class LogSchema {
               "R__append_event.sql",
               "R__append_events.sql",
               "R__begin_epoch.sql",
-              "R__events_against.sql",
+              "R__find_violation.sql",
               "R__refuse_change.sql",
               "afterMigrate__grants.sql"));
 

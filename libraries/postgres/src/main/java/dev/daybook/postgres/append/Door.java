@@ -190,7 +190,7 @@ public final class Door implements AutoCloseable {
       if (!row.next()) {
         throw new SQLException("The door gave no answer");
       }
-      long position = row.getLong("appended_at");
+      long position = row.getLong("event_position");
       if (row.wasNull()) {
         return Optional.empty();
       }
@@ -285,13 +285,13 @@ public final class Door implements AutoCloseable {
   }
 
   private static Map<Integer, UnitOutcome> against(Batch batch, ResultSet row) throws SQLException {
-    Array units = row.getArray("against_units");
+    Array units = row.getArray("refused_units");
     if (units == null) {
       return Map.of();
     }
     Integer[] numbers = (Integer[]) units.getArray();
-    Integer[] conditions = (Integer[]) row.getArray("against_conditions").getArray();
-    Long[] positions = (Long[]) row.getArray("against_positions").getArray();
+    Integer[] conditions = (Integer[]) row.getArray("violated_conditions").getArray();
+    Long[] positions = (Long[]) row.getArray("violating_positions").getArray();
     Map<Integer, UnitOutcome> against = new HashMap<>();
     for (int i = 0; i < numbers.length; i++) {
       UnitOutcome found =

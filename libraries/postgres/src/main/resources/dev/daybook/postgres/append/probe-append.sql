@@ -1,6 +1,7 @@
--- An append that is to be rolled back: a new stream's first event. Its data is 16 kB that hardly
+-- An append that is rolled back: the first event of a new stream. Its data are 16 kB that hardly
 -- compress, so that it needs pages which the table doesn't have yet.
-select appended_at
+-- Parameters: none.
+select event_position
 from ${schema}.append_event(
   'probe-' || pg_catalog.gen_random_uuid(), 0, pg_catalog.gen_random_uuid(), 'PROBED',
   pg_catalog.jsonb_build_object(

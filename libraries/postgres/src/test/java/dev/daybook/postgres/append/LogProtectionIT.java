@@ -169,7 +169,7 @@ class LogProtectionIT {
       append.setString(6, "{}");
       try (var row = append.executeQuery()) {
         row.next();
-        return row.getLong("appended_at");
+        return row.getLong("event_position");
       }
     }
   }

@@ -9,7 +9,7 @@
 -- tells the reason.
 create or replace function append_event(
   stream text, expected bigint, event_id uuid, type text, data jsonb, metadata jsonb,
-  out appended_at bigint, out recorded_at timestamptz
+  out event_position bigint, out recorded_at timestamptz
 )
 language plpgsql
 volatile
@@ -42,7 +42,7 @@ begin
       order by e.version desc limit 1
     ), 0)
     and current_setting('transaction_isolation') = 'read committed'
-  returning new.position, new.recorded_at into appended_at, recorded_at;
+  returning new.position, new.recorded_at into event_position, recorded_at;
 end
 $$;
 

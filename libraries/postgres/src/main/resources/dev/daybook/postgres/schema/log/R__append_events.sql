@@ -13,42 +13,42 @@
 -- By segment:
 --   segment_appends, segment_events: its last element in the arrays by append and by event
 -- By event:
---   owners: number of its append, from 1
---   offsets: its number in the append, from 1
+--   event_appends: number of its append, from 1
+--   event_numbers: its number in the append, from 1
 --   event_ids, types, data, metadata: the event; data and metadata are jsonb, so that they are
 --   parsed before the lock is taken
 -- By tag:
---   tagged: number of the event, from 1
+--   tagged_events: number of the event, from 1
 --   tags: the tag
 -- By condition:
 --   condition_units: number of the unit
 --   condition_tags, condition_types: lists with spaces between
 --   condition_after: a position
---   condition_broken: position of an event that is known to violate it, or null
+--   condition_violated_by: position of an event that is known to violate it, or null
 -- By unit that may have been sent before, where no expected version would show it:
---   guarded_units: number of the unit
---   guards: id of the unit's first event; it is searched for after the position since
+--   dedup_units: number of the unit
+--   dedup_event_ids: id of the unit's first event; it is searched for after dedup_after, a position
 --
--- Arrays that a batch doesn't need may be null: those of tags, of conditions and of guards. Units may
--- be null where each append is a unit of its own. Owners, offsets, segment_appends and
--- segment_events may be null where each append brings one event at an exact version, all appends are
--- one segment and no condition is known to be violated. The last case is inserted by one statement
--- if no unit is refused.
+-- These arrays may be null:
+--   those by tag, by condition and by unit, where the batch has none of them
+--   units, where each append is a unit of its own
+--   event_appends, event_numbers, segment_appends and segment_events, where each append brings one
+--   event at an exact version, all appends are one segment and no condition is known to be violated;
+--   such a batch is inserted by one statement if no unit is refused
 --
--- Returns the head before the batch and the time given to its events; by append: the stream's
--- version before the append, and whether its unit was accepted. Both are null where that one
--- statement inserted the batch. By unit that an event stands against: the unit's number, the number
--- of the condition among all (0 if the event is the unit's own, sent before) and the event's
--- position.
+-- Returns the head before the batch and the time given to its events. By append: the stream's
+-- version before the append, and whether its unit was accepted; both null where that one statement
+-- inserted the batch. By unit that an event rules out: the unit's number, the number of the violated
+-- condition (0 if the event is the unit's own, sent before) and the event's position.
 create or replace function append_events(
   streams text[], expected bigint[], units integer[],
   segment_appends integer[], segment_events integer[],
-  owners integer[], offsets integer[],
+  event_appends integer[], event_numbers integer[],
   event_ids uuid[], types text[], data jsonb[], metadata jsonb[],
-  tagged integer[], tags text[],
+  tagged_events integer[], tags text[],
   condition_units integer[], condition_tags text[], condition_types text[],
-  condition_after bigint[], condition_broken bigint[],
-  guarded_units integer[], guards uuid[], since bigint
+  condition_after bigint[], condition_violated_by bigint[],
+  dedup_units integer[], dedup_event_ids uuid[], dedup_after bigint
 )
 returns append_outcome
 language plpgsql
@@ -71,15 +71,15 @@ declare
   last_event integer;
   versions bigint[];
   fits boolean[];
-  broken_units integer[];
-  broken_conditions integer[];
-  broken_by bigint[];
+  found_units integer[];
+  found_conditions integer[];
+  found_by bigint[];
   inserted bigint;
   actual bigint[];
   accepted boolean[];
-  against_units integer[];
-  against_conditions integer[];
-  against_positions bigint[];
+  refused_units integer[];
+  violated_conditions integer[];
+  violating_positions bigint[];
 begin
   -- One transaction at a time holds this lock, until its commit: commit order is position order.
   -- Each later statement takes a snapshot of its own, with the lock held.
@@ -96,22 +96,22 @@ begin
   next_head := head;
   recorded_at := greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at);
 
-  if cardinality(guards) > 0 and since < head then
+  if cardinality(dedup_event_ids) > 0 and dedup_after < head then
     select
-      array_agg(guarded_units[array_position(guards, e.event_id)]),
+      array_agg(dedup_units[array_position(dedup_event_ids, e.event_id)]),
       array_agg(0),
       array_agg(e.position)
-    into against_units, against_conditions, against_positions
+    into refused_units, violated_conditions, violating_positions
     from events e
-    where e.position > since and e.event_id = any (guards);
+    where e.position > dedup_after and e.event_id = any (dedup_event_ids);
   end if;
 
-  if owners is null then
+  if event_appends is null then
     -- Inserts all events or none: none if a version or a condition fails for one of them.
     insert into events
       (position, stream_id, version, event_id, type, data, metadata, recorded_at)
     select
-      head + n.place,
+      head + n.ordinal,
       n.stream_id,
       n.expected + 1,
       n.event_id,
@@ -121,7 +121,7 @@ begin
       recorded_at
     from
       unnest(streams, expected, event_ids, types, data, metadata)
-        with ordinality n (stream_id, expected, event_id, type, data, metadata, place)
+        with ordinality n (stream_id, expected, event_id, type, data, metadata, ordinal)
     where
       not exists (
         select from unnest(streams, expected) a (stream_id, expected)
@@ -135,20 +135,20 @@ begin
         select
         from
           unnest(condition_tags, condition_types, condition_after) c (tags, types, after)
-          cross join lateral events_against(
+          cross join lateral find_violation(
             string_to_array(c.tags, ' '), string_to_array(c.types, ' '), c.after, head
           )
       );
     if found then
       insert into event_tags (tag, position)
-      select t.tag, head + t.event from unnest(tagged, tags) t (event, tag);
+      select t.tag, head + t.event from unnest(tagged_events, tags) t (event, tag);
       return (
-        head, recorded_at, actual, accepted, against_units, against_conditions, against_positions
+        head, recorded_at, actual, accepted, refused_units, violated_conditions, violating_positions
       );
     end if;
-    owners := array(select generate_series(1, cardinality(streams)));
-    units := coalesce(units, owners);
-    offsets := array_fill(1, array[cardinality(streams)]);
+    event_appends := array(select generate_series(1, cardinality(streams)));
+    units := coalesce(units, event_appends);
+    event_numbers := array_fill(1, array[cardinality(streams)]);
     segment_appends := array[cardinality(streams)];
     segment_events := segment_appends;
   end if;
@@ -158,12 +158,12 @@ begin
     last_event := segment_events[segment];
 
     select
-      array_agg(looked.version order by looked.place),
-      array_agg(looked.fits order by looked.place)
+      array_agg(checked.version order by checked.ordinal),
+      array_agg(checked.fits order by checked.ordinal)
     into versions, fits
     from (
       select
-        a.place,
+        a.ordinal,
         v.version,
         bool_and(case a.expected when -2 then true when -1 then v.version > 0
           else v.version = a.expected end) over (partition by a.unit) as fits
@@ -172,7 +172,7 @@ begin
           streams[first_append:last_append],
           expected[first_append:last_append],
           units[first_append:last_append]
-        ) with ordinality a (stream_id, expected, unit, place)
+        ) with ordinality a (stream_id, expected, unit, ordinal)
         cross join lateral (
           select coalesce((
             select e.version from events e
@@ -180,43 +180,46 @@ begin
             order by e.version desc limit 1
           ), 0) as version
         ) v
-    ) looked;
+    ) checked;
 
     if cardinality(condition_units) > 0 then
-      select array_agg(b.unit), array_agg(b.place), array_agg(b.broken_by)
-      into broken_units, broken_conditions, broken_by
+      select array_agg(b.unit), array_agg(b.ordinal), array_agg(b.found_by)
+      into found_units, found_conditions, found_by
       from (
         select distinct on (c.unit)
-          c.unit, c.place, coalesce(c.broken, against.position) as broken_by
+          c.unit, c.ordinal, coalesce(c.violated_by, violation.position) as found_by
         from
-          unnest(condition_units, condition_tags, condition_types, condition_after, condition_broken)
-            with ordinality c (unit, tags, types, after, broken, place)
-          left join lateral events_against(
+          unnest(
+            condition_units, condition_tags, condition_types, condition_after, condition_violated_by
+          )
+            with ordinality c (unit, tags, types, after, violated_by, ordinal)
+          left join lateral find_violation(
             string_to_array(c.tags, ' '), string_to_array(c.types, ' '), c.after, next_head
-          ) against (position) on c.broken is null
+          ) violation (position) on c.violated_by is null
         where
           c.unit between units[first_append] and units[last_append]
-          and (c.broken is not null or against.position is not null)
-        order by c.unit, c.place
+          and (c.violated_by is not null or violation.position is not null)
+        order by c.unit, c.ordinal
       ) b
-      where fits[array_position(units, b.unit) - first_append + 1]; -- a wrong version is reported first
-      against_units := against_units || broken_units;
-      against_conditions := against_conditions || broken_conditions;
-      against_positions := against_positions || broken_by;
+      -- A wrong version is reported first.
+      where fits[array_position(units, b.unit) - first_append + 1];
+      refused_units := refused_units || found_units;
+      violated_conditions := violated_conditions || found_conditions;
+      violating_positions := violating_positions || found_by;
     end if;
 
-    if cardinality(against_units) > 0 then
-      select array_agg(a.fits and a.unit <> all (against_units) order by a.place)
+    if cardinality(refused_units) > 0 then
+      select array_agg(a.fits and a.unit <> all (refused_units) order by a.ordinal)
       into fits
-      from unnest(fits, units[first_append:last_append]) with ordinality a (fits, unit, place);
+      from unnest(fits, units[first_append:last_append]) with ordinality a (fits, unit, ordinal);
     end if;
 
     insert into events
       (position, stream_id, version, event_id, type, data, metadata, recorded_at)
     select
-      next_head + row_number() over (order by n.place),
-      streams[n.owner],
-      versions[n.owner - first_append + 1] + n.place_in_append,
+      next_head + row_number() over (order by n.ordinal),
+      streams[n.append],
+      versions[n.append - first_append + 1] + n.number_in_append,
       n.event_id,
       n.type,
       n.data,
@@ -224,14 +227,14 @@ begin
       recorded_at
     from
       unnest(
-        owners[first_event:last_event],
-        offsets[first_event:last_event],
+        event_appends[first_event:last_event],
+        event_numbers[first_event:last_event],
         event_ids[first_event:last_event],
         types[first_event:last_event],
         data[first_event:last_event],
         metadata[first_event:last_event]
-      ) with ordinality n (owner, place_in_append, event_id, type, data, metadata, place)
-    where fits[n.owner - first_append + 1];
+      ) with ordinality n (append, number_in_append, event_id, type, data, metadata, ordinal)
+    where fits[n.append - first_append + 1];
     get diagnostics inserted = row_count;
 
     if cardinality(tags) > 0 then
@@ -240,12 +243,12 @@ begin
       from
         (
           select
-            first_event - 1 + o.place as event,
-            next_head + row_number() over (order by o.place) as position
-          from unnest(owners[first_event:last_event]) with ordinality o (owner, place)
-          where fits[o.owner - first_append + 1]
+            first_event - 1 + o.ordinal as event,
+            next_head + row_number() over (order by o.ordinal) as position
+          from unnest(event_appends[first_event:last_event]) with ordinality o (append, ordinal)
+          where fits[o.append - first_append + 1]
         ) n
-        join unnest(tagged, tags) t (event, tag) on t.event = n.event;
+        join unnest(tagged_events, tags) t (event, tag) on t.event = n.event;
     end if;
 
     next_head := next_head + inserted;
@@ -255,7 +258,7 @@ begin
     first_event := last_event + 1;
   end loop;
   return (
-    head, recorded_at, actual, accepted, against_units, against_conditions, against_positions
+    head, recorded_at, actual, accepted, refused_units, violated_conditions, violating_positions
   );
 end
 $$;

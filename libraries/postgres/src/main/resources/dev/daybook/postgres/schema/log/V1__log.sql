@@ -48,7 +48,7 @@ create table log_epochs (
   constraint log_epochs_in_order primary key (number),
   constraint log_epochs_known_by_id unique (id),
   constraint log_epochs_count_from_one check (number > 0 and began_after >= 0),
-  constraint log_epochs_know_what_came_with_a_key check ((key is null) = (request_hash is null)),
+  constraint log_epochs_key_with_request_hash check ((key is null) = (request_hash is null)),
   constraint log_epochs_once_per_key unique (key)
 );
 
@@ -64,5 +64,5 @@ values (1, 0, 'Daybook', 'the log was made');
 -- The result of append_events, described in R__append_events.sql.
 create type append_outcome as (
   head bigint, recorded_at timestamptz, actual bigint[], accepted boolean[],
-  against_units integer[], against_conditions integer[], against_positions bigint[]
+  refused_units integer[], violated_conditions integer[], violating_positions bigint[]
 );

@@ -11,7 +11,7 @@ begin
   -- Nodes that start at the same time would get in each other's way.
   perform pg_advisory_xact_lock(1684107618, 0);
   execute format(
-    'revoke all on function %1$I.append_events, %1$I.append_event, %1$I.events_against,'
+    'revoke all on function %1$I.append_events, %1$I.append_event, %1$I.find_violation,'
       || ' %1$I.begin_epoch from public',
     log_schema);
   if service_role <> '' then
@@ -22,7 +22,7 @@ begin
     execute format(
       'grant execute on function %I.begin_epoch(text, text, text, text) to %I',
       log_schema, service_role);
-    execute format('grant execute on function %I.events_against to %I', log_schema, service_role);
+    execute format('grant execute on function %I.find_violation to %I', log_schema, service_role);
     execute format('grant execute on function %I.append_events to %I', log_schema, service_role);
     execute format('grant execute on function %I.append_event to %I', log_schema, service_role);
   end if;

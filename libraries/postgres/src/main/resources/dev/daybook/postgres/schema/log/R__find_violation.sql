@@ -3,11 +3,11 @@
 -- tags: the event has all of them
 -- types: the event has one of them; empty for any type
 -- after: the event's position is greater
--- upto: the event's position is not greater
+-- up_to: the event's position is not greater
 --
 -- Returns its position; no row if there is no such event. One tag and no types: one index lookup.
 -- Otherwise the cost grows with the number of events that have the first tag.
-create or replace function events_against(tags text[], types text[], after bigint, upto bigint)
+create or replace function find_violation(tags text[], types text[], after bigint, up_to bigint)
 returns setof bigint
 language sql
 stable
@@ -17,7 +17,7 @@ begin atomic
   where
     t.tag = tags[1] collate "C"
     and t.position > after
-    and t.position <= upto
+    and t.position <= up_to
     and (
       cardinality(types) = 0
       or exists (select from events e where e.position = t.position and e.type = any (types))
@@ -34,4 +34,4 @@ begin atomic
   limit 1;
 end;
 
-revoke all on function events_against from public;
+revoke all on function find_violation from public;
