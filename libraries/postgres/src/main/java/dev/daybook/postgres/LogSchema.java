@@ -5,8 +5,9 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the log's schema to the version that this library needs. The migrations are plain SQL
-/// with two placeholders, in the folder `schema` beside this class, with a history of their own.
+/// Creates or upgrades the schema of a log. The scripts are plain SQL with two placeholders, in the
+/// folder `schema/log` beside this class: `V1__log.sql` has the tables, `R__append_events.sql` and
+/// the others one function each. Their history is in the schema, too.
 public final class LogSchema {
   private static final String HISTORY_TABLE = "daybook_schema_history";
 
@@ -34,7 +35,8 @@ public final class LogSchema {
   ///   schemas.
   /// @param serviceRole may then read the log and append to it, and nothing else; null where the
   ///   owner itself serves
-  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the schema was created by a different build, and is
+  ///   then unchanged; if the migration fails: then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

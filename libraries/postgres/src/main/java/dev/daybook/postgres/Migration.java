@@ -14,10 +14,14 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
-/// Runs migrations that have a history table of their own, and then their `afterMigrate` scripts,
-/// which grant what the service's role may do, each time.
+/// Runs migrations that have a history table of their own, and then their `afterMigrate` script,
+/// which grants the service's role its privileges, each time.
+///
+/// They have one versioned script for the tables (`V1__….sql`) and one repeatable script for each
+/// function (`R__….sql`), which always has the current definition.
 public final class Migration {
   private static final String BEFORE_THE_FIRST = "0";
 
@@ -30,8 +34,9 @@ public final class Migration {
   /// @param historyTable in the schema, of these scripts alone
   /// @param schema created where it doesn't exist; others may keep tables in it
   /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if the database can't be used or the migration fails;
-  ///   then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the schema has the tables of a different build, which
+  ///   are left unchanged; if the database can't be used or the migration fails: then nothing of the
+  ///   failed step remains
   public static void run(
       DataSource owner,
       MigrationScripts scripts,
@@ -54,9 +59,21 @@ public final class Migration {
           .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
           .load()
           .migrate();
+    } catch (FlywayValidateException e) { // thrown before anything is changed
+      throw differentBuild(schema, e);
     } catch (FlywayException e) {
       throw failed(schema, e);
     }
+  }
+
+  /// For a schema with the tables of a build that numbered its migrations differently, or whose
+  /// scripts differ.
+  static EventStoreUnavailableException differentBuild(
+      String schema, @Nullable Exception cause) {
+    return new EventStoreUnavailableException(
+        "The schema %s was created by a different build of Daybook, which this build can't upgrade, and was left unchanged: run the build that created it, or start with an empty database or data directory"
+            .formatted(schema),
+        cause);
   }
 
   private static void check(DataSource owner, String schema, String historyTable) {

@@ -85,8 +85,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///   connection that is in one, or has auto-commit off, is refused. Give it a socket timeout: a
   ///   vanished database is noticed by nothing else.
   /// @param schema the log's
-  /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, or
-  ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
+  /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, has
+  ///   the log of a different build there, or is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
   public static PostgresEventStore open(
       DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
     return open(reads, writes, schema, limits, new AppendObserver() {});
@@ -102,6 +102,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     var store = new PostgresEventStore(reads, writes, schema, limits, observer);
     try {
       store.head(); // shows now, not at the first append, that there is a log
+      if (store.reader.isOfDifferentBuild()) {
+        throw Migration.differentBuild(schema, null);
+      }
       return store;
     } catch (EventStoreUnavailableException e) {
       store.close();

@@ -5,8 +5,9 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the schema that projections write to the table of checkpoints that [ProjectionRunner]
-/// needs. The tables of the views themselves are their owner's business.
+/// Creates or upgrades the tables of readers in the schema of the read models: checkpoints, parked
+/// streams, operator actions, snapshots. They are in the script `schema/readers/V1__readers.sql`
+/// beside this class. Projections create the tables of the read models themselves.
 public final class ReaderSchema {
   private static final String HISTORY_TABLE = "daybook_reader_history";
 
@@ -25,7 +26,8 @@ public final class ReaderSchema {
   ///   connections are taken at a time: not from a pool of one
   /// @param schema of the views; created where it doesn't exist, and may hold tables already
   /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the schema was created by a different build, and is
+  ///   then unchanged; if the migration fails: then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

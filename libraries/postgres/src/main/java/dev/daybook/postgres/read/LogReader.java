@@ -10,7 +10,10 @@ import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.read.PagedEvents.Page;
 import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -24,6 +27,8 @@ public final class LogReader {
   static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
 
   private final DataSource database;
+  private final String schema;
+  private final String isOfDifferentBuild;
   private final PageQuery stream;
   private final PageQuery streamBackward;
   private final PageQuery log;
@@ -33,6 +38,8 @@ public final class LogReader {
 
   public LogReader(DataSource database, String schema) {
     this.database = database;
+    this.schema = schema;
+    this.isOfDifferentBuild = Sql.load(LogReader.class, "is-of-different-build.sql", schema);
     this.stream = PageQuery.load("read-stream.sql", schema, RecordedEvent::version);
     this.streamBackward =
         PageQuery.load("read-stream-backward.sql", schema, RecordedEvent::version);
@@ -80,6 +87,21 @@ public final class LogReader {
 
   public long head() {
     return read(head::read);
+  }
+
+  /// Whether a different build has created the log: functions that this one calls are missing.
+  public boolean isOfDifferentBuild() {
+    return read(this::isOfDifferentBuild);
+  }
+
+  private boolean isOfDifferentBuild(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(isOfDifferentBuild)) {
+      select.setString(1, schema);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean("of_different_build");
+      }
+    }
   }
 
   public LogPast past() {
