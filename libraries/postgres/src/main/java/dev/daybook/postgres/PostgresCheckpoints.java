@@ -28,8 +28,8 @@ public final class PostgresCheckpoints implements Checkpoints {
   public PostgresCheckpoints(DataSource database, String schema) {
     this.database = database;
     this.schema = schema;
-    this.load = Sql.load(PostgresCheckpoints.class, "load-subscription.sql", schema);
-    this.store = Sql.load(PostgresCheckpoints.class, "store-subscription.sql", schema);
+    this.load = Sql.load(PostgresCheckpoints.class, "subscription/load.sql", schema);
+    this.store = Sql.load(PostgresCheckpoints.class, "subscription/store.sql", schema);
   }
 
   @Override

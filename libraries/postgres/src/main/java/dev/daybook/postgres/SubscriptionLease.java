@@ -34,11 +34,11 @@ final class SubscriptionLease implements Checkpoints.Lease {
     this.name = name;
     this.length = length;
     this.watch = LeaseWatch.ofUnfencedWork(run);
-    this.look = Sql.load(SubscriptionLease.class, "look-at-subscription.sql", schema);
-    this.hold = Sql.load(SubscriptionLease.class, "hold-subscription.sql", schema);
-    this.renew = Sql.load(SubscriptionLease.class, "renew-subscription.sql", schema);
-    this.move = Sql.load(SubscriptionLease.class, "move-subscription.sql", schema);
-    this.release = Sql.load(SubscriptionLease.class, "release-subscription.sql", schema);
+    this.look = Sql.load(SubscriptionLease.class, "subscription/find-lease.sql", schema);
+    this.hold = Sql.load(SubscriptionLease.class, "subscription/hold.sql", schema);
+    this.renew = Sql.load(SubscriptionLease.class, "subscription/renew.sql", schema);
+    this.move = Sql.load(SubscriptionLease.class, "subscription/move.sql", schema);
+    this.release = Sql.load(SubscriptionLease.class, "subscription/release.sql", schema);
   }
 
   @Override

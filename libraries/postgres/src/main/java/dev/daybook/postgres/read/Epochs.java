@@ -20,7 +20,7 @@ final class Epochs {
   private final String begin;
 
   Epochs(String schema) {
-    this.past = Sql.load(Epochs.class, "past.sql", schema);
+    this.past = Sql.load(Epochs.class, "list-epochs.sql", schema);
     this.begin = Sql.load(Epochs.class, "begin-epoch.sql", schema);
   }
 

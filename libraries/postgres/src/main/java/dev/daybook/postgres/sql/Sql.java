@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/// SQL statements, each in a file of its own beside the class that runs it.
+/// SQL statements, each in a file of its own beside the class that runs it, or in a folder there for
+/// one table.
 public final class Sql {
   private Sql() {}
 
@@ -22,7 +23,7 @@ public final class Sql {
   ///
   /// @param owner the class beside which the file lies. If it is in a named module, that module
   ///   must open the file's package to `dev.daybook.postgres`.
-  /// @param file its name, as in `append.sql`
+  /// @param file its name, as in `append.sql` or `checkpoint/move.sql`
   /// @throws IllegalArgumentException if there is no such file, or its package is not open
   public static String read(Class<?> owner, String file) {
     try (InputStream in = owner.getResourceAsStream(file)) {

@@ -16,8 +16,8 @@ final class RunningComparison {
 
   RunningComparison(Projection projection, String schema) {
     this.projection = projection;
-    this.announce = Sql.load(RunningComparison.class, "announce-comparison.sql", schema);
-    this.breakOff = Sql.load(RunningComparison.class, "break-off-comparison.sql", schema);
+    this.announce = Sql.load(RunningComparison.class, "comparison/announce.sql", schema);
+    this.breakOff = Sql.load(RunningComparison.class, "comparison/cancel.sql", schema);
   }
 
   /// Lets others break off what this transaction does from here on.

@@ -25,8 +25,8 @@ public final class Verifications {
   public Verifications(Projection projection, Rebuilds rebuilds, String schema) {
     this.projection = projection;
     this.rebuilds = rebuilds;
-    this.last = Sql.load(Verifications.class, "last-verified.sql", schema);
-    this.isDue = Sql.load(Verifications.class, "is-verification-due.sql", schema);
+    this.last = Sql.load(Verifications.class, "verification/find-last.sql", schema);
+    this.isDue = Sql.load(Verifications.class, "verification/is-due.sql", schema);
   }
 
   /// What the last one has found, whoever has asked for it.

@@ -33,14 +33,14 @@ public final class Acts {
 
   public Acts(Projection projection, String schema) {
     this.name = projection.name();
-    this.record = Sql.load(Acts.class, "record-act.sql", schema);
-    this.recent = Sql.load(Acts.class, "recent-acts.sql", schema);
-    this.skipped = Sql.load(Acts.class, "is-skipped.sql", schema);
-    this.find = Sql.load(Acts.class, "find-act.sql", schema);
-    this.finish = Sql.load(Acts.class, "finish-act.sql", schema);
-    this.disown = Sql.load(Acts.class, "disown-acts.sql", schema);
-    this.lockKey = Sql.load(Acts.class, "lock-act-key.sql", schema);
-    this.ofKey = Sql.load(Acts.class, "find-act-of-key.sql", schema);
+    this.record = Sql.load(Acts.class, "action/record.sql", schema);
+    this.recent = Sql.load(Acts.class, "action/list-recent.sql", schema);
+    this.skipped = Sql.load(Acts.class, "action/is-skipped.sql", schema);
+    this.find = Sql.load(Acts.class, "action/find.sql", schema);
+    this.finish = Sql.load(Acts.class, "action/finish.sql", schema);
+    this.disown = Sql.load(Acts.class, "action/mark-superseded.sql", schema);
+    this.lockKey = Sql.load(Acts.class, "action/lock-key.sql", schema);
+    this.ofKey = Sql.load(Acts.class, "action/find-by-key.sql", schema);
   }
 
   public Act record(

@@ -53,19 +53,19 @@ public final class Checkpoint {
     this.reader = reader;
     this.lease = lease;
     this.searchPath = build.searchPath(schema);
-    this.create = Sql.load(Checkpoint.class, "create-checkpoint.sql", schema);
-    this.replace = Sql.load(Checkpoint.class, "replace-checkpoint.sql", schema);
-    this.look = Sql.load(Checkpoint.class, "look-at-checkpoint.sql", schema);
-    this.hold = Sql.load(Checkpoint.class, "hold-checkpoint.sql", schema);
-    this.move = Sql.load(Checkpoint.class, "move-checkpoint.sql", schema);
-    this.stop = Sql.load(Checkpoint.class, "stop-checkpoint.sql", schema);
-    this.release = Sql.load(Checkpoint.class, "release-checkpoint.sql", schema);
-    this.lock = Sql.load(Checkpoint.class, "lock-checkpoint.sql", schema);
-    this.restart = Sql.load(Checkpoint.class, "restart-checkpoint.sql", schema);
-    this.know = Sql.load(Checkpoint.class, "know-epochs.sql", schema);
-    this.rewind = Sql.load(Checkpoint.class, "rewind-checkpoint.sql", schema);
-    this.promote = Sql.load(Checkpoint.class, "promote-checkpoint.sql", schema);
-    this.delete = Sql.load(Checkpoint.class, "delete-checkpoint.sql", schema);
+    this.create = Sql.load(Checkpoint.class, "checkpoint/create.sql", schema);
+    this.replace = Sql.load(Checkpoint.class, "checkpoint/replace.sql", schema);
+    this.look = Sql.load(Checkpoint.class, "checkpoint/find.sql", schema);
+    this.hold = Sql.load(Checkpoint.class, "checkpoint/hold.sql", schema);
+    this.move = Sql.load(Checkpoint.class, "checkpoint/move.sql", schema);
+    this.stop = Sql.load(Checkpoint.class, "checkpoint/stop.sql", schema);
+    this.release = Sql.load(Checkpoint.class, "checkpoint/release.sql", schema);
+    this.lock = Sql.load(Checkpoint.class, "checkpoint/lock.sql", schema);
+    this.restart = Sql.load(Checkpoint.class, "checkpoint/restart.sql", schema);
+    this.know = Sql.load(Checkpoint.class, "checkpoint/set-epochs.sql", schema);
+    this.rewind = Sql.load(Checkpoint.class, "checkpoint/rewind.sql", schema);
+    this.promote = Sql.load(Checkpoint.class, "checkpoint/promote.sql", schema);
+    this.delete = Sql.load(Checkpoint.class, "checkpoint/delete.sql", schema);
   }
 
   public Optional<Place> look(DataSource database) throws SQLException {

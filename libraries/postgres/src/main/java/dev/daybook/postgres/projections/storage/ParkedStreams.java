@@ -28,11 +28,11 @@ public final class ParkedStreams {
   public ParkedStreams(Projection projection, Build build, String schema) {
     this.name = projection.name();
     this.build = build;
-    this.list = Sql.load(ParkedStreams.class, "parked-streams.sql", schema);
-    this.park = Sql.load(ParkedStreams.class, "park-stream.sql", schema);
-    this.unpark = Sql.load(ParkedStreams.class, "unpark-stream.sql", schema);
-    this.clear = Sql.load(ParkedStreams.class, "unpark-all.sql", schema);
-    this.promote = Sql.load(ParkedStreams.class, "promote-parked.sql", schema);
+    this.list = Sql.load(ParkedStreams.class, "parked/list.sql", schema);
+    this.park = Sql.load(ParkedStreams.class, "parked/park.sql", schema);
+    this.unpark = Sql.load(ParkedStreams.class, "parked/unpark.sql", schema);
+    this.clear = Sql.load(ParkedStreams.class, "parked/unpark-all.sql", schema);
+    this.promote = Sql.load(ParkedStreams.class, "parked/promote.sql", schema);
   }
 
   /// At most [Projection#PARKED_STREAMS_MAX].

@@ -31,8 +31,8 @@ public final class ViewTables {
   public ViewTables(Projection projection, String schema) {
     this.projection = projection;
     this.schema = schema;
-    this.enter = Sql.load(ViewTables.class, "enter-schema.sql", schema);
-    this.waitBriefly = Sql.load(ViewTables.class, "wait-briefly.sql", schema);
+    this.enter = Sql.load(ViewTables.class, "table/set-search-path.sql", schema);
+    this.waitBriefly = Sql.load(ViewTables.class, "table/set-lock-timeout.sql", schema);
   }
 
   /// The result of comparing both builds.
@@ -73,14 +73,14 @@ public final class ViewTables {
         projection.tables().stream()
             .map(table -> Sql.quoted(build.schema(schema)) + '.' + Sql.quoted(table.name()))
             .collect(joining(", "));
-    execute(transaction, load("drop-tables.sql").replace("${tables}", tables));
+    execute(transaction, load("table/drop.sql").replace("${tables}", tables));
   }
 
   /// Puts the tables that were built anew in the place of the live ones.
   public void promote(Connection transaction) throws SQLException {
     drop(transaction, Build.LIVE);
     for (Table table : projection.tables()) {
-      execute(transaction, forTable("promote-table.sql", table));
+      execute(transaction, forTable("table/promote.sql", table));
     }
   }
 
@@ -90,7 +90,7 @@ public final class ViewTables {
     List<String> named = new ArrayList<>();
     for (Table table : projection.tables()) {
       try (PreparedStatement select =
-          transaction.prepareStatement(forTable("compare-table.sql", table))) {
+          transaction.prepareStatement(forTable("table/compare.sql", table))) {
         select.setInt(1, DIFFERENCES_NAMED_MAX);
         try (ResultSet row = select.executeQuery()) {
           for (boolean first = true; row.next(); first = false) {
