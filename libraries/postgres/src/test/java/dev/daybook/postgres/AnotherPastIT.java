@@ -415,10 +415,11 @@ class AnotherPastIT {
       }
       database.execute(
           """
-          insert into %1$s.acts (name, what, done_by, why, position)
+          insert into %1$s.operator_actions (name, kind, done_by, reason, position)
           values ('sums', 'rebuild', 'the test', 'to be given up', 6);
-          insert into %1$s.checkpoints (name, build, version, position, act, event_id)
-          values ('sums', 'shadow', 1, 6, (select max(act) from %1$s.acts), gen_random_uuid());
+          insert into %1$s.checkpoints (name, generation, version, position, action_id, event_id)
+          values (
+            'sums', 'shadow', 1, 6, (select max(id) from %1$s.operator_actions), gen_random_uuid());
           """
               .formatted(views));
       try (ProjectionRunner _ = start()) {

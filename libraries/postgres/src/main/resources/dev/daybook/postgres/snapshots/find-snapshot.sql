@@ -10,4 +10,4 @@ from ${schema}.snapshots s
 join ${log}.events first on first.stream_id = s.stream_id and first.version = 1
 join ${log}.events last
   on last.stream_id = s.stream_id and last.version = s.version and last.recorded_at = s.recorded_at
-where s.stream_id = ? and s.folding = ?
+where s.stream_id = ? and s.fingerprint = ?

@@ -159,11 +159,11 @@ public final class Acts {
   private static Act act(ResultSet row) throws SQLException {
     String stream = row.getString("stream_id");
     return new Act(
-        row.getLong("act"),
-        Act.What.valueOf(row.getString("what").toUpperCase(Locale.ROOT)),
+        row.getLong("id"),
+        Act.What.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getObject("done_at", OffsetDateTime.class).toInstant(),
         row.getString("done_by"),
-        row.getString("why"),
+        row.getString("reason"),
         row.getLong("position"),
         stream == null ? null : StreamId.parse(stream),
         row.getString("outcome"));

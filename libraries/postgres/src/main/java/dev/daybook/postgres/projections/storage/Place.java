@@ -56,7 +56,7 @@ public record Place(
               row.getObject("event_id", UUID.class),
               ids(row.getArray("epochs")),
               failure,
-              row.getObject("act", Long.class),
+              row.getObject("action_id", Long.class),
               SeenLease.read(row)));
     }
   }

@@ -18,7 +18,7 @@ begin
       'grant select, insert, update, delete on %1$I.checkpoints, %1$I.parked_streams,'
         || ' %1$I.snapshots, %1$I.subscription_checkpoints to %2$I',
       live, service_role);
-    execute format('grant select, insert, update on %I.acts to %I', live, service_role);
+    execute format('grant select, insert, update on %I.operator_actions to %I', live, service_role);
   end if;
 end
 $$;

@@ -4,9 +4,9 @@
 select
   not exists (
     select
-    from ${schema}.acts
+    from ${schema}.operator_actions
     where
-      name = ? and what in ('verify', 'rebuild')
-      and (outcome is null or differences is not null or built_anew)
+      name = ? and kind in ('verify', 'rebuild')
+      and (outcome is null or differences is not null or rebuilt)
       and done_at between clock_timestamp() - ? * interval '1 millisecond' and clock_timestamp()
   ) as due

@@ -1,14 +1,14 @@
 -- The act that came with a key, as it was answered at first: a view that is built anew had no
 -- outcome then. Parameters: the key.
 select
-  act,
-  what,
+  id,
+  kind,
   done_at,
   done_by,
-  why,
+  reason,
   position,
   stream_id,
-  case when what not in ('rebuild', 'verify') then outcome end as outcome,
+  case when kind not in ('rebuild', 'verify') then outcome end as outcome,
   request_hash
-from ${schema}.acts
+from ${schema}.operator_actions
 where key = ?

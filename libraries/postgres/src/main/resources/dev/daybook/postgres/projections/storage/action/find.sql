@@ -1,4 +1,4 @@
 -- One act. Parameters: its number.
-select act, what, done_at, done_by, why, position, stream_id, outcome
-from ${schema}.acts
-where act = ?
+select id, kind, done_at, done_by, reason, position, stream_id, outcome
+from ${schema}.operator_actions
+where id = ?

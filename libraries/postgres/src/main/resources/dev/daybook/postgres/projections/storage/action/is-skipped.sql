@@ -1,5 +1,5 @@
 -- One row where an operator has had a projection step over an event. Parameters: name, position.
-select act
-from ${schema}.acts
-where name = ? and position = ? and what = 'skip' and not of_another_past
+select id
+from ${schema}.operator_actions
+where name = ? and position = ? and kind = 'skip' and not superseded
 limit 1

@@ -1,6 +1,6 @@
 -- The last acts on a projection, the latest first. Parameters: name, how many at most.
-select act, what, done_at, done_by, why, position, stream_id, outcome
-from ${schema}.acts
+select id, kind, done_at, done_by, reason, position, stream_id, outcome
+from ${schema}.operator_actions
 where name = ?
-order by act desc
+order by id desc
 limit ?

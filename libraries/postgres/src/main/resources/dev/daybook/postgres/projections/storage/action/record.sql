@@ -1,6 +1,6 @@
 -- Writes down what an operator does. Parameters: name, what, who, why, position, stream, outcome,
 -- the key that it came with, and the hash of what came with it.
-insert into ${schema}.acts
-  (name, what, done_by, why, position, stream_id, outcome, key, request_hash)
+insert into ${schema}.operator_actions
+  (name, kind, done_by, reason, position, stream_id, outcome, key, request_hash)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-returning act, what, done_at, done_by, why, position, stream_id, outcome
+returning id, kind, done_at, done_by, reason, position, stream_id, outcome

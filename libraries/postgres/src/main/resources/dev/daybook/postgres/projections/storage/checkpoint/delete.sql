@@ -1,2 +1,2 @@
 -- Ends a build. Parameters: name, build.
-delete from ${schema}.checkpoints where name = ? and build = ?
+delete from ${schema}.checkpoints where name = ? and generation = ?

@@ -7,11 +7,11 @@ select
   epochs,
   failed_position,
   error,
-  act,
+  action_id,
   holder,
   held_from,
   held_until,
   coalesce(clock_timestamp() between held_from and held_until, false) as held,
   coalesce(clock_timestamp() not between held_from and held_until or holder = ?, true) as free
 from ${schema}.checkpoints
-where name = ? and build = ?
+where name = ? and generation = ?

@@ -13,13 +13,13 @@ set
 from
   (select ?::uuid as id) as taker,
   (
-    select name, build
+    select name, generation
     from ${schema}.checkpoints
     where
-      name = ? and build = ? and version = ?
+      name = ? and generation = ? and version = ?
       and coalesce(clock_timestamp() not between held_from and held_until or holder = ?, true)
     for update skip locked
   ) as free
-where checkpoints.name = free.name and checkpoints.build = free.build
-returning version, position, event_id, epochs, failed_position, error, act, holder, held_from,
+where checkpoints.name = free.name and checkpoints.generation = free.generation
+returning version, position, event_id, epochs, failed_position, error, action_id, holder, held_from,
   held_until, true as held, true as free

@@ -8,7 +8,7 @@ select
   epochs,
   failed_position,
   error,
-  act,
+  action_id,
   holder,
   held_from,
   held_until,
@@ -17,5 +17,5 @@ select
   set_config('idle_in_transaction_session_timeout', ?, true),
   set_config('search_path', ?, true)
 from ${schema}.checkpoints
-where name = ? and build = ?
+where name = ? and generation = ?
 for update

@@ -11,7 +11,7 @@ set
   moved_at = clock_timestamp(),
   held_from = clock_timestamp(),
   held_until = clock_timestamp() + ? * interval '1 millisecond'
-where name = ? and build = ? and version = ? and position = ? and holder = ?
+where name = ? and generation = ? and version = ? and position = ? and holder = ?
 returning
   set_config('idle_in_transaction_session_timeout', ?, true),
   set_config('search_path', ?, true)

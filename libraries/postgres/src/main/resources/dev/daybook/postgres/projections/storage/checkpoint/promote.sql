@@ -12,4 +12,4 @@ set
   holder = case when version = ? then holder end,
   held_from = case when version = ? then held_from end,
   held_until = case when version = ? then held_until end
-where name = ? and build = 'live'
+where name = ? and generation = 'live'

@@ -2,4 +2,4 @@
 -- Parameters: name, build, version, holder.
 update ${schema}.checkpoints
 set holder = null, held_from = null, held_until = null
-where name = ? and build = ? and version = ? and holder = ?
+where name = ? and generation = ? and version = ? and holder = ?

@@ -1,9 +1,9 @@
 -- A shadow's checkpoint at the start of the log, unless there is one of this version or a later one.
 -- Parameters: name, build, version, act.
-insert into ${schema}.checkpoints (name, build, version, position, act)
+insert into ${schema}.checkpoints (name, generation, version, position, action_id)
 values (?, ?, ?, 0, ?)
-on conflict on constraint checkpoints_one_per_build do update
+on conflict on constraint checkpoints_one_per_generation do update
 set
-  version = excluded.version, position = 0, event_id = null, act = excluded.act,
+  version = excluded.version, position = 0, event_id = null, action_id = excluded.action_id,
   holder = null, held_from = null, held_until = null, failed_position = null, error = null
 where checkpoints.version < excluded.version

@@ -6,4 +6,4 @@ set
   position = ?,
   failed_position = null,
   error = null
-where name = ? and build = ? and version = ?
+where name = ? and generation = ? and version = ?

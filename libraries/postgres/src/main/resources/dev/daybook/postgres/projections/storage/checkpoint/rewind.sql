@@ -10,4 +10,4 @@ set
   held_until = null,
   failed_position = null,
   error = null
-where name = ? and build = ? and version = ?
+where name = ? and generation = ? and version = ?

@@ -2,4 +2,4 @@
 -- Parameters: the epochs, name, build, version.
 update ${schema}.checkpoints
 set epochs = ?
-where name = ? and build = ? and version = ?
+where name = ? and generation = ? and version = ?

@@ -2,4 +2,4 @@
 -- Parameters: failed position, error, name, build, version, holder.
 update ${schema}.checkpoints
 set failed_position = ?, error = ?
-where name = ? and build = ? and version = ? and holder = ?
+where name = ? and generation = ? and version = ? and holder = ?
