@@ -171,7 +171,7 @@ public final class Database implements AutoCloseable {
   private static void requireViews(DataSource service, External database) {
     try (var connection = service.getConnection();
         var select =
-            connection.prepareStatement(Sql.load(Database.class, "foreign-view.sql", ""))) {
+            connection.prepareStatement(Sql.load(Database.class, "foreign-table.sql", ""))) {
       select.setString(1, VIEWS_SCHEMA);
       select.setString(2, VIEWS_SCHEMA + "_shadow");
       try (var row = select.executeQuery()) {
@@ -179,7 +179,7 @@ public final class Database implements AutoCloseable {
           throw new StartException(
               "The table %1$s belongs to %2$s, not to %3$s, as after a restore without owners: run, as a superuser: alter table %1$s owner to %3$s"
                   .formatted(
-                      row.getString("view"),
+                      row.getString("table_name"),
                       row.getString("owner"),
                       row.getString("service_role")));
         }

@@ -62,7 +62,7 @@ public final class AccountList implements Projection {
     this.keys = keys;
     this.insert = Sql.load(AccountList.class, "insert-accounts.sql", schema);
     this.update = Sql.load(AccountList.class, "update-accounts.sql", schema);
-    this.forget = Sql.load(AccountList.class, "forget-accounts.sql", schema);
+    this.forget = Sql.load(AccountList.class, "erase-accounts.sql", schema);
     this.page = Sql.load(AccountList.class, "page-accounts.sql", schema);
     this.search = Sql.load(AccountList.class, "search-accounts.sql", schema);
   }
