@@ -6,11 +6,13 @@ import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.AccountsClient.Account;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
@@ -24,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// How the program starts and stops, and what it says when it can't.
 class StartIT {
+  /// The library's scripts that create what an older build did.
+  private static final Path OLDER_BUILD =
+      Path.of("../libraries/postgres/src/test/resources/dev/daybook/postgres");
+
   @TempDir static Path shared;
   private static LocalPostgres postgres;
 
@@ -69,6 +75,7 @@ class StartIT {
               .formatted(setting.getKey(), setting.getValue()));
     }
     execute("create database restored owner log_owner");
+    execute("create database older owner log_owner");
     execute(
         "create database latin owner log_owner encoding 'LATIN1' template template0"
             + " locale_provider libc locale 'C'");
@@ -85,12 +92,15 @@ class StartIT {
   }
 
   private static void executeIn(String database, String sql) throws SQLException {
-    try (var connection =
-            DriverManager.getConnection(
-                postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
+    try (var connection = connectTo(database);
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  private static Connection connectTo(String database) throws SQLException {
+    return DriverManager.getConnection(
+        postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
   }
 
   private String data() {
@@ -307,6 +317,34 @@ class StartIT {
     private static String created(DaybookProcess daybook) throws Exception {
       try (var client = new AccountsClient(daybook.awaitReady())) {
         return client.create("Jane", "jane@example.com", "USD").account().id();
+      }
+    }
+
+    @Test
+    void refuses_a_log_of_an_older_build_and_leaves_it_as_it_was() throws Exception {
+      executeIn("older", "set role log_owner; " + olderBuild("older-log.sql", "daybook"));
+      var before = contents("older");
+      refuses(
+          secrets,
+          "The schema daybook was created by a different build of Daybook, which this build can't"
+              + " upgrade, and was left unchanged: run the build that created it, or start with an"
+              + " empty database or data directory",
+          arguments(postgres.jdbcUrl("older"), "log_service", "log_owner"));
+      assertThat(contents("older")).isEqualTo(before);
+    }
+
+    private static String olderBuild(String file, String schema) throws IOException {
+      return Files.readString(OLDER_BUILD.resolve(file)).replace("${schema}", schema);
+    }
+
+    private static String contents(String database) throws Exception {
+      try (var connection = connectTo(database);
+          var select = connection.prepareStatement(olderBuild("contents.sql", ""))) {
+        select.setString(1, "^(daybook|accounts)");
+        try (var row = select.executeQuery()) {
+          row.next();
+          return row.getString("contents");
+        }
       }
     }
 

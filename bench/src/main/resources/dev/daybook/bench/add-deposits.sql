@@ -1,4 +1,5 @@
--- So many deposits more to each account of a log in which each has one event. Parameter: how many.
+-- Adds deposits to each account of a log in which each account has one event.
+-- Parameters: deposits an account.
 insert into daybook.events
   (position, stream_id, version, event_id, type, data, metadata, recorded_at)
 select

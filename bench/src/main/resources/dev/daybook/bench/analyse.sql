@@ -1,2 +1,3 @@
--- What a log has when it has been there for a while.
+-- Vacuums and analyses the events, as autovacuum does in the course of time.
+-- Parameters: none.
 vacuum (analyze) daybook_read.events

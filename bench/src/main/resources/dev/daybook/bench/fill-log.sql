@@ -1,5 +1,6 @@
--- Many events, past the door, for that would take long: 100 a stream, each with a tag of its own
--- where the log is to have tags. Parameter: how many.
+-- Inserts many events directly, 100 a stream: appending them would take long.
+-- Placeholders: %1$s, the schema.
+-- Parameters: number of events.
 insert into %1$s.events
   (position, stream_id, version, event_id, type, data, metadata, recorded_at)
 select

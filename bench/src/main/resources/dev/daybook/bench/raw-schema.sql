@@ -1,4 +1,5 @@
--- The log's columns and indexes, without its promises: what the raw contenders write to.
+-- The columns and indexes of the log without its functions, for comparison.
+-- Parameters: none.
 drop schema if exists raw cascade;
 create schema raw;
 create table raw.events (

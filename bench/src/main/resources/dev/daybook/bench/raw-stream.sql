@@ -1,4 +1,5 @@
--- A whole stream. Parameter: stream.
+-- Reads a whole stream.
+-- Parameters: stream.
 select position, stream_id, version, event_id, type, data, metadata, recorded_at
 from daybook_read.events
 where stream_id = ?

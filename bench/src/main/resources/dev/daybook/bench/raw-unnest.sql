@@ -1,4 +1,5 @@
--- Many events. Parameters, all arrays: streams, versions, event ids, types, data, metadata.
+-- Inserts many events.
+-- Parameters, all arrays: streams, versions, event ids, types, data, metadata.
 insert into raw.events (stream_id, version, event_id, type, data, metadata)
 select stream_id, version, event_id, type, cast(data as jsonb), cast(metadata as jsonb)
 from unnest(

@@ -7,7 +7,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the schema of the persons' keys to the version that this build needs.
+/// Creates or upgrades the tables of the persons' keys. They are in the script
+/// `schema/keys/V1__personal_keys.sql` beside this class.
 public final class PersonalSchema {
   private static final String HISTORY_TABLE = "personal_schema_history";
 
@@ -25,7 +26,8 @@ public final class PersonalSchema {
   /// @param owner connects as the role that will own the keys; it may create the schema
   /// @param schema created where it doesn't exist; others may keep tables of theirs in it
   /// @param serviceRole may then give, read and destroy keys; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if it fails; then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the tables were created by a different build, and are
+  ///   then unchanged; if the migration fails: then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

@@ -1,3 +1,4 @@
--- What table names without a schema mean, as projections set it while they write (their Build):
--- a path that changes would make the driver prepare every statement anew.
+-- Sets the search path of a session to the one that projections set while they write. If it
+-- changed, the driver would prepare every statement again.
+-- Parameters: none.
 select set_config('search_path', '${schema}, public', false)

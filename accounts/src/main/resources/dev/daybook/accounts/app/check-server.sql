@@ -1,6 +1,7 @@
--- What the server must be: recent enough, no standby, and keeping what it has acknowledged.
--- switched_off: the settings among those that keep it which are off for this role, in this
--- database; null where none is.
+-- What the service needs of the server: its major version, whether it is a standby, and the
+-- settings that are off for this role in this database although acknowledged events could be lost
+-- without them.
+-- Parameters: none.
 select
   current_setting('server_version_num')::int / 10000 as major_version,
   pg_is_in_recovery() as standby,

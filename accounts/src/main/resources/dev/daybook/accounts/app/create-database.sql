@@ -1,2 +1,3 @@
--- The embedded database.
+-- Creates the embedded database.
+-- Parameters: none.
 create database daybook owner daybook_owner

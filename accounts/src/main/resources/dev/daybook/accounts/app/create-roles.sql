@@ -1,5 +1,6 @@
--- The roles of the embedded database: one owns the log and migrates it, one serves.
--- Their passwords are set anew at every start.
+-- Creates the roles of the embedded database: one owns and migrates the log, one serves. Each start
+-- sets new passwords.
+-- Parameters: none.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'daybook_owner') then

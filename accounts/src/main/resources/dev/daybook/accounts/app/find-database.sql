@@ -1,2 +1,3 @@
--- One row where the embedded database exists.
+-- One row if the embedded database exists.
+-- Parameters: none.
 select datname from pg_database where datname = 'daybook'

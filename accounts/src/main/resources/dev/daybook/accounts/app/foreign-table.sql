@@ -1,5 +1,5 @@
--- A view's table that the current role doesn't own; no row where all is well. Parameters: the views'
--- schema, and the one where they are built again.
+-- A table of a read model that the current role does not own; no row if it owns all of them.
+-- Parameters: schema of the read models, schema of rebuilds.
 select
   format('%I.%I', n.nspname, c.relname) as table_name,
   pg_get_userbyid(c.relowner) as owner,

@@ -1,6 +1,6 @@
--- Whether a service has migrated the database: the log's and the persons' tables are there.
--- 1 the log's schema
--- 2 the schema of the views
+-- Tells whether a service has migrated the database: the tables of the log and of the persons' keys
+-- exist.
+-- Parameters: schema of the log, schema of the read models.
 select
   count(*) = 2 as migrated
 from pg_catalog.pg_tables

@@ -1,3 +1,3 @@
--- Destroys persons' keys.
--- 1 the persons
+-- Deletes the keys of persons, which erases the persons.
+-- Parameters: persons.
 delete from ${schema}.personal_keys where person = any(?::uuid[])

@@ -1,3 +1,3 @@
--- The wrapped keys of persons; no row for those who are forgotten.
--- 1 the persons
+-- The encrypted keys of persons; no row for erased ones.
+-- Parameters: persons.
 select person, wrapped from ${schema}.personal_keys where person = any(?::uuid[])

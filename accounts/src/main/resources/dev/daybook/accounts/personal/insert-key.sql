@@ -1,3 +1,3 @@
--- Gives a person a key, unless the person has one already.
--- 1 the person, 2 the wrapped key
+-- Adds the key of a person, unless the person has one.
+-- Parameters: person, encrypted key.
 insert into ${schema}.personal_keys (person, wrapped) values (?, ?) on conflict do nothing

@@ -1,3 +1,3 @@
 -- Binds the database to a master key, unless it is bound already.
--- 1 the key's check value
+-- Parameters: check value of the key.
 insert into ${schema}.master_key_check (check_value) values (?) on conflict do nothing

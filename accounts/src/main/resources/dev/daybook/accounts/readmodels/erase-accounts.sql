@@ -1,5 +1,5 @@
--- Takes names and addresses out of the list.
--- 1 what the name becomes, 2 the e-mail, 3 both folded, 4 ids
+-- Replaces the names and e-mail addresses of accounts.
+-- Parameters: new name, new e-mail address, both folded for the search, ids.
 update account_list as account
 set name = ?, email = ?, search = ?
 where account.account_id = any(?::uuid[])

@@ -1,6 +1,6 @@
--- Adds accounts to the list, given as columns.
--- 1 ids, 2 positions of creation, 3 names, 4 e-mails, 5 both folded, 6 currencies, 7 minor units,
--- 8 closed, 9 changed at (milliseconds since 1970), 10 versions
+-- Adds accounts to the list, given as arrays by column.
+-- Parameters: ids, positions of creation, names, e-mail addresses, both folded for the search,
+-- currencies, minor units, closed, times of change (milliseconds since 1970), versions.
 insert into account_list (
   account_id, created_position, name, email, search, currency, minor_units, closed, changed_at,
   version

@@ -1,5 +1,5 @@
--- A page of the list in order of creation.
--- 1 the position of creation after which it begins, 2 how many at most
+-- A page of the list in the order of creation.
+-- Parameters: after position of creation, greatest number of rows.
 select
   account_id, created_position, name, email, currency, minor_units, closed, changed_at, version
 from ${schema}.account_list

@@ -1,5 +1,6 @@
--- Brings accounts of the list forward, given as columns.
--- 1 ids, 2 minor units to add, 3 closed since, 4 changed at (milliseconds since 1970), 5 versions
+-- Updates accounts of the list, given as arrays by column.
+-- Parameters: ids, minor units to add, whether closed since, times of change (milliseconds since
+-- 1970), versions.
 update account_list as account
 set
   minor_units = account.minor_units + change.minor_units,

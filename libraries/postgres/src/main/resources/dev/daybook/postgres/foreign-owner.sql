@@ -1,6 +1,6 @@
--- The owner of a schema's migration history, where the current role is not a member of it; no row
--- where all is well, or there is no history yet.
--- Parameters: the schema, the history's table.
+-- The owner of a schema's migration history, if the current role is not a member of it; no row if
+-- it is, or if there is no history yet.
+-- Parameters: schema, table of the history.
 select pg_get_userbyid(c.relowner) as owner, current_user as migrating_role
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where

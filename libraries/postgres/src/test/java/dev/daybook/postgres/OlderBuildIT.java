@@ -54,7 +54,7 @@ class OlderBuildIT {
     try (Connection connection = database.direct().getConnection();
         PreparedStatement select =
             connection.prepareStatement(Sql.load(OlderBuildIT.class, "contents.sql", schema))) {
-      select.setString(1, schema);
+      select.setString(1, "^" + schema);
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getString("contents");

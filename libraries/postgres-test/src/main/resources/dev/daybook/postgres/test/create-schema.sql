@@ -1,2 +1,3 @@
--- Makes the schema of one specification.
+-- Creates the schema of one specification.
+-- Placeholders: ${schema}.
 create schema ${schema}

@@ -1,5 +1,6 @@
--- For the rest of the transaction, table names without a schema mean the specification's, as they
--- mean the view's where the projection is run, and times are written in UTC.
+-- Sets the search path to the schema of the specification until the transaction ends, as where a
+-- projection runs, and the time zone to UTC.
+-- Parameters: schema.
 select
   set_config('search_path', quote_ident(?) || ', public', true),
   set_config('timezone', 'UTC', true)

@@ -1,8 +1,8 @@
 -- Appends a batch; see schema/log/R__append_events.sql for the parameters and the result. Raises
 -- client_min_messages for the transaction: the commit's warning that its wait for a synchronous
 -- standby was interrupted must arrive.
--- Parameters: those of append_events, in their order; 0 for an element of condition_violated_by that
--- is null, because null in an array needs array_nulls = on.
+-- Parameters: those of append_events, in their order; in condition_violated_by 0 stands for null,
+-- because null in an array needs array_nulls = on.
 select
   head, recorded_at, actual, accepted, refused_units, violated_conditions, violating_positions,
   set_config('client_min_messages', 'warning', true)

@@ -1,2 +1,3 @@
--- For this transaction: all that it reads is as it was when it began.
+-- Sets the isolation of this transaction: everything that it reads is as of its first statement.
+-- Parameters: none.
 set transaction isolation level repeatable read

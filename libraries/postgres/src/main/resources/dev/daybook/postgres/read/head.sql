@@ -1,2 +1,3 @@
--- The newest event's position, no row while there is none.
+-- The position of the newest event; no row in an empty log.
+-- Parameters: none.
 select position from ${schema}.events order by position desc limit 1

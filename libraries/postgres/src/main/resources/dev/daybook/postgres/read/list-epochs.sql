@@ -1,4 +1,5 @@
--- The log's epochs, from its first on.
+-- The epochs of the log, the first one first.
+-- Parameters: none.
 select id, number, began_after, began_at, began_by, reason
 from ${schema}.log_epochs
 order by number

@@ -1,8 +1,8 @@
--- A page of those events of a stretch of the log that a filter lets through, bounded by count and
--- by size: it ends with the event that reaches the size. The stretch is found by position, and
--- "offset 0" keeps the filter out of it: otherwise the planner might prefer to read a whole stream
--- or category, however long. Parameters: after position, up to position, categories, streams,
--- types (each null for any), most events, size in bytes.
+-- A page of the events of a section of the log that a filter accepts, forward, limited by count and
+-- by size as in read-log.sql. The section is found by position. Its "offset 0" keeps the filter out
+-- of it: the planner could otherwise read a whole stream or category, however long.
+-- Parameters: after position, up to position, categories, streams, types (each null for any),
+-- number of events, size in bytes.
 select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
 from (
   select

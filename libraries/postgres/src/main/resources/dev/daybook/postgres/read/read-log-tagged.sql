@@ -1,7 +1,7 @@
--- As read-log-filtered.sql, for events that have a tag: the stretch is found by that tag, so that
--- those without it cost nothing; each "offset 0" keeps a look into an index a look into an index.
+-- As read-log-filtered.sql, for events that have a tag. The section is found by that tag, so that
+-- events without it cost nothing; each "offset 0" makes sure that an index lookup stays one.
 -- Parameters: tag, after position, up to position, all tags that an event must have, categories,
--- streams, types (each of the last three null for any), most events, size in bytes.
+-- streams, types (each of the last three null for any), number of events, size in bytes.
 select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
 from (
   select

@@ -1,5 +1,6 @@
--- A page of the log, forward, bounded by count and by size: it ends with the event that reaches the
--- size. Parameters: after position, most events, size in bytes.
+-- A page of the log, forward. It is limited by count and by size: the event that reaches the size
+-- is the last one.
+-- Parameters: after position, number of events, size in bytes.
 select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
 from (
   select

@@ -1,5 +1,5 @@
--- A page of a stream, backward, bounded by count and by size: it ends with the event that reaches
--- the size. Parameters: stream, before version, most events, size in bytes.
+-- A page of a stream, backward, limited by count and by size as in read-log.sql.
+-- Parameters: stream, before version, number of events, size in bytes.
 select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
 from (
   select

@@ -1,5 +1,6 @@
--- How far a page looks that wants events with a tag: to the last of so many, or to the end. No row
--- if there are fewer. Parameters: tag, after position, up to position, how many less one.
+-- The end of the section of the log that a page of events with a tag is searched in: the position
+-- of the last of a number of events with the tag; no row if there are fewer.
+-- Parameters: tag, after position, up to position, that number less one.
 select position
 from ${schema}.event_tags
 where tag = ? and position > ? and position <= ?

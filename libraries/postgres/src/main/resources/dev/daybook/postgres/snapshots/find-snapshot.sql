@@ -1,6 +1,7 @@
--- The snapshot of a stream, if the same code has made it and the stream still has the event that it
--- was made at, with the stream's first event.
--- 1 stream, 2 fingerprint of the code
+-- The snapshot of a stream with the stream's first event, if the same code made it and the stream
+-- still has the event that it was made at.
+-- Placeholders: ${schema}, of the snapshots; ${log}, of the log.
+-- Parameters: stream, fingerprint of the code.
 select
   s.version, s.recorded_at, s.types, s.data, s.metadata,
   first.position as first_position, first.event_id as first_event_id, first.type as first_type,

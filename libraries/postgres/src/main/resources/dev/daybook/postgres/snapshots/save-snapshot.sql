@@ -1,6 +1,6 @@
--- Stores a state of a stream in the place of an earlier one.
--- 1 stream, 2 version, 3 when its last event was recorded (milliseconds since 1970), 4 fingerprint
--- of the code, 5 types, 6 data and 7 metadata of the events that lead to it
+-- Stores the snapshot of a stream, in place of an earlier one.
+-- Parameters: stream, version, time of its last event (milliseconds since 1970), fingerprint of the
+-- code, and of the events that lead to the state: types, data, metadata.
 insert into ${schema}.snapshots as s
   (stream_id, version, recorded_at, fingerprint, types, data, metadata)
 values (?, ?, timestamptz 'epoch' + ? * interval '1 millisecond', ?, ?, ?, ?)

@@ -1,5 +1,5 @@
--- Who runs a subscription, and whether a run may take or keep its lease; no row before the first
--- run. Parameters: run, name.
+-- The lease of a subscription, and whether a run may take or keep it; no row before the first run.
+-- Parameters: run, name.
 select
   holder,
   held_from,

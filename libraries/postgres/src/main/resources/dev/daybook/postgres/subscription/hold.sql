@@ -1,5 +1,5 @@
--- Takes a subscription's lease, or renews it; no row where another run holds it. A lease that
--- begins in the future is void: the clock was set back.
+-- Takes or renews the lease of a subscription; no row if another run holds it. A lease that begins
+-- in the future is void: the clock was set back.
 -- Parameters: name, run, milliseconds.
 insert into ${schema}.subscription_checkpoints as s (name, holder, held_from, held_until)
 values (?, ?, clock_timestamp(), clock_timestamp() + ? * interval '1 millisecond')

@@ -1,2 +1,3 @@
--- Where a subscription has come; no row before it has stored anything. Parameter: its name.
+-- The position of a subscription; no row before one was stored.
+-- Parameters: name.
 select position from ${schema}.subscription_checkpoints where name = ? and position is not null

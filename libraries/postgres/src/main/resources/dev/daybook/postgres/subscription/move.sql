@@ -1,4 +1,4 @@
--- Keeps where a subscription has come, and renews its lease; no row where that was lost.
+-- Stores the position of a subscription and renews its lease; no row if the lease was lost.
 -- Parameters: position, milliseconds, name, run.
 update ${schema}.subscription_checkpoints
 set

@@ -1,4 +1,5 @@
--- Renews a subscription's lease; no row where it was lost. Parameters: milliseconds, name, run.
+-- Renews the lease of a subscription; no row if it was lost.
+-- Parameters: milliseconds, name, run.
 update ${schema}.subscription_checkpoints
 set held_from = clock_timestamp(), held_until = clock_timestamp() + ? * interval '1 millisecond'
 where name = ? and holder = ?

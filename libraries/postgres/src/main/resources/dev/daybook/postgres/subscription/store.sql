@@ -1,4 +1,5 @@
--- Keeps where a subscription has come. Parameters: its name, the position.
+-- Stores the position of a subscription, without a lease.
+-- Parameters: name, position.
 insert into ${schema}.subscription_checkpoints (name, position)
 values (?, ?)
 on conflict (name) do update

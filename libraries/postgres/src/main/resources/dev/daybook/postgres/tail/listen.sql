@@ -1,2 +1,3 @@
--- Has this session told what other nodes say of their appends.
+-- Subscribes this session to the notifications of other nodes about their appends.
+-- Parameters: none.
 listen daybook_appends

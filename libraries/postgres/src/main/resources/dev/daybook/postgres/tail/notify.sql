@@ -1,4 +1,4 @@
--- Tells all sessions that listen that there is something new in a log. It is no harm if a crash
--- forgets it, so this transaction, and no other, doesn't wait for the disk.
--- Parameter: the log and the node, as NodeNews puts them.
+-- Notifies all listening sessions that a log has new events. This transaction does not wait for the
+-- disk: a notification may be lost in a crash.
+-- Parameters: the log and the node, in the form of the sender's class.
 select set_config('synchronous_commit', 'off', true), pg_notify('daybook_appends', ?)

@@ -1,5 +1,5 @@
--- The keys that encrypt names and e-mail addresses in the log: one for each person, itself encrypted
--- by the master key, which is not in the database. Deleting a row erases the person.
+-- The keys that encrypt names and e-mail addresses in the log: one for each person, itself
+-- encrypted by the master key, which is not in the database. Deleting a row erases the person.
 --
 -- The read models in the same schema can be derived from the log; these keys can't. Back them up
 -- together with the log.

@@ -4,9 +4,9 @@
 -- stream, expected: the stream, and the version that it must have
 -- event_id, type, data, metadata: the event
 --
--- Returns the event's position and time. Returns nulls and appends nothing where the stream has
--- another version, the log is empty or the isolation level is not READ COMMITTED: append_events then
--- tells the reason.
+-- Returns the event's position and time. Returns nulls and appends nothing if the stream has another
+-- version, the log is empty or the isolation level is not READ COMMITTED: append_events then tells
+-- the reason.
 create or replace function append_event(
   stream text, expected bigint, event_id uuid, type text, data jsonb, metadata jsonb,
   out event_position bigint, out recorded_at timestamptz

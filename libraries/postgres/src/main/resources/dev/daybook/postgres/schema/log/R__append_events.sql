@@ -2,8 +2,8 @@
 -- append_event. One call is one batch of units. A unit is appended completely or not at all.
 --
 -- The outcomes are the same as if the units were run one by one in the given order. For speed the
--- caller cuts the batch into segments. Within a segment no stream occurs twice, and no condition has
--- all its tags among those of earlier units. So the units of a segment can't see each other's
+-- caller cuts the batch into segments. Within a segment no stream occurs twice, and no condition
+-- has all its tags among those of earlier units. So the units of a segment can't see each other's
 -- events, and a segment is checked and inserted as a set.
 --
 -- An append is one stream of a unit. By append:
@@ -33,13 +33,13 @@
 --   those by tag, by condition and by unit, where the batch has none of them
 --   units, where each append is a unit of its own
 --   event_appends, event_numbers, segment_appends and segment_events, where each append brings one
---   event at an exact version, all appends are one segment and no condition is known to be violated;
---   such a batch is inserted by one statement if no unit is refused
+--   event at an exact version, all appends are one segment and no condition is known to be
+--   violated; such a batch is inserted by one statement if no unit is refused
 --
 -- Returns the head before the batch and the time given to its events. By append: the stream's
 -- version before the append, and whether its unit was accepted; both null where that one statement
--- inserted the batch. By unit that an event rules out: the unit's number, the number of the violated
--- condition (0 if the event is the unit's own, sent before) and the event's position.
+-- inserted the batch. By unit that an event rules out: the unit's number, the number of the
+-- violated condition (0 if the event is the unit's own, sent before) and the event's position.
 create or replace function append_events(
   streams text[], expected bigint[], units integer[],
   segment_appends integer[], segment_events integer[],

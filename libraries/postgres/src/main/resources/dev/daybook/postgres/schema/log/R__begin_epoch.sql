@@ -1,5 +1,5 @@
--- Begins an epoch after the last append, unless an epoch was begun with the same key. Holds the lock
--- of append_events.
+-- Begins an epoch after the last append, unless an epoch was begun with the same key. Takes
+-- the lock of append_events.
 --
 -- began_by: the operator
 -- reason: the operator's reason

@@ -22,7 +22,8 @@ alter table events alter column data set storage external;
 alter table events alter column metadata set storage external;
 
 comment on table events is 'All events, in one order. Never altered.';
-comment on column events.position is 'Index in the log: 1, 2, 3 … without gaps, in the order of commits';
+comment on column events.position
+  is 'Index in the log: 1, 2, 3 … without gaps, in the order of commits';
 comment on column events.version is 'Index in the stream: 1, 2, 3 … without gaps';
 comment on column events.recorded_at is 'Whole milliseconds; never decreases along the positions';
 
@@ -34,8 +35,9 @@ create table event_tags (
 
 comment on table event_tags is 'The tags by which events are found. Never altered.';
 
--- Within an epoch the log only grows. An operator begins a new epoch after the log was restored from
--- a backup: positions after the backup's head will then get other events than readers have seen.
+-- Within an epoch the log only grows. An operator begins a new epoch after the log was restored
+-- from a backup: positions after the backup's head will then get other events than readers have
+-- seen.
 create table log_epochs (
   number bigint not null,
   id uuid not null default gen_random_uuid(),
@@ -54,7 +56,8 @@ create table log_epochs (
 
 comment on table log_epochs is 'The periods in which the log only grew. Never altered.';
 comment on column log_epochs.id is 'The id of the first epoch identifies the log';
-comment on column log_epochs.began_after is 'The head at the start of the epoch: events up to it are unchanged';
+comment on column log_epochs.began_after
+  is 'The head at the start of the epoch: events up to it are unchanged';
 comment on column log_epochs.key is 'Idempotency key of the request that began the epoch';
 comment on column log_epochs.request_hash is 'Hash of that request';
 

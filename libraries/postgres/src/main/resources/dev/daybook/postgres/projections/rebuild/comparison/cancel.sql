@@ -1,5 +1,5 @@
--- Breaks off the statements of sessions that compare the builds of a projection's view.
--- Parameter: the projection's name.
+-- Cancels the statements of sessions that compare a read model with its rebuilt tables.
+-- Parameters: name of the projection.
 select pg_cancel_backend(l.pid)
 from pg_locks l
 where

@@ -1,5 +1,6 @@
--- What the last comparison of a view with the log has found wrong in the view as it is now: one
--- that was built anew has nothing of it any more. Parameter: the projection's name.
+-- The last comparison of a read model with the log, and how many rows of the current read model
+-- differed: none if it has replaced the read model by a rebuilt one.
+-- Parameters: name of the projection.
 select done_at, case when rebuilt then 0 else differences end as differences
 from ${schema}.operator_actions
 where name = ? and (differences is not null or rebuilt) and not superseded

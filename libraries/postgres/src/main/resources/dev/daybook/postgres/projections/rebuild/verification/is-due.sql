@@ -1,6 +1,6 @@
--- Whether for some time a view was not compared with the log, and is not being compared: what was
--- given up doesn't count, nor what was done in the future: the clock was set back since.
--- Parameters: the projection's name, milliseconds.
+-- Tells whether a read model was not compared with the log for some time and is not being compared
+-- now. Comparisons that were given up don't count, nor those in the future: the clock was set back.
+-- Parameters: name of the projection, milliseconds.
 select
   not exists (
     select

@@ -1,5 +1,6 @@
--- The act that came with a key, as it was answered at first: a view that is built anew had no
--- outcome then. Parameters: the key.
+-- The operator action with an idempotency key, as it was first answered: a rebuild or a
+-- verification had no outcome then.
+-- Parameters: key.
 select
   id,
   kind,

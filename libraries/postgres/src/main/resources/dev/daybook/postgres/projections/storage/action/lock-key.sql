@@ -1,3 +1,4 @@
--- Waits until no other transaction is at the act of a key, and keeps others waiting until this one
--- ends. Parameters: the key.
+-- Waits until no other transaction holds the lock of an idempotency key, and holds it until this
+-- one ends.
+-- Parameters: key.
 select pg_advisory_xact_lock('${schema}.operator_actions'::regclass::oid::integer, hashtext(?))

@@ -1,2 +1,4 @@
--- Says of a projection's acts that the events they name may no longer be in the log. Parameter: name.
+-- Marks the operator actions on a projection as superseded: the log may no longer have the events
+-- that they name.
+-- Parameters: name of the projection.
 update ${schema}.operator_actions set superseded = true where name = ? and not superseded

@@ -1,5 +1,6 @@
--- Writes down what an operator does. Parameters: name, what, who, why, position, stream, outcome,
--- the key that it came with, and the hash of what came with it.
+-- Records an operator action.
+-- Parameters: name of the projection, kind, operator, reason, position, stream, outcome,
+-- idempotency key, hash of the request.
 insert into ${schema}.operator_actions
   (name, kind, done_by, reason, position, stream_id, outcome, key, request_hash)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,2 +1,3 @@
--- Ends a build. Parameters: name, build.
+-- Deletes the checkpoint of a generation.
+-- Parameters: name, generation.
 delete from ${schema}.checkpoints where name = ? and generation = ?

@@ -1,5 +1,5 @@
--- How far a build has read, why it has stopped if it has, and whether a reader may take or keep its
--- lease. Parameters: reader, name, build.
+-- The checkpoint of a generation, and whether a reader may take or keep its lease.
+-- Parameters: reader, name, generation.
 select
   version,
   position,

@@ -1,7 +1,7 @@
--- Takes a checkpoint's lease, or renews it; no row where another reader holds it, or is in the
--- middle of a transaction that moves it. A lease that begins in the future is void: the clock was
--- set back. Whoever takes it anew tries again what has failed.
--- Parameters: milliseconds, epochs of the log, holder, name, build, version, holder.
+-- Takes or renews the lease of a checkpoint; no row if another reader holds it, or is moving the
+-- checkpoint in a transaction. A lease that begins in the future is void: the clock was set back. A
+-- reader that takes the lease retries the event that failed.
+-- Parameters: milliseconds, epochs of the log, reader, name, generation, version, reader.
 update ${schema}.checkpoints
 set
   holder = taker.id,

@@ -1,6 +1,6 @@
--- Keeps a build from moving on for the rest of the transaction, and says where it is; a holder who
--- falls asleep in it loses the session. Table names without a schema mean the build's own.
--- Parameters: longest idleness in milliseconds, schemas, name, build.
+-- Locks the checkpoint of a generation until the transaction ends, and sets the search path to the
+-- schemas of the generation. A session that is idle in the transaction for too long is ended.
+-- Parameters: longest idle time in milliseconds, schemas, name, generation.
 select
   version,
   position,

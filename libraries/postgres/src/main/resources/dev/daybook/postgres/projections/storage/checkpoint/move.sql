@@ -1,9 +1,9 @@
--- Moves a checkpoint on, if it still is where this reader believes it to be and nobody else has
--- taken it: the fence against a second reader. Renews the lease. A reader that stands still in the
--- middle of the transaction loses its session, and with it the checkpoint's lock. For the rest of
--- the transaction, table names without a schema mean the build's own.
--- Parameters: to, the event there, lease in milliseconds, name, build, version, from, holder, longest idleness in
--- milliseconds, schemas.
+-- Moves a checkpoint and renews its lease, if it is at the position that the reader expects and the
+-- reader holds the lease: this fences off a second reader. Sets the search path to the schemas of
+-- the generation. A session that is idle in the transaction for too long is ended, and its lock
+-- with it.
+-- Parameters: new position, id of the event there, lease in milliseconds, name, generation,
+-- version, expected position, reader, longest idle time in milliseconds, schemas.
 update ${schema}.checkpoints
 set
   position = ?,

@@ -1,6 +1,6 @@
--- A live view's checkpoint once its tables are those that were built anew. Where the version is
--- another one, so are those who may hold it.
--- Parameters: version, position, the event there, version (three times), name.
+-- Sets the live checkpoint to where the shadow's was, after its tables took the place of the live
+-- ones. Releases the lease if the version changed: its holder runs another version.
+-- Parameters: version, position, id of the event there, version, version, version, name.
 update ${schema}.checkpoints
 set
   version = ?,

@@ -1,5 +1,6 @@
--- A shadow's checkpoint at the start of the log, unless there is one of this version or a later one.
--- Parameters: name, build, version, act.
+-- Creates the checkpoint of a shadow at the start of the log, or moves one of an earlier version
+-- there; no row if there is one of this version or a later one.
+-- Parameters: name, generation, version, id of the operator action.
 insert into ${schema}.checkpoints (name, generation, version, position, action_id)
 values (?, ?, ?, 0, ?)
 on conflict on constraint checkpoints_one_per_generation do update

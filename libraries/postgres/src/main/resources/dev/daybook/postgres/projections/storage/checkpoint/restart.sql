@@ -1,5 +1,5 @@
--- Lets a build that has stopped go on behind a position, whoever takes it.
--- Parameters: position, position, name, build, version.
+-- Clears the error of a generation and sets its position.
+-- Parameters: position, position, name, generation, version.
 update ${schema}.checkpoints
 set
   event_id = case when position = ? then event_id end,

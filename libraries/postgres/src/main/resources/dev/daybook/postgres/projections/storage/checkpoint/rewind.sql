@@ -1,5 +1,5 @@
--- Puts a build's checkpoint back to the start of the log, whoever takes it.
--- Parameters: epochs of the log, name, build, version.
+-- Sets the checkpoint of a generation back to the start of the log, without lease and error.
+-- Parameters: epochs of the log, name, generation, version.
 update ${schema}.checkpoints
 set
   position = 0,

@@ -1,5 +1,5 @@
--- Says that a checkpoint knows these epochs, of another log than it comes from.
--- Parameters: the epochs, name, build, version.
+-- Stores the epochs of the log that a checkpoint belongs to.
+-- Parameters: epochs, name, generation, version.
 update ${schema}.checkpoints
 set epochs = ?
 where name = ? and generation = ? and version = ?

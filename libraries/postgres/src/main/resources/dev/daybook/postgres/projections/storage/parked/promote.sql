@@ -1,2 +1,3 @@
--- What a shadow has parked is the live view's, once it has taken its place. Parameters: name.
+-- Assigns the parked streams of a shadow to the live generation.
+-- Parameters: name.
 update ${schema}.parked_streams set generation = 'live' where name = ? and generation = 'shadow'

@@ -1,2 +1,3 @@
--- Forgets what a build has parked. Parameters: name, build.
+-- Deletes the parked streams of a generation.
+-- Parameters: name, generation.
 delete from ${schema}.parked_streams where name = ? and generation = ?

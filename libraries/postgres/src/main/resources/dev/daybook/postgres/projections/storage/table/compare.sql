@@ -1,8 +1,8 @@
--- The rows in which a table that was built anew differs from the live one: how many there are, and
--- for the first of them the key, and where both have the row the names of the columns. No values:
--- they may be personal, and what is found is written down for good.
--- Placeholders: ${schema}, the live one; ${shadow}, the other; ${table}; ${key}, its columns.
--- Parameters: how many to name.
+-- The rows in which a rebuilt table differs from the live one: their number, and for the first of
+-- them the key and, where both tables have the row, the names of the columns. No values: they may
+-- be personal data, and the result is stored for good.
+-- Placeholders: ${schema}, the live schema; ${shadow}, the other; ${table}; ${key}, its columns.
+-- Parameters: number of rows to name.
 select
   count(*) over () as differences,
   concat_ws(', ', ${key}) as row_key,

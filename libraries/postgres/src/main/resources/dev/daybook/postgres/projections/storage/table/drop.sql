@@ -1,2 +1,3 @@
--- The tables of a view, as far as they are there. Placeholder: ${tables}.
+-- Drops the tables of a read model that exist.
+-- Placeholders: ${tables}.
 drop table if exists ${tables}

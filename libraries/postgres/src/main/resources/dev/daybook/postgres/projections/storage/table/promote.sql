@@ -1,3 +1,3 @@
--- A table that was built anew takes its place, with its indexes and constraints.
--- Placeholders: ${schema}, the live one; ${shadow}, the other; ${table}.
+-- Moves a rebuilt table, with its indexes and constraints, to the live schema.
+-- Placeholders: ${schema}, the live schema; ${shadow}, the other; ${table}.
 alter table ${shadow}.${table} set schema ${schema}

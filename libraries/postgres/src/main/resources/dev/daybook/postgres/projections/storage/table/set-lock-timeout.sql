@@ -1,2 +1,3 @@
--- For the rest of the transaction, wait for no lock longer than this. Parameters: milliseconds.
+-- Limits the wait for a lock until the transaction ends.
+-- Parameters: milliseconds.
 select set_config('lock_timeout', ?, true)

@@ -1,3 +1,3 @@
--- For the rest of the transaction, table names without a schema mean those of these schemas.
+-- Sets the search path until the transaction ends.
 -- Parameters: schemas.
 select set_config('search_path', ?, true)
