@@ -47,8 +47,8 @@ final class Accounts {
         Statement statement = connection.createStatement()) {
       insert.setInt(1, each);
       insert.executeUpdate();
-      statement.execute("vacuum (analyze)");
-      statement.execute("checkpoint");
+      statement.execute(Statements.text("vacuum.sql"));
+      statement.execute(Statements.text("checkpoint.sql"));
     }
   }
 

@@ -3,11 +3,11 @@ package dev.daybook.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.options.AppenderLimits;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -61,8 +61,8 @@ record CsvImports(Path jar, LocalPostgres postgres, DataSource server, Path file
 
   @Override
   public Round round(Duration warmUp, Duration counted) throws Exception {
-    execute("drop database if exists " + DATABASE);
-    execute("create database " + DATABASE);
+    execute(Statements.text("drop-database.sql").formatted(DATABASE));
+    execute(Statements.text("create-database.sql").formatted(DATABASE));
     var builder =
         new ProcessBuilder(
             List.of(

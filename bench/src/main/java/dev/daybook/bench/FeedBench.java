@@ -1,8 +1,8 @@
 package dev.daybook.bench;
 
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.options.AppenderLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class FeedBench {
   }
 
   private Result latencies() throws Exception {
-    execute("create database feed");
+    execute(Statements.text("create-database.sql").formatted("feed"));
     try (Service here = start("feed", "feed_here")) {
       copyKey("feed_here", "feed_there");
       try (Service there = start("feed", "feed_there")) {
@@ -88,12 +88,12 @@ final class FeedBench {
   }
 
   private Result appends() throws Exception {
-    execute("create database feed_base");
+    execute(Statements.text("create-database.sql").formatted("feed_base"));
     List<UUID> accounts;
     try (Service before = start("feed_base", "feed_base")) {
       accounts = Accounts.open(before, ACCOUNTS);
     }
-    execute("create database feed_alone template feed_base");
+    execute(Statements.text("copy-database.sql").formatted("feed_alone", "feed_base"));
     try (PostgresEventStore alone = open("feed_alone");
         var watched = new Watched("feed_watched");
         var zipped = new Watched("feed_zipped", "Accept-Encoding: gzip")) {
@@ -129,7 +129,7 @@ final class FeedBench {
     private final EventDrains clients;
 
     Watched(String name, String... headers) throws Exception {
-      execute("create database " + name + " template feed_base");
+      execute(Statements.text("copy-database.sql").formatted(name, "feed_base"));
       copyKey("feed_base", name);
       service = start(name, name);
       store = open(name);

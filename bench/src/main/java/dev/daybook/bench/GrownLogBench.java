@@ -86,8 +86,8 @@ final class GrownLogBench {
   }
 
   private void settle() throws SQLException {
-    execute("vacuum (analyze)");
-    execute("checkpoint");
+    execute(Statements.text("vacuum.sql"));
+    execute(Statements.text("checkpoint.sql"));
   }
 
   private void execute(String sql) throws SQLException {

@@ -86,7 +86,7 @@ final class HttpBench {
     private final Listener listener;
 
     Filled(String database, int events) throws Exception {
-      execute("create database " + database);
+      execute(Statements.text("create-database.sql").formatted(database));
       service = Service.start(jar(), postgres, database, directory.resolve(database));
       accounts = Accounts.open(service, ACCOUNTS);
       Accounts.addDeposits(postgres, database, events / ACCOUNTS - 1);

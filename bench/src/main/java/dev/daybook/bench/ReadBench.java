@@ -1,12 +1,12 @@
 package dev.daybook.bench;
 
-import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import java.util.ArrayList;
 import java.util.List;

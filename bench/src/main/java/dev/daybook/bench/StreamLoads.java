@@ -2,11 +2,11 @@ package dev.daybook.bench;
 
 import dev.daybook.bench.DaybookStreamReads.Deposited;
 import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Decider;
-import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.Snapshots;
-import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.snapshots.Folding;
 import java.math.BigDecimal;
 import java.util.List;

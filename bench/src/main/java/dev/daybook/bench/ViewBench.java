@@ -34,7 +34,7 @@ final class ViewBench {
   }
 
   Result run() throws Exception {
-    execute("create database " + FILLED);
+    execute(Statements.text("create-database.sql").formatted(FILLED));
     try (Service service =
         Service.start(HttpBench.jar(), postgres, FILLED, directory.resolve(FILLED))) {
       Accounts.open(service, ACCOUNTS);
@@ -51,7 +51,7 @@ final class ViewBench {
   /// data directory is.
   private Service start(int number) throws Exception {
     String database = "views_" + number;
-    execute("create database %s template %s".formatted(database, FILLED));
+    execute(Statements.text("copy-database.sql").formatted(database, FILLED));
     return Service.start(HttpBench.jar(), postgres, database, directory.resolve(FILLED));
   }
 

@@ -1,0 +1,3 @@
+-- Vacuums and analyses the database, as autovacuum does in the course of time.
+-- Parameters: none.
+vacuum (analyze)
