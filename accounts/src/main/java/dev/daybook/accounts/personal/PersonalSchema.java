@@ -26,8 +26,8 @@ public final class PersonalSchema {
   /// @param owner connects as the role that will own the keys; it may create the schema
   /// @param schema created where it doesn't exist; others may keep tables of theirs in it
   /// @param serviceRole may then give, read and destroy keys; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if the tables were created by a different build, and are
-  ///   then unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the tables were created by a different build, and
+  ///   are then unchanged; if the migration fails: then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

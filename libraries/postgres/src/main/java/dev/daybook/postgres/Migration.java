@@ -34,9 +34,9 @@ public final class Migration {
   /// @param historyTable in the schema, of these scripts alone
   /// @param schema created where it doesn't exist; others may keep tables in it
   /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if the schema has the tables of a different build, which
-  ///   are left unchanged; if the database can't be used or the migration fails: then nothing of the
-  ///   failed step remains
+  /// @throws EventStoreUnavailableException if the schema has the tables of a different build,
+  ///   which are left unchanged; if the database can't be used or the migration fails: then nothing
+  ///   of the failed step remains
   public static void run(
       DataSource owner,
       MigrationScripts scripts,
@@ -68,8 +68,7 @@ public final class Migration {
 
   /// For a schema with the tables of a build that numbered its migrations differently, or whose
   /// scripts differ.
-  static EventStoreUnavailableException differentBuild(
-      String schema, @Nullable Exception cause) {
+  static EventStoreUnavailableException differentBuild(String schema, @Nullable Exception cause) {
     return new EventStoreUnavailableException(
         "The schema %s was created by a different build of Daybook, which this build can't upgrade, and was left unchanged: run the build that created it, or start with an empty database or data directory"
             .formatted(schema),

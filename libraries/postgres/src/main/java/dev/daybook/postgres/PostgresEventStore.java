@@ -86,7 +86,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///   vanished database is noticed by nothing else.
   /// @param schema the log's
   /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, has
-  ///   the log of a different build there, or is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off)
+  ///   the log of a different build there, or is set not to be durable (`fsync`, `full_page_writes`
+  ///   or `synchronous_commit` is off)
   public static PostgresEventStore open(
       DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
     return open(reads, writes, schema, limits, new AppendObserver() {});

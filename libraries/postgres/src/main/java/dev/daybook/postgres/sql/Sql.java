@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/// SQL statements, each in a file of its own beside the class that runs it, or in a folder there for
-/// one table.
+/// SQL statements, each in a file of its own beside the class that runs it, or in a folder there
+/// for one table.
 public final class Sql {
   private Sql() {}
 
