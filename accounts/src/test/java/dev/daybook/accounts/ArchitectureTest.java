@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -20,14 +21,24 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.embedded.LocalPostgres;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /// Who may know whom, as docs/architecture.md draws it.
 @AnalyzeClasses(packages = "dev.daybook", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String SERVICE = "dev.daybook.accounts..";
   private static final String DOMAIN = "dev.daybook.accounts.domain..";
   private static final String PERSONAL = "dev.daybook.accounts.personal..";
   private static final String READ_MODELS = "dev.daybook.accounts.readmodels..";
@@ -109,7 +120,37 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED)
           .should()
-          .dependOnClassesThat(resideInAPackage("dev.daybook.accounts.."));
+          .dependOnClassesThat(resideInAPackage(SERVICE));
+
+  /// The service lies on the class path, which shows it everything.
+  @ArchTest
+  static final ArchRule the_service_uses_what_the_libraries_export =
+      classes()
+          .that()
+          .resideInAPackage(SERVICE)
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackage("dev.daybook..")
+                  .or(resideInAPackage(SERVICE))
+                  .or(resideInAnyPackage(exportedPackages())));
+
+  private static String[] exportedPackages() {
+    return Stream.of(
+            EventStore.class, EventCatalogue.class, PostgresEventStore.class, LocalPostgres.class)
+        .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
+        .flatMap(module -> module.descriptor().exports().stream())
+        .filter(exports -> !exports.isQualified())
+        .map(ModuleDescriptor.Exports::source)
+        .toArray(String[]::new);
+  }
+
+  private static Path folderOrJar(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   @ArchTest
   static final ArchRule one_class_of_the_log_borrows_connections =

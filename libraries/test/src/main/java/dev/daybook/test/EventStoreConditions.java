@@ -37,6 +37,8 @@ public abstract class EventStoreConditions {
 
   private EventStore store;
 
+  protected EventStoreConditions() {}
+
   /// Opens a store without events.
   protected abstract EventStore open();
 

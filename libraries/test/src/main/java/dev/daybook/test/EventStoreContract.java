@@ -39,6 +39,8 @@ public abstract class EventStoreContract {
   private final StreamId other = new StreamId("thing", "b");
   private EventStore store;
 
+  protected EventStoreContract() {}
+
   /// Opens a store without events.
   protected abstract EventStore open();
 

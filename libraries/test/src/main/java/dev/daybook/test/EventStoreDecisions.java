@@ -47,6 +47,8 @@ public abstract class EventStoreDecisions {
   private final List<EventStore> nodes = new ArrayList<>();
   private int calls;
 
+  protected EventStoreDecisions() {}
+
   /// Opens a store without events.
   protected abstract EventStore open();
 

@@ -36,6 +36,8 @@ public abstract class EventStoreRaces {
 
   private EventStore store;
 
+  protected EventStoreRaces() {}
+
   /// Opens a store without events.
   protected abstract EventStore open();
 

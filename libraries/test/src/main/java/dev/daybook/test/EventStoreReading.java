@@ -33,6 +33,8 @@ public abstract class EventStoreReading {
   private final StreamId crates = new StreamId("crates", "1");
   private EventStore store;
 
+  protected EventStoreReading() {}
+
   /// Opens a store without events.
   protected abstract EventStore open();
 

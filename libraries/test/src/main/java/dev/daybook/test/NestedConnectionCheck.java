@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class NestedConnectionCheck implements AfterEachCallback, AfterAllCallback {
   private static final Queue<AssertionError> REFUSALS = new ConcurrentLinkedQueue<>();
 
+  public NestedConnectionCheck() {}
+
   static void record(AssertionError refusal) {
     REFUSALS.add(refusal);
   }

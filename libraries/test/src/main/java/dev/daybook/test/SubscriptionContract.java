@@ -40,6 +40,8 @@ public abstract class SubscriptionContract {
   private final List<Long> handled = new CopyOnWriteArrayList<>();
   private Checkpoints place;
 
+  protected SubscriptionContract() {}
+
   @BeforeEach
   void openPlace() {
     place = open();

@@ -30,7 +30,7 @@ record Binaries(Path home, String majorVersion) {
     var home = cache().resolve("postgres-%s-%s".formatted(version, platform));
     try {
       if (!Files.isDirectory(home)) {
-        unpack("/postgres-" + platform + ".txz", home);
+        unpack("postgres-" + platform + ".txz", home);
       }
     } catch (IOException e) {
       throw new LocalPostgresException("PostgreSQL cannot be unpacked to %s".formatted(home), e);
@@ -108,7 +108,8 @@ record Binaries(Path home, String majorVersion) {
   }
 
   private static InputStream open(String resource) {
-    var in = Binaries.class.getResourceAsStream(resource);
+    // The class loader's: on the module path the archive lies in another module.
+    var in = Binaries.class.getClassLoader().getResourceAsStream(resource);
     if (in == null) {
       throw new LocalPostgresException(
           "This build brings no PostgreSQL for this platform (%s): use one of your own"

@@ -1,0 +1,8 @@
+/// A durable PostgreSQL in a directory, started and stopped with the JVM.
+module dev.daybook.postgres.embedded {
+  requires org.slf4j;
+  requires org.tukaani.xz;
+  requires static transitive org.jspecify;
+
+  exports dev.daybook.postgres.embedded;
+}
