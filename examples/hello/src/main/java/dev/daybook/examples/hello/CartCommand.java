@@ -1,0 +1,8 @@
+package dev.daybook.examples.hello;
+
+/// What can be asked of a cart.
+sealed interface CartCommand {
+  record AddItem(String item) implements CartCommand {}
+
+  record RemoveItem(String item) implements CartCommand {}
+}

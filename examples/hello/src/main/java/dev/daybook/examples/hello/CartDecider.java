@@ -1,0 +1,34 @@
+package dev.daybook.examples.hello;
+
+import dev.daybook.eventstore.commands.Decider;
+import dev.daybook.examples.hello.CartCommand.AddItem;
+import dev.daybook.examples.hello.CartCommand.RemoveItem;
+import dev.daybook.examples.hello.CartEvent.ItemAdded;
+import dev.daybook.examples.hello.CartEvent.ItemRemoved;
+import java.util.List;
+
+/// The rules of a cart: only an item that is in it can be removed.
+final class CartDecider implements Decider<CartCommand, Cart, CartEvent> {
+  @Override
+  public Cart initialState() {
+    return Cart.EMPTY;
+  }
+
+  @Override
+  public List<CartEvent> decide(CartCommand command, Cart cart) {
+    return switch (command) {
+      case AddItem(String item) -> List.of(new ItemAdded(item));
+      case RemoveItem(String item) when cart.items().contains(item) ->
+          List.of(new ItemRemoved(item));
+      case RemoveItem(String item) -> throw new IllegalStateException("The cart has no " + item);
+    };
+  }
+
+  @Override
+  public Cart evolve(Cart cart, CartEvent event) {
+    return switch (event) {
+      case ItemAdded(String item) -> cart.with(item);
+      case ItemRemoved(String item) -> cart.without(item);
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package dev.daybook.examples.hello;
+
+import static java.util.function.Function.identity;
+
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.examples.hello.CartCommand.AddItem;
+import dev.daybook.examples.hello.CartCommand.RemoveItem;
+import dev.daybook.examples.hello.CartEvent.ItemAdded;
+import dev.daybook.examples.hello.CartEvent.ItemRemoved;
+import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.postgres.LogSchema;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.options.AppenderLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Puts shoes and a hat into a cart, and takes the hat out again.
+final class Hello {
+  private Hello() {}
+
+  /// Runs on the database that the argument names by its JDBC URL, with `user` and `password` in
+  /// it; without an argument, on a PostgreSQL of its own.
+  public static void main(String[] args) {
+    if (args.length > 0) {
+      run(database(args[0]));
+      return;
+    }
+    try (var postgres = LocalPostgres.start(Path.of("hello-data"))) {
+      var database = database(postgres.jdbcUrl("postgres"));
+      database.setUser(postgres.superuser());
+      database.setPassword(postgres.password());
+      run(database);
+    }
+  }
+
+  private static void run(DataSource database) {
+    LogSchema.migrate(database, "daybook", null);
+    try (var log =
+        PostgresEventStore.open(database, database, "daybook", AppenderLimits.defaults())) {
+      var events =
+          EventCatalogue.of(CartEvent.class)
+              .event("ITEM_ADDED", ItemAdded.class, ItemAdded.class, identity(), identity())
+              .event("ITEM_REMOVED", ItemRemoved.class, ItemRemoved.class, identity(), identity())
+              .build();
+      var backoff =
+          Backoff.jittered(
+              Duration.ofMillis(5), Duration.ofMillis(100), RandomGenerator.getDefault());
+      var carts = new CommandHandler<>(log, new CartDecider(), events, UUID::randomUUID, backoff);
+
+      var cart = new StreamId("cart", "123");
+      carts.handle(cart, new AddItem("shoes"), Map.of());
+      carts.handle(cart, new AddItem("hat"), Map.of());
+      carts.handle(cart, new RemoveItem("hat"), Map.of());
+
+      log.readStream(cart, 0)
+          .forEach(event -> IO.println(event.version() + " " + event.type() + " " + event.data()));
+      IO.println("The cart holds " + carts.load(cart).state().items());
+    }
+  }
+
+  private static PGSimpleDataSource database(String url) {
+    var database = new PGSimpleDataSource();
+    database.setUrl(url);
+    return database;
+  }
+}

@@ -1,0 +1,13 @@
+/// The smallest program on Daybook.
+@SuppressWarnings("requires-automatic") // pgjdbc has no module-info
+module dev.daybook.examples.hello {
+  requires dev.daybook.jackson;
+  requires dev.daybook.postgres;
+  requires dev.daybook.postgres.embedded;
+  requires org.postgresql.jdbc;
+
+  // The stored events are read and written by reflection.
+  opens dev.daybook.examples.hello to
+      dev.daybook.jackson,
+      tools.jackson.databind;
+}

@@ -1,0 +1,89 @@
+package dev.daybook.examples.hello;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.postgres.embedded.LocalPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs the example as its README says.
+class HelloIT {
+  private static final long PATIENCE_S = 300;
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
+
+  @TempDir Path directory;
+
+  @Test
+  void runs_on_the_class_path_and_a_given_database() throws Exception {
+    try (var postgres = LocalPostgres.start(directory.resolve("postgres"))) {
+      String url =
+          "%s?user=%s&password=%s"
+              .formatted(
+                  postgres.jdbcUrl("postgres"),
+                  postgres.superuser(),
+                  URLEncoder.encode(postgres.password(), UTF_8));
+      requireGreeting(java("-cp", CLASS_PATH, "dev.daybook.examples.hello.Hello", url));
+    }
+  }
+
+  @Test
+  void runs_on_the_module_path_and_a_database_of_its_own() throws Exception {
+    requireGreeting(
+        java(
+            "-p",
+            modulePath(),
+            "-m",
+            "dev.daybook.examples.hello/dev.daybook.examples.hello.Hello"));
+  }
+
+  private static void requireGreeting(String output) {
+    assertThat(output.lines())
+        .containsExactly(
+            "1 ITEM_ADDED {\"item\": \"shoes\"}",
+            "2 ITEM_ADDED {\"item\": \"hat\"}",
+            "3 ITEM_REMOVED {\"item\": \"hat\"}",
+            "The cart holds [shoes]");
+  }
+
+  /// Without the libraries of the tests.
+  private static String modulePath() {
+    return Stream.of(CLASS_PATH.split(File.pathSeparator))
+        .filter(
+            entry -> !entry.matches(".*(test-classes|junit|surefire|assertj|libraries/test/).*"))
+        .collect(joining(File.pathSeparator));
+  }
+
+  private String java(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of(arguments));
+    Path output = directory.resolve("output");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS))
+          .as(Files.readString(output))
+          .isTrue();
+      return Files.readString(output);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.examples.hello;
+
+import org.jspecify.annotations.NullMarked;
