@@ -1,8 +1,8 @@
 package dev.daybook.postgres.test;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

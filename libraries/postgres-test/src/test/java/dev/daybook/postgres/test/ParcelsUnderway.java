@@ -3,8 +3,8 @@ package dev.daybook.postgres.test;
 import static java.time.ZoneOffset.UTC;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
