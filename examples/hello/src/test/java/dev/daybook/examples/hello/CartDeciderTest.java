@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class CartDeciderTest {
   private final DeciderSpec<CartCommand, Cart, CartEvent, String> cart =
       DeciderSpec.of(
-          new CartDecider(), IllegalStateException.class, rejected -> String.valueOf(rejected.getMessage()));
+          new CartDecider(),
+          IllegalStateException.class,
+          rejected -> String.valueOf(rejected.getMessage()));
 
   @Test
   void an_item_is_added() {

@@ -1,11 +1,9 @@
 package dev.daybook.examples.hello;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
@@ -13,14 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the example as its README says.
 class HelloIT {
   private static final long PATIENCE_S = 300;
-  private static final String CLASS_PATH = System.getProperty("java.class.path");
+  private static final String MODULE = "dev.daybook.examples.hello";
+  private static final String MAIN = Hello.class.getName();
+
+  /// The classes and libraries, as directories and files: it is a module path, too.
+  private static final String PATH = System.getProperty("java.class.path");
 
   @TempDir Path directory;
 
@@ -33,18 +34,13 @@ class HelloIT {
                   postgres.jdbcUrl("postgres"),
                   postgres.superuser(),
                   URLEncoder.encode(postgres.password(), UTF_8));
-      requireGreeting(java("-cp", CLASS_PATH, "dev.daybook.examples.hello.Hello", url));
+      requireGreeting(java("-cp", PATH, MAIN, url));
     }
   }
 
   @Test
   void runs_on_the_module_path_and_a_database_of_its_own() throws Exception {
-    requireGreeting(
-        java(
-            "-p",
-            modulePath(),
-            "-m",
-            "dev.daybook.examples.hello/dev.daybook.examples.hello.Hello"));
+    requireGreeting(java("-p", PATH, "-m", MODULE + "/" + MAIN));
   }
 
   private static void requireGreeting(String output) {
@@ -54,14 +50,6 @@ class HelloIT {
             "2 ITEM_ADDED {\"item\": \"hat\"}",
             "3 ITEM_REMOVED {\"item\": \"hat\"}",
             "The cart holds [shoes]");
-  }
-
-  /// Without the libraries of the tests.
-  private static String modulePath() {
-    return Stream.of(CLASS_PATH.split(File.pathSeparator))
-        .filter(
-            entry -> !entry.matches(".*(test-classes|junit|surefire|assertj|libraries/test/).*"))
-        .collect(joining(File.pathSeparator));
   }
 
   private String java(String... arguments) throws IOException, InterruptedException {
