@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// Accounts of a service that is to be measured, and a past for them.
@@ -41,15 +41,14 @@ final class Accounts {
 
   /// Past the door, for that would take long: the same number for each account.
   static void addDeposits(LocalPostgres postgres, String database, int each) throws SQLException {
-    try (Connection connection = database(postgres, database).getConnection();
+    DataSource log = database(postgres, database);
+    try (Connection connection = log.getConnection();
         PreparedStatement insert =
-            connection.prepareStatement(Statements.text("add-deposits.sql"));
-        Statement statement = connection.createStatement()) {
+            connection.prepareStatement(Statements.text(Accounts.class, "add-deposits.sql"))) {
       insert.setInt(1, each);
       insert.executeUpdate();
-      statement.execute(Statements.text("vacuum.sql"));
-      statement.execute(Statements.text("checkpoint.sql"));
     }
+    Databases.settle(log);
   }
 
   static PGSimpleDataSource database(LocalPostgres postgres, String database) {

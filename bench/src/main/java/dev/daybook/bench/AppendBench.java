@@ -39,7 +39,7 @@ final class AppendBench {
     double bestInsert =
         RAW_CONNECTIONS.stream()
             .filter(n -> n > 1)
-            .mapToDouble(n -> of(all, RawInserts.NAME, n).rate())
+            .mapToDouble(n -> Series.of(all, RawInserts.NAME, n).rate())
             .max()
             .orElseThrow();
     List<Ratio> ratios = new ArrayList<>();
@@ -50,36 +50,29 @@ final class AppendBench {
                 ratios.add(
                     Ratio.atLeast(
                         "raw INSERT, rate: to pgbench",
-                        of(all, RawInserts.NAME, series.callers()).rate() / series.rate(),
+                        Series.of(all, RawInserts.NAME, series.callers()).rate() / series.rate(),
                         0.85)));
     ratios.addAll(daybook(all, bestInsert));
     return ratios;
   }
 
   private static List<Ratio> daybook(List<Series> all, double bestInsert) {
-    Series alone = of(all, DaybookAppends.NAME, 1);
-    Series at64 = of(all, DaybookAppends.NAME, 64);
-    Series at256 = of(all, DaybookAppends.NAME, 256);
+    Series alone = Series.of(all, DaybookAppends.NAME, 1);
+    Series at64 = Series.of(all, DaybookAppends.NAME, 64);
+    Series at256 = Series.of(all, DaybookAppends.NAME, 256);
     return List.of(
         Ratio.atLeast("256 callers, rate: to the best raw INSERT", at256.rate() / bestInsert, 3.0),
         Ratio.atLeast(
             "256 callers, rate: to raw INSERT … SELECT unnest",
-            at256.rate() / of(all, RawUnnest.NAME, 1).rate(),
+            at256.rate() / Series.of(all, RawUnnest.NAME, 1).rate(),
             0.7),
         Ratio.atMost(
             "1 caller, p50: to one raw INSERT",
-            alone.p50() / of(all, RawInserts.NAME, 1).p50(),
+            alone.p50() / Series.of(all, RawInserts.NAME, 1).p50(),
             1.3),
         Ratio.atMost(
             "64 callers, p99: to raw at 64 connections",
-            at64.p99() / of(all, RawInserts.NAME, 64).p99(),
+            at64.p99() / Series.of(all, RawInserts.NAME, 64).p99(),
             1.0));
-  }
-
-  static Series of(List<Series> all, String name, int callers) {
-    return all.stream()
-        .filter(series -> series.name().equals(name) && series.callers() == callers)
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,7 +96,7 @@ final class Bench implements Callable<Integer> {
   private List<Result> measure(
       Rounds rounds, LocalPostgres postgres, DataSource database, Path directory) throws Exception {
     List<Result> results = new ArrayList<>();
-    execute(database, Statements.text("raw-schema.sql"));
+    RawInserts.createTable(database);
     if (what == What.append || what == What.all) {
       try (var store = openLog(database, SCHEMA)) {
         Optional<Pgbench> pgbench = Pgbench.find(postgres, directory, PGBENCH_CLIENTS);
@@ -120,7 +118,7 @@ final class Bench implements Callable<Integer> {
     if (what == What.imports || what == What.all) {
       var imports =
           new CsvImports(
-              HttpBench.jar(), postgres, database, directory.resolve("import.csv"), directory);
+              Service.jar(), postgres, database, directory.resolve("import.csv"), directory);
       try (var store = openLog(database, "daybook_import")) {
         results.add(new ImportBench(rounds, store, imports).run());
       }
@@ -141,13 +139,6 @@ final class Bench implements Callable<Integer> {
     database.setMaximumPoolSize(CONNECTIONS);
     database.setMinimumIdle(0);
     return database;
-  }
-
-  private static void execute(DataSource database, String sql) throws SQLException {
-    try (Connection connection = database.getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   private static void delete(Path directory) throws IOException {

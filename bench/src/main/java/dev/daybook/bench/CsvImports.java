@@ -7,9 +7,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -61,8 +58,8 @@ record CsvImports(Path jar, LocalPostgres postgres, DataSource server, Path file
 
   @Override
   public Round round(Duration warmUp, Duration counted) throws Exception {
-    execute(Statements.text("drop-database.sql").formatted(DATABASE));
-    execute(Statements.text("create-database.sql").formatted(DATABASE));
+    Databases.drop(server, DATABASE);
+    Databases.create(server, DATABASE);
     var builder =
         new ProcessBuilder(
             List.of(
@@ -87,12 +84,5 @@ record CsvImports(Path jar, LocalPostgres postgres, DataSource server, Path file
       throw new IOException("The import has failed: " + told);
     }
     return new Round(ROWS / ((System.nanoTime() - began) / 1e9), Double.NaN, Double.NaN);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = server.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

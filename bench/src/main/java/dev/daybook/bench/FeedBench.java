@@ -6,9 +6,6 @@ import dev.daybook.postgres.options.AppenderLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -52,7 +49,7 @@ final class FeedBench {
   }
 
   private Result latencies() throws Exception {
-    execute(Statements.text("create-database.sql").formatted("feed"));
+    Databases.create(server, "feed");
     try (Service here = start("feed", "feed_here")) {
       copyKey("feed_here", "feed_there");
       try (Service there = start("feed", "feed_there")) {
@@ -75,25 +72,24 @@ final class FeedBench {
         var _ = new EventDrains(there, FEW, ACCOUNTS);
         var listener = new Listener(here, ACCOUNTS)) {
       new HttpDeposits("warming up", here, accounts, WRITERS, listener)
-          .round(HttpBench.WARM_UP, Duration.ZERO);
+          .round(Service.WARM_UP, Duration.ZERO);
     }
   }
 
   private static List<Ratio> compareLatencies(List<Series> all) {
     return List.of(
-        Ratio.atMost("10 clients, p99 in ms", AppendBench.of(all, HERE, FEW).p99(), 20),
-        Ratio.atMost(
-            "10 clients at another node, p99 in ms", AppendBench.of(all, THERE, FEW).p99(), 50),
-        Ratio.atMost("1,000 clients, p99 in ms", AppendBench.of(all, MANY, THOUSAND).p99(), 250));
+        Ratio.atMost("10 clients, p99 in ms", Series.of(all, HERE, FEW).p99(), 20),
+        Ratio.atMost("10 clients at another node, p99 in ms", Series.of(all, THERE, FEW).p99(), 50),
+        Ratio.atMost("1,000 clients, p99 in ms", Series.of(all, MANY, THOUSAND).p99(), 250));
   }
 
   private Result appends() throws Exception {
-    execute(Statements.text("create-database.sql").formatted("feed_base"));
+    Databases.create(server, "feed_base");
     List<UUID> accounts;
     try (Service before = start("feed_base", "feed_base")) {
       accounts = Accounts.open(before, ACCOUNTS);
     }
-    execute(Statements.text("copy-database.sql").formatted("feed_alone", "feed_base"));
+    Databases.copy(server, "feed_alone", "feed_base");
     try (PostgresEventStore alone = open("feed_alone");
         var watched = new Watched("feed_watched");
         var zipped = new Watched("feed_zipped", "Accept-Encoding: gzip")) {
@@ -119,7 +115,7 @@ final class FeedBench {
   }
 
   private static double rate(List<Series> all, String name) {
-    return AppendBench.of(all, name, WRITERS).rate();
+    return Series.of(all, name, WRITERS).rate();
   }
 
   /// A log that a service of its own reads, with its projection and a hundred clients.
@@ -129,7 +125,7 @@ final class FeedBench {
     private final EventDrains clients;
 
     Watched(String name, String... headers) throws Exception {
-      execute(Statements.text("copy-database.sql").formatted(name, "feed_base"));
+      Databases.copy(server, name, "feed_base");
       copyKey("feed_base", name);
       service = start(name, name);
       store = open(name);
@@ -139,7 +135,7 @@ final class FeedBench {
     /// When the service has compiled what it is to be measured at.
     Contender appends(String name, List<UUID> accounts) throws Exception {
       var appends = new DepositAppends(name, store, accounts, WRITERS);
-      appends.round(HttpBench.WARM_UP, Duration.ZERO);
+      appends.round(Service.WARM_UP, Duration.ZERO);
       return appends;
     }
 
@@ -162,13 +158,6 @@ final class FeedBench {
   }
 
   private Service start(String database, String data) throws Exception {
-    return Service.start(HttpBench.jar(), postgres, database, directory.resolve(data), HEAP);
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = server.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    return Service.start(Service.jar(), postgres, database, directory.resolve(data), HEAP);
   }
 }

@@ -5,7 +5,6 @@ import dev.daybook.postgres.PostgresEventStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -39,8 +38,10 @@ final class GrownLogBench {
         PostgresEventStore tagged = open.apply("daybook_tagged")) {
       fill("daybook_grown", EVENTS);
       fill("daybook_tagged", TAGGED_EVENTS);
-      execute(Statements.text("fill-tags.sql").formatted("daybook_tagged"));
-      settle();
+      Statements.execute(
+          database,
+          Statements.text(GrownLogBench.class, "fill-tags.sql").formatted("daybook_tagged"));
+      Databases.settle(database);
       List<Series> series =
           rounds.run(
               List.of(
@@ -66,12 +67,12 @@ final class GrownLogBench {
     return List.of(
         Ratio.atLeast(
             "256 callers, 10 million events: to an empty log",
-            AppendBench.of(all, GROWN, CALLERS).rate() / AppendBench.of(all, EMPTY, CALLERS).rate(),
+            Series.of(all, GROWN, CALLERS).rate() / Series.of(all, EMPTY, CALLERS).rate(),
             0.9),
         Ratio.atLeast(
             "64 callers, with a condition: to without",
-            AppendBench.of(all, DaybookConditions.NAME, CONDITION_CALLERS).rate()
-                / AppendBench.of(all, TAGGED, CONDITION_CALLERS).rate(),
+            Series.of(all, DaybookConditions.NAME, CONDITION_CALLERS).rate()
+                / Series.of(all, TAGGED, CONDITION_CALLERS).rate(),
             0.5));
   }
 
@@ -79,21 +80,10 @@ final class GrownLogBench {
     rounds.progress().printf("filling %s with %,d events%n", schema, events);
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
-            connection.prepareStatement(Statements.text("fill-log.sql").formatted(schema))) {
+            connection.prepareStatement(
+                Statements.text(GrownLogBench.class, "fill-log.sql").formatted(schema))) {
       insert.setInt(1, events);
       insert.executeUpdate();
-    }
-  }
-
-  private void settle() throws SQLException {
-    execute(Statements.text("vacuum.sql"));
-    execute(Statements.text("checkpoint.sql"));
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

@@ -3,9 +3,6 @@ package dev.daybook.bench;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -17,9 +14,6 @@ final class HttpBench {
   private static final int ACCOUNTS = 1_000;
   private static final int CONNECTIONS = 64;
   private static final int MANY_CONNECTIONS = 256;
-
-  /// What a service has to compile its code in before it is measured.
-  static final Duration WARM_UP = Duration.ofSeconds(30);
 
   private static final int SHORT_LOG = 10_000;
   private static final int LONG_LOG = 1_000_000;
@@ -38,11 +32,6 @@ final class HttpBench {
     this.raw = raw;
     this.postgres = postgres;
     this.directory = directory;
-  }
-
-  /// The service's, as the launcher has built it.
-  static Path jar() {
-    return Path.of(System.getProperty("daybook.service.jar"));
   }
 
   Result run() throws Exception {
@@ -64,18 +53,18 @@ final class HttpBench {
   }
 
   private static List<Ratio> compare(List<Series> all) {
-    double insert = AppendBench.of(all, RawInserts.NAME, CONNECTIONS).rate();
-    double deposits = AppendBench.of(all, SHORT, CONNECTIONS).rate();
+    double insert = Series.of(all, RawInserts.NAME, CONNECTIONS).rate();
+    double deposits = Series.of(all, SHORT, CONNECTIONS).rate();
     return List.of(
         Ratio.atLeast("64 connections, rate: to raw INSERT at 64", deposits / insert, 0.7),
         Ratio.atLeast(
             "with 1 million events in the log: to 10,000",
-            AppendBench.of(all, LONG, CONNECTIONS).rate() / deposits,
+            Series.of(all, LONG, CONNECTIONS).rate() / deposits,
             0.95),
         Ratio.atLeast(
             "256 connections, one account: to 1,000 accounts",
-            AppendBench.of(all, HOT, MANY_CONNECTIONS).rate()
-                / AppendBench.of(all, SHORT, MANY_CONNECTIONS).rate(),
+            Series.of(all, HOT, MANY_CONNECTIONS).rate()
+                / Series.of(all, SHORT, MANY_CONNECTIONS).rate(),
             0.5));
   }
 
@@ -86,8 +75,8 @@ final class HttpBench {
     private final Listener listener;
 
     Filled(String database, int events) throws Exception {
-      execute(Statements.text("create-database.sql").formatted(database));
-      service = Service.start(jar(), postgres, database, directory.resolve(database));
+      Databases.create(raw, database);
+      service = Service.start(Service.jar(), postgres, database, directory.resolve(database));
       accounts = Accounts.open(service, ACCOUNTS);
       Accounts.addDeposits(postgres, database, events / ACCOUNTS - 1);
       try (HttpConnection connection = service.connect()) {
@@ -102,7 +91,7 @@ final class HttpBench {
     }
 
     void warmUp() throws Exception {
-      deposits("warming up", ACCOUNTS, CONNECTIONS).round(WARM_UP, Duration.ZERO);
+      deposits("warming up", ACCOUNTS, CONNECTIONS).round(Service.WARM_UP, Duration.ZERO);
     }
 
     Contender deposits(String name, int toAccounts, int callers) {
@@ -113,13 +102,6 @@ final class HttpBench {
     public void close() throws IOException {
       listener.close();
       service.close();
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = raw.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

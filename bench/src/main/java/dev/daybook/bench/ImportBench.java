@@ -26,8 +26,8 @@ final class ImportBench {
         List.of(
             Ratio.atLeast(
                 "import, rows: to appends of 256 callers",
-                AppendBench.of(series, CsvImports.NAME, 1).rate()
-                    / AppendBench.of(series, DaybookAppends.NAME, CALLERS).rate(),
+                Series.of(series, CsvImports.NAME, 1).rate()
+                    / Series.of(series, DaybookAppends.NAME, CALLERS).rate(),
                 0.5)));
   }
 }

@@ -30,7 +30,7 @@ record Pgbench(Path program, LocalPostgres postgres, Path script, int callers)
       return Optional.empty();
     }
     Path script = directory.resolve("pgbench.sql");
-    Files.writeString(script, Statements.text("pgbench.sql"));
+    Files.writeString(script, Statements.text(Pgbench.class, "pgbench.sql"));
     return Optional.of(new Pgbench(program.get(), postgres, script, callers));
   }
 

@@ -35,7 +35,8 @@ record RawCopy(DataSource database) implements Contender {
         connection
             .unwrap(PGConnection.class)
             .getCopyAPI()
-            .copyOut(Statements.text("raw-copy.sql"), OutputStream.nullOutputStream());
+            .copyOut(
+                Statements.text(RawCopy.class, "raw-copy.sql"), OutputStream.nullOutputStream());
       }
 
       @Override

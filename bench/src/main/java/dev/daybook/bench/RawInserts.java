@@ -12,6 +12,11 @@ import javax.sql.DataSource;
 record RawInserts(DataSource database, int callers) implements Contender {
   static final String NAME = "raw: one INSERT + commit an event";
 
+  /// Makes the table, an empty one, that this and [RawUnnest] write to.
+  static void createTable(DataSource database) throws SQLException {
+    Statements.execute(database, Statements.text(RawInserts.class, "raw-schema.sql"));
+  }
+
   @Override
   public String name() {
     return NAME;
@@ -20,7 +25,8 @@ record RawInserts(DataSource database, int callers) implements Contender {
   @Override
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
-    PreparedStatement insert = connection.prepareStatement(Statements.text("raw-insert.sql"));
+    PreparedStatement insert =
+        connection.prepareStatement(Statements.text(RawInserts.class, "raw-insert.sql"));
     var workload = new Workload(callers);
     return new Caller() {
       @Override

@@ -30,7 +30,8 @@ record RawStreamReads(DataSource database) implements Contender {
   @Override
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
-    PreparedStatement select = connection.prepareStatement(Statements.text("raw-stream.sql"));
+    PreparedStatement select =
+        connection.prepareStatement(Statements.text(RawStreamReads.class, "raw-stream.sql"));
     return new Caller() {
       private int next;
 

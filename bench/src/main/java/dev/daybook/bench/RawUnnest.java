@@ -30,7 +30,8 @@ record RawUnnest(DataSource database) implements Contender {
   @Override
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
-    PreparedStatement insert = connection.prepareStatement(Statements.text("raw-unnest.sql"));
+    PreparedStatement insert =
+        connection.prepareStatement(Statements.text(RawUnnest.class, "raw-unnest.sql"));
     var workload = new Workload(1);
     return new Caller() {
       @Override

@@ -96,7 +96,7 @@ final class ReadBench {
     }
     try (var connection = database.getConnection();
         var statement = connection.createStatement()) {
-      statement.execute(Statements.text("analyse.sql"));
+      statement.execute(Statements.text(ReadBench.class, "analyse.sql"));
     }
   }
 
@@ -121,12 +121,11 @@ final class ReadBench {
             0.5),
         Ratio.atMost(
             "load of 100,000 events, p50: to one of 100",
-            AppendBench.of(all, StreamLoads.LONG, 1).p50()
-                / AppendBench.of(all, StreamLoads.SHORT, 1).p50(),
+            Series.of(all, StreamLoads.LONG, 1).p50() / Series.of(all, StreamLoads.SHORT, 1).p50(),
             2.0));
   }
 
   private static double rate(List<Series> all, String name) {
-    return AppendBench.of(all, name, 1).rate();
+    return Series.of(all, name, 1).rate();
   }
 }

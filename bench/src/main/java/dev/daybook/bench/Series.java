@@ -6,6 +6,14 @@ import java.util.function.ToDoubleFunction;
 /// All rounds of one contender.
 record Series(String name, int callers, List<Round> rounds) {
 
+  /// The one with this name and so many callers, out of those of one run.
+  static Series of(List<Series> all, String name, int callers) {
+    return all.stream()
+        .filter(series -> series.name().equals(name) && series.callers() == callers)
+        .findFirst()
+        .orElseThrow();
+  }
+
   double rate() {
     return median(Round::rate);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 /// The accounts service as its users start it, with a database of its own on the benchmark's
 /// server.
 final class Service implements AutoCloseable {
+  /// What a service has to compile its code in before it is measured.
+  static final Duration WARM_UP = Duration.ofSeconds(30);
+
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+) .*");
   private static final int STOP_SECONDS = 30;
 
@@ -26,6 +30,11 @@ final class Service implements AutoCloseable {
   private Service(Process process, int port) {
     this.process = process;
     this.port = port;
+  }
+
+  /// The service's jar, as the launcher has built it.
+  static Path jar() {
+    return Path.of(System.getProperty("daybook.service.jar"));
   }
 
   /// Starts it and returns when it is ready.

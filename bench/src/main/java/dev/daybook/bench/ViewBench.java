@@ -3,9 +3,6 @@ package dev.daybook.bench;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -34,9 +31,9 @@ final class ViewBench {
   }
 
   Result run() throws Exception {
-    execute(Statements.text("create-database.sql").formatted(FILLED));
+    Databases.create(server, FILLED);
     try (Service service =
-        Service.start(HttpBench.jar(), postgres, FILLED, directory.resolve(FILLED))) {
+        Service.start(Service.jar(), postgres, FILLED, directory.resolve(FILLED))) {
       Accounts.open(service, ACCOUNTS);
     }
     Accounts.addDeposits(postgres, FILLED, EVENTS / ACCOUNTS - 1);
@@ -51,26 +48,19 @@ final class ViewBench {
   /// data directory is.
   private Service start(int number) throws Exception {
     String database = "views_" + number;
-    execute(Statements.text("copy-database.sql").formatted(database, FILLED));
-    return Service.start(HttpBench.jar(), postgres, database, directory.resolve(FILLED));
+    Databases.copy(server, database, FILLED);
+    return Service.start(Service.jar(), postgres, database, directory.resolve(FILLED));
   }
 
   private static List<Ratio> compare(List<Series> all) {
-    double replay = AppendBench.of(all, DaybookReplay.NAME, 1).rate();
-    double catchUp = AppendBench.of(all, ViewCatchUps.NAME, 1).rate();
+    double replay = Series.of(all, DaybookReplay.NAME, 1).rate();
+    double catchUp = Series.of(all, ViewCatchUps.NAME, 1).rate();
     return List.of(
         Ratio.atLeast("catch-up of the list: to 50,000 events/s", catchUp / CATCH_UP_MIN, 1.0),
         Ratio.atLeast("catch-up of the list: to the replay", catchUp / replay, 0.3),
         Ratio.atLeast(
             "rebuild of the list: to the replay",
-            AppendBench.of(all, ViewRebuilds.NAME, 1).rate() / replay,
+            Series.of(all, ViewRebuilds.NAME, 1).rate() / replay,
             0.5));
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = server.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }
