@@ -1,0 +1,73 @@
+package dev.daybook.bench.appends;
+
+import dev.daybook.eventstore.StreamId;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What all contenders write: one event of 200 bytes of JSON a call, to one of 10,000 streams, at
+/// the exact version that the caller expects. Each caller has streams of its own, so that nobody
+/// conflicts and every version is known.
+public final class Workload {
+  static final int STREAMS = 10_000;
+  static final int DATA_BYTES = 200;
+  public static final String TYPE = "FUNDS_DEPOSITED";
+  public static final String METADATA = "{\"schemaVersion\": 1}";
+
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  private final String[] streams;
+  private final long[] versions;
+  private int at = -1;
+
+  private Workload(String[] streams) {
+    this.streams = streams;
+    this.versions = new long[streams.length];
+  }
+
+  /// The streams of one caller, new ones, out of as many callers.
+  public Workload(int callers) {
+    this(new String[Math.max(1, STREAMS / callers)]);
+    int number = MADE.incrementAndGet();
+    for (int i = 0; i < streams.length; i++) {
+      streams[i] = String.format(Locale.ROOT, "%06d-%05d", number, i);
+    }
+  }
+
+  /// The streams of one caller out of those of `fill-log.sql`, spread over all of them; each has so
+  /// many events already.
+  static Workload filled(int caller, int callers, int filledStreams, long events) {
+    var workload = new Workload(new String[STREAMS / callers]);
+    int apart = filledStreams / STREAMS;
+    for (int i = 0; i < workload.streams.length; i++) {
+      workload.streams[i] = "filled-" + (caller + i * callers) * apart;
+    }
+    Arrays.fill(workload.versions, events);
+    return workload;
+  }
+
+  /// Turns to the next stream and counts one event more in it.
+  public void next() {
+    at = (at + 1) % streams.length;
+    versions[at]++;
+  }
+
+  String streamName() {
+    return "account-" + streams[at];
+  }
+
+  StreamId stream() {
+    return new StreamId("account", streams[at]);
+  }
+
+  /// The version of the event that is to be written, from 1.
+  long version() {
+    return versions[at];
+  }
+
+  /// An event's data, [#DATA_BYTES] long.
+  public String data() {
+    String start = "{\"amount\": " + (100 + versions[at]) + ", \"currency\": \"USD\", \"note\": \"";
+    return start + "x".repeat(DATA_BYTES - start.length() - 2) + "\"}";
+  }
+}

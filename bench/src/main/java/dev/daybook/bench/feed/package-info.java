@@ -1,0 +1,5 @@
+/// Latency of the service's event stream, and its cost to the writers.
+@NullMarked
+package dev.daybook.bench.feed;
+
+import org.jspecify.annotations.NullMarked;

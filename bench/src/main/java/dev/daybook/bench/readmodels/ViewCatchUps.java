@@ -1,0 +1,72 @@
+package dev.daybook.bench.readmodels;
+
+import dev.daybook.bench.rounds.Contender;
+import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.service.HttpConnection;
+import dev.daybook.bench.service.Projection;
+import dev.daybook.bench.service.Service;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A service just started brings its list from near the beginning of a long log to its head. It
+/// runs on, for whoever wants to measure more with it, until the next round.
+final class ViewCatchUps implements Contender {
+  static final String NAME = "Daybook: catch-up of the list of accounts";
+
+  interface Start {
+    Service start(int number) throws Exception;
+  }
+
+  private final Start start;
+  private final int events;
+  private int started;
+  private @Nullable Service service;
+
+  /// @param events in the log
+  ViewCatchUps(Start start, int events) {
+    this.start = start;
+    this.events = events;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int callers() {
+    return 1;
+  }
+
+  @Override
+  public Caller caller(int number) {
+    throw new UnsupportedOperationException("It is a process");
+  }
+
+  @Override
+  public Round round(Duration warmUp, Duration counted) throws Exception {
+    close();
+    service = start.start(started++);
+    try (HttpConnection connection = service.connect()) {
+      long from = Projection.get(connection).position();
+      long began = System.nanoTime();
+      Projection.await(connection, list -> list.position() >= events);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return new Round((events - from) / seconds, Double.NaN, Double.NaN);
+    }
+  }
+
+  Service service() {
+    if (service == null) {
+      throw new IllegalStateException("No round yet");
+    }
+    return service;
+  }
+
+  @Override
+  public void close() {
+    if (service != null) {
+      service.close();
+    }
+  }
+}

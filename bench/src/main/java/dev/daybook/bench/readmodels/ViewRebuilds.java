@@ -1,0 +1,42 @@
+package dev.daybook.bench.readmodels;
+
+import dev.daybook.bench.rounds.Contender;
+import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.service.HttpConnection;
+import dev.daybook.bench.service.Projection;
+import java.time.Duration;
+
+/// The list is built anew beside itself, compared, and takes the old one's place.
+///
+/// @param caughtUp whose service has the list
+record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
+  static final String NAME = "Daybook: rebuild of the list of accounts";
+
+  private static final String PATH = "/api/projections/account_list/rebuild";
+  private static final String BODY = "{\"by\":\"bench\",\"why\":\"to see how long it takes\"}";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int callers() {
+    return 1;
+  }
+
+  @Override
+  public Caller caller(int number) {
+    throw new UnsupportedOperationException("It is a process");
+  }
+
+  @Override
+  public Round round(Duration warmUp, Duration counted) throws Exception {
+    try (HttpConnection connection = caughtUp.service().connect()) {
+      long began = System.nanoTime();
+      connection.post(PATH, BODY).require(202);
+      Projection.await(connection, list -> !list.rebuilding());
+      return new Round(events / ((System.nanoTime() - began) / 1e9), Double.NaN, Double.NaN);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.daybook.bench.reads;
+
+import dev.daybook.bench.appends.Workload;
+import dev.daybook.bench.rounds.Contender;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.jackson.EventCatalogue;
+import java.math.BigDecimal;
+
+/// The same through Daybook: the stream read and every event decoded.
+record DaybookStreamReads(EventStore store) implements Contender {
+  static final String NAME = "Daybook: a stream of 100 events, decoded";
+
+  static final EventCatalogue<Deposited> EVENTS =
+      EventCatalogue.of(Deposited.class)
+          .event(Workload.TYPE, Deposited.class, Deposited.class, e -> e, stored -> stored)
+          .build();
+
+  /// What the data of [Workload] says.
+  record Deposited(BigDecimal amount, String currency, String note) {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int callers() {
+    return 1;
+  }
+
+  @Override
+  public int eventsPerCall() {
+    return ReadBench.EVENTS_PER_STREAM;
+  }
+
+  @Override
+  public Caller caller(int number) {
+    return new Caller() {
+      private int next;
+
+      @Override
+      public void call() {
+        long read =
+            store
+                .readStream(ReadBench.stream(next++), 0)
+                .map(EVENTS::decode)
+                .filter(event -> event.amount().signum() > 0)
+                .count();
+        if (read != ReadBench.EVENTS_PER_STREAM) {
+          throw new IllegalStateException("Read " + read + " events");
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package dev.daybook.bench.reads;
+
+import dev.daybook.bench.rounds.Contender;
+import dev.daybook.bench.sql.Statements;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+
+/// The raw limit of reading everything: COPY in the order of positions, its bytes thrown away.
+record RawCopy(DataSource database) implements Contender {
+  static final String NAME = "raw: COPY of the log TO STDOUT";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int callers() {
+    return 1;
+  }
+
+  @Override
+  public int eventsPerCall() {
+    return ReadBench.EVENTS;
+  }
+
+  @Override
+  public Caller caller(int number) throws SQLException {
+    Connection connection = database.getConnection();
+    return new Caller() {
+      @Override
+      public void call() throws SQLException, IOException {
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyOut(
+                Statements.text(RawCopy.class, "raw-copy.sql"), OutputStream.nullOutputStream());
+      }
+
+      @Override
+      public void close() throws SQLException {
+        connection.close();
+      }
+    };
+  }
+}

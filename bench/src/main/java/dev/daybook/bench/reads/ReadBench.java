@@ -1,0 +1,137 @@
+package dev.daybook.bench.reads;
+
+import dev.daybook.bench.appends.Workload;
+import dev.daybook.bench.rounds.Ratio;
+import dev.daybook.bench.rounds.Result;
+import dev.daybook.bench.rounds.Rounds;
+import dev.daybook.bench.rounds.Series;
+import dev.daybook.bench.sql.Statements;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.postgres.snapshots.PostgresSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/// Reading, beside the raw limits of it.
+public final class ReadBench {
+  public static final String SCHEMA = "daybook_read";
+  static final int STREAMS = 2_000;
+  static final int EVENTS_PER_STREAM = 100;
+
+  private static final StreamId LONG_STREAM = new StreamId("account", "long");
+  private static final int LONG_STREAM_EVENTS = 100_000;
+  private static final int LONG_STREAM_BATCH = 1_000;
+
+  /// All of the log.
+  static final int EVENTS =
+      STREAMS * EVENTS_PER_STREAM + LONG_STREAM_EVENTS + Snapshots.EVENTS_BETWEEN / 2;
+
+  private final Rounds rounds;
+  private final DataSource database;
+  private final EventStore store;
+
+  /// @param store on an empty log in [#SCHEMA]
+  public ReadBench(Rounds rounds, DataSource database, EventStore store) {
+    this.rounds = rounds;
+    this.database = database;
+    this.store = store;
+  }
+
+  public Result run() throws Exception {
+    fill();
+    try (var snapshots = PostgresSnapshots.start(database, SCHEMA, SCHEMA, StreamLoads.FOLDING)) {
+      var longLoads = new StreamLoads(StreamLoads.LONG, store, snapshots, LONG_STREAM);
+      fillLong(longLoads, snapshots);
+      List<Series> series =
+          rounds.run(
+              List.of(
+                  new RawStreamReads(database),
+                  new DaybookStreamReads(store),
+                  new StreamLoads(StreamLoads.SHORT, store, Snapshots.none(), stream(0)),
+                  longLoads,
+                  new RawCopy(database),
+                  new DaybookReplay(store)));
+      return new Result("read", series, compare(series));
+    }
+  }
+
+  /// One long stream, whose last events came after its last snapshot.
+  private void fillLong(StreamLoads loads, PostgresSnapshots<StreamLoads.Sum, ?> snapshots)
+      throws InterruptedException {
+    var workload = new Workload(1);
+    for (int version = 0; version < LONG_STREAM_EVENTS; version += LONG_STREAM_BATCH) {
+      List<NewEvent> batch = new ArrayList<>();
+      for (int i = 0; i < LONG_STREAM_BATCH; i++) {
+        workload.next();
+        batch.add(event(workload));
+      }
+      store.append(LONG_STREAM, ExpectedVersion.exact(version), batch);
+    }
+    CommandHandler.Loaded<StreamLoads.Sum> whole = loads.handler().load(LONG_STREAM);
+    while (snapshots.find(LONG_STREAM).isEmpty()) {
+      snapshots.offer(LONG_STREAM, whole);
+      Thread.sleep(10);
+    }
+    workload.next();
+    for (int i = 0; i < Snapshots.EVENTS_BETWEEN / 2; i++) {
+      store.append(LONG_STREAM, ExpectedVersion.any(), List.of(event(workload)));
+    }
+  }
+
+  /// The streams' events lie side by side in the log, as those of busy accounts do.
+  private void fill() throws Exception {
+    var workload = new Workload(1);
+    for (int version = 0; version < EVENTS_PER_STREAM; version++) {
+      for (int first = 0; first < STREAMS; first += EventStore.STREAMS_PER_APPEND_MAX) {
+        var unit = new ArrayList<StreamAppend>();
+        for (int i = first; i < first + EventStore.STREAMS_PER_APPEND_MAX; i++) {
+          workload.next();
+          unit.add(
+              new StreamAppend(
+                  stream(i), ExpectedVersion.exact(version), List.of(event(workload))));
+        }
+        store.append(unit);
+      }
+    }
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(Statements.text(ReadBench.class, "analyse.sql"));
+    }
+  }
+
+  private static NewEvent event(Workload workload) {
+    return new NewEvent(UUID.randomUUID(), Workload.TYPE, workload.data(), Workload.METADATA);
+  }
+
+  /// The stream with a number, any number.
+  static StreamId stream(int number) {
+    return new StreamId("account", "read-" + Math.floorMod(number, STREAMS));
+  }
+
+  private static List<Ratio> compare(List<Series> all) {
+    return List.of(
+        Ratio.atLeast(
+            "stream of 100 events, decoded: to the raw SELECT",
+            rate(all, DaybookStreamReads.NAME) / rate(all, RawStreamReads.NAME),
+            0.8),
+        Ratio.atLeast(
+            "replay of the log: to COPY … TO STDOUT",
+            rate(all, DaybookReplay.NAME) / rate(all, RawCopy.NAME),
+            0.5),
+        Ratio.atMost(
+            "load of 100,000 events, p50: to one of 100",
+            Series.of(all, StreamLoads.LONG, 1).p50() / Series.of(all, StreamLoads.SHORT, 1).p50(),
+            2.0));
+  }
+
+  private static double rate(List<Series> all, String name) {
+    return Series.of(all, name, 1).rate();
+  }
+}

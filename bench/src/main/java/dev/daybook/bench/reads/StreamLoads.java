@@ -1,0 +1,74 @@
+package dev.daybook.bench.reads;
+
+import dev.daybook.bench.reads.DaybookStreamReads.Deposited;
+import dev.daybook.bench.rounds.Contender;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.Decider;
+import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.postgres.snapshots.Folding;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Loads one stream again and again, as a command does that finds nothing in memory.
+record StreamLoads(
+    String name, EventStore store, Snapshots<StreamLoads.Sum> snapshots, StreamId stream)
+    implements Contender {
+  static final String SHORT = "Daybook: load of a stream of 100 events";
+  static final String LONG = "Daybook: load of 100,000 events by a snapshot";
+
+  /// @param first of a stream; null before that
+  record Sum(@Nullable BigDecimal first, BigDecimal rest) {}
+
+  private static final Decider<Deposited, Sum, Deposited> SUMS =
+      new Decider<>() {
+        @Override
+        public Sum initialState() {
+          return new Sum(null, BigDecimal.ZERO);
+        }
+
+        @Override
+        public List<Deposited> decide(Deposited command, Sum sum) {
+          return List.of(command);
+        }
+
+        @Override
+        public Sum evolve(Sum sum, Deposited event) {
+          return sum.first() == null
+              ? new Sum(event.amount(), BigDecimal.ZERO)
+              : new Sum(sum.first(), sum.rest().add(event.amount()));
+        }
+      };
+
+  static final Folding<Sum, Deposited> FOLDING =
+      Folding.of(
+          SUMS,
+          DaybookStreamReads.EVENTS,
+          sum -> List.of(new Deposited(sum.rest(), "USD", "")),
+          StreamLoads.class);
+
+  @Override
+  public int callers() {
+    return 1;
+  }
+
+  CommandHandler<Deposited, Sum, Deposited> handler() {
+    return new CommandHandler<>(
+            store, SUMS, DaybookStreamReads.EVENTS, UUID::randomUUID, Backoff.none())
+        .with(snapshots);
+  }
+
+  @Override
+  public Caller caller(int number) {
+    var handler = handler();
+    return () -> {
+      if (handler.load(stream).version() == 0) {
+        throw new IllegalStateException("Nothing was loaded");
+      }
+    };
+  }
+}

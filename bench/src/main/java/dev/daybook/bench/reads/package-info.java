@@ -1,0 +1,5 @@
+/// Reads of streams and of the whole log beside the raw limits of reading.
+@NullMarked
+package dev.daybook.bench.reads;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.daybook.bench.rounds;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.HdrHistogram.Histogram;
+
+/// Runs the callers of a contender for a while and measures every call.
+final class Load {
+  private static final long LATENCY_MAX_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final int SIGNIFICANT_DIGITS = 3;
+
+  private Load() {}
+
+  /// What one caller did in the time that counts.
+  ///
+  /// @param first when its first call began
+  /// @param last when its last call had ended
+  private record Measured(Histogram latencies, long first, long last) {}
+
+  /// One round: a warm-up that isn't counted, then `counted` time that is, up to the end of the
+  /// last call that fits into it: of calls that take long, half a one would be a large part.
+  static Round run(Contender contender, Duration warmUp, Duration counted) throws Exception {
+    var factory =
+        contender.virtualCallers()
+            ? Thread.ofVirtual().factory()
+            : Thread.ofPlatform().daemon().factory();
+    List<Contender.Caller> callers = new ArrayList<>();
+    try (var threads = Executors.newThreadPerTaskExecutor(factory)) {
+      for (int number = 0; number < contender.callers(); number++) {
+        callers.add(contender.caller(number));
+      }
+      var start = new CountDownLatch(1);
+      long from = System.nanoTime() + warmUp.toNanos();
+      long until = from + counted.toNanos();
+      List<Future<Measured>> running = new ArrayList<>();
+      for (Contender.Caller caller : callers) {
+        running.add(threads.submit(() -> measure(caller, start, from, until)));
+      }
+      start.countDown();
+      List<Measured> measured = all(running);
+      long ended = System.nanoTime();
+      contender.settle();
+      long settled = System.nanoTime() - ended;
+      long took =
+          measured.stream().mapToLong(Measured::last).max().orElseThrow()
+              - measured.stream().mapToLong(Measured::first).min().orElseThrow();
+      return new Round(sum(measured), contender.eventsPerCall(), Duration.ofNanos(took + settled));
+    } finally {
+      for (Contender.Caller caller : callers) {
+        caller.close();
+      }
+    }
+  }
+
+  private static Measured measure(
+      Contender.Caller caller, CountDownLatch start, long from, long until) throws Exception {
+    var latencies = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
+    long first = until;
+    long last = from;
+    start.await();
+    for (long before = System.nanoTime(); before < until; ) {
+      caller.call();
+      long after = System.nanoTime();
+      if (before >= from && after <= until) {
+        latencies.recordValue(Math.min(after - before, LATENCY_MAX_NANOS));
+        first = Math.min(first, before);
+        last = after;
+      }
+      before = after;
+    }
+    return new Measured(latencies, first, last);
+  }
+
+  private static List<Measured> all(List<Future<Measured>> running)
+      throws InterruptedException, ExecutionException {
+    List<Measured> all = new ArrayList<>();
+    for (Future<Measured> one : running) {
+      all.add(one.get());
+    }
+    return all;
+  }
+
+  private static Histogram sum(List<Measured> measured) {
+    var all = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
+    measured.forEach(one -> all.add(one.latencies()));
+    return all;
+  }
+}

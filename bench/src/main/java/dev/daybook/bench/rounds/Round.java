@@ -1,0 +1,20 @@
+package dev.daybook.bench.rounds;
+
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/// What one round of one contender came to.
+///
+/// @param rate events a second
+/// @param p50 the median latency of a call, in milliseconds
+/// @param p99 the latency that 99 of 100 calls stay within, in milliseconds
+public record Round(double rate, double p50, double p99) {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  public Round(Histogram latencies, int eventsPerCall, Duration counted) {
+    this(
+        latencies.getTotalCount() * (double) eventsPerCall / (counted.toNanos() / 1e9),
+        latencies.getValueAtPercentile(50) / NANOS_PER_MILLI,
+        latencies.getValueAtPercentile(99) / NANOS_PER_MILLI);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.daybook.bench.service;
+
+import dev.daybook.bench.sql.Databases;
+import dev.daybook.bench.sql.Statements;
+import dev.daybook.postgres.embedded.LocalPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// Accounts of a service that is to be measured, and a past for them.
+public final class Accounts {
+  private static final Pattern ID = Pattern.compile("\"accountId\":\"([^\"]+)\"");
+
+  private Accounts() {}
+
+  public static List<UUID> open(Service service, int count) throws IOException {
+    List<UUID> accounts = new ArrayList<>();
+    try (HttpConnection connection = service.connect()) {
+      for (int i = 0; i < count; i++) {
+        accounts.add(open(connection, i));
+      }
+    }
+    return accounts;
+  }
+
+  private static UUID open(HttpConnection connection, int number) throws IOException {
+    String body =
+        "{\"name\":\"Holder %d\",\"email\":\"holder%d@example.com\"}".formatted(number, number);
+    Matcher id = ID.matcher(connection.post("/api/users", body).require(201).body());
+    if (!id.find()) {
+      throw new IllegalStateException("An account without an id");
+    }
+    return UUID.fromString(id.group(1));
+  }
+
+  /// Past the door, for that would take long: the same number for each account.
+  public static void addDeposits(LocalPostgres postgres, String database, int each)
+      throws SQLException {
+    DataSource log = database(postgres, database);
+    try (Connection connection = log.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(Statements.text(Accounts.class, "add-deposits.sql"))) {
+      insert.setInt(1, each);
+      insert.executeUpdate();
+    }
+    Databases.settle(log);
+  }
+
+  public static PGSimpleDataSource database(LocalPostgres postgres, String database) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(postgres.jdbcUrl(database));
+    source.setUser(postgres.superuser());
+    source.setPassword(postgres.password());
+    return source;
+  }
+}

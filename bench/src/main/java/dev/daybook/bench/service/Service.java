@@ -1,0 +1,92 @@
+package dev.daybook.bench.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.daybook.postgres.embedded.LocalPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The accounts service as its users start it, with a database of its own on the benchmark's
+/// server.
+public final class Service implements AutoCloseable {
+  /// What a service has to compile its code in before it is measured.
+  public static final Duration WARM_UP = Duration.ofSeconds(30);
+
+  private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+) .*");
+  private static final int STOP_SECONDS = 30;
+
+  private final Process process;
+  private final int port;
+
+  private Service(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /// The service's jar, as the launcher has built it.
+  public static Path jar() {
+    return Path.of(System.getProperty("daybook.service.jar"));
+  }
+
+  /// Starts it and returns when it is ready.
+  ///
+  /// @param jar the service's; `-Ddaybook.service.jar` names it
+  /// @param options for its JVM
+  public static Service start(
+      Path jar, LocalPostgres postgres, String database, Path directory, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-jar",
+            jar.toString(),
+            "start",
+            "--port",
+            "0",
+            "--data-dir",
+            directory.toString(),
+            "--database-url",
+            postgres.jdbcUrl(database),
+            "--database-user",
+            postgres.superuser()));
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("DAYBOOK_DATABASE_PASSWORD", postgres.password());
+    Process process = builder.start();
+    var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      Matcher ready = READY.matcher(line);
+      if (ready.matches()) {
+        return new Service(process, URI.create(ready.group(1)).getPort());
+      }
+    }
+    throw new IOException("The service has not started; see the log file in " + directory);
+  }
+
+  public HttpConnection connect() throws IOException {
+    return new HttpConnection(port);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

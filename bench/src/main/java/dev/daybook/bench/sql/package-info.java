@@ -1,0 +1,5 @@
+/// SQL of the benchmarks, one statement a file beside its class.
+@NullMarked
+package dev.daybook.bench.sql;
+
+import org.jspecify.annotations.NullMarked;
