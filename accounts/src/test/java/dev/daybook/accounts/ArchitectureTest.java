@@ -10,28 +10,23 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.jackson.EventCatalogue;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.PackageRules;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -50,9 +45,6 @@ class ArchitectureTest {
   private static final String LOG = "dev.daybook.postgres..";
   private static final String TEST_KIT = "dev.daybook.test..";
   private static final String EMBEDDED = "dev.daybook.postgres.embedded..";
-
-  /// A package of more top-level types is more than one concern.
-  private static final int TYPES_MAX = 18;
 
   private static DescribedPredicate<JavaClass> named(String... names) {
     return describe(
@@ -228,41 +220,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("io.javalin..", "jakarta.servlet..", "org.eclipse.jetty.."));
 
-  /// Each package is a slice of its own, however deep it lies.
-  @ArchTest
-  static final ArchRule there_are_no_cycles =
-      slices().matching("dev.daybook.(**)").should().beFreeOfCycles();
+  @ArchTest static final ArchRule there_are_no_cycles = PackageRules.noCycles();
 
-  @ArchTest static final ArchRule packages_are_small = smallPackages("dev.daybook..");
-
-  private static ArchRule smallPackages(String packages) {
-    return classes()
-        .that()
-        .resideInAPackage(packages)
-        .and()
-        .areTopLevelClasses()
-        .and()
-        .doNotHaveSimpleName("package-info")
-        .should(shareTheirPackageWithFewOthers());
-  }
-
-  private static ArchCondition<JavaClass> shareTheirPackageWithFewOthers() {
-    return new ArchCondition<>("lie in a package of at most %d types".formatted(TYPES_MAX)) {
-      private final Map<String, Integer> types = new TreeMap<>();
-
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        types.merge(type.getPackageName(), 1, Integer::sum);
-      }
-
-      @Override
-      public void finish(ConditionEvents events) {
-        types.forEach(
-            (name, count) ->
-                events.add(
-                    new SimpleConditionEvent(
-                        name, count <= TYPES_MAX, "%s has %d types".formatted(name, count))));
-      }
-    };
-  }
+  @ArchTest static final ArchRule packages_are_small = PackageRules.smallPackages();
 }
