@@ -1,5 +1,6 @@
 package dev.daybook.accounts;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// libfaketime. Monotonic clocks go on, as on a machine whose clock is set.
 @SuppressWarnings("NullAway.Init")
 class ClockStepsIT {
-  private static final int PATIENCE_S = 120;
   private static final int DEPOSITS_BETWEEN_STEPS = 20;
 
   /// How often a program reads the clock that it is given: more often makes a JVM very slow.
@@ -184,7 +183,7 @@ class ClockStepsIT {
   }
 
   private void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime())
           .as("ready: %s; projections: %s", get("/health/ready"), get("/api/projections").body())
@@ -232,7 +231,7 @@ class ClockStepsIT {
 
     void awaitMore(int deposits) throws Exception {
       int enough = acknowledged + deposits;
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
       while (acknowledged < enough) {
         assertThat(refused).isEmpty();
         assertThat(System.nanoTime()).as("%d of %d", acknowledged, enough).isLessThan(deadline);

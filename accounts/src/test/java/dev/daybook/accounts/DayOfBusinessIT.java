@@ -1,5 +1,6 @@
 package dev.daybook.accounts;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +44,6 @@ class DayOfBusinessIT {
   private static final int COMMANDS = 20_000;
   private static final int CALLERS = 32;
   private static final int AMOUNT_STEPS = 500;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
   @TempDir Path data;

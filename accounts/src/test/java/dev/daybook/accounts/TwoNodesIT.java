@@ -1,5 +1,6 @@
 package dev.daybook.accounts;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.AccountsClient;
@@ -35,7 +36,6 @@ class TwoNodesIT {
   private static final String RUNNING = "\"state\":\"running\"";
   private static final String STANDING_BY = "\"state\":\"standing by\"";
   private static final String REBUILT_TO = "\"purpose\":\"rebuild\",\"version\":1,\"position\":";
-  private static final int PATIENCE_S = 60;
 
   @TempDir Path data;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -99,7 +99,7 @@ class TwoNodesIT {
   }
 
   private void awaitState(DaybookProcess node, String state) throws Exception {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    long until = System.nanoTime() + PATIENCE.toNanos();
     String told = get(node, "/api/projections");
     while (!told.contains(state)) {
       assertThat(System.nanoTime()).as("still: %s", told).isLessThan(until);
@@ -154,7 +154,7 @@ class TwoNodesIT {
   private static void assertHeardAll(BlockingQueue<Long> ids, long head) throws Exception {
     List<Long> heard = new ArrayList<>();
     while (heard.isEmpty() || heard.getLast() < head) {
-      Long id = ids.poll(PATIENCE_S, TimeUnit.SECONDS);
+      Long id = ids.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(id).as("after %s", heard).isNotNull();
       heard.add(id);
     }

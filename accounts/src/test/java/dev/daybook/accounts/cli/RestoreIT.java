@@ -1,5 +1,6 @@
 package dev.daybook.accounts.cli;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,6 @@ import tools.jackson.databind.JsonNode;
 /// doesn't.
 @SuppressWarnings("NullAway.Init")
 class RestoreIT {
-  private static final int PATIENCE_S = 60;
   private static final int BACKED_UP = 3;
 
   @TempDir Path data;
@@ -151,7 +150,7 @@ class RestoreIT {
   }
 
   private static void until(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as("it doesn't come").isLessThan(deadline);
       Thread.sleep(20);

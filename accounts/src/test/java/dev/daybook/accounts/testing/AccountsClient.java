@@ -1,5 +1,7 @@
 package dev.daybook.accounts.testing;
 
+import static dev.daybook.testing.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -7,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// A `key` goes along as `Idempotency-Key`; null for none.
 public final class AccountsClient implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 

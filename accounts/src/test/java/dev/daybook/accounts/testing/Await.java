@@ -1,11 +1,11 @@
 package dev.daybook.accounts.testing;
 
-import java.time.Duration;
+import static dev.daybook.testing.Patience.PATIENCE;
+
 import java.util.function.BooleanSupplier;
 
 /// Waits for what comes in its own time.
 public final class Await {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Await() {}
 

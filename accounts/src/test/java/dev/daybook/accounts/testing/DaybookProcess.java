@@ -1,5 +1,6 @@
 package dev.daybook.accounts.testing;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +12,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,6 @@ public final class DaybookProcess implements AutoCloseable {
   /// The exit status of a service that was asked to stop by SIGTERM.
   public static final int STOPPED = 143;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+).*");
 
   private final Process process;

@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.ExpectedVersion;
@@ -35,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The log is restored from an older backup, beneath readers that know what came after it.
 class AnotherPastIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");

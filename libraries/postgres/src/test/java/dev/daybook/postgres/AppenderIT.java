@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,6 @@ import org.junit.jupiter.api.Test;
 /// The appender in trouble: the log is locked by somebody else, its connection is killed, an event
 /// can't be stored.
 class AppenderIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration BRIEFLY = Duration.ofMillis(200);
 
   private final TestDatabase database = TestDatabase.shared();

@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -15,7 +16,6 @@ import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +29,6 @@ class ForeignSettingsIT {
   /// Long enough for a migration on a busy machine, whose one connection waits for the other.
   private static final String IDLE_TIMEOUT = "idle_session_timeout=2s";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final StreamId STREAM = new StreamId("thing", "a");
   private static final String TEXT = "{\"text\": \"a \\\\ 'quoted' \\\"text\\\"\"}";
 

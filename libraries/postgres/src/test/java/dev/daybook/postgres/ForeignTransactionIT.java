@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -22,7 +23,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A data source that gives the connection of the application's transaction, as transaction-aware
 /// proxies do.
 class ForeignTransactionIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();

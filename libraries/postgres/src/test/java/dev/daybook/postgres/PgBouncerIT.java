@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,7 +19,6 @@ import dev.daybook.postgres.testing.PgBouncer;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -35,7 +35,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// The store behind a PgBouncer in transaction mode: each transaction may be on another session.
 class PgBouncerIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CALLERS = 8;
   private static final int APPENDS = 25;
 

@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.EventFilter;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /// Subscriptions that go on where they were.
 class PostgresCheckpointsIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestDatabase database = TestDatabase.shared();
   private final String schema = database.newLog();

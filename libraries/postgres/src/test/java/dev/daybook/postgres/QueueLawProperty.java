@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.AppendCondition;
@@ -47,7 +48,6 @@ class QueueLawProperty {
   private static final int ROUNDS = 30;
   private static final int CALLERS = 40;
   private static final int BATCH_EVENTS = 8;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration IN_QUEUE = Duration.ofMillis(200);
   private static final String START = "start";
 

@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.AppendResult;
@@ -12,7 +13,6 @@ import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.CuttableRoute;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,7 +33,6 @@ class RestartedDatabaseIT {
   private static final String SCHEMA = "daybook";
   private static final int CALLERS = 20;
   private static final int KILLS = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   @TempDir private Path directory;

@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +32,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// Appends to a primary with a synchronous standby.
 class StandbyWaitIT {
   private static final String SCHEMA = "daybook";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private static Path directory;
   private static LocalPostgres primary;

@@ -1,5 +1,6 @@
 package dev.daybook.eventstore.subscriptions;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration NEVER = Duration.ofHours(1);
 
   private final EventStore store = new InMemoryEventStore(Clock.systemUTC());

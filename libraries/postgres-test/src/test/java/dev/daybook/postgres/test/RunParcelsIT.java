@@ -1,5 +1,6 @@
 package dev.daybook.postgres.test;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.EventFilter;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 /// The example of docs/projections.md, on a log.
 class RunParcelsIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final DataSource postgres = SpecDatabase.shared();
   private final DataSource owner = SpecDatabase.direct();

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.health;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,6 @@ import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.SmallDisk;
 import dev.daybook.postgres.testing.SwitchedSource;
 import dev.daybook.postgres.testing.TestDatabase;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class LogHealthIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int DATA_BYTES = 8_000;
 
   private final TestDatabase database = TestDatabase.shared();

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.tail;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.ExpectedVersion;
@@ -32,7 +33,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// Two nodes on one log, which don't look at it by themselves where they should hear of it.
 class NodeNewsIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration NEVER = Duration.ofHours(1);
   private static final int NOBODY_THERE = 1;
 

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.tail;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.EventStore;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TailerIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final TestDatabase database = TestDatabase.shared();
   private final PostgresEventStore store = database.open(database.newLog());

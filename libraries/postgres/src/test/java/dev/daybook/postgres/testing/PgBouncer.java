@@ -1,5 +1,6 @@
 package dev.daybook.postgres.testing;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A PgBouncer in transaction mode in front of a database.
 public final class PgBouncer implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private final Process process;

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.running;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
 /// Events that can't be applied, and what an operator does about them. The positions of stream `a`
 /// are 1, 3, 5 … and those of `b` 2, 4, 6 ….
 class ProjectionFailuresIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
   private static final Act.Order ORDER = new Act.Order("Ada", "It is mended");

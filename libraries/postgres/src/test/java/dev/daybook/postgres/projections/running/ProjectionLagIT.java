@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.running;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.ExpectedVersion;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProjectionLagIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration STANDSTILL = Duration.ofMillis(500);
 
   private final TestDatabase database = TestDatabase.shared();

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.running;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.AppendCondition;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /// Several runners of one projection on one database: one keeps the view, the others stand by.
 class ProjectionLeaseIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId STREAM = new StreamId("thing", "a");
 

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.running;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProjectionRunnerIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private static final Act.Order ORDER = new Act.Order("the test", "it is mended");

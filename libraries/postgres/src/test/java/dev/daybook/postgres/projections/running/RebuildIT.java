@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.running;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -50,7 +51,6 @@ import org.junit.jupiter.api.Test;
 /// Views that are built anew beside the live one.
 class RebuildIT {
   private static final long BATCH = ViewWriter.BATCH_EVENTS_MAX;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
