@@ -13,6 +13,11 @@ import { promisify } from 'node:util';
 
 const JAVA = process.env.JAVA ?? 'java';
 const JAR = fileURLToPath(new URL('../../accounts/target/daybook.jar', import.meta.url));
+
+/** What every start has. */
+const JVM_OPTIONS = [
+  ...(process.env.JAVA_OPTS ?? '').split(/\s+/).filter((option) => option !== ''),
+];
 const READY_MS = 60_000;
 const STOP_MS = 30_000;
 const OUTPUT_CHARS_MAX = 20_000;
@@ -47,7 +52,7 @@ export class Server {
   /** Starts on the same port and data directory as before. */
   async start() {
     const service = ['start', '--port', String(this.port), '--data-dir', this.data];
-    const args = [...this.jvmOptions, '-jar', JAR, ...service];
+    const args = [...this.jvmOptions, ...JVM_OPTIONS, '-jar', JAR, ...service];
     const child = spawn(JAVA, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const keep = (/** @type {Buffer} */ chunk) => {

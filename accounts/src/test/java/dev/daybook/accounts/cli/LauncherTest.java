@@ -41,12 +41,22 @@ class LauncherTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"dev", "test", "soak", "fuzz", "bench"})
+  void names_the_variable_for_options_of_the_JVM(String command) throws Exception {
+    assertThat(run("help").out()).contains("\nJAVA_OPTS ");
+    assertThat(run("help " + command).out()).contains("\n  JAVA_OPTS ");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           build x                           | build takes no options: x
           test --fast                       | test takes no options: --fast
+          dev --debug=0                     | --debug takes a port from 1 to 65535: 0
+          dev --debug=65536                 | --debug takes a port from 1 to 65535: 65536
+          dev --debug=here --port 4000      | --debug takes a port from 1 to 65535: here
           soak 5                            | soak takes --minutes and --seed: 5
           soak --hours 5                    | soak takes --minutes and --seed: --hours
           soak --minutes                    | --minutes takes a number
