@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
@@ -28,8 +29,11 @@ import org.w3c.dom.NodeList;
 /// tests that it declares, those that it inherits, and those of its `@Nested` classes, its own and
 /// inherited ones.
 ///
-/// Usage: `java EveryTestRan.java <root of the repository>`. Ends with the status 1 if a test did
-/// not run, or failed.
+/// Usage: `java EveryTestRan.java ROOT [REPORT]...`, with the root of the repository and reports of
+/// other test runners in JUnit's format. Prints what did not run and what failed, the slowest test
+/// classes, and how many tests there were; ends with the status 1 if one did not run, or failed.
+///
+/// With `--cases` before ROOT it lists instead how many cases of each test ran.
 final class EveryTestRan {
   private static final Set<String> TESTS =
       Set.of(
@@ -48,10 +52,14 @@ final class EveryTestRan {
   /// A test as a report tells it.
   private record Case(String type, String name) {}
 
+  private static final int SLOWEST_SHOWN = 10;
+
   private final DocumentBuilder xml;
   private final Map<String, Type> types = new HashMap<>();
   private final Map<String, List<Type>> nestedIn = new HashMap<>();
   private final Set<String> missing = new TreeSet<>();
+  private final Map<String, Double> seconds = new HashMap<>();
+  private final Map<String, Integer> executed = new TreeMap<>();
   private int passed;
   private int failed;
   private int skipped;
@@ -61,12 +69,23 @@ final class EveryTestRan {
   }
 
   static void main(String[] args) throws Exception {
-    Path root = Path.of(args[0]).toRealPath();
     var check = new EveryTestRan(DocumentBuilderFactory.newInstance().newDocumentBuilder());
-    System.exit(check.run(root) ? 0 : 1);
+    if (args[0].equals("--cases")) {
+      check.list(Path.of(args[1]).toRealPath());
+      return;
+    }
+    List<Path> others = Stream.of(args).skip(1).map(Path::of).toList();
+    System.exit(check.run(Path.of(args[0]).toRealPath(), others) ? 0 : 1);
   }
 
-  private boolean run(Path root) throws Exception {
+  private void list(Path root) throws Exception {
+    for (Path module : modules(root)) {
+      reports(module);
+    }
+    executed.forEach((test, cases) -> System.out.printf("%7d %s%n", cases, test));
+  }
+
+  private boolean run(Path root, List<Path> others) throws Exception {
     List<Path> modules = modules(root);
     Map<Path, List<Type>> tests = new HashMap<>();
     for (Path module : modules) {
@@ -77,9 +96,28 @@ final class EveryTestRan {
       requireCompiled(root, module);
       check(root.relativize(module), tests.get(module), reports(module));
     }
+    for (Path report : others) {
+      checkOther(report);
+    }
+    printSlowest();
     missing.forEach(test -> System.out.println("did not run: " + test));
     System.out.printf("%d passed, %d failed, %d skipped%n", passed, failed, skipped);
     return missing.isEmpty() && failed == 0 && passed > 0;
+  }
+
+  /// The report of another runner, whose tests are not known.
+  private void checkOther(Path report) throws Exception {
+    if (!Files.isRegularFile(report) || cases(xml.parse(report.toFile())).isEmpty()) {
+      missing.add(report + ": it tells of no test");
+    }
+  }
+
+  private void printSlowest() {
+    System.out.println("The slowest test classes, in seconds:");
+    seconds.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .limit(SLOWEST_SHOWN)
+        .forEach(type -> System.out.printf("%7.1f %s%n", type.getValue(), type.getKey()));
   }
 
   private List<Path> modules(Path root) throws Exception {
@@ -189,11 +227,13 @@ final class EveryTestRan {
   }
 
   private Set<Case> cases(Document report) {
+    time(report);
     Set<Case> cases = new HashSet<>();
     NodeList all = report.getElementsByTagName("testcase");
     for (int i = 0; i < all.getLength(); i++) {
       Element test = (Element) all.item(i);
       cases.add(new Case(test.getAttribute("classname"), test.getAttribute("name")));
+      count(test);
       if (has(test, "failure") || has(test, "error")) {
         failed++;
         System.out.printf(
@@ -205,6 +245,25 @@ final class EveryTestRan {
       }
     }
     return cases;
+  }
+
+  /// A class takes longer than its tests: it prepares something for them.
+  private void time(Document report) {
+    NodeList suites = report.getElementsByTagName("testsuite");
+    for (int i = 0; i < suites.getLength(); i++) {
+      Element suite = (Element) suites.item(i);
+      String time = suite.getAttribute("time").replace(",", "");
+      if (!time.isEmpty()) {
+        seconds.merge(suite.getAttribute("name"), Double.valueOf(time), Double::sum);
+      }
+    }
+  }
+
+  /// Of a test with parameters, all cases count for the method.
+  private void count(Element test) {
+    String type = test.getAttribute("classname");
+    String method = test.getAttribute("name").replaceFirst("[(\\[{].*", "");
+    executed.merge(type.replaceFirst(".*\\.", "") + "#" + method, 1, Integer::sum);
   }
 
   private static boolean has(Element test, String outcome) {

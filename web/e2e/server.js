@@ -3,6 +3,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,9 +14,11 @@ import { promisify } from 'node:util';
 
 const JAVA = process.env.JAVA ?? 'java';
 const JAR = fileURLToPath(new URL('../../accounts/target/daybook.jar', import.meta.url));
+const AOT_CACHE = fileURLToPath(new URL('../../accounts/target/daybook.aot', import.meta.url));
 
-/** What every start has. */
+/** What every start has: the cache that the launcher made for quick starts, where there is one. */
 const JVM_OPTIONS = [
+  ...(existsSync(AOT_CACHE) ? [`-XX:AOTCache=${AOT_CACHE}`, '-Xlog:aot=off', '-Xlog:cds=off'] : []),
   ...(process.env.JAVA_OPTS ?? '').split(/\s+/).filter((option) => option !== ''),
 ];
 const READY_MS = 60_000;

@@ -21,14 +21,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/// The service as a process of its own, from the classes under test.
+/// The service as a process of its own, from the classes under test. `./daybook test` has built the
+/// jar from the same sources, and names it and its cache for quick starts by `daybook.test.jar` and
+/// `daybook.test.aot`; processes then run the jar.
 public final class DaybookProcess implements AutoCloseable {
   /// The exit status of a service that was asked to stop by SIGTERM.
   public static final int STOPPED = 143;
 
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+).*");
 
+  /// Signals go to its handle: [Process#destroy()] closes its output under those who read it.
   private final Process process;
+
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final CompletableFuture<URI> ready = new CompletableFuture<>();
@@ -60,14 +64,24 @@ public final class DaybookProcess implements AutoCloseable {
       Map<String, String> environment, String task, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1")); // a short life, started quickly
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Daybook.class.getName(), task));
+    // A short life, started quickly.
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(program());
+    command.add(task);
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(v -> v.startsWith("DAYBOOK_") || v.equals("PORT"));
     builder.environment().putAll(environment);
     return new DaybookProcess(builder.start());
+  }
+
+  private static List<String> program() {
+    var jar = System.getProperty("daybook.test.jar");
+    if (jar == null) {
+      return List.of("-cp", System.getProperty("java.class.path"), Daybook.class.getName());
+    }
+    var cache = System.getProperty("daybook.test.aot");
+    return List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off", "-jar", jar);
   }
 
   /// Waits until it is ready, and returns its address.
@@ -92,13 +106,13 @@ public final class DaybookProcess implements AutoCloseable {
 
   /// Asks it to stop (SIGTERM), and returns its exit status.
   public int stop() throws Exception {
-    process.destroy();
+    process.toHandle().destroy();
     return awaitEnd();
   }
 
   /// Kills it (SIGKILL).
   public void kill() throws Exception {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitEnd();
   }
 
@@ -124,7 +138,7 @@ public final class DaybookProcess implements AutoCloseable {
   @Override
   public void close() {
     if (process.isAlive()) {
-      process.destroy();
+      process.toHandle().destroy();
       process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
   }
