@@ -50,16 +50,16 @@ enum PlantedFault {
   private static final String LOCK =
       "perform pg_advisory_xact_lock(log_locks, 'events'::regclass::oid::integer);";
   private static final String INSERT = "insert into events\n";
-  private static final String NUMBER = "next_head + row_number() over (order by n.place)";
+  private static final String NUMBER = "next_head + row_number() over (order by n.ordinal)";
   private static final String NEXT = "nextval('positions')";
   private static final String INSERTED = "get diagnostics inserted = row_count;";
   private static final String FAIL_NOW_AND_THEN =
       "if random() < 0.02 then raise exception using errcode = 'serialization_failure'; end if;";
 
   /// Where the way of a batch begins of which all is expected to be as it says, and where it ends.
-  private static final String SHORT_WAY = "-- All or nothing";
+  private static final String SHORT_WAY = "-- Inserts all events or none";
 
-  private static final String LONG_WAY = "owners := array(";
+  private static final String LONG_WAY = "event_appends := array(";
 
   private final String kind;
 
