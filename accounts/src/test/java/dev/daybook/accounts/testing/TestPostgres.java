@@ -5,6 +5,7 @@ import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.RecordedMigrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -28,15 +30,21 @@ public final class TestPostgres {
   private final String url;
   private final String user;
   private final String password;
+  private final RecordedMigrations migrations;
 
   private TestPostgres(String url, String user, String password) {
     this.url = url;
     this.user = user;
     this.password = password;
+    this.migrations = new RecordedMigrations(source(user, password), TestPostgres::migrate);
   }
 
   /// The schemas of one service, migrated, and the role that may serve from them.
-  public record Schemas(String log, String views, String role) {}
+  public record Schemas(String log, String views, String role) {
+    private static Schemas named(String name) {
+      return new Schemas(name + "_log", name + "_views", name + "_role");
+    }
+  }
 
   public static synchronized TestPostgres shared() {
     if (shared == null) {
@@ -66,13 +74,17 @@ public final class TestPostgres {
 
   public Schemas newSchemas() {
     String name = "api_" + RUN + "_" + COUNT.incrementAndGet();
-    Schemas schemas = new Schemas(name + "_log", name + "_views", name + "_role");
+    Schemas schemas = Schemas.named(name);
     execute("create role %s login password 'serve'".formatted(schemas.role()));
-    PGSimpleDataSource owner = source(user, password);
+    migrations.run(name);
+    return schemas;
+  }
+
+  private static void migrate(DataSource owner, String name) {
+    Schemas schemas = Schemas.named(name);
     LogSchema.migrate(owner, schemas.log(), schemas.role());
     ReaderSchema.migrate(owner, schemas.views(), schemas.role());
     PersonalSchema.migrate(owner, schemas.views(), schemas.role());
-    return schemas;
   }
 
   /// Connections as the role that serves.

@@ -6,6 +6,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.test.CheckedPool;
+import dev.daybook.testing.RecordedMigrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ public final class TestDatabase {
   private final String user;
   private final String password;
   private final CheckedPool pool;
+  private final RecordedMigrations logs;
 
   private TestDatabase(String url, String user, String password) {
     this.url = url;
@@ -40,6 +42,8 @@ public final class TestDatabase {
     connections.setPassword(password);
     connections.setMaximumPoolSize(10);
     this.pool = CheckedPool.around(connections);
+    this.logs =
+        new RecordedMigrations(direct(), (owner, name) -> LogSchema.migrate(owner, name, null));
   }
 
   public static synchronized TestDatabase shared() {
@@ -77,7 +81,7 @@ public final class TestDatabase {
   /// A new, empty, migrated log: its schema.
   public String newLog() {
     String schema = newName("log");
-    LogSchema.migrate(direct(), schema, null);
+    logs.run(schema);
     return schema;
   }
 
