@@ -44,6 +44,7 @@ class ArchitectureTest {
   private static final String JSON = "dev.daybook.jackson..";
   private static final String LOG = "dev.daybook.postgres..";
   private static final String TEST_KIT = "dev.daybook.test..";
+  private static final String TEST_HARNESS = "dev.daybook.testing..";
   private static final String EMBEDDED = "dev.daybook.postgres.embedded..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
@@ -177,7 +178,8 @@ class ArchitectureTest {
   static final ArchRule only_these_know_a_database =
       noClasses()
           .that()
-          .resideOutsideOfPackages(LOG, READ_MODELS, PERSONAL, APP, EMBEDDED, TEST_KIT)
+          .resideOutsideOfPackages(
+              LOG, READ_MODELS, PERSONAL, APP, EMBEDDED, TEST_KIT, TEST_HARNESS)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
