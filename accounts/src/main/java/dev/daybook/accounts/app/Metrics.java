@@ -156,7 +156,7 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder("daybook.log.head", tailer, Tailer::position)
         .description("The log's head as this node has read it")
         .register(registry);
-    Gauge.builder("daybook.log.another.past", tailer, t -> t.astray().isPresent() ? 1 : 0)
+    Gauge.builder("daybook.log.another.past", tailer, t -> t.divergence().isPresent() ? 1 : 0)
         .description("1 while the log has another past than this node has read")
         .register(registry);
     Gauge.builder("daybook.log.unread", tailer, t -> t.trouble().isPresent() ? 1 : 0)

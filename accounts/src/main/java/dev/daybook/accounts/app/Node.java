@@ -64,7 +64,7 @@ public record Node(Api api, ProjectionRunner runner, StateCache<Account> states)
                 metrics.counted(backoff()))
             .with(remembers ? recent : StateCache.none())
             .with(remembers ? snapshots : Snapshots.none())
-            .under(new UniqueEmail(store, opened.master()));
+            .withBoundary(new UniqueEmail(store, opened.master()));
 
     var list = new AccountList(opened.reads(), opened.schemas().views(), events, opened.keys());
     var runner =

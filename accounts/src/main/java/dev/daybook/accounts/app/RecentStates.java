@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.daybook.accounts.events.AccountCatalogue;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.tail.Tailer;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
 final class RecentStates<S> implements StateCache<S> {
   static final int STATES_MAX = 50_000;
 
-  private final Cache<StreamId, Loaded<S>> states =
+  private final Cache<StreamId, StreamState<S>> states =
       Caffeine.newBuilder().maximumSize(STATES_MAX).build();
 
   /// Forgets whose person is forgotten, and everything whenever the log turns out to have another
@@ -39,12 +39,12 @@ final class RecentStates<S> implements StateCache<S> {
   }
 
   @Override
-  public Optional<Loaded<S>> find(StreamId stream) {
+  public Optional<StreamState<S>> find(StreamId stream) {
     return Optional.ofNullable(states.getIfPresent(stream));
   }
 
   @Override
-  public void keep(StreamId stream, Loaded<S> loaded) {
+  public void keep(StreamId stream, StreamState<S> loaded) {
     states
         .asMap()
         .merge(stream, loaded, (there, now) -> now.version() > there.version() ? now : there);

@@ -6,7 +6,7 @@ import dev.daybook.accounts.app.Metrics;
 import dev.daybook.accounts.app.OpenLog;
 import dev.daybook.accounts.app.Parts;
 import dev.daybook.accounts.app.StartException;
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.Act;
 import java.io.PrintStream;
@@ -52,7 +52,7 @@ final class LogCommand implements Callable<Integer> {
   int show(@Mixin LogSource from) throws InterruptedException {
     var config = from.database(environment);
     if (config.isPresent()) {
-      open(config.get(), PostgresEventStore::past);
+      open(config.get(), PostgresEventStore::identity);
     } else {
       print(from.service().get("/api/log", ANSWER));
     }
@@ -87,14 +87,14 @@ final class LogCommand implements Callable<Integer> {
     }
   }
 
-  private void open(Config config, Function<PostgresEventStore, LogPast> task) {
+  private void open(Config config, Function<PostgresEventStore, LogIdentity> task) {
     requireDatabase(config);
     Logs.keepIn(config.dataDirectory());
     try (var parts = new Parts()) {
       var store = OpenLog.openStore(config, parts, parts.open(Metrics::new));
-      LogPast past = task.apply(store);
-      out.printf("log %s, head %d%n", past.id(), store.head());
-      for (LogPast.Epoch epoch : past.epochs()) {
+      LogIdentity identity = task.apply(store);
+      out.printf("log %s, head %d%n", identity.id(), store.head());
+      for (LogIdentity.Epoch epoch : identity.epochs()) {
         print(
             epoch.number(),
             epoch.beganAfter(),

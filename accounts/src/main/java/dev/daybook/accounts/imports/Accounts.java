@@ -10,7 +10,7 @@ import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.WiderRule;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import java.nio.LongBuffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,12 +23,16 @@ import java.util.UUID;
 /// The accounts that the rows so far are of.
 final class Accounts {
   private final EventStore log;
-  private final WiderRule<Account, AccountEvent> rule;
+  private final ConsistencyBoundary<Account, AccountEvent> rule;
   private final People people;
   private final Workers workers;
   private final Map<String, ImportedAccount> byNumber = new HashMap<>();
 
-  Accounts(EventStore log, WiderRule<Account, AccountEvent> rule, People people, Workers workers) {
+  Accounts(
+      EventStore log,
+      ConsistencyBoundary<Account, AccountEvent> rule,
+      People people,
+      Workers workers) {
     this.log = log;
     this.rule = rule;
     this.people = people;

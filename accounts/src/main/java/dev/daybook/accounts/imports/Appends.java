@@ -9,8 +9,8 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.eventstore.commands.EventCodec;
-import dev.daybook.eventstore.commands.WiderRule;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
@@ -28,7 +28,7 @@ import java.util.concurrent.Future;
 final class Appends implements AutoCloseable {
   private final EventStore log;
   private final EventCodec<AccountEvent> codec;
-  private final WiderRule<Account, AccountEvent> rule;
+  private final ConsistencyBoundary<Account, AccountEvent> rule;
   private final Workers workers;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private Future<?> running = CompletableFuture.completedFuture(null);
@@ -36,7 +36,7 @@ final class Appends implements AutoCloseable {
   Appends(
       EventStore log,
       EventCodec<AccountEvent> codec,
-      WiderRule<Account, AccountEvent> rule,
+      ConsistencyBoundary<Account, AccountEvent> rule,
       Workers workers) {
     this.log = log;
     this.codec = codec;

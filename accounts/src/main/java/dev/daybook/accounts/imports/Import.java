@@ -15,8 +15,8 @@ import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.accounts.imports.rows.Rows;
 import dev.daybook.accounts.imports.rows.UnreadableRow;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.eventstore.commands.EventCodec;
-import dev.daybook.eventstore.commands.WiderRule;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +43,14 @@ public final class Import {
   private static final int STRETCH_ROWS = 2_000;
 
   private final EventStore log;
-  private final WiderRule<Account, AccountEvent> rule;
+  private final ConsistencyBoundary<Account, AccountEvent> rule;
   private final InstantSource clock;
   private final Progress progress;
 
   /// @param rule on which accounts are opened
   public Import(
       EventStore log,
-      WiderRule<Account, AccountEvent> rule,
+      ConsistencyBoundary<Account, AccountEvent> rule,
       InstantSource clock,
       Progress progress) {
     this.log = log;

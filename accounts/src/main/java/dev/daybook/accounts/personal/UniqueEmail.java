@@ -22,7 +22,7 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.commands.WiderRule;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +32,7 @@ import java.util.Set;
 ///
 /// The event that takes an address and the one that gives it back, and no others, have its tag: a
 /// keyed hash, so that the log names no address.
-public final class UniqueEmail implements WiderRule<Account, AccountEvent> {
+public final class UniqueEmail implements ConsistencyBoundary<Account, AccountEvent> {
   private final EventStore log;
   private final MasterKey key;
 

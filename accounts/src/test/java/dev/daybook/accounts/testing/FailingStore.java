@@ -4,8 +4,8 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -98,8 +98,8 @@ public final class FailingStore implements EventStore {
   }
 
   @Override
-  public LogPast past() {
+  public LogIdentity identity() {
     beforeRead.run();
-    return log.past();
+    return log.identity();
   }
 }

@@ -1,6 +1,5 @@
 package dev.daybook.bench.feed;
 
-import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.http.HttpDeposits;
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Ratio;
@@ -10,6 +9,7 @@ import dev.daybook.bench.rounds.Series;
 import dev.daybook.bench.service.Accounts;
 import dev.daybook.bench.service.Listener;
 import dev.daybook.bench.service.Service;
+import dev.daybook.bench.sql.Databases;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.options.AppenderLimits;

@@ -13,6 +13,7 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class ReadBench {
       }
       store.append(LONG_STREAM, ExpectedVersion.exact(version), batch);
     }
-    CommandHandler.Loaded<StreamLoads.Sum> whole = loads.handler().load(LONG_STREAM);
+    StreamState<StreamLoads.Sum> whole = loads.handler().load(LONG_STREAM);
     while (snapshots.find(LONG_STREAM).isEmpty()) {
       snapshots.offer(LONG_STREAM, whole);
       Thread.sleep(10);

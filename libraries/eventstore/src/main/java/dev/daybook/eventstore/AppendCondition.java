@@ -19,7 +19,7 @@ public record AppendCondition(Set<String> types, Set<String> tags, long after) {
 
   public AppendCondition {
     types = Set.copyOf(types);
-    tags = Tag.requireValid(tags, TAGS_MAX);
+    tags = NewEvent.requireTags(tags, TAGS_MAX);
     if (tags.isEmpty()) {
       throw new IllegalArgumentException("A condition has at least one tag");
     }
@@ -37,7 +37,7 @@ public record AppendCondition(Set<String> types, Set<String> tags, long after) {
   }
 
   /// Whether an event stands against this.
-  public boolean isBrokenBy(long position, String type, Set<String> eventTags) {
+  public boolean isViolatedBy(long position, String type, Set<String> eventTags) {
     return position > after
         && (types.isEmpty() || types.contains(type))
         && eventTags.containsAll(tags);

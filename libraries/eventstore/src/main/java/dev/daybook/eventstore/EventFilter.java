@@ -26,7 +26,7 @@ public record EventFilter(
     categories = bounded("categories", categories, CATEGORIES_MAX);
     streams = bounded("streams", streams, STREAMS_MAX);
     types = bounded("types", types, TYPES_MAX);
-    tags = Tag.requireValid(tags, TAGS_MAX);
+    tags = NewEvent.requireTags(tags, TAGS_MAX);
     categories.forEach(StreamId::requireCategory);
     types.forEach(NewEvent::requireType);
   }

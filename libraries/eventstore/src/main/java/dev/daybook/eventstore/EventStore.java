@@ -153,7 +153,7 @@ public interface EventStore {
   /// it.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
-  LogPast past();
+  LogIdentity identity();
 
   /// Checks the limit of a page, for the stores.
   ///

@@ -16,12 +16,15 @@ import java.util.UUID;
 /// @param metadata about the event, as one JSON object, bounded likewise. A store keeps data and
 ///   metadata as JSON values: white space and the order of keys may change, numbers keep every
 ///   digit.
-/// @param tags by which the event can be found and ruled out by an [AppendCondition], at most
-///   [#TAGS_MAX], each 1 to [Tag#LENGTH_MAX] printable ASCII characters without spaces
+/// @param tags by which the event is found across streams, and which an [AppendCondition] names; at
+///   most [#TAGS_MAX], each 1 to [#TAG_LENGTH_MAX] printable ASCII characters without spaces. They
+///   are stored in plain and never erased: no personal data.
 public record NewEvent(UUID eventId, String type, String data, String metadata, Set<String> tags) {
   public static final int TYPE_LENGTH_MAX = 100;
 
   public static final int TAGS_MAX = 20;
+
+  public static final int TAG_LENGTH_MAX = 200;
 
   /// 1 MiB, for data and metadata each.
   public static final int BYTES_MAX = 1 << 20;
@@ -30,7 +33,7 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
     requireType(type);
     requireBounded("data", data);
     requireBounded("metadata", metadata);
-    tags = Tag.requireValid(tags, TAGS_MAX);
+    tags = requireTags(tags, TAGS_MAX);
   }
 
   public NewEvent(UUID eventId, String type, String data, String metadata) {
@@ -65,6 +68,20 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
       throw new IllegalArgumentException(
           "An event's " + field + " is at most " + BYTES_MAX + " bytes");
     }
+  }
+
+  static Set<String> requireTags(Set<String> tags, int max) {
+    if (tags.size() > max) {
+      throw new IllegalArgumentException("There are at most " + max + " tags, got " + tags.size());
+    }
+    for (String tag : tags) {
+      boolean fits = !tag.isEmpty() && tag.length() <= TAG_LENGTH_MAX;
+      if (!fits || !tag.chars().allMatch(c -> c > ' ' && c <= '~')) {
+        throw new IllegalArgumentException(
+            "A tag is 1 to " + TAG_LENGTH_MAX + " printable ASCII characters without spaces");
+      }
+    }
+    return Set.copyOf(tags);
   }
 
   static void requireType(String text) {

@@ -4,8 +4,8 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -65,8 +65,8 @@ public final class RevealedEvents implements EventStore {
   }
 
   @Override
-  public LogPast past() {
-    return log.past();
+  public LogIdentity identity() {
+    return log.identity();
   }
 
   private Stream<RecordedEvent> revealed(List<RecordedEvent> page) {

@@ -4,15 +4,15 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.eventstore.spi.RepeatedAppend;
+import dev.daybook.eventstore.spi.DuplicateAppendDetector;
 import dev.daybook.postgres.append.Appender;
 import dev.daybook.postgres.append.ConditionSearch;
 import dev.daybook.postgres.append.Door.UnitOutcome;
@@ -139,13 +139,13 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return switch (outcome) {
       case Appended(List<AppendResult> results) -> results;
       case Unexpected(var conflict) ->
-          sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
+          sought(() -> DuplicateAppendDetector.find(this, unit, conditions), deadline)
               .orElseThrow(() -> conflict);
       case PerhapsThere(long position) ->
-          sought(() -> RepeatedAppend.find(this, unit, position), deadline)
+          sought(() -> DuplicateAppendDetector.find(this, unit, position), deadline)
               .orElseGet(() -> appendUnchecked(unit, conditions)); // another append's id
       case Against(var condition, long position) ->
-          sought(() -> RepeatedAppend.find(this, unit, conditions), deadline)
+          sought(() -> DuplicateAppendDetector.find(this, unit, conditions), deadline)
               .orElseThrow(() -> new AppendConditionFailedException(condition, position));
     };
   }
@@ -202,8 +202,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   @Override
-  public LogPast past() {
-    return reader.past();
+  public LogIdentity identity() {
+    return reader.identity();
   }
 
   /// Says that the log is what it should be, after it was restored: begins a new epoch at its head.
@@ -213,7 +213,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @return with the epoch that began, as the last one
   /// @throws KeyReusedException if something else came with the key
   /// @throws EventStoreUnavailableException if the store can't be reached
-  public LogPast beginEpoch(Act.Order order) {
+  public LogIdentity beginEpoch(Act.Order order) {
     return reader.beginEpoch(order);
   }
 

@@ -8,9 +8,9 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.options.AppenderLimits;
@@ -175,7 +175,7 @@ class ForeignTransactionIT {
     ReaderSchema.migrate(database.direct(), log, null);
     var encoded = new CountDownLatch(1);
     try (var snapshots = PostgresSnapshots.start(bound, log, log, words(encoded))) {
-      snapshots.offer(STREAM, new Loaded<>("a", 1, Instant.EPOCH));
+      snapshots.offer(STREAM, new StreamState<>("a", 1, Instant.EPOCH));
       assertThat(encoded.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(snapshots.find(STREAM)).isEmpty();
     }

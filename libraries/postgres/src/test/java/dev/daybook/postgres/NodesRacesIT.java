@@ -4,8 +4,8 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
@@ -71,8 +71,8 @@ class NodesRacesIT extends EventStoreRaces {
     }
 
     @Override
-    public LogPast past() {
-      return next().past();
+    public LogIdentity identity() {
+      return next().identity();
     }
   }
 }

@@ -7,7 +7,8 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
+import dev.daybook.eventstore.commands.CommandResult;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.test.LoanCall.Outcome;
 import dev.daybook.test.Loans.Command;
 import dev.daybook.test.Loans.Event;
@@ -94,7 +95,7 @@ public abstract class EventStoreDecisions {
                 Duration.ofMillis(1),
                 Duration.ofMillis(20),
                 () -> ThreadLocalRandom.current().nextLong()))
-        .under(rule);
+        .withBoundary(rule);
   }
 
   @Test
@@ -130,8 +131,7 @@ public abstract class EventStoreDecisions {
   }
 
   private List<LoanCall> calls(CommandHandler<Command, Shelf, Event> handler, int library) {
-    List<CommandHandler.Loaded<Shelf>> loaded =
-        shelves(library).stream().map(handler::load).toList();
+    List<StreamState<Shelf>> loaded = shelves(library).stream().map(handler::load).toList();
     List<LoanCall> calls = new ArrayList<>();
     while (calls.size() < RACERS) {
       LoanCall call = call(library, loaded);
@@ -145,7 +145,7 @@ public abstract class EventStoreDecisions {
     return calls;
   }
 
-  private LoanCall call(int library, List<CommandHandler.Loaded<Shelf>> loaded) {
+  private LoanCall call(int library, List<StreamState<Shelf>> loaded) {
     int number = ++calls;
     int first = random.nextInt(SHELVES);
     List<Integer> chosen =
@@ -272,7 +272,7 @@ public abstract class EventStoreDecisions {
   private Outcome outcome(CommandHandler<Command, Shelf, Event> handler, LoanCall call) {
     EventStore node = nodes.getFirst();
     long from = node.head();
-    List<Handled<Shelf, Event>> handled = List.of();
+    List<CommandResult<Shelf, Event>> handled = List.of();
     @Nullable RuntimeException failure = null;
     try {
       handled = call.handleBy(handler);

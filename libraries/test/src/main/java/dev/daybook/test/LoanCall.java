@@ -2,9 +2,9 @@ package dev.daybook.test;
 
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
-import dev.daybook.eventstore.commands.CommandKey;
+import dev.daybook.eventstore.commands.CommandResult;
+import dev.daybook.eventstore.commands.IdempotencyKey;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.test.Loans.Command;
 import dev.daybook.test.Loans.Event;
 import dev.daybook.test.Loans.Refused;
@@ -36,7 +36,7 @@ record LoanCall(
       LoanCall call,
       long from,
       long to,
-      List<Handled<Shelf, Event>> handled,
+      List<CommandResult<Shelf, Event>> handled,
       @Nullable RuntimeException failure) {
 
     boolean isRefused() {
@@ -44,20 +44,20 @@ record LoanCall(
     }
   }
 
-  List<Handled<Shelf, Event>> handleBy(CommandHandler<Command, Shelf, Event> handler) {
+  List<CommandResult<Shelf, Event>> handleBy(CommandHandler<Command, Shelf, Event> handler) {
     CommandHandler<Command, Shelf, Event> mine =
-        key == null ? handler : handler.once(new CommandKey(key, _ -> {}));
+        key == null ? handler : handler.once(new IdempotencyKey(key, _ -> {}));
     Map<String, String> metadata = Map.of("call", Integer.toString(number));
     return shelves.size() == 1
         ? List.of(
             mine.handle(shelves.getFirst(), this::requireVersion, commands.getFirst(), metadata))
-        : mine.handleUnit(shelves, this::decide, metadata);
+        : mine.handleAll(shelves, this::decide, metadata);
   }
 
   /// The events of each shelf.
   ///
   /// @throws Refused if the precondition or a shelf says no
-  List<List<Event>> decide(List<Loaded<Shelf>> loaded) {
+  List<List<Event>> decide(List<StreamState<Shelf>> loaded) {
     requireVersion(loaded.getFirst());
     List<List<Event>> events = new ArrayList<>();
     for (int i = 0; i < loaded.size(); i++) {
@@ -66,7 +66,7 @@ record LoanCall(
     return events;
   }
 
-  private void requireVersion(Loaded<Shelf> first) {
+  private void requireVersion(StreamState<Shelf> first) {
     if (ifVersion >= 0 && first.version() != ifVersion) {
       throw new Refused("another version");
     }

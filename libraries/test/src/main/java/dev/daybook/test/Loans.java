@@ -4,9 +4,9 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
-import dev.daybook.eventstore.commands.WiderRule;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,7 +166,7 @@ final class Loans {
 
   /// @param tagged the log's events with a tag, in order
   record OverAllShelves(Function<String, List<RecordedEvent>> tagged)
-      implements WiderRule<Shelf, Event> {
+      implements ConsistencyBoundary<Shelf, Event> {
     private static final Codec CODEC = new Codec();
 
     @Override

@@ -6,8 +6,8 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
+import dev.daybook.eventstore.commands.CommandResult;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.test.LoanCall.Outcome;
 import dev.daybook.test.Loans.Event;
 import dev.daybook.test.Loans.OverAllShelves;
@@ -33,7 +33,7 @@ final class OneByOne {
   private final List<Outcome> outcomes;
   private final String about;
   private final Map<String, List<RecordedEvent>> byTag = new HashMap<>();
-  private final Map<StreamId, List<Loaded<Shelf>>> shelves = new HashMap<>();
+  private final Map<StreamId, List<StreamState<Shelf>>> shelves = new HashMap<>();
   private final Map<StreamId, List<Long>> positions = new HashMap<>();
   private final Map<Integer, List<RecordedEvent>> byCall = new LinkedHashMap<>();
   private final EventStore store;
@@ -48,17 +48,17 @@ final class OneByOne {
   }
 
   private void add(RecordedEvent event) {
-    List<Loaded<Shelf>> versions = shelves.computeIfAbsent(event.stream(), _ -> begun());
+    List<StreamState<Shelf>> versions = shelves.computeIfAbsent(event.stream(), _ -> begun());
     Shelf after =
         new Loans.Rules().evolve(versions.getLast().state(), new Loans.Codec().decode(event));
-    versions.add(new Loaded<>(after, event.version(), event.recordedAt()));
+    versions.add(new StreamState<>(after, event.version(), event.recordedAt()));
     positions.computeIfAbsent(event.stream(), _ -> new ArrayList<>()).add(event.position());
     int call = Integer.parseInt(event.metadata().replaceAll("\\D", ""));
     byCall.computeIfAbsent(call, _ -> new ArrayList<>()).add(event);
   }
 
-  private static List<Loaded<Shelf>> begun() {
-    return new ArrayList<>(List.of(new Loaded<>(new Loans.Rules().initialState(), 0, null)));
+  private static List<StreamState<Shelf>> begun() {
+    return new ArrayList<>(List.of(new StreamState<>(new Loans.Rules().initialState(), 0, null)));
   }
 
   void check() {
@@ -107,7 +107,7 @@ final class OneByOne {
         .isEqualTo(own.stream().map(new Loans.Codec()::decode).toList());
     List<StreamId> streams = outcome.call().shelves();
     for (int i = 0; i < streams.size(); i++) {
-      Handled<Shelf, Event> handled = outcome.handled().get(i);
+      CommandResult<Shelf, Event> handled = outcome.handled().get(i);
       assertThat(handled.position()).as(described).isEqualTo(own.getLast().position());
       assertThat(handled.after())
           .as(described)
@@ -139,7 +139,7 @@ final class OneByOne {
                 .toList());
   }
 
-  private Loaded<Shelf> loadedAt(StreamId shelf, long head) {
+  private StreamState<Shelf> loadedAt(StreamId shelf, long head) {
     return shelves.getOrDefault(shelf, begun()).get(versionAt(shelf, head));
   }
 
@@ -156,7 +156,7 @@ final class OneByOne {
   }
 
   /// All that a shelf was between call and answer.
-  private List<Loaded<Shelf>> loadedWithin(StreamId shelf, Outcome outcome) {
+  private List<StreamState<Shelf>> loadedWithin(StreamId shelf, Outcome outcome) {
     return shelves
         .getOrDefault(shelf, begun())
         .subList(versionAt(shelf, outcome.from()), versionAt(shelf, outcome.to()) + 1);
@@ -182,7 +182,7 @@ final class OneByOne {
     return anyWithin(outcome, List.of(), loaded -> isRefused(refused, outcome, loaded));
   }
 
-  private boolean isRefused(Refused refused, Outcome outcome, List<Loaded<Shelf>> loaded) {
+  private boolean isRefused(Refused refused, Outcome outcome, List<StreamState<Shelf>> loaded) {
     List<Event> events;
     try {
       events = outcome.call().decide(loaded).stream().flatMap(List::stream).toList();
@@ -209,13 +209,13 @@ final class OneByOne {
 
   /// Whether something holds of any states that the shelves had between call and answer.
   private boolean anyWithin(
-      Outcome outcome, List<Loaded<Shelf>> chosen, Predicate<List<Loaded<Shelf>>> holds) {
+      Outcome outcome, List<StreamState<Shelf>> chosen, Predicate<List<StreamState<Shelf>>> holds) {
     List<StreamId> streams = outcome.call().shelves();
     if (chosen.size() == streams.size()) {
       return holds.test(chosen);
     }
-    for (Loaded<Shelf> next : loadedWithin(streams.get(chosen.size()), outcome)) {
-      List<Loaded<Shelf>> more = new ArrayList<>(chosen);
+    for (StreamState<Shelf> next : loadedWithin(streams.get(chosen.size()), outcome)) {
+      List<StreamState<Shelf>> more = new ArrayList<>(chosen);
       more.add(next);
       if (anyWithin(outcome, more, holds)) {
         return true;

@@ -15,16 +15,16 @@ import dev.daybook.accounts.domain.TransferDecider.Transfer;
 import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.EntityTags;
-import dev.daybook.accounts.http.request.IdempotencyKey;
+import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.http.request.Origin;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
-import dev.daybook.eventstore.commands.CommandHandler.Step;
+import dev.daybook.eventstore.commands.CommandResult;
+import dev.daybook.eventstore.commands.HistoryEntry;
+import dev.daybook.eventstore.commands.StreamState;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ public final class Commands {
   ///
   /// @throws Rejected if it didn't exist
   AccountView load(StreamId stream, PointInTime then) {
-    Loaded<Account> loaded = accounts.loadAsOf(stream, then::includes);
+    StreamState<Account> loaded = accounts.loadAsOf(stream, then::includes);
     if (loaded.version() > 0) {
       then.requireReached(loaded.version());
     }
@@ -75,7 +75,7 @@ public final class Commands {
   }
 
   /// All that has happened to an account, with what it came to each time.
-  Stream<Step<Account, AccountEvent>> history(StreamId stream) {
+  Stream<HistoryEntry<Account, AccountEvent>> history(StreamId stream) {
     return accounts.history(stream);
   }
 
@@ -87,9 +87,9 @@ public final class Commands {
     new Query(ctx, Set.of());
     EntityTags.refuseIfNoneMatch(ctx);
     Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
-    Optional<IdempotencyKey> key =
-        IdempotencyKey.of(ctx, RequestParts.of(stream, command), requestHash);
-    Handled<Account, AccountEvent> handled =
+    Optional<IdempotencyKeyHeader> key =
+        IdempotencyKeyHeader.of(ctx, RequestParts.of(stream, command), requestHash);
+    CommandResult<Account, AccountEvent> handled =
         handler(key)
             .handle(
                 stream,
@@ -109,16 +109,17 @@ public final class Commands {
     new Query(ctx, Set.of());
     EntityTags.refuseIfNoneMatch(ctx);
     EntityTags.refuseIfMatch(ctx);
-    Optional<IdempotencyKey> key = IdempotencyKey.of(ctx, RequestParts.of(transfer), requestHash);
-    List<Handled<Account, AccountEvent>> handled =
+    Optional<IdempotencyKeyHeader> key =
+        IdempotencyKeyHeader.of(ctx, RequestParts.of(transfer), requestHash);
+    List<CommandResult<Account, AccountEvent>> handled =
         handler(key)
-            .handleUnit(
+            .handleAll(
                 List.of(
                     AccountIds.stream(transfer.from().value()),
                     AccountIds.stream(transfer.to().value())),
                 loaded -> decide(transfer, loaded),
                 metadata(ctx, key));
-    Handled<Account, AccountEvent> from = handled.getFirst();
+    CommandResult<Account, AccountEvent> from = handled.getFirst();
     acknowledge(ctx, from.position());
     UUID id = ((TransferSent) from.events().getFirst()).transfer();
     return new Transferred(id, view(from.after()), view(handled.getLast().after()));
@@ -128,7 +129,8 @@ public final class Commands {
   /// @param to the account that received, after it
   record Transferred(UUID id, AccountView from, AccountView to) {}
 
-  private List<List<AccountEvent>> decide(TransferFunds transfer, List<Loaded<Account>> loaded) {
+  private List<List<AccountEvent>> decide(
+      TransferFunds transfer, List<StreamState<Account>> loaded) {
     NewInput.requireAllowed(transfer);
     Transfer decided =
         transfers.decide(
@@ -137,15 +139,15 @@ public final class Commands {
   }
 
   private CommandHandler<AccountCommand, Account, AccountEvent> handler(
-      Optional<IdempotencyKey> key) {
-    return key.map(IdempotencyKey::commandKey).map(accounts::once).orElse(accounts);
+      Optional<IdempotencyKeyHeader> key) {
+    return key.map(IdempotencyKeyHeader::commandKey).map(accounts::once).orElse(accounts);
   }
 
-  private Map<String, String> metadata(Context ctx, Optional<IdempotencyKey> key) {
+  private Map<String, String> metadata(Context ctx, Optional<IdempotencyKeyHeader> key) {
     Origin origin = Origin.of(ctx, commandIds.get());
     ctx.header(Origin.CORRELATION_HEADER, origin.correlationId());
     Map<String, String> metadata = new TreeMap<>(origin.metadata());
-    key.map(IdempotencyKey::metadata).ifPresent(metadata::putAll);
+    key.map(IdempotencyKeyHeader::metadata).ifPresent(metadata::putAll);
     return metadata;
   }
 
@@ -154,7 +156,7 @@ public final class Commands {
     ctx.header(HeaderNames.POSITION, Long.toString(position));
   }
 
-  private static AccountView view(Loaded<Account> loaded) {
+  private static AccountView view(StreamState<Account> loaded) {
     return switch (loaded.state()) {
       case Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
       case Open(Holder holder, Money balance) -> view(holder, balance, false, loaded);
@@ -163,7 +165,7 @@ public final class Commands {
   }
 
   private static AccountView view(
-      Holder holder, Money balance, boolean closed, Loaded<Account> loaded) {
+      Holder holder, Money balance, boolean closed, StreamState<Account> loaded) {
     return new AccountView(
         holder.user().value(),
         holder.name(),

@@ -14,7 +14,7 @@ import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.commands.CommandHandler.Step;
+import dev.daybook.eventstore.commands.HistoryEntry;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Iterator;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// order, so an event counts at the latest time of itself and all before it: the opening balance
 /// and the lines' amounts come to the closing balance, and statements of periods that meet join.
 final class Statement implements Iterator<Statement.Line> {
-  private final Iterator<Step<Account, AccountEvent>> history;
+  private final Iterator<HistoryEntry<Account, AccountEvent>> history;
   private final Period period;
   private @Nullable Instant begin;
   private Instant reached = Instant.MIN;
@@ -38,7 +38,7 @@ final class Statement implements Iterator<Statement.Line> {
   private @Nullable Line next;
 
   /// @param history of an account that exists
-  Statement(Iterator<Step<Account, AccountEvent>> history, Period period) {
+  Statement(Iterator<HistoryEntry<Account, AccountEvent>> history, Period period) {
     this.history = history;
     this.period = period;
     next = read();
@@ -90,7 +90,7 @@ final class Statement implements Iterator<Statement.Line> {
   /// The next line of the period; what comes before the period counts into the opening balance.
   private @Nullable Line read() {
     while (history.hasNext()) {
-      Step<Account, AccountEvent> step = history.next();
+      HistoryEntry<Account, AccountEvent> step = history.next();
       Instant at = period.basis().time(step.recorded());
       begin = begin == null ? at : begin;
       reached = at.isAfter(reached) ? at : reached;
@@ -107,7 +107,7 @@ final class Statement implements Iterator<Statement.Line> {
     return null;
   }
 
-  private static @Nullable Line line(Step<Account, AccountEvent> step) {
+  private static @Nullable Line line(HistoryEntry<Account, AccountEvent> step) {
     return switch (step.event()) {
       case UserCreated _, AccountClosed _, PersonForgotten _ -> null;
       case FundsDeposited(Money amount) -> line(step, amount, null, null);
@@ -120,7 +120,7 @@ final class Statement implements Iterator<Statement.Line> {
   }
 
   private static Line line(
-      Step<Account, AccountEvent> step,
+      HistoryEntry<Account, AccountEvent> step,
       Money amount,
       @Nullable UUID counterparty,
       @Nullable String reference) {

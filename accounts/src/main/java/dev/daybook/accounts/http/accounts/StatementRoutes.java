@@ -16,7 +16,7 @@ import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Step;
+import dev.daybook.eventstore.commands.HistoryEntry;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.BufferedWriter;
@@ -57,7 +57,8 @@ public final class StatementRoutes {
   }
 
   /// As far as the account that the answer shows, whatever is appended meanwhile.
-  private Iterator<Step<Account, AccountEvent>> history(StreamId stream, AccountView account) {
+  private Iterator<HistoryEntry<Account, AccountEvent>> history(
+      StreamId stream, AccountView account) {
     return commands
         .history(stream)
         .takeWhile(step -> step.recorded().version() <= account.version())

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.http.operations;
 
 import dev.daybook.accounts.http.response.Json;
-import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.health.LogHealth.Appends;
 import dev.daybook.postgres.projections.running.ProjectionLag;
@@ -43,14 +43,14 @@ public final class HealthRoutes {
   private void ready(Context ctx) {
     boolean database = health.isDatabaseReachable();
     Appends appends = health.appends();
-    Optional<AnotherPastException> astray = tailer.astray();
+    Optional<LogDivergedException> divergence = tailer.divergence();
     boolean unread = tailer.trouble().isPresent() && !tailer.lacksConnection();
     State list = runner.status().state();
     boolean still = isKept(list) && lag.isStandingStill();
     boolean ready =
         database
             && appends == Appends.ACCEPTED
-            && astray.isEmpty()
+            && divergence.isEmpty()
             && !unread
             && canBeRead(list)
             && !still;
@@ -62,8 +62,8 @@ public final class HealthRoutes {
           json.writeStringProperty("database", database ? "reachable" : "unreachable");
           json.writeStringProperty("appends", database ? appends.code() : "unknown");
           json.writeStringProperty(
-              "log", astray.isPresent() ? "another-past" : unread ? "unreadable" : "current");
-          astray.ifPresent(e -> json.writeStringProperty("logDetail", e.getMessage()));
+              "log", divergence.isPresent() ? "another-past" : unread ? "unreadable" : "current");
+          divergence.ifPresent(e -> json.writeStringProperty("logDetail", e.getMessage()));
           json.writeStringProperty(
               "accountList", still ? "standing-still" : list.inWords().replace(' ', '-'));
           json.writeNumberProperty("accountListLag", lag.events());

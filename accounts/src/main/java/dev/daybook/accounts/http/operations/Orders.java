@@ -1,7 +1,7 @@
 package dev.daybook.accounts.http.operations;
 
 import dev.daybook.accounts.http.request.Body;
-import dev.daybook.accounts.http.request.IdempotencyKey;
+import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.postgres.operations.Act;
 import io.javalin.http.Context;
@@ -25,7 +25,9 @@ public final class Orders {
     String why = said(body, "why", Act.Order.WHY_CHARACTERS_MAX);
     List<String> request = Stream.concat(Arrays.stream(act), Stream.of(by, why)).toList();
     Act.Key key =
-        IdempotencyKey.of(ctx, request, requestHash).map(IdempotencyKey::actKey).orElse(null);
+        IdempotencyKeyHeader.of(ctx, request, requestHash)
+            .map(IdempotencyKeyHeader::actKey)
+            .orElse(null);
     return new Act.Order(by, why, key);
   }
 

@@ -6,8 +6,8 @@ import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPast;
-import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.tail.Tailer;
 import io.javalin.config.RoutesConfig;
@@ -24,13 +24,13 @@ public final class PastRoutes {
   private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
 
   private final EventStore store;
-  private final Function<Act.Order, LogPast> beginEpoch;
+  private final Function<Act.Order, LogIdentity> beginEpoch;
   private final Tailer tailer;
   private final Orders orders;
 
   /// @param beginEpoch as it is ordered
   public PastRoutes(
-      EventStore store, Function<Act.Order, LogPast> beginEpoch, Tailer tailer, Orders orders) {
+      EventStore store, Function<Act.Order, LogIdentity> beginEpoch, Tailer tailer, Orders orders) {
     this.store = store;
     this.beginEpoch = beginEpoch;
     this.tailer = tailer;
@@ -38,15 +38,15 @@ public final class PastRoutes {
   }
 
   public void addTo(RoutesConfig routes) {
-    routes.before("/api/*", this::requireThisPast);
+    routes.before("/api/*", this::requireSameLog);
     routes.get(LOG, this::show);
     routes.head(LOG, this::show);
     routes.post(EPOCHS, this::begin);
   }
 
-  private void requireThisPast(Context ctx) {
+  private void requireSameLog(Context ctx) {
     tailer
-        .astray()
+        .divergence()
         .filter(_ -> !FOR_OPERATORS.contains(ctx.path()))
         .ifPresent(
             reason -> {
@@ -56,28 +56,28 @@ public final class PastRoutes {
 
   private void show(Context ctx) {
     new Query(ctx, Set.of());
-    answer(ctx, 200, store.past(), store.head());
+    answer(ctx, 200, store.identity(), store.head());
   }
 
   private void begin(Context ctx) {
     new Query(ctx, Set.of());
     Act.Order order = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
-    LogPast past = beginEpoch.apply(order);
-    answer(ctx, 201, past, past.now().beganAfter());
+    LogIdentity identity = beginEpoch.apply(order);
+    answer(ctx, 201, identity, identity.now().beganAfter());
     tailer.wake();
   }
 
-  private static void answer(Context ctx, int status, LogPast past, long head) {
+  private static void answer(Context ctx, int status, LogIdentity identity, long head) {
     ctx.status(status).contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(
             json -> {
               json.writeStartObject();
-              json.writeStringProperty("id", past.id().toString());
+              json.writeStringProperty("id", identity.id().toString());
               json.writeNumberProperty("head", head);
               json.writeName("epochs");
               json.writeStartArray();
-              past.epochs().forEach(epoch -> write(json, epoch));
+              identity.epochs().forEach(epoch -> write(json, epoch));
               json.writeEndArray();
               json.writeEndObject();
             }));

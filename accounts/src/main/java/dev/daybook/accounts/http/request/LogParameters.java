@@ -5,7 +5,7 @@ import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.StreamId;
 import io.javalin.http.Context;
 import java.util.Set;
@@ -44,15 +44,15 @@ public final class LogParameters {
 
   /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
   public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
-    LogPast past = store.past();
-    ctx.header(HeaderNames.EPOCH, past.now().id().toString());
+    LogIdentity identity = store.identity();
+    ctx.header(HeaderNames.EPOCH, identity.now().id().toString());
     query
         .text("epoch")
         .map(LogParameters::epoch)
-        .filter(epoch -> !past.keeps(epoch, position))
+        .filter(epoch -> !identity.keeps(epoch, position))
         .ifPresent(
             _ -> {
-              throw new ProblemException(Problem.ofAnotherPast(position, past.now()));
+              throw new ProblemException(Problem.diverged(position, identity.now()));
             });
   }
 

@@ -1,13 +1,13 @@
 package dev.daybook.accounts.http.response;
 
 import dev.daybook.accounts.domain.Rejected;
-import dev.daybook.eventstore.LogPast.Epoch;
-import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
@@ -103,7 +103,7 @@ public record Problem(
   }
 
   /// The log is not the one that this node has read.
-  public static Problem restored(AnotherPastException reason) {
+  public static Problem restored(LogDivergedException reason) {
     return tryAgain(
         "another-past",
         "Another past",
@@ -113,7 +113,7 @@ public record Problem(
   }
 
   /// A position that was learnt in a past which the log no longer has.
-  public static Problem ofAnotherPast(long position, Epoch now) {
+  public static Problem diverged(long position, Epoch now) {
     return new Problem(
         409,
         "another-past",

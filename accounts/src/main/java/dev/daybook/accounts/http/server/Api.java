@@ -28,7 +28,7 @@ import dev.daybook.accounts.http.response.SecurityHeaders;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.operations.Act;
@@ -71,7 +71,7 @@ public final class Api implements AutoCloseable {
   /// @param ids of new accounts and transfers, and of commands
   public Api(
       EventStore store,
-      Function<Act.Order, LogPast> beginEpoch,
+      Function<Act.Order, LogIdentity> beginEpoch,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,

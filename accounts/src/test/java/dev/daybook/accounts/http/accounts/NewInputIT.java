@@ -9,7 +9,7 @@ import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.events.AccountCatalogue;
 import dev.daybook.accounts.http.request.AccountIds;
-import dev.daybook.accounts.http.request.IdempotencyKey;
+import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.testing.Client;
@@ -160,8 +160,8 @@ class NewInputIT {
       UUID id = UUID.randomUUID();
       StreamId stream = AccountIds.stream(id);
       var create = new CreateUser(new UserId(id), NAME, email, Currency.of("DEM"));
-      IdempotencyKey known =
-          IdempotencyKey.of(key, RequestParts.of(stream, create), api.keys()::requestHash);
+      IdempotencyKeyHeader known =
+          IdempotencyKeyHeader.of(key, RequestParts.of(stream, create), api.keys()::requestHash);
       handler().once(known.commandKey()).handle(stream, create, known.metadata());
       return id;
     }
@@ -174,7 +174,7 @@ class NewInputIT {
               AccountCatalogue.create(api.keys()),
               UUID::randomUUID,
               Backoff.jittered(Duration.ofMillis(1), Duration.ofMillis(10), new Random(1)))
-          .under(new UniqueEmail(log, MasterKey.of(new byte[32])));
+          .withBoundary(new UniqueEmail(log, MasterKey.of(new byte[32])));
     }
 
     @Test

@@ -19,7 +19,7 @@ import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.http.accounts.Statement.Line;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Step;
+import dev.daybook.eventstore.commands.HistoryEntry;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class StatementProperty {
     for (long seed = first; seed < first + histories; seed++) {
       try {
         var random = new SplittableRandom(seed);
-        List<Step<Account, AccountEvent>> history = history(random);
+        List<HistoryEntry<Account, AccountEvent>> history = history(random);
         for (Basis basis : Basis.values()) {
           check(history, basis);
         }
@@ -63,9 +63,9 @@ class StatementProperty {
     }
   }
 
-  private static void check(List<Step<Account, AccountEvent>> history, Basis basis) {
+  private static void check(List<HistoryEntry<Account, AccountEvent>> history, Basis basis) {
     var cuts = new TreeSet<Instant>();
-    for (Step<Account, AccountEvent> step : history) {
+    for (HistoryEntry<Account, AccountEvent> step : history) {
       Instant time = basis.time(step.recorded());
       cuts.addAll(List.of(time.minusMillis(1), time, time.plusMillis(1)));
     }
@@ -98,7 +98,7 @@ class StatementProperty {
 
   /// The statement of a period, compared with its definition.
   private static Checked statement(
-      List<Step<Account, AccountEvent>> history,
+      List<HistoryEntry<Account, AccountEvent>> history,
       Basis basis,
       Optional<Instant> from,
       Optional<Instant> to) {
@@ -131,12 +131,12 @@ class StatementProperty {
 
   /// How many events the account had right before an instant, as a state of the past has them.
   private static int prefix(
-      List<Step<Account, AccountEvent>> history, Basis basis, Instant instant) {
+      List<HistoryEntry<Account, AccountEvent>> history, Basis basis, Instant instant) {
     var then = new PointInTime.At(instant.minusMillis(1), basis);
     return (int) history.stream().takeWhile(step -> then.includes(step.recorded())).count();
   }
 
-  private static BigDecimal balance(List<Step<Account, AccountEvent>> history, int events) {
+  private static BigDecimal balance(List<HistoryEntry<Account, AccountEvent>> history, int events) {
     return history.stream()
         .limit(events)
         .map(step -> signed(step.event()))
@@ -165,8 +165,8 @@ class StatementProperty {
     };
   }
 
-  private List<Step<Account, AccountEvent>> history(RandomGenerator random) {
-    List<Step<Account, AccountEvent>> history = new ArrayList<>();
+  private List<HistoryEntry<Account, AccountEvent>> history(RandomGenerator random) {
+    List<HistoryEntry<Account, AccountEvent>> history = new ArrayList<>();
     Account account = decider.initialState();
     Instant recorded = BEGIN;
     int events = random.nextInt(1, EVENTS_MAX + 1);
@@ -175,7 +175,7 @@ class StatementProperty {
           version == 1 ? new UserCreated(ADA, "Ada", "", USD) : event(random, account);
       recorded = recorded.plusMillis(random.nextInt(3));
       account = decider.evolve(account, event);
-      history.add(new Step<>(recorded(version, event, recorded, random), event, account));
+      history.add(new HistoryEntry<>(recorded(version, event, recorded, random), event, account));
     }
     return history;
   }

@@ -306,7 +306,7 @@ class IdempotencyIT {
   @Test
   void a_key_has_so_many_printable_characters() throws IOException {
     long before = api.log().head();
-    String most = UUID.randomUUID() + "~".repeat(IdempotencyKey.CHARACTERS_MAX - 36);
+    String most = UUID.randomUUID() + "~".repeat(IdempotencyKeyHeader.CHARACTERS_MAX - 36);
     assertThat(sendWith(most).status()).isEqualTo(200);
     assertThat(sendWith(most).status()).isEqualTo(200);
     assertThat(api.log().head()).isEqualTo(before + 1);

@@ -14,7 +14,6 @@ import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -54,11 +53,11 @@ public final class CommandHandler<C, S, E> {
   private final Supplier<UUID> eventIds;
   private final Backoff backoff;
   private final StreamLoader<S, E> loader;
-  private final Together<C, S, E> together;
-  private final FirstOutcome<S, E> firstOutcome;
-  private final Lines<Ask<C, S, E>> lines;
-  private final @Nullable CommandKey key;
-  private final @Nullable WiderRule<S, E> rule;
+  private final CommandBatcher<C, S, E> batcher;
+  private final IdempotentOutcomes<S, E> firstOutcome;
+  private final StreamQueues<PendingCommand<C, S, E>> queues;
+  private final @Nullable IdempotencyKey key;
+  private final @Nullable ConsistencyBoundary<S, E> rule;
 
   public CommandHandler(
       EventStore store,
@@ -73,7 +72,7 @@ public final class CommandHandler<C, S, E> {
         eventIds,
         backoff,
         new StreamLoader<>(store, decider, codec, StateCache.none(), Snapshots.none()),
-        new Lines<>(),
+        new StreamQueues<>(),
         null,
         null);
   }
@@ -85,18 +84,18 @@ public final class CommandHandler<C, S, E> {
       Supplier<UUID> eventIds,
       Backoff backoff,
       StreamLoader<S, E> loader,
-      Lines<Ask<C, S, E>> lines,
-      @Nullable CommandKey key,
-      @Nullable WiderRule<S, E> rule) {
+      StreamQueues<PendingCommand<C, S, E>> queues,
+      @Nullable IdempotencyKey key,
+      @Nullable ConsistencyBoundary<S, E> rule) {
     this.store = store;
     this.decider = decider;
     this.codec = codec;
     this.eventIds = eventIds;
     this.backoff = backoff;
     this.loader = loader;
-    this.together = new Together<>(store, decider, codec, eventIds, backoff, loader);
-    this.firstOutcome = new FirstOutcome<>(store, loader, codec);
-    this.lines = lines;
+    this.batcher = new CommandBatcher<>(store, decider, codec, eventIds, backoff, loader);
+    this.firstOutcome = new IdempotentOutcomes<>(store, loader, codec);
+    this.queues = queues;
     this.key = key;
     this.rule = rule;
   }
@@ -115,7 +114,7 @@ public final class CommandHandler<C, S, E> {
 
   private CommandHandler<C, S, E> with(StreamLoader<S, E> another) {
     return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, another, lines, key, rule);
+        store, decider, codec, eventIds, backoff, another, queues, key, rule);
   }
 
   /// This handler, for commands and units that obey a rule over many streams: it is asked about
@@ -125,9 +124,9 @@ public final class CommandHandler<C, S, E> {
   ///
   /// A command that an event of the same append could matter to is decided after that append:
   /// commands on one stream that the rule sets against each other cost an append each.
-  public CommandHandler<C, S, E> under(WiderRule<S, E> wider) {
+  public CommandHandler<C, S, E> withBoundary(ConsistencyBoundary<S, E> wider) {
     return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, loader, lines, key, wider);
+        store, decider, codec, eventIds, backoff, loader, queues, key, wider);
   }
 
   /// This handler, for one command that may be sent again: of all that are handled with the same
@@ -137,33 +136,16 @@ public final class CommandHandler<C, S, E> {
   ///
   /// Only what has happened is remembered, for as long as the log. A command that was refused, or
   /// that changed nothing, is decided anew when it is sent again.
-  public CommandHandler<C, S, E> once(CommandKey key) {
-    return new CommandHandler<>(store, decider, codec, eventIds, backoff, loader, lines, key, rule);
-  }
-
-  /// A stream, folded.
-  ///
-  /// @param version how many events it has; 0 if it doesn't exist
-  /// @param changedAt when its last event was recorded; null at version 0
-  public record Loaded<S>(S state, long version, @Nullable Instant changedAt) {}
-
-  /// What a command came to.
-  ///
-  /// @param after the stream with the new events
-  /// @param position the place in the log of the last event that it rests on: whoever has read the
-  ///   log up to here sees what the command has done. 0 if the command changed nothing.
-  /// @param events what happened, none where nothing changed
-  public record Handled<S, E>(Loaded<S> after, long position, List<E> events) {
-    public Handled {
-      events = List.copyOf(events);
-    }
+  public CommandHandler<C, S, E> once(IdempotencyKey key) {
+    return new CommandHandler<>(
+        store, decider, codec, eventIds, backoff, loader, queues, key, rule);
   }
 
   /// Folds a stream as it is now.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event of the stream can't be decoded
-  public Loaded<S> load(StreamId stream) {
+  public StreamState<S> load(StreamId stream) {
     return loader.load(stream);
   }
 
@@ -172,19 +154,16 @@ public final class CommandHandler<C, S, E> {
   /// @param then whether an event had happened; once it hasn't, no later one has
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event up to then can't be decoded
-  public Loaded<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> then) {
+  public StreamState<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> then) {
     return loader.fold(loader.initial(), store.readStream(stream, 0).takeWhile(then));
   }
-
-  /// An event, and what its stream was with it.
-  public record Step<S, E>(RecordedEvent recorded, E event, S after) {}
 
   /// A stream's events in order, each with the state that it led to; lazily and in bounded memory,
   /// up to the end that is found when it is reached.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
   /// @throws UnreadableEventException when it comes to an event that can't be decoded
-  public Stream<Step<S, E>> history(StreamId stream) {
+  public Stream<HistoryEntry<S, E>> history(StreamId stream) {
     var fold =
         new Object() {
           S state = decider.initialState();
@@ -195,7 +174,7 @@ public final class CommandHandler<C, S, E> {
             recorded -> {
               E event = codec.decode(recorded);
               fold.state = decider.evolve(fold.state, event);
-              return new Step<>(recorded, event, fold.state);
+              return new HistoryEntry<>(recorded, event, fold.state);
             });
   }
 
@@ -203,10 +182,11 @@ public final class CommandHandler<C, S, E> {
   ///
   /// @param metadata goes into the metadata of every event
   /// @throws WrongExpectedVersionException if [#ATTEMPTS_MAX] races in a row were lost
-  /// @throws AppendConditionFailedException if so many were lost by a [WiderRule]
+  /// @throws AppendConditionFailedException if so many were lost by a [ConsistencyBoundary]
   /// @throws EventStoreException as [EventStore#append] throws it
-  /// @throws RuntimeException what the decider or the [WiderRule] throws where a rule says no
-  public Handled<S, E> handle(StreamId stream, C command, Map<String, String> metadata) {
+  /// @throws RuntimeException what the decider or the [ConsistencyBoundary] throws where a rule
+  ///   says no
+  public CommandResult<S, E> handle(StreamId stream, C command, Map<String, String> metadata) {
     return handle(stream, _ -> {}, command, metadata);
   }
 
@@ -215,13 +195,16 @@ public final class CommandHandler<C, S, E> {
   ///
   /// @param precondition is shown what the command is about to be decided on, again after every
   ///   lost race, and throws to say no: that reaches the caller, and nothing is appended
-  public Handled<S, E> handle(
-      StreamId stream, Consumer<Loaded<S>> precondition, C command, Map<String, String> metadata) {
-    return orFirstOutcome(
+  public CommandResult<S, E> handle(
+      StreamId stream,
+      Consumer<StreamState<S>> precondition,
+      C command,
+      Map<String, String> metadata) {
+    return orOutcomeOfFirstCall(
             () -> {
-              var ask = new Ask<C, S, E>(precondition, command, metadata, key, rule);
-              lines.pass(stream, ask, asks -> together.decide(stream, asks));
-              return List.of(ask.answer());
+              var pending = new PendingCommand<C, S, E>(precondition, command, metadata, key, rule);
+              queues.runAsBatch(stream, pending, commands -> batcher.decide(stream, commands));
+              return List.of(pending.result());
             })
         .getFirst();
   }
@@ -234,23 +217,24 @@ public final class CommandHandler<C, S, E> {
   ///   [EventStore#STREAMS_PER_APPEND_MAX]
   /// @param decision gives the new events of each stream, in the order of `streams`; a pure
   ///   function of these streams as they are, for it is asked again after every lost race. What it
-  ///   throws reaches the caller, and nothing is appended. A [WiderRule] is asked about all of the
-  ///   events at once.
+  ///   throws reaches the caller, and nothing is appended. A [ConsistencyBoundary] is asked about
+  ///   all of the events at once.
   /// @param metadata goes into the metadata of every event
   /// @return what it came to for each stream, in the order of `streams`
   /// @throws WrongExpectedVersionException if [#ATTEMPTS_MAX] races in a row were lost
-  /// @throws AppendConditionFailedException if so many were lost by a [WiderRule]
+  /// @throws AppendConditionFailedException if so many were lost by a [ConsistencyBoundary]
   /// @throws EventStoreException as [EventStore#append] throws it
-  public List<Handled<S, E>> handleUnit(
+  public List<CommandResult<S, E>> handleAll(
       List<StreamId> streams,
-      Function<List<Loaded<S>>, List<List<E>>> decision,
+      Function<List<StreamState<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
-    return orFirstOutcome(
-        () -> inLine(streams, () -> decideAndAppend(streams, decision, metadata)));
+    return orOutcomeOfFirstCall(
+        () -> exclusively(streams, () -> decideAndAppend(streams, decision, metadata)));
   }
 
-  private List<Handled<S, E>> orFirstOutcome(Supplier<List<Handled<S, E>>> handling) {
-    List<Handled<S, E>> handled;
+  private List<CommandResult<S, E>> orOutcomeOfFirstCall(
+      Supplier<List<CommandResult<S, E>>> handling) {
+    List<CommandResult<S, E>> handled;
     try {
       handled = handling.get();
     } catch (AppendOutcomeUnknownException
@@ -266,7 +250,7 @@ public final class CommandHandler<C, S, E> {
   }
 
   /// All come to their streams in the same order, so nobody waits for one who waits for him.
-  private <T> T inLine(List<StreamId> streams, Supplier<T> turn) {
+  private <T> T exclusively(List<StreamId> streams, Supplier<T> turn) {
     Deque<StreamId> held = new ArrayDeque<>();
     try {
       streams.stream()
@@ -274,20 +258,20 @@ public final class CommandHandler<C, S, E> {
           .sorted(Comparator.comparing(StreamId::toString))
           .forEachOrdered(
               stream -> {
-                lines.alone(stream);
+                queues.lock(stream);
                 held.push(stream);
               });
       return turn.get();
     } finally {
-      held.forEach(lines::leave);
+      held.forEach(queues::unlock);
     }
   }
 
-  private List<Handled<S, E>> decideAndAppend(
+  private List<CommandResult<S, E>> decideAndAppend(
       List<StreamId> streams,
-      Function<List<Loaded<S>>, List<List<E>>> decision,
+      Function<List<StreamState<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
-    List<Loaded<S>> loaded = streams.stream().map(loader::load).toList();
+    List<StreamState<S>> loaded = streams.stream().map(loader::load).toList();
     for (int attempt = 1; ; attempt++) {
       Unit unit = new Unit(streams, loaded, decision.apply(loaded), metadata);
       try {
@@ -299,7 +283,7 @@ public final class CommandHandler<C, S, E> {
         backoff.pause(attempt);
         loaded = unit.loadAgain(lost);
       } catch (AppendConditionFailedException lost) {
-        if (attempt == ATTEMPTS_MAX || CommandKey.hasHappened(key, lost)) {
+        if (attempt == ATTEMPTS_MAX || IdempotencyKey.hasHappened(key, lost)) {
           throw lost;
         }
         backoff.pause(attempt); // the rule looks again
@@ -310,13 +294,13 @@ public final class CommandHandler<C, S, E> {
   /// Streams as they were loaded, with what was decided on them.
   private final class Unit {
     private final List<StreamId> streams;
-    private final List<Loaded<S>> before;
+    private final List<StreamState<S>> before;
     private final List<List<E>> events;
-    private final Encoder<S, E> encoder;
+    private final EventEncoder<S, E> encoder;
 
     Unit(
         List<StreamId> streams,
-        List<Loaded<S>> before,
+        List<StreamState<S>> before,
         List<List<E>> events,
         Map<String, String> metadata) {
       if (events.size() != streams.size()) {
@@ -326,13 +310,13 @@ public final class CommandHandler<C, S, E> {
       this.streams = streams;
       this.before = before;
       this.events = events;
-      this.encoder = new Encoder<>(codec, eventIds, metadata, key, rule);
+      this.encoder = new EventEncoder<>(codec, eventIds, metadata, key, rule);
     }
 
-    List<Handled<S, E>> append() {
+    List<CommandResult<S, E>> append() {
       List<E> all = events.stream().flatMap(List::stream).toList();
       if (all.isEmpty()) {
-        return forEach(i -> new Handled<>(before.get(i), 0, List.of()));
+        return forEach(i -> new CommandResult<>(before.get(i), 0, List.of()));
       }
       List<AppendCondition> conditions = encoder.conditions(all);
       List<AppendResult> results =
@@ -346,9 +330,9 @@ public final class CommandHandler<C, S, E> {
               conditions);
       return forEach(
           i -> {
-            Loaded<S> after = after(i, results.get(i));
+            StreamState<S> after = after(i, results.get(i));
             loader.keep(streams.get(i), before.get(i), after);
-            return new Handled<>(after, results.get(i).position(), events.get(i));
+            return new CommandResult<>(after, results.get(i).position(), events.get(i));
           });
     }
 
@@ -358,7 +342,7 @@ public final class CommandHandler<C, S, E> {
           .toList();
     }
 
-    private Loaded<S> after(int i, AppendResult result) {
+    private StreamState<S> after(int i, AppendResult result) {
       if (events.get(i).isEmpty()) {
         return before.get(i);
       }
@@ -366,10 +350,10 @@ public final class CommandHandler<C, S, E> {
       for (E event : events.get(i)) {
         state = decider.evolve(state, event);
       }
-      return new Loaded<>(state, result.version(), result.recordedAt());
+      return new StreamState<>(state, result.version(), result.recordedAt());
     }
 
-    List<Loaded<S>> loadAgain(WrongExpectedVersionException lost) {
+    List<StreamState<S>> loadAgain(WrongExpectedVersionException lost) {
       return forEach(
           i ->
               streams.get(i).equals(lost.stream())

@@ -1,7 +1,6 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import java.util.Optional;
 
 /// Stored states of long streams, from which these are folded on. They are disposable: each can be
@@ -15,21 +14,21 @@ public interface Snapshots<S> {
   int EVENTS_BETWEEN = 100;
 
   /// The latest state that is stored of a stream; empty also where it can't be read.
-  Optional<Loaded<S>> find(StreamId stream);
+  Optional<StreamState<S>> find(StreamId stream);
 
   /// Takes a state to be stored, soon or never: it neither waits nor fails.
-  void offer(StreamId stream, Loaded<S> loaded);
+  void offer(StreamId stream, StreamState<S> loaded);
 
   /// Stores nothing.
   static <S> Snapshots<S> none() {
     return new Snapshots<>() {
       @Override
-      public Optional<Loaded<S>> find(StreamId stream) {
+      public Optional<StreamState<S>> find(StreamId stream) {
         return Optional.empty();
       }
 
       @Override
-      public void offer(StreamId stream, Loaded<S> loaded) {}
+      public void offer(StreamId stream, StreamState<S> loaded) {}
     };
   }
 }

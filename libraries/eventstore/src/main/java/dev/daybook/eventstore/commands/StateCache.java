@@ -1,7 +1,6 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import java.util.Optional;
 
 /// Folded states, kept in memory so that a stream need not be read from its beginning again and
@@ -13,10 +12,10 @@ import java.util.Optional;
 /// @param <S> states, immutable
 public interface StateCache<S> {
 
-  Optional<Loaded<S>> find(StreamId stream);
+  Optional<StreamState<S>> find(StreamId stream);
 
   /// Keeps a state, unless a later one of this stream is there.
-  void keep(StreamId stream, Loaded<S> loaded);
+  void keep(StreamId stream, StreamState<S> loaded);
 
   void forget(StreamId stream);
 
@@ -27,12 +26,12 @@ public interface StateCache<S> {
   static <S> StateCache<S> none() {
     return new StateCache<>() {
       @Override
-      public Optional<Loaded<S>> find(StreamId stream) {
+      public Optional<StreamState<S>> find(StreamId stream) {
         return Optional.empty();
       }
 
       @Override
-      public void keep(StreamId stream, Loaded<S> loaded) {}
+      public void keep(StreamId stream, StreamState<S> loaded) {}
 
       @Override
       public void forget(StreamId stream) {}

@@ -3,7 +3,6 @@ package dev.daybook.eventstore.commands;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import java.util.stream.Stream;
 
 /// Folds streams, from their beginning or from a state that is known already.
@@ -38,25 +37,25 @@ final class StreamLoader<S, E> {
   /// A stream as far as it is known.
   ///
   /// @param current whether it has been read to its end for this
-  record Seen<S>(Loaded<S> loaded, boolean current) {}
+  record CachedState<S>(StreamState<S> loaded, boolean current) {}
 
   /// A stream from memory, which may be behind, or else as it is.
-  Seen<S> recall(StreamId stream) {
+  CachedState<S> recall(StreamId stream) {
     return cache
         .find(stream)
-        .map(known -> new Seen<>(known, false))
-        .orElseGet(() -> new Seen<>(load(stream), true));
+        .map(known -> new CachedState<>(known, false))
+        .orElseGet(() -> new CachedState<>(load(stream), true));
   }
 
   /// A stream as it is.
-  Loaded<S> load(StreamId stream) {
+  StreamState<S> load(StreamId stream) {
     return catchUp(
         stream, cache.find(stream).or(() -> snapshots.find(stream)).orElseGet(this::initial));
   }
 
   /// A stream as it is, on from where it was.
-  Loaded<S> catchUp(StreamId stream, Loaded<S> from) {
-    Loaded<S> loaded = fold(from, store.readStream(stream, from.version()));
+  StreamState<S> catchUp(StreamId stream, StreamState<S> from) {
+    StreamState<S> loaded = fold(from, store.readStream(stream, from.version()));
     keep(stream, from, loaded);
     return loaded;
   }
@@ -64,7 +63,7 @@ final class StreamLoader<S, E> {
   /// A stream as it is, after a race was lost on it.
   ///
   /// @param actual the version that the winner has brought it to
-  Loaded<S> catchUp(StreamId stream, Loaded<S> from, long actual) {
+  StreamState<S> catchUp(StreamId stream, StreamState<S> from, long actual) {
     if (actual >= from.version()) {
       return catchUp(stream, from);
     }
@@ -73,7 +72,7 @@ final class StreamLoader<S, E> {
   }
 
   /// Remembers what a stream has become.
-  void keep(StreamId stream, Loaded<S> before, Loaded<S> after) {
+  void keep(StreamId stream, StreamState<S> before, StreamState<S> after) {
     if (after.version() > 0) {
       cache.keep(stream, after);
     }
@@ -84,19 +83,19 @@ final class StreamLoader<S, E> {
     }
   }
 
-  Loaded<S> initial() {
-    return new Loaded<>(decider.initialState(), 0, null);
+  StreamState<S> initial() {
+    return new StreamState<>(decider.initialState(), 0, null);
   }
 
-  Loaded<S> fold(Loaded<S> from, Stream<RecordedEvent> events) {
+  StreamState<S> fold(StreamState<S> from, Stream<RecordedEvent> events) {
     var fold =
         new Object() {
-          Loaded<S> at = from;
+          StreamState<S> at = from;
         };
     events.forEachOrdered(
         event ->
             fold.at =
-                new Loaded<>(
+                new StreamState<>(
                     decider.evolve(fold.at.state(), codec.decode(event)),
                     event.version(),
                     event.recordedAt()));

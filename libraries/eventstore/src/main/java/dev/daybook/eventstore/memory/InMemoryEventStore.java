@@ -4,15 +4,15 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
-import dev.daybook.eventstore.spi.RepeatedAppend;
+import dev.daybook.eventstore.spi.DuplicateAppendDetector;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,16 +32,17 @@ public final class InMemoryEventStore implements EventStore {
   private static final String MADE = "the log was made";
 
   private final Clock clock;
-  private final LogPast past;
+  private final LogIdentity identity;
   private final List<RecordedEvent> log = new ArrayList<>();
   private final List<Set<String>> tags = new ArrayList<>();
   private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
 
   public InMemoryEventStore(Clock clock) {
     this.clock = clock;
-    this.past =
-        new LogPast(
-            List.of(new LogPast.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", MADE)));
+    this.identity =
+        new LogIdentity(
+            List.of(
+                new LogIdentity.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", MADE)));
   }
 
   @Override
@@ -53,14 +54,14 @@ public final class InMemoryEventStore implements EventStore {
       if (!append.expected().accepts(actual)) {
         var conflict =
             new WrongExpectedVersionException(append.stream(), append.expected(), actual);
-        return RepeatedAppend.find(this, unit, conditions).orElseThrow(() -> conflict);
+        return DuplicateAppendDetector.find(this, unit, conditions).orElseThrow(() -> conflict);
       }
     }
     for (AppendCondition condition : conditions) {
       OptionalLong position = against(condition);
       if (position.isPresent()) {
         long at = position.getAsLong();
-        return RepeatedAppend.find(this, unit, conditions)
+        return DuplicateAppendDetector.find(this, unit, conditions)
             .orElseThrow(() -> new AppendConditionFailedException(condition, at));
       }
     }
@@ -77,7 +78,7 @@ public final class InMemoryEventStore implements EventStore {
         .filter(
             position -> {
               int index = Math.toIntExact(position - 1);
-              return condition.isBrokenBy(position, log.get(index).type(), tags.get(index));
+              return condition.isViolatedBy(position, log.get(index).type(), tags.get(index));
             })
         .findFirst();
   }
@@ -121,8 +122,8 @@ public final class InMemoryEventStore implements EventStore {
   }
 
   @Override
-  public LogPast past() {
-    return past;
+  public LogIdentity identity() {
+    return identity;
   }
 
   private synchronized long version(StreamId stream) {

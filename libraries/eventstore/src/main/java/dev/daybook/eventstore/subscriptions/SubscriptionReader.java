@@ -3,11 +3,11 @@ package dev.daybook.eventstore.subscriptions;
 import static dev.daybook.eventstore.subscriptions.Subscription.PAGE_EVENTS_MAX;
 
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.AnotherPastException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -50,7 +50,7 @@ final class SubscriptionReader implements AutoCloseable {
     if (taken) {
       upToDate = false;
       epoch = null; // another run may have gone on into a later one
-      requireThisPast();
+      requireSameLog();
       keeper.begin(position);
     }
     return taken;
@@ -84,7 +84,7 @@ final class SubscriptionReader implements AutoCloseable {
     LogPage page = subscription.store().readLogPage(position, filter, PAGE_EVENTS_MAX);
     upToDate = page.position() == position;
     if (upToDate) {
-      requireThisPast();
+      requireSameLog();
     }
     return page;
   }
@@ -139,12 +139,12 @@ final class SubscriptionReader implements AutoCloseable {
     keeper.close();
   }
 
-  private void requireThisPast() {
-    LogPast past = subscription.store().past();
-    if (epoch != null && !past.keeps(epoch, position)) {
+  private void requireSameLog() {
+    LogIdentity identity = subscription.store().identity();
+    if (epoch != null && !identity.keeps(epoch, position)) {
       stop(
           "its position %d is of another past than epoch %d of the log, which began after %d"
-              .formatted(position, past.now().number(), past.now().beganAfter()));
+              .formatted(position, identity.now().number(), identity.now().beganAfter()));
     }
     long head = subscription.store().head();
     if (head < position) {
@@ -152,11 +152,11 @@ final class SubscriptionReader implements AutoCloseable {
           "it has come to %d, above the log's head %d: this is another log's past"
               .formatted(position, head));
     }
-    epoch = past.now().id();
+    epoch = identity.now().id();
   }
 
   private void stop(String reason) {
     throw new SubscriptionStoppedException(
-        subscription.name(), position + 1, new AnotherPastException(reason));
+        subscription.name(), position + 1, new LogDivergedException(reason));
   }
 }

@@ -9,9 +9,6 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CoinJar.Coin;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
-import dev.daybook.eventstore.commands.CommandHandler.Step;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
@@ -57,13 +54,13 @@ class CommandHandlerTest {
     IntStream.range(0, times).forEach(_ -> contested.beforeAppend(() -> given(JAR, coins)));
   }
 
-  private Handled<Integer, Coin> put(int coins) {
+  private CommandResult<Integer, Coin> put(int coins) {
     return handler.handle(JAR, coins, Map.of("actor", "me"));
   }
 
   @Test
   void a_stream_that_does_not_exist_loads_as_the_initial_state() {
-    assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(0, 0, null));
+    assertThat(handler.load(JAR)).isEqualTo(new StreamState<>(0, 0, null));
   }
 
   @Test
@@ -72,7 +69,7 @@ class CommandHandlerTest {
     given(OTHER_JAR, 50);
     given(JAR, 4);
     var lastRecordedAt = store.readStream(JAR, 2).findFirst().orElseThrow().recordedAt();
-    assertThat(handler.load(JAR)).isEqualTo(new Loaded<>(7, 3, lastRecordedAt));
+    assertThat(handler.load(JAR)).isEqualTo(new StreamState<>(7, 3, lastRecordedAt));
   }
 
   @Test
@@ -80,9 +77,9 @@ class CommandHandlerTest {
     given(JAR, 1, 2, 4);
     var secondRecordedAt = store.readStream(JAR, 1).findFirst().orElseThrow().recordedAt();
     assertThat(handler.loadAsOf(JAR, event -> event.version() <= 2))
-        .isEqualTo(new Loaded<>(3, 2, secondRecordedAt));
+        .isEqualTo(new StreamState<>(3, 2, secondRecordedAt));
     assertThat(handler.loadAsOf(JAR, _ -> true)).isEqualTo(handler.load(JAR));
-    assertThat(handler.loadAsOf(JAR, _ -> false)).isEqualTo(new Loaded<>(0, 0, null));
+    assertThat(handler.loadAsOf(JAR, _ -> false)).isEqualTo(new StreamState<>(0, 0, null));
   }
 
   @Test
@@ -93,9 +90,9 @@ class CommandHandlerTest {
     List<RecordedEvent> recorded = store.readStream(JAR, 0).toList();
     assertThat(handler.history(JAR))
         .containsExactly(
-            new Step<>(recorded.get(0), new Coin(1), 1),
-            new Step<>(recorded.get(1), new Coin(2), 3),
-            new Step<>(recorded.get(2), new Coin(4), 7));
+            new HistoryEntry<>(recorded.get(0), new Coin(1), 1),
+            new HistoryEntry<>(recorded.get(1), new Coin(2), 3),
+            new HistoryEntry<>(recorded.get(2), new Coin(4), 7));
     assertThat(handler.history(new StreamId("jar", "3"))).isEmpty();
   }
 
@@ -103,7 +100,7 @@ class CommandHandlerTest {
   void what_is_decided_on_the_state_is_appended_and_told() {
     given(OTHER_JAR, 1);
     given(JAR, 5);
-    Handled<Integer, Coin> handled = put(2);
+    CommandResult<Integer, Coin> handled = put(2);
     assertThat(handled.events()).containsExactly(new Coin(1), new Coin(1));
     assertThat(handled.position()).isEqualTo(4).isEqualTo(store.head());
     assertThat(handled.after().state()).isEqualTo(7);
@@ -126,8 +123,8 @@ class CommandHandlerTest {
   @Test
   void where_nothing_follows_nothing_is_appended() {
     given(JAR, 5);
-    Handled<Integer, Coin> handled = put(0);
-    assertThat(handled).isEqualTo(new Handled<>(handler.load(JAR), 0, List.of()));
+    CommandResult<Integer, Coin> handled = put(0);
+    assertThat(handled).isEqualTo(new CommandResult<>(handler.load(JAR), 0, List.of()));
     assertThat(contested.appends()).isZero();
   }
 
@@ -143,7 +140,7 @@ class CommandHandlerTest {
   void after_a_lost_race_it_decides_again_on_what_the_winner_wrote() {
     given(JAR, 1);
     othersComeFirst(2, 10, 20);
-    Handled<Integer, Coin> handled = put(1);
+    CommandResult<Integer, Coin> handled = put(1);
     assertThat(handled.after().state()).isEqualTo(62);
     assertThat(handled.after().version()).isEqualTo(6);
     assertThat(store.head()).isEqualTo(6);
@@ -164,11 +161,11 @@ class CommandHandlerTest {
   @Test
   void a_precondition_sees_what_the_command_is_decided_on() {
     given(JAR, 1);
-    var seen = new ArrayList<Loaded<Integer>>();
+    var seen = new ArrayList<StreamState<Integer>>();
     othersComeFirst(1, 10);
     handler.handle(JAR, seen::add, 1, Map.of());
-    assertThat(seen).extracting(Loaded::version).containsExactly(1L, 2L);
-    assertThat(seen).extracting(Loaded::state).containsExactly(1, 11);
+    assertThat(seen).extracting(StreamState::version).containsExactly(1L, 2L);
+    assertThat(seen).extracting(StreamState::state).containsExactly(1, 11);
   }
 
   @Test
@@ -177,20 +174,22 @@ class CommandHandlerTest {
     othersComeFirst(1, 10);
     assertThatExceptionOfType(MovedOn.class)
         .isThrownBy(() -> handler.handle(JAR, CommandHandlerTest::requireVersion1, 1, Map.of()));
-    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 11);
+    assertThat(handler.load(JAR))
+        .extracting(StreamState::version, StreamState::state)
+        .contains(2L, 11);
   }
 
   private static final class MovedOn extends RuntimeException {}
 
-  private static void requireVersion1(Loaded<Integer> jar) {
+  private static void requireVersion1(StreamState<Integer> jar) {
     if (jar.version() != 1) {
       throw new MovedOn();
     }
   }
 
   /// Puts a coin into the other jar for each in this one.
-  private List<Handled<Integer, Coin>> match(Consumer<List<Loaded<Integer>>> seen) {
-    return handler.handleUnit(
+  private List<CommandResult<Integer, Coin>> match(Consumer<List<StreamState<Integer>>> seen) {
+    return handler.handleAll(
         List.of(JAR, OTHER_JAR),
         jars -> {
           seen.accept(jars);
@@ -204,26 +203,30 @@ class CommandHandlerTest {
   void a_unit_is_decided_on_all_its_streams_and_appended_at_once() {
     given(JAR, 2);
     given(OTHER_JAR, 1);
-    handler.handleUnit(
+    handler.handleAll(
         List.of(OTHER_JAR, JAR),
         jars -> {
-          assertThat(jars).extracting(Loaded::state).containsExactly(1, 2);
+          assertThat(jars).extracting(StreamState::state).containsExactly(1, 2);
           return List.of(List.of(new Coin(4)), List.of(new Coin(8), new Coin(16)));
         },
         Map.of("actor", "me"));
     assertThat(contested.appends()).isEqualTo(1);
-    assertThat(handler.load(JAR)).extracting(Loaded::version, Loaded::state).contains(3L, 26);
-    assertThat(handler.load(OTHER_JAR)).extracting(Loaded::version, Loaded::state).contains(2L, 5);
+    assertThat(handler.load(JAR))
+        .extracting(StreamState::version, StreamState::state)
+        .contains(3L, 26);
+    assertThat(handler.load(OTHER_JAR))
+        .extracting(StreamState::version, StreamState::state)
+        .contains(2L, 5);
   }
 
   @Test
   void a_unit_tells_what_became_of_each_stream() {
     given(JAR, 3);
-    List<Handled<Integer, Coin>> handled = match(_ -> {});
+    List<CommandResult<Integer, Coin>> handled = match(_ -> {});
     assertThat(handled)
-        .extracting(Handled::after)
+        .extracting(CommandResult::after)
         .containsExactly(handler.load(JAR), handler.load(OTHER_JAR));
-    assertThat(handled).extracting(Handled::position).containsOnly(store.head());
+    assertThat(handled).extracting(CommandResult::position).containsOnly(store.head());
     assertThat(handled.getFirst().events()).isEmpty();
     assertThat(handled.getLast().events()).hasSize(3);
   }
@@ -234,7 +237,7 @@ class CommandHandlerTest {
     othersComeFirst(1, 1);
     contested.beforeAppend(() -> given(OTHER_JAR, 1));
     var seen = new ArrayList<List<Integer>>();
-    match(jars -> seen.add(jars.stream().map(Loaded::state).toList()));
+    match(jars -> seen.add(jars.stream().map(StreamState::state).toList()));
     assertThat(seen).containsExactly(List.of(3, 0), List.of(4, 0), List.of(4, 1));
     assertThat(handler.load(OTHER_JAR).state()).isEqualTo(4);
     assertThat(pauses).containsExactly(1, 2);
@@ -242,7 +245,7 @@ class CommandHandlerTest {
 
   @Test
   void a_unit_that_changes_nothing_appends_nothing() {
-    assertThat(match(_ -> {})).extracting(Handled::position).containsOnly(0L);
+    assertThat(match(_ -> {})).extracting(CommandResult::position).containsOnly(0L);
     assertThat(contested.appends()).isZero();
   }
 
@@ -260,7 +263,7 @@ class CommandHandlerTest {
   @Test
   void a_decision_that_leaves_out_a_stream_is_a_mistake() {
     assertThatThrownBy(
-            () -> handler.handleUnit(List.of(JAR, OTHER_JAR), _ -> List.of(List.of()), Map.of()))
+            () -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(List.of()), Map.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -269,7 +272,7 @@ class CommandHandlerTest {
     assertThatExceptionOfType(MovedOn.class)
         .isThrownBy(
             () ->
-                handler.handleUnit(
+                handler.handleAll(
                     List.of(JAR, JAR),
                     _ -> {
                       throw new MovedOn();

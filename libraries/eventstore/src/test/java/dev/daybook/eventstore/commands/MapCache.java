@@ -1,22 +1,21 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps everything that it is told to keep.
 final class MapCache<S> implements StateCache<S> {
-  private final Map<StreamId, Loaded<S>> states = new ConcurrentHashMap<>();
+  private final Map<StreamId, StreamState<S>> states = new ConcurrentHashMap<>();
 
   @Override
-  public Optional<Loaded<S>> find(StreamId stream) {
+  public Optional<StreamState<S>> find(StreamId stream) {
     return Optional.ofNullable(states.get(stream));
   }
 
   @Override
-  public void keep(StreamId stream, Loaded<S> loaded) {
+  public void keep(StreamId stream, StreamState<S> loaded) {
     states.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
   }
 

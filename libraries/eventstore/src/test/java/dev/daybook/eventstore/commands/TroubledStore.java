@@ -5,8 +5,8 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
@@ -84,7 +84,7 @@ final class TroubledStore implements EventStore {
   }
 
   @Override
-  public LogPast past() {
-    return store.past();
+  public LogIdentity identity() {
+    return store.identity();
   }
 }

@@ -1,6 +1,7 @@
 package dev.daybook.postgres.read;
 
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity.Epoch;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPast.Epoch;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.operations.KeyReusedException;
@@ -16,16 +17,16 @@ import java.util.UUID;
 
 /// The epochs of the log in a schema.
 final class Epochs {
-  private final String past;
+  private final String identity;
   private final String begin;
 
   Epochs(String schema) {
-    this.past = Sql.load(Epochs.class, "list-epochs.sql", schema);
+    this.identity = Sql.load(Epochs.class, "list-epochs.sql", schema);
     this.begin = Sql.load(Epochs.class, "begin-epoch.sql", schema);
   }
 
-  LogPast past(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(past);
+  LogIdentity identity(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(identity);
         ResultSet row = select.executeQuery()) {
       List<Epoch> epochs = new ArrayList<>();
       while (row.next()) {
@@ -38,7 +39,7 @@ final class Epochs {
                 row.getString("began_by"),
                 row.getString("reason")));
       }
-      return new LogPast(epochs);
+      return new LogIdentity(epochs);
     }
   }
 
@@ -46,10 +47,10 @@ final class Epochs {
   ///
   /// @return the log as it was with that one
   /// @throws KeyReusedException if something else came with the key
-  LogPast begin(Connection connection, Act.Order order) throws SQLException {
+  LogIdentity begin(Connection connection, Act.Order order) throws SQLException {
     long number = numberOfBegun(connection, order);
-    return new LogPast(
-        past(connection).epochs().stream().filter(epoch -> epoch.number() <= number).toList());
+    return new LogIdentity(
+        identity(connection).epochs().stream().filter(epoch -> epoch.number() <= number).toList());
   }
 
   private long numberOfBegun(Connection connection, Act.Order order) throws SQLException {

@@ -1,8 +1,8 @@
 package dev.daybook.postgres.read;
 
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
@@ -104,11 +104,11 @@ public final class LogReader {
     }
   }
 
-  public LogPast past() {
-    return read(epochs::past);
+  public LogIdentity identity() {
+    return read(epochs::identity);
   }
 
-  public LogPast beginEpoch(Act.Order order) {
+  public LogIdentity beginEpoch(Act.Order order) {
     return on(OwnConnection::from, connection -> epochs.begin(connection, order));
   }
 

@@ -3,8 +3,8 @@ package dev.daybook.postgres.snapshots;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.jdbc.OwnConnection;
@@ -45,7 +45,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private final Folding<S, E> folding;
   private final String find;
   private final String save;
-  private final LinkedHashMap<StreamId, Loaded<S>> waiting = new LinkedHashMap<>();
+  private final LinkedHashMap<StreamId, StreamState<S>> waiting = new LinkedHashMap<>();
   private final Thread thread;
   private final OutageLog outage = new OutageLog(log, "Reading or storing snapshots");
   private boolean closed;
@@ -76,9 +76,9 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   /// Decodes after the connection is given back: a codec may ask the same pool for one, as for the
   /// key of a person.
   @Override
-  public Optional<Loaded<S>> find(StreamId stream) {
+  public Optional<StreamState<S>> find(StreamId stream) {
     try {
-      Optional<Loaded<S>> found = read(stream).map(this::loaded);
+      Optional<StreamState<S>> found = read(stream).map(this::loaded);
       outage.over();
       return found;
     } catch (SQLException | EventStoreUnavailableException e) {
@@ -141,12 +141,12 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return events;
   }
 
-  private Loaded<S> loaded(Stored stored) {
+  private StreamState<S> loaded(Stored stored) {
     S state = folding.decider().initialState();
     for (RecordedEvent event : stored.events()) {
       state = evolve(state, event);
     }
-    return new Loaded<>(state, stored.version(), stored.recordedAt());
+    return new StreamState<>(state, stored.version(), stored.recordedAt());
   }
 
   private S evolve(S state, RecordedEvent event) {
@@ -158,7 +158,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   }
 
   @Override
-  public synchronized void offer(StreamId stream, Loaded<S> loaded) {
+  public synchronized void offer(StreamId stream, StreamState<S> loaded) {
     if (waiting.size() < WAITING_MAX || waiting.containsKey(stream)) {
       waiting.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
       notifyAll();
@@ -178,7 +178,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     }
   }
 
-  private synchronized Map.@Nullable Entry<StreamId, Loaded<S>> next() {
+  private synchronized Map.@Nullable Entry<StreamId, StreamState<S>> next() {
     try {
       while (waiting.isEmpty() && !closed) {
         wait();
@@ -193,7 +193,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   }
 
   /// Encodes before it takes a connection, since a codec may need one.
-  private void save(StreamId stream, Loaded<S> loaded) throws SQLException {
+  private void save(StreamId stream, StreamState<S> loaded) throws SQLException {
     List<NewEvent> events =
         folding.summary().apply(loaded.state()).stream()
             .map(event -> folding.codec().encode(stream, event, new UUID(0, 0), Map.of()))

@@ -1,12 +1,12 @@
 package dev.daybook.postgres.tail;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPast;
-import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.AnotherPastException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.pacing.Rest;
@@ -57,7 +57,7 @@ public final class Tailer implements AutoCloseable {
     void receive(List<RecordedEvent> events);
 
     /// Nothing more will come: `receive` threw this, or an error that is its cause, or it is an
-    /// [AnotherPastException]. Whoever subscribes anew from here gets what comes after the log's
+    /// [LogDivergedException]. Whoever subscribes anew from here gets what comes after the log's
     /// present head.
     void ended(RuntimeException reason);
   }
@@ -67,18 +67,18 @@ public final class Tailer implements AutoCloseable {
   private final Signal news = new Signal();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Thread thread;
-  private Footing footing;
+  private LogCursor cursor;
   private Set<UUID> epochs;
   private long lookedAt = System.nanoTime();
-  private volatile @Nullable AnotherPastException astray;
+  private volatile @Nullable LogDivergedException divergence;
   private volatile @Nullable Throwable trouble;
   private volatile boolean closed;
 
   private Tailer(EventStore store, Duration pollInterval) {
     this.store = store;
     this.pollInterval = pollInterval;
-    this.epochs = Set.copyOf(store.past().ids());
-    this.footing = Footing.onHead(store);
+    this.epochs = Set.copyOf(store.identity().ids());
+    this.cursor = LogCursor.onHead(store);
     this.thread = Thread.ofPlatform().name("daybook-tailer").daemon().unstarted(this::run);
   }
 
@@ -110,7 +110,7 @@ public final class Tailer implements AutoCloseable {
   /// @return the position after which its events begin
   public synchronized long subscribe(Subscriber subscriber) {
     subscribers.add(subscriber);
-    return footing.position();
+    return cursor.position();
   }
 
   /// Removes a subscriber; nothing more comes to it after this returns.
@@ -120,12 +120,12 @@ public final class Tailer implements AutoCloseable {
 
   /// How far it has read.
   public synchronized long position() {
-    return footing.position();
+    return cursor.position();
   }
 
   /// Why it hands over nothing, although there may be something; empty when all is well.
-  public Optional<AnotherPastException> astray() {
-    return Optional.ofNullable(astray);
+  public Optional<LogDivergedException> divergence() {
+    return Optional.ofNullable(divergence);
   }
 
   /// Why it can't read on, though it tries; empty when all is well.
@@ -169,14 +169,14 @@ public final class Tailer implements AutoCloseable {
   }
 
   private void step() {
-    if (astray != null && !isConfirmed()) {
+    if (divergence != null && !isConfirmed()) {
       news.await(pollInterval);
       return;
     }
     List<RecordedEvent> events;
     try {
       events = next();
-    } catch (AnotherPastException e) {
+    } catch (LogDivergedException e) {
       leave(e);
       return;
     }
@@ -192,10 +192,10 @@ public final class Tailer implements AutoCloseable {
   /// don't speak for another past.
   private List<RecordedEvent> next() {
     if (System.nanoTime() - lookedAt < EPOCH_INTERVAL.toNanos()) {
-      return footing.next(store, BATCH_EVENTS_MAX);
+      return cursor.next(store, BATCH_EVENTS_MAX);
     }
-    List<UUID> present = store.past().ids();
-    List<RecordedEvent> events = footing.next(store, BATCH_EVENTS_MAX);
+    List<UUID> present = store.identity().ids();
+    List<RecordedEvent> events = cursor.next(store, BATCH_EVENTS_MAX);
     epochs = Set.copyOf(present);
     lookedAt = System.nanoTime();
     return events;
@@ -203,19 +203,19 @@ public final class Tailer implements AutoCloseable {
 
   /// Whether somebody has begun an epoch since the log was left, so that it holds.
   private boolean isConfirmed() {
-    LogPast past = store.past();
-    Epoch now = past.now();
+    LogIdentity identity = store.identity();
+    Epoch now = identity.now();
     if (epochs.contains(now.id())) {
       return false;
     }
     log.info("The log is in epoch {} now, which began after {}", now.number(), now.beganAfter());
-    epochs = Set.copyOf(past.ids());
-    astray = null;
+    epochs = Set.copyOf(identity.ids());
+    divergence = null;
     return true;
   }
 
   private synchronized void hand(List<RecordedEvent> events) {
-    footing = Footing.on(events.getLast());
+    cursor = LogCursor.on(events.getLast());
     for (Subscriber subscriber : List.copyOf(subscribers)) {
       try {
         subscriber.receive(events);
@@ -227,16 +227,17 @@ public final class Tailer implements AutoCloseable {
     }
   }
 
-  private void leave(AnotherPastException reason) {
+  private void leave(LogDivergedException reason) {
     log.error("{}. Nothing is read before a new epoch begins", reason.getMessage());
-    LogPast past = store.past();
-    Footing head = Footing.onHead(store);
-    if (!epochs.contains(past.id())) { // another log: whatever it is, nobody has spoken for it here
-      epochs = Set.copyOf(past.ids());
+    LogIdentity identity = store.identity();
+    LogCursor head = LogCursor.onHead(store);
+    if (!epochs.contains(
+        identity.id())) { // another log: whatever it is, nobody has spoken for it here
+      epochs = Set.copyOf(identity.ids());
     }
-    astray = reason;
+    divergence = reason;
     synchronized (this) {
-      footing = head;
+      cursor = head;
       for (Subscriber subscriber : List.copyOf(subscribers)) {
         drop(subscriber, reason);
       }

@@ -7,10 +7,10 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.tail.Tailer;
@@ -113,7 +113,8 @@ class PostgresSnapshotsIT {
     var handler = handler(snapshots);
     handler.handle(COUNT, 1_000_000, Map.of());
     IntStream.range(1, LONG).forEach(_ -> handler.handle(COUNT, 1, Map.of()));
-    while (snapshots.find(COUNT).map(Loaded::version).orElse(0L) < 3 * Snapshots.EVENTS_BETWEEN) {
+    while (snapshots.find(COUNT).map(StreamState::version).orElse(0L)
+        < 3 * Snapshots.EVENTS_BETWEEN) {
       Thread.sleep(1);
     }
     decoded.clear();
@@ -122,7 +123,7 @@ class PostgresSnapshotsIT {
   @Test
   void a_long_stream_is_folded_from_its_snapshot_on() throws Exception {
     countLong();
-    Loaded<Integer> loaded = handler(snapshots).load(COUNT);
+    StreamState<Integer> loaded = handler(snapshots).load(COUNT);
     assertThat(decoded)
         .as("the first one, the summary, and what came since")
         .hasSizeLessThanOrEqualTo(2 + 7);
@@ -165,11 +166,11 @@ class PostgresSnapshotsIT {
   @Test
   void an_earlier_state_does_not_take_the_place_of_a_later_one() throws Exception {
     countLong();
-    Loaded<Integer> stored = snapshots.find(COUNT).orElseThrow();
+    StreamState<Integer> stored = snapshots.find(COUNT).orElseThrow();
     var other = new StreamId("count", "2");
     handler(snapshots).handle(other, 1_000_000, Map.of());
-    Loaded<Integer> first = handler(snapshots).load(COUNT);
-    snapshots.offer(COUNT, new Loaded<>(0, 1, first.changedAt()));
+    StreamState<Integer> first = handler(snapshots).load(COUNT);
+    snapshots.offer(COUNT, new StreamState<>(0, 1, first.changedAt()));
     snapshots.offer(other, handler(Snapshots.none()).load(other));
     while (snapshots.find(other).isEmpty()) {
       Thread.sleep(1);

@@ -3,8 +3,8 @@ package dev.daybook.postgres.soak;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandKey;
+import dev.daybook.eventstore.commands.CommandResult;
+import dev.daybook.eventstore.commands.IdempotencyKey;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
@@ -113,20 +113,20 @@ final class Borrower implements Runnable {
         append, new Unit(parts, key), () -> told(append, () -> handle(shelves, asked, key)));
   }
 
-  private List<Handled<Shelf, Event>> handle(
+  private List<CommandResult<Shelf, Event>> handle(
       List<StreamId> shelves, List<Command> asked, String key) {
-    var mine = key.isEmpty() ? handler : handler.once(new CommandKey(key, _ -> {}));
+    var mine = key.isEmpty() ? handler : handler.once(new IdempotencyKey(key, _ -> {}));
     return shelves.size() == 1
         ? List.of(mine.handle(shelves.getFirst(), asked.getFirst(), Map.of()))
-        : mine.handleUnit(
+        : mine.handleAll(
             shelves,
             _ -> asked.stream().map(command -> List.of(command.event())).toList(),
             Map.of());
   }
 
-  private static Entry told(String append, Supplier<List<Handled<Shelf, Event>>> handling) {
+  private static Entry told(String append, Supplier<List<CommandResult<Shelf, Event>>> handling) {
     try {
-      List<Handled<Shelf, Event>> handled = handling.get();
+      List<CommandResult<Shelf, Event>> handled = handling.get();
       return new Acknowledged(
           append,
           System.nanoTime(),

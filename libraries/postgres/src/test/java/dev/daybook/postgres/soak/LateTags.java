@@ -4,13 +4,13 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.WiderRule;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,8 +23,8 @@ record LateTags(EventStore store) implements EventStore {
   private static final String LATE = "late:";
 
   /// A rule whose tags come late.
-  static <S, E> WiderRule<S, E> of(WiderRule<S, E> rule) {
-    return new WiderRule<>() {
+  static <S, E> ConsistencyBoundary<S, E> of(ConsistencyBoundary<S, E> rule) {
+    return new ConsistencyBoundary<>() {
       @Override
       public List<AppendCondition> check(List<E> events) {
         return rule.check(events);
@@ -82,7 +82,7 @@ record LateTags(EventStore store) implements EventStore {
   }
 
   @Override
-  public LogPast past() {
-    return store.past();
+  public LogIdentity identity() {
+    return store.identity();
   }
 }

@@ -8,9 +8,9 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
-import dev.daybook.eventstore.commands.WiderRule;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ final class Loans {
 
   /// A handler that remembers shelves and decides under a rule.
   static CommandHandler<Command, Shelf, Event> handler(
-      EventStore store, WiderRule<Shelf, Event> rule) {
+      EventStore store, ConsistencyBoundary<Shelf, Event> rule) {
     return new CommandHandler<>(
             store,
             new Rules(),
@@ -44,7 +44,7 @@ final class Loans {
             Backoff.jittered(
                 PAUSE_FIRST, PAUSE_LONGEST, () -> ThreadLocalRandom.current().nextLong()))
         .with(new ShelfCache())
-        .under(rule);
+        .withBoundary(rule);
   }
 
   /// @param event that follows from it, if the rules allow it
@@ -142,7 +142,7 @@ final class Loans {
   }
 
   /// At most one open loan a member.
-  record OneOpenLoan(EventStore store) implements WiderRule<Shelf, Event> {
+  record OneOpenLoan(EventStore store) implements ConsistencyBoundary<Shelf, Event> {
     @Override
     public List<AppendCondition> check(List<Event> events) {
       return events.stream()

@@ -1,8 +1,8 @@
 package dev.daybook.postgres.soak;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.soak.Loans.Shelf;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ShelfCache implements StateCache<Shelf> {
   private static final int SHELVES_MAX = 100;
 
-  private final Map<StreamId, Loaded<Shelf>> shelves = new ConcurrentHashMap<>();
+  private final Map<StreamId, StreamState<Shelf>> shelves = new ConcurrentHashMap<>();
 
   @Override
-  public Optional<Loaded<Shelf>> find(StreamId stream) {
+  public Optional<StreamState<Shelf>> find(StreamId stream) {
     return Optional.ofNullable(shelves.get(stream));
   }
 
   @Override
-  public void keep(StreamId stream, Loaded<Shelf> loaded) {
+  public void keep(StreamId stream, StreamState<Shelf> loaded) {
     if (shelves.size() >= SHELVES_MAX) {
       clear();
     }

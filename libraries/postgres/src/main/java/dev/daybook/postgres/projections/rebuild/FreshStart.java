@@ -1,6 +1,6 @@
 package dev.daybook.postgres.projections.rebuild;
 
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.storage.Acts;
@@ -33,20 +33,21 @@ public final class FreshStart {
   /// Empties the view and puts its checkpoint at the start of the log; false if somebody has.
   ///
   /// @param seen where the view stood
-  public boolean begin(Connection transaction, Place seen, LogPast past) throws SQLException {
+  public boolean begin(Connection transaction, Place seen, LogIdentity identity)
+      throws SQLException {
     Place place = checkpoint.lock(transaction).orElse(null);
-    if (place == null || !place.footing().equals(seen.footing())) {
+    if (place == null || !place.cursor().equals(seen.cursor())) {
       return false;
     }
     tables.create(transaction, Build.LIVE);
     parked.clear(transaction);
     acts.disown(transaction);
-    checkpoint.rewind(transaction, past);
+    checkpoint.rewind(transaction, identity);
     var order =
         new Act.Order(
             NAME,
             "epoch %d of the log began after position %d"
-                .formatted(past.now().number(), past.now().beganAfter()));
+                .formatted(identity.now().number(), identity.now().beganAfter()));
     acts.record(transaction, Act.What.REBUILD, order, place.position(), null, "begun afresh");
     return true;
   }

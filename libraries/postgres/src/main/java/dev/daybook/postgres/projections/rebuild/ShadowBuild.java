@@ -1,11 +1,11 @@
 package dev.daybook.postgres.projections.rebuild;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.AnotherPastException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.jdbc.Transaction;
@@ -69,7 +69,7 @@ public final class ShadowBuild implements Runnable {
   private final ShadowFinish finish;
   private final Rebuilds rebuilds;
   private final Acts acts;
-  private Footing footing = Footing.START;
+  private LogCursor cursor = LogCursor.START;
   private boolean onlyToCompare;
   private boolean unasked;
   private boolean applyAll;
@@ -109,7 +109,7 @@ public final class ShadowBuild implements Runnable {
       }
     } catch (EventStoreUnavailableException e) {
       waitForDatabase(e);
-    } catch (AnotherPastException e) {
+    } catch (LogDivergedException e) {
       log.warn("Building {} anew begins again", projection.name(), e);
     } catch (UnappliedEventException e) {
       fail(new Failure(e.position(), Errors.text(e)), e);
@@ -127,21 +127,21 @@ public final class ShadowBuild implements Runnable {
   }
 
   private boolean begin() throws SQLException {
-    LogPast past = store.past();
-    boolean ours = Transaction.run(views, transaction -> begin(transaction, past));
-    if (ours && !footing.isIn(store)) {
+    LogIdentity identity = store.identity();
+    boolean ours = Transaction.run(views, transaction -> begin(transaction, identity));
+    if (ours && !cursor.isIn(store)) {
       end("given up, since the log has another past", null);
       return false;
     }
     return ours;
   }
 
-  private boolean begin(Connection transaction, LogPast past) throws SQLException {
-    Place place = shadow.hold(transaction, past).orElse(null);
+  private boolean begin(Connection transaction, LogIdentity identity) throws SQLException {
+    Place place = shadow.hold(transaction, identity).orElse(null);
     if (place == null || place.act() == null) {
       return false;
     }
-    footing = place.footing();
+    cursor = place.cursor();
     Act act = acts.find(transaction, place.act());
     onlyToCompare = act.what() == What.VERIFY;
     unasked = Rebuilds.isUnasked(act);
@@ -157,15 +157,15 @@ public final class ShadowBuild implements Runnable {
     Place live = finish.lookAtLive();
     boolean comparable = live.version() == projection.version();
     long target = comparable ? live.position() : store.head();
-    long left = target - footing.position();
+    long left = target - cursor.position();
     if (left > LAST_EVENTS_MAX || (applyAll && left > 0)) {
       applyAll = false;
       return apply(target);
     }
     try {
       if (comparable && compared == null) {
-        compared = finish.compare(footing).orElse(null);
-        footing = compared == null ? footing : compared.footing();
+        compared = finish.compare(cursor).orElse(null);
+        cursor = compared == null ? cursor : compared.cursor();
         return compared != null;
       }
       return onlyToCompare ? endComparison() : swap();
@@ -181,9 +181,9 @@ public final class ShadowBuild implements Runnable {
   private boolean apply(long target) throws SQLException {
     long began = System.nanoTime();
     List<RecordedEvent> events =
-        ShadowFinish.upTo(target, ahead.next(footing, writer.batchEvents()));
-    Optional<Footing> reached = writer.apply(footing, events);
-    footing = reached.orElse(footing);
+        ShadowFinish.upTo(target, ahead.next(cursor, writer.batchEvents()));
+    Optional<LogCursor> reached = writer.apply(cursor, events);
+    cursor = reached.orElse(cursor);
     if (unasked) {
       long took = System.nanoTime() - began;
       LockSupport.parkNanos(Math.min(REST_SHARE * took, REST_MAX.toNanos()));
@@ -193,11 +193,11 @@ public final class ShadowBuild implements Runnable {
 
   /// @return whether to try again, since somebody reads the live tables for long
   private boolean swap() throws SQLException {
-    if (!finish.swap(footing, compared)) {
+    if (!finish.swap(cursor, compared)) {
       return false;
     }
     LockSupport.parkNanos(SWAP_PAUSE.toNanos());
-    return Transaction.run(views, transaction -> shadow.move(transaction, footing, footing));
+    return Transaction.run(views, transaction -> shadow.move(transaction, cursor, cursor));
   }
 
   private boolean endComparison() throws SQLException {

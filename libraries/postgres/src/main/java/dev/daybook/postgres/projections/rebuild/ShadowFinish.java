@@ -3,7 +3,7 @@ package dev.daybook.postgres.projections.rebuild;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.jdbc.Transaction;
@@ -64,13 +64,13 @@ final class ShadowFinish {
     this.running = new RunningComparison(projection, schema);
   }
 
-  /// @param footing at which both builds were compared, and where the shadow now is
-  record Compared(Footing footing, Comparison comparison) {
+  /// @param cursor at which both builds were compared, and where the shadow now is
+  record Compared(LogCursor cursor, Comparison comparison) {
     static String inWords(@Nullable Compared compared) {
       return compared == null
           ? "not compared, since the old one is of another version"
           : "%s at position %d"
-              .formatted(compared.comparison.inWords(), compared.footing.position());
+              .formatted(compared.comparison.inWords(), compared.cursor.position());
     }
   }
 
@@ -86,14 +86,14 @@ final class ShadowFinish {
   /// @return empty if the shadow is another reader's
   /// @throws UnfinishedException if one of the last events can't be applied
   /// @throws MovedOnException if the live view has gone beyond what was read
-  Optional<Compared> compare(Footing from) throws SQLException {
+  Optional<Compared> compare(LogCursor from) throws SQLException {
     List<RecordedEvent> last = read(from);
     return Transaction.runOnSnapshot(
         views,
         transaction -> {
           running.announce(transaction);
           long to = live.look(transaction).orElseThrow(this::noLiveView).position();
-          Optional<Footing> reached = applyLast(transaction, from, last, to);
+          Optional<LogCursor> reached = applyLast(transaction, from, last, to);
           return reached.isPresent()
               ? Optional.of(new Compared(reached.get(), compare(transaction)))
               : Optional.empty();
@@ -114,7 +114,7 @@ final class ShadowFinish {
   /// @return whether to try again, since somebody reads the live tables for long
   /// @throws UnfinishedException if one of the last events can't be applied
   /// @throws MovedOnException if the live view has gone beyond what was read
-  boolean swap(Footing from, @Nullable Compared compared) throws SQLException {
+  boolean swap(LogCursor from, @Nullable Compared compared) throws SQLException {
     List<RecordedEvent> last = read(from);
     try {
       Transaction.run(views, transaction -> swap(transaction, from, last, compared));
@@ -128,7 +128,7 @@ final class ShadowFinish {
   }
 
   private boolean swap(
-      Connection transaction, Footing from, List<RecordedEvent> last, @Nullable Compared compared)
+      Connection transaction, LogCursor from, List<RecordedEvent> last, @Nullable Compared compared)
       throws SQLException {
     tables.waitBriefly(transaction);
     Place there = live.lock(transaction).orElseThrow(this::noLiveView);
@@ -137,7 +137,7 @@ final class ShadowFinish {
     if (here == null || here.act() == null) {
       return false;
     }
-    Footing reached = applyLast(transaction, from, last, to).orElse(null);
+    LogCursor reached = applyLast(transaction, from, last, to).orElse(null);
     if (reached == null) {
       return false;
     }
@@ -156,18 +156,19 @@ final class ShadowFinish {
   }
 
   /// Reads the last events before a transaction holds a connection, since reading takes another.
-  private List<RecordedEvent> read(Footing from) {
+  private List<RecordedEvent> read(LogCursor from) {
     return from.next(store, ViewWriter.BATCH_EVENTS_MAX);
   }
 
   /// The position that the log has been read to.
-  private static long end(Footing from, List<RecordedEvent> last) {
+  private static long end(LogCursor from, List<RecordedEvent> last) {
     return last.isEmpty() ? from.position() : last.getLast().position();
   }
 
   /// Holds the shadow's checkpoint until the transaction ends; empty if it is another reader's.
-  private Optional<Footing> applyLast(
-      Connection transaction, Footing from, List<RecordedEvent> last, long to) throws SQLException {
+  private Optional<LogCursor> applyLast(
+      Connection transaction, LogCursor from, List<RecordedEvent> last, long to)
+      throws SQLException {
     if (to > end(from, last)) {
       throw new MovedOnException(projection.name());
     }

@@ -1,11 +1,11 @@
 package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogPast;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.AnotherPastException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.jdbc.Transaction;
@@ -168,7 +168,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private final Duration lease;
   private final LeaseWatch liveLease;
   private final LeaseWatch shadowLease;
-  private Footing footing = Footing.START;
+  private LogCursor cursor = LogCursor.START;
   private boolean holdsLease;
   private long lookedAt;
   private long verifyLookedAt = System.nanoTime();
@@ -350,11 +350,11 @@ public final class ProjectionRunner implements AutoCloseable {
 
   /// Renews the lease, takes it, or follows its holder.
   private void look() throws SQLException {
-    LogPast past = store.past();
+    LogIdentity identity = store.identity();
     Place place = lookOrCreate();
     boolean ours = place.version() == projection.version();
-    if (ours && !place.footing().isIn(store)) {
-      leave(place, past);
+    if (ours && !place.cursor().isIn(store)) {
+      leave(place, identity);
       return;
     }
     Place shadow;
@@ -362,7 +362,7 @@ public final class ProjectionRunner implements AutoCloseable {
     holdsLease = false;
     try (Connection connection = OwnConnection.from(views)) {
       if (ours && liveLease.mayTake(place.lease())) {
-        Optional<Place> held = checkpoint.hold(connection, past);
+        Optional<Place> held = checkpoint.hold(connection, identity);
         holdsLease = held.isPresent();
         place = held.orElse(place);
       }
@@ -397,22 +397,22 @@ public final class ProjectionRunner implements AutoCloseable {
 
   /// The view has seen another past. It stays as it is until somebody has said that the log's
   /// present one holds, by beginning an epoch; then it begins afresh.
-  private void leave(Place place, LogPast past) throws SQLException {
+  private void leave(Place place, LogIdentity identity) throws SQLException {
     holdsLease = false;
     var status = new Status.AheadOfLog(place.position(), store.head());
     if (!status.equals(progress.status())) {
       log.error("The view {} is of another past than the log: {}", projection.name(), status);
     }
     progress.become(status); // first, lest somebody takes its position for this log's
-    reach(place.footing());
-    if (!place.epochs().contains(past.id())) {
+    reach(place.cursor());
+    if (!place.epochs().contains(identity.id())) {
       try (Connection connection = OwnConnection.from(views)) {
-        checkpoint.know(connection, past);
+        checkpoint.know(connection, identity);
       }
-    } else if (place.epochs().contains(past.now().id())) {
+    } else if (place.epochs().contains(identity.now().id())) {
       news.await(POLL_INTERVAL);
     } else {
-      Transaction.run(views, transaction -> freshStart.begin(transaction, place, past));
+      Transaction.run(views, transaction -> freshStart.begin(transaction, place, identity));
     }
   }
 
@@ -426,7 +426,7 @@ public final class ProjectionRunner implements AutoCloseable {
       news.await(POLL_INTERVAL);
       return;
     }
-    reach(place.footing());
+    reach(place.cursor());
     if (place.failure() != null) {
       progress.become(failed(place.failure()));
       news.await(POLL_INTERVAL);
@@ -472,8 +472,8 @@ public final class ProjectionRunner implements AutoCloseable {
   private void work() throws SQLException {
     List<RecordedEvent> events;
     try {
-      events = ahead.next(footing, writer.batchEvents());
-    } catch (AnotherPastException _) {
+      events = ahead.next(cursor, writer.batchEvents());
+    } catch (LogDivergedException _) {
       holdsLease = false; // it is looked at again
       return;
     }
@@ -488,7 +488,7 @@ public final class ProjectionRunner implements AutoCloseable {
   }
 
   private void apply(List<RecordedEvent> events) throws SQLException {
-    Optional<Footing> reached = writer.apply(footing, events);
+    Optional<LogCursor> reached = writer.apply(cursor, events);
     if (reached.isPresent()) {
       reach(reached.get());
     } else {
@@ -540,8 +540,8 @@ public final class ProjectionRunner implements AutoCloseable {
     }
   }
 
-  private void reach(Footing reached) {
-    footing = reached;
+  private void reach(LogCursor reached) {
+    cursor = reached;
     pace.at(reached.position());
     progress.reach(reached.position());
   }

@@ -1,7 +1,7 @@
 package dev.daybook.postgres.projections.storage;
 
-import dev.daybook.eventstore.LogPast;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.sql.Sql;
@@ -104,11 +104,11 @@ public final class Checkpoint {
 
   /// Takes or renews the lease; empty if it is another reader's, or of another version.
   ///
-  /// @param past the log's, in which the checkpoint is known to be right
-  public Optional<Place> hold(Connection connection, LogPast past) throws SQLException {
+  /// @param identity the log's, in which the checkpoint is known to be right
+  public Optional<Place> hold(Connection connection, LogIdentity identity) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(hold)) {
       update.setLong(1, lease.toMillis());
-      update.setArray(2, epochs(connection, past));
+      update.setArray(2, epochs(connection, identity));
       update.setObject(3, reader);
       setKey(update, 4);
       update.setObject(7, reader);
@@ -118,7 +118,7 @@ public final class Checkpoint {
 
   /// Moves it within a transaction, which from here on writes this build's tables; false if
   /// somebody else has moved or taken it meanwhile.
-  public boolean move(Connection transaction, Footing from, Footing to) throws SQLException {
+  public boolean move(Connection transaction, LogCursor from, LogCursor to) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(move)) {
       update.setLong(1, to.position());
       update.setObject(2, to.event());
@@ -178,29 +178,29 @@ public final class Checkpoint {
 
   /// Says that the log was another one at last; to begin an epoch in this one is what would speak
   /// for it.
-  public void know(Connection connection, LogPast past) throws SQLException {
+  public void know(Connection connection, LogIdentity identity) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(know)) {
-      update.setArray(1, epochs(connection, past));
+      update.setArray(1, epochs(connection, identity));
       setKey(update, 2);
       update.executeUpdate();
     }
   }
 
-  private static Array epochs(Connection connection, LogPast past) throws SQLException {
-    return connection.createArrayOf("uuid", past.ids().toArray());
+  private static Array epochs(Connection connection, LogIdentity identity) throws SQLException {
+    return connection.createArrayOf("uuid", identity.ids().toArray());
   }
 
   /// Puts it back to the start of a log.
-  public void rewind(Connection transaction, LogPast past) throws SQLException {
+  public void rewind(Connection transaction, LogIdentity identity) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(rewind)) {
-      update.setArray(1, epochs(transaction, past));
+      update.setArray(1, epochs(transaction, identity));
       setKey(update, 2);
       update.executeUpdate();
     }
   }
 
   /// Puts the live view's checkpoint where a shadow was that has taken its place.
-  public void promote(Connection transaction, Footing where) throws SQLException {
+  public void promote(Connection transaction, LogCursor where) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(promote)) {
       update.setInt(1, projection.version());
       update.setLong(2, where.position());

@@ -1,6 +1,6 @@
 package dev.daybook.postgres.projections.storage;
 
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.lease.SeenLease;
 import java.sql.Array;
 import java.sql.PreparedStatement;
@@ -37,8 +37,8 @@ public record Place(
     return array == null ? List.of() : List.of((UUID[]) array.getArray());
   }
 
-  public Footing footing() {
-    return new Footing(position, event);
+  public LogCursor cursor() {
+    return new LogCursor(position, event);
   }
 
   static Optional<Place> read(PreparedStatement statement) throws SQLException {

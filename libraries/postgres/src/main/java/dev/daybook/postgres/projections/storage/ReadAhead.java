@@ -2,7 +2,7 @@ package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,23 +19,23 @@ public final class ReadAhead {
   }
 
   /// What is being read.
-  private record Ahead(Footing after, int most, CompletableFuture<List<RecordedEvent>> events) {}
+  private record Ahead(LogCursor after, int most, CompletableFuture<List<RecordedEvent>> events) {}
 
-  /// As [Footing#next]. Reads on if there is probably more.
-  public List<RecordedEvent> next(Footing after, int most) {
+  /// As [LogCursor#next]. Reads on if there is probably more.
+  public List<RecordedEvent> next(LogCursor after, int most) {
     List<RecordedEvent> events = take(after, most);
-    ahead = events.size() == most ? begin(Footing.on(events.getLast()), most) : null;
+    ahead = events.size() == most ? begin(LogCursor.on(events.getLast()), most) : null;
     return events;
   }
 
-  private Ahead begin(Footing after, int most) {
+  private Ahead begin(LogCursor after, int most) {
     return new Ahead(
         after,
         most,
         CompletableFuture.supplyAsync(() -> after.next(store, most), Thread::startVirtualThread));
   }
 
-  private List<RecordedEvent> take(Footing after, int most) {
+  private List<RecordedEvent> take(LogCursor after, int most) {
     Ahead begun = ahead;
     if (begun != null && begun.after().equals(after) && begun.most() == most) {
       try {

@@ -2,7 +2,7 @@ package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.projections.ParkedStream;
@@ -49,9 +49,9 @@ public final class ViewWriter {
   ///
   /// @return where the checkpoint now is; empty if the fence let nothing through
   /// @throws UnappliedEventException if the first one can't be applied
-  public Optional<Footing> apply(Footing from, List<RecordedEvent> events) throws SQLException {
+  public Optional<LogCursor> apply(LogCursor from, List<RecordedEvent> events) throws SQLException {
     try {
-      Optional<Footing> reached = commit(from, events);
+      Optional<LogCursor> reached = commit(from, events);
       batchEvents = Math.min(BATCH_EVENTS_MAX, batchEvents * 2);
       return reached;
     } catch (SQLException e) {
@@ -66,16 +66,17 @@ public final class ViewWriter {
     }
   }
 
-  private Optional<Footing> commit(Footing from, List<RecordedEvent> events) throws SQLException {
+  private Optional<LogCursor> commit(LogCursor from, List<RecordedEvent> events)
+      throws SQLException {
     return Transaction.run(views, transaction -> applyWithin(transaction, from, events));
   }
 
   /// Applies all of the events that follow a position, in a transaction of the caller's.
   ///
   /// @return where the checkpoint then is; empty if the fence lets nothing through
-  public Optional<Footing> applyWithin(
-      Connection transaction, Footing from, List<RecordedEvent> events) throws SQLException {
-    Footing to = Footing.on(events.getLast());
+  public Optional<LogCursor> applyWithin(
+      Connection transaction, LogCursor from, List<RecordedEvent> events) throws SQLException {
+    LogCursor to = LogCursor.on(events.getLast());
     if (!checkpoint.move(transaction, from, to)) {
       return Optional.empty();
     }
@@ -102,7 +103,7 @@ public final class ViewWriter {
 
   /// Halves the batch until the event that is at fault stands alone, so that everything before it
   /// is applied.
-  private Optional<Footing> narrow(Footing from, List<RecordedEvent> events, Throwable cause)
+  private Optional<LogCursor> narrow(LogCursor from, List<RecordedEvent> events, Throwable cause)
       throws SQLException {
     if (events.size() == 1) {
       return stepOver(from, events.getFirst(), cause);
@@ -111,18 +112,18 @@ public final class ViewWriter {
     return apply(from, events.subList(0, batchEvents));
   }
 
-  private Optional<Footing> stepOver(Footing from, RecordedEvent event, Throwable cause)
+  private Optional<LogCursor> stepOver(LogCursor from, RecordedEvent event, Throwable cause)
       throws SQLException {
     return Transaction.run(
         views,
         transaction -> {
-          if (!checkpoint.move(transaction, from, Footing.on(event))) {
+          if (!checkpoint.move(transaction, from, LogCursor.on(event))) {
             return Optional.empty();
           }
           if (!acts.isSkipped(transaction, event.position())) {
             park(transaction, event, cause);
           }
-          return Optional.of(Footing.on(event));
+          return Optional.of(LogCursor.on(event));
         });
   }
 

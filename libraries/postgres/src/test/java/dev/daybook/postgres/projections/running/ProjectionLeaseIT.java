@@ -8,8 +8,8 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
@@ -295,8 +295,8 @@ class ProjectionLeaseIT {
     }
 
     @Override
-    public LogPast past() {
-      return log.past();
+    public LogIdentity identity() {
+      return log.identity();
     }
   }
 }

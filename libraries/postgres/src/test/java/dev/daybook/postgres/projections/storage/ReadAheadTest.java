@@ -8,15 +8,15 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.LogPast;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.eventstore.subscriptions.Footing;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -44,26 +44,26 @@ class ReadAheadTest {
     return events.stream().map(RecordedEvent::position).toList();
   }
 
-  private Footing at(long position) {
-    return store.readLog(position - 1).findFirst().map(Footing::on).orElseThrow();
+  private LogCursor at(long position) {
+    return store.readLog(position - 1).findFirst().map(LogCursor::on).orElseThrow();
   }
 
   @Test
   void a_full_batch_is_followed_by_the_next_one_before_it_is_asked_for() throws Exception {
     append(10);
-    List<RecordedEvent> first = ahead.next(Footing.START, 4);
+    List<RecordedEvent> first = ahead.next(LogCursor.START, 4);
     assertThat(positions(first)).containsExactly(1L, 2L, 3L, 4L);
     store.reads.acquire(2); // the second without being asked for
 
     store.isAway = true; // it isn't needed for what has been read
-    List<RecordedEvent> second = ahead.next(Footing.on(first.getLast()), 4);
+    List<RecordedEvent> second = ahead.next(LogCursor.on(first.getLast()), 4);
     assertThat(positions(second)).containsExactly(5L, 6L, 7L, 8L);
   }
 
   @Test
   void what_comes_to_the_end_reads_no_further() {
     append(3);
-    assertThat(ahead.next(Footing.START, 4)).hasSize(3);
+    assertThat(ahead.next(LogCursor.START, 4)).hasSize(3);
     append(1);
     assertThat(positions(ahead.next(at(3), 4))).containsExactly(4L);
   }
@@ -71,7 +71,7 @@ class ReadAheadTest {
   @Test
   void who_turns_out_to_stand_elsewhere_gets_what_follows_there() {
     append(10);
-    ahead.next(Footing.START, 4);
+    ahead.next(LogCursor.START, 4);
     assertThat(positions(ahead.next(at(2), 4))).containsExactly(3L, 4L, 5L, 6L);
     assertThat(positions(ahead.next(at(6), 2))).containsExactly(7L, 8L);
   }
@@ -80,12 +80,12 @@ class ReadAheadTest {
   void a_failure_ahead_is_met_only_if_it_lasts() throws Exception {
     append(10);
     store.failsAfter = 1;
-    List<RecordedEvent> first = ahead.next(Footing.START, 4);
+    List<RecordedEvent> first = ahead.next(LogCursor.START, 4);
     store.reads.acquire(2);
-    assertThatThrownBy(() -> ahead.next(Footing.on(first.getLast()), 4))
+    assertThatThrownBy(() -> ahead.next(LogCursor.on(first.getLast()), 4))
         .isInstanceOf(EventStoreUnavailableException.class);
     store.failsAfter = Integer.MAX_VALUE;
-    assertThat(positions(ahead.next(Footing.on(first.getLast()), 4)))
+    assertThat(positions(ahead.next(LogCursor.on(first.getLast()), 4)))
         .containsExactly(5L, 6L, 7L, 8L);
   }
 
@@ -136,8 +136,8 @@ class ReadAheadTest {
     }
 
     @Override
-    public LogPast past() {
-      return log.past();
+    public LogIdentity identity() {
+      return log.identity();
     }
   }
 }

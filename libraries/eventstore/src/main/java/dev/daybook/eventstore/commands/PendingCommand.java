@@ -1,7 +1,5 @@
 package dev.daybook.eventstore.commands;
 
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -9,21 +7,21 @@ import org.jspecify.annotations.Nullable;
 
 /// A command on its way to one stream, and in the end its answer. Its thread gives it into the
 /// hands of whoever decides it, and gets it back.
-final class Ask<C, S, E> {
-  final Consumer<Loaded<S>> precondition;
+final class PendingCommand<C, S, E> {
+  final Consumer<StreamState<S>> precondition;
   final C command;
   final Map<String, String> metadata;
-  final @Nullable CommandKey key;
-  final @Nullable WiderRule<S, E> rule;
-  private @Nullable Handled<S, E> handled;
+  final @Nullable IdempotencyKey key;
+  final @Nullable ConsistencyBoundary<S, E> rule;
+  private @Nullable CommandResult<S, E> result;
   private @Nullable Throwable failure;
 
-  Ask(
-      Consumer<Loaded<S>> precondition,
+  PendingCommand(
+      Consumer<StreamState<S>> precondition,
       C command,
       Map<String, String> metadata,
-      @Nullable CommandKey key,
-      @Nullable WiderRule<S, E> rule) {
+      @Nullable IdempotencyKey key,
+      @Nullable ConsistencyBoundary<S, E> rule) {
     this.precondition = precondition;
     this.command = command;
     this.metadata = metadata;
@@ -32,30 +30,30 @@ final class Ask<C, S, E> {
   }
 
   Optional<String> tag() {
-    return Optional.ofNullable(key).map(CommandKey::tag);
+    return Optional.ofNullable(key).map(IdempotencyKey::tag);
   }
 
-  boolean isAnswered() {
-    return handled != null || failure != null;
+  boolean isCompleted() {
+    return result != null || failure != null;
   }
 
-  void answer(Handled<S, E> answer) {
-    handled = answer;
+  void complete(CommandResult<S, E> outcome) {
+    result = outcome;
   }
 
   void fail(Throwable cause) {
     failure = cause;
   }
 
-  Handled<S, E> answer() {
+  CommandResult<S, E> result() {
     return switch (failure) {
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case null, default -> {
-        if (handled == null) {
-          throw new IllegalStateException("A command was not answered", failure);
+        if (result == null) {
+          throw new IllegalStateException("The command was not completed", failure);
         }
-        yield handled;
+        yield result;
       }
     };
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Many callers at a few purses, with a store that fails now and then and other writers who come
 /// first: whatever anybody is answered, it rests on what has been committed.
-class TogetherProperty {
+class CommandBatcherProperty {
   private static final int CALLERS = 24;
   private static final int COMMANDS_PER_CALLER = 40;
   private static final int PURSES = 2;
@@ -48,7 +47,7 @@ class TogetherProperty {
       int change,
       long from,
       long upto,
-      @Nullable Handled<Integer, Integer> handled,
+      @Nullable CommandResult<Integer, Integer> handled,
       @Nullable RuntimeException failure) {}
 
   @ParameterizedTest(name = "seed {0}")
@@ -83,7 +82,7 @@ class TogetherProperty {
       StreamId purse = new StreamId("purse", Integer.toString(random.nextInt(PURSES)));
       int change = random.nextInt(-4, 5);
       long from = version(purse);
-      @Nullable Handled<Integer, Integer> handled = null;
+      @Nullable CommandResult<Integer, Integer> handled = null;
       @Nullable RuntimeException failure = null;
       try {
         handled = handle(handler, purse, change, command, random.nextInt(8));
@@ -96,7 +95,7 @@ class TogetherProperty {
   }
 
   /// Now and then with a key, or as a unit.
-  private static Handled<Integer, Integer> handle(
+  private static CommandResult<Integer, Integer> handle(
       CommandHandler<Integer, Integer, Integer> handler,
       StreamId purse,
       int change,
@@ -105,10 +104,12 @@ class TogetherProperty {
     Map<String, String> metadata = Map.of("command", Integer.toString(command));
     return switch (kind) {
       case 0 ->
-          handler.once(new CommandKey("key:" + command, _ -> {})).handle(purse, change, metadata);
+          handler
+              .once(new IdempotencyKey("key:" + command, _ -> {}))
+              .handle(purse, change, metadata);
       case 1 ->
           handler
-              .handleUnit(
+              .handleAll(
                   List.of(purse),
                   purses -> List.of(new Purse().decide(change, purses.getFirst().state())),
                   metadata)
@@ -147,7 +148,7 @@ class TogetherProperty {
   }
 
   private void checkHandled(
-      Answer answer, Handled<Integer, Integer> handled, List<RecordedEvent> there) {
+      Answer answer, CommandResult<Integer, Integer> handled, List<RecordedEvent> there) {
     long version = handled.after().version();
     assertThat(answer.upto).as("committed: %s", answer).isGreaterThanOrEqualTo(version);
     assertThat(handled.after().state()).isEqualTo(held(answer.purse, version));

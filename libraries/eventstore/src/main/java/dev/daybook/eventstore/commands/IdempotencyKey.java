@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// By which a command is known when it is sent again, for [CommandHandler#once].
 ///
-/// @param tag on all events of the command and on no others: 1 to [Tag#LENGTH_MAX] printable ASCII
-///   characters without spaces. It takes one of the [NewEvent#TAGS_MAX] tags of each event.
+/// @param tag on all events of the command and on no others: 1 to [NewEvent#TAG_LENGTH_MAX]
+///   printable ASCII characters without spaces. It takes one of the [NewEvent#TAGS_MAX] tags of
+///   each event.
 /// @param sameCommand is shown the first event of the command that has happened with this key, and
 ///   throws if that was another command: it reaches the caller. What it compares best went into the
 ///   metadata of the events.
-public record CommandKey(String tag, Consumer<RecordedEvent> sameCommand) {
-  public CommandKey {
+public record IdempotencyKey(String tag, Consumer<RecordedEvent> sameCommand) {
+  public IdempotencyKey {
     requireTag(tag);
   }
 
@@ -34,7 +35,7 @@ public record CommandKey(String tag, Consumer<RecordedEvent> sameCommand) {
   }
 
   /// Whether an append failed because a command with this key has happened.
-  static boolean hasHappened(@Nullable CommandKey key, AppendConditionFailedException failed) {
+  static boolean hasHappened(@Nullable IdempotencyKey key, AppendConditionFailedException failed) {
     return key != null && failed.condition().equals(key.condition());
   }
 }

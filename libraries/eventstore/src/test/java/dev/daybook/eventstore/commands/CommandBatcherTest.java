@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
@@ -24,7 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Commands that wait in line while another one is being appended.
-class TogetherTest {
+class CommandBatcherTest {
   private static final StreamId PURSE = new StreamId("purse", "1");
   private static final StreamId OTHER = new StreamId("purse", "2");
   private static final int WAITING = 50;
@@ -69,28 +67,28 @@ class TogetherTest {
     return outcome;
   }
 
-  private CompletableFuture<Handled<Integer, Integer>> startToChange(int change) {
+  private CompletableFuture<CommandResult<Integer, Integer>> startToChange(int change) {
     return start(() -> handler.handle(PURSE, change, Map.of()));
   }
 
   @Test
   void are_appended_together_and_each_has_its_own_answer() throws Exception {
-    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
         () ->
             IntStream.range(0, WAITING)
                 .forEach(i -> outcomes.add(startToChange(i % 2 == 0 ? -1 : 1))));
-    var handled = new ArrayList<Handled<Integer, Integer>>();
+    var handled = new ArrayList<CommandResult<Integer, Integer>>();
     for (var outcome : outcomes) {
       handled.add(outcome.get());
     }
 
     assertThat(store.appends()).isEqualTo(2);
     assertThat(handled)
-        .extracting(Handled::position)
+        .extracting(CommandResult::position)
         .containsExactlyInAnyOrderElementsOf(
             LongStream.rangeClosed(2, WAITING + 1).boxed().toList());
-    for (Handled<Integer, Integer> one : handled) {
+    for (CommandResult<Integer, Integer> one : handled) {
       assertThat(one.after().version()).isEqualTo(one.position());
       assertThat(one.after())
           .isEqualTo(handler.loadAsOf(PURSE, e -> e.version() <= one.position()));
@@ -99,22 +97,22 @@ class TogetherTest {
 
   @Test
   void no_more_go_together_than_can() throws Exception {
-    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
         () ->
-            IntStream.range(0, Lines.TOGETHER_MAX + 1)
+            IntStream.range(0, StreamQueues.BATCH_COMMANDS_MAX + 1)
                 .forEach(i -> outcomes.add(startToChange(i % 2 == 0 ? -1 : 1))));
     for (var outcome : outcomes) {
       outcome.get();
     }
 
     assertThat(store.appends()).isEqualTo(3);
-    assertThat(log.head()).isEqualTo(Lines.TOGETHER_MAX + 2);
+    assertThat(log.head()).isEqualTo(StreamQueues.BATCH_COMMANDS_MAX + 2);
   }
 
   @Test
   void are_decided_on_the_state_as_it_will_be() throws Exception {
-    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(() -> IntStream.range(0, 3).forEach(_ -> outcomes.add(startToChange(4))));
     int refused = 0;
     for (var outcome : outcomes) {
@@ -133,8 +131,8 @@ class TogetherTest {
 
   @Test
   void twins_among_them_happen_once() throws Exception {
-    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
-    var key = new CommandKey("key:1", _ -> {});
+    var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
+    var key = new IdempotencyKey("key:1", _ -> {});
     whileOneIsAppended(
         () ->
             IntStream.range(0, 3)
@@ -149,9 +147,9 @@ class TogetherTest {
   @Test
   void one_that_the_store_refuses_does_not_spoil_the_others() throws Exception {
     var refusal = new InvalidEventException("It doesn't like that", null);
-    var good = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var good = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     store.refuseChange("-1", refusal);
-    var bad = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var bad = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
         () -> {
           good.add(startToChange(2));
@@ -168,7 +166,7 @@ class TogetherTest {
   @Test
   void trouble_is_told_to_all_of_them() throws Exception {
     var away = new EventStoreUnavailableException("The store is away", null);
-    var outcomes = new ArrayList<CompletableFuture<Handled<Integer, Integer>>>();
+    var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
         () -> {
           outcomes.add(startToChange(1));
@@ -199,19 +197,23 @@ class TogetherTest {
     }
 
     assertThat(store.appends()).as("nobody lost a race").isEqualTo(4);
-    assertThat(handler.load(PURSE)).extracting(Loaded::version, Loaded::state).contains(4L, 2);
-    assertThat(handler.load(OTHER)).extracting(Loaded::version, Loaded::state).contains(2L, 0);
+    assertThat(handler.load(PURSE))
+        .extracting(StreamState::version, StreamState::state)
+        .contains(4L, 2);
+    assertThat(handler.load(OTHER))
+        .extracting(StreamState::version, StreamState::state)
+        .contains(2L, 0);
   }
 
   private CompletableFuture<?> startToMove(StreamId from, StreamId to) {
     return start(
         () ->
-            handler.handleUnit(List.of(from, to), _ -> List.of(List.of(-1), List.of(1)), Map.of()));
+            handler.handleAll(List.of(from, to), _ -> List.of(List.of(-1), List.of(1)), Map.of()));
   }
 
   @Test
   void on_other_streams_nobody_waits() throws Exception {
-    var other = new ArrayList<Handled<Integer, Integer>>();
+    var other = new ArrayList<CommandResult<Integer, Integer>>();
     store.beforeAppend(() -> other.add(handler.handle(OTHER, 1, Map.of())));
     handler.handle(PURSE, 1, Map.of());
     assertThat(other).hasSize(1);

@@ -8,9 +8,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
-import dev.daybook.eventstore.commands.StreamLoader.Seen;
+import dev.daybook.eventstore.commands.StreamLoader.CachedState;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// The store compares conditions with the log as it is before the append, and a rule reads that,
 /// too. So an append ends before a command whose conditions its own events break, and before one
 /// that the rule refuses: that command is decided when the append has been committed.
-final class Together<C, S, E> {
+final class CommandBatcher<C, S, E> {
   private final EventStore store;
   private final Decider<C, S, E> decider;
   private final EventCodec<E> codec;
@@ -41,7 +39,7 @@ final class Together<C, S, E> {
   private final Backoff backoff;
   private final StreamLoader<S, E> loader;
 
-  Together(
+  CommandBatcher(
       EventStore store,
       Decider<C, S, E> decider,
       EventCodec<E> codec,
@@ -57,40 +55,44 @@ final class Together<C, S, E> {
   }
 
   /// Answers all; throws nothing.
-  void decide(StreamId stream, List<Ask<C, S, E>> asks) {
+  void decide(StreamId stream, List<PendingCommand<C, S, E>> commands) {
     try {
-      for (List<Ask<C, S, E>> rest = asks; !rest.isEmpty(); ) {
-        List<Ask<C, S, E>> now = new ArrayList<>();
-        List<Ask<C, S, E>> later = new ArrayList<>();
+      for (List<PendingCommand<C, S, E>> rest = commands; !rest.isEmpty(); ) {
+        List<PendingCommand<C, S, E>> now = new ArrayList<>();
+        List<PendingCommand<C, S, E>> later = new ArrayList<>();
         splitTwins(rest, now, later);
         decideAndAppend(stream, now);
         rest = later;
       }
     } catch (RuntimeException | Error e) {
-      asks.stream().filter(ask -> !ask.isAnswered()).forEach(ask -> ask.fail(e));
+      commands.stream()
+          .filter(command -> !command.isCompleted())
+          .forEach(command -> command.fail(e));
     }
   }
 
   /// Of those with the same key one goes now; the others then find what it came to.
   private void splitTwins(
-      List<Ask<C, S, E>> asks, List<Ask<C, S, E>> now, List<Ask<C, S, E>> later) {
+      List<PendingCommand<C, S, E>> commands,
+      List<PendingCommand<C, S, E>> now,
+      List<PendingCommand<C, S, E>> later) {
     Set<String> tags = new HashSet<>();
-    for (Ask<C, S, E> ask : asks) {
-      (ask.tag().map(tags::add).orElse(true) ? now : later).add(ask);
+    for (PendingCommand<C, S, E> command : commands) {
+      (command.tag().map(tags::add).orElse(true) ? now : later).add(command);
     }
   }
 
-  private void decideAndAppend(StreamId stream, List<Ask<C, S, E>> asks) {
-    Seen<S> seen = loader.recall(stream);
-    List<Ask<C, S, E>> rest = asks;
+  private void decideAndAppend(StreamId stream, List<PendingCommand<C, S, E>> commands) {
+    CachedState<S> seen = loader.recall(stream);
+    List<PendingCommand<C, S, E>> rest = commands;
     for (int attempt = 1; !rest.isEmpty(); ) {
       Decisions decisions = decisions(stream, seen.loaded(), rest);
       if (!decisions.changeAnything() && !seen.current()) {
-        seen = new Seen<>(loader.catchUp(stream, seen.loaded()), true);
+        seen = new CachedState<>(loader.catchUp(stream, seen.loaded()), true);
         continue;
       }
       try {
-        seen = new Seen<>(decisions.appendAndAnswer(), true);
+        seen = new CachedState<>(decisions.appendAndComplete(), true);
         rest = rest.subList(decisions.count(), rest.size());
         attempt = 1;
       } catch (WrongExpectedVersionException lost) {
@@ -98,7 +100,7 @@ final class Together<C, S, E> {
           throw lost;
         }
         backoff.pause(attempt++);
-        seen = new Seen<>(loader.catchUp(stream, seen.loaded(), lost.actual()), true);
+        seen = new CachedState<>(loader.catchUp(stream, seen.loaded(), lost.actual()), true);
       } catch (AppendConditionFailedException
           | InvalidEventException
           | IllegalArgumentException refused) {
@@ -109,22 +111,23 @@ final class Together<C, S, E> {
           backoff.pause(attempt++);
           continue;
         }
-        rest.forEach(ask -> decide(stream, List.of(ask))); // one of them is at fault
+        rest.forEach(command -> decide(stream, List.of(command))); // one of them is at fault
         return;
       }
     }
   }
 
   /// Whether a rule over many streams has to look again.
-  private boolean isLostRace(Ask<C, S, E> ask, RuntimeException refused) {
+  private boolean isLostRace(PendingCommand<C, S, E> command, RuntimeException refused) {
     return refused instanceof AppendConditionFailedException failed
-        && !CommandKey.hasHappened(ask.key, failed);
+        && !IdempotencyKey.hasHappened(command.key, failed);
   }
 
-  private Decisions decisions(StreamId stream, Loaded<S> before, List<Ask<C, S, E>> asks) {
+  private Decisions decisions(
+      StreamId stream, StreamState<S> before, List<PendingCommand<C, S, E>> commands) {
     var decisions = new Decisions(stream, before);
-    for (Ask<C, S, E> ask : asks) {
-      if (!decisions.decide(ask)) {
+    for (PendingCommand<C, S, E> command : commands) {
+      if (!decisions.decide(command)) {
         break;
       }
     }
@@ -134,37 +137,39 @@ final class Together<C, S, E> {
   /// What was decided, command by command, on the way into one append.
   private final class Decisions {
     private final StreamId stream;
-    private final Loaded<S> before;
+    private final StreamState<S> before;
     private final List<Decision<C, S, E>> decisions = new ArrayList<>();
     private final List<NewEvent> events = new ArrayList<>();
     private final Set<String> tags = new HashSet<>();
     private final List<AppendCondition> conditions = new ArrayList<>();
-    private Loaded<S> after;
+    private StreamState<S> after;
 
-    Decisions(StreamId stream, Loaded<S> before) {
+    Decisions(StreamId stream, StreamState<S> before) {
       this.stream = stream;
       this.before = before;
       this.after = before;
     }
 
     /// @return false if the command must wait until this append is in the log
-    boolean decide(Ask<C, S, E> ask) {
+    boolean decide(PendingCommand<C, S, E> command) {
       try {
-        ask.precondition.accept(after);
-        List<E> happened = decider.decide(ask.command, after.state());
-        var encoder = new Encoder<>(codec, eventIds, ask.metadata, ask.key, ask.rule);
+        command.precondition.accept(after);
+        List<E> happened = decider.decide(command.command, after.state());
+        var encoder =
+            new EventEncoder<>(codec, eventIds, command.metadata, command.key, command.rule);
         Optional<List<AppendCondition>> found = conditions(encoder, happened);
-        found.ifPresent(demanded -> add(ask, happened, encoder, demanded));
+        found.ifPresent(demanded -> add(command, happened, encoder, demanded));
         return found.isPresent();
       } catch (RuntimeException refusal) {
-        decisions.add(new Decision<>(ask, after, List.of(), refusal));
+        decisions.add(new Decision<>(command, after, List.of(), refusal));
         return true;
       }
     }
 
     /// Empty where events of this append may matter: they break one of the conditions, or the rule
     /// said no without them.
-    private Optional<List<AppendCondition>> conditions(Encoder<S, E> encoder, List<E> happened) {
+    private Optional<List<AppendCondition>> conditions(
+        EventEncoder<S, E> encoder, List<E> happened) {
       if (happened.isEmpty()) {
         return Optional.of(List.of());
       }
@@ -188,11 +193,14 @@ final class Together<C, S, E> {
     private boolean isBroken(AppendCondition condition) {
       return tags.containsAll(condition.tags())
           && events.stream()
-              .anyMatch(own -> condition.isBrokenBy(Long.MAX_VALUE, own.type(), own.tags()));
+              .anyMatch(own -> condition.isViolatedBy(Long.MAX_VALUE, own.type(), own.tags()));
     }
 
     private void add(
-        Ask<C, S, E> ask, List<E> happened, Encoder<S, E> encoder, List<AppendCondition> demanded) {
+        PendingCommand<C, S, E> command,
+        List<E> happened,
+        EventEncoder<S, E> encoder,
+        List<AppendCondition> demanded) {
       S state = after.state();
       List<NewEvent> encoded =
           happened.stream().map(event -> encoder.encode(stream, after.state(), event)).toList();
@@ -202,8 +210,8 @@ final class Together<C, S, E> {
       events.addAll(encoded);
       encoded.forEach(event -> tags.addAll(event.tags()));
       conditions.addAll(demanded);
-      after = new Loaded<>(state, after.version() + happened.size(), after.changedAt());
-      decisions.add(new Decision<>(ask, after, happened, null));
+      after = new StreamState<>(state, after.version() + happened.size(), after.changedAt());
+      decisions.add(new Decision<>(command, after, happened, null));
     }
 
     /// How many commands were decided.
@@ -216,9 +224,9 @@ final class Together<C, S, E> {
     }
 
     /// @return the stream with the events
-    Loaded<S> appendAndAnswer() {
+    StreamState<S> appendAndComplete() {
       if (!changeAnything()) {
-        decisions.forEach(decision -> decision.answer(before, null));
+        decisions.forEach(decision -> decision.complete(before, null));
         return before;
       }
       AppendResult result =
@@ -228,9 +236,9 @@ final class Together<C, S, E> {
                       new StreamAppend(stream, ExpectedVersion.exact(before.version()), events)),
                   conditions)
               .getFirst();
-      var appended = new Loaded<>(after.state(), after.version(), result.recordedAt());
+      var appended = new StreamState<>(after.state(), after.version(), result.recordedAt());
       loader.keep(stream, before, appended);
-      decisions.forEach(decision -> decision.answer(before, result));
+      decisions.forEach(decision -> decision.complete(before, result));
       return appended;
     }
   }
@@ -239,19 +247,22 @@ final class Together<C, S, E> {
   ///
   /// @param after the stream with its events
   private record Decision<C, S, E>(
-      Ask<C, S, E> ask, Loaded<S> after, List<E> events, @Nullable RuntimeException refusal) {
+      PendingCommand<C, S, E> command,
+      StreamState<S> after,
+      List<E> events,
+      @Nullable RuntimeException refusal) {
 
     /// @param before the stream as it was before all
     /// @param result of the append of all; null where nothing was appended
-    void answer(Loaded<S> before, @Nullable AppendResult result) {
+    void complete(StreamState<S> before, @Nullable AppendResult result) {
       if (refusal != null) {
-        ask.fail(refusal);
+        command.fail(refusal);
       } else if (result == null || after.version() == before.version()) {
-        ask.answer(new Handled<>(after, 0, List.of()));
+        command.complete(new CommandResult<>(after, 0, List.of()));
       } else {
-        ask.answer(
-            new Handled<>(
-                new Loaded<>(after.state(), after.version(), result.recordedAt()),
+        command.complete(
+            new CommandResult<>(
+                new StreamState<>(after.state(), after.version(), result.recordedAt()),
                 events.isEmpty() ? 0 : result.position() - (result.version() - after.version()),
                 events));
       }

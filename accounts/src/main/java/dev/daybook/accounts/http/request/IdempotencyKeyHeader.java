@@ -5,7 +5,7 @@ import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.commands.CommandKey;
+import dev.daybook.eventstore.commands.IdempotencyKey;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.operations.Act;
 import io.javalin.http.Context;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 ///
 /// @param keyHash of the key
 /// @param requestHash of what is asked for
-public record IdempotencyKey(String keyHash, String requestHash) {
+public record IdempotencyKeyHeader(String keyHash, String requestHash) {
   static final int CHARACTERS_MAX = 255;
 
   /// The key in an event's metadata that holds the request's hash.
@@ -37,7 +37,7 @@ public record IdempotencyKey(String keyHash, String requestHash) {
   /// @param request the parts that tell it from other requests
   /// @param requestHash a keyed hash
   /// @throws ProblemException if the header is there and is no key
-  public static Optional<IdempotencyKey> of(
+  public static Optional<IdempotencyKeyHeader> of(
       Context ctx, List<String> request, UnaryOperator<byte[]> requestHash) {
     List<String> values = Collections.list(ctx.req().getHeaders(HeaderNames.IDEMPOTENCY_KEY));
     if (values.isEmpty()) {
@@ -53,9 +53,9 @@ public record IdempotencyKey(String keyHash, String requestHash) {
     return Optional.of(of(key, request, requestHash));
   }
 
-  public static IdempotencyKey of(
+  public static IdempotencyKeyHeader of(
       String key, List<String> request, UnaryOperator<byte[]> requestHash) {
-    return new IdempotencyKey(
+    return new IdempotencyKeyHeader(
         hex(sha256(json(Stream.of(key)))),
         hex(requestHash.apply(json(Stream.concat(Stream.of(key), request.stream())))));
   }
@@ -68,8 +68,8 @@ public record IdempotencyKey(String keyHash, String requestHash) {
 
   /// By which the command is known, unless another request came with the key: that is an answer of
   /// its own.
-  public CommandKey commandKey() {
-    return new CommandKey("command:" + keyHash, this::requireSameRequest);
+  public IdempotencyKey commandKey() {
+    return new IdempotencyKey("command:" + keyHash, this::requireSameRequest);
   }
 
   /// By which an operator's order is known.

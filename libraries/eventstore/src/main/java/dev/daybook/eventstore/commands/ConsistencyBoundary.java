@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /// A rule that a stream alone can't keep, such as that no two accounts have the same address: a
-/// dynamic consistency boundary for [CommandHandler#under].
+/// dynamic consistency boundary for [CommandHandler#withBoundary].
 ///
 /// It is asked about all events that are about to be appended, whether a command or a unit over
 /// several streams decided on them, and it finds what it has to know of other streams by the tags
@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// @param <S> state
 /// @param <E> events
-public interface WiderRule<S, E> {
+public interface ConsistencyBoundary<S, E> {
 
   /// Looks at the log, and says whether events may happen and what that rests on. Asked again after
   /// every lost race. Return no conditions, without a look at the log, for events that the rule has

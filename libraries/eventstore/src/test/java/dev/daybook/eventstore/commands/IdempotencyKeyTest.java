@@ -9,8 +9,6 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CoinJar.Coin;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
@@ -24,7 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /// Commands with a key, sent again and again.
-class OnceTest {
+class IdempotencyKeyTest {
   private static final StreamId JAR = new StreamId("jar", "1");
   private static final StreamId OTHER_JAR = new StreamId("jar", "2");
   private static final int RACERS = 20;
@@ -36,7 +34,7 @@ class OnceTest {
 
   /// The same key on another node.
   private final CommandHandler<Integer, Integer, Coin> onceElsewhere =
-      newHandler().once(new CommandKey("command:1", _ -> {}));
+      newHandler().once(new IdempotencyKey("command:1", _ -> {}));
 
   private CommandHandler<Integer, Integer, Coin> newHandler() {
     return new CommandHandler<>(
@@ -44,10 +42,10 @@ class OnceTest {
   }
 
   private CommandHandler<Integer, Integer, Coin> once(String tag) {
-    return handler.once(new CommandKey(tag, _ -> {}));
+    return handler.once(new IdempotencyKey(tag, _ -> {}));
   }
 
-  private static Handled<Integer, Coin> put(
+  private static CommandResult<Integer, Coin> put(
       CommandHandler<Integer, Integer, Coin> how, StreamId jar, int coins) {
     return how.handle(jar, coins, Map.of());
   }
@@ -55,11 +53,11 @@ class OnceTest {
   @Test
   void sent_again_it_comes_to_what_it_came_to() {
     put(handler, JAR, 5);
-    Handled<Integer, Coin> first = put(once, JAR, 2);
+    CommandResult<Integer, Coin> first = put(once, JAR, 2);
     put(handler, JAR, 10);
     put(handler, OTHER_JAR, 1);
 
-    Handled<Integer, Coin> again = put(once, JAR, 2);
+    CommandResult<Integer, Coin> again = put(once, JAR, 2);
 
     assertThat(again).isEqualTo(first);
     assertThat(again.after().state()).isEqualTo(7);
@@ -78,7 +76,7 @@ class OnceTest {
 
   @Test
   void it_happens_once_whatever_the_stream() {
-    Handled<Integer, Coin> first = put(once, JAR, 2);
+    CommandResult<Integer, Coin> first = put(once, JAR, 2);
 
     assertThat(put(once, OTHER_JAR, 2)).isEqualTo(first);
     assertThat(handler.load(OTHER_JAR).version()).isZero();
@@ -86,13 +84,14 @@ class OnceTest {
 
   @Test
   void no_rule_and_no_precondition_says_no_to_what_has_happened() {
-    Handled<Integer, Coin> first = put(once, JAR, CoinJar.COINS_MAX);
+    CommandResult<Integer, Coin> first = put(once, JAR, CoinJar.COINS_MAX);
 
     assertThat(put(once, JAR, CoinJar.COINS_MAX)).isEqualTo(first);
-    assertThat(once.handle(JAR, OnceTest::refuse, CoinJar.COINS_MAX, Map.of())).isEqualTo(first);
+    assertThat(once.handle(JAR, IdempotencyKeyTest::refuse, CoinJar.COINS_MAX, Map.of()))
+        .isEqualTo(first);
   }
 
-  private static void refuse(Loaded<Integer> jar) {
+  private static void refuse(StreamState<Integer> jar) {
     throw new IllegalStateException("refused at version " + jar.version());
   }
 
@@ -107,7 +106,7 @@ class OnceTest {
 
   @Test
   void a_command_that_would_change_nothing_now_comes_to_what_it_changed_then() {
-    Handled<Integer, Coin> first = put(once, JAR, 1);
+    CommandResult<Integer, Coin> first = put(once, JAR, 1);
 
     assertThat(put(once, JAR, 0)).isEqualTo(first);
     assertThat(put(once("command:2"), JAR, 0).events()).isEmpty();
@@ -115,12 +114,12 @@ class OnceTest {
 
   @Test
   void another_command_with_its_key_is_told_so_and_nothing_is_appended() {
-    put(handler.once(new CommandKey("command:1", _ -> {})), JAR, 1);
+    put(handler.once(new IdempotencyKey("command:1", _ -> {})), JAR, 1);
     var mistaken = new IllegalStateException("another command");
     var shown = new ArrayList<RecordedEvent>();
     var other =
         handler.once(
-            new CommandKey(
+            new IdempotencyKey(
                 "command:1",
                 event -> {
                   shown.add(event);
@@ -134,10 +133,10 @@ class OnceTest {
 
   @Test
   void a_twin_that_was_first_in_the_middle_of_it_is_found() {
-    var twins = new ArrayList<Handled<Integer, Coin>>();
+    var twins = new ArrayList<CommandResult<Integer, Coin>>();
     contested.beforeAppend(() -> twins.add(put(onceElsewhere, JAR, CoinJar.COINS_MAX)));
 
-    Handled<Integer, Coin> late = put(once, JAR, CoinJar.COINS_MAX);
+    CommandResult<Integer, Coin> late = put(once, JAR, CoinJar.COINS_MAX);
 
     assertThat(twins).containsExactly(late);
     assertThat(store.head()).isEqualTo(CoinJar.COINS_MAX);
@@ -145,10 +144,10 @@ class OnceTest {
 
   @Test
   void a_twin_on_another_stream_is_found_too() {
-    var twins = new ArrayList<Handled<Integer, Coin>>();
+    var twins = new ArrayList<CommandResult<Integer, Coin>>();
     contested.beforeAppend(() -> twins.add(put(onceElsewhere, OTHER_JAR, 1)));
 
-    Handled<Integer, Coin> late = put(once, JAR, 1);
+    CommandResult<Integer, Coin> late = put(once, JAR, 1);
 
     assertThat(twins).containsExactly(late);
     assertThat(handler.load(JAR).version()).isZero();
@@ -158,12 +157,12 @@ class OnceTest {
   void of_many_at_once_one_happens() throws Exception {
     var plain =
         new CommandHandler<>(store, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
-    var calls = new ArrayList<Callable<Handled<Integer, Coin>>>();
+    var calls = new ArrayList<Callable<CommandResult<Integer, Coin>>>();
     for (int racer = 0; racer < RACERS; racer++) {
       var jar = new StreamId("jar", Integer.toString(racer % 3));
-      calls.add(() -> put(plain.once(new CommandKey("command:1", _ -> {})), jar, 1));
+      calls.add(() -> put(plain.once(new IdempotencyKey("command:1", _ -> {})), jar, 1));
     }
-    var outcomes = new ArrayList<Handled<Integer, Coin>>();
+    var outcomes = new ArrayList<CommandResult<Integer, Coin>>();
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
       for (var outcome : racers.invokeAll(calls)) {
         outcomes.add(outcome.get());
@@ -177,7 +176,7 @@ class OnceTest {
   @Test
   void a_unit_is_told_as_a_whole() {
     put(handler, OTHER_JAR, 1);
-    List<Handled<Integer, Coin>> first = both();
+    List<CommandResult<Integer, Coin>> first = both();
     put(handler, JAR, 1);
     put(handler, OTHER_JAR, 1);
 
@@ -185,8 +184,8 @@ class OnceTest {
     assertThat(store.head()).isEqualTo(6);
   }
 
-  private List<Handled<Integer, Coin>> both() {
-    return once.handleUnit(
+  private List<CommandResult<Integer, Coin>> both() {
+    return once.handleAll(
         List.of(OTHER_JAR, JAR),
         _ -> List.of(List.of(new Coin(4)), List.of(new Coin(8), new Coin(16))),
         Map.of());
@@ -218,7 +217,7 @@ class OnceTest {
 
   @Test
   void a_key_is_a_tag() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new CommandKey("a b", _ -> {}));
-    assertThatIllegalArgumentException().isThrownBy(() -> new CommandKey("", _ -> {}));
+    assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey("a b", _ -> {}));
+    assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey("", _ -> {}));
   }
 }

@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 /// the refusal; whoever appends pays nothing.
 ///
 /// A unit's events stand side by side in the log, so the place of one is the place of all.
-public final class RepeatedAppend {
+public final class DuplicateAppendDetector {
   private final EventStore store;
   private final List<StreamAppend> unit;
   private final List<UUID> eventIds;
 
-  private RepeatedAppend(EventStore store, List<StreamAppend> unit) {
+  private DuplicateAppendDetector(EventStore store, List<StreamAppend> unit) {
     this.store = store;
     this.unit = unit;
     this.eventIds =
@@ -41,7 +41,7 @@ public final class RepeatedAppend {
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
       EventStore store, List<StreamAppend> unit, List<AppendCondition> conditions) {
-    var repeated = new RepeatedAppend(store, unit);
+    var repeated = new DuplicateAppendDetector(store, unit);
     return unit.stream()
         .filter(append -> !append.events().isEmpty() && append.expected().onlyVersion().isPresent())
         .findFirst()
@@ -57,7 +57,7 @@ public final class RepeatedAppend {
   private Optional<Stream<RecordedEvent>> ruledOut(AppendCondition condition) {
     return unit.stream()
         .flatMap(append -> append.events().stream())
-        .filter(own -> condition.isBrokenBy(Long.MAX_VALUE, own.type(), own.tags()))
+        .filter(own -> condition.isViolatedBy(Long.MAX_VALUE, own.type(), own.tags()))
         .findFirst()
         .map(own -> new EventFilter(Set.of(), Set.of(), Set.of(own.type()), condition.tags()))
         .map(filter -> store.readLog(condition.after(), filter));
@@ -71,7 +71,7 @@ public final class RepeatedAppend {
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
       EventStore store, List<StreamAppend> unit, long position) {
-    var repeated = new RepeatedAppend(store, unit);
+    var repeated = new DuplicateAppendDetector(store, unit);
     return store
         .readLog(position - 1)
         .filter(event -> event.eventId().equals(repeated.eventIds.getFirst()))

@@ -12,7 +12,6 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CoinJar.Coin;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
@@ -30,7 +29,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// A rule over all jars: together they hold so many coins and no more.
-class WiderRuleTest {
+class ConsistencyBoundaryTest {
   private static final StreamId JAR = new StreamId("jar", "1");
   private static final StreamId OTHER_JAR = new StreamId("jar", "2");
   private static final int ALL_JARS_MAX = 10;
@@ -40,13 +39,13 @@ class WiderRuleTest {
   private final ContestedStore contested = new ContestedStore(store);
   private final CommandHandler<Integer, Integer, Coin> handler =
       new CommandHandler<>(contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {})
-          .under(new NotTooMany());
+          .withBoundary(new NotTooMany());
 
   private final AtomicInteger refused = new AtomicInteger();
 
   private static final class TooMany extends RuntimeException {}
 
-  private final class NotTooMany implements WiderRule<Integer, Coin> {
+  private final class NotTooMany implements ConsistencyBoundary<Integer, Coin> {
     @Override
     public List<AppendCondition> check(List<Coin> events) {
       LongStream positions =
@@ -64,7 +63,7 @@ class WiderRuleTest {
     }
   }
 
-  private Handled<Integer, Coin> put(StreamId jar, int coins) {
+  private CommandResult<Integer, Coin> put(StreamId jar, int coins) {
     return handler.handle(jar, coins, Map.of());
   }
 
@@ -115,8 +114,8 @@ class WiderRuleTest {
     var patient =
         new CommandHandler<>(
                 contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {})
-            .under(
-                new WiderRule<Integer, Coin>() {
+            .withBoundary(
+                new ConsistencyBoundary<Integer, Coin>() {
                   @Override
                   public List<AppendCondition> check(List<Coin> events) {
                     return List.of(AppendCondition.noEventTagged("x", store.head()));
@@ -135,8 +134,8 @@ class WiderRuleTest {
 
   @Test
   void has_nothing_to_say_to_a_command_that_has_happened() {
-    var once = handler.once(new CommandKey("command:1", _ -> {}));
-    Handled<Integer, Coin> first = once.handle(JAR, 10, Map.of());
+    var once = handler.once(new IdempotencyKey("command:1", _ -> {}));
+    CommandResult<Integer, Coin> first = once.handle(JAR, 10, Map.of());
 
     assertThat(once.handle(JAR, 10, Map.of())).isEqualTo(first);
     assertThat(coins()).isEqualTo(10);
@@ -144,7 +143,7 @@ class WiderRuleTest {
 
   @Test
   void sees_what_was_decided_before_on_the_same_stream() throws Exception {
-    putTogether(handler, 6, 6);
+    putConcurrently(handler, 6, 6);
     assertThat(coins()).isEqualTo(7);
     assertThat(refused).hasValue(1);
     assertThat(contested.appends()).isEqualTo(2);
@@ -152,12 +151,12 @@ class WiderRuleTest {
 
   @Test
   void says_no_only_after_what_came_before_is_in_the_log() throws Exception {
-    putTogether(handler.under(new PairsAfterTwoCoins()), 1, 2);
+    putConcurrently(handler.withBoundary(new PairsAfterTwoCoins()), 1, 2);
     assertThat(coins()).isEqualTo(4);
     assertThat(refused).hasValue(0);
   }
 
-  private final class PairsAfterTwoCoins implements WiderRule<Integer, Coin> {
+  private final class PairsAfterTwoCoins implements ConsistencyBoundary<Integer, Coin> {
     @Override
     public List<AppendCondition> check(List<Coin> events) {
       if (events.size() == 2 && coins() < 2) {
@@ -174,11 +173,11 @@ class WiderRuleTest {
 
   @Test
   void commands_that_it_does_not_set_against_each_other_are_appended_together() throws Exception {
-    putTogether(handler.under(new NoConditions()), 1, 2, 3);
+    putConcurrently(handler.withBoundary(new NoConditions()), 1, 2, 3);
     assertThat(contested.appends()).isEqualTo(2);
   }
 
-  private static final class NoConditions implements WiderRule<Integer, Coin> {
+  private static final class NoConditions implements ConsistencyBoundary<Integer, Coin> {
     @Override
     public List<AppendCondition> check(List<Coin> events) {
       return List.of(AppendCondition.noEventTagged("other", 0));
@@ -193,12 +192,12 @@ class WiderRuleTest {
   @Test
   void commands_with_more_conditions_than_an_append_may_have_are_appended_in_turns()
       throws Exception {
-    putTogether(handler.under(new ManyConditions()), 1, 2, 3);
+    putConcurrently(handler.withBoundary(new ManyConditions()), 1, 2, 3);
     assertThat(coins()).isEqualTo(7);
     assertThat(contested.appends()).isEqualTo(4);
   }
 
-  private static final class ManyConditions implements WiderRule<Integer, Coin> {
+  private static final class ManyConditions implements ConsistencyBoundary<Integer, Coin> {
     @Override
     public List<AppendCondition> check(List<Coin> events) {
       return Collections.nCopies(
@@ -212,7 +211,7 @@ class WiderRuleTest {
   }
 
   /// Puts one coin in, and while that is being appended, these numbers of coins, in this order.
-  private void putTogether(CommandHandler<Integer, Integer, Coin> how, int... numbers)
+  private void putConcurrently(CommandHandler<Integer, Integer, Coin> how, int... numbers)
       throws InterruptedException {
     var entered = new CountDownLatch(1);
     var release = new CountDownLatch(1);
@@ -253,7 +252,7 @@ class WiderRuleTest {
     put(JAR, 6);
     assertThatThrownBy(
             () ->
-                handler.handleUnit(
+                handler.handleAll(
                     List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(2), coinsOf(3)), Map.of()))
         .isInstanceOf(TooMany.class);
     assertThat(coins()).isEqualTo(6);
@@ -264,7 +263,7 @@ class WiderRuleTest {
     contested.beforeAppend(() -> put(new StreamId("jar", "3"), 4));
     assertThatThrownBy(
             () ->
-                handler.handleUnit(
+                handler.handleAll(
                     List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(3), coinsOf(4)), Map.of()))
         .isInstanceOf(TooMany.class);
     assertThat(coins()).isEqualTo(4);

@@ -9,8 +9,8 @@ import java.util.UUID;
 /// events at positions that readers have seen.
 ///
 /// @param epochs the log's, from its first on; there is at least one
-public record LogPast(List<Epoch> epochs) {
-  public LogPast {
+public record LogIdentity(List<Epoch> epochs) {
+  public LogIdentity {
     epochs = List.copyOf(epochs);
     if (epochs.isEmpty()) {
       throw new IllegalArgumentException("A log has at least one epoch");

@@ -4,8 +4,6 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler.Handled;
-import dev.daybook.eventstore.commands.CommandHandler.Loaded;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what a command with a key came to when it was sent before: the log knows.
-record FirstOutcome<S, E>(EventStore store, StreamLoader<S, E> loader, EventCodec<E> codec) {
+record IdempotentOutcomes<S, E>(EventStore store, StreamLoader<S, E> loader, EventCodec<E> codec) {
 
   /// Empty if the command hasn't happened, or has no key.
-  Optional<List<Handled<S, E>>> find(@Nullable CommandKey key) {
+  Optional<List<CommandResult<S, E>>> find(@Nullable IdempotencyKey key) {
     if (key == null) {
       return Optional.empty();
     }
@@ -36,10 +34,10 @@ record FirstOutcome<S, E>(EventStore store, StreamLoader<S, E> loader, EventCode
         byStream.values().stream().map(ofStream -> handled(ofStream, position)).toList());
   }
 
-  private Handled<S, E> handled(List<RecordedEvent> events, long position) {
+  private CommandResult<S, E> handled(List<RecordedEvent> events, long position) {
     RecordedEvent last = events.getLast();
-    Loaded<S> after =
+    StreamState<S> after =
         loader.fold(loader.initial(), store.readStream(last.stream(), 0).limit(last.version()));
-    return new Handled<>(after, position, events.stream().map(codec::decode).toList());
+    return new CommandResult<>(after, position, events.stream().map(codec::decode).toList());
   }
 }

@@ -4,12 +4,12 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.LogPast;
-import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.operations.Act.What;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The log is restored from an older backup, beneath readers that know what came after it.
-class AnotherPastIT {
+class LogDivergedIT {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
@@ -82,34 +82,34 @@ class AnotherPastIT {
   class Epochs {
     @Test
     void a_log_is_in_its_first_epoch_and_stays_what_it_is() {
-      LogPast past = store.past();
-      assertThat(past.epochs()).hasSize(1);
-      assertThat(past.now().number()).isEqualTo(1);
-      assertThat(past.now().beganAfter()).isZero();
+      LogIdentity identity = store.identity();
+      assertThat(identity.epochs()).hasSize(1);
+      assertThat(identity.now().number()).isEqualTo(1);
+      assertThat(identity.now().beganAfter()).isZero();
       append(A, 2);
-      assertThat(store.past()).isEqualTo(past);
-      assertThat(past.id()).isNotEqualTo(database.open(database.newLog()).past().id());
+      assertThat(store.identity()).isEqualTo(identity);
+      assertThat(identity.id()).isNotEqualTo(database.open(database.newLog()).identity().id());
     }
 
     @Test
     void a_new_epoch_begins_at_the_head_and_keeps_what_was_before() {
       append(A, 5);
-      UUID first = store.past().now().id();
+      UUID first = store.identity().now().id();
       database.cut(log, 3);
       Epoch second = store.beginEpoch(new Act.Order("the test", "restored")).now();
       append(A, 4);
 
-      LogPast past = store.past();
-      assertThat(past.id()).isEqualTo(first);
-      assertThat(past.now()).isEqualTo(second);
+      LogIdentity identity = store.identity();
+      assertThat(identity.id()).isEqualTo(first);
+      assertThat(identity.now()).isEqualTo(second);
       assertThat(second.number()).isEqualTo(2);
       assertThat(second.beganAfter()).isEqualTo(3);
       assertThat(second.by()).isEqualTo("the test");
       assertThat(second.why()).isEqualTo("restored");
-      assertThat(past.keeps(first, 3)).isTrue();
-      assertThat(past.keeps(first, 4)).isFalse();
-      assertThat(past.keeps(second.id(), 7)).isTrue();
-      assertThat(past.keeps(UUID.randomUUID(), 1)).isFalse();
+      assertThat(identity.keeps(first, 3)).isTrue();
+      assertThat(identity.keeps(first, 4)).isFalse();
+      assertThat(identity.keeps(second.id(), 7)).isTrue();
+      assertThat(identity.keeps(UUID.randomUUID(), 1)).isFalse();
     }
   }
 
@@ -157,15 +157,15 @@ class AnotherPastIT {
             alter table %1$s.events enable always trigger events_are_immutable;
             """
                 .formatted(log, more));
-        until(() -> tailer.astray().isPresent());
-        assertThat(endings).singleElement().isInstanceOf(AnotherPastException.class);
+        until(() -> tailer.divergence().isPresent());
+        assertThat(endings).singleElement().isInstanceOf(LogDivergedException.class);
         append(A, 1);
         Thread.sleep(300); // nothing is handed over, however long
         assertThat(positions).containsExactly(4L, 5L);
-        assertThat(tailer.astray()).isPresent();
+        assertThat(tailer.divergence()).isPresent();
 
         store.beginEpoch(new Act.Order("the test", "restored"));
-        until(() -> tailer.astray().isEmpty());
+        until(() -> tailer.divergence().isEmpty());
         append(A, 2);
         until(() -> positions.getLast() == store.head());
         assertThat(positions.subList(2, positions.size()))
@@ -185,11 +185,11 @@ class AnotherPastIT {
         tailer.wake();
         until(() -> positions.size() == 2);
         restoreFirstEpoch(1);
-        until(() -> tailer.astray().isPresent());
+        until(() -> tailer.divergence().isPresent());
         Thread.sleep(200);
-        assertThat(tailer.astray()).isPresent();
+        assertThat(tailer.divergence()).isPresent();
         store.beginEpoch(new Act.Order("the test", "restored twice"));
-        until(() -> tailer.astray().isEmpty());
+        until(() -> tailer.divergence().isEmpty());
       }
     }
 
@@ -208,9 +208,9 @@ class AnotherPastIT {
         database.cut(log, 4);
         until(() -> !endings.isEmpty());
         Thread.sleep(100);
-        assertThat(tailer.astray()).isPresent();
+        assertThat(tailer.divergence()).isPresent();
         store.beginEpoch(new Act.Order("the test", "restored"));
-        until(() -> tailer.astray().isEmpty());
+        until(() -> tailer.divergence().isEmpty());
       }
     }
   }

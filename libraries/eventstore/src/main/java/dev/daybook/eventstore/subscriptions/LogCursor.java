@@ -3,7 +3,7 @@ package dev.daybook.eventstore.subscriptions;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.AnotherPastException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,27 +15,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param position of that event; 0 at the start of the log
 /// @param event its id; null where it isn't known, and only the log's length can tell
-public record Footing(long position, @Nullable UUID event) {
+public record LogCursor(long position, @Nullable UUID event) {
   /// With so many characters of data and metadata a batch has enough; one more event may go beyond
   /// them.
   public static final int BATCH_CHARS = 8 << 20;
 
   /// Before the log's first event.
-  public static final Footing START = new Footing(0, null);
+  public static final LogCursor START = new LogCursor(0, null);
 
   /// On an event.
-  public static Footing on(RecordedEvent event) {
-    return new Footing(event.position(), event.eventId());
+  public static LogCursor on(RecordedEvent event) {
+    return new LogCursor(event.position(), event.eventId());
   }
 
   /// On the log's newest event.
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
-  public static Footing onHead(EventStore store) {
+  public static LogCursor onHead(EventStore store) {
     long head = store.head();
     return head == 0
         ? START
-        : store.readLog(head - 1).limit(1).map(Footing::on).findFirst().orElse(START);
+        : store.readLog(head - 1).limit(1).map(LogCursor::on).findFirst().orElse(START);
   }
 
   /// Whether the log has the event that the reader stands on.
@@ -50,7 +50,7 @@ public record Footing(long position, @Nullable UUID event) {
 
   /// The events that follow, so many at the most; fewer where they are long, see [#BATCH_CHARS].
   ///
-  /// @throws AnotherPastException if the log doesn't have the event that the reader stands on
+  /// @throws LogDivergedException if the log doesn't have the event that the reader stands on
   /// @throws EventStoreUnavailableException if the log can't be reached
   public List<RecordedEvent> next(EventStore store, int most) {
     if (event == null) {
@@ -63,10 +63,10 @@ public record Footing(long position, @Nullable UUID event) {
     List<RecordedEvent> found = batch(store, position - 1, most + 1L);
     if (found.isEmpty()) {
       requireWithin(store);
-      throw new AnotherPastException("The log has been cut at position " + position);
+      throw new LogDivergedException("The log has been cut at position " + position);
     }
     if (!found.getFirst().eventId().equals(event)) {
-      throw new AnotherPastException(
+      throw new LogDivergedException(
           "The log has another event at position %d than the one seen there".formatted(position));
     }
     return found.subList(1, found.size());
@@ -87,7 +87,7 @@ public record Footing(long position, @Nullable UUID event) {
   private void requireWithin(EventStore store) {
     long head = store.head();
     if (head < position) {
-      throw new AnotherPastException(
+      throw new LogDivergedException(
           "The log ends at position %d, before position %d, which was seen"
               .formatted(head, position));
     }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the events of one command ready for the log: with the tags of its key and of a rule, and
 /// with the conditions of both.
-record Encoder<S, E>(
+record EventEncoder<S, E>(
     EventCodec<E> codec,
     Supplier<UUID> eventIds,
     Map<String, String> metadata,
-    @Nullable CommandKey key,
-    @Nullable WiderRule<S, E> rule) {
+    @Nullable IdempotencyKey key,
+    @Nullable ConsistencyBoundary<S, E> rule) {
 
   /// @param before the stream as it was decided on
   NewEvent encode(StreamId stream, S before, E event) {

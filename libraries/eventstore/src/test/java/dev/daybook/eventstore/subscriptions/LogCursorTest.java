@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// Its knowledge of the past is tested where logs are restored.
-class FootingTest {
+class LogCursorTest {
   private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
 
   @Test
@@ -27,12 +27,12 @@ class FootingTest {
           List.of(new NewEvent(UUID.randomUUID(), "HAPPENED", data)));
     }
 
-    List<RecordedEvent> first = Footing.START.next(store, 1_000);
-    assertThat(first).hasSize(Footing.BATCH_CHARS / data.length());
-    List<RecordedEvent> second = Footing.on(first.getLast()).next(store, 1_000);
+    List<RecordedEvent> first = LogCursor.START.next(store, 1_000);
+    assertThat(first).hasSize(LogCursor.BATCH_CHARS / data.length());
+    List<RecordedEvent> second = LogCursor.on(first.getLast()).next(store, 1_000);
     assertThat(second).isNotEmpty().hasSizeLessThan(first.size() + 1);
     assertThat(second.getFirst().position()).isEqualTo(first.getLast().position() + 1);
-    List<RecordedEvent> third = Footing.on(second.getLast()).next(store, 1_000);
+    List<RecordedEvent> third = LogCursor.on(second.getLast()).next(store, 1_000);
     assertThat(third.getLast().position()).isEqualTo(store.head());
   }
 }

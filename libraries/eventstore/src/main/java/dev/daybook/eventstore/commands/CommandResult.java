@@ -1,0 +1,15 @@
+package dev.daybook.eventstore.commands;
+
+import java.util.List;
+
+/// The outcome of a command.
+///
+/// @param after the stream with the new events
+/// @param position of the last event that the command appended; 0 if it appended none. A reader
+///   that has read the log up to here sees the command's effect.
+/// @param events that the command appended; empty if it changed nothing
+public record CommandResult<S, E>(StreamState<S> after, long position, List<E> events) {
+  public CommandResult {
+    events = List.copyOf(events);
+  }
+}
