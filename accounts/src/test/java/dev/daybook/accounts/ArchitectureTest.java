@@ -18,7 +18,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.testing.PackageRules;
@@ -129,7 +129,7 @@ class ArchitectureTest {
 
   private static String[] exportedPackages() {
     return Stream.of(
-            EventStore.class, EventCatalogue.class, PostgresEventStore.class, LocalPostgres.class)
+            EventStore.class, EventTypes.class, PostgresEventStore.class, LocalPostgres.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
         .flatMap(module -> module.descriptor().exports().stream())
         .filter(exports -> !exports.isQualified())

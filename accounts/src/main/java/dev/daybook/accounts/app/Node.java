@@ -2,7 +2,7 @@ package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Boundary;
 import dev.daybook.accounts.http.server.Limits;
@@ -13,7 +13,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StateCache;
-import dev.daybook.jackson.RevealedEvents;
+import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.tail.NodeNews;
@@ -54,7 +54,7 @@ public record Node(Api api, ProjectionRunner runner, StateCache<Account> states)
                     opened.reads(),
                     opened.schemas().views(),
                     opened.schemas().log(),
-                    AccountCatalogue.folding(events)));
+                    AccountEventTypes.folding(events)));
     var accounts =
         new CommandHandler<>(
                 metrics.measured(store, log::waitingAppends),
@@ -70,7 +70,7 @@ public record Node(Api api, ProjectionRunner runner, StateCache<Account> states)
     var runner =
         parts.open(
             () -> ProjectionRunner.start(list, log, opened.reads(), opened.schemas().views()));
-    var tailer = parts.open(() -> Tailer.start(new RevealedEvents(log, events)));
+    var tailer = parts.open(() -> Tailer.start(new DecryptingEventStore(log, events)));
     recent.follow(tailer);
     metrics.watch(runner, tailer);
     metrics.watch(opened.health());
@@ -82,7 +82,7 @@ public record Node(Api api, ProjectionRunner runner, StateCache<Account> states)
         parts.open(
             () ->
                 new Api(
-                    new RevealedEvents(store, events),
+                    new DecryptingEventStore(store, events),
                     log::beginEpoch,
                     accounts,
                     list,

@@ -1,11 +1,11 @@
 package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.domain.AccountEvent;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.accounts.personal.PersonKeys;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;
@@ -28,7 +28,7 @@ public record OpenLog(
     LogHealth health,
     MasterKey master,
     PersonKeys keys,
-    EventCatalogue<AccountEvent> events) {
+    EventTypes<AccountEvent> events) {
 
   /// The names of the schemas that were migrated.
   public record Schemas(String log, String views) {}
@@ -75,7 +75,7 @@ public record OpenLog(
                     reads, writes, schemas.log(), AppenderLimits.defaults(), observer));
     var keys = new PersonKeys(master, reads, schemas.views());
     return new OpenLog(
-        reads, writes, schemas, log, health, master, keys, AccountCatalogue.create(keys));
+        reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys));
   }
 
   /// Starts the database in the data directory, which is made where there is none.

@@ -2,7 +2,7 @@ package dev.daybook.accounts.app;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.StateCache;
@@ -26,7 +26,7 @@ final class RecentStates<S> implements StateCache<S> {
           @Override
           public void receive(List<RecordedEvent> events) {
             events.stream()
-                .filter(event -> event.type().equals(AccountCatalogue.FORGOTTEN))
+                .filter(event -> event.type().equals(AccountEventTypes.FORGOTTEN))
                 .forEach(event -> forget(event.stream()));
           }
 

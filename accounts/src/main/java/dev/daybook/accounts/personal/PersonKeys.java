@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.jackson.personal.Seals;
+import dev.daybook.jackson.personal.FieldEncryption;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 /// forgets the person.
 ///
 /// Keys are kept in memory for a short time. Thread-safe.
-public final class PersonKeys implements Seals {
+public final class PersonKeys implements FieldEncryption {
   /// How many keys are kept in memory.
   static final int CACHED_MAX = 10_000;
 
@@ -50,22 +50,22 @@ public final class PersonKeys implements Seals {
   }
 
   @Override
-  public String seal(Place place, String text) {
-    UUID person = person(place.stream());
+  public String encrypt(FieldLocation location, String text) {
+    UUID person = person(location.stream());
     SecretKey key =
         Optional.ofNullable(cache.getIfPresent(person))
             .flatMap(known -> known)
             .orElseGet(() -> give(person));
-    return SealedText.seal(key, place, text);
+    return EncryptedText.encrypt(key, location, text);
   }
 
   @Override
-  public Optional<String> open(Place place, String stored) {
-    return opened(place, stored, this::cached);
+  public Optional<String> decrypt(FieldLocation location, String stored) {
+    return decrypted(location, stored, this::cached);
   }
 
   @Override
-  public Seals preparedFor(Set<StreamId> streams) {
+  public FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
     Set<UUID> persons = persons(streams);
     return withKeys(this, persons, table.find(persons));
   }
@@ -73,39 +73,42 @@ public final class PersonKeys implements Seals {
   /// Opens texts with keys that are read on a connection which the caller holds. A caller that
   /// asked the pool for another one could wait for callers like itself. Seals nothing, and keeps no
   /// key in memory.
-  public Seals within(Connection transaction) {
-    return new Seals() {
+  public FieldEncryption within(Connection transaction) {
+    return new FieldEncryption() {
       @Override
-      public String seal(Place place, String text) {
+      public String encrypt(FieldLocation location, String text) {
         throw new IllegalStateException("Nothing is sealed within a transaction");
       }
 
       @Override
-      public Optional<String> open(Place place, String stored) {
-        return opened(
-            place, stored, person -> unwrapped(person, table.find(transaction, List.of(person))));
+      public Optional<String> decrypt(FieldLocation location, String stored) {
+        return decrypted(
+            location,
+            stored,
+            person -> unwrapped(person, table.find(transaction, List.of(person))));
       }
 
       @Override
-      public Seals preparedFor(Set<StreamId> streams) {
+      public FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
         Set<UUID> persons = persons(streams);
         return withKeys(this, persons, table.find(transaction, persons));
       }
     };
   }
 
-  private Seals withKeys(Seals others, Set<UUID> persons, Map<UUID, byte[]> keys) {
-    return new Seals() {
+  private FieldEncryption withKeys(
+      FieldEncryption others, Set<UUID> persons, Map<UUID, byte[]> keys) {
+    return new FieldEncryption() {
       @Override
-      public String seal(Place place, String text) {
-        return others.seal(place, text);
+      public String encrypt(FieldLocation location, String text) {
+        return others.encrypt(location, text);
       }
 
       @Override
-      public Optional<String> open(Place place, String stored) {
-        return persons.contains(person(place.stream()))
-            ? opened(place, stored, person -> unwrapped(person, keys))
-            : others.open(place, stored);
+      public Optional<String> decrypt(FieldLocation location, String stored) {
+        return persons.contains(person(location.stream()))
+            ? decrypted(location, stored, person -> unwrapped(person, keys))
+            : others.decrypt(location, stored);
       }
     };
   }
@@ -140,9 +143,10 @@ public final class PersonKeys implements Seals {
     cache.put(person, Optional.empty());
   }
 
-  private static Optional<String> opened(
-      Place place, String stored, Function<UUID, Optional<SecretKey>> keys) {
-    return keys.apply(person(place.stream())).map(key -> SealedText.open(key, place, stored));
+  private static Optional<String> decrypted(
+      FieldLocation location, String stored, Function<UUID, Optional<SecretKey>> keys) {
+    return keys.apply(person(location.stream()))
+        .map(key -> EncryptedText.decrypt(key, location, stored));
   }
 
   private Optional<SecretKey> cached(UUID person) {

@@ -8,7 +8,7 @@ import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.sql.Sql;
@@ -42,7 +42,7 @@ public final class AccountList implements Projection {
   static final int PAGE_ACCOUNTS = 1_000;
 
   private final DataSource reads;
-  private final EventCatalogue<AccountEvent> events;
+  private final EventTypes<AccountEvent> events;
   private final String create;
   private final PersonKeys keys;
   private final String insert;
@@ -55,7 +55,7 @@ public final class AccountList implements Projection {
   /// @param schema of the table
   /// @param keys of the persons, in the same database
   public AccountList(
-      DataSource reads, String schema, EventCatalogue<AccountEvent> events, PersonKeys keys) {
+      DataSource reads, String schema, EventTypes<AccountEvent> events, PersonKeys keys) {
     this.reads = reads;
     this.events = events;
     this.create = Sql.load(AccountList.class, "create-account-list.sql", schema);
@@ -100,8 +100,8 @@ public final class AccountList implements Projection {
 
   @Override
   public void apply(Connection transaction, List<RecordedEvent> batch) throws SQLException {
-    EventCatalogue<AccountEvent> prepared =
-        events.with(keys.within(transaction)).preparedFor(batch);
+    EventTypes<AccountEvent> prepared =
+        events.with(keys.within(transaction)).prefetchingKeysFor(batch);
     Map<UUID, AccountChange> changes = new LinkedHashMap<>();
     for (RecordedEvent event : batch) {
       changes

@@ -15,10 +15,10 @@ class AccountSchemasTest {
 
   @Test
   void the_committed_schemas_are_those_of_the_events() throws IOException {
-    var schemas = new EventSchemas(AccountCatalogue.create(new OneKey()));
+    var schemas = new EventSchemas(AccountEventTypes.create(new OneKey()));
     if (Boolean.getBoolean("daybook.schemas.add")) {
       schemas.addTo(FOLDER);
     }
-    assertThat(schemas.complaints(FOLDER)).isEmpty();
+    assertThat(schemas.violations(FOLDER)).isEmpty();
   }
 }

@@ -12,7 +12,7 @@ import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Currency;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.csv.ImportException;
@@ -25,7 +25,7 @@ import dev.daybook.accounts.testing.TestPostgres;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.test.CheckedPool;
@@ -65,8 +65,8 @@ class ImportIT {
           TestPostgres.shared().source(schemas),
           schemas.log(),
           AppenderLimits.defaults());
-  private final EventCatalogue<AccountEvent> events =
-      AccountCatalogue.create(new PersonKeys(MASTER_KEY, database, schemas.views()));
+  private final EventTypes<AccountEvent> events =
+      AccountEventTypes.create(new PersonKeys(MASTER_KEY, database, schemas.views()));
 
   @AfterEach
   void close() {

@@ -7,7 +7,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.Currency;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.rows.Format;
@@ -17,7 +17,7 @@ import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -39,7 +39,7 @@ final class ImportedFile {
 
   private final Path directory;
   private final InMemoryEventStore log = new InMemoryEventStore(Clock.fixed(NOW, ZoneOffset.UTC));
-  private final EventCatalogue<AccountEvent> events = AccountCatalogue.create(new OneKey());
+  private final EventTypes<AccountEvent> events = AccountEventTypes.create(new OneKey());
 
   ImportedFile(Path directory) {
     this.directory = directory;

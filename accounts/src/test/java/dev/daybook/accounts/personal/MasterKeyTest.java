@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.jackson.personal.Seals.Place;
+import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MasterKeyTest {
   private static final SecretKey KEY = new SecretKeySpec(new byte[32], "AES");
   private static final UUID PERSON = new UUID(1, 1);
-  private static final Place NAME =
-      new Place(new StreamId("account", PERSON.toString()), "USER_CREATED", "name");
+  private static final FieldLocation NAME =
+      new FieldLocation(new StreamId("account", PERSON.toString()), "USER_CREATED", "name");
 
   @TempDir Path folder;
 
@@ -84,8 +84,8 @@ class MasterKeyTest {
   void texts_are_sealed_otherwise_each_time() {
     Set<String> forms = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
-      String form = SealedText.seal(KEY, NAME, "Ada \ud83d\ude00");
-      assertThat(SealedText.open(KEY, NAME, form)).isEqualTo("Ada \ud83d\ude00");
+      String form = EncryptedText.encrypt(KEY, NAME, "Ada \ud83d\ude00");
+      assertThat(EncryptedText.decrypt(KEY, NAME, form)).isEqualTo("Ada \ud83d\ude00");
       forms.add(form.substring(0, 18)); // the nonce
     }
     assertThat(forms).hasSize(1_000);
@@ -93,29 +93,30 @@ class MasterKeyTest {
 
   @Test
   void a_text_opens_in_its_own_place_alone() {
-    String stored = SealedText.seal(KEY, NAME, "Ada");
+    String stored = EncryptedText.encrypt(KEY, NAME, "Ada");
 
-    for (Place elsewhere :
+    for (FieldLocation elsewhere :
         List.of(
-            new Place(new StreamId("account", "2"), NAME.type(), NAME.name()),
-            new Place(NAME.stream(), "OTHER", NAME.name()),
-            new Place(NAME.stream(), NAME.type(), "email"))) {
+            new FieldLocation(new StreamId("account", "2"), NAME.type(), NAME.name()),
+            new FieldLocation(NAME.stream(), "OTHER", NAME.name()),
+            new FieldLocation(NAME.stream(), NAME.type(), "email"))) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> SealedText.open(KEY, elsewhere, stored));
+          .isThrownBy(() -> EncryptedText.decrypt(KEY, elsewhere, stored));
     }
   }
 
   @Test
   void no_part_of_a_sealed_text_can_be_changed() {
-    byte[] bytes = Base64.getUrlDecoder().decode(SealedText.seal(KEY, NAME, "Ada"));
+    byte[] bytes = Base64.getUrlDecoder().decode(EncryptedText.encrypt(KEY, NAME, "Ada"));
     for (int i = 0; i < bytes.length; i++) {
       byte[] changed = bytes.clone();
       changed[i] ^= 1;
       String text = Base64.getUrlEncoder().encodeToString(changed);
-      assertThatIllegalArgumentException().isThrownBy(() -> SealedText.open(KEY, NAME, text));
+      assertThatIllegalArgumentException().isThrownBy(() -> EncryptedText.decrypt(KEY, NAME, text));
     }
     for (String nothing : List.of("", "Ada", "AQ==", "AQID")) {
-      assertThatIllegalArgumentException().isThrownBy(() -> SealedText.open(KEY, NAME, nothing));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> EncryptedText.decrypt(KEY, NAME, nothing));
     }
   }
 

@@ -1,21 +1,21 @@
 package dev.daybook.accounts.personal;
 
-import dev.daybook.jackson.personal.Seals;
+import dev.daybook.jackson.personal.FieldEncryption;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /// One key for everybody, always the same: for what was sealed once and is kept with the tests.
-public final class OneKey implements Seals {
+public final class OneKey implements FieldEncryption {
   private static final SecretKey KEY = new SecretKeySpec(new byte[32], "AES");
 
   @Override
-  public String seal(Place place, String text) {
-    return SealedText.seal(KEY, place, text);
+  public String encrypt(FieldLocation location, String text) {
+    return EncryptedText.encrypt(KEY, location, text);
   }
 
   @Override
-  public Optional<String> open(Place place, String stored) {
-    return Optional.of(SealedText.open(KEY, place, stored));
+  public Optional<String> decrypt(FieldLocation location, String stored) {
+    return Optional.of(EncryptedText.decrypt(KEY, location, stored));
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.daybook.accounts.testing.TestPostgres;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.jackson.personal.Seals.Place;
+import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
 import dev.daybook.test.CheckedPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ class PersonKeysIT {
   private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
   private final PersonKeys keys = keys(0);
   private final PersonKeys otherKeys = keys(0);
-  private final Place name = name(UUID.randomUUID());
+  private final FieldLocation name = name(UUID.randomUUID());
 
   @AfterEach
   void close() {
@@ -39,22 +39,22 @@ class PersonKeysIT {
     return new PersonKeys(MasterKey.of(secret), database, schemas.views());
   }
 
-  private static Place name(UUID person) {
-    return new Place(new StreamId("account", person.toString()), "USER_CREATED", "name");
+  private static FieldLocation name(UUID person) {
+    return new FieldLocation(new StreamId("account", person.toString()), "USER_CREATED", "name");
   }
 
-  private static UUID person(Place place) {
-    return UUID.fromString(place.stream().id());
+  private static UUID person(FieldLocation location) {
+    return UUID.fromString(location.stream().id());
   }
 
   @Test
   void what_one_seals_the_other_opens() {
-    String stored = keys.seal(name, "Ada");
+    String stored = keys.encrypt(name, "Ada");
 
-    assertThat(keys.open(name, stored)).hasValue("Ada");
-    assertThat(otherKeys.open(name, stored)).hasValue("Ada");
-    assertThat(otherKeys.open(name, otherKeys.seal(name, "Eda"))).hasValue("Eda");
-    assertThat(keys.open(name, otherKeys.seal(name, "Ida"))).hasValue("Ida");
+    assertThat(keys.decrypt(name, stored)).hasValue("Ada");
+    assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");
+    assertThat(otherKeys.decrypt(name, otherKeys.encrypt(name, "Eda"))).hasValue("Eda");
+    assertThat(keys.decrypt(name, otherKeys.encrypt(name, "Ida"))).hasValue("Ida");
   }
 
   @Test
@@ -62,84 +62,84 @@ class PersonKeysIT {
     List<Callable<String>> calls = new ArrayList<>();
     for (int i = 0; i < RACERS; i++) {
       var fresh = keys(0);
-      calls.add(() -> fresh.seal(name, "Ada"));
+      calls.add(() -> fresh.encrypt(name, "Ada"));
     }
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
       for (var stored : racers.invokeAll(calls)) {
-        assertThat(keys.open(name, stored.get())).hasValue("Ada");
+        assertThat(keys.decrypt(name, stored.get())).hasValue("Ada");
       }
     }
   }
 
   @Test
   void each_person_has_another_key() {
-    String stored = keys.seal(name, "Ada");
-    Place other = name(UUID.randomUUID());
-    keys.seal(other, "Eda");
+    String stored = keys.encrypt(name, "Ada");
+    FieldLocation other = name(UUID.randomUUID());
+    keys.encrypt(other, "Eda");
 
     keys.destroy(person(other));
 
-    assertThat(keys.open(name, stored)).hasValue("Ada");
-    assertThat(keys(0).open(name, stored)).hasValue("Ada");
+    assertThat(keys.decrypt(name, stored)).hasValue("Ada");
+    assertThat(keys(0).decrypt(name, stored)).hasValue("Ada");
   }
 
   @Test
   void nothing_opens_once_the_key_is_destroyed() {
-    String stored = keys.seal(name, "Ada");
-    assertThat(otherKeys.open(name, stored)).hasValue("Ada");
+    String stored = keys.encrypt(name, "Ada");
+    assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");
 
     keys.destroy(person(name));
     keys.destroy(person(name));
 
-    assertThat(keys.open(name, stored)).isEmpty();
-    assertThat(keys(0).open(name, stored)).isEmpty();
+    assertThat(keys.decrypt(name, stored)).isEmpty();
+    assertThat(keys(0).decrypt(name, stored)).isEmpty();
     otherKeys.letGo(person(name));
-    assertThat(otherKeys.open(name, stored)).isEmpty();
+    assertThat(otherKeys.decrypt(name, stored)).isEmpty();
   }
 
   @Test
   void who_is_let_go_of_is_not_looked_up_again_while_the_key_is_still_there() {
-    String stored = keys.seal(name, "Ada");
+    String stored = keys.encrypt(name, "Ada");
 
     keys.letGo(person(name));
 
-    assertThat(keys.open(name, stored)).isEmpty();
-    assertThat(otherKeys.open(name, stored)).hasValue("Ada");
+    assertThat(keys.decrypt(name, stored)).isEmpty();
+    assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");
   }
 
   @Test
   void keys_that_are_fetched_at_once_open_the_same() {
-    Place forgotten = name(UUID.randomUUID());
-    Place unannounced = name(UUID.randomUUID());
-    String stored = keys.seal(name, "Ada");
-    String gone = keys.seal(forgotten, "Eda");
-    String other = keys.seal(unannounced, "Ida");
+    FieldLocation forgotten = name(UUID.randomUUID());
+    FieldLocation unannounced = name(UUID.randomUUID());
+    String stored = keys.encrypt(name, "Ada");
+    String gone = keys.encrypt(forgotten, "Eda");
+    String other = keys.encrypt(unannounced, "Ida");
     keys.destroy(person(forgotten));
 
-    var prepared = otherKeys.preparedFor(Set.of(name.stream(), forgotten.stream()));
+    var prepared = otherKeys.prefetchingKeysFor(Set.of(name.stream(), forgotten.stream()));
 
-    assertThat(prepared.open(name, stored)).hasValue("Ada");
-    assertThat(prepared.open(forgotten, gone)).isEmpty();
-    assertThat(prepared.open(unannounced, other)).hasValue("Ida");
-    assertThat(keys.open(name, prepared.seal(name, "Ada"))).hasValue("Ada");
+    assertThat(prepared.decrypt(name, stored)).hasValue("Ada");
+    assertThat(prepared.decrypt(forgotten, gone)).isEmpty();
+    assertThat(prepared.decrypt(unannounced, other)).hasValue("Ida");
+    assertThat(keys.decrypt(name, prepared.encrypt(name, "Ada"))).hasValue("Ada");
   }
 
   @Test
   void another_master_key_opens_nothing() {
-    String stored = keys.seal(name, "Ada");
+    String stored = keys.encrypt(name, "Ada");
     PersonKeys stranger = keys(1);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> stranger.open(name, stored));
+    assertThatIllegalArgumentException().isThrownBy(() -> stranger.decrypt(name, stored));
   }
 
   @Test
   void a_table_out_of_reach_is_not_taken_for_forgetting() {
-    String stored = keys.seal(name, "Ada");
+    String stored = keys.encrypt(name, "Ada");
     database.close();
 
-    assertThat(keys.open(name, stored)).as("from memory").hasValue("Ada");
+    assertThat(keys.decrypt(name, stored)).as("from memory").hasValue("Ada");
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> otherKeys.open(name, stored));
+        .isThrownBy(() -> otherKeys.decrypt(name, stored));
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(() -> keys.destroy(person(name)));
   }

@@ -15,7 +15,7 @@ import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.readmodels.AccountList.Cursor;
@@ -25,7 +25,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.UnreadableEventException;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.test.CheckedPool;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,7 +54,7 @@ class AccountListIT {
   private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
   private final PersonKeys keys =
       new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
-  private final EventCatalogue<AccountEvent> events = AccountCatalogue.create(keys);
+  private final EventTypes<AccountEvent> events = AccountEventTypes.create(keys);
   private final AccountList list = new AccountList(database, schemas.views(), events, keys);
   private final List<RecordedEvent> log = new ArrayList<>();
   private final LinkedHashMap<UUID, AccountView> expected = new LinkedHashMap<>();
@@ -139,7 +139,7 @@ class AccountListIT {
   /// As by a node that has yet to meet this person.
   private AccountEvent decodedAnew(RecordedEvent event) {
     var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
-    return AccountCatalogue.create(fresh).decode(event);
+    return AccountEventTypes.create(fresh).decode(event);
   }
 
   private String created(RecordedEvent event) {

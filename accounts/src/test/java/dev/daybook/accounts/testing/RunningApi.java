@@ -13,7 +13,7 @@ import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.StateCache;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.test.CheckedPool;
@@ -125,7 +125,7 @@ public final class RunningApi implements AutoCloseable {
     return opened.keys();
   }
 
-  public EventCatalogue<AccountEvent> events() {
+  public EventTypes<AccountEvent> events() {
     return opened.events();
   }
 

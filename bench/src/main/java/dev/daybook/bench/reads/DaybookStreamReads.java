@@ -3,15 +3,15 @@ package dev.daybook.bench.reads;
 import dev.daybook.bench.appends.Workload;
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import java.math.BigDecimal;
 
 /// The same through Daybook: the stream read and every event decoded.
 record DaybookStreamReads(EventStore store) implements Contender {
   static final String NAME = "Daybook: a stream of 100 events, decoded";
 
-  static final EventCatalogue<Deposited> EVENTS =
-      EventCatalogue.of(Deposited.class)
+  static final EventTypes<Deposited> EVENTS =
+      EventTypes.of(Deposited.class)
           .event(Workload.TYPE, Deposited.class, Deposited.class, e -> e, stored -> stored)
           .build();
 

@@ -5,7 +5,7 @@ import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
-import dev.daybook.jackson.personal.Personal;
+import dev.daybook.jackson.personal.PersonalData;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -26,16 +26,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// for a folder of them that is committed beside the code: a test that compares the two notices a
 /// shape that was changed without a new version, before a log does.
 ///
-/// What is [Personal] is described as its readers see it: the log itself holds another text there.
+/// What is [PersonalData] is described as its readers see it: the log itself holds another text
+/// there.
 ///
 /// A file holds the schema of one version of one event, `NAME.v1.json`. Files are only ever added:
 /// those of older versions stay, since the log keeps their events.
 public final class EventSchemas {
-  private final EventCatalogue<?> catalogue;
+  private final EventTypes<?> types;
   private final SchemaGenerator generator;
 
-  public EventSchemas(EventCatalogue<?> catalogue) {
-    this.catalogue = catalogue;
+  public EventSchemas(EventTypes<?> types) {
+    this.types = types;
     var config =
         new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON);
     config.with(
@@ -53,49 +54,49 @@ public final class EventSchemas {
   }
 
   private static @Nullable String description(Field field) {
-    Personal personal = field.getAnnotation(Personal.class);
+    PersonalData personal = field.getAnnotation(PersonalData.class);
     return personal == null
         ? null
         : "Personal: sealed in the log; \"%s\" once the person is forgotten"
-            .formatted(personal.forgotten());
+            .formatted(personal.erasedAs());
   }
 
   /// The current schema of each event, by its stored name.
   public SortedMap<String, ObjectNode> current() {
     SortedMap<String, ObjectNode> schemas = new TreeMap<>();
-    catalogue.types().forEach(type -> schemas.put(type.name(), schema(type)));
+    types.types().forEach(type -> schemas.put(type.name(), schema(type)));
     return schemas;
   }
 
   private ObjectNode schema(StoredType<?, ?> type) {
-    return generator.generateSchema(type.shape());
+    return generator.generateSchema(type.payload());
   }
 
   /// What is wrong with a committed folder, in sentences that say what to do; none if nothing is.
   ///
   /// @throws IOException if the folder can't be read
-  public SortedSet<String> complaints(Path folder) throws IOException {
+  public SortedSet<String> violations(Path folder) throws IOException {
     Set<String> files = files(folder);
-    SortedSet<String> complaints = new TreeSet<>();
-    for (StoredType<?, ?> type : catalogue.types()) {
+    SortedSet<String> violations = new TreeSet<>();
+    for (StoredType<?, ?> type : types.types()) {
       for (int version = 1; version <= type.version(); version++) {
         String file = file(type, version);
         if (!files.remove(file)) {
-          complaints.add(file + " is missing: add it by EventSchemas.addTo");
+          violations.add(file + " is missing: add it by EventSchemas.addTo");
         } else if (version == type.version() && !read(folder.resolve(file)).equals(schema(type))) {
-          complaints.add(changed(type, file));
+          violations.add(changed(type, file));
         }
       }
     }
-    files.forEach(file -> complaints.add(unknown(file)));
-    return complaints;
+    files.forEach(file -> violations.add(unknown(file)));
+    return violations;
   }
 
   /// Adds the schemas that a folder lacks; those that are there stay as they are.
   ///
   /// @throws IOException if the folder can't be read or written
   public void addTo(Path folder) throws IOException {
-    for (StoredType<?, ?> type : catalogue.types()) {
+    for (StoredType<?, ?> type : types.types()) {
       Path file = folder.resolve(file(type, type.version()));
       if (!Files.exists(file)) {
         Files.writeString(file, schema(type).toPrettyString() + "\n");

@@ -1,9 +1,9 @@
 package dev.daybook.jackson;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.jackson.personal.Personal;
-import dev.daybook.jackson.personal.Seals;
-import dev.daybook.jackson.personal.Seals.Place;
+import dev.daybook.jackson.personal.FieldEncryption;
+import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
+import dev.daybook.jackson.personal.PersonalData;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
 import java.util.Objects;
@@ -13,71 +13,72 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The fields of an event's shape that are marked as [Personal], with what is read in their place
-/// once they are forgotten.
+/// The fields of an event's shape that are marked as [PersonalData], with what is read in their
+/// place once they are forgotten.
 final class PersonalFields {
   private static final ObjectReader READER = StrictJson.mapper().readerFor(ObjectNode.class);
 
   private final String type;
-  private final Map<String, String> forgotten;
+  private final Map<String, String> erasedAs;
 
-  private PersonalFields(String type, Map<String, String> forgotten) {
+  private PersonalFields(String type, Map<String, String> erasedAs) {
     this.type = type;
-    this.forgotten = forgotten;
+    this.erasedAs = erasedAs;
   }
 
   /// @throws IllegalArgumentException if a field is marked that is no text
-  static PersonalFields of(String type, Class<?> shape) {
-    Map<String, String> forgotten = new TreeMap<>();
-    for (RecordComponent component : shape.getRecordComponents()) {
-      Personal mark = component.getAnnotation(Personal.class);
+  static PersonalFields of(String type, Class<?> payload) {
+    Map<String, String> erasedAs = new TreeMap<>();
+    for (RecordComponent component : payload.getRecordComponents()) {
+      PersonalData mark = component.getAnnotation(PersonalData.class);
       if (mark != null) {
         if (component.getType() != String.class) {
           throw new IllegalArgumentException(
               "The field %s of %s is marked as personal, but only texts can be sealed"
                   .formatted(component.getName(), type));
         }
-        forgotten.put(component.getName(), mark.forgotten());
+        erasedAs.put(component.getName(), mark.erasedAs());
       }
     }
-    return new PersonalFields(type, forgotten);
+    return new PersonalFields(type, erasedAs);
   }
 
   boolean isEmpty() {
-    return forgotten.isEmpty();
+    return erasedAs.isEmpty();
   }
 
   /// @throws IllegalStateException if a field is missing, so that it could not be sealed
-  String seal(StreamId stream, String data, Seals seals) {
+  String encrypt(StreamId stream, String data, FieldEncryption encryption) {
     ObjectNode object = READER.readValue(data);
-    for (String field : forgotten.keySet()) {
+    for (String field : erasedAs.keySet()) {
       if (!object.has(field)) {
         throw new IllegalStateException(
             "The personal field %s of %s is written under another name".formatted(field, type));
       }
     }
-    return replace(stream, object, seals::seal);
+    return replace(stream, object, encryption::encrypt);
   }
 
   /// @throws IllegalArgumentException if a field isn't sealed for its place
-  String open(StreamId stream, String data, Seals seals) {
+  String decrypt(StreamId stream, String data, FieldEncryption encryption) {
     return replace(
         stream,
         READER.readValue(data),
-        (place, stored) -> seals.open(place, stored).orElseGet(() -> instead(place)));
+        (location, stored) ->
+            encryption.decrypt(location, stored).orElseGet(() -> instead(location)));
   }
 
-  private String instead(Place place) {
-    return Objects.requireNonNull(forgotten.get(place.name()));
+  private String instead(FieldLocation location) {
+    return Objects.requireNonNull(erasedAs.get(location.name()));
   }
 
   private String replace(
-      StreamId stream, ObjectNode object, BiFunction<Place, String, String> replacement) {
-    for (String field : forgotten.keySet()) {
+      StreamId stream, ObjectNode object, BiFunction<FieldLocation, String, String> replacement) {
+    for (String field : erasedAs.keySet()) {
       JsonNode text = object.get(field);
       if (text != null && text.isString()) {
-        var place = new Place(stream, type, field);
-        object.put(field, replacement.apply(place, text.stringValue()));
+        var location = new FieldLocation(stream, type, field);
+        object.put(field, replacement.apply(location, text.stringValue()));
       }
     }
     return StrictJson.mapper().writeValueAsString(object);

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StoredType<T, D extends Record> {
   private final String name;
   private final Class<T> type;
-  private final Class<D> shape;
+  private final Class<D> payload;
   private final Function<T, D> store;
   private final Function<D, T> restore;
   private final List<Upcaster> upcasters;
@@ -29,22 +29,22 @@ final class StoredType<T, D extends Record> {
   StoredType(
       String name,
       Class<T> type,
-      Class<D> shape,
+      Class<D> payload,
       Function<T, D> store,
       Function<D, T> restore,
       List<Upcaster> upcasters) {
     this.name = name;
     this.type = type;
-    this.shape = shape;
+    this.payload = payload;
     this.store = store;
     this.restore = restore;
     this.upcasters = List.copyOf(upcasters);
-    this.personal = PersonalFields.of(name, shape);
-    this.writer = StrictJson.mapper().writerFor(shape);
-    this.reader = StrictJson.mapper().readerFor(shape);
+    this.personal = PersonalFields.of(name, payload);
+    this.writer = StrictJson.mapper().writerFor(payload);
+    this.reader = StrictJson.mapper().readerFor(payload);
     this.treeReader = StrictJson.mapper().readerFor(ObjectNode.class);
-    this.comparable = ShapeCheck.hasEquals(type);
-    ShapeCheck.requireReadable(name, shape);
+    this.comparable = PayloadCheck.hasEquals(type);
+    PayloadCheck.requireReadable(name, payload);
   }
 
   String name() {
@@ -55,8 +55,8 @@ final class StoredType<T, D extends Record> {
     return type;
   }
 
-  Class<D> shape() {
-    return shape;
+  Class<D> payload() {
+    return payload;
   }
 
   PersonalFields personal() {
@@ -113,9 +113,9 @@ final class StoredType<T, D extends Record> {
       throw new UnstorableValueException("", "it can't be made of its stored form: " + e, e);
     }
     if (comparable) {
-      Difference.requireNone(original, restored);
+      StoredFormDifference.requireNone(original, restored);
     } else {
-      Difference.requireNone(stored, read);
+      StoredFormDifference.requireNone(stored, read);
     }
   }
 

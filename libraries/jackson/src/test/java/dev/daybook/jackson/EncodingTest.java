@@ -9,7 +9,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.InvalidEventException;
-import dev.daybook.jackson.personal.Personal;
+import dev.daybook.jackson.personal.PersonalData;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class EncodingTest {
 
   private record At(OffsetDateTime offset, ZonedDateTime zoned) {}
 
-  private record Place(Locale locale, URI uri) {}
+  private record FieldLocation(Locale locale, URI uri) {}
 
   @SuppressWarnings("ArrayRecordComponent") // arrays are the point
   private record Bytes(byte[] bytes, String[][] texts) {}
@@ -68,24 +68,24 @@ class EncodingTest {
 
   private record Deep(List<Optional<Running>> running) {}
 
-  private record Guest(@Personal(forgotten = "") String name) {}
+  private record Guest(@PersonalData(erasedAs = "") String name) {}
 
   private record Visit(List<Guest> guests) {}
 
-  private static <T extends Record> EventCatalogue<T> catalogue(Class<T> type) {
-    return EventCatalogue.of(type)
+  private static <T extends Record> EventTypes<T> types(Class<T> type) {
+    return EventTypes.of(type)
         .event("HAPPENED", type, type, Function.identity(), Function.identity())
         .build();
   }
 
   @SuppressWarnings("unchecked")
   private static <T extends Record> NewEvent encode(T event) {
-    return catalogue((Class<T>) event.getClass()).encode(STREAM, event, ID, Map.of());
+    return types((Class<T>) event.getClass()).encode(STREAM, event, ID, Map.of());
   }
 
   @SuppressWarnings("unchecked")
   private static <T extends Record> T decode(T event, NewEvent encoded) {
-    return catalogue((Class<T>) event.getClass())
+    return types((Class<T>) event.getClass())
         .decode(
             new RecordedEvent(
                 1, STREAM, 1, ID, "HAPPENED", encoded.data(), encoded.metadata(), Instant.EPOCH));
@@ -178,8 +178,8 @@ class EncodingTest {
       assertRefused(new Anything(1.5), "value", "BigDecimal");
       assertRefused(new Anything(Instant.EPOCH), "value", "String");
       assertRefused(new Several(Set.of("a")), "texts", "it reads back as");
-      assertRefused(new Place(Locale.ROOT, URI.create("a")), "locale", "");
-      assertRefused(new Place(Locale.FRANCE, URI.create("")), "uri", "");
+      assertRefused(new FieldLocation(Locale.ROOT, URI.create("a")), "locale", "");
+      assertRefused(new FieldLocation(Locale.FRANCE, URI.create("")), "uri", "");
     }
 
     @Test
@@ -199,11 +199,11 @@ class EncodingTest {
       var text = new Text("a");
       for (String bad : List.of("\0", "\ud83d")) {
         assertThatExceptionOfType(InvalidEventException.class)
-            .isThrownBy(() -> catalogue(Text.class).encode(STREAM, text, ID, Map.of("actor", bad)))
+            .isThrownBy(() -> types(Text.class).encode(STREAM, text, ID, Map.of("actor", bad)))
             .withMessageContaining("HAPPENED")
             .withMessageContaining("metadata.actor");
         assertThatExceptionOfType(InvalidEventException.class)
-            .isThrownBy(() -> catalogue(Text.class).encode(STREAM, text, ID, Map.of(bad, "a")))
+            .isThrownBy(() -> types(Text.class).encode(STREAM, text, ID, Map.of(bad, "a")))
             .withMessageContaining("metadata");
       }
     }
@@ -216,8 +216,8 @@ class EncodingTest {
 
   @Test
   void what_the_domain_loses_between_its_event_and_the_stored_form_is_refused() {
-    EventCatalogue<Line> lossy =
-        EventCatalogue.of(Line.class)
+    EventTypes<Line> lossy =
+        EventTypes.of(Line.class)
             .event(
                 "HAPPENED",
                 Line.class,
@@ -254,7 +254,7 @@ class EncodingTest {
 
     private static void assertUnbuildable(Class<? extends Record> type, String field) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> catalogue(type))
+          .isThrownBy(() -> types(type))
           .withMessageContaining("HAPPENED")
           .withMessageContaining(field);
     }

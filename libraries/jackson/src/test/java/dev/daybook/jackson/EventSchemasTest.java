@@ -40,14 +40,14 @@ class EventSchemasTest {
       boolean gift) {}
 
   private static <D extends Record> EventSchemas schemas(
-      String name, Class<D> shape, Upcaster... upcasters) {
+      String name, Class<D> payload, Upcaster... upcasters) {
     Function<Sold, D> unused =
         _ -> {
           throw new UnsupportedOperationException();
         };
     return new EventSchemas(
-        EventCatalogue.of(Sold.class)
-            .event(name, Sold.class, shape, unused, _ -> new Sold(), upcasters)
+        EventTypes.of(Sold.class)
+            .event(name, Sold.class, payload, unused, _ -> new Sold(), upcasters)
             .build());
   }
 
@@ -90,7 +90,7 @@ class EventSchemasTest {
   @Test
   void a_folder_that_has_them_all_is_in_order() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
-    assertThat(schemas("SOLD", Shape.class).complaints(folder)).isEmpty();
+    assertThat(schemas("SOLD", Shape.class).violations(folder)).isEmpty();
     assertThat(folder).isDirectoryContaining(file -> file.endsWith("SOLD.v1.json"));
   }
 
@@ -100,7 +100,7 @@ class EventSchemasTest {
     for (Class<? extends Record> changed : List.of(Wider.class, Looser.class)) {
       EventSchemas now = schemas("SOLD", changed);
       now.addTo(folder);
-      assertThat(now.complaints(folder))
+      assertThat(now.violations(folder))
           .containsExactly(
               "The stored shape of SOLD has changed, but its version is still 1, and logs hold"
                   + " events of the shape in SOLD.v1.json: undo the change, or add an upcaster from"
@@ -112,21 +112,21 @@ class EventSchemasTest {
   void a_shape_that_changes_with_a_new_version_is_added() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
     EventSchemas next = schemas("SOLD", Wider.class, data -> data.put("currency", "EUR"));
-    assertThat(next.complaints(folder))
+    assertThat(next.violations(folder))
         .containsExactly("SOLD.v2.json is missing: add it by EventSchemas.addTo");
 
     next.addTo(folder);
 
-    assertThat(next.complaints(folder)).isEmpty();
-    assertThat(schemas("SOLD", Wider.class).complaints(folder)).hasSize(2);
+    assertThat(next.violations(folder)).isEmpty();
+    assertThat(schemas("SOLD", Wider.class).violations(folder)).hasSize(2);
     Files.delete(folder.resolve("SOLD.v1.json"));
-    assertThat(next.complaints(folder)).singleElement().asString().startsWith("SOLD.v1.json is mi");
+    assertThat(next.violations(folder)).singleElement().asString().startsWith("SOLD.v1.json is mi");
   }
 
   @Test
   void an_event_that_is_gone_is_complained_of() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
-    assertThat(schemas("BOUGHT", Shape.class).complaints(folder))
+    assertThat(schemas("BOUGHT", Shape.class).violations(folder))
         .contains(
             "SOLD.v1.json belongs to no event and version in the catalogue, though logs may hold"
                 + " such events: put the event, or the upcaster from that version, back");

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.http.live;
 
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -32,7 +32,7 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
   public void receive(List<RecordedEvent> events) {
     Set<StreamId> forgotten =
         events.stream()
-            .filter(event -> event.type().equals(AccountCatalogue.FORGOTTEN))
+            .filter(event -> event.type().equals(AccountEventTypes.FORGOTTEN))
             .map(RecordedEvent::stream)
             .collect(Collectors.toSet());
     if (!forgotten.isEmpty()) {

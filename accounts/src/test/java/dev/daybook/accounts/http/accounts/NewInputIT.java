@@ -7,7 +7,7 @@ import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.UserId;
-import dev.daybook.accounts.events.AccountCatalogue;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.personal.MasterKey;
@@ -171,7 +171,7 @@ class NewInputIT {
       return new CommandHandler<>(
               log,
               new AccountDecider(),
-              AccountCatalogue.create(api.keys()),
+              AccountEventTypes.create(api.keys()),
               UUID::randomUUID,
               Backoff.jittered(Duration.ofMillis(1), Duration.ofMillis(10), new Random(1)))
           .withBoundary(new UniqueEmail(log, MasterKey.of(new byte[32])));

@@ -9,7 +9,7 @@ import dev.daybook.examples.hello.CartCommand.AddItem;
 import dev.daybook.examples.hello.CartCommand.RemoveItem;
 import dev.daybook.examples.hello.CartEvent.ItemAdded;
 import dev.daybook.examples.hello.CartEvent.ItemRemoved;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
@@ -46,7 +46,7 @@ final class Hello {
     try (var log =
         PostgresEventStore.open(database, database, "daybook", AppenderLimits.defaults())) {
       var events =
-          EventCatalogue.of(CartEvent.class)
+          EventTypes.of(CartEvent.class)
               .event("ITEM_ADDED", ItemAdded.class, ItemAdded.class, identity(), identity())
               .event("ITEM_REMOVED", ItemRemoved.class, ItemRemoved.class, identity(), identity())
               .build();

@@ -2,7 +2,7 @@ package dev.daybook.postgres.read;
 
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPast.Epoch;
+import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.postgres.operations.Act;
 import dev.daybook.postgres.operations.KeyReusedException;
 import dev.daybook.postgres.sql.Sql;

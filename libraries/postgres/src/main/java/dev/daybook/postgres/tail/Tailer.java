@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// can't read on for another reason ([#trouble()]), it tries again and goes on where it was.
 ///
 /// *Never another past*: where the log doesn't have the event any more that was handed over last,
-/// it ends all subscribers and hands over nothing ([#astray()]) until somebody has begun a new
+/// it ends all subscribers and hands over nothing ([#divergence()]) until somebody has begun a new
 /// epoch of the log; then it goes on at the head.
 ///
 /// Thread-safe.

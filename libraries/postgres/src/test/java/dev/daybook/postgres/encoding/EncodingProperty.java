@@ -9,7 +9,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.errors.InvalidEventException;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +106,7 @@ class EncodingProperty {
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static EventCodec<Object> codec(Class type) {
-    return EventCatalogue.of(type)
+    return EventTypes.of(type)
         .event(name(type), type, type, Function.identity(), Function.identity())
         .build();
   }

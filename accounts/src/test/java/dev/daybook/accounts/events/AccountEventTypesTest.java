@@ -21,7 +21,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.UnreadableEventException;
-import dev.daybook.jackson.EventCatalogue;
+import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,14 +44,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /// The stored forms of events, against the golden files in `src/test/resources/events`.
-class AccountCatalogueTest {
+class AccountEventTypesTest {
   private static final String FOLDER = "/events/";
   private static final UserId USER =
       new UserId(UUID.fromString("7d0f5c1e-4a2b-4c3d-8e9f-0123456789ab"));
   private static final StreamId STREAM = new StreamId("account", USER.toString());
   private static final UUID TRANSFER = UUID.fromString("0b7c1f6e-9d2a-4f58-a1c3-5566778899aa");
 
-  private final EventCatalogue<AccountEvent> catalogue = AccountCatalogue.create(new OneKey());
+  private final EventTypes<AccountEvent> types = AccountEventTypes.create(new OneKey());
 
   /// A stored form and the event that it stands for.
   record Golden(String type, int version, AccountEvent event) {
@@ -60,7 +60,7 @@ class AccountCatalogueTest {
     }
 
     RecordedEvent recorded() {
-      return AccountCatalogueTest.recorded(
+      return AccountEventTypesTest.recorded(
           type, read(file()), "{\"schemaVersion\":%d}".formatted(version));
     }
   }
@@ -94,7 +94,7 @@ class AccountCatalogueTest {
 
   private static String read(String file) {
     try (InputStream in =
-        requireNonNull(AccountCatalogueTest.class.getResourceAsStream(FOLDER + file), file)) {
+        requireNonNull(AccountEventTypesTest.class.getResourceAsStream(FOLDER + file), file)) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -102,32 +102,32 @@ class AccountCatalogueTest {
   }
 
   private NewEvent encode(AccountEvent event) {
-    return catalogue.encode(STREAM, event, new UUID(1, 1), Map.of());
+    return types.encode(STREAM, event, new UUID(1, 1), Map.of());
   }
 
   @ParameterizedTest
   @MethodSource("golden")
   void every_stored_form_is_read_as_the_event_that_it_stands_for(Golden golden) {
-    assertThat(catalogue.decode(golden.recorded())).isEqualTo(golden.event());
+    assertThat(types.decode(golden.recorded())).isEqualTo(golden.event());
   }
 
   @ParameterizedTest
   @MethodSource("golden")
   void an_event_is_stored_in_the_current_form(Golden golden) {
-    int current = requireNonNull(catalogue.versions().get(golden.type()));
+    int current = requireNonNull(types.versions().get(golden.type()));
     NewEvent stored = encode(golden.event());
 
     assertThat(stored.type()).isEqualTo(golden.type());
     assertThat(stored.metadata()).isEqualTo("{\"schemaVersion\":" + current + "}");
     if (golden.version() == current) {
       RecordedEvent written = recorded(stored.type(), stored.data(), stored.metadata());
-      assertThat(revealed(written)).isEqualTo(revealed(golden.recorded()));
+      assertThat(decrypted(written)).isEqualTo(decrypted(golden.recorded()));
     }
   }
 
   /// What is sealed reads differently each time until it is opened.
-  private JsonNode revealed(RecordedEvent event) {
-    return StrictJson.mapper().readTree(catalogue.reveal(event).data());
+  private JsonNode decrypted(RecordedEvent event) {
+    return StrictJson.mapper().readTree(types.decrypt(event).data());
   }
 
   @Test
@@ -156,7 +156,7 @@ class AccountCatalogueTest {
     assertThat(files)
         .as("files, against the versions of the catalogue")
         .containsExactlyInAnyOrderElementsOf(
-            catalogue.versions().entrySet().stream()
+            types.versions().entrySet().stream()
                 .flatMap(
                     type ->
                         IntStream.rangeClosed(1, type.getValue())
@@ -201,7 +201,6 @@ class AccountCatalogueTest {
       quoteCharacter = '`')
   void what_is_no_stored_form_is_unreadable(String type, String data) {
     RecordedEvent event = recorded(type, data.replace('\'', '"'), "{\"schemaVersion\":1}");
-    assertThatExceptionOfType(UnreadableEventException.class)
-        .isThrownBy(() -> catalogue.decode(event));
+    assertThatExceptionOfType(UnreadableEventException.class).isThrownBy(() -> types.decode(event));
   }
 }

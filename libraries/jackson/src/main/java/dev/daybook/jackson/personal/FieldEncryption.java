@@ -9,30 +9,30 @@ import java.util.Set;
 /// wherever they have been written: the log itself stays as it is.
 ///
 /// Implementations are thread-safe. They may look for keys outside of the process, and then block.
-public interface Seals {
+public interface FieldEncryption {
 
   /// Where a text belongs: sealed for one place, it opens at no other.
   ///
   /// @param type the event's stored name
   /// @param name the field's
-  record Place(StreamId stream, String type, String name) {}
+  record FieldLocation(StreamId stream, String type, String name) {}
 
   /// The sealed form of a text, another one each time.
   ///
   /// @throws EventStoreUnavailableException if the keys can't be reached
-  String seal(Place place, String text);
+  String encrypt(FieldLocation location, String text);
 
   /// The text that was sealed for a place; empty if the stream's key was destroyed.
   ///
   /// @throws IllegalArgumentException if nothing was sealed to this for this place
   /// @throws EventStoreUnavailableException if the keys can't be reached
-  Optional<String> open(Place place, String stored);
+  Optional<String> decrypt(FieldLocation location, String stored);
 
   /// These seals for somebody who is about to open texts of many streams, and then is done: their
   /// keys may be fetched at once.
   ///
   /// @throws EventStoreUnavailableException if the keys can't be reached
-  default Seals preparedFor(Set<StreamId> streams) {
+  default FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
     return this;
   }
 }

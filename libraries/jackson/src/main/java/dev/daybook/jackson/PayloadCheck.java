@@ -2,7 +2,7 @@ package dev.daybook.jackson;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotation;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.daybook.jackson.personal.Personal;
+import dev.daybook.jackson.personal.PersonalData;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Modifier;
@@ -16,18 +16,18 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 
 /// Refuses a stored form that has a part of a type of which no value can be read back: the values
 /// of all other types are checked when they are encoded.
-final class ShapeCheck {
+final class PayloadCheck {
   private final String name;
   private final Set<JavaType> seen = new HashSet<>();
 
-  private ShapeCheck(String name) {
+  private PayloadCheck(String name) {
     this.name = name;
   }
 
   /// @param name of the event, for messages
   /// @throws IllegalArgumentException with the path of the part
-  static void requireReadable(String name, Class<? extends Record> shape) {
-    new ShapeCheck(name).visit(StrictJson.mapper().constructType(shape), "");
+  static void requireReadable(String name, Class<? extends Record> payload) {
+    new PayloadCheck(name).visit(StrictJson.mapper().constructType(payload), "");
   }
 
   private void visit(JavaType type, String path) {
@@ -50,7 +50,7 @@ final class ShapeCheck {
   private void visitComponents(JavaType type, String path) {
     for (RecordComponent component : type.getRawClass().getRecordComponents()) {
       String inner = UnstorableValueException.join(path, component.getName());
-      if (!path.isEmpty() && component.isAnnotationPresent(Personal.class)) {
+      if (!path.isEmpty() && component.isAnnotationPresent(PersonalData.class)) {
         throw refusal(inner, "is marked as personal, but only the event's own fields are sealed");
       }
       if (!hasOwnRules(component) && !hasOwnRules(component.getAccessor())) {

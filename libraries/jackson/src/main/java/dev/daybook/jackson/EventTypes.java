@@ -6,7 +6,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
-import dev.daybook.jackson.personal.Seals;
+import dev.daybook.jackson.personal.FieldEncryption;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -37,13 +37,13 @@ import tools.jackson.databind.ObjectWriter;
 /// what it has written and compares. A component may be null if it is annotated as JSpecify's
 /// [Nullable].
 ///
-/// Texts that are marked as [Personal] are sealed when an event is encoded and opened when it is
-/// decoded: nobody else needs to know which they are. Both may then wait for a key.
+/// Texts that are marked as [PersonalData] are sealed when an event is encoded and opened when it
+/// is decoded: nobody else needs to know which they are. Both may then wait for a key.
 ///
 /// Immutable and thread-safe. Reading is strict, as [StrictJson] is.
 ///
 /// @param <E> a sealed type, all of whose events the catalogue knows: building it fails otherwise
-public final class EventCatalogue<E> implements EventCodec<E> {
+public final class EventTypes<E> implements EventCodec<E> {
   /// The key in an event's metadata that holds the version of its shape, a number from 1.
   public static final String SCHEMA_VERSION = "schemaVersion";
 
@@ -53,22 +53,24 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   private final Map<String, StoredType<?, ?>> byName;
   private final Map<Class<?>, StoredType<?, ?>> byClass;
   private final Function<Object, E> asEvent;
-  private final @Nullable Seals seals;
+  private final @Nullable FieldEncryption encryption;
 
-  EventCatalogue(
-      Map<String, StoredType<?, ?>> types, Function<Object, E> asEvent, @Nullable Seals seals) {
-    this(Map.copyOf(types), byClass(types.values()), asEvent, seals);
+  EventTypes(
+      Map<String, StoredType<?, ?>> types,
+      Function<Object, E> asEvent,
+      @Nullable FieldEncryption encryption) {
+    this(Map.copyOf(types), byClass(types.values()), asEvent, encryption);
   }
 
-  private EventCatalogue(
+  private EventTypes(
       Map<String, StoredType<?, ?>> byName,
       Map<Class<?>, StoredType<?, ?>> byClass,
       Function<Object, E> asEvent,
-      @Nullable Seals seals) {
+      @Nullable FieldEncryption encryption) {
     this.byName = byName;
     this.byClass = byClass;
     this.asEvent = asEvent;
-    this.seals = seals;
+    this.encryption = encryption;
   }
 
   private static Map<Class<?>, StoredType<?, ?>> byClass(Collection<StoredType<?, ?>> types) {
@@ -80,8 +82,8 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   /// Starts the catalogue of a sealed type's events.
   ///
   /// @throws IllegalArgumentException if `events`, or a type that it permits, is open to subclasses
-  public static <E> EventCatalogueBuilder<E> of(Class<E> events) {
-    return new EventCatalogueBuilder<>(events);
+  public static <E> EventTypesBuilder<E> of(Class<E> events) {
+    return new EventTypesBuilder<>(events);
   }
 
   /// The stored names with the current version of each, in the order of the names.
@@ -102,7 +104,8 @@ public final class EventCatalogue<E> implements EventCodec<E> {
       throw new IllegalArgumentException("No event of this catalogue: " + event.getClass());
     }
     String data = type.encode(event);
-    String stored = type.personal().isEmpty() ? data : type.personal().seal(stream, data, seals());
+    String stored =
+        type.personal().isEmpty() ? data : type.personal().encrypt(stream, data, encryption());
     String all = withVersion(type, metadata);
     try {
       return new NewEvent(eventId, type.name(), stored, all);
@@ -143,7 +146,7 @@ public final class EventCatalogue<E> implements EventCodec<E> {
           null);
     }
     try {
-      return asEvent.apply(type.decode(open(type, event), version));
+      return asEvent.apply(type.decode(decrypt(type, event), version));
     } catch (EventStoreUnavailableException e) {
       throw e;
     } catch (RuntimeException e) { // upcasters and shapes are others' code, and may throw anything
@@ -151,15 +154,15 @@ public final class EventCatalogue<E> implements EventCodec<E> {
     }
   }
 
-  private String open(StoredType<?, ?> type, RecordedEvent event) {
+  private String decrypt(StoredType<?, ?> type, RecordedEvent event) {
     return type.personal().isEmpty()
         ? event.data()
-        : type.personal().open(event.stream(), event.data(), seals());
+        : type.personal().decrypt(event.stream(), event.data(), encryption());
   }
 
   /// There are some where anything is personal, as the builder has checked.
-  private Seals seals() {
-    return Objects.requireNonNull(seals);
+  private FieldEncryption encryption() {
+    return Objects.requireNonNull(encryption);
   }
 
   /// An event as others may see it: what is sealed in its data is opened, or says that it is
@@ -168,13 +171,13 @@ public final class EventCatalogue<E> implements EventCodec<E> {
   ///
   /// @throws EventStoreUnavailableException if the keys can't be reached
   /// @throws UnreadableEventException if what should be sealed isn't
-  public RecordedEvent reveal(RecordedEvent event) {
+  public RecordedEvent decrypt(RecordedEvent event) {
     StoredType<?, ?> type = byName.get(event.type());
     if (type == null || type.personal().isEmpty()) {
       return event;
     }
     try {
-      return event.withData(open(type, event));
+      return event.withData(decrypt(type, event));
     } catch (JacksonException | IllegalArgumentException e) {
       throw new UnreadableEventException(event, "its data isn't sealed as its type says", e);
     }
@@ -182,15 +185,15 @@ public final class EventCatalogue<E> implements EventCodec<E> {
 
   /// This catalogue with other seals, such as ones that read the keys on a connection which the
   /// caller holds.
-  public EventCatalogue<E> with(Seals others) {
-    return new EventCatalogue<>(byName, byClass, asEvent, others);
+  public EventTypes<E> with(FieldEncryption others) {
+    return new EventTypes<>(byName, byClass, asEvent, others);
   }
 
   /// This catalogue for decoding or revealing a batch of events, after which it is let go: the keys
   /// that it takes are fetched at once instead of one by one.
   ///
   /// @throws EventStoreUnavailableException if the keys can't be reached
-  public EventCatalogue<E> preparedFor(Collection<RecordedEvent> batch) {
+  public EventTypes<E> prefetchingKeysFor(Collection<RecordedEvent> batch) {
     Set<StreamId> streams = new HashSet<>();
     for (RecordedEvent event : batch) {
       StoredType<?, ?> type = byName.get(event.type());
@@ -200,7 +203,7 @@ public final class EventCatalogue<E> implements EventCodec<E> {
     }
     return streams.isEmpty()
         ? this
-        : new EventCatalogue<>(byName, byClass, asEvent, seals().preparedFor(streams));
+        : new EventTypes<>(byName, byClass, asEvent, encryption().prefetchingKeysFor(streams));
   }
 
   private static int version(RecordedEvent event) {

@@ -15,25 +15,25 @@ import dev.daybook.accounts.domain.AccountSummary;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
-import dev.daybook.jackson.EventCatalogue;
-import dev.daybook.jackson.personal.Personal;
-import dev.daybook.jackson.personal.Seals;
+import dev.daybook.jackson.EventTypes;
+import dev.daybook.jackson.personal.FieldEncryption;
+import dev.daybook.jackson.personal.PersonalData;
 import dev.daybook.postgres.snapshots.Folding;
 import java.math.BigDecimal;
 import java.util.UUID;
 
 /// The events of accounts as the log stores them: names and shapes, kept for ever.
-public final class AccountCatalogue {
+public final class AccountEventTypes {
   /// The stored name of the event that tells that somebody is forgotten.
   public static final String FORGOTTEN = "PERSON_FORGOTTEN";
 
-  private AccountCatalogue() {}
+  private AccountEventTypes() {}
 
   /// The catalogue of all events of accounts.
   ///
-  /// @param seals keep what is personal
-  public static EventCatalogue<AccountEvent> create(Seals seals) {
-    return EventCatalogue.of(AccountEvent.class)
+  /// @param encryption keep what is personal
+  public static EventTypes<AccountEvent> create(FieldEncryption encryption) {
+    return EventTypes.of(AccountEvent.class)
         .event(
             "USER_CREATED",
             UserCreated.class,
@@ -80,12 +80,12 @@ public final class AccountCatalogue {
             StoredForgotten.class,
             event -> new StoredForgotten(event.user().value()),
             stored -> new PersonForgotten(new UserId(stored.userId())))
-        .sealedBy(seals)
+        .encryptedBy(encryption)
         .build();
   }
 
   /// How accounts are folded, for snapshots: the code of the whole domain and of this catalogue.
-  public static Folding<Account, AccountEvent> folding(EventCatalogue<AccountEvent> events) {
+  public static Folding<Account, AccountEvent> folding(EventTypes<AccountEvent> events) {
     return Folding.of(
         new AccountDecider(),
         events,
@@ -97,13 +97,13 @@ public final class AccountCatalogue {
         Money.class,
         Currency.class,
         UserId.class,
-        AccountCatalogue.class);
+        AccountEventTypes.class);
   }
 
   record StoredUser(
       UUID userId,
-      @Personal(forgotten = Holder.FORGOTTEN_NAME) String name,
-      @Personal(forgotten = Holder.FORGOTTEN_EMAIL) String email,
+      @PersonalData(erasedAs = Holder.FORGOTTEN_NAME) String name,
+      @PersonalData(erasedAs = Holder.FORGOTTEN_EMAIL) String email,
       String currency) {
     static StoredUser of(UserCreated event) {
       return new StoredUser(

@@ -14,8 +14,8 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.jackson.personal.Personal;
-import dev.daybook.jackson.personal.Seals;
+import dev.daybook.jackson.personal.FieldEncryption;
+import dev.daybook.jackson.personal.PersonalData;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// Personal texts: sealed in the log, and nobody who reads it through a catalogue notices.
-class PersonalTest {
+class PersonalDataTest {
   private static final UUID ID = new UUID(7, 7);
   private static final StreamId GUEST = new StreamId("guest", "1");
   private static final StreamId OTHER = new StreamId("guest", "2");
@@ -40,46 +40,46 @@ class PersonalTest {
     record Left() implements GuestEvent {}
   }
 
-  private record StoredCame(@Personal(forgotten = "somebody") String name, int room) {}
+  private record StoredCame(@PersonalData(erasedAs = "somebody") String name, int room) {}
 
   private record StoredLeft(String how) {}
 
-  private record Renamed(@Personal(forgotten = "") @JsonProperty("other") String name) {}
+  private record Renamed(@PersonalData(erasedAs = "") @JsonProperty("other") String name) {}
 
-  private record Numbered(@Personal(forgotten = "") int name) {}
+  private record Numbered(@PersonalData(erasedAs = "") int name) {}
 
   /// Keeps what it has sealed to itself: a stored text is but a number.
-  private static final class Drawer implements Seals {
-    private final Map<String, Map.Entry<Place, String>> texts = new HashMap<>();
+  private static final class Drawer implements FieldEncryption {
+    private final Map<String, Map.Entry<FieldLocation, String>> texts = new HashMap<>();
     private final Set<StreamId> destroyed = new HashSet<>();
     private final Set<StreamId> prepared = new HashSet<>();
     private int preparations;
     private boolean away;
 
     @Override
-    public String seal(Place place, String text) {
+    public String encrypt(FieldLocation location, String text) {
       String number = Integer.toString(texts.size());
-      texts.put(number, Map.entry(place, text));
+      texts.put(number, Map.entry(location, text));
       return number;
     }
 
     @Override
-    public Optional<String> open(Place place, String stored) {
+    public Optional<String> decrypt(FieldLocation location, String stored) {
       if (away) {
         throw new EventStoreUnavailableException("away", null);
       }
-      if (destroyed.contains(place.stream())) {
+      if (destroyed.contains(location.stream())) {
         return Optional.empty();
       }
       var text = texts.get(stored);
-      if (text == null || !text.getKey().equals(place)) {
-        throw new IllegalArgumentException("nothing was sealed to " + stored + " for " + place);
+      if (text == null || !text.getKey().equals(location)) {
+        throw new IllegalArgumentException("nothing was sealed to " + stored + " for " + location);
       }
       return Optional.of(text.getValue());
     }
 
     @Override
-    public Seals preparedFor(Set<StreamId> streams) {
+    public FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
       prepared.addAll(streams);
       preparations++;
       return this;
@@ -87,10 +87,10 @@ class PersonalTest {
   }
 
   private final Drawer drawer = new Drawer();
-  private final EventCatalogue<GuestEvent> catalogue = guests().sealedBy(drawer).build();
+  private final EventTypes<GuestEvent> types = guests().encryptedBy(drawer).build();
 
-  private static EventCatalogueBuilder<GuestEvent> guests() {
-    return EventCatalogue.of(GuestEvent.class)
+  private static EventTypesBuilder<GuestEvent> guests() {
+    return EventTypes.of(GuestEvent.class)
         .event(
             "CAME",
             GuestEvent.Came.class,
@@ -111,7 +111,7 @@ class PersonalTest {
   }
 
   private NewEvent encode(GuestEvent event) {
-    return catalogue.encode(GUEST, event, ID, Map.of());
+    return types.encode(GUEST, event, ID, Map.of());
   }
 
   @Test
@@ -121,14 +121,14 @@ class PersonalTest {
     NewEvent stored = encode(came);
 
     assertThat(stored.data()).isEqualTo("{\"name\":\"0\",\"room\":12}");
-    assertThat(catalogue.decode(recorded(GUEST, stored))).isEqualTo(came);
+    assertThat(types.decode(recorded(GUEST, stored))).isEqualTo(came);
   }
 
   @Test
   void are_revealed_to_those_who_take_events_as_json() {
     NewEvent stored = encode(new GuestEvent.Came("Ada", 12));
 
-    assertThat(catalogue.reveal(recorded(GUEST, stored)).data())
+    assertThat(types.decrypt(recorded(GUEST, stored)).data())
         .isEqualTo("{\"name\":\"Ada\",\"room\":12}");
   }
 
@@ -137,8 +137,8 @@ class PersonalTest {
     RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
     drawer.destroyed.add(GUEST);
 
-    assertThat(catalogue.decode(event)).isEqualTo(new GuestEvent.Came("somebody", 12));
-    assertThat(catalogue.reveal(event).data()).isEqualTo("{\"name\":\"somebody\",\"room\":12}");
+    assertThat(types.decode(event)).isEqualTo(new GuestEvent.Came("somebody", 12));
+    assertThat(types.decrypt(event).data()).isEqualTo("{\"name\":\"somebody\",\"room\":12}");
   }
 
   @Test
@@ -146,9 +146,9 @@ class PersonalTest {
     RecordedEvent carried = recorded(OTHER, encode(new GuestEvent.Came("Ada", 12)));
 
     assertThatExceptionOfType(UnreadableEventException.class)
-        .isThrownBy(() -> catalogue.decode(carried));
+        .isThrownBy(() -> types.decode(carried));
     assertThatExceptionOfType(UnreadableEventException.class)
-        .isThrownBy(() -> catalogue.reveal(carried));
+        .isThrownBy(() -> types.decrypt(carried));
   }
 
   @Test
@@ -157,9 +157,9 @@ class PersonalTest {
     drawer.away = true;
 
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> catalogue.decode(event));
+        .isThrownBy(() -> types.decode(event));
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> catalogue.reveal(event));
+        .isThrownBy(() -> types.decrypt(event));
   }
 
   @Test
@@ -168,9 +168,9 @@ class PersonalTest {
     var unknown = new NewEvent(ID, "UNKNOWN", "[1]");
     drawer.away = true;
 
-    assertThat(catalogue.decode(left)).isEqualTo(new GuestEvent.Left());
-    assertThat(catalogue.reveal(left)).isSameAs(left);
-    assertThat(catalogue.reveal(recorded(GUEST, unknown)).data()).isEqualTo("[1]");
+    assertThat(types.decode(left)).isEqualTo(new GuestEvent.Left());
+    assertThat(types.decrypt(left)).isSameAs(left);
+    assertThat(types.decrypt(recorded(GUEST, unknown)).data()).isEqualTo("[1]");
   }
 
   @Test
@@ -178,7 +178,7 @@ class PersonalTest {
     RecordedEvent came = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
     RecordedEvent left = recorded(OTHER, encode(new GuestEvent.Left()));
 
-    EventCatalogue<GuestEvent> forBoth = catalogue.preparedFor(List.of(came, left));
+    EventTypes<GuestEvent> forBoth = types.prefetchingKeysFor(List.of(came, left));
 
     assertThat(forBoth.decode(came)).isEqualTo(new GuestEvent.Came("Ada", 12));
     assertThat(forBoth.decode(left)).isEqualTo(new GuestEvent.Left());
@@ -188,41 +188,41 @@ class PersonalTest {
   @Test
   void are_revealed_by_every_way_to_read_a_log() {
     var log = new InMemoryEventStore(Clock.systemUTC());
-    var revealed = new RevealedEvents(log, catalogue);
-    revealed.append(
+    var decrypted = new DecryptingEventStore(log, types);
+    decrypted.append(
         GUEST, ExpectedVersion.noStream(), List.of(encode(new GuestEvent.Came("Ada", 1))));
 
     String data = "{\"name\":\"Ada\",\"room\":1}";
     assertThat(log.readStream(GUEST, 0)).noneMatch(event -> event.data().equals(data));
-    assertThat(revealed.readStream(GUEST, 0)).extracting(RecordedEvent::data).containsOnly(data);
-    assertThat(revealed.readLast(GUEST, 1)).extracting(RecordedEvent::data).containsOnly(data);
-    assertThat(revealed.readLog(0)).extracting(RecordedEvent::data).containsOnly(data);
-    assertThat(revealed.readLogPage(0, EventFilter.all(), 10).events())
+    assertThat(decrypted.readStream(GUEST, 0)).extracting(RecordedEvent::data).containsOnly(data);
+    assertThat(decrypted.readLast(GUEST, 1)).extracting(RecordedEvent::data).containsOnly(data);
+    assertThat(decrypted.readLog(0)).extracting(RecordedEvent::data).containsOnly(data);
+    assertThat(decrypted.readLogPage(0, EventFilter.all(), 10).events())
         .extracting(RecordedEvent::data)
         .containsOnly(data);
-    assertThat(revealed.head()).isEqualTo(1);
+    assertThat(decrypted.head()).isEqualTo(1);
   }
 
   @Test
   void are_opened_a_page_at_a_time_when_a_whole_log_is_read() {
     var log = new InMemoryEventStore(Clock.systemUTC());
-    int guests = 2 * RevealedEvents.PAGE_EVENTS_MAX + 1;
+    int guests = 2 * DecryptingEventStore.PAGE_EVENTS_MAX + 1;
     for (int guest = 1; guest <= guests; guest++) {
       var stream = new StreamId("guest", Integer.toString(guest));
       NewEvent came =
-          catalogue.encode(
+          types.encode(
               stream, new GuestEvent.Came("No. " + guest, 1), new UUID(7, guest), Map.of());
       log.append(stream, ExpectedVersion.noStream(), List.of(came));
     }
-    var revealed = new RevealedEvents(log, catalogue);
+    var decrypted = new DecryptingEventStore(log, types);
 
-    List<RecordedEvent> events = revealed.readLog(0).toList();
+    List<RecordedEvent> events = decrypted.readLog(0).toList();
 
     assertThat(events).extracting(RecordedEvent::position).isSorted().hasSize(guests);
     assertThat(events).allMatch(event -> event.data().contains("No. " + event.position() + "\""));
     assertThat(drawer.prepared).hasSize(guests);
     assertThat(drawer.preparations).isEqualTo(3);
-    assertThat(revealed.readLog(0).limit(1)).hasSize(1);
+    assertThat(decrypted.readLog(0).limit(1)).hasSize(1);
     assertThat(drawer.preparations).isEqualTo(4);
   }
 
@@ -238,7 +238,7 @@ class PersonalTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> only(Numbered.class, new Numbered(1)))
         .withMessageContaining("name");
-    EventCatalogue<Only> renamed = only(Renamed.class, new Renamed("Ada"));
+    EventTypes<Only> renamed = only(Renamed.class, new Renamed("Ada"));
 
     assertThatIllegalStateException()
         .isThrownBy(() -> renamed.encode(GUEST, new Only(), ID, Map.of()))
@@ -247,10 +247,10 @@ class PersonalTest {
 
   private record Only() {}
 
-  private <D extends Record> EventCatalogue<Only> only(Class<D> shape, D stored) {
-    return EventCatalogue.of(Only.class)
-        .event("ONLY", Only.class, shape, _ -> stored, _ -> new Only())
-        .sealedBy(drawer)
+  private <D extends Record> EventTypes<Only> only(Class<D> payload, D stored) {
+    return EventTypes.of(Only.class)
+        .event("ONLY", Only.class, payload, _ -> stored, _ -> new Only())
+        .encryptedBy(drawer)
         .build();
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds where two values differ. Arrays are the same by content, also within records, lists, maps
 /// and Optionals; all else by `equals`.
-final class Difference {
-  private Difference() {}
+final class StoredFormDifference {
+  private StoredFormDifference() {}
 
   /// @throws UnstorableValueException with the path of the first difference
   static void requireNone(@Nullable Object written, @Nullable Object read) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-class EventCatalogueTest {
+class EventTypesTest {
   private static final UUID ID = new UUID(7, 7);
   private static final StreamId STREAM = new StreamId("lamp", "1");
 
@@ -46,8 +46,8 @@ class EventCatalogueTest {
 
   private record Ambiguous(@JsonProperty("a") String one, @JsonProperty("a") String two) {}
 
-  private static EventCatalogueBuilder<LampEvent> withSwitched(Upcaster... upcasters) {
-    return EventCatalogue.of(LampEvent.class)
+  private static EventTypesBuilder<LampEvent> withSwitched(Upcaster... upcasters) {
+    return EventTypes.of(LampEvent.class)
         .event(
             "SWITCHED",
             LampEvent.Switched.class,
@@ -57,9 +57,9 @@ class EventCatalogueTest {
             upcasters);
   }
 
-  private static EventCatalogueBuilder<LampEvent> withDropped(
-      EventCatalogueBuilder<LampEvent> catalogue, String name) {
-    return catalogue.event(
+  private static EventTypesBuilder<LampEvent> withDropped(
+      EventTypesBuilder<LampEvent> types, String name) {
+    return types.event(
         name,
         LampEvent.Ending.Dropped.class,
         StoredDropped.class,
@@ -67,7 +67,7 @@ class EventCatalogueTest {
         stored -> new LampEvent.Ending.Dropped(stored.where()));
   }
 
-  private static EventCatalogue<LampEvent> catalogue(Upcaster... upcasters) {
+  private static EventTypes<LampEvent> types(Upcaster... upcasters) {
     return withDropped(withSwitched(upcasters), "DROPPED").build();
   }
 
@@ -85,9 +85,9 @@ class EventCatalogueTest {
   }
 
   private static UnreadableEventException unreadable(
-      EventCatalogue<LampEvent> catalogue, String type, String data, String metadata) {
+      EventTypes<LampEvent> types, String type, String data, String metadata) {
     try {
-      LampEvent event = catalogue.decode(recorded(type, data, metadata));
+      LampEvent event = types.decode(recorded(type, data, metadata));
       throw new AssertionError("It was readable, as " + event);
     } catch (UnreadableEventException e) {
       assertThat(e).hasMessageContaining("position 42").hasMessageContaining(type);
@@ -99,7 +99,7 @@ class EventCatalogueTest {
   class Encoding {
     @Test
     void gives_the_stored_name_and_shape() {
-      NewEvent stored = catalogue().encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of());
+      NewEvent stored = types().encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of());
 
       assertThat(stored.eventId()).isEqualTo(ID);
       assertThat(stored.type()).isEqualTo("SWITCHED");
@@ -109,7 +109,7 @@ class EventCatalogueTest {
     @Test
     void puts_the_schema_version_beside_the_callers_metadata() {
       NewEvent stored =
-          catalogue(data -> data)
+          types(data -> data)
               .encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of("commandId", "c-\"1\""));
 
       assertThat(json(stored.metadata()))
@@ -121,7 +121,7 @@ class EventCatalogueTest {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
-                  catalogue()
+                  types()
                       .encode(
                           STREAM,
                           new LampEvent.Switched(true, 3),
@@ -134,11 +134,8 @@ class EventCatalogueTest {
       var on = new LampEvent.Switched(true, 3);
       var dropped = new LampEvent.Ending.Dropped("the caf\u00e9 \ud83d\ude00\u0001\"");
 
-      assertThat(catalogue().decode(recorded(catalogue().encode(STREAM, on, ID, Map.of()))))
-          .isEqualTo(on);
-      assertThat(
-              catalogue()
-                  .decode(recorded(catalogue().encode(STREAM, dropped, ID, Map.of("a", "b")))))
+      assertThat(types().decode(recorded(types().encode(STREAM, on, ID, Map.of())))).isEqualTo(on);
+      assertThat(types().decode(recorded(types().encode(STREAM, dropped, ID, Map.of("a", "b")))))
           .isEqualTo(dropped);
     }
   }
@@ -150,14 +147,14 @@ class EventCatalogueTest {
 
     @Test
     void for_a_type_that_nobody_knows() {
-      assertThat(unreadable(catalogue(), "REPAIRED", DATA, META))
+      assertThat(unreadable(types(), "REPAIRED", DATA, META))
           .hasMessageContaining("its type is not in the catalogue")
           .returns(42L, UnreadableEventException::position);
     }
 
     @Test
     void for_a_newer_schema_version() {
-      assertThat(unreadable(catalogue(), "SWITCHED", DATA, "{\"schemaVersion\":2}"))
+      assertThat(unreadable(types(), "SWITCHED", DATA, "{\"schemaVersion\":2}"))
           .hasMessageContaining("its shape has version 2, the newest known is 1");
     }
 
@@ -177,7 +174,7 @@ class EventCatalogueTest {
           "",
         })
     void for_metadata_without_a_schema_version(String metadata) {
-      assertThat(unreadable(catalogue(), "SWITCHED", DATA, metadata))
+      assertThat(unreadable(types(), "SWITCHED", DATA, metadata))
           .hasMessageContaining("names no schemaVersion from 1");
     }
 
@@ -198,7 +195,7 @@ class EventCatalogueTest {
           "{\"on\":true,\"level\":3} 3",
         })
     void for_data_that_do_not_fit_the_type(String data) {
-      assertThat(unreadable(catalogue(), "SWITCHED", data, META))
+      assertThat(unreadable(types(), "SWITCHED", data, META))
           .hasMessageContaining("its data doesn't fit its type");
     }
   }
@@ -216,7 +213,7 @@ class EventCatalogueTest {
           return lifted.put("level", data.get("percent").asInt() / 10);
         };
 
-    private final EventCatalogue<LampEvent> third = catalogue(from1, from2);
+    private final EventTypes<LampEvent> third = types(from1, from2);
 
     private LampEvent decode(String data, int version) {
       return third.decode(recorded("SWITCHED", data, "{\"schemaVersion\":" + version + "}"));
@@ -242,7 +239,7 @@ class EventCatalogueTest {
             lifted.incrementAndGet();
             return data.put("level", 1);
           };
-      EventCatalogue<LampEvent> second = catalogue(counting);
+      EventTypes<LampEvent> second = types(counting);
 
       second.decode(recorded("SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"));
 
@@ -256,8 +253,8 @@ class EventCatalogueTest {
 
     @Test
     void that_fail_stop_the_reader_by_name() {
-      EventCatalogue<LampEvent> failing =
-          catalogue(
+      EventTypes<LampEvent> failing =
+          types(
               _ -> {
                 throw new IllegalStateException("a fault");
               });
@@ -269,8 +266,7 @@ class EventCatalogueTest {
     @Test
     void that_leave_out_a_field_stop_the_reader_by_name() {
       assertThat(
-              unreadable(
-                  catalogue(data -> data), "SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"))
+              unreadable(types(data -> data), "SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"))
           .hasMessageContaining("its data doesn't fit its type");
     }
 
@@ -330,29 +326,29 @@ class EventCatalogueTest {
     @Test
     void where_the_events_are_not_sealed() {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> EventCatalogue.of(OpenEvent.class))
+          .isThrownBy(() -> EventTypes.of(OpenEvent.class))
           .withMessageContaining("OpenEvent is open to subclasses");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> EventCatalogue.of(HalfOpenEvent.class))
+          .isThrownBy(() -> EventTypes.of(HalfOpenEvent.class))
           .withMessageContaining(HalfOpenEvent.Anything.class.getName() + " is open to subclasses");
     }
 
     @Test
     void where_a_shape_cannot_be_read() {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> withShape(Unreadable.class))
+          .isThrownBy(() -> withPayload(Unreadable.class))
           .withMessageContaining("of DROPPED can't be read");
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> withShape(Ambiguous.class))
+          .isThrownBy(() -> withPayload(Ambiguous.class))
           .withMessageContaining("of DROPPED can't be read");
     }
 
-    private static <D extends Record> void withShape(Class<D> shape) {
+    private static <D extends Record> void withPayload(Class<D> payload) {
       withSwitched()
           .event(
               "DROPPED",
               LampEvent.Ending.Dropped.class,
-              shape,
+              payload,
               _ -> {
                 throw new AssertionError("Nothing is stored here");
               },

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// that they see what those see who decode. What is appended goes into the log as it is.
 ///
 /// Whoever decodes events reads the log itself, for a catalogue opens them, too.
-public final class RevealedEvents implements EventStore {
+public final class DecryptingEventStore implements EventStore {
   /// How many events of the log are looked at together, unless they are long.
   static final int PAGE_EVENTS_MAX = 100;
 
@@ -26,11 +26,11 @@ public final class RevealedEvents implements EventStore {
   private static final int PAGE_CHARS = 1 << 20;
 
   private final EventStore log;
-  private final EventCatalogue<?> catalogue;
+  private final EventTypes<?> types;
 
-  public RevealedEvents(EventStore log, EventCatalogue<?> catalogue) {
+  public DecryptingEventStore(EventStore log, EventTypes<?> types) {
     this.log = log;
-    this.catalogue = catalogue;
+    this.types = types;
   }
 
   @Override
@@ -40,23 +40,23 @@ public final class RevealedEvents implements EventStore {
 
   @Override
   public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-    return log.readStream(stream, afterVersion).map(catalogue::reveal);
+    return log.readStream(stream, afterVersion).map(types::decrypt);
   }
 
   @Override
   public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-    return log.readStreamBackward(stream, beforeVersion).map(catalogue::reveal);
+    return log.readStreamBackward(stream, beforeVersion).map(types::decrypt);
   }
 
   @Override
   public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return log.readLog(afterPosition, filter).gather(pages()).flatMap(this::revealed);
+    return log.readLog(afterPosition, filter).gather(pages()).flatMap(this::decrypted);
   }
 
   @Override
   public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
     LogPage page = log.readLogPage(afterPosition, filter, limit);
-    return new LogPage(revealed(page.events()).toList(), page.position());
+    return new LogPage(decrypted(page.events()).toList(), page.position());
   }
 
   @Override
@@ -69,9 +69,9 @@ public final class RevealedEvents implements EventStore {
     return log.identity();
   }
 
-  private Stream<RecordedEvent> revealed(List<RecordedEvent> page) {
-    EventCatalogue<?> prepared = catalogue.preparedFor(page);
-    return page.stream().map(prepared::reveal);
+  private Stream<RecordedEvent> decrypted(List<RecordedEvent> page) {
+    EventTypes<?> prepared = types.prefetchingKeysFor(page);
+    return page.stream().map(prepared::decrypt);
   }
 
   /// Events together whose keys are fetched at once.

@@ -1,7 +1,7 @@
 package dev.daybook.jackson;
 
 import dev.daybook.eventstore.NewEvent;
-import dev.daybook.jackson.personal.Seals;
+import dev.daybook.jackson.personal.FieldEncryption;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
@@ -13,15 +13,15 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Collects the events of an [EventCatalogue].
-public final class EventCatalogueBuilder<E> {
+/// Collects the events of an [EventTypes].
+public final class EventTypesBuilder<E> {
   private final Class<E> events;
   private final Set<Class<?>> kinds = new HashSet<>();
   private final Map<String, StoredType<?, ?>> types = new TreeMap<>();
   private final Set<Class<?>> classes = new HashSet<>();
-  private @Nullable Seals seals;
+  private @Nullable FieldEncryption encryption;
 
-  EventCatalogueBuilder(Class<E> events) {
+  EventTypesBuilder(Class<E> events) {
     this.events = events;
     collectKinds(events);
   }
@@ -30,18 +30,18 @@ public final class EventCatalogueBuilder<E> {
   ///
   /// @param name the stored name, chosen once
   /// @param type the domain's event
-  /// @param shape a record, the stored form of its data; its current version is one more than there
-  ///   are upcasters
+  /// @param payload a record, the stored form of its data; its current version is one more than
+  ///   there are upcasters
   /// @param store from the event to its stored form
   /// @param restore back again, to an equal event
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on
   /// @throws IllegalArgumentException if the name or the event is there already, the name is none
   ///   that a log takes, the class is no kind of event, or the shape has a part of a type of which
   ///   no value can be read back as an equal one
-  public <T extends E, D extends Record> EventCatalogueBuilder<E> event(
+  public <T extends E, D extends Record> EventTypesBuilder<E> event(
       String name,
       Class<T> type,
-      Class<D> shape,
+      Class<D> payload,
       Function<T, D> store,
       Function<D, T> restore,
       Upcaster... upcasters) {
@@ -53,16 +53,16 @@ public final class EventCatalogueBuilder<E> {
     if (!classes.add(type)) {
       throw new IllegalArgumentException(type.getName() + " is in the catalogue twice");
     }
-    var stored = new StoredType<>(name, type, shape, store, restore, List.of(upcasters));
+    var stored = new StoredType<>(name, type, payload, store, restore, List.of(upcasters));
     if (types.putIfAbsent(name, stored) != null) {
       throw new IllegalArgumentException("Two events are stored as " + name);
     }
     return this;
   }
 
-  /// What seals the texts that are marked as [Personal].
-  public EventCatalogueBuilder<E> sealedBy(Seals seals) {
-    this.seals = seals;
+  /// What seals the texts that are marked as [PersonalData].
+  public EventTypesBuilder<E> encryptedBy(FieldEncryption encryption) {
+    this.encryption = encryption;
     return this;
   }
 
@@ -74,7 +74,7 @@ public final class EventCatalogueBuilder<E> {
   ///
   /// @throws IllegalArgumentException if an event of the sealed type is missing, or a shape has
   ///   personal texts and nothing seals them
-  public EventCatalogue<E> build() {
+  public EventTypes<E> build() {
     Set<String> missing = new TreeSet<>();
     kinds.stream()
         .filter(kind -> !classes.contains(kind))
@@ -83,12 +83,12 @@ public final class EventCatalogueBuilder<E> {
       throw new IllegalArgumentException("The catalogue lacks " + String.join(", ", missing));
     }
     for (StoredType<?, ?> type : types.values()) {
-      if (seals == null && !type.personal().isEmpty()) {
+      if (encryption == null && !type.personal().isEmpty()) {
         throw new IllegalArgumentException(
             type.name() + " has personal texts, and the catalogue has nothing to seal them by");
       }
     }
-    return new EventCatalogue<>(types, events::cast, seals);
+    return new EventTypes<>(types, events::cast, encryption);
   }
 
   private void collectKinds(Class<?> type) {
