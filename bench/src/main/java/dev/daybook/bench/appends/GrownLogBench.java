@@ -1,11 +1,11 @@
 package dev.daybook.bench.appends;
 
-import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Ratio;
 import dev.daybook.bench.rounds.Result;
 import dev.daybook.bench.rounds.Rounds;
 import dev.daybook.bench.rounds.Series;
+import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.sql.Statements;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.PostgresEventStore;

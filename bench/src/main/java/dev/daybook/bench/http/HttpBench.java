@@ -1,6 +1,5 @@
 package dev.daybook.bench.http;
 
-import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.appends.RawInserts;
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Ratio;
@@ -11,6 +10,7 @@ import dev.daybook.bench.service.Accounts;
 import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Listener;
 import dev.daybook.bench.service.Service;
+import dev.daybook.bench.sql.Databases;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

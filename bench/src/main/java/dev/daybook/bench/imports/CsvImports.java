@@ -2,9 +2,9 @@ package dev.daybook.bench.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.sql.Databases;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.BufferedWriter;
 import java.io.IOException;

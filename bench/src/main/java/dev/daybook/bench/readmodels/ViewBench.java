@@ -1,6 +1,5 @@
 package dev.daybook.bench.readmodels;
 
-import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.reads.DaybookReplay;
 import dev.daybook.bench.rounds.Ratio;
 import dev.daybook.bench.rounds.Result;
@@ -8,6 +7,7 @@ import dev.daybook.bench.rounds.Rounds;
 import dev.daybook.bench.rounds.Series;
 import dev.daybook.bench.service.Accounts;
 import dev.daybook.bench.service.Service;
+import dev.daybook.bench.sql.Databases;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.nio.file.Path;

@@ -11,7 +11,6 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;

@@ -4,21 +4,27 @@ import dev.daybook.accounts.http.response.Problem;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Checks the headers that say how a request's body is to be read, before anything reads it. Jetty
-/// takes any transfer coding before `chunked`, and would pass on the body without decoding it.
+/// Checks what Jetty lets pass, before anything reads the request: a path parameter (`;x=…`) with a
+/// `%` that encodes nothing, and headers by which the body can't be read, such as a transfer coding
+/// before `chunked`.
 final class RequestHead {
   private static final String CHUNKED = "chunked";
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
 
   private RequestHead() {}
 
-  /// The answer to a request whose body can't be read as its headers say, null if it can.
+  /// The answer to a request whose path or body can't be read, null if they can.
   static @Nullable Problem refusal(Request request) {
+    if (BROKEN_ESCAPE.matcher(request.getHttpURI().getPath()).find()) {
+      return Problem.unreadable("The path has a % without two hexadecimal digits.");
+    }
     List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
     if (!codings.isEmpty() && isOlderThanTransferCodings(request)) {
       return ending(Problem.unreadable("HTTP/1.0 has no Transfer-Encoding."));

@@ -1,6 +1,5 @@
 package dev.daybook.postgres.read;
 
-import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.postgres.operations.Act;
