@@ -158,6 +158,7 @@ class LogDivergedIT {
             """
                 .formatted(log, more));
         until(() -> tailer.divergence().isPresent());
+        until(() -> !endings.isEmpty());
         assertThat(endings).singleElement().isInstanceOf(LogDivergedException.class);
         append(A, 1);
         Thread.sleep(300); // nothing is handed over, however long
