@@ -13,7 +13,7 @@ import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.sql.ConnectionErrors;
 import dev.daybook.postgres.sql.Sql;
-import dev.daybook.postgres.tail.NodeNews;
+import dev.daybook.postgres.tail.AppendNotifications;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -36,7 +36,9 @@ public final class Database implements AutoCloseable {
   /// The connections that a service keeps for as long as it runs: those of the appender, of the
   /// news between nodes, and one that watches the database.
   static final int CONNECTIONS_KEPT =
-      PostgresEventStore.APPEND_CONNECTIONS + NodeNews.CONNECTIONS + LogHealth.CONNECTIONS;
+      PostgresEventStore.APPEND_CONNECTIONS
+          + AppendNotifications.CONNECTIONS
+          + LogHealth.CONNECTIONS;
 
   /// With one more, everything works: nothing waits for a second connection while it holds one.
   static final int CONNECTIONS_MIN = CONNECTIONS_KEPT + 1;

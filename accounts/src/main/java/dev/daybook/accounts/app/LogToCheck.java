@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param master keeps the persons' keys; where there is none yet, one that is not kept
 public record LogToCheck(EventStore log, MasterKey master) {
-  public static LogToCheck open(Config config, Parts parts) {
+  public static LogToCheck open(Config config, Lifecycle parts) {
     var address = address(config, parts);
     if (address == null || !Database.isMigrated(address)) {
       return new LogToCheck(
@@ -35,10 +35,10 @@ public record LogToCheck(EventStore log, MasterKey master) {
     return new LogToCheck(log, master);
   }
 
-  private static Config.@Nullable External address(Config config, Parts parts) {
+  private static Config.@Nullable External address(Config config, Lifecycle parts) {
     if (config.database() != null) {
       return config.database();
     }
-    return OpenLog.hasEmbedded(config) ? OpenLog.openEmbedded(config, parts) : null;
+    return AccountsLog.hasEmbedded(config) ? AccountsLog.openEmbedded(config, parts) : null;
   }
 }

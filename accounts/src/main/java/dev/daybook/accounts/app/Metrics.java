@@ -8,7 +8,7 @@ import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.AppendObserver;
-import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.VerificationResult;
 import dev.daybook.postgres.projections.running.ProjectionLag;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.State;
@@ -172,7 +172,11 @@ public final class Metrics implements AutoCloseable {
 
   /// Not a number before the first comparison.
   private static double differences(ProjectionRunner runner) {
-    return runner.verified().map(Verified::differences).map(Long::doubleValue).orElse(Double.NaN);
+    return runner
+        .verified()
+        .map(VerificationResult::differences)
+        .map(Long::doubleValue)
+        .orElse(Double.NaN);
   }
 
   /// Not a number while none is being built.

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.app;
 
-import dev.daybook.accounts.app.Parts.StoppingException;
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.app.Lifecycle.StoppingException;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -18,7 +18,7 @@ public final class ServiceProcess {
   public static void run(Config config) throws InterruptedException {
     LoggerFactory.getLogger(ServiceProcess.class).info("Starting with {}", config);
     requireFreePort(config);
-    try (var parts = new Parts()) {
+    try (var parts = new Lifecycle()) {
       Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
       var port = open(config, parts);
       System.out.printf("Daybook is ready: %s (%s)%n", url(config.host(), port), startTime());
@@ -29,11 +29,12 @@ public final class ServiceProcess {
   }
 
   /// Opens everything, and returns the port where it listens.
-  private static int open(Config config, Parts parts) {
+  private static int open(Config config, Lifecycle parts) {
     var metrics = parts.open(Metrics::new);
-    var opened = OpenLog.open(config, parts, metrics);
+    var opened = AccountsLog.open(config, parts, metrics);
     var node =
-        Node.open(parts, opened, opened.log(), true, Boundary.LOOPBACK, Limits.DEFAULTS, metrics);
+        AccountsService.open(
+            parts, opened, opened.log(), true, AllowedOrigins.LOOPBACK, Limits.DEFAULTS, metrics);
     node.api().start(config.host(), config.port());
     return node.api().port();
   }

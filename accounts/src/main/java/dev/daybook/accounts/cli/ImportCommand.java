@@ -1,20 +1,20 @@
 package dev.daybook.accounts.cli;
 
+import dev.daybook.accounts.app.AccountsLog;
 import dev.daybook.accounts.app.Config;
+import dev.daybook.accounts.app.Lifecycle;
 import dev.daybook.accounts.app.LogToCheck;
-import dev.daybook.accounts.app.Logs;
+import dev.daybook.accounts.app.Logging;
 import dev.daybook.accounts.app.Metrics;
-import dev.daybook.accounts.app.OpenLog;
-import dev.daybook.accounts.app.Parts;
 import dev.daybook.accounts.app.StartException;
 import dev.daybook.accounts.domain.Currency;
-import dev.daybook.accounts.http.accounts.Text;
+import dev.daybook.accounts.http.accounts.InputRules;
 import dev.daybook.accounts.imports.Import;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.ImportOptions;
+import dev.daybook.accounts.imports.ImportProgress;
 import dev.daybook.accounts.imports.Order;
 import dev.daybook.accounts.imports.People;
-import dev.daybook.accounts.imports.Progress;
 import dev.daybook.accounts.imports.rows.Column;
 import dev.daybook.accounts.imports.rows.Format;
 import dev.daybook.accounts.personal.MasterKey;
@@ -136,15 +136,15 @@ final class ImportCommand implements Callable<Integer> {
     requireWords();
     var config = log.config(HOST, 0);
     if (!check) {
-      Logs.keepIn(config.dataDirectory());
+      Logging.keepIn(config.dataDirectory());
     }
     var format = new Format(columns, separator, credit, debit, currency);
     var persons =
         people == null
             ? People.made()
-            : People.read(people, separator, Text::newName, Text::newEmail);
+            : People.read(people, separator, InputRules::newName, InputRules::newEmail);
     var options = new ImportOptions(format, persons, order(), skipRefused);
-    try (var parts = new Parts()) {
+    try (var parts = new Lifecycle()) {
       var stop = new Thread(parts::close, "stop");
       Runtime.getRuntime().addShutdownHook(stop);
       return check ? check(config, parts, options) : run(config, parts, options);
@@ -177,8 +177,8 @@ final class ImportCommand implements Callable<Integer> {
     return reverse ? Order.REVERSE : Order.AS_IT_STANDS;
   }
 
-  private int run(Config config, Parts parts, ImportOptions options) {
-    var opened = OpenLog.open(config, parts, parts.open(Metrics::new));
+  private int run(Config config, Lifecycle parts, ImportOptions options) {
+    var opened = AccountsLog.open(config, parts, parts.open(Metrics::new));
     var outcome = on(opened.log(), opened.master()).run(file, options, opened.events());
     tell("%,d accounts: %,d rows appended, %,d in the log already, %,d rejected%n", outcome);
     if (outcome.rejected() == 0) {
@@ -188,7 +188,7 @@ final class ImportCommand implements Callable<Integer> {
     return WITH_REJECTS;
   }
 
-  private int check(Config config, Parts parts, ImportOptions options) {
+  private int check(Config config, Lifecycle parts, ImportOptions options) {
     var opened = LogToCheck.open(config, parts);
     var outcome = on(opened.log(), opened.master()).check(file, options, System.out);
     tell(
@@ -199,7 +199,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private static Import on(EventStore log, MasterKey master) {
-    var progress = new Progress(System.err, isTerminal(), System::nanoTime);
+    var progress = new ImportProgress(System.err, isTerminal(), System::nanoTime);
     return new Import(log, new UniqueEmail(log, master), InstantSource.system(), progress);
   }
 

@@ -1,14 +1,14 @@
 package dev.daybook.accounts.cli;
 
+import dev.daybook.accounts.app.AccountsLog;
 import dev.daybook.accounts.app.Config;
-import dev.daybook.accounts.app.Logs;
+import dev.daybook.accounts.app.Lifecycle;
+import dev.daybook.accounts.app.Logging;
 import dev.daybook.accounts.app.Metrics;
-import dev.daybook.accounts.app.OpenLog;
-import dev.daybook.accounts.app.Parts;
 import dev.daybook.accounts.app.StartException;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -65,7 +65,7 @@ final class LogCommand implements Callable<Integer> {
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int newEpoch(@Mixin LogSource from, @Mixin OrderOptions options) throws InterruptedException {
-    Act.Order order = options.order("log new-epoch");
+    OperatorAction.Order order = options.order("log new-epoch");
     var config = from.database(environment);
     if (config.isPresent()) {
       open(config.get(), store -> store.beginEpoch(order));
@@ -89,9 +89,9 @@ final class LogCommand implements Callable<Integer> {
 
   private void open(Config config, Function<PostgresEventStore, LogIdentity> task) {
     requireDatabase(config);
-    Logs.keepIn(config.dataDirectory());
-    try (var parts = new Parts()) {
-      var store = OpenLog.openStore(config, parts, parts.open(Metrics::new));
+    Logging.keepIn(config.dataDirectory());
+    try (var parts = new Lifecycle()) {
+      var store = AccountsLog.openStore(config, parts, parts.open(Metrics::new));
       LogIdentity identity = task.apply(store);
       out.printf("log %s, head %d%n", identity.id(), store.head());
       for (LogIdentity.Epoch epoch : identity.epochs()) {
@@ -107,7 +107,7 @@ final class LogCommand implements Callable<Integer> {
 
   /// A wrong directory must not become a new and empty log.
   private static void requireDatabase(Config config) {
-    if (config.database() == null && !OpenLog.hasEmbedded(config)) {
+    if (config.database() == null && !AccountsLog.hasEmbedded(config)) {
       throw new StartException(
           ("There is no log in the data directory %s: name the right one by --data-dir, or a"
                   + " database by --database-url")

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.cli;
 
 import dev.daybook.accounts.app.ConfigException;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,11 +22,13 @@ final class OrderOptions {
 
   /// @param command the reason where none is given
   /// @throws ConfigException if one of them is blank or too long
-  Act.Order order(String command) {
-    return new Act.Order(
-        require("--by", by, Act.Order.BY_CHARACTERS_MAX),
+  OperatorAction.Order order(String command) {
+    return new OperatorAction.Order(
+        require("--by", by, OperatorAction.Order.BY_CHARACTERS_MAX),
         require(
-            "--why", why == null ? "by ./daybook " + command : why, Act.Order.WHY_CHARACTERS_MAX));
+            "--why",
+            why == null ? "by ./daybook " + command : why,
+            OperatorAction.Order.WHY_CHARACTERS_MAX));
   }
 
   private static String require(String option, String text, int most) {

@@ -2,7 +2,7 @@ package dev.daybook.accounts.cli;
 
 import dev.daybook.accounts.app.StartException;
 import dev.daybook.jackson.StrictJson;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +42,7 @@ final class ServiceClient {
   }
 
   /// The body of an operator's order.
-  static ObjectNode body(Act.Order order) {
+  static ObjectNode body(OperatorAction.Order order) {
     return StrictJson.mapper().createObjectNode().put("by", order.by()).put("why", order.why());
   }
 

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.cli;
 
 import dev.daybook.accounts.app.Config;
-import dev.daybook.accounts.app.Logs;
+import dev.daybook.accounts.app.Logging;
 import dev.daybook.accounts.app.ServiceProcess;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,7 +45,7 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var config = config();
-    Logs.keepIn(config.dataDirectory());
+    Logging.keepIn(config.dataDirectory());
     ServiceProcess.run(config);
     return ExitCode.OK;
   }

@@ -18,7 +18,7 @@ import dev.daybook.accounts.domain.UserId;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.personal.FieldEncryption;
 import dev.daybook.jackson.personal.PersonalData;
-import dev.daybook.postgres.snapshots.Folding;
+import dev.daybook.postgres.snapshots.SnapshotStrategy;
 import java.math.BigDecimal;
 import java.util.UUID;
 
@@ -85,8 +85,8 @@ public final class AccountEventTypes {
   }
 
   /// How accounts are folded, for snapshots: the code of the whole domain and of this catalogue.
-  public static Folding<Account, AccountEvent> folding(EventTypes<AccountEvent> events) {
-    return Folding.of(
+  public static SnapshotStrategy<Account, AccountEvent> folding(EventTypes<AccountEvent> events) {
+    return SnapshotStrategy.of(
         new AccountDecider(),
         events,
         AccountSummary::of,

@@ -45,14 +45,14 @@ public final class Import {
   private final EventStore log;
   private final ConsistencyBoundary<Account, AccountEvent> rule;
   private final InstantSource clock;
-  private final Progress progress;
+  private final ImportProgress progress;
 
   /// @param rule on which accounts are opened
   public Import(
       EventStore log,
       ConsistencyBoundary<Account, AccountEvent> rule,
       InstantSource clock,
-      Progress progress) {
+      ImportProgress progress) {
     this.log = log;
     this.rule = rule;
     this.clock = clock;

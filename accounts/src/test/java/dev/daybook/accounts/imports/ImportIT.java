@@ -94,7 +94,7 @@ class ImportIT {
   }
 
   private Outcome runFile(Format format, People people) {
-    var progress = new Progress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    var progress = new ImportProgress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
     return new Import(log, new UniqueEmail(log, MASTER_KEY), () -> NOW, progress)
         .run(file(), new ImportOptions(format, people, Order.FORWARD, skipRefused), events);
   }

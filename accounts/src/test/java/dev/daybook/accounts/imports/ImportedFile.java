@@ -84,7 +84,7 @@ final class ImportedFile {
   }
 
   private Import bring() {
-    var progress = new Progress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    var progress = new ImportProgress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
     return new Import(log, new UniqueEmail(log, MASTER_KEY), () -> NOW, progress);
   }
 

@@ -1,13 +1,13 @@
 package dev.daybook.accounts.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.accounts.app.AccountsLog;
+import dev.daybook.accounts.app.AccountsService;
+import dev.daybook.accounts.app.Lifecycle;
 import dev.daybook.accounts.app.Metrics;
-import dev.daybook.accounts.app.Node;
-import dev.daybook.accounts.app.OpenLog;
-import dev.daybook.accounts.app.Parts;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
@@ -26,13 +26,13 @@ public final class RunningApi implements AutoCloseable {
   private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
 
   private final TestPostgres.Schemas schemas;
-  private final Parts parts = new Parts();
-  private final OpenLog opened;
-  private final Node node;
+  private final Lifecycle parts = new Lifecycle();
+  private final AccountsLog opened;
+  private final AccountsService node;
 
   private RunningApi(
       TestPostgres.Schemas schemas,
-      Boundary boundary,
+      AllowedOrigins boundary,
       Limits limits,
       UnaryOperator<EventStore> around,
       boolean remembers,
@@ -43,15 +43,15 @@ public final class RunningApi implements AutoCloseable {
     HikariDataSource pool = parts.open(() -> postgres.pool(schemas, connections));
     pool.setMetricsTrackerFactory(metrics.pool());
     opened =
-        OpenLog.open(
+        AccountsLog.open(
             parts,
             CheckedPool.around(pool),
             postgres.source(schemas),
-            new OpenLog.Schemas(schemas.log(), schemas.views()),
+            new AccountsLog.Schemas(schemas.log(), schemas.views()),
             MASTER_KEY,
             metrics);
     EventStore store = around.apply(opened.log());
-    node = Node.open(parts, opened, store, remembers, boundary, limits, metrics);
+    node = AccountsService.open(parts, opened, store, remembers, boundary, limits, metrics);
     node.api().start("127.0.0.1", 0);
   }
 
@@ -69,7 +69,7 @@ public final class RunningApi implements AutoCloseable {
   public static RunningApi start(UnaryOperator<EventStore> around, boolean remembers) {
     return new RunningApi(
         TestPostgres.shared().newSchemas(),
-        Boundary.LOOPBACK,
+        AllowedOrigins.LOOPBACK,
         Limits.DEFAULTS,
         around,
         remembers,
@@ -80,7 +80,7 @@ public final class RunningApi implements AutoCloseable {
   ///
   /// @param around what the API sees instead of the log itself
   public static RunningApi start(
-      Boundary boundary, Limits limits, UnaryOperator<EventStore> around) {
+      AllowedOrigins boundary, Limits limits, UnaryOperator<EventStore> around) {
     return new RunningApi(
         TestPostgres.shared().newSchemas(),
         boundary,
@@ -106,7 +106,7 @@ public final class RunningApi implements AutoCloseable {
   public RunningApi beside(boolean remembers, int connections) {
     return new RunningApi(
         schemas,
-        Boundary.LOOPBACK,
+        AllowedOrigins.LOOPBACK,
         Limits.DEFAULTS,
         UnaryOperator.identity(),
         remembers,

@@ -8,7 +8,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.Snapshots;
-import dev.daybook.postgres.snapshots.Folding;
+import dev.daybook.postgres.snapshots.SnapshotStrategy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -44,8 +44,8 @@ record StreamLoads(
         }
       };
 
-  static final Folding<Sum, Deposited> FOLDING =
-      Folding.of(
+  static final SnapshotStrategy<Sum, Deposited> FOLDING =
+      SnapshotStrategy.of(
           SUMS,
           DaybookStreamReads.EVENTS,
           sum -> List.of(new Deposited(sum.rest(), "USD", "")),

@@ -13,17 +13,17 @@ import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.spi.DuplicateAppendDetector;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome.Against;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome.Appended;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome.PerhapsThere;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome.Unexpected;
 import dev.daybook.postgres.append.Appender;
 import dev.daybook.postgres.append.ConditionSearch;
-import dev.daybook.postgres.append.Door.UnitOutcome;
-import dev.daybook.postgres.append.Door.UnitOutcome.Against;
-import dev.daybook.postgres.append.Door.UnitOutcome.Appended;
-import dev.daybook.postgres.append.Door.UnitOutcome.PerhapsThere;
-import dev.daybook.postgres.append.Door.UnitOutcome.Unexpected;
 import dev.daybook.postgres.append.JsonCheck;
 import dev.daybook.postgres.append.PendingAppend;
-import dev.daybook.postgres.append.SoughtCondition;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.append.PrecheckedCondition;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.read.LogReader;
@@ -122,7 +122,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
   List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
     long deadline = System.nanoTime() + answerTimeout.toNanos();
-    List<SoughtCondition> sought =
+    List<PrecheckedCondition> sought =
         conditions.stream().map(condition -> search.search(condition, queueTimeout)).toList();
     return results(unit, conditions, appender.append(new PendingAppend(unit, sought)), deadline);
   }
@@ -211,9 +211,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///
   /// @param order who says so, and why; with a key, one epoch begins however often it comes
   /// @return with the epoch that began, as the last one
-  /// @throws KeyReusedException if something else came with the key
+  /// @throws IdempotencyKeyConflictException if something else came with the key
   /// @throws EventStoreUnavailableException if the store can't be reached
-  public LogIdentity beginEpoch(Act.Order order) {
+  public LogIdentity beginEpoch(OperatorAction.Order order) {
     return reader.beginEpoch(order);
   }
 

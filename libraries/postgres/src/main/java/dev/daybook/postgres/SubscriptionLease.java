@@ -4,7 +4,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.lease.LeaseWatch;
-import dev.daybook.postgres.lease.SeenLease;
+import dev.daybook.postgres.lease.ObservedLease;
 import dev.daybook.postgres.sql.ConnectionErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
@@ -68,7 +68,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
       select.setObject(1, run);
       select.setString(2, name);
       try (ResultSet row = select.executeQuery()) {
-        return !row.next() || watch.mayTake(SeenLease.read(row));
+        return !row.next() || watch.mayTake(ObservedLease.read(row));
       }
     }
   }

@@ -6,11 +6,11 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.append.Batch;
 import dev.daybook.postgres.append.ConditionSearch;
-import dev.daybook.postgres.append.Door;
 import dev.daybook.postgres.append.PendingAppend;
-import dev.daybook.postgres.append.SoughtCondition;
+import dev.daybook.postgres.append.PrecheckedCondition;
 import dev.daybook.postgres.read.LogReader;
 import dev.daybook.postgres.testing.RandomUnits;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -52,7 +52,7 @@ class AppendLawProperty {
     var reader = new LogReader(database.pool(), schema);
     var search = new ConditionSearch(database.pool(), schema);
     sent.clear();
-    try (Door door = Door.open(database.direct(), schema);
+    try (AppendFunction door = AppendFunction.open(database.direct(), schema);
         PostgresEventStore store = database.open(schema)) {
       for (int batch = 0; batch < BATCHES_A_LOG; batch++) {
         List<Unit> units = units(model);
@@ -86,10 +86,14 @@ class AppendLawProperty {
   }
 
   private List<String> outcomes(
-      Door door, PostgresEventStore store, ConditionSearch search, List<Unit> units, long since)
+      AppendFunction door,
+      PostgresEventStore store,
+      ConditionSearch search,
+      List<Unit> units,
+      long since)
       throws SQLException {
     List<PendingAppend> pending = units.stream().map(unit -> pending(unit, search)).toList();
-    Door.Outcome outcome = door.append(new Batch(pending), since);
+    AppendFunction.Outcome outcome = door.append(new Batch(pending), since);
     return IntStream.range(0, units.size())
         .mapToObj(
             i ->
@@ -123,7 +127,7 @@ class AppendLawProperty {
             .map(
                 condition ->
                     random.nextBoolean()
-                        ? SoughtCondition.unsought(condition)
+                        ? PrecheckedCondition.unsought(condition)
                         : search.search(condition, Duration.ofMinutes(1)))
             .toList());
   }

@@ -15,8 +15,8 @@ import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.append.Batch;
-import dev.daybook.postgres.append.Door;
 import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.sql.Sql;
@@ -78,7 +78,8 @@ class AppenderIT {
           List.of(
               new StreamAppend(
                   new StreamId("thing", "undone"), ExpectedVersion.any(), List.of(event("{}"))));
-      try (var append = holder.prepareStatement(Sql.load(Door.class, "append.sql", schema))) {
+      try (var append =
+          holder.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema))) {
         new Batch(List.of(new PendingAppend(unit, List.of()))).bind(append, 0);
         append.executeQuery().close();
       }

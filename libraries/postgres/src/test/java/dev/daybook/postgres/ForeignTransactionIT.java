@@ -12,11 +12,11 @@ import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.postgres.snapshots.Folding;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
+import dev.daybook.postgres.snapshots.SnapshotStrategy;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
@@ -129,7 +129,7 @@ class ForeignTransactionIT {
     try (PostgresEventStore store =
         PostgresEventStore.open(bound, database.direct(), log, AppenderLimits.defaults())) {
       assertThatExceptionOfType(EventStoreUnavailableException.class)
-          .isThrownBy(() -> store.beginEpoch(new Act.Order("the test", "to try", null)))
+          .isThrownBy(() -> store.beginEpoch(new OperatorAction.Order("the test", "to try", null)))
           .withMessageContaining("in a transaction of the application");
     }
     assertLeftAlone();
@@ -182,8 +182,8 @@ class ForeignTransactionIT {
     assertLeftAlone();
   }
 
-  private static Folding<String, String> words(CountDownLatch encoded) {
-    return new Folding<>(new Words(), new WordCodec(encoded), List::of, "this code");
+  private static SnapshotStrategy<String, String> words(CountDownLatch encoded) {
+    return new SnapshotStrategy<>(new Words(), new WordCodec(encoded), List::of, "this code");
   }
 
   private static final class Words implements Decider<String, String, String> {

@@ -11,8 +11,8 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.Subscription;
-import dev.daybook.postgres.operations.Act;
-import dev.daybook.postgres.operations.Act.What;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.operations.OperatorAction.What;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -96,7 +96,7 @@ class LogDivergedIT {
       append(A, 5);
       UUID first = store.identity().now().id();
       database.cut(log, 3);
-      Epoch second = store.beginEpoch(new Act.Order("the test", "restored")).now();
+      Epoch second = store.beginEpoch(new OperatorAction.Order("the test", "restored")).now();
       append(A, 4);
 
       LogIdentity identity = store.identity();
@@ -165,7 +165,7 @@ class LogDivergedIT {
         assertThat(positions).containsExactly(4L, 5L);
         assertThat(tailer.divergence()).isPresent();
 
-        store.beginEpoch(new Act.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
         until(() -> tailer.divergence().isEmpty());
         append(A, 2);
         until(() -> positions.getLast() == store.head());
@@ -178,7 +178,7 @@ class LogDivergedIT {
     @Test
     void an_epoch_of_the_backup_speaks_for_nothing() throws Exception {
       append(A, 2);
-      store.beginEpoch(new Act.Order("the test", "restored once"));
+      store.beginEpoch(new OperatorAction.Order("the test", "restored once"));
       append(A, 1);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
@@ -189,7 +189,7 @@ class LogDivergedIT {
         until(() -> tailer.divergence().isPresent());
         Thread.sleep(200);
         assertThat(tailer.divergence()).isPresent();
-        store.beginEpoch(new Act.Order("the test", "restored twice"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored twice"));
         until(() -> tailer.divergence().isEmpty());
       }
     }
@@ -200,7 +200,7 @@ class LogDivergedIT {
       append(A, 3);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
-        store.beginEpoch(new Act.Order("the test", "by mistake"));
+        store.beginEpoch(new OperatorAction.Order("the test", "by mistake"));
         Thread.sleep(1_200); // long enough to have looked
         append(A, 2);
         until(() -> positions.size() == 2);
@@ -210,7 +210,7 @@ class LogDivergedIT {
         until(() -> !endings.isEmpty());
         Thread.sleep(100);
         assertThat(tailer.divergence()).isPresent();
-        store.beginEpoch(new Act.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
         until(() -> tailer.divergence().isEmpty());
       }
     }
@@ -228,7 +228,7 @@ class LogDivergedIT {
               .start()) {
         until(() -> handled.size() == 5);
         database.cut(log, 3);
-        store.beginEpoch(new Act.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
         append(B, 1);
         append(B, 1);
         until(running::hasEnded);
@@ -258,7 +258,7 @@ class LogDivergedIT {
       until(() -> runner.awaitPosition(position, Duration.ofMillis(100)));
     }
 
-    private List<Act> acts() {
+    private List<OperatorAction> acts() {
       return new ProjectionOperator(sums, store, database.pool(), views).report().acts();
     }
 
@@ -277,7 +277,7 @@ class LogDivergedIT {
         assertThat(runner.awaitPosition(3, Duration.ZERO)).isFalse();
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L, "thing-b", 2L));
 
-        store.beginEpoch(new Act.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
         reach(runner, 3);
         reach(other, 3);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
@@ -298,7 +298,7 @@ class LogDivergedIT {
     @Test
     void a_view_is_not_begun_afresh_for_the_epoch_of_a_backup() throws Exception {
       append(A, 2);
-      store.beginEpoch(new Act.Order("the test", "restored once"));
+      store.beginEpoch(new OperatorAction.Order("the test", "restored once"));
       append(A, 2);
       try (ProjectionRunner runner = start()) {
         reach(runner, 4);
@@ -306,7 +306,7 @@ class LogDivergedIT {
         until(() -> runner.status().equals(new Status.AheadOfLog(4, 1)));
         Thread.sleep(500);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));
-        store.beginEpoch(new Act.Order("the test", "restored twice"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored twice"));
         reach(runner, 1);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 1L));
       }
@@ -328,7 +328,7 @@ class LogDivergedIT {
         until(() -> runner.status().equals(new Status.AheadOfLog(1, 3)));
         Thread.sleep(500);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-b", 1L));
-        store.beginEpoch(new Act.Order("the test", "taken over"));
+        store.beginEpoch(new OperatorAction.Order("the test", "taken over"));
         reach(runner, 3);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
       }
@@ -345,7 +345,7 @@ class LogDivergedIT {
       try (ProjectionRunner runner = start()) {
         until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
         append(B, 1);
-        store.beginEpoch(new Act.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
         reach(runner, 14);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 11L));
       }
@@ -360,7 +360,7 @@ class LogDivergedIT {
         append(B, 10);
         until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 6L));
-        store.beginEpoch(new Act.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
         reach(runner, 13);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 10L));
       }
@@ -373,11 +373,11 @@ class LogDivergedIT {
       try (ProjectionRunner runner = start()) {
         reach(runner, 5);
         new ProjectionOperator(sums, store, database.pool(), views)
-            .skip(A, new Act.Order("the test", "it is broken"));
+            .skip(A, new OperatorAction.Order("the test", "it is broken"));
       }
       database.cut(log, 3);
       append(B, 2);
-      store.beginEpoch(new Act.Order("the test", "restored"));
+      store.beginEpoch(new OperatorAction.Order("the test", "restored"));
       try (ProjectionRunner runner = start()) {
         reach(runner, 5);
         assertThat(new ProjectionOperator(sums, store, database.pool(), views).report().parked())
@@ -400,7 +400,7 @@ class LogDivergedIT {
       }
       append(A, 2);
       database.cut(log, 4);
-      store.beginEpoch(new Act.Order("the test", "restored"));
+      store.beginEpoch(new OperatorAction.Order("the test", "restored"));
       try (ProjectionRunner runner = start()) {
         reach(runner, 4);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));

@@ -11,10 +11,10 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.postgres.tail.NodeNews;
+import dev.daybook.postgres.tail.AppendNotifications;
 import dev.daybook.postgres.testing.PgBouncer;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -77,7 +77,7 @@ class PgBouncerIT {
     int events = CALLERS * APPENDS * 2;
     try (PostgresEventStore store =
             PostgresEventStore.open(source, source, log, AppenderLimits.defaults());
-        NodeNews news = NodeNews.start(source, log, () -> {});
+        AppendNotifications news = AppendNotifications.start(source, log, () -> {});
         ProjectionRunner runner =
             ProjectionRunner.start(new SumsProjection(1), store, source, views);
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -91,7 +91,11 @@ class PgBouncerIT {
       }
       assertThat(store.readLog(0, EventFilter.all())).hasSize(events);
       assertThat(runner.awaitPosition(events, PATIENCE)).as("%s", runner.status()).isTrue();
-      assertThat(store.beginEpoch(new Act.Order("the test", "to try", null)).now().beganAfter())
+      assertThat(
+              store
+                  .beginEpoch(new OperatorAction.Order("the test", "to try", null))
+                  .now()
+                  .beganAfter())
           .isEqualTo(events);
     }
   }

@@ -50,8 +50,8 @@ public final class AccountRoutes {
 
   private void create(Context ctx) {
     Body body = Body.read(ctx, Set.of("name", "email", "currency"));
-    String name = Text.name(body.text("name"));
-    String email = Text.email(body.text("email"));
+    String name = InputRules.name(body.text("name"));
+    String email = InputRules.email(body.text("email"));
     Currency currency = body.currency().orElse(DEFAULT_CURRENCY);
     UUID id = ids.get();
     EntityTags.refuseIfMatch(ctx);
@@ -76,7 +76,7 @@ public final class AccountRoutes {
   private void close(Context ctx) {
     StreamId stream = AccountIds.stream(ctx);
     Body body = Body.readIfPresent(ctx, Set.of("reason"));
-    String reason = body.optionalText("reason").map(Text::reason).orElse(DEFAULT_REASON);
+    String reason = body.optionalText("reason").map(InputRules::reason).orElse(DEFAULT_REASON);
     command(ctx, stream, new CloseAccount(reason));
   }
 

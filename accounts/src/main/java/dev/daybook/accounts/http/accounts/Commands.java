@@ -41,13 +41,13 @@ import java.util.stream.Stream;
 public final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
   private final TransferDecider transfers = new TransferDecider();
-  private final Freshness freshness;
+  private final ReadYourWrites freshness;
   private final UnaryOperator<byte[]> requestHash;
   private final Supplier<UUID> commandIds;
 
   public Commands(
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
-      Freshness freshness,
+      ReadYourWrites freshness,
       UnaryOperator<byte[]> requestHash,
       Supplier<UUID> commandIds) {
     this.accounts = accounts;

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ListRoutes {
   private final EventStore store;
   private final AccountList list;
-  private final Freshness freshness;
+  private final ReadYourWrites freshness;
 
-  public ListRoutes(EventStore store, AccountList list, Freshness freshness) {
+  public ListRoutes(EventStore store, AccountList list, ReadYourWrites freshness) {
     this.store = store;
     this.list = list;
     this.freshness = freshness;
@@ -41,7 +41,7 @@ public final class ListRoutes {
 
   private void accounts(Context ctx) {
     Query query = new Query(ctx, Set.of("search", "after", "limit"));
-    String search = Text.search(query.text("search").orElse(null));
+    String search = InputRules.search(query.text("search").orElse(null));
     Cursor after = new Cursor(query.number("after").orElse(0));
     OptionalInt limit = query.count("limit");
     freshness.await(ctx);

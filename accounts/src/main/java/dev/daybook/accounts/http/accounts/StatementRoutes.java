@@ -11,9 +11,9 @@ import dev.daybook.accounts.http.accounts.Statement.Line;
 import dev.daybook.accounts.http.request.AcceptedTypes;
 import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.Query;
-import dev.daybook.accounts.http.response.AnswerStream;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
+import dev.daybook.accounts.http.response.StreamingResponse;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.HistoryEntry;
@@ -103,7 +103,7 @@ public final class StatementRoutes {
   }
 
   private static void writeCsv(Context ctx, Statement statement) {
-    AnswerStream.write(
+    StreamingResponse.write(
         ctx,
         CSV + "; charset=utf-8; header=present",
         out -> {

@@ -35,7 +35,7 @@ public final class TransferRoutes {
             new UserId(body.accountId("from")),
             new UserId(body.accountId("to")),
             body.amount(),
-            body.optionalText("reference").map(Text::reference).orElse(""));
+            body.optionalText("reference").map(InputRules::reference).orElse(""));
     Transferred transferred = commands.handle(ctx, transfer);
     ctx.status(201).contentType(Json.CONTENT_TYPE);
     ctx.result(

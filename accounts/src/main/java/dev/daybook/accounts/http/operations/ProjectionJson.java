@@ -1,9 +1,9 @@
 package dev.daybook.accounts.http.operations;
 
 import dev.daybook.accounts.http.response.Json;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.ParkedStream;
-import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.VerificationResult;
 import dev.daybook.postgres.projections.running.ProjectionReport;
 import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -33,7 +33,7 @@ final class ProjectionJson {
     }
     rebuild(json, status);
     ProjectionReport report = status.report();
-    Verified verified = report.verified();
+    VerificationResult verified = report.verified();
     if (verified != null) {
       json.writeName("verified");
       json.writeStartObject();
@@ -54,7 +54,7 @@ final class ProjectionJson {
 
   private static void rebuild(JsonGenerator json, ProjectionStatus status) {
     Stand shadow = status.report().shadow();
-    Act asked = status.report().asked();
+    OperatorAction asked = status.report().asked();
     if (shadow == null || asked == null) {
       return;
     }
@@ -101,7 +101,7 @@ final class ProjectionJson {
     json.writeEndObject();
   }
 
-  static void act(JsonGenerator json, Act act) {
+  static void act(JsonGenerator json, OperatorAction act) {
     json.writeStartObject();
     json.writeNumberProperty("id", act.id());
     json.writeStringProperty("what", what(act));
@@ -118,7 +118,7 @@ final class ProjectionJson {
     json.writeEndObject();
   }
 
-  private static String what(Act act) {
+  private static String what(OperatorAction act) {
     return act.what().name().toLowerCase(Locale.ROOT);
   }
 }

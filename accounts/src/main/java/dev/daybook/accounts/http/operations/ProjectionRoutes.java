@@ -7,7 +7,7 @@ import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import io.javalin.config.RoutesConfig;
@@ -22,9 +22,9 @@ public final class ProjectionRoutes {
 
   private final EventStore store;
   private final List<ProjectionRunner> runners;
-  private final Orders orders;
+  private final ActionRequests orders;
 
-  public ProjectionRoutes(EventStore store, List<ProjectionRunner> runners, Orders orders) {
+  public ProjectionRoutes(EventStore store, List<ProjectionRunner> runners, ActionRequests orders) {
     this.store = store;
     this.runners = runners;
     this.orders = orders;
@@ -58,11 +58,11 @@ public final class ProjectionRoutes {
   }
 
   private interface OnAll {
-    Act act(ProjectionOperator operator, Act.Order order);
+    OperatorAction act(ProjectionOperator operator, OperatorAction.Order order);
   }
 
   private interface OnStream {
-    Act act(ProjectionOperator operator, StreamId stream, Act.Order order);
+    OperatorAction act(ProjectionOperator operator, StreamId stream, OperatorAction.Order order);
   }
 
   private void add(RoutesConfig routes, String what, OnAll act) {
@@ -82,14 +82,14 @@ public final class ProjectionRoutes {
           ProjectionOperator operator = operator(ctx);
           Body body = Body.read(ctx, Set.of("by", "why", "stream"));
           Optional<StreamId> stream = body.optionalText("stream").map(ProjectionRoutes::stream);
-          Act.Order order =
+          OperatorAction.Order order =
               orders.read(
                   ctx,
                   body,
                   what,
                   ctx.pathParam("name"),
                   stream.map(StreamId::toString).orElse(""));
-          Act done =
+          OperatorAction done =
               stream.isPresent()
                   ? onStream.act(operator, stream.get(), order)
                   : onAll.act(operator, order);
@@ -122,7 +122,7 @@ public final class ProjectionRoutes {
     }
   }
 
-  private static void answer(Context ctx, int status, Act act) {
+  private static void answer(Context ctx, int status, OperatorAction act) {
     ctx.status(status).contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(

@@ -27,9 +27,10 @@ final class BodyBytes {
 
   private BodyBytes() {}
 
-  /// Waits for the body without the request's [Place].
+  /// Waits for the body without the request's [RequestSlot].
   static byte[] read(Context ctx) {
-    Place place = ctx.req().getAttribute(Place.ATTRIBUTE) instanceof Place p ? p : null;
+    RequestSlot place =
+        ctx.req().getAttribute(RequestSlot.ATTRIBUTE) instanceof RequestSlot p ? p : null;
     if (place == null) {
       return readAll(ctx);
     }

@@ -7,7 +7,7 @@ import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.IdempotencyKey;
 import dev.daybook.jackson.StrictJson;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -73,8 +73,8 @@ public record IdempotencyKeyHeader(String keyHash, String requestHash) {
   }
 
   /// By which an operator's order is known.
-  public Act.Key actKey() {
-    return new Act.Key(keyHash, requestHash);
+  public OperatorAction.Key actKey() {
+    return new OperatorAction.Key(keyHash, requestHash);
   }
 
   public Map<String, String> metadata() {

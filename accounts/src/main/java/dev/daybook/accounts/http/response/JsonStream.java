@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes JSON while it is read from the log or a list; see [AnswerStream].
+/// Writes JSON while it is read from the log or a list; see [StreamingResponse].
 public final class JsonStream {
   private JsonStream() {}
 
@@ -36,7 +36,7 @@ public final class JsonStream {
   // The generator is closed only where all is well: closing writes the brackets that are missing.
   @SuppressWarnings("MustBeClosedChecker")
   public static void write(Context ctx, Consumer<JsonGenerator> content) {
-    AnswerStream.write(
+    StreamingResponse.write(
         ctx,
         Json.CONTENT_TYPE,
         out -> {

@@ -11,8 +11,8 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
-import dev.daybook.postgres.operations.ActRefusedException;
-import dev.daybook.postgres.operations.KeyReusedException;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import io.javalin.http.HttpResponseException;
 import java.util.HashMap;
 import java.util.Map;
@@ -155,8 +155,9 @@ public record Problem(
       case Rejected e -> of(e);
       case EventStoreException e -> of(e);
       case HttpResponseException e -> of(e);
-      case KeyReusedException _ -> keyReused();
-      case ActRefusedException e -> of(409, "act-refused", "No occasion", e.getMessage() + ".");
+      case IdempotencyKeyConflictException _ -> keyReused();
+      case ActionNotApplicableException e ->
+          of(409, "act-refused", "No occasion", e.getMessage() + ".");
       default -> unexpected(thrown);
     };
   }

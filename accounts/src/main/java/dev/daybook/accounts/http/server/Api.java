@@ -5,11 +5,11 @@ import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.http.accounts.AccountRoutes;
 import dev.daybook.accounts.http.accounts.Commands;
-import dev.daybook.accounts.http.accounts.Freshness;
 import dev.daybook.accounts.http.accounts.ListRoutes;
 import dev.daybook.accounts.http.accounts.LogRoutes;
 import dev.daybook.accounts.http.accounts.PersonalDataRoutes;
 import dev.daybook.accounts.http.accounts.PresentTime;
+import dev.daybook.accounts.http.accounts.ReadYourWrites;
 import dev.daybook.accounts.http.accounts.StatementRoutes;
 import dev.daybook.accounts.http.accounts.TransferRoutes;
 import dev.daybook.accounts.http.docs.DocsRoutes;
@@ -17,9 +17,9 @@ import dev.daybook.accounts.http.live.LiveFeed;
 import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
 import dev.daybook.accounts.http.live.sse.EventStreamRoutes;
 import dev.daybook.accounts.http.live.sse.EventStreams;
+import dev.daybook.accounts.http.operations.ActionRequests;
+import dev.daybook.accounts.http.operations.EpochRoutes;
 import dev.daybook.accounts.http.operations.HealthRoutes;
-import dev.daybook.accounts.http.operations.Orders;
-import dev.daybook.accounts.http.operations.PastRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
@@ -31,7 +31,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.postgres.health.LogHealth;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.tail.Tailer;
 import io.javalin.Javalin;
@@ -71,7 +71,7 @@ public final class Api implements AutoCloseable {
   /// @param ids of new accounts and transfers, and of commands
   public Api(
       EventStore store,
-      Function<Act.Order, LogIdentity> beginEpoch,
+      Function<OperatorAction.Order, LogIdentity> beginEpoch,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,
@@ -79,13 +79,13 @@ public final class Api implements AutoCloseable {
       LogHealth health,
       PersonKeys keys,
       Supplier<UUID> ids,
-      Boundary boundary,
+      AllowedOrigins boundary,
       Limits limits,
       PrometheusMeterRegistry registry) {
     SocketIoFeed sockets = new SocketIoFeed(registry);
     EventStreams streams =
         new EventStreams(store, limits.eventStreamsMax(), limits.heartbeat(), registry);
-    Freshness freshness = new Freshness(store, runner, limits.freshnessPatience());
+    ReadYourWrites freshness = new ReadYourWrites(store, runner, limits.freshnessPatience());
     feed = new LiveFeed(tailer, List.of(sockets, streams), keys, freshness::startAfresh);
     Console console = new Console();
     javalin =
@@ -93,8 +93,8 @@ public final class Api implements AutoCloseable {
             config -> {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, boundary, limits));
-              Orders orders = new Orders(keys::requestHash);
-              new PastRoutes(store, beginEpoch, tailer, orders).addTo(config.routes);
+              ActionRequests orders = new ActionRequests(keys::requestHash);
+              new EpochRoutes(store, beginEpoch, tailer, orders).addTo(config.routes);
               Commands commands = new Commands(accounts, freshness, keys::requestHash, ids);
               PresentTime present = new PresentTime(store, InstantSource.system());
               new AccountRoutes(commands, present, ids).addTo(config.routes);
@@ -158,14 +158,14 @@ public final class Api implements AutoCloseable {
         (res, error) -> ProblemResponse.send(res, Problem.of(error)));
     config.jetty.modifyHttpConfiguration(http -> http.setUriCompliance(UriCompliance.DEFAULT));
     config.jetty.modifyServletContextHandler(
-        context -> context.setErrorHandler(new ErrorAnswers()));
+        context -> context.setErrorHandler(new JettyErrorHandler()));
   }
 
-  private static void configure(Server server, Boundary boundary, Limits limits) {
+  private static void configure(Server server, AllowedOrigins boundary, Limits limits) {
     server.setStopTimeout(limits.stopPatience().toMillis());
-    server.setErrorHandler(new ErrorAnswers());
+    server.setErrorHandler(new JettyErrorHandler());
     server.insertHandler(new GracefulHandler());
-    server.insertHandler(new Gate(boundary, limits.requestsInFlightMax()));
+    server.insertHandler(new RequestLimiter(boundary, limits.requestsInFlightMax()));
     var slowPeers = new SlowPeers(limits.peerTimes());
     server.insertHandler(slowPeers);
     server.addEventListener(new ConnectorSetup(slowPeers));

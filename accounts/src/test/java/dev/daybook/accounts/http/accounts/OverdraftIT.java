@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.http.request.AccountIds;
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
@@ -47,7 +47,7 @@ class OverdraftIT {
   static void start() {
     api =
         RunningApi.start(
-            Boundary.LOOPBACK,
+            AllowedOrigins.LOOPBACK,
             Limits.DEFAULTS,
             log -> {
               var store = new FailingStore(log);

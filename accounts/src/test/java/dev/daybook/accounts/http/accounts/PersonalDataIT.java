@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.http.request.AccountIds;
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
@@ -41,7 +41,7 @@ class PersonalDataIT {
   static void start() {
     api =
         RunningApi.start(
-            Boundary.LOOPBACK,
+            AllowedOrigins.LOOPBACK,
             Limits.DEFAULTS,
             log -> {
               store = new FailingStore(log);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.daybook.accounts.http.request.AccountIds;
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Answer;
@@ -55,7 +55,7 @@ class StatementIT {
   static void start() {
     api =
         RunningApi.start(
-            Boundary.LOOPBACK,
+            AllowedOrigins.LOOPBACK,
             Limits.DEFAULTS,
             log -> {
               store = new FailingStore(log);

@@ -4,7 +4,7 @@ import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Answer;
@@ -52,7 +52,7 @@ class IdempotencyIT {
   static void start() {
     api =
         RunningApi.start(
-            Boundary.LOOPBACK,
+            AllowedOrigins.LOOPBACK,
             Limits.DEFAULTS,
             log -> {
               store = new FailingStore(log);

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.http.response.Problem;
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
@@ -73,7 +73,7 @@ class TroubleIT {
             Duration.ofSeconds(15));
     api =
         RunningApi.start(
-            Boundary.LOOPBACK,
+            AllowedOrigins.LOOPBACK,
             limits,
             log -> {
               store = new FailingStore(log);

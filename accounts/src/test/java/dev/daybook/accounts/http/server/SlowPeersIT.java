@@ -59,7 +59,7 @@ class SlowPeersIT {
             CLIENTS,
             Duration.ofSeconds(15),
             times);
-    return RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity());
+    return RunningApi.start(AllowedOrigins.LOOPBACK, limits, UnaryOperator.identity());
   }
 
   @ParameterizedTest

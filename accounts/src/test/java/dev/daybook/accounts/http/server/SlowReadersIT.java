@@ -70,7 +70,7 @@ class SlowReadersIT {
             CLIENTS,
             Duration.ofSeconds(15),
             TIMES);
-    api = RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity());
+    api = RunningApi.start(AllowedOrigins.LOOPBACK, limits, UnaryOperator.identity());
   }
 
   @AfterEach

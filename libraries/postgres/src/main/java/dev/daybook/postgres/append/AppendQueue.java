@@ -24,7 +24,7 @@ final class AppendQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Lane> free;
+  private final ArrayDeque<AppendConnection> free;
   private final Set<Object> inFlight = new HashSet<>();
   private final int lanes;
 
@@ -36,14 +36,14 @@ final class AppendQueue {
   private long bytes;
   private boolean closed;
 
-  AppendQueue(AppenderLimits limits, List<Lane> lanes) {
+  AppendQueue(AppenderLimits limits, List<AppendConnection> lanes) {
     this.limits = limits;
     this.free = new ArrayDeque<>(lanes);
     this.lanes = lanes.size();
   }
 
   /// Appends that have a lane for themselves; [#leave(Batched)] must follow.
-  record Batched(List<PendingAppend> units, Lane lane) {}
+  record Batched(List<PendingAppend> units, AppendConnection lane) {}
 
   /// What becomes of an append.
   sealed interface Offer {

@@ -3,9 +3,9 @@ package dev.daybook.postgres.append;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome;
 import dev.daybook.postgres.append.AppendQueue.Batched;
 import dev.daybook.postgres.append.AppendQueue.Offer;
-import dev.daybook.postgres.append.Door.UnitOutcome;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.AppenderLimits;
@@ -41,11 +41,11 @@ public final class Appender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Appender.class);
 
   private final AppenderLimits limits;
-  private final List<Lane> lanes;
+  private final List<AppendConnection> lanes;
   private final AppendQueue queue;
   private final List<Thread> threads;
 
-  private Appender(AppenderLimits limits, List<Lane> lanes) {
+  private Appender(AppenderLimits limits, List<AppendConnection> lanes) {
     this.limits = limits;
     this.lanes = lanes;
     this.queue = new AppendQueue(limits, lanes);
@@ -67,18 +67,19 @@ public final class Appender implements AutoCloseable {
       LongConsumer appended,
       AppendObserver observer) {
     var outage = new OutageLog(log, "An append to the log " + schema);
-    List<Lane> lanes =
+    List<AppendConnection> lanes =
         Stream.generate(
                 () ->
-                    new Lane(database, schema, limits.answerTimeout(), appended, observer, outage))
+                    new AppendConnection(
+                        database, schema, limits.answerTimeout(), appended, observer, outage))
             .limit(LANES)
             .toList();
     try {
-      for (Lane lane : lanes) {
+      for (AppendConnection lane : lanes) {
         var _ = lane.connect();
       }
     } catch (SQLException | EventStoreUnavailableException e) {
-      lanes.forEach(Lane::disconnect);
+      lanes.forEach(AppendConnection::disconnect);
       throw e instanceof EventStoreUnavailableException unavailable
           ? unavailable
           : new EventStoreUnavailableException(
@@ -134,7 +135,8 @@ public final class Appender implements AutoCloseable {
         return awaitUntil(entered + limits.answerTimeout().toNanos(), unit);
       } catch (TimeoutException e) {
         // From now on it isn't sent again.
-        unit.outcome().completeExceptionally(Lane.unanswered(limits.answerTimeout(), e));
+        unit.outcome()
+            .completeExceptionally(AppendConnection.unanswered(limits.answerTimeout(), e));
         return unit.outcome().get();
       }
     } catch (ExecutionException e) {
@@ -183,7 +185,7 @@ public final class Appender implements AutoCloseable {
       }
     }
     queue.awaitAllFree();
-    lanes.forEach(Lane::disconnect);
+    lanes.forEach(AppendConnection::disconnect);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

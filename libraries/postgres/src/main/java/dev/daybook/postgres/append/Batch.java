@@ -46,7 +46,7 @@ public final class Batch {
   private final List<Integer> tagged = new ArrayList<>();
   private final List<String> tags = new ArrayList<>();
   private final List<Integer> conditionUnits = new ArrayList<>();
-  private final List<SoughtCondition> conditions = new ArrayList<>();
+  private final List<PrecheckedCondition> conditions = new ArrayList<>();
   private final List<Integer> guardedUnits = new ArrayList<>();
   private final List<UUID> guards = new ArrayList<>();
   private final boolean simple;
@@ -111,7 +111,7 @@ public final class Batch {
         }
       }
     }
-    for (SoughtCondition condition : pending.conditions()) {
+    for (PrecheckedCondition condition : pending.conditions()) {
       conditionUnits.add(number);
       conditions.add(condition);
     }
@@ -141,7 +141,7 @@ public final class Batch {
   }
 
   /// The condition with this place among all of the batch, from 1.
-  SoughtCondition condition(int place) {
+  PrecheckedCondition condition(int place) {
     return conditions.get(place - 1);
   }
 
@@ -193,12 +193,12 @@ public final class Batch {
         unless(
             unconditional,
             "text",
-            () -> ofConditions(it -> SoughtCondition.list(it.condition().tags()))),
+            () -> ofConditions(it -> PrecheckedCondition.list(it.condition().tags()))),
         unless(
             unconditional,
             "text",
-            () -> ofConditions(it -> SoughtCondition.list(it.condition().types()))),
-        unless(unconditional, "int8", () -> ofConditions(SoughtCondition::after)),
+            () -> ofConditions(it -> PrecheckedCondition.list(it.condition().types()))),
+        unless(unconditional, "int8", () -> ofConditions(PrecheckedCondition::after)),
         unless(unconditional, "int8", () -> ofConditions(Batch::brokenByOrZero)),
         integers(unguarded, guardedUnits),
         unless(unguarded, "uuid", () -> guards.toArray(UUID[]::new)));
@@ -217,11 +217,11 @@ public final class Batch {
     return new Parameter(type, left, elements);
   }
 
-  private @Nullable Object[] ofConditions(Function<SoughtCondition, @Nullable Object> part) {
+  private @Nullable Object[] ofConditions(Function<PrecheckedCondition, @Nullable Object> part) {
     return conditions.stream().map(part).toArray();
   }
 
-  private static Long brokenByOrZero(SoughtCondition condition) {
+  private static Long brokenByOrZero(PrecheckedCondition condition) {
     Long brokenBy = condition.brokenBy();
     return brokenBy == null ? 0 : brokenBy;
   }

@@ -35,9 +35,9 @@ public final class ConditionSearch {
   /// @param timeout how long the search may take, in whole seconds
   /// @throws LogOverloadedException if it takes longer
   /// @throws EventStoreUnavailableException if the log can't be read
-  public SoughtCondition search(AppendCondition condition, Duration timeout) {
-    if (SoughtCondition.isCheap(condition)) {
-      return SoughtCondition.unsought(condition);
+  public PrecheckedCondition search(AppendCondition condition, Duration timeout) {
+    if (PrecheckedCondition.isCheap(condition)) {
+      return PrecheckedCondition.unsought(condition);
     }
     try (Connection connection = OwnConnection.orBound(database)) {
       return search(connection, condition, timeout);
@@ -47,19 +47,19 @@ public final class ConditionSearch {
     }
   }
 
-  private SoughtCondition search(Connection connection, AppendCondition condition, Duration timeout)
-      throws SQLException {
+  private PrecheckedCondition search(
+      Connection connection, AppendCondition condition, Duration timeout) throws SQLException {
     long upTo = head.read(connection);
     try (PreparedStatement select = connection.prepareStatement(search)) {
       select.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
-      select.setString(1, SoughtCondition.list(condition.tags()));
-      select.setString(2, SoughtCondition.list(condition.types()));
+      select.setString(1, PrecheckedCondition.list(condition.tags()));
+      select.setString(2, PrecheckedCondition.list(condition.types()));
       select.setLong(3, condition.after());
       select.setLong(4, upTo);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? new SoughtCondition(condition, condition.after(), row.getLong(1))
-            : new SoughtCondition(condition, Math.max(condition.after(), upTo), null);
+            ? new PrecheckedCondition(condition, condition.after(), row.getLong(1))
+            : new PrecheckedCondition(condition, Math.max(condition.after(), upTo), null);
       }
     } catch (SQLException e) {
       if (SqlState.QUERY_CANCELED.equals(e.getSQLState())) {

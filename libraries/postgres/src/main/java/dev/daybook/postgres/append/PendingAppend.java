@@ -2,7 +2,7 @@ package dev.daybook.postgres.append;
 
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.postgres.append.Door.UnitOutcome;
+import dev.daybook.postgres.append.AppendFunction.UnitOutcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +21,14 @@ public final class PendingAppend {
   private static final long BYTES_PER_EVENT = 100;
 
   private final List<StreamAppend> unit;
-  private final List<SoughtCondition> conditions;
+  private final List<PrecheckedCondition> conditions;
   private final int events;
   private final long bytes;
   private final @Nullable UUID guard;
   private final Set<Object> keys = new HashSet<>();
   private final CompletableFuture<UnitOutcome> outcome = new CompletableFuture<>();
 
-  public PendingAppend(List<StreamAppend> unit, List<SoughtCondition> conditions) {
+  public PendingAppend(List<StreamAppend> unit, List<PrecheckedCondition> conditions) {
     this.unit = List.copyOf(unit);
     this.conditions = List.copyOf(conditions);
     int count = 0;
@@ -48,7 +48,7 @@ public final class PendingAppend {
         first = first == null ? event.eventId() : first;
       }
     }
-    for (SoughtCondition sought : this.conditions) {
+    for (PrecheckedCondition sought : this.conditions) {
       keys.addAll(sought.condition().tags());
       size += bytes(sought.condition().tags()) + bytes(sought.condition().types());
     }
@@ -69,7 +69,7 @@ public final class PendingAppend {
     return unit;
   }
 
-  List<SoughtCondition> conditions() {
+  List<PrecheckedCondition> conditions() {
     return conditions;
   }
 

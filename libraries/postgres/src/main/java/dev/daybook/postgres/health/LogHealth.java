@@ -2,11 +2,11 @@ package dev.daybook.postgres.health;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.daybook.postgres.append.Door;
+import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.options.AppendObserver;
-import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -114,7 +114,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     if (now != Appends.ACCEPTED) {
       refusals++;
       if (now != appends) {
-        log.error("The log takes no appends ({}): {}", now.code(), Errors.text(reason));
+        log.error("The log takes no appends ({}): {}", now.code(), ErrorText.text(reason));
         appends = now;
       }
     }
@@ -164,7 +164,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
       if (there) {
         log.info("The database answers again");
       } else if (reason != null) {
-        log.warn("The database does not answer: {}", Errors.text(reason));
+        log.warn("The database does not answer: {}", ErrorText.text(reason));
       }
     }
     reachable = there;
@@ -193,7 +193,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   /// new space is needed on the disk.
   private void probe() {
     long before = refusals();
-    try (Door door = Door.open(database, schema)) {
+    try (AppendFunction door = AppendFunction.open(database, schema)) {
       door.probe((int) QUESTION_TIMEOUT.toSeconds());
       acceptedSince(before);
     } catch (SQLException | RuntimeException e) {

@@ -1,6 +1,6 @@
 package dev.daybook.postgres.jdbc;
 
-import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.ErrorText;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
@@ -19,9 +19,9 @@ public final class OutageLog {
 
   public void failed(Throwable cause) {
     if (failures.getAndIncrement() == 0) {
-      log.warn("{} fails, and is tried again: {}", what, Errors.line(cause), cause);
+      log.warn("{} fails, and is tried again: {}", what, ErrorText.line(cause), cause);
     } else {
-      log.debug("{} fails: {}", what, Errors.line(cause));
+      log.debug("{} fails: {}", what, ErrorText.line(cause));
     }
   }
 

@@ -15,7 +15,7 @@ public final class LeaseWatch {
   private final UUID reader;
   private final boolean fenced;
   private final LongSupplier nanoTime;
-  private @Nullable SeenLease last;
+  private @Nullable ObservedLease last;
   private @Nullable Long renewedAt;
 
   private LeaseWatch(UUID reader, boolean fenced, LongSupplier nanoTime) {
@@ -53,7 +53,7 @@ public final class LeaseWatch {
   /// Whether the reader may take the lease, or has it.
   ///
   /// @param now the lease as it was just read
-  public boolean mayTake(SeenLease now) {
+  public boolean mayTake(ObservedLease now) {
     if (last == null ? !fenced : isRenewed(last, now)) {
       renewedAt = nanoTime.getAsLong();
     }
@@ -61,11 +61,11 @@ public final class LeaseWatch {
     return now.free() && (now.holder() == null || reader.equals(now.holder()) || isQuiet(now));
   }
 
-  private static boolean isRenewed(SeenLease before, SeenLease now) {
+  private static boolean isRenewed(ObservedLease before, ObservedLease now) {
     return now.until() != null && !now.until().equals(before.until());
   }
 
-  private boolean isQuiet(SeenLease now) {
+  private boolean isQuiet(ObservedLease now) {
     return renewedAt == null || nanoTime.getAsLong() - renewedAt >= now.length().toNanos();
   }
 }

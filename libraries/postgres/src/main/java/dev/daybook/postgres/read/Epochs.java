@@ -2,8 +2,8 @@ package dev.daybook.postgres.read;
 
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
-import dev.daybook.postgres.operations.Act;
-import dev.daybook.postgres.operations.KeyReusedException;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,15 +45,16 @@ final class Epochs {
   /// Begins one, unless one began with the order's key.
   ///
   /// @return the log as it was with that one
-  /// @throws KeyReusedException if something else came with the key
-  LogIdentity begin(Connection connection, Act.Order order) throws SQLException {
+  /// @throws IdempotencyKeyConflictException if something else came with the key
+  LogIdentity begin(Connection connection, OperatorAction.Order order) throws SQLException {
     long number = numberOfBegun(connection, order);
     return new LogIdentity(
         identity(connection).epochs().stream().filter(epoch -> epoch.number() <= number).toList());
   }
 
-  private long numberOfBegun(Connection connection, Act.Order order) throws SQLException {
-    Act.Key key = order.key();
+  private long numberOfBegun(Connection connection, OperatorAction.Order order)
+      throws SQLException {
+    OperatorAction.Key key = order.key();
     try (PreparedStatement call = connection.prepareStatement(begin)) {
       call.setString(1, order.by());
       call.setString(2, order.why());
@@ -62,7 +63,7 @@ final class Epochs {
       try (ResultSet row = call.executeQuery()) {
         row.next();
         if (key != null && !key.requestHash().equals(row.getString("request_hash"))) {
-          throw new KeyReusedException();
+          throw new IdempotencyKeyConflictException();
         }
         return row.getLong("number");
       }

@@ -7,7 +7,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.read.PagedEvents.Page;
 import dev.daybook.postgres.sql.ConnectionErrors;
 import dev.daybook.postgres.sql.Sql;
@@ -108,7 +108,7 @@ public final class LogReader {
     return read(epochs::identity);
   }
 
-  public LogIdentity beginEpoch(Act.Order order) {
+  public LogIdentity beginEpoch(OperatorAction.Order order) {
     return on(OwnConnection::from, connection -> epochs.begin(connection, order));
   }
 

@@ -42,7 +42,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private static final Logger log = LoggerFactory.getLogger(PostgresSnapshots.class);
 
   private final DataSource database;
-  private final Folding<S, E> folding;
+  private final SnapshotStrategy<S, E> folding;
   private final String find;
   private final String save;
   private final LinkedHashMap<StreamId, StreamState<S>> waiting = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private boolean closed;
 
   private PostgresSnapshots(
-      DataSource database, String schema, String logSchema, Folding<S, E> folding) {
+      DataSource database, String schema, String logSchema, SnapshotStrategy<S, E> folding) {
     this.database = database;
     this.folding = folding;
     this.find =
@@ -67,7 +67,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   /// @param schema that [ReaderSchema] has migrated
   /// @param logSchema that [LogSchema] has migrated, in the same database
   public static <S, E> PostgresSnapshots<S, E> start(
-      DataSource database, String schema, String logSchema, Folding<S, E> folding) {
+      DataSource database, String schema, String logSchema, SnapshotStrategy<S, E> folding) {
     var snapshots = new PostgresSnapshots<>(database, schema, logSchema, folding);
     snapshots.thread.start();
     return snapshots;

@@ -20,7 +20,7 @@ public final class ConnectionErrors {
       }
       cause = cause.getCause();
     }
-    return Errors.text(deepest == null ? error : deepest).replace('\n', ' ') + hint(deepest);
+    return ErrorText.text(deepest == null ? error : deepest).replace('\n', ' ') + hint(deepest);
   }
 
   private static String hint(@Nullable SQLException error) {

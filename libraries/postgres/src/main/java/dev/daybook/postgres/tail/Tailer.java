@@ -9,10 +9,10 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
-import dev.daybook.postgres.pacing.Rest;
-import dev.daybook.postgres.pacing.Signal;
+import dev.daybook.postgres.pacing.BatchPacing;
+import dev.daybook.postgres.pacing.WakeUp;
 import dev.daybook.postgres.read.LogReader;
-import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.ErrorText;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ public final class Tailer implements AutoCloseable {
 
   private final EventStore store;
   private final Duration pollInterval;
-  private final Signal news = new Signal();
+  private final WakeUp news = new WakeUp();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Thread thread;
   private LogCursor cursor;
@@ -102,7 +102,7 @@ public final class Tailer implements AutoCloseable {
   /// Starts a subscription to the same log, which is brought what is new and so reads from the
   /// database no more than what lies behind. It ends by being closed, before this tailer or after.
   public RunningSubscription feed(Subscription subscription) {
-    return FedSubscription.start(this, subscription);
+    return TailedSubscription.start(this, subscription);
   }
 
   /// Adds a subscriber.
@@ -162,7 +162,7 @@ public final class Tailer implements AutoCloseable {
 
   private static void warn(Throwable e) {
     if (e instanceof EventStoreUnavailableException) {
-      log.warn("The tailer can't read on, and tries again: {}", Errors.line(e));
+      log.warn("The tailer can't read on, and tries again: {}", ErrorText.line(e));
     } else {
       log.warn("The tailer can't read on, and tries again", e);
     }
@@ -184,7 +184,7 @@ public final class Tailer implements AutoCloseable {
       news.await(pollInterval);
     } else {
       hand(events);
-      Rest.afterBatch(events.size(), BATCH_EVENTS_MAX);
+      BatchPacing.afterBatch(events.size(), BATCH_EVENTS_MAX);
     }
   }
 

@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 
 /// Who goes with whom, and who waits for whom.
 class AppendQueueTest {
-  private final List<Lane> lanes =
+  private final List<AppendConnection> lanes =
       Stream.generate(
               () ->
-                  new Lane(
+                  new AppendConnection(
                       new PGSimpleDataSource(),
                       "log",
                       Duration.ofDays(1),
                       _ -> {},
                       new AppendObserver() {},
-                      new OutageLog(LoggerFactory.getLogger(Lane.class), "An append")))
+                      new OutageLog(LoggerFactory.getLogger(AppendConnection.class), "An append")))
           .limit(2)
           .toList();
   private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), lanes);
@@ -50,7 +50,7 @@ class AppendQueueTest {
   private static PendingAppend unless(String stream, String tag) {
     AppendCondition condition = AppendCondition.noEventTagged(tag, 0);
     return new PendingAppend(
-        List.of(append(stream, Set.of())), List.of(SoughtCondition.unsought(condition)));
+        List.of(append(stream, Set.of())), List.of(PrecheckedCondition.unsought(condition)));
   }
 
   private static StreamAppend append(String stream, Set<String> tags) {

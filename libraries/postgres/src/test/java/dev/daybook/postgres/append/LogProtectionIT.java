@@ -138,7 +138,8 @@ class LogProtectionIT {
     var unit = new StreamAppend(STREAM, ExpectedVersion.any(), List.of(event()));
     try (Connection connection = service.getConnection()) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      try (var append = connection.prepareStatement(Sql.load(Door.class, "append.sql", schema))) {
+      try (var append =
+          connection.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema))) {
         new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
         assertThatExceptionOfType(SQLException.class)
             .isThrownBy(append::executeQuery)
@@ -159,7 +160,8 @@ class LogProtectionIT {
   /// @return the event's position; 0 if it was not appended
   private long appendOne(int isolation, long expected) throws SQLException {
     try (Connection connection = service.getConnection();
-        var append = connection.prepareStatement(Sql.load(Door.class, "append-one.sql", schema))) {
+        var append =
+            connection.prepareStatement(Sql.load(AppendFunction.class, "append-one.sql", schema))) {
       connection.setTransactionIsolation(isolation);
       append.setString(1, STREAM.toString());
       append.setLong(2, expected);
@@ -180,7 +182,8 @@ class LogProtectionIT {
     try (Connection holder = database.direct().getConnection()) {
       holder.setAutoCommit(false);
       var unit = new StreamAppend(STREAM, ExpectedVersion.any(), List.of(event()));
-      try (var append = holder.prepareStatement(Sql.load(Door.class, "append.sql", locked));
+      try (var append =
+              holder.prepareStatement(Sql.load(AppendFunction.class, "append.sql", locked));
           PostgresEventStore store = openAsService()) {
         new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
         append.executeQuery().close(); // its log is locked until the rollback

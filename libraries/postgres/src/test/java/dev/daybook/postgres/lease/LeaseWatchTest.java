@@ -22,10 +22,11 @@ class LeaseWatchTest {
     return watch.mayTake(seen(holder, until, free));
   }
 
-  private static SeenLease seen(@Nullable UUID holder, long until, boolean free) {
+  private static ObservedLease seen(@Nullable UUID holder, long until, boolean free) {
     return holder == null
-        ? new SeenLease(null, null, null, !free, free)
-        : new SeenLease(holder, NOON.plusSeconds(until - 5), NOON.plusSeconds(until), !free, free);
+        ? new ObservedLease(null, null, null, !free, free)
+        : new ObservedLease(
+            holder, NOON.plusSeconds(until - 5), NOON.plusSeconds(until), !free, free);
   }
 
   private void pass(long seconds) {

@@ -98,7 +98,7 @@ class PostgresSnapshotsIT {
         database.pool(),
         schema,
         schema,
-        new Folding<>(
+        new SnapshotStrategy<>(
             new Counting(), new Codec(), count -> List.of(count - 1_000_000), fingerprint));
   }
 
@@ -181,13 +181,16 @@ class PostgresSnapshotsIT {
   @Test
   void changed_code_has_another_fingerprint() {
     String counting =
-        Folding.of(new Counting(), new Codec(), _ -> List.of(), Counting.class).fingerprint();
+        SnapshotStrategy.of(new Counting(), new Codec(), _ -> List.of(), Counting.class)
+            .fingerprint();
     String both =
-        Folding.of(new Counting(), new Codec(), _ -> List.of(), Counting.class, Tailer.class)
+        SnapshotStrategy.of(
+                new Counting(), new Codec(), _ -> List.of(), Counting.class, Tailer.class)
             .fingerprint();
     assertThat(counting).isNotEqualTo(both);
     assertThat(
-            Folding.of(new Counting(), new Codec(), _ -> List.of(), Counting.class).fingerprint())
+            SnapshotStrategy.of(new Counting(), new Codec(), _ -> List.of(), Counting.class)
+                .fingerprint())
         .isEqualTo(counting);
   }
 }

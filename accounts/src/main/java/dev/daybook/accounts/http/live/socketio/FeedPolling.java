@@ -113,7 +113,7 @@ final class FeedPolling implements Filter {
   /// Engine.IO writes the answer before it knows the session that the answer names, so a quick
   /// client would come back too soon: the answer is kept until it does.
   private void handshake(HttpServletRequest req, HttpServletResponse res) throws IOException {
-    var kept = new KeptAnswer(res);
+    var kept = new BufferedResponse(res);
     pass(new Immediate(req), kept);
     kept.send();
   }

@@ -20,11 +20,11 @@ final class EventStream {
   private static final Duration LOG_PAUSE = Duration.ofMillis(500);
 
   private final FeedWindow window;
-  private final CatchUp history;
+  private final HistoryReader history;
   private final EventFilter filter;
   private final Duration heartbeat;
   private final FeedMetrics metrics;
-  private final SendingTurns.Sender sender;
+  private final SendScheduler.Sender sender;
   private volatile long position;
   private volatile boolean live;
   private volatile boolean over;
@@ -35,12 +35,12 @@ final class EventStream {
   /// @param heartbeat how long the client may hear nothing
   EventStream(
       FeedWindow window,
-      CatchUp history,
+      HistoryReader history,
       long after,
       EventFilter filter,
       Duration heartbeat,
       FeedMetrics metrics,
-      SendingTurns.Sender sender) {
+      SendScheduler.Sender sender) {
     this.metrics = metrics;
     this.sender = sender;
     this.window = window;

@@ -3,10 +3,10 @@ package dev.daybook.accounts.http.live.sse;
 import dev.daybook.accounts.http.live.Feed;
 import dev.daybook.accounts.http.live.FeedEvent;
 import dev.daybook.accounts.http.live.FeedMetrics;
-import dev.daybook.accounts.http.response.AnswerStream;
 import dev.daybook.accounts.http.response.Connection;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.StreamingResponse;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import io.javalin.http.Context;
@@ -36,9 +36,9 @@ public final class EventStreams implements Feed {
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private final FeedWindow window = new FeedWindow();
-  private final SendingTurns turns = new SendingTurns(SENDING_AT_ONCE);
+  private final SendScheduler turns = new SendScheduler(SENDING_AT_ONCE);
   private final Map<EventStream, Connection> streams = new ConcurrentHashMap<>();
-  private final CatchUp history;
+  private final HistoryReader history;
   private final int clientsMax;
   private final Semaphore places;
   private final Duration heartbeat;
@@ -50,7 +50,7 @@ public final class EventStreams implements Feed {
   public EventStreams(
       EventStore store, int clientsMax, Duration heartbeat, MeterRegistry registry) {
     metrics = new FeedMetrics(registry, "server-sent-events", streams.keySet());
-    history = new CatchUp(store);
+    history = new HistoryReader(store);
     this.clientsMax = clientsMax;
     places = new Semaphore(clientsMax);
     this.heartbeat = heartbeat;
@@ -88,7 +88,7 @@ public final class EventStreams implements Feed {
       if (closed) {
         stream.end();
       }
-      AnswerStream.write(ctx, CONTENT_TYPE, out -> stream.run(coding.begin(out)));
+      StreamingResponse.write(ctx, CONTENT_TYPE, out -> stream.run(coding.begin(out)));
     } finally {
       streams.remove(stream);
       connection.release();

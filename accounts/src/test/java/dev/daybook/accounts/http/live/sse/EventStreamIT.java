@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.live.sse;
 import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.http.server.Boundary;
+import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
@@ -242,7 +242,8 @@ class EventStreamIT {
   void a_silent_stream_beats_and_says_how_far_it_has_come() {
     Limits limits =
         new Limits(100, Duration.ofSeconds(2), Duration.ofSeconds(5), 10, Duration.ofMillis(50));
-    try (RunningApi quick = RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity())) {
+    try (RunningApi quick =
+        RunningApi.start(AllowedOrigins.LOOPBACK, limits, UnaryOperator.identity())) {
       try (StreamListener whole = StreamListener.open(quick.port(), "", "Accept-Encoding", "gzip");
           StreamListener filtered = StreamListener.open(quick.port(), "?type=ACCOUNT_CLOSED")) {
         Await.until(() -> whole.comments().size() >= 3 && filtered.comments().size() >= 3);
@@ -291,7 +292,8 @@ class EventStreamIT {
   void beyond_its_places_the_stream_refuses_and_gives_them_back() {
     Limits limits =
         new Limits(1, Duration.ofSeconds(2), Duration.ofSeconds(5), 3, Duration.ofMillis(50));
-    try (RunningApi small = RunningApi.start(Boundary.LOOPBACK, limits, UnaryOperator.identity())) {
+    try (RunningApi small =
+        RunningApi.start(AllowedOrigins.LOOPBACK, limits, UnaryOperator.identity())) {
       Client visitor = small.client();
       List<StreamListener> listeners =
           Stream.generate(() -> StreamListener.open(small.port(), "")).limit(3).toList();
@@ -366,23 +368,23 @@ class EventStreamIT {
     var store = new AtomicReference<FailingStore>();
     try (RunningApi api =
         RunningApi.start(
-            Boundary.LOOPBACK,
+            AllowedOrigins.LOOPBACK,
             Limits.DEFAULTS,
             log -> {
               store.set(new FailingStore(log));
               return store.get();
             })) {
-      awaitRead(api, append(api, CatchUp.PAGE_EVENTS + 10, 10));
+      awaitRead(api, append(api, HistoryReader.PAGE_EVENTS + 10, 10));
       var reads = new AtomicInteger();
       int headEpochAndFirstPage = 3;
       store.get().beforeRead(() -> failIf(reads.incrementAndGet() > headEpochAndFirstPage));
       try (StreamListener listener = StreamListener.open(api.port(), "")) {
         Await.until(() -> reads.get() > headEpochAndFirstPage + 1);
-        assertThat(listener.positions()).isEqualTo(positions(1, CatchUp.PAGE_EVENTS));
+        assertThat(listener.positions()).isEqualTo(positions(1, HistoryReader.PAGE_EVENTS));
         assertProblem(api.client().get(STREAM), 503, "unavailable", null);
         store.get().beforeRead(() -> {});
-        Await.until(() -> listener.positions().size() == CatchUp.PAGE_EVENTS + 10);
-        assertThat(listener.positions()).isEqualTo(positions(1, CatchUp.PAGE_EVENTS + 10));
+        Await.until(() -> listener.positions().size() == HistoryReader.PAGE_EVENTS + 10);
+        assertThat(listener.positions()).isEqualTo(positions(1, HistoryReader.PAGE_EVENTS + 10));
       }
     }
   }

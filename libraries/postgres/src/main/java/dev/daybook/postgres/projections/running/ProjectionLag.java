@@ -1,7 +1,7 @@
 package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.projections.storage.Checkpoint;
+import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
 public final class ProjectionLag {
   /// How long a view may stand still behind the log until [#isStandingStill()]: long enough for
   /// another node to take over from one that was killed, and for a large batch.
-  public static final Duration STANDSTILL = Checkpoint.LEASE.multipliedBy(3);
+  public static final Duration STANDSTILL = ProjectionCheckpoint.LEASE.multipliedBy(3);
 
   private final ProjectionRunner runner;
   private final Tailer tailer;

@@ -4,21 +4,21 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.Transaction;
-import dev.daybook.postgres.operations.Act;
-import dev.daybook.postgres.operations.Act.What;
-import dev.daybook.postgres.operations.ActRefusedException;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.operations.OperatorAction.What;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
-import dev.daybook.postgres.projections.rebuild.Rebuilds;
-import dev.daybook.postgres.projections.rebuild.Verifications;
+import dev.daybook.postgres.projections.rebuild.RebuildRequests;
+import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
 import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
-import dev.daybook.postgres.projections.storage.Acts;
-import dev.daybook.postgres.projections.storage.Build;
-import dev.daybook.postgres.projections.storage.Checkpoint;
-import dev.daybook.postgres.projections.storage.MovedOnException;
+import dev.daybook.postgres.projections.storage.ActionLog;
+import dev.daybook.postgres.projections.storage.CheckpointMovedException;
+import dev.daybook.postgres.projections.storage.CheckpointState;
+import dev.daybook.postgres.projections.storage.CheckpointState.Failure;
+import dev.daybook.postgres.projections.storage.Generation;
 import dev.daybook.postgres.projections.storage.ParkedStreams;
-import dev.daybook.postgres.projections.storage.Place;
-import dev.daybook.postgres.projections.storage.Place.Failure;
+import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,8 +31,8 @@ import javax.sql.DataSource;
 
 /// What an operator sees of a projection, and can do where it fails. It works through the database,
 /// so on any node, whichever one runs the projection. Each act is recorded in the transaction that
-/// does it; one whose order has a key is done once, and throws [KeyReusedException] if something
-/// else came with the key.
+/// does it; one whose order has a key is done once, and throws [IdempotencyKeyConflictException] if
+/// something else came with the key.
 ///
 /// Thread-safe.
 public final class ProjectionOperator {
@@ -42,13 +42,13 @@ public final class ProjectionOperator {
   private final Projection projection;
   private final EventStore store;
   private final DataSource views;
-  private final Checkpoint live;
-  private final Checkpoint shadow;
+  private final ProjectionCheckpoint live;
+  private final ProjectionCheckpoint shadow;
   private final ParkedStreams parked;
-  private final Rebuilds rebuilds;
-  private final Verifications verifications;
-  private final Acts acts;
-  private final StreamCatchUp catchUp;
+  private final RebuildRequests rebuilds;
+  private final VerificationSchedule verifications;
+  private final ActionLog acts;
+  private final ParkedStreamReplay catchUp;
 
   /// Held by who may have to wait for another transaction: all who wait for one would hold the
   /// connections that it needs to go on.
@@ -62,13 +62,17 @@ public final class ProjectionOperator {
     this.store = store;
     this.views = views;
     UUID nobody = UUID.randomUUID();
-    this.live = new Checkpoint(projection, Build.LIVE, nobody, Checkpoint.LEASE, schema);
-    this.shadow = new Checkpoint(projection, Build.SHADOW, nobody, Checkpoint.LEASE, schema);
-    this.parked = new ParkedStreams(projection, Build.LIVE, schema);
-    this.rebuilds = new Rebuilds(projection, schema);
-    this.verifications = new Verifications(projection, rebuilds, schema);
-    this.acts = new Acts(projection, schema);
-    this.catchUp = new StreamCatchUp(projection, parked);
+    this.live =
+        new ProjectionCheckpoint(
+            projection, Generation.LIVE, nobody, ProjectionCheckpoint.LEASE, schema);
+    this.shadow =
+        new ProjectionCheckpoint(
+            projection, Generation.SHADOW, nobody, ProjectionCheckpoint.LEASE, schema);
+    this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
+    this.rebuilds = new RebuildRequests(projection, schema);
+    this.verifications = new VerificationSchedule(projection, rebuilds, schema);
+    this.acts = new ActionLog(projection, schema);
+    this.catchUp = new ParkedStreamReplay(projection, parked);
   }
 
   /// What there is to know: at most [Projection#PARKED_STREAMS_MAX] parked streams, and 20 acts.
@@ -77,7 +81,7 @@ public final class ProjectionOperator {
   public ProjectionReport report() {
     return run(
         transaction -> {
-          Place anew = shadow.look(transaction).orElse(null);
+          CheckpointState anew = shadow.look(transaction).orElse(null);
           return new ProjectionReport(
               live.look(transaction).map(ProjectionOperator::stand).orElse(null),
               anew == null ? null : stand(anew),
@@ -88,7 +92,7 @@ public final class ProjectionOperator {
         });
   }
 
-  private static Stand stand(Place place) {
+  private static Stand stand(CheckpointState place) {
     Failure failure = place.failure();
     return new Stand(
         place.version(),
@@ -100,8 +104,8 @@ public final class ProjectionOperator {
 
   /// Lets what has stopped try again: the projection, or else the view that is being built anew.
   ///
-  /// @throws ActRefusedException if nothing has stopped
-  public Act retry(Act.Order order) {
+  /// @throws ActionNotApplicableException if nothing has stopped
+  public OperatorAction retry(OperatorAction.Order order) {
     return once(
         order,
         transaction -> {
@@ -115,15 +119,15 @@ public final class ProjectionOperator {
   /// Has what has stopped step over exactly the event that it can't apply. What is skipped once is
   /// stepped over again when the view is built anew, if it still can't be applied.
   ///
-  /// @throws ActRefusedException if nothing has stopped, or not at an event
-  public Act skip(Act.Order order) {
+  /// @throws ActionNotApplicableException if nothing has stopped, or not at an event
+  public OperatorAction skip(OperatorAction.Order order) {
     return once(
         order,
         transaction -> {
           Stopped stopped = requireStopped(transaction);
           Long event = stopped.failure().position();
           if (event == null) {
-            throw new ActRefusedException(
+            throw new ActionNotApplicableException(
                 "The projection %s has stopped, but at no event that could be skipped"
                     .formatted(projection.name()));
           }
@@ -135,27 +139,27 @@ public final class ProjectionOperator {
   /// Asks for the view to be built anew, beside the live one and in the end in its place. A node
   /// that runs the projection takes it up within a second, and another one if that one goes away.
   ///
-  /// @throws ActRefusedException if it is being built anew already
-  public Act rebuild(Act.Order order) {
+  /// @throws ActionNotApplicableException if it is being built anew already
+  public OperatorAction rebuild(OperatorAction.Order order) {
     return request(What.REBUILD, order);
   }
 
   /// Asks for the view to be built anew and compared with the live one, row by row, at the same
   /// position; nothing else comes of it. The act's outcome names the first rows that differ.
   ///
-  /// @throws ActRefusedException if it is being built anew already, or the live view is of another
-  ///   version
-  public Act verify(Act.Order order) {
+  /// @throws ActionNotApplicableException if it is being built anew already, or the live view is of
+  ///   another version
+  public OperatorAction verify(OperatorAction.Order order) {
     return request(What.VERIFY, order);
   }
 
-  private Act request(What what, Act.Order order) {
+  private OperatorAction request(What what, OperatorAction.Order order) {
     return once(
         order,
         transaction -> {
-          Place place = live.look(transaction).orElseThrow(this::neverRan);
+          CheckpointState place = live.look(transaction).orElseThrow(this::neverRan);
           if (what == What.VERIFY && place.version() != projection.version()) {
-            throw new ActRefusedException(
+            throw new ActionNotApplicableException(
                 "The view of %s is of version %d, which this node can't build"
                     .formatted(projection.name(), place.version()));
           }
@@ -165,17 +169,17 @@ public final class ProjectionOperator {
 
   /// Gives up what is being built anew; nothing is left of it.
   ///
-  /// @throws ActRefusedException if nothing is being built
-  public Act cancel(Act.Order order) {
+  /// @throws ActionNotApplicableException if nothing is being built
+  public OperatorAction cancel(OperatorAction.Order order) {
     return once(
         order,
         transaction -> {
-          Place place =
+          CheckpointState place =
               rebuilds
                   .lock(transaction)
                   .orElseThrow(
                       () ->
-                          new ActRefusedException(
+                          new ActionNotApplicableException(
                               "The projection %s is not being built anew"
                                   .formatted(projection.name())));
           rebuilds.end(transaction, place, "given up at position " + place.position());
@@ -188,26 +192,26 @@ public final class ProjectionOperator {
   /// stream is parked there.
   ///
   /// @return with the outcome, which tells whether the stream is up with the others
-  /// @throws ActRefusedException if the stream is not parked
-  public Act retry(StreamId stream, Act.Order order) {
+  /// @throws ActionNotApplicableException if the stream is not parked
+  public OperatorAction retry(StreamId stream, OperatorAction.Order order) {
     return release(What.RETRY, stream, order);
   }
 
   /// As [#retry(StreamId, Act.Order)], but steps over exactly the event that failed.
   ///
-  /// @throws ActRefusedException if the stream is not parked
-  public Act skip(StreamId stream, Act.Order order) {
+  /// @throws ActionNotApplicableException if the stream is not parked
+  public OperatorAction skip(StreamId stream, OperatorAction.Order order) {
     return release(What.SKIP, stream, order);
   }
 
-  private Act release(What what, StreamId stream, Act.Order order) {
+  private OperatorAction release(What what, StreamId stream, OperatorAction.Order order) {
     WaitingEvents waiting = new WaitingEvents(store, stream, lastApplied(what, stream));
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       waiting.readOn();
       try {
         WaitingEvents read = waiting;
         return once(order, transaction -> release(transaction, what, stream, order, read));
-      } catch (MovedOnException _) {
+      } catch (CheckpointMovedException _) {
         long version = lastApplied(what, stream);
         if (version != waiting.afterVersion()) {
           waiting = new WaitingEvents(store, stream, version);
@@ -231,17 +235,23 @@ public final class ProjectionOperator {
     return what == What.SKIP ? stream.version() : stream.version() - 1;
   }
 
-  private Act release(
-      Connection transaction, What what, StreamId stream, Act.Order order, WaitingEvents waiting)
+  private OperatorAction release(
+      Connection transaction,
+      What what,
+      StreamId stream,
+      OperatorAction.Order order,
+      WaitingEvents waiting)
       throws SQLException {
     long upTo = lockLive(transaction).position();
     ParkedStream released =
         parked
             .unpark(transaction, stream)
             .orElseThrow(
-                () -> new ActRefusedException("The stream %s is not parked".formatted(stream)));
+                () ->
+                    new ActionNotApplicableException(
+                        "The stream %s is not parked".formatted(stream)));
     if (lastApplied(what, released) != waiting.afterVersion() || !waiting.reaches(upTo)) {
-      throw new MovedOnException(projection.name());
+      throw new CheckpointMovedException(projection.name());
     }
     String outcome = catchUp.run(transaction, waiting.upTo(upTo));
     return acts.record(transaction, what, order, released.position(), stream, outcome);
@@ -265,7 +275,7 @@ public final class ProjectionOperator {
   public void amend(Amendment amendment) {
     inTurn(
         transaction -> {
-          Optional<Place> place = live.lock(transaction);
+          Optional<CheckpointState> place = live.lock(transaction);
           if (place.isPresent() && place.get().version() == projection.version()) {
             amendment.apply(transaction);
           }
@@ -274,17 +284,17 @@ public final class ProjectionOperator {
   }
 
   /// @param position of its checkpoint
-  private record Stopped(Checkpoint checkpoint, long position, Failure failure) {}
+  private record Stopped(ProjectionCheckpoint checkpoint, long position, Failure failure) {}
 
   private Stopped requireStopped(Connection transaction) throws SQLException {
-    for (Checkpoint checkpoint : List.of(live, shadow)) {
-      Place place = checkpoint.lock(transaction).orElse(null);
+    for (ProjectionCheckpoint checkpoint : List.of(live, shadow)) {
+      CheckpointState place = checkpoint.lock(transaction).orElse(null);
       if (place != null && place.failure() != null && place.version() == projection.version()) {
         return new Stopped(checkpoint, place.position(), place.failure());
       }
     }
     int streams = parked.list(transaction).size();
-    throw new ActRefusedException(
+    throw new ActionNotApplicableException(
         "The projection %s has not stopped%s"
             .formatted(
                 projection.name(),
@@ -293,24 +303,25 @@ public final class ProjectionOperator {
                     : "; of %d parked streams one is to be named".formatted(streams)));
   }
 
-  private Place lockLive(Connection transaction) throws SQLException {
-    Place place = live.lock(transaction).orElseThrow(this::neverRan);
+  private CheckpointState lockLive(Connection transaction) throws SQLException {
+    CheckpointState place = live.lock(transaction).orElseThrow(this::neverRan);
     if (place.version() != projection.version()) {
-      throw new ActRefusedException(
+      throw new ActionNotApplicableException(
           "The view of %s is of version %d, which this node can't write"
               .formatted(projection.name(), place.version()));
     }
     return place;
   }
 
-  private ActRefusedException neverRan() {
-    return new ActRefusedException("The projection %s never ran".formatted(projection.name()));
+  private ActionNotApplicableException neverRan() {
+    return new ActionNotApplicableException(
+        "The projection %s never ran".formatted(projection.name()));
   }
 
-  private Act once(Act.Order order, Transaction.Work<Act> work) {
+  private OperatorAction once(OperatorAction.Order order, Transaction.Work<OperatorAction> work) {
     return inTurn(
         transaction -> {
-          Optional<Act> first =
+          Optional<OperatorAction> first =
               order.key() == null ? Optional.empty() : acts.first(transaction, order.key());
           return first.isPresent() ? first.get() : work.on(transaction);
         });

@@ -1,8 +1,8 @@
 package dev.daybook.postgres.projections.running;
 
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.ParkedStream;
-import dev.daybook.postgres.projections.Verified;
+import dev.daybook.postgres.projections.VerificationResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public record ProjectionReport(
     @Nullable Stand live,
     @Nullable Stand shadow,
-    @Nullable Act asked,
-    @Nullable Verified verified,
+    @Nullable OperatorAction asked,
+    @Nullable VerificationResult verified,
     List<ParkedStream> parked,
-    List<Act> acts) {
+    List<OperatorAction> acts) {
 
   /// Where one build of the view stands.
   ///

@@ -10,25 +10,25 @@ import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.lease.LeaseWatch;
-import dev.daybook.postgres.pacing.Pace;
-import dev.daybook.postgres.pacing.Rest;
-import dev.daybook.postgres.pacing.Signal;
+import dev.daybook.postgres.pacing.BatchPacing;
+import dev.daybook.postgres.pacing.ThroughputMeter;
+import dev.daybook.postgres.pacing.WakeUp;
 import dev.daybook.postgres.projections.Projection;
-import dev.daybook.postgres.projections.Verified;
-import dev.daybook.postgres.projections.rebuild.FreshStart;
-import dev.daybook.postgres.projections.rebuild.Rebuilds;
-import dev.daybook.postgres.projections.rebuild.ShadowBuild;
-import dev.daybook.postgres.projections.rebuild.Verifications;
-import dev.daybook.postgres.projections.storage.Build;
-import dev.daybook.postgres.projections.storage.Checkpoint;
+import dev.daybook.postgres.projections.VerificationResult;
+import dev.daybook.postgres.projections.rebuild.ReadModelReset;
+import dev.daybook.postgres.projections.rebuild.Rebuild;
+import dev.daybook.postgres.projections.rebuild.RebuildRequests;
+import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
+import dev.daybook.postgres.projections.storage.CheckpointState;
+import dev.daybook.postgres.projections.storage.CheckpointState.Failure;
+import dev.daybook.postgres.projections.storage.Generation;
 import dev.daybook.postgres.projections.storage.ParkedStreams;
-import dev.daybook.postgres.projections.storage.Place;
-import dev.daybook.postgres.projections.storage.Place.Failure;
+import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.projections.storage.ReadAhead;
+import dev.daybook.postgres.projections.storage.ReadModelTables;
+import dev.daybook.postgres.projections.storage.ReadModelWriter;
 import dev.daybook.postgres.projections.storage.UnappliedEventException;
-import dev.daybook.postgres.projections.storage.ViewTables;
-import dev.daybook.postgres.projections.storage.ViewWriter;
-import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.ErrorText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,11 +47,11 @@ import org.slf4j.LoggerFactory;
 /// Keeps a [Projection] up with the log, on a thread of its own.
 ///
 /// *By one node at a time*: it works while it holds the checkpoint's lease, which runs out by the
-/// database's clock [Checkpoint#LEASE] after its last sign of life. The runners of other nodes
-/// stand by, follow the checkpoint, and one of them takes over when the lease is free: at once when
-/// its holder closes. A clock that is set forward or back changes nothing about that: a runner that
-/// has seen the lease being renewed waits [Checkpoint#LEASE] from then by its own monotonic clock,
-/// and a lease that begins in the future is void.
+/// database's clock [ProjectionCheckpoint#LEASE] after its last sign of life. The runners of other
+/// nodes stand by, follow the checkpoint, and one of them takes over when the lease is free: at
+/// once when its holder closes. A clock that is set forward or back changes nothing about that: a
+/// runner that has seen the lease being renewed waits [ProjectionCheckpoint#LEASE] from then by its
+/// own monotonic clock, and a lease that begins in the future is void.
 ///
 /// *Exactly once*: the checkpoint moves in the transaction that writes the view, and only from
 /// where this runner believes it to be, while it is this runner's. So it doesn't matter who is
@@ -148,23 +148,23 @@ public final class ProjectionRunner implements AutoCloseable {
   private final Projection projection;
   private final EventStore store;
   private final DataSource views;
-  private final Checkpoint checkpoint;
+  private final ProjectionCheckpoint checkpoint;
   private final ReadAhead ahead;
-  private final ViewWriter writer;
-  private final Checkpoint shadowCheckpoint;
-  private final Rebuilds rebuilds;
-  private final ViewTables tables;
-  private final FreshStart freshStart;
+  private final ReadModelWriter writer;
+  private final ProjectionCheckpoint shadowCheckpoint;
+  private final RebuildRequests rebuilds;
+  private final ReadModelTables tables;
+  private final ReadModelReset freshStart;
   private final ParkedStreams parked;
-  private final Verifications verifications;
+  private final VerificationSchedule verifications;
   private final ProjectionOperator operator;
   private final Duration verifyInterval;
-  private final Pace pace = new Pace();
-  private final Pace rebuildPace = new Pace();
+  private final ThroughputMeter pace = new ThroughputMeter();
+  private final ThroughputMeter rebuildPace = new ThroughputMeter();
   private final String schema;
   private final Thread thread;
-  private final Signal news = new Signal();
-  private final Progress progress = new Progress(news);
+  private final WakeUp news = new WakeUp();
+  private final ProjectionState progress = new ProjectionState(news);
   private final Duration lease;
   private final LeaseWatch liveLease;
   private final LeaseWatch shadowLease;
@@ -173,7 +173,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private long lookedAt;
   private long verifyLookedAt = System.nanoTime();
   private long verifiedAt = System.nanoTime() - VERIFIED_INTERVAL.toNanos();
-  private volatile @Nullable Verified verified;
+  private volatile @Nullable VerificationResult verified;
   private volatile int parkedStreams;
   private volatile OptionalLong rebuiltPosition = OptionalLong.empty();
   private @Nullable Thread builder;
@@ -194,15 +194,16 @@ public final class ProjectionRunner implements AutoCloseable {
     UUID reader = UUID.randomUUID();
     this.liveLease = LeaseWatch.ofFencedWork(reader);
     this.shadowLease = LeaseWatch.ofFencedWork(reader);
-    this.checkpoint = new Checkpoint(projection, Build.LIVE, reader, lease, schema);
+    this.checkpoint = new ProjectionCheckpoint(projection, Generation.LIVE, reader, lease, schema);
     this.ahead = new ReadAhead(store);
-    this.writer = new ViewWriter(projection, Build.LIVE, views, checkpoint, schema);
-    this.shadowCheckpoint = new Checkpoint(projection, Build.SHADOW, reader, lease, schema);
-    this.rebuilds = new Rebuilds(projection, schema);
-    this.tables = new ViewTables(projection, schema);
-    this.freshStart = new FreshStart(projection, schema);
-    this.parked = new ParkedStreams(projection, Build.LIVE, schema);
-    this.verifications = new Verifications(projection, rebuilds, schema);
+    this.writer = new ReadModelWriter(projection, Generation.LIVE, views, checkpoint, schema);
+    this.shadowCheckpoint =
+        new ProjectionCheckpoint(projection, Generation.SHADOW, reader, lease, schema);
+    this.rebuilds = new RebuildRequests(projection, schema);
+    this.tables = new ReadModelTables(projection, schema);
+    this.freshStart = new ReadModelReset(projection, schema);
+    this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
+    this.verifications = new VerificationSchedule(projection, rebuilds, schema);
     this.operator = new ProjectionOperator(projection, store, views, schema);
     this.verifyInterval = verifyInterval;
     this.thread =
@@ -217,7 +218,7 @@ public final class ProjectionRunner implements AutoCloseable {
   /// @param schema where [ReaderSchema] has put the checkpoints
   public static ProjectionRunner start(
       Projection projection, EventStore store, DataSource views, String schema) {
-    return start(projection, store, views, schema, Checkpoint.LEASE);
+    return start(projection, store, views, schema, ProjectionCheckpoint.LEASE);
   }
 
   /// As [#start(Projection, EventStore, DataSource, String)].
@@ -294,7 +295,7 @@ public final class ProjectionRunner implements AutoCloseable {
 
   /// What the last comparison of the view with the log has found, on whichever node; may be 10 s
   /// late. Empty before the first.
-  public Optional<Verified> verified() {
+  public Optional<VerificationResult> verified() {
     return Optional.ofNullable(verified);
   }
 
@@ -329,15 +330,15 @@ public final class ProjectionRunner implements AutoCloseable {
     } catch (EventStoreUnavailableException e) {
       waitForDatabase(e);
     } catch (UnappliedEventException e) {
-      fail(new Failure(e.position(), Errors.text(e)), e);
+      fail(new Failure(e.position(), ErrorText.text(e)), e);
     } catch (SQLException e) {
       if (SqlState.isTransient(e)) {
         waitForDatabase(e);
       } else {
-        fail(new Failure(null, Errors.text(e)), e);
+        fail(new Failure(null, ErrorText.text(e)), e);
       }
     } catch (RuntimeException | Error e) {
-      fail(new Failure(null, Errors.text(e)), e);
+      fail(new Failure(null, ErrorText.text(e)), e);
     }
   }
 
@@ -351,18 +352,18 @@ public final class ProjectionRunner implements AutoCloseable {
   /// Renews the lease, takes it, or follows its holder.
   private void look() throws SQLException {
     LogIdentity identity = store.identity();
-    Place place = lookOrCreate();
+    CheckpointState place = lookOrCreate();
     boolean ours = place.version() == projection.version();
     if (ours && !place.cursor().isIn(store)) {
       leave(place, identity);
       return;
     }
-    Place shadow;
+    CheckpointState shadow;
     lookedAt = System.nanoTime();
     holdsLease = false;
     try (Connection connection = OwnConnection.from(views)) {
       if (ours && liveLease.mayTake(place.lease())) {
-        Optional<Place> held = checkpoint.hold(connection, identity);
+        Optional<CheckpointState> held = checkpoint.hold(connection, identity);
         holdsLease = held.isPresent();
         place = held.orElse(place);
       }
@@ -397,7 +398,7 @@ public final class ProjectionRunner implements AutoCloseable {
 
   /// The view has seen another past. It stays as it is until somebody has said that the log's
   /// present one holds, by beginning an epoch; then it begins afresh.
-  private void leave(Place place, LogIdentity identity) throws SQLException {
+  private void leave(CheckpointState place, LogIdentity identity) throws SQLException {
     holdsLease = false;
     var status = new Status.AheadOfLog(place.position(), store.head());
     if (!status.equals(progress.status())) {
@@ -416,7 +417,7 @@ public final class ProjectionRunner implements AutoCloseable {
     }
   }
 
-  private void follow(Place place, @Nullable Place shadow) throws SQLException {
+  private void follow(CheckpointState place, @Nullable CheckpointState shadow) throws SQLException {
     if (place.version() != projection.version()) {
       if (place.version() < projection.version()
           && (shadow == null || shadow.version() < projection.version())) {
@@ -439,15 +440,15 @@ public final class ProjectionRunner implements AutoCloseable {
   }
 
   /// A projection that never ran gets its tables, and a checkpoint at the start of the log.
-  private Place lookOrCreate() throws SQLException {
-    Optional<Place> place = checkpoint.look(views);
+  private CheckpointState lookOrCreate() throws SQLException {
+    Optional<CheckpointState> place = checkpoint.look(views);
     if (place.isEmpty()) {
       Transaction.run(
           views,
           transaction -> {
             boolean first = checkpoint.create(transaction, null);
             if (first) {
-              tables.create(transaction, Build.LIVE);
+              tables.create(transaction, Generation.LIVE);
             }
             return first;
           });
@@ -458,13 +459,13 @@ public final class ProjectionRunner implements AutoCloseable {
   }
 
   /// Builds the view anew where that is wanted and nobody is at it; what has failed, once.
-  private void build(Place shadow) {
+  private void build(CheckpointState shadow) {
     rebuildPace.at(shadow.position());
     boolean wanted =
         shadow.version() == projection.version() && shadowLease.mayTake(shadow.lease());
     boolean idle = builder == null || !builder.isAlive();
     if (wanted && idle && !closed && (shadow.failure() == null || builder == null)) {
-      var task = new ShadowBuild(projection, store, views, schema, shadowCheckpoint, () -> closed);
+      var task = new Rebuild(projection, store, views, schema, shadowCheckpoint, () -> closed);
       builder = Thread.ofPlatform().name("rebuild-" + projection.name()).daemon().start(task);
     }
   }
@@ -482,7 +483,7 @@ public final class ProjectionRunner implements AutoCloseable {
     } else {
       apply(events);
       if (!progress.isAwaited()) {
-        Rest.afterBatch(events.size(), writer.batchEvents());
+        BatchPacing.afterBatch(events.size(), writer.batchEvents());
       }
     }
   }
@@ -500,7 +501,7 @@ public final class ProjectionRunner implements AutoCloseable {
   private void waitForDatabase(Exception cause) {
     if (!(progress.status() instanceof Status.WaitingForDatabase)) {
       log.warn(
-          "The projection {} waits for the database: {}", projection.name(), Errors.line(cause));
+          "The projection {} waits for the database: {}", projection.name(), ErrorText.line(cause));
       progress.become(
           new Status.WaitingForDatabase(Instant.now(), String.valueOf(cause.getMessage())));
     }
@@ -519,7 +520,7 @@ public final class ProjectionRunner implements AutoCloseable {
       log.warn(
           "The projection {} could not write down that it stopped: {}",
           projection.name(),
-          Errors.line(e));
+          ErrorText.line(e));
     }
     progress.become(failed(failure));
     news.await(DATABASE_PAUSE);
@@ -536,7 +537,9 @@ public final class ProjectionRunner implements AutoCloseable {
       checkpoint.release(connection);
     } catch (SQLException e) {
       log.warn(
-          "The projection {} could not give its lease back: {}", projection.name(), Errors.line(e));
+          "The projection {} could not give its lease back: {}",
+          projection.name(),
+          ErrorText.line(e));
     }
   }
 

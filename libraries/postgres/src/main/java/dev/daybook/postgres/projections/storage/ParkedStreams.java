@@ -4,7 +4,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
-import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,14 +18,14 @@ import java.util.Optional;
 /// The streams that a build of a view has parked, as the database has them.
 public final class ParkedStreams {
   private final String name;
-  private final Build build;
+  private final Generation build;
   private final String list;
   private final String park;
   private final String unpark;
   private final String clear;
   private final String promote;
 
-  public ParkedStreams(Projection projection, Build build, String schema) {
+  public ParkedStreams(Projection projection, Generation build, String schema) {
     this.name = projection.name();
     this.build = build;
     this.list = Sql.load(ParkedStreams.class, "parked/list.sql", schema);
@@ -57,7 +57,7 @@ public final class ParkedStreams {
       insert.setString(3, event.stream().toString());
       insert.setLong(4, event.version());
       insert.setLong(5, event.position());
-      insert.setString(6, Errors.text(cause));
+      insert.setString(6, ErrorText.text(cause));
       setKey(insert, 7);
       insert.setInt(9, Projection.PARKED_STREAMS_MAX);
       return insert.executeUpdate() == 1;

@@ -1,14 +1,14 @@
 package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.sql.Errors;
+import dev.daybook.postgres.sql.ErrorText;
 
 /// An event that a projection can't apply, and at which it stops.
 public final class UnappliedEventException extends RuntimeException {
   private final long position;
 
   UnappliedEventException(RecordedEvent event, Throwable cause) {
-    super(Errors.text(cause), cause, false, false);
+    super(ErrorText.text(cause), cause, false, false);
     this.position = event.position();
   }
 

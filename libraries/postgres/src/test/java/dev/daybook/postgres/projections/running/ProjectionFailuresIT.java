@@ -11,9 +11,9 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.operations.Act;
-import dev.daybook.postgres.operations.Act.What;
-import dev.daybook.postgres.operations.ActRefusedException;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.operations.OperatorAction.What;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class ProjectionFailuresIT {
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
-  private static final Act.Order ORDER = new Act.Order("Ada", "It is mended");
+  private static final OperatorAction.Order ORDER = new OperatorAction.Order("Ada", "It is mended");
 
   private final TestDatabase database = TestDatabase.shared();
   private final String views = database.newName("views");
@@ -128,7 +128,7 @@ class ProjectionFailuresIT {
       assertSeen(1, 2, 3);
 
       refuse();
-      Act act = operator.retry(ORDER);
+      OperatorAction act = operator.retry(ORDER);
       await(one, 10);
       await(two, 10);
       assertThat(act.what()).isEqualTo(What.RETRY);
@@ -156,15 +156,21 @@ class ProjectionFailuresIT {
     refuse(4L, 6L);
     try (ProjectionRunner runner = start()) {
       awaitFailed(runner, 4, "poison at 4");
-      Act act = operator.skip(ORDER);
+      OperatorAction act = operator.skip(ORDER);
       awaitFailed(runner, 6, "poison at 6");
       assertSeen(1, 2, 3, 5);
       operator.skip(ORDER);
       await(runner, 10);
       assertThat(act)
-          .extracting(Act::what, Act::position, Act::by, Act::why)
+          .extracting(
+              OperatorAction::what,
+              OperatorAction::position,
+              OperatorAction::by,
+              OperatorAction::why)
           .containsExactly(What.SKIP, 4L, "Ada", "It is mended");
-      assertThat(operator.report().acts()).extracting(Act::position).containsExactly(6L, 4L);
+      assertThat(operator.report().acts())
+          .extracting(OperatorAction::position)
+          .containsExactly(6L, 4L);
     }
     assertSeen(1, 2, 3, 5, 7, 8, 9, 10);
   }
@@ -194,7 +200,7 @@ class ProjectionFailuresIT {
       assertSeen(1, 2, 3, 5, 7, 9, 12);
 
       refuse();
-      Act act = operator.retry(B, ORDER);
+      OperatorAction act = operator.retry(B, ORDER);
       assertThat(act.outcome()).isEqualTo("up with the others");
       assertThat(act.stream()).isEqualTo(B);
       assertThat(operator.report().parked()).isEmpty();
@@ -223,7 +229,7 @@ class ProjectionFailuresIT {
     assertSeen(1, 2, 3, 5, 6, 7, 9, 10);
     assertThat(operator.report().parked()).isEmpty();
     assertThat(operator.report().acts())
-        .extracting(Act::what, Act::position)
+        .extracting(OperatorAction::what, OperatorAction::position)
         .containsExactly(tuple(What.SKIP, 8L), tuple(What.SKIP, 4L), tuple(What.RETRY, 4L));
   }
 
@@ -334,7 +340,7 @@ class ProjectionFailuresIT {
               () -> operator.skip(ORDER),
               () -> operator.retry(A, ORDER),
               () -> operator.skip(A, ORDER))) {
-        assertThatThrownBy(act).isInstanceOf(ActRefusedException.class);
+        assertThatThrownBy(act).isInstanceOf(ActionNotApplicableException.class);
       }
       assertThat(operator.report().acts()).isEmpty();
     }
@@ -347,7 +353,7 @@ class ProjectionFailuresIT {
     }
     database.execute("update %s.checkpoints set error = 'out of memory'".formatted(views));
     assertThatThrownBy(() -> operator.skip(ORDER))
-        .isInstanceOf(ActRefusedException.class)
+        .isInstanceOf(ActionNotApplicableException.class)
         .hasMessageContaining("no event");
   }
 }

@@ -9,7 +9,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.operations.Act;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class ProjectionRunnerIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
-  private static final Act.Order ORDER = new Act.Order("the test", "it is mended");
+  private static final OperatorAction.Order ORDER =
+      new OperatorAction.Order("the test", "it is mended");
 
   private final TestDatabase database = TestDatabase.shared();
   private final String logSchema = database.newLog();

@@ -14,16 +14,16 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.jdbc.Transaction;
-import dev.daybook.postgres.operations.Act;
-import dev.daybook.postgres.operations.Act.What;
-import dev.daybook.postgres.operations.ActRefusedException;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.operations.OperatorAction.What;
 import dev.daybook.postgres.projections.ParkedStream;
-import dev.daybook.postgres.projections.Verified;
-import dev.daybook.postgres.projections.rebuild.Rebuilds;
-import dev.daybook.postgres.projections.rebuild.Verifications;
+import dev.daybook.postgres.projections.VerificationResult;
+import dev.daybook.postgres.projections.rebuild.RebuildRequests;
+import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
 import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
-import dev.daybook.postgres.projections.storage.ViewWriter;
+import dev.daybook.postgres.projections.storage.ReadModelWriter;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.lang.Thread.State;
@@ -50,11 +50,12 @@ import org.junit.jupiter.api.Test;
 
 /// Views that are built anew beside the live one.
 class RebuildIT {
-  private static final long BATCH = ViewWriter.BATCH_EVENTS_MAX;
+  private static final long BATCH = ReadModelWriter.BATCH_EVENTS_MAX;
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
-  private static final Act.Order ORDER = new Act.Order("Ada", "It looks wrong");
+  private static final OperatorAction.Order ORDER =
+      new OperatorAction.Order("Ada", "It looks wrong");
 
   private final TestDatabase database = TestDatabase.shared();
   private final String views = database.newName("views");
@@ -107,7 +108,7 @@ class RebuildIT {
     }
   }
 
-  private String awaitOutcome(Act act) throws Exception {
+  private String awaitOutcome(OperatorAction act) throws Exception {
     until(() -> find(act).outcome() != null);
     return Objects.requireNonNull(find(act).outcome());
   }
@@ -116,7 +117,7 @@ class RebuildIT {
     return Objects.requireNonNull(operator.report().shadow());
   }
 
-  private Act find(Act act) {
+  private OperatorAction find(OperatorAction act) {
     return operator.report().acts().stream()
         .filter(a -> a.id() == act.id())
         .findAny()
@@ -237,7 +238,7 @@ class RebuildIT {
       await(runner, 40_000);
     }
     Hold held = hold(sums, BATCH, 40_000);
-    Act act;
+    OperatorAction act;
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 40_000);
       act = operator.rebuild(ORDER);
@@ -275,7 +276,7 @@ class RebuildIT {
     try (ProjectionRunner asleep = start(sums)) {
       await(asleep, 20_000);
       Hold held = hold(sums, BATCH, 20_000);
-      Act act = operator.rebuild(ORDER);
+      OperatorAction act = operator.rebuild(ORDER);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
 
@@ -297,7 +298,7 @@ class RebuildIT {
   }
 
   private long differences() {
-    Verified verified = operator.report().verified();
+    VerificationResult verified = operator.report().verified();
     return verified == null ? -1 : verified.differences();
   }
 
@@ -313,7 +314,7 @@ class RebuildIT {
       assertThat(
               operator.report().acts().stream()
                   .filter(act -> act.what() == What.VERIFY && act.by().equals("Daybook"))
-                  .map(Act::outcome)
+                  .map(OperatorAction::outcome)
                   .filter(Objects::nonNull))
           .anySatisfy(outcome -> assertThat(outcome).contains("1 differing row", "thing-a"));
       assertThat(sums.read(database, views)).containsEntry("thing-a", 7L);
@@ -347,7 +348,7 @@ class RebuildIT {
   @Test
   void a_comparison_that_was_given_up_is_due_all_the_same() throws Exception {
     append(A, 3);
-    var verifications = new Verifications(sums, new Rebuilds(sums, views), views);
+    var verifications = new VerificationSchedule(sums, new RebuildRequests(sums, views), views);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 3);
     }
@@ -358,7 +359,8 @@ class RebuildIT {
     assertThat(request(verifications, day)).as("after it was given up").isTrue();
   }
 
-  private boolean request(Verifications verifications, Duration interval) throws SQLException {
+  private boolean request(VerificationSchedule verifications, Duration interval)
+      throws SQLException {
     return Transaction.run(
         database.pool(), transaction -> verifications.request(transaction, interval, 3));
   }
@@ -369,7 +371,7 @@ class RebuildIT {
     append(A, 5);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 5);
-      Act act;
+      OperatorAction act;
       try (Connection reader = database.direct().getConnection();
           Statement select = reader.createStatement()) {
         reader.setAutoCommit(false);
@@ -407,8 +409,8 @@ class RebuildIT {
     Hold held = hold(sums, BATCH, 20_000);
     try (ProjectionRunner _ = startVerifying(Duration.ofMillis(100))) {
       until(() -> operator.report().asked() != null);
-      Act unasked = Objects.requireNonNull(operator.report().asked());
-      Act rebuild = operator.rebuild(ORDER);
+      OperatorAction unasked = Objects.requireNonNull(operator.report().asked());
+      OperatorAction rebuild = operator.rebuild(ORDER);
       held.letGo();
       assertThat(find(unasked).outcome()).isEqualTo("given up for " + ORDER.by());
       assertThat(awaitOutcome(rebuild)).startsWith("no differences");
@@ -421,17 +423,20 @@ class RebuildIT {
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 20_000);
       Hold held = hold(sums, BATCH, 20_000);
-      Act act = operator.rebuild(ORDER);
+      OperatorAction act = operator.rebuild(ORDER);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
-      assertThatThrownBy(() -> operator.rebuild(ORDER)).isInstanceOf(ActRefusedException.class);
-      assertThatThrownBy(() -> operator.verify(ORDER)).isInstanceOf(ActRefusedException.class);
+      assertThatThrownBy(() -> operator.rebuild(ORDER))
+          .isInstanceOf(ActionNotApplicableException.class);
+      assertThatThrownBy(() -> operator.verify(ORDER))
+          .isInstanceOf(ActionNotApplicableException.class);
 
       operator.cancel(ORDER);
       held.letGo(); // what it had in hand has come to nothing
       assertThat(find(act).outcome()).startsWith("given up at position");
       assertThat(operator.report().shadow()).isNull();
-      assertThatThrownBy(() -> operator.cancel(ORDER)).isInstanceOf(ActRefusedException.class);
+      assertThatThrownBy(() -> operator.cancel(ORDER))
+          .isInstanceOf(ActionNotApplicableException.class);
       assertThat(awaitOutcome(operator.verify(ORDER)))
           .isEqualTo("no differences at position 20000");
     }
@@ -447,10 +452,10 @@ class RebuildIT {
           Statement lock = other.createStatement()) {
         other.setAutoCommit(false);
         lock.execute("lock table %s.sums".formatted(views)); // the comparison takes for ever
-        Act act = operator.verify(ORDER);
+        OperatorAction act = operator.verify(ORDER);
         until(this::isSumsWaitedFor);
         assertThatThrownBy(() -> inTime(() -> operator.rebuild(ORDER)))
-            .hasCauseInstanceOf(ActRefusedException.class);
+            .hasCauseInstanceOf(ActionNotApplicableException.class);
         inTime(() -> operator.cancel(ORDER));
         assertThat(find(act).outcome()).startsWith("given up at position");
         assertThat(operator.report().shadow()).isNull();
@@ -538,7 +543,7 @@ class RebuildIT {
               statement.execute("select * from nothing_of_that_name");
             }
           });
-      Act act = operator.rebuild(ORDER);
+      OperatorAction act = operator.rebuild(ORDER);
       until(() -> shadow().error() != null);
       assertThat(shadow().error()).contains("nothing_of_that_name");
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
@@ -575,7 +580,7 @@ class RebuildIT {
     assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L, "thing-b", 2L));
     assertThat(operator(next).report().acts())
         .singleElement()
-        .extracting(Act::what, Act::why)
+        .extracting(OperatorAction::what, OperatorAction::why)
         .containsExactly(What.REBUILD, "version 2");
   }
 }

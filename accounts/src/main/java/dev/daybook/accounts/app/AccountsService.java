@@ -1,0 +1,119 @@
+package dev.daybook.accounts.app;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.AccountDecider;
+import dev.daybook.accounts.events.AccountEventTypes;
+import dev.daybook.accounts.http.server.AllowedOrigins;
+import dev.daybook.accounts.http.server.Api;
+import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.accounts.readmodels.AccountList;
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.jackson.DecryptingEventStore;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.snapshots.PostgresSnapshots;
+import dev.daybook.postgres.tail.AppendNotifications;
+import dev.daybook.postgres.tail.Tailer;
+import java.time.Duration;
+import java.util.Random;
+import java.util.UUID;
+
+/// All that stands on an open log, wired from top to bottom: commands, the list of accounts, the
+/// feeds, and the API.
+///
+/// @param runner keeps the list
+/// @param states those of accounts that were used lately
+public record AccountsService(Api api, ProjectionRunner runner, StateCache<Account> states) {
+  private static final Duration BACKOFF_FIRST = Duration.ofMillis(1);
+  private static final Duration BACKOFF_LONGEST = Duration.ofMillis(50);
+
+  /// Opens all of it; the API doesn't listen yet.
+  ///
+  /// @param parts closes everything again
+  /// @param store what commands and readers see of the log
+  /// @param remembers whether states are kept in memory and in snapshots; they only save time
+  public static AccountsService open(
+      Lifecycle parts,
+      AccountsLog opened,
+      EventStore store,
+      boolean remembers,
+      AllowedOrigins boundary,
+      Limits limits,
+      Metrics metrics) {
+    var log = opened.log();
+    var events = opened.events();
+    var recent = new RecentStates<Account>();
+    var snapshots =
+        parts.open(
+            () ->
+                PostgresSnapshots.start(
+                    opened.reads(),
+                    opened.schemas().views(),
+                    opened.schemas().log(),
+                    AccountEventTypes.folding(events)));
+    var accounts =
+        new CommandHandler<>(
+                metrics.measured(store, log::waitingAppends),
+                new AccountDecider(),
+                events,
+                UUID::randomUUID,
+                metrics.counted(backoff()))
+            .with(remembers ? recent : StateCache.none())
+            .with(remembers ? snapshots : Snapshots.none())
+            .withBoundary(new UniqueEmail(store, opened.master()));
+
+    var list = new AccountList(opened.reads(), opened.schemas().views(), events, opened.keys());
+    var runner =
+        parts.open(
+            () -> ProjectionRunner.start(list, log, opened.reads(), opened.schemas().views()));
+    var tailer = parts.open(() -> Tailer.start(new DecryptingEventStore(log, events)));
+    recent.follow(tailer);
+    metrics.watch(runner, tailer);
+    metrics.watch(opened.health());
+    log.onAppend(_ -> runner.wake());
+    log.onAppend(_ -> tailer.wake());
+    tellOtherNodes(parts, opened, runner, tailer);
+
+    var api =
+        parts.open(
+            () ->
+                new Api(
+                    new DecryptingEventStore(store, events),
+                    log::beginEpoch,
+                    accounts,
+                    list,
+                    runner,
+                    tailer,
+                    opened.health(),
+                    opened.keys(),
+                    UUID::randomUUID,
+                    boundary,
+                    limits,
+                    metrics.registry()));
+    return new AccountsService(api, runner, recent);
+  }
+
+  /// Other nodes' events are then seen at once; without it, when this node next looks by itself.
+  private static void tellOtherNodes(
+      Lifecycle parts, AccountsLog opened, ProjectionRunner runner, Tailer tailer) {
+    var news =
+        parts.open(
+            () ->
+                AppendNotifications.start(
+                    opened.writes(),
+                    opened.schemas().log(),
+                    () -> {
+                      runner.wake();
+                      tailer.wake();
+                    }));
+    opened.log().onAppend(_ -> news.tell());
+  }
+
+  private static Backoff backoff() {
+    return Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST, new Random());
+  }
+}

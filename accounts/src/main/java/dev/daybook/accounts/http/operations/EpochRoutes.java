@@ -1,0 +1,99 @@
+package dev.daybook.accounts.http.operations;
+
+import dev.daybook.accounts.http.request.Body;
+import dev.daybook.accounts.http.request.Query;
+import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.LogIdentity.Epoch;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.tail.Tailer;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+
+/// What the log is, for those who look after it. While it has another past than this node has seen,
+/// nobody else is let in: neither readers nor writers.
+public final class EpochRoutes {
+  private static final String LOG = "/api/log";
+  private static final String EPOCHS = LOG + "/epochs";
+  private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
+
+  private final EventStore store;
+  private final Function<OperatorAction.Order, LogIdentity> beginEpoch;
+  private final Tailer tailer;
+  private final ActionRequests orders;
+
+  /// @param beginEpoch as it is ordered
+  public EpochRoutes(
+      EventStore store,
+      Function<OperatorAction.Order, LogIdentity> beginEpoch,
+      Tailer tailer,
+      ActionRequests orders) {
+    this.store = store;
+    this.beginEpoch = beginEpoch;
+    this.tailer = tailer;
+    this.orders = orders;
+  }
+
+  public void addTo(RoutesConfig routes) {
+    routes.before("/api/*", this::requireSameLog);
+    routes.get(LOG, this::show);
+    routes.head(LOG, this::show);
+    routes.post(EPOCHS, this::begin);
+  }
+
+  private void requireSameLog(Context ctx) {
+    tailer
+        .divergence()
+        .filter(_ -> !FOR_OPERATORS.contains(ctx.path()))
+        .ifPresent(
+            reason -> {
+              throw new ProblemException(Problem.restored(reason));
+            });
+  }
+
+  private void show(Context ctx) {
+    new Query(ctx, Set.of());
+    answer(ctx, 200, store.identity(), store.head());
+  }
+
+  private void begin(Context ctx) {
+    new Query(ctx, Set.of());
+    OperatorAction.Order order = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
+    LogIdentity identity = beginEpoch.apply(order);
+    answer(ctx, 201, identity, identity.now().beganAfter());
+    tailer.wake();
+  }
+
+  private static void answer(Context ctx, int status, LogIdentity identity, long head) {
+    ctx.status(status).contentType(Json.CONTENT_TYPE);
+    ctx.result(
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeStringProperty("id", identity.id().toString());
+              json.writeNumberProperty("head", head);
+              json.writeName("epochs");
+              json.writeStartArray();
+              identity.epochs().forEach(epoch -> write(json, epoch));
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private static void write(JsonGenerator json, Epoch epoch) {
+    json.writeStartObject();
+    json.writeStringProperty("id", epoch.id().toString());
+    json.writeNumberProperty("number", epoch.number());
+    json.writeNumberProperty("beganAfter", epoch.beganAfter());
+    json.writeStringProperty("beganAt", Json.instant(epoch.beganAt()));
+    json.writeStringProperty("by", epoch.by());
+    json.writeStringProperty("why", epoch.why());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.daybook.accounts.http.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.RunningApi;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// The paths, fields and statuses that existing clients rely on.
+@SuppressWarnings("NullAway.Init")
+@ParameterizedClass(name = "remembers states: {0}")
+@ValueSource(booleans = {true, false})
+class PublicContractIT {
+  @Parameter boolean remembers;
+
+  private static final String INSTANT = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+  private static RunningApi api;
+  private final Client client = api.client();
+
+  @BeforeParameterizedClassInvocation
+  static void start(boolean remembers) {
+    api = RunningApi.start(remembers);
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    api.close();
+  }
+
+  @Test
+  void creates_a_user_with_an_account_in_dollars() {
+    Answer answer =
+        client.post("/api/users", "{\"name\":\"John Doe\",\"email\":\"john@example.com\"}");
+
+    assertThat(answer.status()).isEqualTo(201);
+    UUID id = UUID.fromString(answer.json().get("accountId").stringValue());
+    assertThat(answer.account().propertyNames())
+        .containsExactly(
+            "aggregateId",
+            "userId",
+            "name",
+            "email",
+            "balance",
+            "currency",
+            "isClosed",
+            "lastActivity",
+            "version");
+    assertThat(answer.account().get("aggregateId").stringValue()).isEqualTo(id.toString());
+    assertThat(answer.account().get("userId").stringValue()).isEqualTo(id.toString());
+    assertThat(answer.account().get("name").stringValue()).isEqualTo("John Doe");
+    assertThat(answer.account().get("email").stringValue()).isEqualTo("john@example.com");
+    assertThat(answer.account().get("balance").decimalValue()).isEqualTo("0");
+    assertThat(answer.account().get("currency").stringValue()).isEqualTo("USD");
+    assertThat(answer.account().get("isClosed").booleanValue()).isFalse();
+    assertThat(answer.account().get("lastActivity").stringValue()).matches(INSTANT);
+    assertThat(answer.account().get("version").longValue()).isEqualTo(1);
+    assertThat(answer.header("Content-Type").orElseThrow())
+        .isEqualToIgnoringWhitespace("application/json;charset=utf-8");
+  }
+
+  @Test
+  void creates_an_account_in_another_currency() {
+    Answer answer =
+        client.post(
+            "/api/users", "{\"name\":\"Eva\",\"email\":\"eva@example.com\",\"currency\":\"CZK\"}");
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.account().get("currency").stringValue()).isEqualTo("CZK");
+  }
+
+  @Test
+  void deposits_and_withdraws_exactly() {
+    UUID id = client.createUser();
+
+    assertThat(client.deposit(id, "0.1").status()).isEqualTo(200);
+    assertThat(client.deposit(id, "0.2").account().get("balance").toString()).isEqualTo("0.3");
+    Answer withdrawn =
+        client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":0.3e0,\"currency\":\"USD\"}");
+
+    assertThat(withdrawn.status()).isEqualTo(200);
+    assertThat(withdrawn.account().get("balance").toString()).isEqualTo("0");
+    assertThat(withdrawn.account().get("version").longValue()).isEqualTo(4);
+  }
+
+  @Test
+  void takes_the_largest_balance_to_the_cent() {
+    UUID id = client.createUser();
+
+    Answer answer = client.deposit(id, "9999999999999.99");
+
+    assertThat(answer.account().get("balance").toString()).isEqualTo("9999999999999.99");
+  }
+
+  @Test
+  void closes_with_a_reason() {
+    UUID id = client.createUser();
+
+    Answer answer = client.post("/api/accounts/" + id + "/close", "{\"reason\":\"Moving away\"}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.account().get("isClosed").booleanValue()).isTrue();
+    assertThat(lastEvent(id).get("data").get("reason").stringValue()).isEqualTo("Moving away");
+  }
+
+  @Test
+  void closes_without_a_body_and_with_money_on_the_account() {
+    UUID id = client.createUser();
+    client.deposit(id, "5");
+
+    Answer answer = client.method("POST", "/api/accounts/" + id + "/close");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.account().get("balance").toString()).isEqualTo("5");
+    assertThat(lastEvent(id).get("data").get("reason").stringValue()).isEqualTo("User requested");
+  }
+
+  @Test
+  void shows_one_account() {
+    UUID id = client.createUser();
+    Answer deposited = client.deposit(id, "150.25");
+
+    Answer answer = client.get("/api/accounts/" + id);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json()).isEqualTo(deposited.json());
+    assertThat(answer.header("ETag")).hasValue("\"2\"");
+  }
+
+  @Test
+  void lists_accounts_in_order_of_creation_as_soon_as_a_command_is_answered() {
+    UUID first = client.createUser();
+    UUID second = client.createUser();
+    JsonNode afterDeposit = client.deposit(first, "7").account();
+
+    List<JsonNode> accounts = client.get("/api/accounts").items("accounts");
+
+    List<String> ids = accounts.stream().map(a -> a.get("aggregateId").stringValue()).toList();
+    assertThat(ids.indexOf(second.toString())).isEqualTo(ids.indexOf(first.toString()) + 1);
+    assertThat(accounts).contains(afterDeposit);
+  }
+
+  @Test
+  void shows_an_accounts_events_in_version_order() {
+    UUID id = client.createUser();
+    client.deposit(id, "12.50");
+    client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":2.5}");
+    client.method("POST", "/api/accounts/" + id + "/close");
+
+    Answer answer = client.get("/api/accounts/" + id + "/events");
+
+    assertThat(answer.status()).isEqualTo(200);
+    List<JsonNode> events = answer.items("events");
+    assertThat(events)
+        .extracting(event -> event.get("eventType").stringValue())
+        .containsExactly("USER_CREATED", "FUNDS_DEPOSITED", "FUNDS_WITHDRAWN", "ACCOUNT_CLOSED");
+    assertThat(events)
+        .extracting(event -> event.get("version").longValue())
+        .containsExactly(1L, 2L, 3L, 4L);
+    assertThat(events)
+        .allSatisfy(
+            event -> {
+              assertThat(event.propertyNames())
+                  .containsExactlyInAnyOrder(
+                      "eventId",
+                      "aggregateId",
+                      "eventType",
+                      "timestamp",
+                      "version",
+                      "data",
+                      "metadata",
+                      "position");
+              assertThat(event.get("aggregateId").stringValue()).isEqualTo(id.toString());
+              assertThat(UUID.fromString(event.get("eventId").stringValue())).isNotNull();
+              assertThat(event.get("timestamp").stringValue()).matches(INSTANT);
+              assertThat(Instant.parse(event.get("timestamp").stringValue()))
+                  .isBefore(Instant.now().plusSeconds(60));
+            });
+    assertThat(events.get(0).get("data").propertyNames())
+        .containsExactlyInAnyOrder("userId", "name", "email", "currency");
+    assertThat(events.get(1).get("data").get("amount").isNumber()).isTrue();
+    assertThat(events.get(1).get("data").get("amount").decimalValue())
+        .isEqualByComparingTo(new BigDecimal("12.5"));
+    assertThat(events.get(1).get("data").get("currency").stringValue()).isEqualTo("USD");
+  }
+
+  @Test
+  void keeps_every_script_in_names() {
+    Answer answer =
+        client.post(
+            "/api/users", "{\"name\":\"<b>Žofie 🐈 \\\"O'Neil\\\"\",\"email\":\"ž@příklad.cz\"}");
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.account().get("name").stringValue()).isEqualTo("<b>Žofie 🐈 \"O'Neil\"");
+    assertThat(answer.account().get("email").stringValue()).isEqualTo("ž@příklad.cz");
+  }
+
+  private JsonNode lastEvent(UUID id) {
+    return client.get("/api/accounts/" + id + "/events").items("events").getLast();
+  }
+}

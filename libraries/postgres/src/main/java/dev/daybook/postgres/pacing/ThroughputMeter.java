@@ -1,0 +1,43 @@
+package dev.daybook.postgres.pacing;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalDouble;
+
+/// How fast a reader has moved on lately. Thread-safe.
+public final class ThroughputMeter {
+  private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(250);
+  private static final int SAMPLES_MAX = 20;
+
+  private final Deque<Sample> samples = new ArrayDeque<>();
+
+  private record Sample(long nanos, long position) {}
+
+  public synchronized void at(long position) {
+    at(position, System.nanoTime());
+  }
+
+  public synchronized void at(long position, long nanos) {
+    if (!samples.isEmpty() && position < samples.getLast().position()) {
+      samples.clear(); // another build
+    }
+    if (samples.isEmpty() || nanos - samples.getLast().nanos() >= SAMPLE_INTERVAL.toNanos()) {
+      samples.addLast(new Sample(nanos, position));
+      if (samples.size() > SAMPLES_MAX) {
+        samples.removeFirst();
+      }
+    }
+  }
+
+  /// Empty until there is something to tell from.
+  public synchronized OptionalDouble eventsPerSecond() {
+    if (samples.size() < 2) {
+      return OptionalDouble.empty();
+    }
+    Sample first = samples.getFirst();
+    Sample last = samples.getLast();
+    return OptionalDouble.of(
+        (last.position() - first.position()) * 1e9 / (last.nanos() - first.nanos()));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.daybook.postgres.projections.rebuild;
+
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.VerificationResult;
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/// Has a view compared with the log now and then, without anybody's asking.
+public final class VerificationSchedule {
+  private static final OperatorAction.Order ORDER =
+      new OperatorAction.Order(RebuildRequests.NAME, "it is time");
+
+  private final Projection projection;
+  private final RebuildRequests rebuilds;
+  private final String last;
+  private final String isDue;
+
+  public VerificationSchedule(Projection projection, RebuildRequests rebuilds, String schema) {
+    this.projection = projection;
+    this.rebuilds = rebuilds;
+    this.last = Sql.load(VerificationSchedule.class, "verification/find-last.sql", schema);
+    this.isDue = Sql.load(VerificationSchedule.class, "verification/is-due.sql", schema);
+  }
+
+  /// What the last one has found, whoever has asked for it.
+  public Optional<VerificationResult> last(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(last)) {
+      select.setString(1, projection.name());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new VerificationResult(
+                    row.getObject("done_at", OffsetDateTime.class).toInstant(),
+                    row.getLong("differences")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /// Asks for one if for so long nobody has, and nothing is being built.
+  public boolean request(Connection transaction, Duration interval, long position)
+      throws SQLException {
+    if (rebuilds.look(transaction).isPresent() || !isDue(transaction, interval)) {
+      return false;
+    }
+    rebuilds.request(transaction, What.VERIFY, ORDER, position);
+    return true;
+  }
+
+  private boolean isDue(Connection connection, Duration interval) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(isDue)) {
+      select.setString(1, projection.name());
+      select.setLong(2, interval.toMillis());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean("due");
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.daybook.postgres.projections.running;
+
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.jdbc.SqlState;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.storage.ParkedStreams;
+import dev.daybook.postgres.projections.storage.ReadModelWriter;
+import dev.daybook.postgres.sql.ErrorText;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Applies the events that waited while their stream was parked.
+final class ParkedStreamReplay {
+  private final Projection projection;
+  private final ParkedStreams parked;
+
+  ParkedStreamReplay(Projection projection, ParkedStreams parked) {
+    this.projection = projection;
+    this.parked = parked;
+  }
+
+  /// Applies a stream's events; parks the stream again at the first one that can't be applied, and
+  /// behind [WaitingEvents#EVENTS_MAX].
+  ///
+  /// @return what has come of it, in words
+  String run(Connection transaction, List<RecordedEvent> waiting) throws SQLException {
+    int end = Math.min(waiting.size(), WaitingEvents.EVENTS_MAX);
+    int most = ReadModelWriter.BATCH_EVENTS_MAX;
+    int at = 0;
+    while (at < end) {
+      List<RecordedEvent> batch = waiting.subList(at, Math.min(at + most, end));
+      Throwable failure = apply(transaction, batch);
+      if (failure == null) {
+        at += batch.size();
+      } else if (batch.size() > 1) {
+        most = batch.size() / 2;
+      } else {
+        return parkAgain(transaction, batch.getFirst(), failure);
+      }
+    }
+    return end == waiting.size()
+        ? "up with the others"
+        : parkAgain(transaction, waiting.get(end), tooMany());
+  }
+
+  private static Throwable tooMany() {
+    return new IllegalStateException(
+        "%d events are applied at a time; retry to apply the next"
+            .formatted(WaitingEvents.EVENTS_MAX));
+  }
+
+  /// Null if all went well; else nothing of the batch is left.
+  private @Nullable Throwable apply(Connection transaction, List<RecordedEvent> batch)
+      throws SQLException {
+    List<RecordedEvent> wanted =
+        batch.stream().filter(event -> projection.types().contains(event.type())).toList();
+    Savepoint before = transaction.setSavepoint();
+    try {
+      if (!wanted.isEmpty()) {
+        projection.apply(transaction, wanted);
+      }
+      transaction.releaseSavepoint(before);
+      return null;
+    } catch (EventStoreUnavailableException e) {
+      throw e;
+    } catch (SQLException e) {
+      if (SqlState.isTransient(e)) {
+        throw e;
+      }
+      transaction.rollback(before);
+      return e;
+    } catch (RuntimeException | Error e) {
+      transaction.rollback(before);
+      return e;
+    }
+  }
+
+  private String parkAgain(Connection transaction, RecordedEvent event, Throwable cause)
+      throws SQLException {
+    if (!parked.park(transaction, event, cause)) {
+      throw new ActionNotApplicableException("Too many streams are parked");
+    }
+    return "parked again at position %d: %s".formatted(event.position(), ErrorText.text(cause));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.daybook.postgres.projections.storage;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What operators did to a projection, as the database has it.
+public final class ActionLog {
+  /// The most that are shown.
+  static final int RECENT_MAX = 20;
+
+  private final String name;
+  private final String record;
+  private final String recent;
+  private final String skipped;
+  private final String find;
+  private final String finish;
+  private final String disown;
+  private final String lockKey;
+  private final String ofKey;
+
+  public ActionLog(Projection projection, String schema) {
+    this.name = projection.name();
+    this.record = Sql.load(ActionLog.class, "action/record.sql", schema);
+    this.recent = Sql.load(ActionLog.class, "action/list-recent.sql", schema);
+    this.skipped = Sql.load(ActionLog.class, "action/is-skipped.sql", schema);
+    this.find = Sql.load(ActionLog.class, "action/find.sql", schema);
+    this.finish = Sql.load(ActionLog.class, "action/finish.sql", schema);
+    this.disown = Sql.load(ActionLog.class, "action/mark-superseded.sql", schema);
+    this.lockKey = Sql.load(ActionLog.class, "action/lock-key.sql", schema);
+    this.ofKey = Sql.load(ActionLog.class, "action/find-by-key.sql", schema);
+  }
+
+  public OperatorAction record(
+      Connection transaction,
+      OperatorAction.What what,
+      OperatorAction.Order order,
+      long position,
+      @Nullable StreamId stream,
+      @Nullable String outcome)
+      throws SQLException {
+    try (PreparedStatement insert = transaction.prepareStatement(record)) {
+      insert.setString(1, name);
+      insert.setString(2, what.name().toLowerCase(Locale.ROOT));
+      insert.setString(3, order.by());
+      insert.setString(4, order.why());
+      insert.setLong(5, position);
+      insert.setString(6, stream == null ? null : stream.toString());
+      insert.setString(7, outcome);
+      OperatorAction.Key key = order.key();
+      insert.setString(8, key == null ? null : key.id());
+      insert.setString(9, key == null ? null : key.requestHash());
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return act(row);
+      }
+    }
+  }
+
+  /// The act that came with a key before, as it was at first. Until the transaction ends nobody
+  /// else can do one with the key.
+  ///
+  /// @throws IdempotencyKeyConflictException if something else came with it
+  public Optional<OperatorAction> first(Connection transaction, OperatorAction.Key key)
+      throws SQLException {
+    try (PreparedStatement lock = transaction.prepareStatement(lockKey)) {
+      lock.setString(1, key.id());
+      lock.execute();
+    }
+    try (PreparedStatement select = transaction.prepareStatement(ofKey)) {
+      select.setString(1, key.id());
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        if (!row.getString("request_hash").equals(key.requestHash())) {
+          throw new IdempotencyKeyConflictException();
+        }
+        return Optional.of(act(row));
+      }
+    }
+  }
+
+  /// The latest first.
+  public List<OperatorAction> recent(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(recent)) {
+      select.setString(1, name);
+      select.setInt(2, RECENT_MAX);
+      try (ResultSet row = select.executeQuery()) {
+        List<OperatorAction> acts = new ArrayList<>();
+        while (row.next()) {
+          acts.add(act(row));
+        }
+        return acts;
+      }
+    }
+  }
+
+  public OperatorAction find(Connection connection, long id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(find)) {
+      select.setLong(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return act(row);
+      }
+    }
+  }
+
+  /// Says what has come of an act that went on.
+  ///
+  /// @param differences how many rows differed; null where they weren't compared
+  /// @param builtAnew whether the view is another one since
+  public void finish(
+      Connection transaction,
+      long id,
+      String outcome,
+      @Nullable Long differences,
+      boolean builtAnew)
+      throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(finish)) {
+      update.setString(1, outcome);
+      update.setObject(2, differences);
+      update.setBoolean(3, builtAnew);
+      update.setLong(4, id);
+      update.executeUpdate();
+    }
+  }
+
+  /// Whether an operator has had the event at this position stepped over.
+  boolean isSkipped(Connection connection, long position) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(skipped)) {
+      select.setString(1, name);
+      select.setLong(2, position);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /// Says that the log may no longer have the events that operators had stepped over.
+  public void disown(Connection transaction) throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(disown)) {
+      update.setString(1, name);
+      update.executeUpdate();
+    }
+  }
+
+  private static OperatorAction act(ResultSet row) throws SQLException {
+    String stream = row.getString("stream_id");
+    return new OperatorAction(
+        row.getLong("id"),
+        OperatorAction.What.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        row.getObject("done_at", OffsetDateTime.class).toInstant(),
+        row.getString("done_by"),
+        row.getString("reason"),
+        row.getLong("position"),
+        stream == null ? null : StreamId.parse(stream),
+        row.getString("outcome"));
+  }
+}

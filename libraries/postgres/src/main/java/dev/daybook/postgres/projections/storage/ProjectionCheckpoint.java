@@ -1,0 +1,230 @@
+package dev.daybook.postgres.projections.storage;
+
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// The checkpoint of one build of a projection's view, in the database, with its lease.
+public final class ProjectionCheckpoint {
+  /// How long a reader that gives no sign of life keeps others from taking over.
+  public static final Duration LEASE = Duration.ofSeconds(5);
+
+  /// The lease of who holds none, but locks it for an operator's act: so long may such a
+  /// transaction stand still before it loses its session, and with it the lock.
+  public static final Duration ACT_MAX = Duration.ofSeconds(30);
+
+  private final Projection projection;
+  private final Generation build;
+  private final UUID reader;
+  private final Duration lease;
+  private final String searchPath;
+  private final String create;
+  private final String replace;
+  private final String look;
+  private final String hold;
+  private final String move;
+  private final String stop;
+  private final String release;
+  private final String lock;
+  private final String restart;
+  private final String know;
+  private final String rewind;
+  private final String promote;
+  private final String delete;
+
+  /// @param reader who it is held for
+  /// @param lease how long it is held
+  public ProjectionCheckpoint(
+      Projection projection, Generation build, UUID reader, Duration lease, String schema) {
+    this.projection = projection;
+    this.build = build;
+    this.reader = reader;
+    this.lease = lease;
+    this.searchPath = build.searchPath(schema);
+    this.create = Sql.load(ProjectionCheckpoint.class, "checkpoint/create.sql", schema);
+    this.replace = Sql.load(ProjectionCheckpoint.class, "checkpoint/replace.sql", schema);
+    this.look = Sql.load(ProjectionCheckpoint.class, "checkpoint/find.sql", schema);
+    this.hold = Sql.load(ProjectionCheckpoint.class, "checkpoint/hold.sql", schema);
+    this.move = Sql.load(ProjectionCheckpoint.class, "checkpoint/move.sql", schema);
+    this.stop = Sql.load(ProjectionCheckpoint.class, "checkpoint/stop.sql", schema);
+    this.release = Sql.load(ProjectionCheckpoint.class, "checkpoint/release.sql", schema);
+    this.lock = Sql.load(ProjectionCheckpoint.class, "checkpoint/lock.sql", schema);
+    this.restart = Sql.load(ProjectionCheckpoint.class, "checkpoint/restart.sql", schema);
+    this.know = Sql.load(ProjectionCheckpoint.class, "checkpoint/set-epochs.sql", schema);
+    this.rewind = Sql.load(ProjectionCheckpoint.class, "checkpoint/rewind.sql", schema);
+    this.promote = Sql.load(ProjectionCheckpoint.class, "checkpoint/promote.sql", schema);
+    this.delete = Sql.load(ProjectionCheckpoint.class, "checkpoint/delete.sql", schema);
+  }
+
+  public Optional<CheckpointState> look(DataSource database) throws SQLException {
+    try (Connection connection = OwnConnection.from(database)) {
+      return look(connection);
+    }
+  }
+
+  public Optional<CheckpointState> look(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(look)) {
+      select.setObject(1, reader);
+      select.setString(2, projection.name());
+      select.setString(3, build.stored());
+      return CheckpointState.read(select);
+    }
+  }
+
+  /// Puts it at the start of the log; false if there is one.
+  public boolean create(Connection connection, @Nullable Long act) throws SQLException {
+    return insert(connection, create, act);
+  }
+
+  /// Puts it at the start of the log; false if there is one of this version or a later one.
+  public boolean replace(Connection connection, long act) throws SQLException {
+    return insert(connection, replace, act);
+  }
+
+  private boolean insert(Connection connection, String sql, @Nullable Long act)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      setKey(insert, 1);
+      insert.setObject(4, act);
+      return insert.executeUpdate() == 1;
+    }
+  }
+
+  /// Takes or renews the lease; empty if it is another reader's, or of another version.
+  ///
+  /// @param identity the log's, in which the checkpoint is known to be right
+  public Optional<CheckpointState> hold(Connection connection, LogIdentity identity)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(hold)) {
+      update.setLong(1, lease.toMillis());
+      update.setArray(2, epochs(connection, identity));
+      update.setObject(3, reader);
+      setKey(update, 4);
+      update.setObject(7, reader);
+      return CheckpointState.read(update);
+    }
+  }
+
+  /// Moves it within a transaction, which from here on writes this build's tables; false if
+  /// somebody else has moved or taken it meanwhile.
+  public boolean move(Connection transaction, LogCursor from, LogCursor to) throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(move)) {
+      update.setLong(1, to.position());
+      update.setObject(2, to.event());
+      update.setLong(3, lease.toMillis());
+      setKey(update, 4);
+      update.setLong(7, from.position());
+      update.setObject(8, reader);
+      update.setString(9, Long.toString(lease.toMillis()));
+      update.setString(10, searchPath);
+      try (ResultSet row = update.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  /// Writes down why this reader has stopped, if the lease is still its own.
+  public void stop(Connection connection, CheckpointState.Failure failure) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(stop)) {
+      update.setObject(1, failure.position());
+      update.setString(2, failure.error());
+      setKey(update, 3);
+      update.setObject(6, reader);
+      update.executeUpdate();
+    }
+  }
+
+  /// Gives the lease back, if it is still this reader's.
+  public void release(Connection connection) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(release)) {
+      setKey(update, 1);
+      update.setObject(4, reader);
+      update.executeUpdate();
+    }
+  }
+
+  /// Keeps everybody from moving it for the rest of a transaction, which from here on writes this
+  /// build's tables.
+  public Optional<CheckpointState> lock(Connection transaction) throws SQLException {
+    try (PreparedStatement select = transaction.prepareStatement(lock)) {
+      select.setString(1, Long.toString(lease.toMillis()));
+      select.setString(2, searchPath);
+      select.setString(3, projection.name());
+      select.setString(4, build.stored());
+      return CheckpointState.read(select);
+    }
+  }
+
+  /// Lets a build that has stopped go on behind a position.
+  public void restart(Connection transaction, long behind) throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(restart)) {
+      update.setLong(1, behind);
+      update.setLong(2, behind);
+      setKey(update, 3);
+      update.executeUpdate();
+    }
+  }
+
+  /// Says that the log was another one at last; to begin an epoch in this one is what would speak
+  /// for it.
+  public void know(Connection connection, LogIdentity identity) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(know)) {
+      update.setArray(1, epochs(connection, identity));
+      setKey(update, 2);
+      update.executeUpdate();
+    }
+  }
+
+  private static Array epochs(Connection connection, LogIdentity identity) throws SQLException {
+    return connection.createArrayOf("uuid", identity.ids().toArray());
+  }
+
+  /// Puts it back to the start of a log.
+  public void rewind(Connection transaction, LogIdentity identity) throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(rewind)) {
+      update.setArray(1, epochs(transaction, identity));
+      setKey(update, 2);
+      update.executeUpdate();
+    }
+  }
+
+  /// Puts the live view's checkpoint where a shadow was that has taken its place.
+  public void promote(Connection transaction, LogCursor where) throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(promote)) {
+      update.setInt(1, projection.version());
+      update.setLong(2, where.position());
+      update.setObject(3, where.event());
+      update.setInt(4, projection.version());
+      update.setInt(5, projection.version());
+      update.setInt(6, projection.version());
+      update.setString(7, projection.name());
+      update.executeUpdate();
+    }
+  }
+
+  public void delete(Connection transaction) throws SQLException {
+    try (PreparedStatement statement = transaction.prepareStatement(delete)) {
+      statement.setString(1, projection.name());
+      statement.setString(2, build.stored());
+      statement.executeUpdate();
+    }
+  }
+
+  private void setKey(PreparedStatement statement, int parameter) throws SQLException {
+    statement.setString(parameter, projection.name());
+    statement.setString(parameter + 1, build.stored());
+    statement.setInt(parameter + 2, projection.version());
+  }
+}

@@ -1,0 +1,141 @@
+package dev.daybook.postgres.projections.storage;
+
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.jdbc.SqlState;
+import dev.daybook.postgres.jdbc.Transaction;
+import dev.daybook.postgres.projections.ParkedStream;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.read.LogReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/// Carries a view forward, batch by batch: what a batch changes and the checkpoint's move are one
+/// transaction.
+public final class ReadModelWriter {
+  /// The most events that one transaction applies: some pages of the log, but for the event before,
+  /// by which the log is known again.
+  public static final int BATCH_EVENTS_MAX = 10 * LogReader.PAGE_EVENTS_MAX - 1;
+
+  private final Projection projection;
+  private final DataSource views;
+  private final ProjectionCheckpoint checkpoint;
+  private final ParkedStreams parked;
+  private final ActionLog acts;
+  private int batchEvents = BATCH_EVENTS_MAX;
+
+  public ReadModelWriter(
+      Projection projection,
+      Generation build,
+      DataSource views,
+      ProjectionCheckpoint checkpoint,
+      String schema) {
+    this.projection = projection;
+    this.views = views;
+    this.checkpoint = checkpoint;
+    this.parked = new ParkedStreams(projection, build, schema);
+    this.acts = new ActionLog(projection, schema);
+  }
+
+  /// How many events the next batch should have at the most.
+  public int batchEvents() {
+    return batchEvents;
+  }
+
+  /// Applies events that follow a position: all of them, or those before and with the first one
+  /// that has to be parked or stepped over.
+  ///
+  /// @return where the checkpoint now is; empty if the fence let nothing through
+  /// @throws UnappliedEventException if the first one can't be applied
+  public Optional<LogCursor> apply(LogCursor from, List<RecordedEvent> events) throws SQLException {
+    try {
+      Optional<LogCursor> reached = commit(from, events);
+      batchEvents = Math.min(BATCH_EVENTS_MAX, batchEvents * 2);
+      return reached;
+    } catch (SQLException e) {
+      if (SqlState.isTransient(e)) {
+        throw e;
+      }
+      return narrow(from, events, e);
+    } catch (EventStoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      return narrow(from, events, e);
+    }
+  }
+
+  private Optional<LogCursor> commit(LogCursor from, List<RecordedEvent> events)
+      throws SQLException {
+    return Transaction.run(views, transaction -> applyWithin(transaction, from, events));
+  }
+
+  /// Applies all of the events that follow a position, in a transaction of the caller's.
+  ///
+  /// @return where the checkpoint then is; empty if the fence lets nothing through
+  public Optional<LogCursor> applyWithin(
+      Connection transaction, LogCursor from, List<RecordedEvent> events) throws SQLException {
+    LogCursor to = LogCursor.on(events.getLast());
+    if (!checkpoint.move(transaction, from, to)) {
+      return Optional.empty();
+    }
+    List<RecordedEvent> wanted = wanted(transaction, events);
+    if (!wanted.isEmpty()) {
+      projection.apply(transaction, wanted);
+    }
+    return Optional.of(to);
+  }
+
+  private List<RecordedEvent> wanted(Connection transaction, List<RecordedEvent> events)
+      throws SQLException {
+    Set<?> waiting =
+        projection.parksStreams()
+            ? parked.list(transaction).stream()
+                .map(ParkedStream::stream)
+                .collect(Collectors.toSet())
+            : Set.of();
+    return events.stream()
+        .filter(event -> projection.types().contains(event.type()))
+        .filter(event -> !waiting.contains(event.stream()))
+        .toList();
+  }
+
+  /// Halves the batch until the event that is at fault stands alone, so that everything before it
+  /// is applied.
+  private Optional<LogCursor> narrow(LogCursor from, List<RecordedEvent> events, Throwable cause)
+      throws SQLException {
+    if (events.size() == 1) {
+      return stepOver(from, events.getFirst(), cause);
+    }
+    batchEvents = events.size() / 2;
+    return apply(from, events.subList(0, batchEvents));
+  }
+
+  private Optional<LogCursor> stepOver(LogCursor from, RecordedEvent event, Throwable cause)
+      throws SQLException {
+    return Transaction.run(
+        views,
+        transaction -> {
+          if (!checkpoint.move(transaction, from, LogCursor.on(event))) {
+            return Optional.empty();
+          }
+          if (!acts.isSkipped(transaction, event.position())) {
+            park(transaction, event, cause);
+          }
+          return Optional.of(LogCursor.on(event));
+        });
+  }
+
+  private void park(Connection transaction, RecordedEvent event, Throwable cause)
+      throws SQLException {
+    boolean theEventsFault = !(cause instanceof SQLException e && SqlState.isBadStatement(e));
+    if (!projection.parksStreams() || !theEventsFault || !parked.park(transaction, event, cause)) {
+      throw new UnappliedEventException(event, cause);
+    }
+  }
+}
