@@ -9,6 +9,7 @@ import dev.daybook.bench.sql.Databases;
 import dev.daybook.bench.sql.Statements;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -47,8 +48,7 @@ public final class GrownLogBench {
       fill("daybook_grown", EVENTS);
       fill("daybook_tagged", TAGGED_EVENTS);
       Statements.execute(
-          database,
-          Statements.text(GrownLogBench.class, "fill-tags.sql").formatted("daybook_tagged"));
+          database, Sql.read(GrownLogBench.class, "fill-tags.sql").formatted("daybook_tagged"));
       Databases.settle(database);
       List<Series> series =
           rounds.run(
@@ -89,7 +89,7 @@ public final class GrownLogBench {
     try (Connection connection = database.getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
-                Statements.text(GrownLogBench.class, "fill-log.sql").formatted(schema))) {
+                Sql.read(GrownLogBench.class, "fill-log.sql").formatted(schema))) {
       insert.setInt(1, events);
       insert.executeUpdate();
     }

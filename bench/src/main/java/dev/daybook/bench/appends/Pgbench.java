@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
-import dev.daybook.bench.sql.Statements;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.sql.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
       return Optional.empty();
     }
     Path script = directory.resolve("pgbench.sql");
-    Files.writeString(script, Statements.text(Pgbench.class, "pgbench.sql"));
+    Files.writeString(script, Sql.read(Pgbench.class, "pgbench.sql"));
     return Optional.of(new Pgbench(program.get(), postgres, script, callers));
   }
 

@@ -2,6 +2,7 @@ package dev.daybook.bench.appends;
 
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.sql.Statements;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ public record RawInserts(DataSource database, int callers) implements Contender 
 
   /// Makes the table, an empty one, that this and [RawUnnest] write to.
   public static void createTable(DataSource database) throws SQLException {
-    Statements.execute(database, Statements.text(RawInserts.class, "raw-schema.sql"));
+    Statements.execute(database, Sql.read(RawInserts.class, "raw-schema.sql"));
   }
 
   @Override
@@ -28,7 +29,7 @@ public record RawInserts(DataSource database, int callers) implements Contender 
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
     PreparedStatement insert =
-        connection.prepareStatement(Statements.text(RawInserts.class, "raw-insert.sql"));
+        connection.prepareStatement(Sql.read(RawInserts.class, "raw-insert.sql"));
     var workload = new Workload(callers);
     return new Caller() {
       @Override

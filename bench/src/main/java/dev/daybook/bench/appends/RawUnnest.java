@@ -1,7 +1,7 @@
 package dev.daybook.bench.appends;
 
 import dev.daybook.bench.rounds.Contender;
-import dev.daybook.bench.sql.Statements;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -33,7 +33,7 @@ record RawUnnest(DataSource database) implements Contender {
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
     PreparedStatement insert =
-        connection.prepareStatement(Statements.text(RawUnnest.class, "raw-unnest.sql"));
+        connection.prepareStatement(Sql.read(RawUnnest.class, "raw-unnest.sql"));
     var workload = new Workload(1);
     return new Caller() {
       @Override

@@ -1,7 +1,7 @@
 package dev.daybook.bench.reads;
 
 import dev.daybook.bench.rounds.Contender;
-import dev.daybook.bench.sql.Statements;
+import dev.daybook.postgres.sql.Sql;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
@@ -31,14 +31,14 @@ record RawCopy(DataSource database) implements Contender {
   @Override
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
+    String copy = Sql.read(RawCopy.class, "raw-copy.sql");
     return new Caller() {
       @Override
       public void call() throws SQLException, IOException {
         connection
             .unwrap(PGConnection.class)
             .getCopyAPI()
-            .copyOut(
-                Statements.text(RawCopy.class, "raw-copy.sql"), OutputStream.nullOutputStream());
+            .copyOut(copy, OutputStream.nullOutputStream());
       }
 
       @Override

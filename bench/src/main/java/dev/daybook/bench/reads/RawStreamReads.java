@@ -1,7 +1,7 @@
 package dev.daybook.bench.reads;
 
 import dev.daybook.bench.rounds.Contender;
-import dev.daybook.bench.sql.Statements;
+import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,7 +33,7 @@ record RawStreamReads(DataSource database) implements Contender {
   public Caller caller(int number) throws SQLException {
     Connection connection = database.getConnection();
     PreparedStatement select =
-        connection.prepareStatement(Statements.text(RawStreamReads.class, "raw-stream.sql"));
+        connection.prepareStatement(Sql.read(RawStreamReads.class, "raw-stream.sql"));
     return new Caller() {
       private int next;
 

@@ -5,7 +5,6 @@ import dev.daybook.bench.rounds.Ratio;
 import dev.daybook.bench.rounds.Result;
 import dev.daybook.bench.rounds.Rounds;
 import dev.daybook.bench.rounds.Series;
-import dev.daybook.bench.sql.Statements;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -14,6 +13,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
+import dev.daybook.postgres.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -102,7 +102,7 @@ public final class ReadBench {
     }
     try (var connection = database.getConnection();
         var statement = connection.createStatement()) {
-      statement.execute(Statements.text(ReadBench.class, "analyse.sql"));
+      statement.execute(Sql.read(ReadBench.class, "analyse.sql"));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.daybook.bench.service;
 
 import dev.daybook.bench.sql.Databases;
-import dev.daybook.bench.sql.Statements;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.sql.Sql;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,7 +47,7 @@ public final class Accounts {
     DataSource log = database(postgres, database);
     try (Connection connection = log.getConnection();
         PreparedStatement insert =
-            connection.prepareStatement(Statements.text(Accounts.class, "add-deposits.sql"))) {
+            connection.prepareStatement(Sql.read(Accounts.class, "add-deposits.sql"))) {
       insert.setInt(1, each);
       insert.executeUpdate();
     }

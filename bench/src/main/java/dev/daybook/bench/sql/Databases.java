@@ -1,5 +1,6 @@
 package dev.daybook.bench.sql;
 
+import dev.daybook.postgres.sql.Sql;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -30,6 +31,6 @@ public final class Databases {
 
   private static void execute(DataSource database, String file, Object... names)
       throws SQLException {
-    Statements.execute(database, Statements.text(Databases.class, file).formatted(names));
+    Statements.execute(database, Sql.read(Databases.class, file).formatted(names));
   }
 }
