@@ -124,9 +124,9 @@ public final class CommandHandler<C, S, E> {
   ///
   /// A command that an event of the same append could matter to is decided after that append:
   /// commands on one stream that the rule sets against each other cost an append each.
-  public CommandHandler<C, S, E> withBoundary(ConsistencyBoundary<S, E> wider) {
+  public CommandHandler<C, S, E> withBoundary(ConsistencyBoundary<S, E> boundary) {
     return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, loader, queues, key, wider);
+        store, decider, codec, eventIds, backoff, loader, queues, key, boundary);
   }
 
   /// This handler, for one command that may be sent again: of all that are handled with the same
