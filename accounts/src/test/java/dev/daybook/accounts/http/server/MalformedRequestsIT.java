@@ -118,6 +118,7 @@ class MalformedRequestsIT {
         arguments(400, "GET localhost:80 HTTP/1.1"),
         arguments(400, "GET * HTTP/1.1"),
         arguments(400, "CONNECT / HTTP/1.1"),
+        arguments(404, "CONNECT localhost:80 HTTP/1.1"),
         arguments(404, "BREW /nothing HTTP/1.1"),
         arguments(405, "TRACE /api/accounts HTTP/1.1"),
         arguments(405, "get /api/accounts HTTP/1.1"),
