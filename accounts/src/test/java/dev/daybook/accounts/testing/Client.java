@@ -1,5 +1,6 @@
 package dev.daybook.accounts.testing;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -94,8 +94,7 @@ public final class Client {
 
   public HttpRequest.Builder request(String path, String... headers) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .timeout(Duration.ofSeconds(30));
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).timeout(PATIENCE);
     return headers.length == 0 ? request : request.headers(headers);
   }
 

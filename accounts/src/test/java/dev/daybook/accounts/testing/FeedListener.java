@@ -1,5 +1,6 @@
 package dev.daybook.accounts.testing;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -198,8 +198,7 @@ public final class FeedListener implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String transport) {
-    return HttpRequest.newBuilder(URI.create("http://" + address + transport))
-        .timeout(Duration.ofSeconds(60));
+    return HttpRequest.newBuilder(URI.create("http://" + address + transport)).timeout(PATIENCE);
   }
 
   private static String send(HttpRequest.Builder request) {
