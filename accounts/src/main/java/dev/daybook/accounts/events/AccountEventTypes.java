@@ -52,12 +52,7 @@ public final class AccountEventTypes {
             StoredAmount.class,
             event -> StoredAmount.of(event.amount()),
             stored -> new FundsWithdrawn(stored.restore()))
-        .event(
-            "ACCOUNT_CLOSED",
-            AccountClosed.class,
-            StoredReason.class,
-            event -> new StoredReason(event.reason()),
-            stored -> new AccountClosed(stored.reason()))
+        .event("ACCOUNT_CLOSED", AccountClosed.class)
         .event(
             "TRANSFER_SENT",
             TransferSent.class,
@@ -140,8 +135,6 @@ public final class AccountEventTypes {
       return Money.of(amount, Currency.of(currency));
     }
   }
-
-  record StoredReason(String reason) {}
 
   record StoredForgotten(UUID userId) {}
 }

@@ -11,9 +11,7 @@ record DaybookStreamReads(EventStore store) implements Contender {
   static final String NAME = "Daybook: a stream of 100 events, decoded";
 
   static final EventTypes<Deposited> EVENTS =
-      EventTypes.of(Deposited.class)
-          .event(Workload.TYPE, Deposited.class, Deposited.class, e -> e, stored -> stored)
-          .build();
+      EventTypes.of(Deposited.class).event(Workload.TYPE, Deposited.class).build();
 
   /// What the data of [Workload] says.
   record Deposited(BigDecimal amount, String currency, String note) {}

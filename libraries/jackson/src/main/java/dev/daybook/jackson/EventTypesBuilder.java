@@ -26,7 +26,30 @@ public final class EventTypesBuilder<E> {
     collectKinds(events);
   }
 
-  /// Adds a kind of event.
+  /// Adds a kind of event that is stored as it is: the record's components are the fields of the
+  /// event's data. So a component that is renamed, added or removed is a new version, with an
+  /// upcaster; where the domain should change freely, a record of its own is the stored form, see
+  /// [#event(String, Class, Class, Function, Function, Upcaster...)].
+  ///
+  /// @param name the stored name, chosen once
+  /// @param type a record; the version of its stored form is one more than there are upcasters
+  /// @param upcasters from version 1 to 2, from 2 to 3, and so on
+  /// @throws IllegalArgumentException if the event is no record; otherwise as for the longer form
+  public <T extends E> EventTypesBuilder<E> event(
+      String name, Class<T> type, Upcaster... upcasters) {
+    if (!type.isRecord()) {
+      throw new IllegalArgumentException(
+          type.getName() + " is no record: name a record that is its stored form");
+    }
+    return asItIs(name, type, type.asSubclass(Record.class), upcasters);
+  }
+
+  private <T extends E, D extends Record> EventTypesBuilder<E> asItIs(
+      String name, Class<T> type, Class<D> payload, Upcaster... upcasters) {
+    return event(name, type, payload, payload::cast, type::cast, upcasters);
+  }
+
+  /// Adds a kind of event with a stored form of its own.
   ///
   /// @param name the stored name, chosen once
   /// @param type the domain's event

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -73,9 +72,7 @@ class EncodingTest {
   private record Visit(List<Guest> guests) {}
 
   private static <T extends Record> EventTypes<T> types(Class<T> type) {
-    return EventTypes.of(type)
-        .event("HAPPENED", type, type, Function.identity(), Function.identity())
-        .build();
+    return EventTypes.of(type).event("HAPPENED", type).build();
   }
 
   @SuppressWarnings("unchecked")

@@ -32,6 +32,17 @@ class EventTypesTest {
     }
   }
 
+  /// What can happen to a cup.
+  private sealed interface CupEvent {
+    record Filled(int millilitres) implements CupEvent {}
+
+    enum Emptied implements CupEvent {
+      ONCE
+    }
+  }
+
+  private record StoredEmptied() {}
+
   private interface OpenEvent {}
 
   private sealed interface HalfOpenEvent {
@@ -137,6 +148,53 @@ class EventTypesTest {
       assertThat(types().decode(recorded(types().encode(STREAM, on, ID, Map.of())))).isEqualTo(on);
       assertThat(types().decode(recorded(types().encode(STREAM, dropped, ID, Map.of("a", "b")))))
           .isEqualTo(dropped);
+    }
+  }
+
+  @Nested
+  class A_record_as_its_own_stored_form {
+    private final StreamId cup = new StreamId("cup", "1");
+
+    @Test
+    void is_stored_as_a_separate_record_would_be() {
+      NewEvent own = cups(data -> data).encode(cup, new CupEvent.Filled(3), ID, Map.of());
+
+      assertThat(own.type()).isEqualTo("FILLED");
+      assertThat(json(own.data())).isEqualTo(json("{\"millilitres\":3}"));
+      assertThat(json(own.metadata())).isEqualTo(json("{\"schemaVersion\":2}"));
+    }
+
+    @Test
+    void is_decoded_to_an_equal_event() {
+      EventTypes<CupEvent> types = cups();
+      NewEvent stored = types.encode(cup, new CupEvent.Filled(3), ID, Map.of());
+
+      assertThat(types.decode(recorded(stored))).isEqualTo(new CupEvent.Filled(3));
+    }
+
+    @Test
+    void takes_upcasters() {
+      EventTypes<CupEvent> types =
+          cups(
+              data -> {
+                data.put("millilitres", data.remove("litres").asInt() * 1000);
+                return data;
+              });
+
+      assertThat(types.decode(recorded("FILLED", "{\"litres\":2}", "{\"schemaVersion\":1}")))
+          .isEqualTo(new CupEvent.Filled(2000));
+    }
+
+    private static EventTypes<CupEvent> cups(Upcaster... upcasters) {
+      return EventTypes.of(CupEvent.class)
+          .event("FILLED", CupEvent.Filled.class, upcasters)
+          .event(
+              "EMPTIED",
+              CupEvent.Emptied.class,
+              StoredEmptied.class,
+              _ -> new StoredEmptied(),
+              _ -> CupEvent.Emptied.ONCE)
+          .build();
     }
   }
 
@@ -321,6 +379,13 @@ class EventTypesTest {
                           event -> new StoredDropped(event.toString()),
                           stored -> new LampEvent.Ending.Dropped(stored.where())))
           .withMessageContaining("Ending is no kind of event");
+    }
+
+    @Test
+    void where_an_event_without_a_stored_form_is_no_record() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> EventTypes.of(CupEvent.class).event("EMPTIED", CupEvent.Emptied.class))
+          .withMessageContaining("Emptied is no record");
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.daybook.examples.hello;
 
-import static java.util.function.Function.identity;
-
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
@@ -47,8 +45,8 @@ final class Hello {
         PostgresEventStore.open(database, database, "daybook", AppenderLimits.defaults())) {
       var events =
           EventTypes.of(CartEvent.class)
-              .event("ITEM_ADDED", ItemAdded.class, ItemAdded.class, identity(), identity())
-              .event("ITEM_REMOVED", ItemRemoved.class, ItemRemoved.class, identity(), identity())
+              .event("ITEM_ADDED", ItemAdded.class)
+              .event("ITEM_REMOVED", ItemRemoved.class)
               .build();
       var backoff =
           Backoff.jittered(

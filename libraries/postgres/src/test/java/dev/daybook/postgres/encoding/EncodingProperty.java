@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,9 +105,7 @@ class EncodingProperty {
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static EventCodec<Object> codec(Class type) {
-    return EventTypes.of(type)
-        .event(name(type), type, type, Function.identity(), Function.identity())
-        .build();
+    return EventTypes.of(type).event(name(type), type).build();
   }
 
   private static NewEvent encode(EventCodec<Object> codec, Object value) {
