@@ -2,13 +2,8 @@ package dev.daybook.accounts.app;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
-import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
@@ -17,15 +12,15 @@ import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// A log whose appends are timed, by what came of them.
-final class MeasuredEventStore implements EventStore {
+final class MeasuredEventStore extends ForwardingEventStore {
   private static final String APPENDED = "appended";
   private static final List<String> OUTCOMES =
       List.of(APPENDED, "conflict", "condition", "overloaded", "unavailable", "unknown", "invalid");
@@ -44,6 +39,11 @@ final class MeasuredEventStore implements EventStore {
               .publishPercentileHistogram()
               .register(registry));
     }
+  }
+
+  @Override
+  protected EventStore delegate() {
+    return log;
   }
 
   @Override
@@ -75,35 +75,5 @@ final class MeasuredEventStore implements EventStore {
       case AppendOutcomeUnknownException _ -> "unknown";
       case InvalidEventException _, UnreadableEventException _ -> "invalid";
     };
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-    return log.readStream(stream, afterVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-    return log.readStreamBackward(stream, beforeVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return log.readLog(afterPosition, filter);
-  }
-
-  @Override
-  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-    return log.readLogPage(afterPosition, filter, limit);
-  }
-
-  @Override
-  public long head() {
-    return log.head();
-  }
-
-  @Override
-  public LogIdentity identity() {
-    return log.identity();
   }
 }

@@ -9,6 +9,7 @@ import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A log that does what it is told to before it does its work, or after it.
-public final class FailingStore implements EventStore {
+public final class FailingStore extends ForwardingEventStore {
   private final EventStore log;
   private volatile Runnable beforeAppend = () -> {};
   private volatile Runnable afterAppend = () -> {};
@@ -27,6 +28,11 @@ public final class FailingStore implements EventStore {
 
   public FailingStore(EventStore log) {
     this.log = log;
+  }
+
+  @Override
+  protected EventStore delegate() {
+    return log;
   }
 
   public void beforeAppend(Runnable what) {

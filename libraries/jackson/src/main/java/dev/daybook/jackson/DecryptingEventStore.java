@@ -1,14 +1,11 @@
 package dev.daybook.jackson;
 
-import dev.daybook.eventstore.AppendCondition;
-import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Gatherer;
@@ -18,7 +15,7 @@ import java.util.stream.Stream;
 /// that they see what those see who decode. What is appended goes into the log as it is.
 ///
 /// Whoever decodes events reads the log itself, for a catalogue opens them, too.
-public final class DecryptingEventStore implements EventStore {
+public final class DecryptingEventStore extends ForwardingEventStore {
   /// How many events of the log are looked at together, unless they are long.
   static final int PAGE_EVENTS_MAX = 100;
 
@@ -34,8 +31,8 @@ public final class DecryptingEventStore implements EventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    return log.append(unit, conditions);
+  protected EventStore delegate() {
+    return log;
   }
 
   @Override
@@ -57,16 +54,6 @@ public final class DecryptingEventStore implements EventStore {
   public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
     LogPage page = log.readLogPage(afterPosition, filter, limit);
     return new LogPage(decrypted(page.events()).toList(), page.position());
-  }
-
-  @Override
-  public long head() {
-    return log.head();
-  }
-
-  @Override
-  public LogIdentity identity() {
-    return log.identity();
   }
 
   private Stream<RecordedEvent> decrypted(List<RecordedEvent> page) {

@@ -1,14 +1,7 @@
 package dev.daybook.postgres;
 
-import dev.daybook.eventstore.AppendCondition;
-import dev.daybook.eventstore.AppendResult;
-import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.EventStoreRaces;
 import java.util.List;
@@ -28,51 +21,20 @@ class NodesRacesIT extends EventStoreRaces {
 
   @Override
   protected void close(EventStore opened) {
-    ((Nodes) opened).nodes().forEach(PostgresEventStore::close);
+    ((Nodes) opened).nodes.forEach(PostgresEventStore::close);
   }
 
-  private record Nodes(List<PostgresEventStore> nodes, AtomicInteger turn) implements EventStore {
+  private static final class Nodes extends ForwardingEventStore {
+    private final List<PostgresEventStore> nodes;
+    private final AtomicInteger turn = new AtomicInteger();
+
     Nodes(List<PostgresEventStore> nodes) {
-      this(nodes, new AtomicInteger());
+      this.nodes = nodes;
     }
 
-    private EventStore next() {
+    @Override
+    protected EventStore delegate() {
       return nodes.get(Math.floorMod(turn.getAndIncrement(), nodes.size()));
-    }
-
-    @Override
-    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-      return next().append(unit, conditions);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-      return next().readStream(stream, afterVersion);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-      return next().readStreamBackward(stream, beforeVersion);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-      return next().readLog(afterPosition, filter);
-    }
-
-    @Override
-    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-      return next().readLogPage(afterPosition, filter, limit);
-    }
-
-    @Override
-    public long head() {
-      return next().head();
-    }
-
-    @Override
-    public LogIdentity identity() {
-      return next().identity();
     }
   }
 }

@@ -2,14 +2,12 @@ package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
-import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
@@ -20,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lets something happen between a handler's load and its append, and keeps what was asked of it.
-final class ContestedStore implements EventStore {
+final class ContestedStore extends ForwardingEventStore {
   private final EventStore store;
   private final Deque<Interruption> beforeAppends = new ConcurrentLinkedDeque<>();
   private final List<Long> readsAfter = Collections.synchronizedList(new ArrayList<>());
@@ -35,6 +33,11 @@ final class ContestedStore implements EventStore {
 
   ContestedStore(EventStore store) {
     this.store = store;
+  }
+
+  @Override
+  protected EventStore delegate() {
+    return store;
   }
 
   void beforeAppend(Interruption what) {
@@ -87,30 +90,5 @@ final class ContestedStore implements EventStore {
   public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
     readsAfter.add(afterVersion);
     return store.readStream(stream, afterVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-    return store.readStreamBackward(stream, beforeVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return store.readLog(afterPosition, filter);
-  }
-
-  @Override
-  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-    return store.readLogPage(afterPosition, filter, limit);
-  }
-
-  @Override
-  public long head() {
-    return store.head();
-  }
-
-  @Override
-  public LogIdentity identity() {
-    return store.identity();
   }
 }

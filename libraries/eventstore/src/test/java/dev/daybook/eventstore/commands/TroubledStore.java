@@ -2,26 +2,22 @@ package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
-import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// A store at which others come first now and then, that is away now and then, and that doesn't
 /// know now and then what it did.
-final class TroubledStore implements EventStore {
+final class TroubledStore extends ForwardingEventStore {
   private static final long APPEND_NANOS = 100_000;
 
   private final EventStore store;
@@ -30,6 +26,11 @@ final class TroubledStore implements EventStore {
   TroubledStore(EventStore store, Random random) {
     this.store = store;
     this.random = random;
+  }
+
+  @Override
+  protected EventStore delegate() {
+    return store;
   }
 
   @Override
@@ -56,35 +57,5 @@ final class TroubledStore implements EventStore {
         stream,
         ExpectedVersion.any(),
         List.of(new NewEvent(UUID.randomUUID(), "CHANGED", change, "0")));
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-    return store.readStream(stream, afterVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-    return store.readStreamBackward(stream, beforeVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return store.readLog(afterPosition, filter);
-  }
-
-  @Override
-  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-    return store.readLogPage(afterPosition, filter, limit);
-  }
-
-  @Override
-  public long head() {
-    return store.head();
-  }
-
-  @Override
-  public LogIdentity identity() {
-    return store.identity();
   }
 }

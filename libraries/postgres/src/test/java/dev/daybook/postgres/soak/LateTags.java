@@ -2,25 +2,31 @@ package dev.daybook.postgres.soak;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
-import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Plants [PlantedFault#RULE_AGAINST_LOG_ALONE] in the handlers on this store: a rule's tags are on
 /// the events only once they are in the log, so that a handler compares the conditions of a command
 /// with the log, and never with the events of the same append.
-record LateTags(EventStore store) implements EventStore {
+final class LateTags extends ForwardingEventStore {
   private static final String LATE = "late:";
+
+  private final EventStore store;
+
+  LateTags(EventStore store) {
+    this.store = store;
+  }
+
+  @Override
+  protected EventStore delegate() {
+    return store;
+  }
 
   /// A rule whose tags come late.
   static <S, E> ConsistencyBoundary<S, E> of(ConsistencyBoundary<S, E> rule) {
@@ -54,35 +60,5 @@ record LateTags(EventStore store) implements EventStore {
         event.tags().stream()
             .map(tag -> tag.startsWith(LATE) ? tag.substring(LATE.length()) : tag)
             .collect(Collectors.toSet()));
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-    return store.readStream(stream, afterVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-    return store.readStreamBackward(stream, beforeVersion);
-  }
-
-  @Override
-  public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return store.readLog(afterPosition, filter);
-  }
-
-  @Override
-  public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-    return store.readLogPage(afterPosition, filter, limit);
-  }
-
-  @Override
-  public long head() {
-    return store.head();
-  }
-
-  @Override
-  public LogIdentity identity() {
-    return store.identity();
   }
 }

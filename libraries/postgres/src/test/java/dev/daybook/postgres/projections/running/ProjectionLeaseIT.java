@@ -3,17 +3,13 @@ package dev.daybook.postgres.projections.running;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.eventstore.AppendCondition;
-import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
@@ -259,7 +255,20 @@ class ProjectionLeaseIT {
   }
 
   /// A log whose readers fall asleep with what they have read in their hands.
-  private record PausingLog(EventStore log, Pause pause) implements EventStore {
+  private static final class PausingLog extends ForwardingEventStore {
+    private final EventStore log;
+    private final Pause pause;
+
+    PausingLog(EventStore log, Pause pause) {
+      this.log = log;
+      this.pause = pause;
+    }
+
+    @Override
+    protected EventStore delegate() {
+      return log;
+    }
+
     @Override
     public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
       List<RecordedEvent> events = log.readLog(afterPosition, filter).toList();
@@ -267,36 +276,6 @@ class ProjectionLeaseIT {
         pause.here();
       }
       return events.stream();
-    }
-
-    @Override
-    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-      return log.append(unit, conditions);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-      return log.readStream(stream, afterVersion);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-      return log.readStreamBackward(stream, beforeVersion);
-    }
-
-    @Override
-    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-      return log.readLogPage(afterPosition, filter, limit);
-    }
-
-    @Override
-    public long head() {
-      return log.head();
-    }
-
-    @Override
-    public LogIdentity identity() {
-      return log.identity();
     }
   }
 }

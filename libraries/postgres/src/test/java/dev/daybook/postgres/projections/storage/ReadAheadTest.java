@@ -3,19 +3,15 @@ package dev.daybook.postgres.projections.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.daybook.eventstore.AppendCondition;
-import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import java.time.Clock;
 import java.util.List;
@@ -90,12 +86,17 @@ class ReadAheadTest {
   }
 
   /// A log that counts how often it is read, and can be away.
-  private static final class GuardedStore implements EventStore {
+  private static final class GuardedStore extends ForwardingEventStore {
     private final EventStore log = new InMemoryEventStore(Clock.systemUTC());
     final Semaphore reads = new Semaphore(0);
     volatile int failsAfter = Integer.MAX_VALUE;
     volatile boolean isAway;
     private int begun;
+
+    @Override
+    protected EventStore delegate() {
+      return log;
+    }
 
     @Override
     public synchronized Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
@@ -108,36 +109,6 @@ class ReadAheadTest {
       } finally {
         reads.release();
       }
-    }
-
-    @Override
-    public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-      return log.append(unit, conditions);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStream(StreamId stream, long afterVersion) {
-      return log.readStream(stream, afterVersion);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion) {
-      return log.readStreamBackward(stream, beforeVersion);
-    }
-
-    @Override
-    public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
-      return log.readLogPage(afterPosition, filter, limit);
-    }
-
-    @Override
-    public long head() {
-      return log.head();
-    }
-
-    @Override
-    public LogIdentity identity() {
-      return log.identity();
     }
   }
 }
