@@ -4,6 +4,7 @@ import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
 import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.eventstore.StreamId;
@@ -46,9 +47,8 @@ public final class PersonalDataRoutes {
       list.forget(person, operator);
     } catch (EventStoreUnavailableException e) {
       throw new ProblemException(
-          Problem.tryAgain(
-              "unavailable",
-              "Database unavailable",
+          Problem.of(
+              ProblemType.UNAVAILABLE,
               "The database can't be reached at the moment: the person will be forgotten, but is"
                   + " not yet. Try again to be told when."));
     }

@@ -53,7 +53,7 @@ public final class EpochRoutes {
         .filter(_ -> !FOR_OPERATORS.contains(ctx.path()))
         .ifPresent(
             reason -> {
-              throw new ProblemException(Problem.restored(reason));
+              throw new ProblemException(Problem.diverged(reason));
             });
   }
 

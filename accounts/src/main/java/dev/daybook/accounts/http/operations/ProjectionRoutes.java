@@ -5,6 +5,7 @@ import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.operations.OperatorAction;
@@ -107,10 +108,7 @@ public final class ProjectionRoutes {
             () ->
                 new ProblemException(
                     Problem.of(
-                        404,
-                        "projection-not-found",
-                        "Projection not found",
-                        "There is no projection of this name.")))
+                        ProblemType.PROJECTION_NOT_FOUND, "There is no projection of this name.")))
         .operator();
   }
 

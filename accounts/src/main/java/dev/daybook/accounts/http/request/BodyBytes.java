@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,8 +65,7 @@ final class BodyBytes {
   private static byte[] readLarge(byte[] start, InputStream in) throws IOException {
     if (!LARGE.tryAcquire()) {
       throw new ProblemException(
-          Problem.tryAgain(
-              "overloaded", "Overloaded", "There are too many large bodies at the moment."));
+          Problem.of(ProblemType.OVERLOADED, "There are too many large bodies at the moment."));
     }
     try {
       byte[] rest = in.readNBytes(BYTES_MAX - start.length + 1);
@@ -78,8 +78,7 @@ final class BodyBytes {
       LARGE.release();
     }
     discard(in);
-    throw new ProblemException(
-        Problem.of(413, "too-large", "Body too large", "The body is larger than 1 MiB."));
+    throw new ProblemException(Problem.of(ProblemType.TOO_LARGE, "The body is larger than 1 MiB."));
   }
 
   private static void discard(InputStream in) throws IOException {

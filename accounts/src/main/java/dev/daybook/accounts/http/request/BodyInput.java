@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -35,8 +36,8 @@ public final class BodyInput extends FilterInputStream {
   public static Problem problem(IOException thrown) {
     boolean slow = thrown instanceof TooSlow || thrown.getCause() instanceof TimeoutException;
     return slow
-        ? Problem.of(408, "too-slow", "Body too slow", "The body took too long to come.")
-            .with("Connection", "close")
+        ? Problem.of(ProblemType.TOO_SLOW, "The body took too long to come.")
+            .withHeader("Connection", "close")
         : Problem.unreadable("The body can't be read to its end.");
   }
 

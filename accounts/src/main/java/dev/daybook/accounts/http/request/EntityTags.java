@@ -2,10 +2,10 @@ package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -99,15 +99,11 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
 
   /// A condition that named other versions of the account.
   private static Problem movedOn(long version) {
-    return new Problem(
-        412,
-        "version-mismatch",
-        "Version mismatch",
-        "The account is at version %d, which If-Match doesn't name.".formatted(version),
-        null,
-        null,
-        version,
-        Map.of("ETag", tag(version)));
+    return Problem.of(
+            ProblemType.VERSION_MISMATCH,
+            "The account is at version %d, which If-Match doesn't name.".formatted(version))
+        .withVersion(version)
+        .withHeader("ETag", tag(version));
   }
 
   /// Whether a reader that named these has the account at this version already.

@@ -84,7 +84,7 @@ public record IdempotencyKeyHeader(String keyHash, String requestHash) {
   private void requireSameRequest(RecordedEvent event) {
     String first = StrictJson.mapper().readTree(event.metadata()).path(REQUEST_HASH).asString("");
     if (!first.equals(requestHash)) {
-      throw new ProblemException(Problem.keyReused());
+      throw new ProblemException(Problem.idempotencyKeyConflict());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ public final class RequestSlot extends Callback.Nested {
   }
 
   public static Problem overloaded() {
-    return Problem.tryAgain(
-        "overloaded", "Overloaded", "There are too many requests at the moment. Try again.");
+    return Problem.of(
+        ProblemType.OVERLOADED, "There are too many requests at the moment. Try again.");
   }
 
   @Override

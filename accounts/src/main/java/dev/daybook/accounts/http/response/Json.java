@@ -79,7 +79,7 @@ public final class Json {
     return bytes(
         json -> {
           json.writeStartObject();
-          json.writeStringProperty("type", "/problems/" + problem.name());
+          json.writeStringProperty("type", problem.type().uri());
           json.writeStringProperty("title", problem.title());
           json.writeNumberProperty("status", problem.status());
           json.writeStringProperty("detail", problem.detail());

@@ -24,19 +24,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What went wrong, as a caller is told (RFC 9457): the one mapping from exceptions to answers.
+/// An error response (RFC 9457), and the one mapping from exceptions to error responses.
 ///
-/// @param status of the HTTP answer
-/// @param name of the kind of problem, for programs; `type` is `/problems/<name>`
-/// @param title of the kind of problem, for people
-/// @param detail one sentence on this occurrence; `error` says the same
-/// @param field of the request that is at fault, if one is
-/// @param id under which the log has the cause, if it is unexpected
-/// @param version at which the account is, if a condition named another one
-/// @param headers of the answer that belong to it
+/// @param status of the response; the type's own, but for [ProblemType#BAD_REQUEST]
+/// @param title the type's own, but for [ProblemType#BAD_REQUEST]
+/// @param detail one sentence on this occurrence; `error` in the response says the same
+/// @param field the request's field, parameter or header at fault, if one is
+/// @param id under which the service's log has the cause, if the error is unexpected
+/// @param version the account's current version, if a condition named another one
+/// @param headers of the response that belong to the problem
 public record Problem(
+    ProblemType type,
     int status,
-    String name,
     String title,
     String detail,
     @Nullable String field,
@@ -45,108 +44,92 @@ public record Problem(
     Map<String, String> headers) {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
   private static final Pattern NAME = Pattern.compile("[\\w.-]{1,50}");
-  private static final int RETRY_AFTER_SECONDS = 1;
+  private static final Map<String, String> RETRY_AFTER_SECONDS = Map.of("Retry-After", "1");
 
-  static Problem invalid(String field, String detail) {
-    return new Problem(400, "invalid-input", "Invalid input", detail, field, null, null, Map.of());
+  public Problem {
+    headers = Map.copyOf(headers);
   }
 
-  /// A field or parameter that there isn't. Its name is shown if it is a name.
+  public static Problem of(ProblemType type, String detail) {
+    Map<String, String> headers = type.isRetryable() ? RETRY_AFTER_SECONDS : Map.of();
+    return new Problem(type, type.status(), type.title(), detail, null, null, null, headers);
+  }
+
+  public Problem withField(@Nullable String name) {
+    return new Problem(type, status, title, detail, name, id, version, headers);
+  }
+
+  private Problem withId(String newId) {
+    return new Problem(type, status, title, detail, field, newId, version, headers);
+  }
+
+  public Problem withVersion(long current) {
+    return new Problem(type, status, title, detail, field, id, current, headers);
+  }
+
+  public Problem withHeader(String name, String value) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(name, value);
+    return new Problem(type, status, title, detail, field, id, version, all);
+  }
+
+  static Problem invalid(String field, String detail) {
+    return of(ProblemType.INVALID_INPUT, detail).withField(field);
+  }
+
+  /// An unknown field or parameter. The response repeats its name only if it looks like one.
   public static Problem unknown(String what, String name, Set<String> known) {
     String there =
         known.isEmpty()
             ? "there are none"
             : "there are " + known.stream().sorted().collect(Collectors.joining(", "));
-    return new Problem(
-        400,
-        "invalid-input",
-        "Invalid input",
-        "A %s is unknown; %s.".formatted(what, there),
-        NAME.matcher(name).matches() ? name : null,
-        null,
-        null,
-        Map.of());
+    return of(ProblemType.INVALID_INPUT, "A %s is unknown; %s.".formatted(what, there))
+        .withField(NAME.matcher(name).matches() ? name : null);
   }
 
   public static Problem unreadable(String detail) {
-    return of(400, "unreadable", "Unreadable request", detail);
+    return of(ProblemType.UNREADABLE, detail);
   }
 
   public static Problem unsupportedMediaType() {
-    return of(
-        415,
-        "unsupported-media-type",
-        "Unsupported media type",
-        "The body has to be application/json, in UTF-8.");
+    return of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json, in UTF-8.");
   }
 
-  public static Problem tryAgain(String name, String title, String detail) {
-    String seconds = Integer.toString(RETRY_AFTER_SECONDS);
-    return new Problem(503, name, title, detail, null, null, null, Map.of("Retry-After", seconds));
+  public static Problem stopping() {
+    return of(ProblemType.STOPPING, "The service is stopping.");
   }
 
-  /// A view that has not come as far as it was asked for.
+  /// A read model has not reached the position that the request asks for.
   public static Problem behind(long reached, long wanted) {
-    return new Problem(
-        503,
-        "behind",
-        "List behind",
-        "The list has reached position %d, not yet %d. Try again.".formatted(reached, wanted),
-        null,
-        null,
-        null,
-        Map.of(
-            "Retry-After",
-            Integer.toString(RETRY_AFTER_SECONDS),
-            HeaderNames.POSITION,
-            Long.toString(reached)));
+    return of(
+            ProblemType.BEHIND,
+            "The list has reached position %d, not yet %d. Try again.".formatted(reached, wanted))
+        .withHeader(HeaderNames.POSITION, Long.toString(reached));
   }
 
   /// The log is not the one that this node has read.
-  public static Problem restored(LogDivergedException reason) {
-    return tryAgain(
-        "another-past",
-        "Another past",
+  public static Problem diverged(LogDivergedException reason) {
+    return of(
+        ProblemType.LOG_DIVERGED,
         reason.getMessage()
             + ". Nothing is read or written until somebody says that this past holds, by"
             + " ./daybook log new-epoch.");
   }
 
-  /// A position that was learnt in a past which the log no longer has.
+  /// The position comes from an epoch whose events the log has lost.
   public static Problem diverged(long position, Epoch now) {
-    return new Problem(
-        409,
-        "another-past",
-        "Another past",
-        "The log was restored: position %d is of another past than epoch %d, which began after %d."
-            .formatted(position, now.number(), now.beganAfter()),
-        "epoch",
-        null,
-        null,
-        Map.of());
+    return of(
+            ProblemType.POSITION_DIVERGED,
+            "The log was restored: position %d is of another past than epoch %d, which began after %d."
+                .formatted(position, now.number(), now.beganAfter()))
+        .withField("epoch");
   }
 
-  public static Problem keyReused() {
-    return new Problem(
-        422,
-        "key-reused",
-        "Key reused",
-        "Another request came with this Idempotency-Key before; nothing was changed.",
-        HeaderNames.IDEMPOTENCY_KEY,
-        null,
-        null,
-        Map.of());
-  }
-
-  /// The same with a header of the answer besides its own.
-  public Problem with(String header, String value) {
-    Map<String, String> all = new HashMap<>(headers);
-    all.put(header, value);
-    return new Problem(status, name, title, detail, field, id, version, Map.copyOf(all));
-  }
-
-  public static Problem of(int status, String name, String title, String detail) {
-    return new Problem(status, name, title, detail, null, null, null, Map.of());
+  public static Problem idempotencyKeyConflict() {
+    return of(
+            ProblemType.IDEMPOTENCY_KEY_CONFLICT,
+            "Another request came with this Idempotency-Key before; nothing was changed.")
+        .withField(HeaderNames.IDEMPOTENCY_KEY);
   }
 
   public static Problem of(Throwable thrown) {
@@ -155,36 +138,45 @@ public record Problem(
       case Rejected e -> of(e);
       case EventStoreException e -> of(e);
       case HttpResponseException e -> of(e);
-      case IdempotencyKeyConflictException _ -> keyReused();
+      case IdempotencyKeyConflictException _ -> idempotencyKeyConflict();
       case ActionNotApplicableException e ->
-          of(409, "act-refused", "No occasion", e.getMessage() + ".");
+          of(ProblemType.ACTION_NOT_APPLICABLE, e.getMessage() + ".");
       default -> unexpected(thrown);
     };
   }
 
   private static Problem of(Rejected rejected) {
-    return switch (rejected.reason()) {
-      case ACCOUNT_NOT_FOUND -> of(rejected, 404, "account-not-found", "Account not found");
-      case USER_ALREADY_EXISTS -> of(rejected, 409, "user-already-exists", "User already exists");
-      case EMAIL_TAKEN -> emailTaken(rejected);
-      case ACCOUNT_CLOSED -> of(rejected, 409, "account-closed", "Account closed");
-      case ALREADY_CLOSED -> of(rejected, 409, "already-closed", "Already closed");
-      case INSUFFICIENT_FUNDS -> of(rejected, 409, "insufficient-funds", "Insufficient funds");
-      case CURRENCY_MISMATCH -> of(rejected, 409, "currency-mismatch", "Currency mismatch");
-      case BALANCE_TOO_LARGE -> of(rejected, 409, "balance-too-large", "Balance too large");
-      case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS -> invalid("amount", rejected.reason().sentence());
-      case TRANSFER_TO_ITSELF -> invalid("to", rejected.reason().sentence());
+    return of(type(rejected.reason()), rejected.reason().sentence()).withField(field(rejected));
+  }
+
+  private static ProblemType type(Rejected.Reason reason) {
+    return switch (reason) {
+      case ACCOUNT_NOT_FOUND -> ProblemType.ACCOUNT_NOT_FOUND;
+      case USER_ALREADY_EXISTS -> ProblemType.USER_ALREADY_EXISTS;
+      case EMAIL_TAKEN -> ProblemType.EMAIL_TAKEN;
+      case ACCOUNT_CLOSED -> ProblemType.ACCOUNT_CLOSED;
+      case ALREADY_CLOSED -> ProblemType.ALREADY_CLOSED;
+      case INSUFFICIENT_FUNDS -> ProblemType.INSUFFICIENT_FUNDS;
+      case CURRENCY_MISMATCH -> ProblemType.CURRENCY_MISMATCH;
+      case BALANCE_TOO_LARGE -> ProblemType.BALANCE_TOO_LARGE;
+      case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS, TRANSFER_TO_ITSELF -> ProblemType.INVALID_INPUT;
     };
   }
 
-  private static Problem of(Rejected rejected, int status, String name, String title) {
-    String detail = rejected.reason().sentence();
-    return new Problem(status, name, title, detail, field(rejected.party()), null, null, Map.of());
-  }
-
-  private static Problem emailTaken(Rejected rejected) {
-    String detail = rejected.reason().sentence();
-    return new Problem(409, "email-taken", "E-mail taken", detail, "email", null, null, Map.of());
+  private static @Nullable String field(Rejected rejected) {
+    return switch (rejected.reason()) {
+      case EMAIL_TAKEN -> "email";
+      case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS -> "amount";
+      case TRANSFER_TO_ITSELF -> "to";
+      case ACCOUNT_NOT_FOUND,
+          USER_ALREADY_EXISTS,
+          ACCOUNT_CLOSED,
+          ALREADY_CLOSED,
+          INSUFFICIENT_FUNDS,
+          CURRENCY_MISMATCH,
+          BALANCE_TOO_LARGE ->
+          field(rejected.party());
+    };
   }
 
   /// The field of a transfer that names the account at fault.
@@ -199,29 +191,25 @@ public record Problem(
   private static Problem of(EventStoreException thrown) {
     return switch (thrown) {
       case LogOverloadedException _ ->
-          tryAgain(
-              "overloaded",
-              "Overloaded",
+          of(
+              ProblemType.OVERLOADED,
               "There is too much to do at the moment; nothing was changed. Try again.");
       case EventStoreUnavailableException e -> {
         LOG.warn("The database is away: {}", e.getMessage());
-        yield tryAgain(
-            "unavailable",
-            "Database unavailable",
+        yield of(
+            ProblemType.UNAVAILABLE,
             "The database can't be reached at the moment; nothing was changed. Try again.");
       }
       case AppendOutcomeUnknownException e -> {
         LOG.warn("The outcome of an append is unknown: {}", e.getMessage());
-        yield tryAgain(
-            "outcome-unknown",
-            "Outcome unknown",
+        yield of(
+            ProblemType.OUTCOME_UNKNOWN,
             "The database went away before it had answered: this has happened as a whole or not at"
                 + " all. Look before you try again, unless it came with an Idempotency-Key.");
       }
       case WrongExpectedVersionException _, AppendConditionFailedException _ ->
-          tryAgain(
-              "contended",
-              "Too many at once",
+          of(
+              ProblemType.CONTENDED,
               "Too many are changing this account at once; nothing was changed. Try again.");
       case InvalidEventException e -> unexpected(e);
       case UnreadableEventException e -> unexpected(e);
@@ -231,53 +219,41 @@ public record Problem(
   private static Problem of(HttpResponseException thrown) {
     return switch (thrown.getStatus()) {
       case 404 -> notFound();
-      case 405 -> methodNotAllowed(thrown);
+      case 405 -> methodNotAllowed(thrown.getDetails().values().stream().findFirst().orElse(""));
       default ->
           thrown.getStatus() < 500
-              ? of(
-                  thrown.getStatus(),
-                  "bad-request",
-                  "Bad request",
-                  "The request is not understood.")
+              ? badRequest(thrown.getStatus(), ProblemType.BAD_REQUEST.title())
               : unexpected(thrown);
     };
   }
 
-  public static Problem notFound() {
-    return of(404, "not-found", "Not found", "There is nothing at this path.");
+  /// A request that the server or the router refuses.
+  ///
+  /// @param status from 400 to 499
+  public static Problem badRequest(int status, String title) {
+    String detail = "The request is not understood.";
+    return new Problem(ProblemType.BAD_REQUEST, status, title, detail, null, null, null, Map.of());
   }
 
-  private static Problem methodNotAllowed(HttpResponseException thrown) {
-    return methodNotAllowed(thrown.getDetails().values().stream().findFirst().orElse(""));
+  public static Problem notFound() {
+    return of(ProblemType.NOT_FOUND, "There is nothing at this path.");
   }
 
   /// The path has no such method.
   ///
   /// @param allowed the methods that the path knows
   public static Problem methodNotAllowed(String allowed) {
-    return new Problem(
-        405,
-        "method-not-allowed",
-        "Method not allowed",
-        "This path doesn't know that method.",
-        null,
-        null,
-        null,
-        Map.of("Allow", allowed));
+    return of(ProblemType.METHOD_NOT_ALLOWED, "This path doesn't know that method.")
+        .withHeader("Allow", allowed);
   }
 
   /// Logs the cause under an id, and shows the caller nothing but the id.
   public static Problem unexpected(Throwable cause) {
     String id = UUID.randomUUID().toString();
     LOG.error("Unexpected error {}", id, cause);
-    return new Problem(
-        500,
-        "unexpected",
-        "Unexpected error",
-        "Something unexpected went wrong; the log has the cause under the id " + id + ".",
-        null,
-        id,
-        null,
-        Map.of());
+    return of(
+            ProblemType.UNEXPECTED,
+            "Something unexpected went wrong; the log has the cause under the id " + id + ".")
+        .withId(id);
   }
 }

@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.server;
 
 import dev.daybook.accounts.http.live.sse.EventStreamRoutes;
 import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemType;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,10 +36,7 @@ public record AllowedOrigins(Set<String> hosts, Set<String> origins) {
   @Nullable Problem refusal(Request request) {
     if (!isKnownHost(host(request))) {
       return Problem.of(
-          421,
-          "unknown-host",
-          "Unknown host",
-          "The service doesn't answer to the name in the Host header.");
+          ProblemType.UNKNOWN_HOST, "The service doesn't answer to the name in the Host header.");
     }
     if (request.getHeaders().contains(METHOD_OVERRIDE)) {
       return Problem.unreadable("A request has the method that it is sent with.");
@@ -49,10 +47,7 @@ public record AllowedOrigins(Set<String> hosts, Set<String> origins) {
             || request.getHeaders().contains(HttpHeader.UPGRADE);
     if (sensitive && !isOwn(request) && !isListed(request)) {
       return Problem.of(
-          403,
-          "foreign-origin",
-          "Foreign origin",
-          "Pages of that origin may not call this service.");
+          ProblemType.FOREIGN_ORIGIN, "Pages of that origin may not call this service.");
     }
     return null;
   }

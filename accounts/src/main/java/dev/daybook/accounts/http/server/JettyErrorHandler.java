@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.server;
 
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemResponse;
+import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.http.response.SecurityHeaders;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -38,14 +39,11 @@ final class JettyErrorHandler implements Request.Handler {
 
   private static Problem problem(int status, @Nullable Throwable cause) {
     if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
-      return Problem.tryAgain("stopping", "Stopping", "The service is stopping.");
+      return Problem.stopping();
     }
     if (isUnknownVersion(status)) {
       return Problem.of(
-          505,
-          "http-version-not-supported",
-          "HTTP version not supported",
-          "The service understands HTTP/1.1 and HTTP/1.0.");
+          ProblemType.HTTP_VERSION_NOT_SUPPORTED, "The service understands HTTP/1.1 and HTTP/1.0.");
     }
     if (status < 400 || status >= 500) {
       return Problem.unexpected(
@@ -53,7 +51,6 @@ final class JettyErrorHandler implements Request.Handler {
     }
     return status == HttpStatus.NOT_FOUND_404
         ? Problem.notFound()
-        : Problem.of(
-            status, "bad-request", HttpStatus.getMessage(status), "The request is not understood.");
+        : Problem.badRequest(status, HttpStatus.getMessage(status));
   }
 }

@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.server;
 
 import dev.daybook.accounts.http.response.Problem;
+import dev.daybook.accounts.http.response.ProblemType;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
@@ -32,9 +33,7 @@ final class RequestHead {
     if (!codings.stream().allMatch(CHUNKED::equalsIgnoreCase)) {
       return ending(
           Problem.of(
-              501,
-              "unknown-transfer-coding",
-              "Unknown transfer coding",
+              ProblemType.UNKNOWN_TRANSFER_CODING,
               "The service understands no Transfer-Encoding but chunked."));
     }
     return isCharsetKnown(request) ? null : Problem.unsupportedMediaType();
@@ -47,7 +46,7 @@ final class RequestHead {
 
   /// A proxy may see another end of the body, so nothing that follows is taken for a request.
   private static Problem ending(Problem problem) {
-    return problem.with(HttpHeader.CONNECTION.asString(), HttpHeaderValue.CLOSE.asString());
+    return problem.withHeader(HttpHeader.CONNECTION.asString(), HttpHeaderValue.CLOSE.asString());
   }
 
   private static boolean isCharsetKnown(Request request) {

@@ -5,6 +5,7 @@ import dev.daybook.accounts.http.live.FeedEvent;
 import dev.daybook.accounts.http.live.FeedMetrics;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import io.javalin.config.JavalinConfig;
 import io.javalin.websocket.WsCloseStatus;
 import io.javalin.websocket.WsConfig;
@@ -146,9 +147,8 @@ public final class SocketIoFeed implements Feed {
   private void requirePlace() {
     if (places.availablePermits() == 0) {
       throw new ProblemException(
-          Problem.tryAgain(
-              "overloaded",
-              "Overloaded",
+          Problem.of(
+              ProblemType.OVERLOADED,
               "All %d places at the live feed are taken. Try again.".formatted(CLIENTS_MAX)));
     }
   }

@@ -6,6 +6,7 @@ import dev.daybook.accounts.http.live.FeedMetrics;
 import dev.daybook.accounts.http.response.Connection;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.http.response.StreamingResponse;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
@@ -65,14 +66,12 @@ public final class EventStreams implements Feed {
   /// @throws ProblemException if all places are taken, or the service is stopping
   Place enter() {
     if (closed) {
-      throw new ProblemException(
-          Problem.tryAgain("stopping", "Stopping", "The service is stopping."));
+      throw new ProblemException(Problem.stopping());
     }
     if (!places.tryAcquire()) {
       throw new ProblemException(
-          Problem.tryAgain(
-              "overloaded",
-              "Overloaded",
+          Problem.of(
+              ProblemType.OVERLOADED,
               "All %d places at the event stream are taken. Try again.".formatted(clientsMax)));
     }
     return places::release;

@@ -1,0 +1,77 @@
+package dev.daybook.accounts.http.response;
+
+/// The types of problems that the service answers with (RFC 9457).
+///
+/// The slug is part of the HTTP contract: programs compare it. A type belongs to one status, so two
+/// statuses of the same slug are two types.
+public enum ProblemType {
+  UNREADABLE(400, "unreadable", "Unreadable request"),
+  INVALID_INPUT(400, "invalid-input", "Invalid input"),
+  /// What Jetty or Javalin refuse; they may name another status of the 4xx.
+  BAD_REQUEST(400, "bad-request", "Bad request"),
+  FOREIGN_ORIGIN(403, "foreign-origin", "Foreign origin"),
+  NOT_FOUND(404, "not-found", "Not found"),
+  ACCOUNT_NOT_FOUND(404, "account-not-found", "Account not found"),
+  PROJECTION_NOT_FOUND(404, "projection-not-found", "Projection not found"),
+  METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
+  TOO_SLOW(408, "too-slow", "Body too slow"),
+  USER_ALREADY_EXISTS(409, "user-already-exists", "User already exists"),
+  EMAIL_TAKEN(409, "email-taken", "E-mail taken"),
+  ACCOUNT_CLOSED(409, "account-closed", "Account closed"),
+  ALREADY_CLOSED(409, "already-closed", "Already closed"),
+  INSUFFICIENT_FUNDS(409, "insufficient-funds", "Insufficient funds"),
+  CURRENCY_MISMATCH(409, "currency-mismatch", "Currency mismatch"),
+  BALANCE_TOO_LARGE(409, "balance-too-large", "Balance too large"),
+  ACTION_NOT_APPLICABLE(409, "act-refused", "No occasion"),
+  POSITION_DIVERGED(409, "another-past", "Another past"),
+  VERSION_MISMATCH(412, "version-mismatch", "Version mismatch"),
+  TOO_LARGE(413, "too-large", "Body too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
+  UNKNOWN_HOST(421, "unknown-host", "Unknown host"),
+  IDEMPOTENCY_KEY_CONFLICT(422, "key-reused", "Key reused"),
+  UNEXPECTED(500, "unexpected", "Unexpected error"),
+  UNKNOWN_TRANSFER_CODING(501, "unknown-transfer-coding", "Unknown transfer coding"),
+  OVERLOADED(503, "overloaded", "Overloaded"),
+  CONTENDED(503, "contended", "Too many at once"),
+  UNAVAILABLE(503, "unavailable", "Database unavailable"),
+  OUTCOME_UNKNOWN(503, "outcome-unknown", "Outcome unknown"),
+  BEHIND(503, "behind", "List behind"),
+  STOPPING(503, "stopping", "Stopping"),
+  LOG_DIVERGED(503, "another-past", "Another past"),
+  HTTP_VERSION_NOT_SUPPORTED(505, "http-version-not-supported", "HTTP version not supported");
+
+  private final int status;
+  private final String slug;
+  private final String title;
+
+  ProblemType(int status, String slug, String title) {
+    this.status = status;
+    this.slug = slug;
+    this.title = title;
+  }
+
+  /// The status of the response.
+  public int status() {
+    return status;
+  }
+
+  /// The type's name for programs.
+  public String slug() {
+    return slug;
+  }
+
+  /// The type's name for people.
+  public String title() {
+    return title;
+  }
+
+  /// The value of the problem's `type`: a reference relative to the service's address.
+  public String uri() {
+    return "/problems/" + slug;
+  }
+
+  /// Whether the same request may succeed later, so that the response has a `Retry-After`.
+  public boolean isRetryable() {
+    return status == 503;
+  }
+}
