@@ -198,11 +198,11 @@ class RestoreIT {
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
     awaitEnd(stream); // nobody is fed another past
     assertThat(problem(tryPost("/api/accounts/" + account + "/deposit", "{\"amount\":1}"), 503))
-        .isEqualTo("/problems/another-past");
+        .isEqualTo("/problems/log-diverged");
     for (String path : List.of("/api/events", "/api/accounts", "/api/accounts/" + account)) {
-      assertThat(problem(get(path), 503)).isEqualTo("/problems/another-past");
+      assertThat(problem(get(path), 503)).isEqualTo("/problems/log-diverged");
     }
-    assertThat(problem(get("/api/events/stream?after=7"), 503)).isEqualTo("/problems/another-past");
+    assertThat(problem(get("/api/events/stream?after=7"), 503)).isEqualTo("/problems/log-diverged");
     assertThat(get("/api/projections").statusCode()).isEqualTo(200);
 
     String port = "--port=" + service.getPort();
@@ -223,9 +223,9 @@ class RestoreIT {
     assertThat(get("/api/accounts").body()).contains("\"balance\":70");
     // The log is longer again than the position that was seen, which is still another past's.
     assertThat(problem(get("/api/events?after=7&epoch=" + epoch), 409))
-        .isEqualTo("/problems/another-past");
+        .isEqualTo("/problems/log-diverged");
     assertThat(problem(get("/api/events/stream?after=7&epoch=" + epoch), 409))
-        .isEqualTo("/problems/another-past");
+        .isEqualTo("/problems/log-diverged");
     assertThat(get("/api/events?after=3&epoch=" + epoch).statusCode()).isEqualTo(200);
 
     restore(); // the backup's own epoch doesn't speak for it

@@ -112,7 +112,7 @@ public record Problem(
     return of(
         ProblemType.LOG_DIVERGED,
         reason.getMessage()
-            + ". Nothing is read or written until somebody says that this past holds, by"
+            + ". Nothing is read or written until an operator confirms this log by"
             + " ./daybook log new-epoch.");
   }
 
@@ -120,7 +120,7 @@ public record Problem(
   public static Problem diverged(long position, Epoch now) {
     return of(
             ProblemType.POSITION_DIVERGED,
-            "The log was restored: position %d is of another past than epoch %d, which began after %d."
+            "The log was restored: position %d was lost when epoch %d began after %d."
                 .formatted(position, now.number(), now.beganAfter()))
         .withField("epoch");
   }

@@ -22,13 +22,13 @@ public enum ProblemType {
   INSUFFICIENT_FUNDS(409, "insufficient-funds", "Insufficient funds"),
   CURRENCY_MISMATCH(409, "currency-mismatch", "Currency mismatch"),
   BALANCE_TOO_LARGE(409, "balance-too-large", "Balance too large"),
-  ACTION_NOT_APPLICABLE(409, "act-refused", "No occasion"),
-  POSITION_DIVERGED(409, "another-past", "Another past"),
+  ACTION_NOT_APPLICABLE(409, "action-not-applicable", "Action not applicable"),
+  POSITION_DIVERGED(409, "log-diverged", "Log diverged"),
   VERSION_MISMATCH(412, "version-mismatch", "Version mismatch"),
   TOO_LARGE(413, "too-large", "Body too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
   UNKNOWN_HOST(421, "unknown-host", "Unknown host"),
-  IDEMPOTENCY_KEY_CONFLICT(422, "key-reused", "Key reused"),
+  IDEMPOTENCY_KEY_CONFLICT(422, "idempotency-key-conflict", "Idempotency key conflict"),
   UNEXPECTED(500, "unexpected", "Unexpected error"),
   UNKNOWN_TRANSFER_CODING(501, "unknown-transfer-coding", "Unknown transfer coding"),
   OVERLOADED(503, "overloaded", "Overloaded"),
@@ -37,7 +37,7 @@ public enum ProblemType {
   OUTCOME_UNKNOWN(503, "outcome-unknown", "Outcome unknown"),
   BEHIND(503, "behind", "List behind"),
   STOPPING(503, "stopping", "Stopping"),
-  LOG_DIVERGED(503, "another-past", "Another past"),
+  LOG_DIVERGED(503, "log-diverged", "Log diverged"),
   HTTP_VERSION_NOT_SUPPORTED(505, "http-version-not-supported", "HTTP version not supported");
 
   private final int status;

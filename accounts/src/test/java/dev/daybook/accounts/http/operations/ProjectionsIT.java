@@ -144,7 +144,7 @@ class ProjectionsIT {
     assertThat(parked.get("error").stringValue()).isNotBlank();
     awaitParkedInMetrics(1);
 
-    assertProblem(client.post(LIST + "retry", ACT), 409, "act-refused", null);
+    assertProblem(client.post(LIST + "retry", ACT), 409, "action-not-applicable", null);
     String onStray = ACT.replace("}", ",\"stream\":\"" + stray + "\"}");
     Answer retried = client.post(LIST + "retry", onStray);
     assertThat(retried.status()).isEqualTo(200);
@@ -157,7 +157,7 @@ class ProjectionsIT {
     awaitParkedInMetrics(0);
     assertThat(list().get("acts").get(0).get("what").stringValue()).isEqualTo("skip");
     assertThat(list().get("acts").get(0).get("by").stringValue()).isEqualTo("Ada");
-    assertProblem(client.post(LIST + "skip", onStray), 409, "act-refused", null);
+    assertProblem(client.post(LIST + "skip", onStray), 409, "action-not-applicable", null);
   }
 
   private Answer post(Client to, String path, String order, String key) {
@@ -193,8 +193,16 @@ class ProjectionsIT {
     assertThat(list().get("acts").size()).isEqualTo(1);
 
     String onOther = ACT.replace("}", ",\"stream\":\"" + other + "\"}");
-    assertProblem(post(client, LIST + "skip", onOther, "k"), 422, "key-reused", "Idempotency-Key");
-    assertProblem(post(client, LIST + "retry", onStray, "k"), 422, "key-reused", "Idempotency-Key");
+    assertProblem(
+        post(client, LIST + "skip", onOther, "k"),
+        422,
+        "idempotency-key-conflict",
+        "Idempotency-Key");
+    assertProblem(
+        post(client, LIST + "retry", onStray, "k"),
+        422,
+        "idempotency-key-conflict",
+        "Idempotency-Key");
     assertThat(list().get("acts").size()).isEqualTo(1);
   }
 
@@ -233,7 +241,10 @@ class ProjectionsIT {
       assertThat(again.text()).isEqualTo(first.text());
       String otherwise = ACT.replace("wrong", "right");
       assertProblem(
-          post(client, LIST + what, otherwise, what), 422, "key-reused", "Idempotency-Key");
+          post(client, LIST + what, otherwise, what),
+          422,
+          "idempotency-key-conflict",
+          "Idempotency-Key");
     }
     assertThat(list().get("acts").size()).isEqualTo(2);
   }
@@ -254,7 +265,7 @@ class ProjectionsIT {
     assertProblem(
         post(client, EPOCHS, ACT.replace("wrong", "right"), "k"),
         422,
-        "key-reused",
+        "idempotency-key-conflict",
         "Idempotency-Key");
     assertThat(client.get("/api/log").json().get("epochs").size()).isEqualTo(3);
     assertThat(client.post(EPOCHS, ACT).json().get("epochs").size()).isEqualTo(4);
@@ -378,7 +389,7 @@ class ProjectionsIT {
     assertProblem(
         client.post("/api/projections/nothing/rebuild", ACT), 404, "projection-not-found", null);
     for (String act : List.of("retry", "skip", "cancel")) {
-      assertProblem(client.post(LIST + act, ACT), 409, "act-refused", null);
+      assertProblem(client.post(LIST + act, ACT), 409, "action-not-applicable", null);
     }
     for (String act : List.of("rebuild", "verify", "retry", "skip", "cancel")) {
       assertProblem(client.post(LIST + act, "{\"why\":\"x\"}"), 400, "invalid-input", "by");
@@ -398,7 +409,7 @@ class ProjectionsIT {
     assertProblem(
         client.post(LIST + "skip", ACT.replace("}", ",\"stream\":\"account-1\"}")),
         409,
-        "act-refused",
+        "action-not-applicable",
         null);
     assertThat(list().get("acts").isEmpty()).isTrue();
   }

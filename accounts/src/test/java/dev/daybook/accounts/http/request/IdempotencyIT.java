@@ -156,7 +156,8 @@ class IdempotencyIT {
     assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(answers)
         .filteredOn(answer -> answer.status() != 200)
-        .allSatisfy(answer -> assertProblem(answer, 422, "key-reused", "Idempotency-Key"));
+        .allSatisfy(
+            answer -> assertProblem(answer, 422, "idempotency-key-conflict", "Idempotency-Key"));
   }
 
   private static List<Answer> race(IntFunction<Answer> racer) throws Exception {
@@ -219,7 +220,7 @@ class IdempotencyIT {
             request("create"),
             request("close"),
             request("transfer"))) {
-      assertProblem(send(client, other), 422, "key-reused", "Idempotency-Key");
+      assertProblem(send(client, other), 422, "idempotency-key-conflict", "Idempotency-Key");
     }
 
     assertThat(api.log().head()).isEqualTo(before);
