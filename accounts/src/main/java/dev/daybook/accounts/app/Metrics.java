@@ -16,6 +16,7 @@ import dev.daybook.postgres.tail.Tailer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -28,6 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /// What the service tells about itself in figures. Those of HTTP and of the feeds are counted where
 /// they arise, in the registry given here.
@@ -109,65 +111,67 @@ public final class Metrics implements AutoCloseable {
   }
 
   public void watch(ProjectionRunner runner, Tailer tailer) {
-    var lag = ProjectionLag.watch(runner, tailer);
-    String name = runner.projection().name();
-    Gauge.builder("daybook.projection.position", runner, ProjectionRunner::position)
-        .description("The position that the view has reached")
-        .tag("projection", name)
+    watch(runner, ProjectionLag.watch(runner, tailer));
+    watch(tailer);
+  }
+
+  private void watch(ProjectionRunner runner, ProjectionLag lag) {
+    Tags tags = Tags.of("projection", runner.projection().name());
+    gauge("daybook.projection.position", tags, runner, ProjectionRunner::position)
+        .description("The position that the read model has reached")
         .register(registry);
-    Gauge.builder("daybook.projection.lag.events", lag, ProjectionLag::events)
-        .description("Events between the view and the log's head")
-        .strongReference(true)
-        .tag("projection", name)
+    gauge("daybook.projection.lag.events", tags, lag, ProjectionLag::events)
+        .description("Events between the read model and the log's head")
         .register(registry);
-    Gauge.builder("daybook.projection.lag.seconds", lag, l -> l.time().toMillis() / 1000.0)
+    gauge("daybook.projection.lag.seconds", tags, lag, l -> l.time().toMillis() / 1000.0)
         .baseUnit("seconds")
-        .description("How long the view has been behind without a break")
-        .strongReference(true)
-        .tag("projection", name)
+        .description("How long the read model has been behind without a break")
         .register(registry);
-    Gauge.builder("daybook.projection.rate", runner, r -> r.eventsPerSecond().orElse(0))
-        .description("Events a second that the view takes while it catches up")
-        .tag("projection", name)
+    gauge("daybook.projection.rate", tags, runner, r -> r.eventsPerSecond().orElse(0))
+        .description("Events a second that the read model takes while it catches up")
         .register(registry);
-    Gauge.builder("daybook.projection.differences", runner, Metrics::differences)
-        .description("Rows of the view that the last comparison with the log found wrong")
-        .tag("projection", name)
+    gauge("daybook.projection.differences", tags, runner, Metrics::differences)
+        .description("Rows of the read model that the last comparison with the log found wrong")
         .register(registry);
-    Gauge.builder("daybook.projection.failed", runner, Metrics::failed)
+    gauge("daybook.projection.failed", tags, runner, Metrics::failed)
         .description("1 while the projection has stopped at an event or error")
-        .tag("projection", name)
         .register(registry);
     for (State state : State.values()) {
-      Gauge.builder("daybook.projection.state", runner, r -> r.status().state() == state ? 1 : 0)
+      Tags ofState = tags.and("state", state.inWords());
+      gauge("daybook.projection.state", ofState, runner, r -> r.status().state() == state ? 1 : 0)
           .description("1 for the state that the projection is in at this node, 0 for the others")
-          .tag("projection", name)
-          .tag("state", state.inWords())
           .register(registry);
     }
-    Gauge.builder("daybook.projection.parked.streams", runner, ProjectionRunner::parkedStreams)
+    gauge("daybook.projection.parked.streams", tags, runner, ProjectionRunner::parkedStreams)
         .description("Streams whose events wait since one of them could not be applied")
-        .tag("projection", name)
         .register(registry);
-    Gauge.builder("daybook.projection.rebuild.position", runner, Metrics::rebuilt)
-        .description("The position that a view has reached that is being built anew")
-        .tag("projection", name)
+    gauge("daybook.projection.rebuild.position", tags, runner, Metrics::rebuilt)
+        .description("The position that a rebuild has reached")
         .register(registry);
-    Gauge.builder("daybook.log.head", tailer, Tailer::position)
+  }
+
+  private void watch(Tailer tailer) {
+    gauge("daybook.log.head", Tags.empty(), tailer, Tailer::position)
         .description("The log's head as this node has read it")
         .register(registry);
-    Gauge.builder("daybook.log.another.past", tailer, t -> t.divergence().isPresent() ? 1 : 0)
+    gauge("daybook.log.another.past", Tags.empty(), tailer, t -> t.divergence().isPresent() ? 1 : 0)
         .description("1 while the log has another past than this node has read")
         .register(registry);
-    Gauge.builder("daybook.log.unread", tailer, t -> t.trouble().isPresent() ? 1 : 0)
+    gauge("daybook.log.unread", Tags.empty(), tailer, t -> t.trouble().isPresent() ? 1 : 0)
         .description("1 while this node can't read the log on, and tries")
         .register(registry);
   }
 
   public void watch(LogHealth health) {
-    Gauge.builder("daybook.log.refuses.appends", health, h -> h.appends() == ACCEPTED ? 0 : 1)
+    gauge("daybook.log.refuses.appends", Tags.empty(), health, h -> h.appends() == ACCEPTED ? 0 : 1)
         .description("1 while the database refuses appends, as one whose disk is full")
         .register(registry);
+  }
+
+  /// A gauge that keeps its subject alive as long as the registry.
+  private static <T> Gauge.Builder<T> gauge(
+      String name, Tags tags, T subject, ToDoubleFunction<T> value) {
+    return Gauge.builder(name, subject, value).tags(tags).strongReference(true);
   }
 
   /// Not a number before the first comparison.
