@@ -154,8 +154,8 @@ public final class Metrics implements AutoCloseable {
     gauge("daybook.log.head", Tags.empty(), tailer, Tailer::position)
         .description("The log's head as this node has read it")
         .register(registry);
-    gauge("daybook.log.another.past", Tags.empty(), tailer, t -> t.divergence().isPresent() ? 1 : 0)
-        .description("1 while the log has another past than this node has read")
+    gauge("daybook.log.diverged", Tags.empty(), tailer, t -> t.divergence().isPresent() ? 1 : 0)
+        .description("1 while the log differs from what this node has read, as after a restore")
         .register(registry);
     gauge("daybook.log.unread", Tags.empty(), tailer, t -> t.trouble().isPresent() ? 1 : 0)
         .description("1 while this node can't read the log on, and tries")
