@@ -13,11 +13,11 @@ import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.spi.DuplicateAppendDetector;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome.Against;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome.Appended;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome.PerhapsThere;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome.Unexpected;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome.Appended;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome.ConditionFailed;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome.PossiblyAppended;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome.VersionConflict;
 import dev.daybook.postgres.append.Appender;
 import dev.daybook.postgres.append.ConditionSearch;
 import dev.daybook.postgres.append.JsonCheck;
@@ -51,7 +51,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
 
   /// How many connections its appender keeps.
-  public static final int APPEND_CONNECTIONS = Appender.LANES;
+  public static final int APPEND_CONNECTIONS = Appender.CONNECTIONS;
 
   private final LogReader reader;
   private final ConditionSearch search;
@@ -114,45 +114,46 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    EventStore.requireValid(unit, conditions);
-    unit.forEach(append -> append.events().forEach(JsonCheck::requireStorable));
-    return appendUnchecked(unit, conditions);
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    EventStore.requireValid(appends, conditions);
+    appends.forEach(append -> append.events().forEach(JsonCheck::requireStorable));
+    return appendUnchecked(appends, conditions);
   }
 
-  List<AppendResult> appendUnchecked(List<StreamAppend> unit, List<AppendCondition> conditions) {
+  List<AppendResult> appendUnchecked(List<StreamAppend> appends, List<AppendCondition> conditions) {
     long deadline = System.nanoTime() + answerTimeout.toNanos();
-    List<PrecheckedCondition> sought =
+    List<PrecheckedCondition> checked =
         conditions.stream().map(condition -> search.search(condition, queueTimeout)).toList();
-    return results(unit, conditions, appender.append(new PendingAppend(unit, sought)), deadline);
+    return results(
+        appends, conditions, appender.append(new PendingAppend(appends, checked)), deadline);
   }
 
-  /// What the door refused may have been accepted before.
+  /// A refused request may have been appended before; then the results of that append are returned.
   ///
-  /// @param deadline by the nanosecond clock, past which the outcome is unknown if that can't be
-  ///   seen
+  /// @param deadline by [System#nanoTime()]; if the log can't be searched until then, the outcome
+  ///   is unknown
   List<AppendResult> results(
-      List<StreamAppend> unit,
+      List<StreamAppend> appends,
       List<AppendCondition> conditions,
-      UnitOutcome outcome,
+      RequestOutcome outcome,
       long deadline) {
     return switch (outcome) {
       case Appended(List<AppendResult> results) -> results;
-      case Unexpected(var conflict) ->
-          sought(() -> DuplicateAppendDetector.find(this, unit, conditions), deadline)
+      case VersionConflict(var conflict) ->
+          searched(() -> DuplicateAppendDetector.find(this, appends, conditions), deadline)
               .orElseThrow(() -> conflict);
-      case PerhapsThere(long position) ->
-          sought(() -> DuplicateAppendDetector.find(this, unit, position), deadline)
-              .orElseGet(() -> appendUnchecked(unit, conditions)); // another append's id
-      case Against(var condition, long position) ->
-          sought(() -> DuplicateAppendDetector.find(this, unit, conditions), deadline)
+      case PossiblyAppended(long position) ->
+          searched(() -> DuplicateAppendDetector.find(this, appends, position), deadline)
+              .orElseGet(() -> appendUnchecked(appends, conditions)); // another append's id
+      case ConditionFailed(var condition, long position) ->
+          searched(() -> DuplicateAppendDetector.find(this, appends, conditions), deadline)
               .orElseThrow(() -> new AppendConditionFailedException(condition, position));
     };
   }
 
-  /// Who can't look doesn't know, and looks again until the deadline. An interrupt waits meanwhile:
-  /// it would end the connection.
-  private static Optional<List<AppendResult>> sought(
+  /// Searches again until the deadline while the log can't be read. The interrupt status is cleared
+  /// meanwhile, because an interrupt would end the connection.
+  private static Optional<List<AppendResult>> searched(
       Supplier<Optional<List<AppendResult>>> search, long deadline) {
     boolean interrupted = Thread.interrupted();
     try {

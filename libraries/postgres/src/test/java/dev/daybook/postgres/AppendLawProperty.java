@@ -52,16 +52,16 @@ class AppendLawProperty {
     var reader = new LogReader(database.pool(), schema);
     var search = new ConditionSearch(database.pool(), schema);
     sent.clear();
-    try (AppendFunction door = AppendFunction.open(database.direct(), schema);
+    try (AppendFunction function = AppendFunction.open(database.direct(), schema);
         PostgresEventStore store = database.open(schema)) {
       for (int batch = 0; batch < BATCHES_A_LOG; batch++) {
         List<Unit> units = units(model);
         long since = model.head();
-        List<String> outcomes = outcomes(door, store, search, units, since);
+        List<String> outcomes = outcomes(function, store, search, units, since);
         List<String> expected = units.stream().map(unit -> unit.outcome(model)).toList();
         assertThat(outcomes).as("seed %d, units %s", seed, units).isEqualTo(expected);
         if (random.nextInt(4) == 0) { // as if the answer had not been heard
-          assertThat(outcomes(door, store, search, units, since))
+          assertThat(outcomes(function, store, search, units, since))
               .as("seed %d, units sent again %s", seed, units)
               .isEqualTo(sentAgain(model, units, expected));
         }
@@ -86,14 +86,14 @@ class AppendLawProperty {
   }
 
   private List<String> outcomes(
-      AppendFunction door,
+      AppendFunction function,
       PostgresEventStore store,
       ConditionSearch search,
       List<Unit> units,
       long since)
       throws SQLException {
     List<PendingAppend> pending = units.stream().map(unit -> pending(unit, search)).toList();
-    AppendFunction.Outcome outcome = door.append(new Batch(pending), since);
+    AppendFunction.Outcome outcome = function.append(new Batch(pending), since);
     return IntStream.range(0, units.size())
         .mapToObj(
             i ->
@@ -102,7 +102,7 @@ class AppendLawProperty {
                         store.results(
                             units.get(i).appends(),
                             units.get(i).conditions(),
-                            outcome.units().get(i),
+                            outcome.requests().get(i),
                             System.nanoTime())))
         .toList();
   }
@@ -119,7 +119,7 @@ class AppendLawProperty {
         .toList();
   }
 
-  /// As a store hands it to the door: what lies behind may have been looked through already.
+  /// As the store passes it on: the log may have been searched for it up to a position.
   private PendingAppend pending(Unit unit, ConditionSearch search) {
     return new PendingAppend(
         unit.appends(),
@@ -127,7 +127,7 @@ class AppendLawProperty {
             .map(
                 condition ->
                     random.nextBoolean()
-                        ? PrecheckedCondition.unsought(condition)
+                        ? PrecheckedCondition.unchecked(condition)
                         : search.search(condition, Duration.ofMinutes(1)))
             .toList());
   }

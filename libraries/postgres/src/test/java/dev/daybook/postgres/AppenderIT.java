@@ -90,7 +90,7 @@ class AppenderIT {
       return awaitWaiters(1, 0);
     }
 
-    /// Has both lanes of the store wait for the lock, with "first" and "second".
+    /// Has both connections of the store wait for the lock, with "first" and "second".
     List<Future<?>> occupyBothLanes(ExecutorService callers) throws Exception {
       Future<?> first = callers.submit(() -> append("first"));
       awaitWaiters(1, 0);

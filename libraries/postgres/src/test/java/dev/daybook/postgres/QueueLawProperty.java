@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The law of group commit as callers see it who come all at once, through the queue and both
-/// lanes: some hand in what can't be stored, some are interrupted, some wait for too long.
+/// connections: some hand in what can't be stored, some are interrupted, some wait for too long.
 ///
 /// All that is accepted, one by one in the order of positions, gives the same results; whoever was
 /// refused would have been so at some moment between call and answer; of all else there is nothing.
@@ -117,7 +117,7 @@ class QueueLawProperty {
     }
   }
 
-  /// @param isHeldUp whether the door stays shut until somebody has given up
+  /// @param isHeldUp whether the lock of the log is held until a caller has given up
   private List<Call> round(PostgresEventStore store, boolean isHeldUp) throws Exception {
     var gaveUp = new CountDownLatch(1);
     List<FutureTask<Call>> callers = new ArrayList<>();
@@ -125,7 +125,7 @@ class QueueLawProperty {
     long head = store.head();
     try (Connection holder = database.direct().getConnection()) {
       if (isHeldUp) {
-        shutDoor(holder);
+        holdLogLock(holder);
       }
       for (int i = 0; i < CALLERS; i++) {
         Unit unit = randomUnits.next(versions, head);
@@ -155,7 +155,7 @@ class QueueLawProperty {
   }
 
   /// Until the connection ends, as an appender of another node does during its commit.
-  private void shutDoor(Connection holder) throws SQLException {
+  private void holdLogLock(Connection holder) throws SQLException {
     try (var lock =
         holder.prepareStatement(
             "select pg_advisory_lock(1684107618, cast(? as regclass)::oid::integer)")) {

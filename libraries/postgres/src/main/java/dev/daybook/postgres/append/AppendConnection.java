@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A way to the door, on a connection of its own: takes batches through it and gives each unit its
-/// outcome. Used by one thread at a time.
+/// Runs batches on a connection of its own and completes each request with its outcome. Used by one
+/// thread at a time.
 ///
-/// A connection that dies in mid-call leaves nobody in doubt for long: the batch is sent again
-/// through the door, which waits behind a transaction that is still dying and appends no unit
-/// twice.
+/// If the connection ends during a call, the batch is sent again. The append function waits for the
+/// log's lock, and so for the end of a transaction that may still be running, and appends no
+/// request twice.
 final class AppendConnection {
   private static final Logger log = LoggerFactory.getLogger(AppendConnection.class);
 
-  /// How old the known head may be, as the place from which the door looks for units sent before,
-  /// should they have to be sent again.
+  /// How old the known head may be when a batch is sent: if the batch has to be sent again, the log
+  /// is searched for its requests above that head.
   private static final Duration HEAD_AGE_MAX = Duration.ofSeconds(1);
 
   private static final Duration RECONNECT_FIRST = Duration.ofMillis(20);
@@ -45,11 +45,11 @@ final class AppendConnection {
   private final Backoff reconnecting =
       Backoff.jittered(
           RECONNECT_FIRST, RECONNECT_LONGEST, () -> ThreadLocalRandom.current().nextLong());
-  private @Nullable AppendFunction door;
+  private @Nullable AppendFunction function;
   private long head;
   private long headReadAt;
 
-  /// @param appended is told the new head after each commit; it must not block or throw
+  /// @param appended gets the new head after each commit; it must not block or throw
   AppendConnection(
       DataSource database,
       String schema,
@@ -65,22 +65,22 @@ final class AppendConnection {
     this.appended = appended;
   }
 
-  /// Connects, unless that has been done.
+  /// Connects unless connected.
   ///
   /// @throws EventStoreUnavailableException if the database is not durable
   AppendFunction connect() throws SQLException {
-    AppendFunction open = door;
+    AppendFunction open = function;
     if (open == null) {
       open = AppendFunction.open(database, schema);
-      door = open;
+      function = open;
       know(open.head());
     }
     return open;
   }
 
   void disconnect() {
-    AppendFunction open = door;
-    door = null;
+    AppendFunction open = function;
+    function = null;
     if (open != null) {
       try {
         open.close();
@@ -90,23 +90,23 @@ final class AppendConnection {
     }
   }
 
-  /// Gives all units their outcomes, whatever happens.
-  void pass(List<PendingAppend> units) {
+  /// Completes all requests with their outcomes, whatever happens.
+  void run(List<PendingAppend> requests) {
     try {
-      process(units);
+      process(requests);
     } catch (RuntimeException | Error e) {
-      log.error("The appender failed at a batch of {} appends", units.size(), e);
-      fail(units, new AppendOutcomeUnknownException("The appender failed", e));
+      log.error("The appender failed at a batch of {} appends", requests.size(), e);
+      fail(requests, new AppendOutcomeUnknownException("The appender failed", e));
       disconnect();
     }
   }
 
-  private void process(List<PendingAppend> units) {
-    List<PendingAppend> rest = units;
+  private void process(List<PendingAppend> requests) {
+    List<PendingAppend> rest = requests;
     while (!rest.isEmpty()) {
       var batch = new Batch(rest);
       process(batch);
-      rest = rest.subList(batch.units().size(), rest.size());
+      rest = rest.subList(batch.requests().size(), rest.size());
     }
   }
 
@@ -115,22 +115,22 @@ final class AppendConnection {
     long since;
     try {
       var _ = connect();
-      since = batch.isGuarded() ? freshHead() : head;
+      since = batch.mayBeDuplicate() ? freshHead() : head;
       open = connect();
     } catch (SQLException e) {
       disconnect();
       refused(e);
-      fail(batch.units(), unavailable("The database can't be used", e));
+      fail(batch.requests(), unavailable("The database can't be used", e));
       return;
     } catch (EventStoreUnavailableException e) {
       refused(e);
-      fail(batch.units(), e);
+      fail(batch.requests(), e);
       return;
     }
     try {
       append(open, batch, AppendFunction.NOT_SENT_BEFORE);
     } catch (StandbyWaitException e) {
-      failInDoubt(batch.units(), e);
+      failInDoubt(batch.requests(), e);
       disconnect();
     } catch (SQLException e) {
       resolve(batch, since, e);
@@ -141,12 +141,12 @@ final class AppendConnection {
     long sent = System.nanoTime();
     Outcome outcome = open.append(batch, since);
     observer.committed(
-        batch.units().size(), outcome.events(), Duration.ofNanos(System.nanoTime() - sent));
+        batch.requests().size(), outcome.events(), Duration.ofNanos(System.nanoTime() - sent));
     outage.over();
     complete(batch, outcome);
   }
 
-  /// The known head; read anew if it is old, on another connection if this one has ended meanwhile.
+  /// The known head; read again if it is old, on a new connection if this one has ended meanwhile.
   private long freshHead() throws SQLException {
     if (System.nanoTime() - headReadAt > HEAD_AGE_MAX.toNanos()) {
       try {
@@ -167,31 +167,31 @@ final class AppendConnection {
 
   private void complete(Batch batch, Outcome outcome) {
     know(outcome.head());
-    List<PendingAppend> units = batch.units();
+    List<PendingAppend> requests = batch.requests();
     if (outcome.inDoubt() != null) {
-      failInDoubt(units, outcome.inDoubt());
+      failInDoubt(requests, outcome.inDoubt());
     } else {
-      for (int i = 0; i < units.size(); i++) {
-        units.get(i).outcome().complete(outcome.units().get(i));
+      for (int i = 0; i < requests.size(); i++) {
+        requests.get(i).outcome().complete(outcome.requests().get(i));
       }
     }
     appended.accept(outcome.head());
   }
 
   private void resolve(Batch batch, long since, SQLException error) {
-    List<PendingAppend> units = batch.units();
+    List<PendingAppend> requests = batch.requests();
     switch (SqlState.of(error)) {
-      case INVALID_DATA -> bisect(units, error);
+      case INVALID_DATA -> bisect(requests, error);
       case ROLLED_BACK -> {
         refused(error);
         if (SqlState.READ_ONLY.equals(error.getSQLState())) {
           disconnect(); // another session, or another server, may take writes
         }
-        fail(units, unavailable("The database refused the append", error));
+        fail(requests, unavailable("The database refused the append", error));
       }
       case UNKNOWN -> {
         outage.failed(error);
-        sendAgain(units, since, error);
+        sendAgain(requests, since, error);
       }
     }
   }
@@ -201,17 +201,17 @@ final class AppendConnection {
     observer.refused(reason);
   }
 
-  /// Sends units again until they have their outcome or nobody waits for it any more.
+  /// Sends requests again until their outcome is known or no caller waits for it any more.
   ///
-  /// @param since the head that was known before they were sent first: the door looks above it for
-  ///   those that no expected version gives away
-  private void sendAgain(List<PendingAppend> units, long since, SQLException error) {
+  /// @param since the head that was known before they were sent first: above it the log is searched
+  ///   for those that would not fail by their expected version
+  private void sendAgain(List<PendingAppend> requests, long since, SQLException error) {
     long until = System.nanoTime() + answerTimeout.toNanos();
     for (int attempt = 1; System.nanoTime() < until; attempt++) {
       disconnect();
       pause(attempt);
       List<PendingAppend> waiting =
-          units.stream().filter(unit -> !unit.outcome().isDone()).toList();
+          requests.stream().filter(request -> !request.outcome().isDone()).toList();
       if (waiting.isEmpty()) {
         return;
       }
@@ -227,7 +227,7 @@ final class AppendConnection {
         return;
       } catch (SQLException e) {
         if (SqlState.of(e) == SqlState.INVALID_DATA) {
-          bisect(waiting, e); // as a whole it can never have been taken
+          bisect(waiting, e); // the batch can't have been committed
           return;
         }
         error.addSuppressed(e);
@@ -235,16 +235,16 @@ final class AppendConnection {
         error.addSuppressed(e);
       }
     }
-    fail(units, unanswered(answerTimeout, error));
+    fail(requests, unanswered(answerTimeout, error));
   }
 
-  private static void failInDoubt(List<PendingAppend> units, SQLException interruption) {
+  private static void failInDoubt(List<PendingAppend> requests, SQLException interruption) {
     log.warn(
         "The wait for a synchronous standby was interrupted: {} appends are committed on the"
             + " primary, and may be missing on the standby",
-        units.size());
+        requests.size());
     fail(
-        units,
+        requests,
         new AppendOutcomeUnknownException(
             "The wait for a synchronous standby was interrupted", interruption));
   }
@@ -255,29 +255,29 @@ final class AppendConnection {
   }
 
   private void pause(int attempt) {
-    boolean interrupted = Thread.interrupted(); // it would not let us wait
+    boolean interrupted = Thread.interrupted(); // it would end the pause
     reconnecting.pause(attempt);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /// One unit alone is at fault: halve until it stands alone, so that the others don't pay.
-  private void bisect(List<PendingAppend> units, SQLException error) {
-    if (units.size() == 1) {
-      fail(units, new InvalidEventException("The database can't hold an event", error));
+  /// One request is at fault: halves until it is alone, so that the others are appended.
+  private void bisect(List<PendingAppend> requests, SQLException error) {
+    if (requests.size() == 1) {
+      fail(requests, new InvalidEventException("The database can't hold an event", error));
       return;
     }
-    int half = units.size() / 2;
-    process(units.subList(0, half));
-    process(units.subList(half, units.size()));
+    int half = requests.size() / 2;
+    process(requests.subList(0, half));
+    process(requests.subList(half, requests.size()));
   }
 
   private static EventStoreUnavailableException unavailable(String what, SQLException error) {
     return new EventStoreUnavailableException(what + ": " + ConnectionErrors.reason(error), error);
   }
 
-  private static void fail(List<PendingAppend> units, EventStoreException failure) {
-    units.forEach(unit -> unit.outcome().completeExceptionally(failure));
+  private static void fail(List<PendingAppend> requests, EventStoreException failure) {
+    requests.forEach(request -> request.outcome().completeExceptionally(failure));
   }
 }

@@ -26,9 +26,9 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// One connection to the door. Not thread-safe.
+/// Calls the append function of the database on a connection of its own. Not thread-safe.
 public final class AppendFunction implements AutoCloseable {
-  /// For a batch that the door need not look for in the log.
+  /// For a batch that was not sent before: the log is not searched for it.
   static final long NOT_SENT_BEFORE = Long.MAX_VALUE;
 
   private final Connection connection;
@@ -50,7 +50,7 @@ public final class AppendFunction implements AutoCloseable {
     this.head = head;
   }
 
-  /// Connects, and makes sure that what the database acknowledges is durable.
+  /// Connects, and checks that commits are durable.
   ///
   /// @throws EventStoreUnavailableException if a setting makes it not so, or the database can't
   ///   hold the log
@@ -86,31 +86,32 @@ public final class AppendFunction implements AutoCloseable {
     }
   }
 
-  /// What came of a batch.
+  /// The outcome of a batch.
   ///
-  /// @param events how many it brought to the log
-  /// @param head the log's head after it
+  /// @param requests the outcome of each request, in the batch's order
+  /// @param events how many were appended
+  /// @param head the log's head after the batch
   /// @param inDoubt the warning that the commit's wait for a synchronous standby was interrupted;
   ///   null if it was not
   public record Outcome(
-      List<UnitOutcome> units, int events, long head, @Nullable SQLWarning inDoubt) {}
+      List<RequestOutcome> requests, int events, long head, @Nullable SQLWarning inDoubt) {}
 
-  /// What came of one unit.
-  public sealed interface UnitOutcome {
-    record Appended(List<AppendResult> results) implements UnitOutcome {}
+  /// The outcome of one request.
+  public sealed interface RequestOutcome {
+    record Appended(List<AppendResult> results) implements RequestOutcome {}
 
-    /// A stream was not as expected; nothing was appended.
-    record Unexpected(WrongExpectedVersionException conflict) implements UnitOutcome {}
+    /// A stream did not have its expected version; nothing was appended.
+    record VersionConflict(WrongExpectedVersionException conflict) implements RequestOutcome {}
 
-    /// An event stands against it; nothing was appended.
+    /// An event violates a condition; nothing was appended.
     ///
-    /// @param condition that rules the event out
-    record Against(AppendCondition condition, long position) implements UnitOutcome {}
+    /// @param position of that event
+    record ConditionFailed(AppendCondition condition, long position) implements RequestOutcome {}
 
-    /// It may be in the log already; nothing was appended now.
+    /// It may have been appended before; nothing was appended now.
     ///
-    /// @param position of the first event that has the id of the unit's first one
-    record PerhapsThere(long position) implements UnitOutcome {}
+    /// @param position of the first event that has the id of the request's first event
+    record PossiblyAppended(long position) implements RequestOutcome {}
   }
 
   /// The log's head, as a reader sees it.
@@ -118,7 +119,7 @@ public final class AppendFunction implements AutoCloseable {
     return LogHead.read(head);
   }
 
-  /// Appends an event and takes it back.
+  /// Appends an event and rolls back.
   ///
   /// @throws SQLException if the database would refuse an append
   public void probe(int timeoutSeconds) throws SQLException {
@@ -135,16 +136,16 @@ public final class AppendFunction implements AutoCloseable {
 
   /// Runs a batch as one transaction.
   ///
-  /// @param since a position below which none of the batch's units can be; [#NOT_SENT_BEFORE] where
-  ///   none can be anywhere
-  /// @throws StandbyWaitException if it is committed here, perhaps not on the synchronous standby,
-  ///   and the connection ended
-  /// @throws SQLException if the database refused it as a whole, or the connection ended
+  /// @param since requests of the batch that were sent before lie above this position;
+  ///   [#NOT_SENT_BEFORE] if none was
+  /// @throws StandbyWaitException if the connection ended after the commit on the primary, with the
+  ///   commit on the synchronous standby unknown
+  /// @throws SQLException if the database refused the whole batch, or the connection ended
   public Outcome append(Batch batch, long since) throws SQLException {
     appendOne.clearWarnings();
     append.clearWarnings();
     try {
-      return appendShortest(batch, since);
+      return appendByFastestPath(batch, since);
     } catch (SQLException e) {
       SQLWarning interruption = interruptionBefore(e);
       throw interruption == null ? e : new StandbyWaitException(interruption, e);
@@ -165,10 +166,10 @@ public final class AppendFunction implements AutoCloseable {
     return one == null ? StandbyWaitException.interruption(append.getWarnings()) : one;
   }
 
-  private Outcome appendShortest(Batch batch, long since) throws SQLException {
-    Optional<StreamAppend> alone = batch.alone();
-    if (alone.isPresent()) {
-      Optional<Outcome> outcome = appendOne(alone.get());
+  private Outcome appendByFastestPath(Batch batch, long since) throws SQLException {
+    Optional<StreamAppend> single = batch.single();
+    if (single.isPresent()) {
+      Optional<Outcome> outcome = appendOne(single.get());
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -176,7 +177,7 @@ public final class AppendFunction implements AutoCloseable {
     return appendAll(batch, since);
   }
 
-  /// Empty if nothing was appended, for whatever reason.
+  /// Takes the fast path for one event; empty if it appended nothing, for whatever reason.
   private Optional<Outcome> appendOne(StreamAppend only) throws SQLException {
     NewEvent event = only.events().getFirst();
     long expected = only.expected().onlyVersion().orElseThrow();
@@ -188,7 +189,7 @@ public final class AppendFunction implements AutoCloseable {
     appendOne.setString(6, event.metadata());
     try (ResultSet row = appendOne.executeQuery()) {
       if (!row.next()) {
-        throw new SQLException("The door gave no answer");
+        throw new SQLException("The append function returned no row");
       }
       long position = row.getLong("event_position");
       if (row.wasNull()) {
@@ -196,8 +197,8 @@ public final class AppendFunction implements AutoCloseable {
       }
       Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
       var result = new AppendResult(expected + 1, position, recordedAt);
-      List<UnitOutcome> units = List.of(new UnitOutcome.Appended(List.of(result)));
-      return Optional.of(new Outcome(units, 1, position, interruption()));
+      List<RequestOutcome> requests = List.of(new RequestOutcome.Appended(List.of(result)));
+      return Optional.of(new Outcome(requests, 1, position, interruption()));
     }
   }
 
@@ -205,7 +206,7 @@ public final class AppendFunction implements AutoCloseable {
     batch.bind(append, since);
     try (ResultSet row = append.executeQuery()) {
       if (!row.next()) {
-        throw new SQLException("The door gave no answer");
+        throw new SQLException("The append function returned no row");
       }
       long before = row.getLong("head");
       Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
@@ -218,22 +219,22 @@ public final class AppendFunction implements AutoCloseable {
               recordedAt,
               (Long[]) actual.getArray(),
               (Boolean[]) row.getArray("accepted").getArray(),
-              against(batch, row));
+              refused(batch, row));
     }
   }
 
-  /// What came of a simple batch of which all was as expected.
+  /// The outcome of a batch that the fast path inserted as a whole.
   private Outcome asExpected(Batch batch, long head, Instant recordedAt) throws SQLException {
-    List<UnitOutcome> outcomes = new ArrayList<>(batch.units().size());
+    List<RequestOutcome> outcomes = new ArrayList<>(batch.requests().size());
     long position = head;
-    for (PendingAppend pending : batch.units()) {
+    for (PendingAppend pending : batch.requests()) {
       position += pending.events();
-      List<AppendResult> results = new ArrayList<>(pending.unit().size());
-      for (StreamAppend append : pending.unit()) {
+      List<AppendResult> results = new ArrayList<>(pending.appends().size());
+      for (StreamAppend append : pending.appends()) {
         long version = append.expected().onlyVersion().orElseThrow() + 1;
         results.add(new AppendResult(version, position, recordedAt));
       }
-      outcomes.add(new UnitOutcome.Appended(results));
+      outcomes.add(new RequestOutcome.Appended(results));
     }
     return new Outcome(outcomes, (int) (position - head), position, interruption());
   }
@@ -244,69 +245,72 @@ public final class AppendFunction implements AutoCloseable {
       Instant recordedAt,
       Long[] actual,
       Boolean[] accepted,
-      Map<Integer, UnitOutcome> against)
+      Map<Integer, RequestOutcome> refused)
       throws SQLException {
-    List<UnitOutcome> outcomes = new ArrayList<>(batch.units().size());
+    List<RequestOutcome> outcomes = new ArrayList<>(batch.requests().size());
     long position = head;
     int at = 0;
-    for (PendingAppend pending : batch.units()) {
-      List<StreamAppend> unit = pending.unit();
+    for (PendingAppend pending : batch.requests()) {
+      List<StreamAppend> appends = pending.appends();
       if (accepted[at]) {
         position += pending.events();
-        outcomes.add(appended(unit, actual, at, position, recordedAt));
+        outcomes.add(appended(appends, actual, at, position, recordedAt));
       } else {
-        UnitOutcome found = against.get(outcomes.size() + 1);
-        outcomes.add(found == null ? unexpected(unit, actual, at) : found);
+        RequestOutcome found = refused.get(outcomes.size() + 1);
+        outcomes.add(found == null ? conflict(appends, actual, at) : found);
       }
-      at += unit.size();
+      at += appends.size();
     }
     return new Outcome(outcomes, (int) (position - head), position, interruption());
   }
 
-  private static UnitOutcome appended(
-      List<StreamAppend> unit, Long[] actual, int at, long position, Instant recordedAt) {
-    List<AppendResult> results = new ArrayList<>(unit.size());
-    for (int i = 0; i < unit.size(); i++) {
-      long version = actual[at + i] + unit.get(i).events().size();
+  private static RequestOutcome appended(
+      List<StreamAppend> appends, Long[] actual, int at, long position, Instant recordedAt) {
+    List<AppendResult> results = new ArrayList<>(appends.size());
+    for (int i = 0; i < appends.size(); i++) {
+      long version = actual[at + i] + appends.get(i).events().size();
       results.add(new AppendResult(version, position, recordedAt));
     }
-    return new UnitOutcome.Appended(results);
+    return new RequestOutcome.Appended(results);
   }
 
-  private static UnitOutcome unexpected(List<StreamAppend> unit, Long[] actual, int at) {
-    for (int i = 0; i < unit.size(); i++) {
-      StreamAppend append = unit.get(i);
+  private static RequestOutcome conflict(List<StreamAppend> appends, Long[] actual, int at) {
+    for (int i = 0; i < appends.size(); i++) {
+      StreamAppend append = appends.get(i);
       if (!append.expected().accepts(actual[at + i])) {
-        return new UnitOutcome.Unexpected(
+        return new RequestOutcome.VersionConflict(
             new WrongExpectedVersionException(append.stream(), append.expected(), actual[at + i]));
       }
     }
-    throw new IllegalStateException("The door refused a unit that fits: " + unit);
+    throw new IllegalStateException(
+        "The append function refused a request without a reason: " + appends);
   }
 
-  private static Map<Integer, UnitOutcome> against(Batch batch, ResultSet row) throws SQLException {
-    Array units = row.getArray("refused_units");
-    if (units == null) {
+  private static Map<Integer, RequestOutcome> refused(Batch batch, ResultSet row)
+      throws SQLException {
+    Array requests = row.getArray("refused_requests");
+    if (requests == null) {
       return Map.of();
     }
-    Integer[] numbers = (Integer[]) units.getArray();
+    Integer[] numbers = (Integer[]) requests.getArray();
     Integer[] conditions = (Integer[]) row.getArray("violated_conditions").getArray();
     Long[] positions = (Long[]) row.getArray("violating_positions").getArray();
-    Map<Integer, UnitOutcome> against = new HashMap<>();
+    Map<Integer, RequestOutcome> refused = new HashMap<>();
     for (int i = 0; i < numbers.length; i++) {
-      UnitOutcome found =
+      RequestOutcome found =
           conditions[i] == 0
-              ? new UnitOutcome.PerhapsThere(positions[i])
-              : new UnitOutcome.Against(batch.condition(conditions[i]).condition(), positions[i]);
-      against.merge(numbers[i], found, AppendFunction::first);
+              ? new RequestOutcome.PossiblyAppended(positions[i])
+              : new RequestOutcome.ConditionFailed(
+                  batch.condition(conditions[i]).condition(), positions[i]);
+      refused.merge(numbers[i], found, AppendFunction::first);
     }
-    return against;
+    return refused;
   }
 
-  /// What was found for a unit before, or an earlier place where it may be.
-  private static UnitOutcome first(UnitOutcome known, UnitOutcome next) {
-    return known instanceof UnitOutcome.PerhapsThere(long position)
-            && next instanceof UnitOutcome.PerhapsThere(long other)
+  /// The reason found first, or the lower position where the request may have been appended.
+  private static RequestOutcome first(RequestOutcome known, RequestOutcome next) {
+    return known instanceof RequestOutcome.PossiblyAppended(long position)
+            && next instanceof RequestOutcome.PossiblyAppended(long other)
             && other < position
         ? next
         : known;

@@ -11,14 +11,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The appends that wait for a lane, in order, bounded by count and by size; and the lanes that are
-/// free.
+/// The append requests that wait for a connection, in order, bounded by count and by size; and the
+/// free connections.
 ///
-/// Appends that touch the same stream or tag are never in two lanes at once, and go in their order.
+/// Requests that touch the same stream or tag are never on two connections at once, and keep their
+/// order.
 ///
-/// Each lane takes its share of all appends that are under way, no more and no less: while one
-/// batch is in the door the next one arrives there, and none is so large that nothing is left to
-/// follow it, nor so small that it would hardly be worth a commit.
+/// Each connection takes its share of all requests under way: while the server runs one batch, the
+/// next one is already being sent. A larger batch would leave nothing to follow it, a smaller one
+/// would hardly be worth a commit.
 final class AppendQueue {
   private final AppenderLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,9 +27,10 @@ final class AppendQueue {
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
   private final ArrayDeque<AppendConnection> free;
   private final Set<Object> inFlight = new HashSet<>();
-  private final int lanes;
+  private final int connections;
 
-  /// What waits for something in flight, as the last look has found: looking again is of no use.
+  /// The keys of requests that wait for others in flight, as the last search has found them; they
+  /// are not searched again before a batch has ended.
   private final Set<Object> stuckKeys = new HashSet<>();
 
   private int stuck;
@@ -36,24 +38,24 @@ final class AppendQueue {
   private long bytes;
   private boolean closed;
 
-  AppendQueue(AppenderLimits limits, List<AppendConnection> lanes) {
+  AppendQueue(AppenderLimits limits, List<AppendConnection> connections) {
     this.limits = limits;
-    this.free = new ArrayDeque<>(lanes);
-    this.lanes = lanes.size();
+    this.free = new ArrayDeque<>(connections);
+    this.connections = connections.size();
   }
 
-  /// Appends that have a lane for themselves; [#leave(Batched)] must follow.
-  record Batched(List<PendingAppend> units, AppendConnection lane) {}
+  /// A batch and the connection that runs it; [#leave(LeasedBatch)] must follow.
+  record LeasedBatch(List<PendingAppend> requests, AppendConnection connection) {}
 
-  /// What becomes of an append.
+  /// What the queue does with a request.
   sealed interface Offer {
     /// It waits.
-    record Taken() implements Offer {}
+    record Queued() implements Offer {}
 
-    /// Nothing else waits, and a lane is free for it: the caller is to run it.
-    record Enter(Batched alone) implements Offer {}
+    /// Nothing else waits, and all connections are free: the caller runs it.
+    record RunNow(LeasedBatch batch) implements Offer {}
 
-    record Full() implements Offer {}
+    record Rejected() implements Offer {}
 
     record Closed() implements Offer {}
   }
@@ -65,16 +67,16 @@ final class AppendQueue {
       if (closed) {
         return new Offer.Closed();
       }
-      if (mayEnter && waiting.isEmpty() && free.size() == lanes) {
+      if (mayEnter && waiting.isEmpty() && free.size() == connections) {
         inFlight.addAll(append.keys());
         inFlightAppends++;
-        return new Offer.Enter(new Batched(List.of(append), free.pop()));
+        return new Offer.RunNow(new LeasedBatch(List.of(append), free.pop()));
       }
       boolean fits =
           waiting.size() < limits.queueAppends()
               && (waiting.isEmpty() || bytes + append.bytes() <= limits.queueBytes());
       if (!fits) {
-        return new Offer.Full();
+        return new Offer.Rejected();
       }
       waiting.add(append);
       bytes += append.bytes();
@@ -85,7 +87,7 @@ final class AppendQueue {
       if (isTimeToGo()) {
         changed.signal();
       }
-      return new Offer.Taken();
+      return new Offer.Queued();
     } finally {
       lock.unlock();
     }
@@ -100,16 +102,16 @@ final class AppendQueue {
     }
   }
 
-  /// Waits until a lane is free and something waits for it, and takes as much as a batch holds.
+  /// Waits until a connection is free and requests wait for it, and takes as many as a batch holds.
   /// Null once the queue is closed and nothing waits any more.
-  @Nullable Batched take() {
+  @Nullable LeasedBatch take() {
     lock.lock();
     try {
       while (true) {
         if (isTimeToGo()) {
           List<PendingAppend> batch = nextBatch();
           if (!batch.isEmpty()) {
-            return new Batched(batch, free.pop());
+            return new LeasedBatch(batch, free.pop());
           }
         }
         if (closed && waiting.isEmpty()) {
@@ -128,11 +130,12 @@ final class AppendQueue {
 
   private int share() {
     int underWay = inFlightAppends + waiting.size() - stuck;
-    return Math.min(Math.ceilDiv(underWay, lanes), limits.batchEvents());
+    return Math.min(Math.ceilDiv(underWay, connections), limits.batchEvents());
   }
 
-  /// What touches a stream or tag that is in flight stays, and with it what touches its own. What
-  /// touches this batch's own goes with it: it would have to wait for it.
+  /// A request that touches a stream or tag in flight stays, and so does every later one that
+  /// touches the same. A request that touches a stream or tag of this batch joins it, because it
+  /// would have to wait for it.
   private List<PendingAppend> nextBatch() {
     int share = share();
     List<PendingAppend> batch = new ArrayList<>(share);
@@ -171,13 +174,13 @@ final class AppendQueue {
     return !keys.isEmpty() && append.keys().stream().anyMatch(keys::contains);
   }
 
-  /// Gives the lane back.
-  void leave(Batched batched) {
+  /// Returns the connection.
+  void leave(LeasedBatch batch) {
     lock.lock();
     try {
-      batched.units().forEach(unit -> unit.keys().forEach(inFlight::remove));
-      inFlightAppends -= batched.units().size();
-      free.push(batched.lane());
+      batch.requests().forEach(request -> request.keys().forEach(inFlight::remove));
+      inFlightAppends -= batch.requests().size();
+      free.push(batch.connection());
       lookAgain();
       changed.signalAll();
     } finally {
@@ -190,7 +193,7 @@ final class AppendQueue {
     stuckKeys.clear();
   }
 
-  /// Takes an append back; false if it has gone into a batch already.
+  /// Removes a request; false if a batch has taken it already.
   boolean withdraw(PendingAppend append) {
     lock.lock();
     try {
@@ -205,7 +208,7 @@ final class AppendQueue {
     }
   }
 
-  /// Lets nothing more in; what is waiting is still taken.
+  /// Refuses further requests; those that wait are still run.
   void close() {
     lock.lock();
     try {
@@ -216,11 +219,11 @@ final class AppendQueue {
     }
   }
 
-  /// Waits until no batch is on its way, after [#close()].
+  /// Waits until no batch is running, after [#close()].
   void awaitAllFree() {
     lock.lock();
     try {
-      while (free.size() < lanes) {
+      while (free.size() < connections) {
         changed.awaitUninterruptibly();
       }
     } finally {

@@ -3,8 +3,8 @@ package dev.daybook.postgres.append;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome;
-import dev.daybook.postgres.append.AppendQueue.Batched;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
+import dev.daybook.postgres.append.AppendQueue.LeasedBatch;
 import dev.daybook.postgres.append.AppendQueue.Offer;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.options.AppendObserver;
@@ -24,42 +24,42 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Group commit: whatever is waiting when a lane to the door is free goes through it as one batch,
-/// one transaction; each caller gets the outcome of its own unit.
+/// Group commit: all requests that wait when a connection becomes free go to the server as one
+/// batch in one transaction, and each caller gets the outcome of its own request.
 ///
-/// The law: the outcomes are those of the same units run one by one, those that touch the same
-/// streams or tags in the order of the queue. There are two lanes, so that one batch is on its way
-/// while the other is in the door.
+/// The law: the outcomes are those of the same requests run one by one; requests that touch the
+/// same streams or tags run in the order of the queue. There are two connections, so that one batch
+/// is being sent while the server runs the other.
 ///
-/// Batches run only where no caller's interrupt can reach: an interrupt inside the driver would
-/// close the connection, as it does on virtual threads. So they run on threads of the appender's
-/// own, but for a caller on a platform thread who is alone: it spares itself two handovers.
+/// An interrupt inside the driver would close the connection, as it does on virtual threads. So
+/// batches run on the appender's own threads, where no caller's interrupt arrives. The exception is
+/// a single caller on a platform thread: it runs its batch itself and saves two handovers.
 public final class Appender implements AutoCloseable {
   /// How many connections it keeps.
-  public static final int LANES = 2;
+  public static final int CONNECTIONS = 2;
 
   private static final Logger log = LoggerFactory.getLogger(Appender.class);
 
   private final AppenderLimits limits;
-  private final List<AppendConnection> lanes;
+  private final List<AppendConnection> connections;
   private final AppendQueue queue;
   private final List<Thread> threads;
 
-  private Appender(AppenderLimits limits, List<AppendConnection> lanes) {
+  private Appender(AppenderLimits limits, List<AppendConnection> connections) {
     this.limits = limits;
-    this.lanes = lanes;
-    this.queue = new AppendQueue(limits, lanes);
+    this.connections = connections;
+    this.queue = new AppendQueue(limits, connections);
     this.threads =
-        IntStream.rangeClosed(1, LANES)
+        IntStream.rangeClosed(1, CONNECTIONS)
             .mapToObj(n -> Thread.ofPlatform().name("daybook-appender-" + n).daemon())
             .map(thread -> thread.unstarted(this::run))
             .toList();
   }
 
-  /// Connects its lanes and starts its threads.
+  /// Opens the connections and starts the threads.
   ///
-  /// @param appended is told the new head after each commit, by either lane; it must not block or
-  ///   throw
+  /// @param appended gets the new head after each commit, from either connection; it must not block
+  ///   or throw
   public static Appender open(
       DataSource database,
       String schema,
@@ -67,49 +67,50 @@ public final class Appender implements AutoCloseable {
       LongConsumer appended,
       AppendObserver observer) {
     var outage = new OutageLog(log, "An append to the log " + schema);
-    List<AppendConnection> lanes =
+    List<AppendConnection> connections =
         Stream.generate(
                 () ->
                     new AppendConnection(
                         database, schema, limits.answerTimeout(), appended, observer, outage))
-            .limit(LANES)
+            .limit(CONNECTIONS)
             .toList();
     try {
-      for (AppendConnection lane : lanes) {
-        var _ = lane.connect();
+      for (AppendConnection connection : connections) {
+        var _ = connection.connect();
       }
     } catch (SQLException | EventStoreUnavailableException e) {
-      lanes.forEach(AppendConnection::disconnect);
+      connections.forEach(AppendConnection::disconnect);
       throw e instanceof EventStoreUnavailableException unavailable
           ? unavailable
           : new EventStoreUnavailableException(
               "The database can't be used: " + ConnectionErrors.reason(e), e);
     }
-    var appender = new Appender(limits, lanes);
+    var appender = new Appender(limits, connections);
     appender.threads.forEach(Thread::start);
     return appender;
   }
 
-  /// How many appends wait for a lane.
+  /// How many requests wait for a connection.
   public int waiting() {
     return queue.waiting();
   }
 
-  /// Blocks until the unit has its outcome, also when the calling thread is interrupted (the
-  /// interrupt is kept for it): to give up in mid-commit would be to know nothing.
-  public UnitOutcome append(PendingAppend unit) {
+  /// Blocks until the outcome of the request is known. An interrupt of the calling thread does not
+  /// end the wait, because the outcome of a commit under way would stay unknown; the thread's
+  /// interrupt status is set again on return.
+  public RequestOutcome append(PendingAppend request) {
     long entered = System.nanoTime();
-    switch (queue.offer(unit, !Thread.currentThread().isVirtual())) {
-      case Offer.Taken _ -> {}
-      case Offer.Enter(Batched alone) -> pass(alone);
-      case Offer.Full _ -> throw new LogOverloadedException("The log's queue is full");
+    switch (queue.offer(request, !Thread.currentThread().isVirtual())) {
+      case Offer.Queued _ -> {}
+      case Offer.RunNow(LeasedBatch batch) -> run(batch);
+      case Offer.Rejected _ -> throw new LogOverloadedException("The log's queue is full");
       case Offer.Closed _ -> throw new EventStoreUnavailableException("The log is closed", null);
     }
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return await(unit, entered);
+          return await(request, entered);
         } catch (InterruptedException _) {
           interrupted = true;
         }
@@ -121,32 +122,33 @@ public final class Appender implements AutoCloseable {
     }
   }
 
-  private UnitOutcome await(PendingAppend unit, long entered) throws InterruptedException {
+  private RequestOutcome await(PendingAppend request, long entered) throws InterruptedException {
     try {
       try {
-        return awaitUntil(entered + limits.queueTimeout().toNanos(), unit);
+        return awaitUntil(entered + limits.queueTimeout().toNanos(), request);
       } catch (TimeoutException _) {
-        if (queue.withdraw(unit)) {
+        if (queue.withdraw(request)) {
           throw new LogOverloadedException(
               "The append waited for " + limits.queueTimeout().toMillis() + " ms");
         }
       }
       try {
-        return awaitUntil(entered + limits.answerTimeout().toNanos(), unit);
+        return awaitUntil(entered + limits.answerTimeout().toNanos(), request);
       } catch (TimeoutException e) {
-        // From now on it isn't sent again.
-        unit.outcome()
+        // From now on the request is not sent again.
+        request
+            .outcome()
             .completeExceptionally(AppendConnection.unanswered(limits.answerTimeout(), e));
-        return unit.outcome().get();
+        return request.outcome().get();
       }
     } catch (ExecutionException e) {
       throw rethrown(e.getCause());
     }
   }
 
-  private static UnitOutcome awaitUntil(long deadline, PendingAppend unit)
+  private static RequestOutcome awaitUntil(long deadline, PendingAppend request)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return unit.outcome().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    return request.outcome().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private static RuntimeException rethrown(@Nullable Throwable cause) {
@@ -157,20 +159,20 @@ public final class Appender implements AutoCloseable {
   }
 
   private void run() {
-    for (Batched batched = queue.take(); batched != null; batched = queue.take()) {
-      pass(batched);
+    for (LeasedBatch batch = queue.take(); batch != null; batch = queue.take()) {
+      run(batch);
     }
   }
 
-  private void pass(Batched batched) {
+  private void run(LeasedBatch batch) {
     try {
-      batched.lane().pass(batched.units());
+      batch.connection().run(batch.requests());
     } finally {
-      queue.leave(batched);
+      queue.leave(batch);
     }
   }
 
-  /// Lets nothing more in, and returns when what was waiting has its outcome.
+  /// Refuses further requests, and returns when all that waited have their outcome.
   @Override
   public void close() {
     queue.close();
@@ -185,7 +187,7 @@ public final class Appender implements AutoCloseable {
       }
     }
     queue.awaitAllFree();
-    lanes.forEach(AppendConnection::disconnect);
+    connections.forEach(AppendConnection::disconnect);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -21,23 +21,23 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A batch as the door takes it: arrays by append, by segment, by event and by what some units have
-/// besides.
+/// A batch as the append function takes it: arrays by append, by segment, by event, and by tag,
+/// condition and event id where requests have them.
 ///
-/// A segment is a run of units that can't see each other's events; see `R__append_events.sql`. A
-/// batch is simple where it is one segment, each append brings one event at an exact version, and
-/// no event is known to stand against a condition: the door has a short way for it.
+/// A segment is a run of requests that can't see each other's events; see `R__append_events.sql`. A
+/// batch is simple if it is one segment, each append has one event at an exact version, and no
+/// condition is known to be violated: the function inserts it with one statement.
 public final class Batch {
-  /// The most segments of a batch: each is looked at and inserted by itself, with the lock held.
+  /// The most segments of a batch: each is checked and inserted by itself, with the lock held.
   public static final int SEGMENTS_MAX = 100;
 
   private static final long STREAM_EXISTS = -1;
   private static final long ANY = -2;
 
-  private final List<PendingAppend> units;
+  private final List<PendingAppend> requests;
   private final List<String> streams = new ArrayList<>();
   private final List<Long> expected = new ArrayList<>();
-  private final List<Integer> unitNumbers = new ArrayList<>();
+  private final List<Integer> requestNumbers = new ArrayList<>();
   private final List<Integer> segmentAppends = new ArrayList<>();
   private final List<Integer> segmentEvents = new ArrayList<>();
   private final List<Integer> owners = new ArrayList<>();
@@ -45,13 +45,13 @@ public final class Batch {
   private final List<NewEvent> events = new ArrayList<>();
   private final List<Integer> tagged = new ArrayList<>();
   private final List<String> tags = new ArrayList<>();
-  private final List<Integer> conditionUnits = new ArrayList<>();
+  private final List<Integer> conditionRequests = new ArrayList<>();
   private final List<PrecheckedCondition> conditions = new ArrayList<>();
-  private final List<Integer> guardedUnits = new ArrayList<>();
-  private final List<UUID> guards = new ArrayList<>();
+  private final List<Integer> dedupRequests = new ArrayList<>();
+  private final List<UUID> dedupEventIds = new ArrayList<>();
   private final boolean simple;
 
-  /// Takes the first units, as many as a batch holds.
+  /// Takes the first requests, as many as a batch holds.
   ///
   /// @param waiting at least one
   public Batch(List<PendingAppend> waiting) {
@@ -59,7 +59,7 @@ public final class Batch {
     Set<String> segmentTags = new HashSet<>();
     int taken = 0;
     for (PendingAppend pending : waiting) {
-      if (sees(pending, segmentStreams, segmentTags)) {
+      if (dependsOn(pending, segmentStreams, segmentTags)) {
         endSegment();
         if (segmentAppends.size() == SEGMENTS_MAX) {
           break;
@@ -68,7 +68,7 @@ public final class Batch {
         segmentTags.clear();
       }
       add(pending, ++taken);
-      for (StreamAppend append : pending.unit()) {
+      for (StreamAppend append : pending.appends()) {
         segmentStreams.add(append.stream());
         append.events().forEach(event -> segmentTags.addAll(event.tags()));
       }
@@ -76,30 +76,30 @@ public final class Batch {
     if (segmentAppends.isEmpty() || segmentAppends.getLast() < streams.size()) {
       endSegment();
     }
-    this.units = List.copyOf(waiting.subList(0, taken));
+    this.requests = List.copyOf(waiting.subList(0, taken));
     this.simple =
         segmentAppends.size() == 1
-            && conditions.stream().allMatch(sought -> sought.brokenBy() == null)
-            && units.stream().allMatch(Batch::isOneEventEachAtAVersion);
+            && conditions.stream().allMatch(sought -> sought.violatedBy() == null)
+            && requests.stream().allMatch(Batch::isOneEventEachAtAVersion);
   }
 
   private static boolean isOneEventEachAtAVersion(PendingAppend pending) {
-    return pending.unit().stream()
+    return pending.appends().stream()
         .allMatch(
             append -> append.events().size() == 1 && append.expected().onlyVersion().isPresent());
   }
 
-  private static boolean sees(PendingAppend pending, Set<StreamId> streams, Set<String> tags) {
-    return pending.unit().stream().anyMatch(append -> streams.contains(append.stream()))
+  private static boolean dependsOn(PendingAppend pending, Set<StreamId> streams, Set<String> tags) {
+    return pending.appends().stream().anyMatch(append -> streams.contains(append.stream()))
         || pending.conditions().stream()
             .anyMatch(sought -> tags.containsAll(sought.condition().tags()));
   }
 
   private void add(PendingAppend pending, int number) {
-    for (StreamAppend append : pending.unit()) {
+    for (StreamAppend append : pending.appends()) {
       streams.add(append.stream().toString());
       expected.add(code(append.expected()));
-      unitNumbers.add(number);
+      requestNumbers.add(number);
       int offset = 0;
       for (NewEvent event : append.events()) {
         owners.add(streams.size());
@@ -112,13 +112,13 @@ public final class Batch {
       }
     }
     for (PrecheckedCondition condition : pending.conditions()) {
-      conditionUnits.add(number);
+      conditionRequests.add(number);
       conditions.add(condition);
     }
-    UUID guard = pending.guard();
-    if (guard != null) {
-      guardedUnits.add(number);
-      guards.add(guard);
+    UUID dedupEventId = pending.dedupEventId();
+    if (dedupEventId != null) {
+      dedupRequests.add(number);
+      dedupEventIds.add(dedupEventId);
     }
   }
 
@@ -136,30 +136,30 @@ public final class Batch {
     };
   }
 
-  List<PendingAppend> units() {
-    return units;
+  List<PendingAppend> requests() {
+    return requests;
   }
 
-  /// The condition with this place among all of the batch, from 1.
-  PrecheckedCondition condition(int place) {
-    return conditions.get(place - 1);
+  /// The condition with this number in the batch, from 1.
+  PrecheckedCondition condition(int number) {
+    return conditions.get(number - 1);
   }
 
-  /// Whether the door must look for units that were sent before.
-  boolean isGuarded() {
-    return !guards.isEmpty();
+  /// Whether the log has to be searched for requests that were sent before.
+  boolean mayBeDuplicate() {
+    return !dedupEventIds.isEmpty();
   }
 
   /// The only append, where the batch is simple and has no other, no tags and no conditions.
-  Optional<StreamAppend> alone() {
+  Optional<StreamAppend> single() {
     return simple && streams.size() == 1 && tags.isEmpty() && conditions.isEmpty()
-        ? Optional.of(units.getFirst().unit().getFirst())
+        ? Optional.of(requests.getFirst().appends().getFirst())
         : Optional.empty();
   }
 
   /// Sets the parameters of `append.sql`.
   ///
-  /// @param since a position below which none of the units can be
+  /// @param since requests that were sent before lie above this position
   public void bind(PreparedStatement append, long since) throws SQLException {
     Connection connection = append.getConnection();
     int parameter = 0;
@@ -174,11 +174,11 @@ public final class Batch {
   private List<Parameter> parameters() {
     boolean untagged = tags.isEmpty();
     boolean unconditional = conditions.isEmpty();
-    boolean unguarded = guards.isEmpty();
+    boolean unguarded = dedupEventIds.isEmpty();
     return List.of(
         always("text", () -> streams.toArray(String[]::new)),
         always("int8", () -> expected.toArray(Long[]::new)),
-        integers(simple && units.size() == streams.size(), unitNumbers),
+        integers(simple && requests.size() == streams.size(), requestNumbers),
         integers(simple, segmentAppends),
         integers(simple, segmentEvents),
         integers(simple, owners),
@@ -189,7 +189,7 @@ public final class Batch {
         always("jsonb", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
         integers(untagged, tagged),
         unless(untagged, "text", () -> tags.toArray(String[]::new)),
-        integers(unconditional, conditionUnits),
+        integers(unconditional, conditionRequests),
         unless(
             unconditional,
             "text",
@@ -199,9 +199,9 @@ public final class Batch {
             "text",
             () -> ofConditions(it -> PrecheckedCondition.list(it.condition().types()))),
         unless(unconditional, "int8", () -> ofConditions(PrecheckedCondition::after)),
-        unless(unconditional, "int8", () -> ofConditions(Batch::brokenByOrZero)),
-        integers(unguarded, guardedUnits),
-        unless(unguarded, "uuid", () -> guards.toArray(UUID[]::new)));
+        unless(unconditional, "int8", () -> ofConditions(Batch::violatedByOrZero)),
+        integers(unguarded, dedupRequests),
+        unless(unguarded, "uuid", () -> dedupEventIds.toArray(UUID[]::new)));
   }
 
   private static Parameter always(String type, Supplier<@Nullable Object[]> elements) {
@@ -221,14 +221,14 @@ public final class Batch {
     return conditions.stream().map(part).toArray();
   }
 
-  private static Long brokenByOrZero(PrecheckedCondition condition) {
-    Long brokenBy = condition.brokenBy();
-    return brokenBy == null ? 0 : brokenBy;
+  private static Long violatedByOrZero(PrecheckedCondition condition) {
+    Long violatedBy = condition.violatedBy();
+    return violatedBy == null ? 0 : violatedBy;
   }
 
   /// An array that `append.sql` takes.
   ///
   /// @param type PostgreSQL's name for the type of its elements
-  /// @param left whether the batch has no use for it
+  /// @param left whether the batch has none of it, and null is sent
   private record Parameter(String type, boolean left, Supplier<@Nullable Object[]> elements) {}
 }

@@ -15,8 +15,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-/// Searches the log for events against a condition whose cost depends on how far back it reaches,
-/// so that the door, which holds the log's lock, need only look at what came since.
+/// Searches the log for events that violate a condition, where the cost depends on how far back the
+/// condition reaches. The append function, which holds the log's lock, then searches only the
+/// events appended since.
 ///
 /// Thread-safe.
 public final class ConditionSearch {
@@ -37,7 +38,7 @@ public final class ConditionSearch {
   /// @throws EventStoreUnavailableException if the log can't be read
   public PrecheckedCondition search(AppendCondition condition, Duration timeout) {
     if (PrecheckedCondition.isCheap(condition)) {
-      return PrecheckedCondition.unsought(condition);
+      return PrecheckedCondition.unchecked(condition);
     }
     try (Connection connection = OwnConnection.orBound(database)) {
       return search(connection, condition, timeout);
@@ -64,7 +65,7 @@ public final class ConditionSearch {
     } catch (SQLException e) {
       if (SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
         throw new LogOverloadedException(
-            "The log was searched for events against %s for %d s, and not to the end"
+            "The search for events that violate %s did not end within %d s"
                 .formatted(condition, timeout.toSeconds()));
       }
       throw e;

@@ -2,7 +2,7 @@ package dev.daybook.postgres.append;
 
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.postgres.append.AppendFunction.UnitOutcome;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,35 +10,36 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// A unit on its way through the appender, and the place where its caller waits for the outcome.
+/// A request to append to one or more streams, all or nothing, on its way through the appender; its
+/// caller waits for [#outcome()].
 public final class PendingAppend {
   private static final int BYTES_PER_CHAR = 2;
 
-  /// What each of many short texts costs besides its characters: objects, and places in sets.
+  /// What a short text costs besides its characters: objects, and entries in sets.
   private static final long BYTES_PER_TEXT = 100;
 
   /// What an event costs besides its texts: objects, and its id.
   private static final long BYTES_PER_EVENT = 100;
 
-  private final List<StreamAppend> unit;
+  private final List<StreamAppend> appends;
   private final List<PrecheckedCondition> conditions;
   private final int events;
   private final long bytes;
-  private final @Nullable UUID guard;
+  private final @Nullable UUID dedupEventId;
   private final Set<Object> keys = new HashSet<>();
-  private final CompletableFuture<UnitOutcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<RequestOutcome> outcome = new CompletableFuture<>();
 
-  public PendingAppend(List<StreamAppend> unit, List<PrecheckedCondition> conditions) {
-    this.unit = List.copyOf(unit);
+  public PendingAppend(List<StreamAppend> appends, List<PrecheckedCondition> conditions) {
+    this.appends = List.copyOf(appends);
     this.conditions = List.copyOf(conditions);
     int count = 0;
     long size = 0;
-    boolean recognisable = false;
+    boolean versioned = false;
     UUID first = null;
-    for (StreamAppend append : this.unit) {
+    for (StreamAppend append : this.appends) {
       keys.add(append.stream());
       size += bytes(append.stream().toString());
-      recognisable |= !append.events().isEmpty() && append.expected().onlyVersion().isPresent();
+      versioned |= !append.events().isEmpty() && append.expected().onlyVersion().isPresent();
       for (NewEvent event : append.events()) {
         count++;
         size +=
@@ -54,7 +55,7 @@ public final class PendingAppend {
     }
     this.events = count;
     this.bytes = size;
-    this.guard = recognisable ? null : first;
+    this.dedupEventId = versioned ? null : first;
   }
 
   private static long bytes(Set<String> texts) {
@@ -65,8 +66,8 @@ public final class PendingAppend {
     return BYTES_PER_TEXT + (long) BYTES_PER_CHAR * text.length();
   }
 
-  List<StreamAppend> unit() {
-    return unit;
+  List<StreamAppend> appends() {
+    return appends;
   }
 
   List<PrecheckedCondition> conditions() {
@@ -81,19 +82,19 @@ public final class PendingAppend {
     return bytes;
   }
 
-  /// The id by which the door must look whether the unit has been sent before; null where an
+  /// The event id by which the log is searched for the request if it is sent again; null if its
   /// expected version would refuse it the second time.
-  @Nullable UUID guard() {
-    return guard;
+  @Nullable UUID dedupEventId() {
+    return dedupEventId;
   }
 
-  /// The streams and tags that the unit touches: two units without a common one can go in any
-  /// order.
+  /// The streams and tags that the request touches: two requests without a common one may run in
+  /// any order.
   Set<Object> keys() {
     return keys;
   }
 
-  CompletableFuture<UnitOutcome> outcome() {
+  CompletableFuture<RequestOutcome> outcome() {
     return outcome;
   }
 }

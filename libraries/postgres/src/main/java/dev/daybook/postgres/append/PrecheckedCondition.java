@@ -4,19 +4,20 @@ import dev.daybook.eventstore.AppendCondition;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A condition on its way through the door, with what is known of it already: the log never
-/// changes, so what was looked through once need not be looked through again with the lock held.
+/// A condition together with the result of a search before the append: the log never changes, so
+/// the part that was searched need not be searched again while the lock is held.
 ///
-/// @param after up to where there is no event against it
-/// @param brokenBy the position of an event against it; null where none has been found yet
-public record PrecheckedCondition(AppendCondition condition, long after, @Nullable Long brokenBy) {
+/// @param after no event up to this position violates it
+/// @param violatedBy the position of an event that violates it; null if none has been found
+public record PrecheckedCondition(
+    AppendCondition condition, long after, @Nullable Long violatedBy) {
 
-  /// Whether a look at one place of an index decides it, however far it reaches back.
+  /// Whether one index entry decides it, however far back it reaches.
   static boolean isCheap(AppendCondition condition) {
     return condition.tags().size() == 1 && condition.types().isEmpty();
   }
 
-  public static PrecheckedCondition unsought(AppendCondition condition) {
+  public static PrecheckedCondition unchecked(AppendCondition condition) {
     return new PrecheckedCondition(condition, condition.after(), null);
   }
 

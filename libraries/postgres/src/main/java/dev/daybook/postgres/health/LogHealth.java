@@ -193,8 +193,8 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   /// new space is needed on the disk.
   private void probe() {
     long before = refusals();
-    try (AppendFunction door = AppendFunction.open(database, schema)) {
-      door.probe((int) QUESTION_TIMEOUT.toSeconds());
+    try (AppendFunction function = AppendFunction.open(database, schema)) {
+      function.probe((int) QUESTION_TIMEOUT.toSeconds());
       acceptedSince(before);
     } catch (SQLException | RuntimeException e) {
       refused(e);

@@ -4,7 +4,7 @@
 -- Parameters: those of append_events, in their order; in condition_violated_by 0 stands for null,
 -- because null in an array needs array_nulls = on.
 select
-  head, recorded_at, actual, accepted, refused_units, violated_conditions, violating_positions,
+  head, recorded_at, actual, accepted, refused_requests, violated_conditions, violating_positions,
   set_config('client_min_messages', 'warning', true)
 from ${schema}.append_events(
   ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,

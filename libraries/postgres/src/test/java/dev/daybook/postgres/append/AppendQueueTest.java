@@ -8,7 +8,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.append.AppendQueue.Batched;
+import dev.daybook.postgres.append.AppendQueue.LeasedBatch;
 import dev.daybook.postgres.append.AppendQueue.Offer;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.options.AppendObserver;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /// Who goes with whom, and who waits for whom.
 class AppendQueueTest {
-  private final List<AppendConnection> lanes =
+  private final List<AppendConnection> connections =
       Stream.generate(
               () ->
                   new AppendConnection(
@@ -37,7 +37,7 @@ class AppendQueueTest {
                       new OutageLog(LoggerFactory.getLogger(AppendConnection.class), "An append")))
           .limit(2)
           .toList();
-  private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), lanes);
+  private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), connections);
 
   private static PendingAppend to(String... streams) {
     return new PendingAppend(Stream.of(streams).map(s -> append(s, Set.of())).toList(), List.of());
@@ -50,7 +50,7 @@ class AppendQueueTest {
   private static PendingAppend unless(String stream, String tag) {
     AppendCondition condition = AppendCondition.noEventTagged(tag, 0);
     return new PendingAppend(
-        List.of(append(stream, Set.of())), List.of(PrecheckedCondition.unsought(condition)));
+        List.of(append(stream, Set.of())), List.of(PrecheckedCondition.unchecked(condition)));
   }
 
   private static StreamAppend append(String stream, Set<String> tags) {
@@ -60,16 +60,16 @@ class AppendQueueTest {
 
   private void offer(PendingAppend... appends) {
     for (PendingAppend append : appends) {
-      assertThat(queue.offer(append, false)).isInstanceOf(Offer.Taken.class);
+      assertThat(queue.offer(append, false)).isInstanceOf(Offer.Queued.class);
     }
   }
 
-  private Batched take() {
+  private LeasedBatch take() {
     return requireNonNull(queue.take());
   }
 
   private void assertTakes(PendingAppend... batch) {
-    assertThat(take().units()).containsExactly(batch);
+    assertThat(take().requests()).containsExactly(batch);
   }
 
   @Test
@@ -85,7 +85,7 @@ class AppendQueueTest {
   void what_touches_a_stream_on_its_way_waits_for_it() {
     PendingAppend first = to("1");
     offer(first);
-    Batched onItsWay = take();
+    LeasedBatch onItsWay = take();
     PendingAppend after = to("1");
     PendingAppend other = to("2");
     offer(after, other);
@@ -97,7 +97,7 @@ class AppendQueueTest {
   @Test
   void nobody_overtakes_one_who_waits_for_a_stream_on_its_way() {
     offer(to("1"));
-    Batched onItsWay = take();
+    LeasedBatch onItsWay = take();
     PendingAppend waits = to("1", "2");
     PendingAppend behindIt = to("2", "3");
     PendingAppend behindThat = to("3");
@@ -111,7 +111,7 @@ class AppendQueueTest {
   @Test
   void a_tag_is_waited_for_as_a_stream_is() {
     offer(tagged("1", "a"));
-    Batched onItsWay = take();
+    LeasedBatch onItsWay = take();
     PendingAppend sameTag = tagged("2", "a");
     PendingAppend rulesItOut = unless("3", "a");
     PendingAppend otherTag = tagged("4", "b");
@@ -124,7 +124,7 @@ class AppendQueueTest {
   @Test
   void a_condition_on_its_way_is_waited_for_by_what_it_rules_out() {
     offer(unless("1", "a"));
-    Batched onItsWay = take();
+    LeasedBatch onItsWay = take();
     PendingAppend ruledOut = tagged("2", "a");
     PendingAppend other = to("3");
     offer(ruledOut, other);
@@ -136,14 +136,14 @@ class AppendQueueTest {
   @Test
   void each_lane_takes_its_share_of_what_is_under_way() {
     offer(to("1"), to("2"), to("3"), to("4"));
-    assertThat(take().units()).hasSize(2);
-    assertThat(take().units()).hasSize(2);
+    assertThat(take().requests()).hasSize(2);
+    assertThat(take().requests()).hasSize(2);
   }
 
   @Test
   void a_batch_follows_another_one_only_if_it_is_as_large() throws Exception {
     offer(to("1"), to("2"), to("3"), to("4"));
-    Batched first = take();
+    LeasedBatch first = take();
     take();
     queue.leave(first);
     offer(to("5"));
@@ -154,13 +154,13 @@ class AppendQueueTest {
     }
     assertThat(next.isDone()).isFalse();
     offer(to("6"));
-    assertThat(next.get().units()).hasSize(2);
+    assertThat(next.get().requests()).hasSize(2);
   }
 
   @Test
   void what_waits_for_a_stream_on_its_way_keeps_nobody_else_waiting() throws Exception {
     offer(to("1"));
-    Batched onItsWay = take();
+    LeasedBatch onItsWay = take();
     PendingAppend stuck = to("1");
     offer(stuck, to("1"), to("1"));
     var other = new FutureTask<>(this::take);
@@ -170,16 +170,16 @@ class AppendQueueTest {
     }
     PendingAppend free = to("2");
     offer(to("1"), free);
-    assertThat(other.get().units()).containsExactly(free);
+    assertThat(other.get().requests()).containsExactly(free);
     queue.leave(onItsWay);
-    assertThat(take().units()).hasSize(4).startsWith(stuck);
+    assertThat(take().requests()).hasSize(4).startsWith(stuck);
   }
 
   @Test
   void a_small_batch_goes_when_the_one_before_it_has_left() {
     offer(to("1"), to("2"), to("3"), to("4"));
-    Batched first = take();
-    Batched second = take();
+    LeasedBatch first = take();
+    LeasedBatch second = take();
     PendingAppend small = to("5");
     offer(small);
     queue.leave(first);
@@ -201,7 +201,7 @@ class AppendQueueTest {
   @Test
   void one_who_may_run_its_batch_itself_does_so_only_when_alone() {
     PendingAppend alone = to("1");
-    assertThat(queue.offer(alone, true)).isInstanceOf(Offer.Enter.class);
-    assertThat(queue.offer(to("2"), true)).isInstanceOf(Offer.Taken.class);
+    assertThat(queue.offer(alone, true)).isInstanceOf(Offer.RunNow.class);
+    assertThat(queue.offer(to("2"), true)).isInstanceOf(Offer.Queued.class);
   }
 }

@@ -6,20 +6,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/// A fault of the door, to see that it is found for what it is. The constraints that would stop it
-/// at the table are taken away as well. Or a fault of the handlers, which [Worker]s plant.
+/// A fault in the append function, planted to see that the checker finds it. The constraints that
+/// would stop it at the table are taken away as well. Or a fault of the handlers, which [Worker]s
+/// plant.
 enum PlantedFault {
   NO_LOCK(PlantedFault.TWO_WINNERS) {
     @Override
-    String in(String door) {
-      return replace(door, LOCK, "");
+    String in(String definition) {
+      return replace(definition, LOCK, "");
     }
   },
 
   CHECK_BEFORE_LOCK(PlantedFault.TWO_WINNERS) {
     @Override
-    String in(String door) {
-      return replace(replace(door, LOCK, ""), INSERT, LOCK + "\n" + INSERT);
+    String in(String definition) {
+      return replace(replace(definition, LOCK, ""), INSERT, LOCK + "\n" + INSERT);
     }
   },
 
@@ -27,17 +28,18 @@ enum PlantedFault {
   /// at any time.
   POSITION_FROM_SEQUENCE("a position is missing or taken twice") {
     @Override
-    String in(String door) {
-      return replace(replace(door, NUMBER, NEXT), INSERTED, INSERTED + "\n" + FAIL_NOW_AND_THEN);
+    String in(String definition) {
+      return replace(
+          replace(definition, NUMBER, NEXT), INSERTED, INSERTED + "\n" + FAIL_NOW_AND_THEN);
     }
   },
 
   /// A command's rule and conditions are compared with the log alone, not with the events that are
-  /// appended together with its own. The door stays as it is.
+  /// appended together with its own. The append function stays as it is.
   RULE_AGAINST_LOG_ALONE(HistoryChecker.RULE_BROKEN) {
     @Override
-    String in(String door) {
-      return door;
+    String in(String definition) {
+      return definition;
     }
 
     @Override
@@ -57,9 +59,9 @@ enum PlantedFault {
       "if random() < 0.02 then raise exception using errcode = 'serialization_failure'; end if;";
 
   /// Where the way of a batch begins of which all is expected to be as it says, and where it ends.
-  private static final String SHORT_WAY = "-- Inserts all events or none";
+  private static final String FAST_PATH = "-- Inserts all events or none";
 
-  private static final String LONG_WAY = "event_appends := array(";
+  private static final String FULL_PATH = "event_appends := array(";
 
   private final String kind;
 
@@ -72,10 +74,10 @@ enum PlantedFault {
     return kind;
   }
 
-  /// The door with the fault.
-  abstract String in(String door);
+  /// The definition of the append function with the fault.
+  abstract String in(String definition);
 
-  /// Builds it into a log's door, and shuts the short ways.
+  /// Replaces the append function of a log by the one with the fault, without its fast paths.
   void plant(DataSource owner, String schema) throws SQLException {
     try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement()) {
@@ -85,12 +87,12 @@ enum PlantedFault {
       statement.execute("alter table events drop constraint events_one_per_stream_version");
       statement.execute("create index on events (position)");
       statement.execute("create index on events (stream_id, version)");
-      statement.execute(in(withoutShortWay(door(statement, "append_events"))));
-      statement.execute(replace(door(statement, "append_event"), LOCK, "return;"));
+      statement.execute(in(withoutFastPath(definition(statement, "append_events"))));
+      statement.execute(replace(definition(statement, "append_event"), LOCK, "return;"));
     }
   }
 
-  private static String door(Statement statement, String function) throws SQLException {
+  private static String definition(Statement statement, String function) throws SQLException {
     try (ResultSet row =
         statement.executeQuery("select pg_get_functiondef('%s'::regproc)".formatted(function))) {
       row.next();
@@ -98,15 +100,15 @@ enum PlantedFault {
     }
   }
 
-  private static String withoutShortWay(String door) {
-    String way = door.substring(door.indexOf(SHORT_WAY), door.indexOf(LONG_WAY));
-    return replace(door, way, "");
+  private static String withoutFastPath(String definition) {
+    String way = definition.substring(definition.indexOf(FAST_PATH), definition.indexOf(FULL_PATH));
+    return replace(definition, way, "");
   }
 
-  private static String replace(String door, String what, String by) {
-    String replaced = door.replace(what, by);
-    if (replaced.equals(door)) {
-      throw new IllegalStateException("The door has no: " + what);
+  private static String replace(String definition, String what, String by) {
+    String replaced = definition.replace(what, by);
+    if (replaced.equals(definition)) {
+      throw new IllegalStateException("The append function has no: " + what);
     }
     return replaced;
   }

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A door or a handler with a fault does not get past the checker, which names what is wrong.
+/// The checker finds and names a fault in the append function or in a command handler.
 class PlantedFaultsIT {
   private static final Duration LENGTH = Duration.ofSeconds(5);
 

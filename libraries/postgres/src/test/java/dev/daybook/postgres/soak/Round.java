@@ -61,7 +61,7 @@ final class Round {
     }
   }
 
-  /// @param fault of the log's door or the handlers, then without trouble; null for none, with
+  /// @param fault of the append function or the handlers, then without trouble; null for none, with
   ///   trouble
   Outcome run(@Nullable PlantedFault fault) throws Exception {
     Path directory = Files.createTempDirectory("daybook-soak");

@@ -1,15 +1,15 @@
 -- The append function: every event enters the log through it, or through its fast path
--- append_event. One call is one batch of units. A unit is appended completely or not at all.
+-- append_event. One call is one batch of requests. A request is appended completely or not at all.
 --
--- The outcomes are the same as if the units were run one by one in the given order. For speed the
--- caller cuts the batch into segments. Within a segment no stream occurs twice, and no condition
--- has all its tags among those of earlier units. So the units of a segment can't see each other's
--- events, and a segment is checked and inserted as a set.
+-- The outcomes are the same as if the requests were run one by one in the given order. For speed
+-- the caller cuts the batch into segments. Within a segment no stream occurs twice, and no condition
+-- has all its tags among those of earlier requests. So the requests of a segment can't see each
+-- other's events, and a segment is checked and inserted as a set.
 --
--- An append is one stream of a unit. By append:
+-- An append is one stream of a request. By append:
 --   streams: the stream
 --   expected: a version; -1: the stream exists; -2: any version
---   units: the unit's number from 1; the appends of a unit are neighbours
+--   requests: the request's number from 1; the appends of a request are neighbours
 -- By segment:
 --   segment_appends, segment_events: its last element in the arrays by append and by event
 -- By event:
@@ -21,34 +21,36 @@
 --   tagged_events: number of the event, from 1
 --   tags: the tag
 -- By condition:
---   condition_units: number of the unit
+--   condition_requests: number of the request
 --   condition_tags, condition_types: lists with spaces between
 --   condition_after: a position
 --   condition_violated_by: position of an event that is known to violate it, or null
--- By unit that may have been sent before, where no expected version would show it:
---   dedup_units: number of the unit
---   dedup_event_ids: id of the unit's first event; it is searched for after dedup_after, a position
+-- By request that may have been sent before, where no expected version would show it:
+--   dedup_requests: number of the request
+--   dedup_event_ids: id of the request's first event; it is searched for after dedup_after, a
+--   position
 --
 -- These arrays may be null:
---   those by tag, by condition and by unit, where the batch has none of them
---   units, where each append is a unit of its own
+--   those by tag, by condition and by request, where the batch has none of them
+--   requests, where each append is a request of its own
 --   event_appends, event_numbers, segment_appends and segment_events, where each append brings one
 --   event at an exact version, all appends are one segment and no condition is known to be
---   violated; such a batch is inserted by one statement if no unit is refused
+--   violated; such a batch is inserted by one statement if no request is refused
 --
 -- Returns the head before the batch and the time given to its events. By append: the stream's
--- version before the append, and whether its unit was accepted; both null where that one statement
--- inserted the batch. By unit that an event rules out: the unit's number, the number of the
--- violated condition (0 if the event is the unit's own, sent before) and the event's position.
+-- version before the append, and whether its request was accepted; both null where that one
+-- statement inserted the batch. By request that an event rules out: the request's number, the number
+-- of the violated condition (0 if the event is the request's own, sent before) and the event's
+-- position.
 create or replace function append_events(
-  streams text[], expected bigint[], units integer[],
+  streams text[], expected bigint[], requests integer[],
   segment_appends integer[], segment_events integer[],
   event_appends integer[], event_numbers integer[],
   event_ids uuid[], types text[], data jsonb[], metadata jsonb[],
   tagged_events integer[], tags text[],
-  condition_units integer[], condition_tags text[], condition_types text[],
+  condition_requests integer[], condition_tags text[], condition_types text[],
   condition_after bigint[], condition_violated_by bigint[],
-  dedup_units integer[], dedup_event_ids uuid[], dedup_after bigint
+  dedup_requests integer[], dedup_event_ids uuid[], dedup_after bigint
 )
 returns append_outcome
 language plpgsql
@@ -71,13 +73,13 @@ declare
   last_event integer;
   versions bigint[];
   fits boolean[];
-  found_units integer[];
+  found_requests integer[];
   found_conditions integer[];
   found_by bigint[];
   inserted bigint;
   actual bigint[];
   accepted boolean[];
-  refused_units integer[];
+  refused_requests integer[];
   violated_conditions integer[];
   violating_positions bigint[];
 begin
@@ -98,10 +100,10 @@ begin
 
   if cardinality(dedup_event_ids) > 0 and dedup_after < head then
     select
-      array_agg(dedup_units[array_position(dedup_event_ids, e.event_id)]),
+      array_agg(dedup_requests[array_position(dedup_event_ids, e.event_id)]),
       array_agg(0),
       array_agg(e.position)
-    into refused_units, violated_conditions, violating_positions
+    into refused_requests, violated_conditions, violating_positions
     from events e
     where e.position > dedup_after and e.event_id = any (dedup_event_ids);
   end if;
@@ -143,11 +145,12 @@ begin
       insert into event_tags (tag, position)
       select t.tag, head + t.event from unnest(tagged_events, tags) t (event, tag);
       return (
-        head, recorded_at, actual, accepted, refused_units, violated_conditions, violating_positions
+        head, recorded_at, actual, accepted,
+        refused_requests, violated_conditions, violating_positions
       );
     end if;
     event_appends := array(select generate_series(1, cardinality(streams)));
-    units := coalesce(units, event_appends);
+    requests := coalesce(requests, event_appends);
     event_numbers := array_fill(1, array[cardinality(streams)]);
     segment_appends := array[cardinality(streams)];
     segment_events := segment_appends;
@@ -166,13 +169,13 @@ begin
         a.ordinal,
         v.version,
         bool_and(case a.expected when -2 then true when -1 then v.version > 0
-          else v.version = a.expected end) over (partition by a.unit) as fits
+          else v.version = a.expected end) over (partition by a.request) as fits
       from
         unnest(
           streams[first_append:last_append],
           expected[first_append:last_append],
-          units[first_append:last_append]
-        ) with ordinality a (stream_id, expected, unit, ordinal)
+          requests[first_append:last_append]
+        ) with ordinality a (stream_id, expected, request, ordinal)
         cross join lateral (
           select coalesce((
             select e.version from events e
@@ -182,36 +185,38 @@ begin
         ) v
     ) checked;
 
-    if cardinality(condition_units) > 0 then
-      select array_agg(b.unit), array_agg(b.ordinal), array_agg(b.found_by)
-      into found_units, found_conditions, found_by
+    if cardinality(condition_requests) > 0 then
+      select array_agg(b.request), array_agg(b.ordinal), array_agg(b.found_by)
+      into found_requests, found_conditions, found_by
       from (
-        select distinct on (c.unit)
-          c.unit, c.ordinal, coalesce(c.violated_by, violation.position) as found_by
+        select distinct on (c.request)
+          c.request, c.ordinal, coalesce(c.violated_by, violation.position) as found_by
         from
           unnest(
-            condition_units, condition_tags, condition_types, condition_after, condition_violated_by
+            condition_requests, condition_tags, condition_types,
+            condition_after, condition_violated_by
           )
-            with ordinality c (unit, tags, types, after, violated_by, ordinal)
+            with ordinality c (request, tags, types, after, violated_by, ordinal)
           left join lateral find_violation(
             string_to_array(c.tags, ' '), string_to_array(c.types, ' '), c.after, next_head
           ) violation (position) on c.violated_by is null
         where
-          c.unit between units[first_append] and units[last_append]
+          c.request between requests[first_append] and requests[last_append]
           and (c.violated_by is not null or violation.position is not null)
-        order by c.unit, c.ordinal
+        order by c.request, c.ordinal
       ) b
       -- A wrong version is reported first.
-      where fits[array_position(units, b.unit) - first_append + 1];
-      refused_units := refused_units || found_units;
+      where fits[array_position(requests, b.request) - first_append + 1];
+      refused_requests := refused_requests || found_requests;
       violated_conditions := violated_conditions || found_conditions;
       violating_positions := violating_positions || found_by;
     end if;
 
-    if cardinality(refused_units) > 0 then
-      select array_agg(a.fits and a.unit <> all (refused_units) order by a.ordinal)
+    if cardinality(refused_requests) > 0 then
+      select array_agg(a.fits and a.request <> all (refused_requests) order by a.ordinal)
       into fits
-      from unnest(fits, units[first_append:last_append]) with ordinality a (fits, unit, ordinal);
+      from
+        unnest(fits, requests[first_append:last_append]) with ordinality a (fits, request, ordinal);
     end if;
 
     insert into events
@@ -258,7 +263,7 @@ begin
     first_event := last_event + 1;
   end loop;
   return (
-    head, recorded_at, actual, accepted, refused_units, violated_conditions, violating_positions
+    head, recorded_at, actual, accepted, refused_requests, violated_conditions, violating_positions
   );
 end
 $$;

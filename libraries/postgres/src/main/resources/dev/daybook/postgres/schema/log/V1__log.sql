@@ -67,5 +67,5 @@ values (1, 0, 'Daybook', 'the log was made');
 -- The result of append_events, described in R__append_events.sql.
 create type append_outcome as (
   head bigint, recorded_at timestamptz, actual bigint[], accepted boolean[],
-  refused_units integer[], violated_conditions integer[], violating_positions bigint[]
+  refused_requests integer[], violated_conditions integer[], violating_positions bigint[]
 );
