@@ -2,6 +2,7 @@ package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.sql.ConnectionErrors;
 import dev.daybook.postgres.sql.Sql;
@@ -10,7 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /// Keeps how far subscriptions have come, and which node runs each of them, in a schema of
@@ -33,12 +35,15 @@ public final class PostgresCheckpoints implements Checkpoints {
   }
 
   @Override
-  public OptionalLong load(String name) {
+  public Optional<LogCursor> load(String name) {
     try (Connection connection = OwnConnection.orBound(database);
         PreparedStatement select = connection.prepareStatement(load)) {
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        return row.next()
+            ? Optional.of(
+                new LogCursor(row.getLong("position"), row.getObject("event_id", UUID.class)))
+            : Optional.empty();
       }
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
@@ -47,11 +52,12 @@ public final class PostgresCheckpoints implements Checkpoints {
   }
 
   @Override
-  public void store(String name, long position) {
+  public void store(String name, LogCursor cursor) {
     try (Connection connection = OwnConnection.from(database);
         PreparedStatement upsert = connection.prepareStatement(store)) {
       upsert.setString(1, name);
-      upsert.setLong(2, position);
+      upsert.setLong(2, cursor.position());
+      upsert.setObject(3, cursor.event());
       upsert.executeUpdate();
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(

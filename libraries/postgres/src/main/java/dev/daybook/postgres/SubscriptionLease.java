@@ -2,6 +2,7 @@ package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.lease.LeaseWatch;
 import dev.daybook.postgres.lease.ObservedLease;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The lease of one run of a subscription, in the row of its checkpoint. A run takes it from
 /// another one only after it has watched it for its length: [LeaseWatch].
@@ -53,9 +55,11 @@ final class SubscriptionLease implements Checkpoints.Lease {
   }
 
   @Override
-  public boolean store(long position) {
+  public boolean store(LogCursor cursor) {
     return withConnection(
-        connection -> update(connection, move, position, length.toMillis(), name, run));
+        connection ->
+            update(
+                connection, move, cursor.position(), cursor.event(), length.toMillis(), name, run));
   }
 
   @Override
@@ -74,7 +78,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
   }
 
   /// @return whether there was a row to change
-  private static boolean update(Connection connection, String sql, Object... parameters)
+  private static boolean update(Connection connection, String sql, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {

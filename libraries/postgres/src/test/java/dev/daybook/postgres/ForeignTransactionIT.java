@@ -12,6 +12,7 @@ import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -124,7 +125,7 @@ class ForeignTransactionIT {
         .isThrownBy(() -> LogSchema.migrate(bound, log, null))
         .withMessageContaining("in a transaction of the application");
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> new PostgresCheckpoints(bound, log).store("reader", 1))
+        .isThrownBy(() -> new PostgresCheckpoints(bound, log).store("reader", LogCursor.START))
         .withMessageContaining("in a transaction of the application");
     try (PostgresEventStore store =
         PostgresEventStore.open(bound, database.direct(), log, AppenderLimits.defaults())) {

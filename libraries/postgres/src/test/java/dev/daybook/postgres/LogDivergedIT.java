@@ -2,6 +2,7 @@ package dev.daybook.postgres;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.LogIdentity;
@@ -10,7 +11,10 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.eventstore.subscriptions.SubscriptionStoppedException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.What;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
@@ -20,6 +24,7 @@ import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -234,6 +239,86 @@ class LogDivergedIT {
         until(running::hasEnded);
         assertThat(handled).hasSize(5);
       }
+    }
+
+    /// Neither its length nor its epochs tell the restored log from the former one.
+    @Test
+    void stops_by_name_although_length_and_epochs_are_the_same() throws Exception {
+      List<Long> handled = new CopyOnWriteArrayList<>();
+      Subscription mails =
+          Subscription.of("mails", store, event -> handled.add(event.position()))
+              .with(checkpoints())
+              .polling(Duration.ofMillis(100));
+      append(A, 5);
+      LogIdentity identity = store.identity();
+      try (var running = mails.start()) {
+        until(() -> handled.size() == 5);
+        restoreToTheSameLength();
+        until(running::hasEnded);
+        assertThat(running.status())
+            .isEqualTo(
+                new RunningSubscription.Status.Stopped(
+                    6,
+                    "The subscription mails has stopped at position 6: "
+                        + LogDivergedException.class.getName()
+                        + ": The log has another event at position 5 than the one seen there"));
+      }
+      assertThat(store.identity()).isEqualTo(identity);
+      assertThat(handled).hasSize(5);
+    }
+
+    @Test
+    void does_not_go_on_from_its_checkpoint_in_another_log() {
+      List<Long> handled = new ArrayList<>();
+      Subscription mails =
+          Subscription.of("mails", store, event -> handled.add(event.position()))
+              .with(checkpoints());
+      append(A, 5);
+      assertThat(mails.catchUp()).isEqualTo(5);
+      restoreToTheSameLength();
+      append(B, 1);
+      assertThatExceptionOfType(SubscriptionStoppedException.class)
+          .isThrownBy(mails::catchUp)
+          .withCauseInstanceOf(LogDivergedException.class);
+      assertThat(handled).hasSize(5);
+    }
+
+    /// The tailer goes on at the head of the restored log, where the subscription was in the former
+    /// one.
+    @Test
+    void is_not_brought_the_events_of_a_diverged_log() throws Exception {
+      List<Long> handled = new CopyOnWriteArrayList<>();
+      Subscription mails = Subscription.of("mails", store, event -> handled.add(event.position()));
+      append(A, 5);
+      try (Tailer tailer = Tailer.start(store, POLL_INTERVAL);
+          var running = tailer.feed(mails)) {
+        until(() -> handled.size() == 5);
+        restoreToTheSameLength();
+        until(() -> tailer.divergence().isPresent());
+        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        append(B, 1);
+        until(running::hasEnded);
+        assertThat(handled).hasSize(5);
+      }
+    }
+
+    private Checkpoints checkpoints() {
+      String readers = database.newName("readers");
+      ReaderSchema.migrate(database.direct(), readers, null);
+      return new PostgresCheckpoints(database.direct(), readers);
+    }
+
+    private void restoreToTheSameLength() {
+      database.execute(
+          """
+          alter table %1$s.events disable trigger all;
+          delete from %1$s.events where position > 3;
+          insert into %1$s.events
+          select 3 + n, 'thing-b', n, gen_random_uuid(), 'COUNTED', '{}', '{}', now()
+          from generate_series(1, 2) n;
+          alter table %1$s.events enable always trigger events_are_immutable;
+          """
+              .formatted(log));
     }
   }
 

@@ -36,6 +36,25 @@ class OlderBuildIT {
     assertRefused(() -> ReaderSchema.migrate(database.direct(), schema, null));
   }
 
+  @Test
+  void a_log_whose_script_was_another_one_is_not_migrated() throws SQLException {
+    LogSchema.migrate(database.direct(), schema, null);
+    changeScript("daybook_schema_history");
+    assertRefused(() -> LogSchema.migrate(database.direct(), schema, null));
+  }
+
+  @Test
+  void readers_tables_whose_script_was_another_one_are_not_migrated() throws SQLException {
+    ReaderSchema.migrate(database.direct(), schema, null);
+    changeScript("daybook_reader_history");
+    assertRefused(() -> ReaderSchema.migrate(database.direct(), schema, null));
+  }
+
+  private void changeScript(String history) {
+    database.execute(
+        "update %s.%s set checksum = checksum + 1 where version = '1'".formatted(schema, history));
+  }
+
   private void create(String script) {
     database.execute(Sql.load(OlderBuildIT.class, script, schema));
   }

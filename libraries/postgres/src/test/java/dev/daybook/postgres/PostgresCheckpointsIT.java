@@ -7,6 +7,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -47,14 +48,27 @@ class PostgresCheckpointsIT {
     }
   }
 
+  private static LogCursor cursor(long position) {
+    return new LogCursor(position, new UUID(0, position));
+  }
+
+  @Test
+  void a_cursor_without_an_event_is_kept_as_it_is() {
+    checkpoints.store("mails", LogCursor.START);
+    checkpoints.store("others", new LogCursor(7, null));
+    assertThat(checkpoints.load("mails")).hasValue(LogCursor.START);
+    assertThat(checkpoints.load("others")).hasValue(new LogCursor(7, null));
+  }
+
   @Test
   void nothing_is_known_before_something_was_stored() {
     assertThat(checkpoints.load("mails")).isEmpty();
-    checkpoints.store("mails", 7);
-    checkpoints.store("mails", 9);
-    checkpoints.store("others", 1);
-    assertThat(checkpoints.load("mails")).hasValue(9);
-    assertThat(new PostgresCheckpoints(database.direct(), schema).load("mails")).hasValue(9);
+    checkpoints.store("mails", cursor(7));
+    checkpoints.store("mails", cursor(9));
+    checkpoints.store("others", cursor(1));
+    assertThat(checkpoints.load("mails")).hasValue(cursor(9));
+    assertThat(new PostgresCheckpoints(database.direct(), schema).load("mails"))
+        .hasValue(cursor(9));
   }
 
   @Test
@@ -69,7 +83,7 @@ class PostgresCheckpointsIT {
     append(10);
     mails.catchUp();
     assertThat(handled).containsExactly(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L, 17L, 19L);
-    assertThat(checkpoints.load("mails")).hasValue(20);
+    assertThat(checkpoints.load("mails")).hasValue(LogCursor.at(store, 20));
   }
 
   /// The clock was set back by an hour while a node that was then killed held the lease.

@@ -1,17 +1,22 @@
 package dev.daybook.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.eventstore.subscriptions.SubscriptionStoppedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What any place that keeps [Checkpoints] has to do, and what subscriptions on several nodes make
-/// of that. Extend it for a place of your own.
+/// What any implementation of [Checkpoints] has to do, and what subscriptions on several nodes make
+/// of that. Extend it for an implementation of your own.
 @SuppressWarnings("NullAway.Init")
 public abstract class SubscriptionContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,20 +43,24 @@ public abstract class SubscriptionContract {
 
   private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
   private final List<Long> handled = new CopyOnWriteArrayList<>();
-  private Checkpoints place;
+  private Checkpoints checkpoints;
 
   protected SubscriptionContract() {}
 
   @BeforeEach
-  void openPlace() {
-    place = open();
+  void openCheckpoints() {
+    checkpoints = open();
   }
 
-  /// A place where nothing has been stored.
+  /// Checkpoints of which none has been stored.
   protected abstract Checkpoints open();
 
   private void append(int count) {
-    store.append(
+    append(store, count);
+  }
+
+  private static void append(EventStore log, int count) {
+    log.append(
         new StreamId("thing", "1"),
         ExpectedVersion.any(),
         IntStream.range(0, count)
@@ -60,7 +69,7 @@ public abstract class SubscriptionContract {
   }
 
   private Subscription subscription(Subscription.Handler handler) {
-    return Subscription.of(NAME, store, handler).with(place);
+    return Subscription.of(NAME, store, handler).with(checkpoints);
   }
 
   private Subscription subscription() {
@@ -73,6 +82,11 @@ public abstract class SubscriptionContract {
 
   private void assertHandledOnce(long last) {
     assertThat(handled).containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  /// Of no log.
+  private static LogCursor cursor(long position) {
+    return new LogCursor(position, new UUID(0, position));
   }
 
   private static void await(RunningSubscription running, long position) throws Exception {
@@ -101,18 +115,63 @@ public abstract class SubscriptionContract {
   class A_checkpoint {
     @Test
     void is_unknown_before_something_was_stored() {
-      assertThat(place.load(NAME)).isEmpty();
-      assertThat(place.lease(NAME, LONG).take()).isTrue();
-      assertThat(place.load(NAME)).isEmpty();
+      assertThat(checkpoints.load(NAME)).isEmpty();
+      assertThat(checkpoints.lease(NAME, LONG).take()).isTrue();
+      assertThat(checkpoints.load(NAME)).isEmpty();
     }
 
     @Test
     void is_kept_under_its_name() {
-      place.store(NAME, 7);
-      place.store(NAME, 9);
-      place.store("others", 1);
-      assertThat(place.load(NAME)).hasValue(9);
-      assertThat(place.load("others")).hasValue(1);
+      checkpoints.store(NAME, cursor(7));
+      checkpoints.store(NAME, cursor(9));
+      checkpoints.store("others", cursor(1));
+      assertThat(checkpoints.load(NAME)).hasValue(cursor(9));
+      assertThat(checkpoints.load("others")).hasValue(cursor(1));
+    }
+  }
+
+  /// The log was restored from a backup, and has as many events again, but others.
+  @Nested
+  class On_a_diverged_log {
+    private final EventStore restored = new InMemoryEventStore(Clock.systemUTC());
+
+    @Test
+    void a_subscription_stops_although_the_log_is_as_long() {
+      append(5);
+      assertThat(subscription().catchUp()).isEqualTo(5);
+      append(restored, 5);
+      assertStops(Subscription.of(NAME, restored, SubscriptionContract.this::handle));
+      assertHandledOnce(5);
+    }
+
+    @Test
+    void a_subscription_stops_although_the_log_is_longer_again() {
+      append(5);
+      assertThat(subscription().catchUp()).isEqualTo(5);
+      append(restored, 9);
+      assertStops(Subscription.of(NAME, restored, SubscriptionContract.this::handle));
+      assertHandledOnce(5);
+    }
+
+    /// The checkpoint is behind the last event that fits.
+    @Test
+    void a_subscription_that_was_handed_nothing_stops() {
+      EventFilter others = EventFilter.all().withTypes("ELSE");
+      append(5);
+      assertThat(subscription().filtered(others).catchUp()).isEqualTo(5);
+      append(restored, 5);
+      assertStops(
+          Subscription.of(NAME, restored, SubscriptionContract.this::handle).filtered(others));
+    }
+
+    private void assertStops(Subscription subscription) {
+      assertThatExceptionOfType(SubscriptionStoppedException.class)
+          .isThrownBy(() -> subscription.with(checkpoints).catchUp())
+          .withMessageContaining("mails has stopped at position 6")
+          .withCauseInstanceOf(LogDivergedException.class)
+          .havingCause()
+          .withMessage("The log has another event at position 5 than the one seen there");
+      assertThat(checkpoints.load(NAME)).hasValue(LogCursor.at(store, 5));
     }
   }
 
@@ -123,8 +182,8 @@ public abstract class SubscriptionContract {
 
     @BeforeEach
     void openLeases() {
-      first = place.lease(NAME, LONG);
-      second = place.lease(NAME, LONG);
+      first = checkpoints.lease(NAME, LONG);
+      second = checkpoints.lease(NAME, LONG);
     }
 
     @Test
@@ -132,7 +191,7 @@ public abstract class SubscriptionContract {
       assertThat(first.take()).isTrue();
       assertThat(second.take()).isFalse();
       assertThat(first.take()).as("again").isTrue();
-      assertThat(place.lease("others", LONG).take()).isTrue();
+      assertThat(checkpoints.lease("others", LONG).take()).isTrue();
     }
 
     @Test
@@ -146,40 +205,40 @@ public abstract class SubscriptionContract {
 
     @Test
     void stores_positions_of_its_holder_alone() {
-      assertThat(first.store(1)).as("before it was taken").isFalse();
+      assertThat(first.store(cursor(1))).as("before it was taken").isFalse();
       assertThat(first.take()).isTrue();
-      assertThat(first.store(5)).isTrue();
-      assertThat(second.store(9)).isFalse();
-      assertThat(place.load(NAME)).hasValue(5);
+      assertThat(first.store(cursor(5))).isTrue();
+      assertThat(second.store(cursor(9))).isFalse();
+      assertThat(checkpoints.load(NAME)).hasValue(cursor(5));
       first.release();
-      assertThat(first.store(6)).isFalse();
+      assertThat(first.store(cursor(6))).isFalse();
       assertThat(first.renew()).isFalse();
-      assertThat(place.load(NAME)).hasValue(5);
+      assertThat(checkpoints.load(NAME)).hasValue(cursor(5));
     }
 
     @Test
     void that_runs_out_is_taken_and_its_holder_is_refused() throws Exception {
-      Checkpoints.Lease expiring = place.lease(NAME, SHORT);
+      Checkpoints.Lease expiring = checkpoints.lease(NAME, SHORT);
       assertThat(expiring.take()).isTrue();
       awaitTaken(second);
-      assertThat(second.store(7)).isTrue();
+      assertThat(second.store(cursor(7))).isTrue();
       assertThat(expiring.renew()).isFalse();
-      assertThat(expiring.store(3)).isFalse();
+      assertThat(expiring.store(cursor(3))).isFalse();
       expiring.release();
       assertThat(expiring.take()).isFalse();
-      assertThat(place.load(NAME)).hasValue(7);
+      assertThat(checkpoints.load(NAME)).hasValue(cursor(7));
       assertThat(second.renew()).isTrue();
     }
 
     @Test
     void that_runs_out_stays_its_holder_s_until_another_run_takes_it() throws Exception {
-      Checkpoints.Lease expiring = place.lease(NAME, Duration.ofMillis(1));
+      Checkpoints.Lease expiring = checkpoints.lease(NAME, Duration.ofMillis(1));
       assertThat(expiring.take()).isTrue();
       Thread.sleep(50);
-      assertThat(expiring.store(3)).isTrue();
+      assertThat(expiring.store(cursor(3))).isTrue();
       Thread.sleep(50);
       assertThat(expiring.renew()).isTrue();
-      assertThat(place.load(NAME)).hasValue(3);
+      assertThat(checkpoints.load(NAME)).hasValue(cursor(3));
     }
   }
 
@@ -220,16 +279,16 @@ public abstract class SubscriptionContract {
         assertThat(two.status()).isEqualTo(new Status.Running());
       }
       assertHandledOnce(20);
-      assertThat(place.load(NAME)).hasValue(20);
+      assertThat(checkpoints.load(NAME)).hasValue(LogCursor.at(store, 20));
     }
 
     /// What is left of a killed node is its lease.
     @Test
     void one_that_was_killed_is_followed_when_its_lease_has_run_out() throws Exception {
       append(10);
-      Checkpoints.Lease killed = place.lease(NAME, Duration.ofSeconds(2));
+      Checkpoints.Lease killed = checkpoints.lease(NAME, Duration.ofSeconds(2));
       assertThat(killed.take()).isTrue();
-      assertThat(killed.store(4)).isTrue();
+      assertThat(killed.store(LogCursor.at(store, 4))).isTrue();
       try (RunningSubscription other = subscription().start()) {
         awaitStatus(other, new Status.StandingBy());
         assertThat(handled).isEmpty();
@@ -270,7 +329,7 @@ public abstract class SubscriptionContract {
       }
       assertThat(byFirst).containsExactly(1L, 2L, 3L);
       assertThat(handled).isSorted().doesNotHaveDuplicates().endsWith(19L, 20L).contains(3L);
-      assertThat(place.load(NAME)).hasValue(20);
+      assertThat(checkpoints.load(NAME)).hasValue(LogCursor.at(store, 20));
     }
 
     /// Nobody else is there to take over.

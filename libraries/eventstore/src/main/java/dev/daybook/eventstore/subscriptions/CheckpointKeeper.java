@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Keeps the lease and the checkpoint of one run of a subscription.
@@ -28,27 +27,27 @@ final class CheckpointKeeper implements AutoCloseable {
   private final Checkpoints.Lease lease;
   private final long lengthNanos;
   private final long handlingNanosMax;
-  private final LongSupplier position;
+  private final Supplier<LogCursor> cursor;
   private final Runnable onLoss;
   private final ReentrantLock lock = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread renewing;
   private long takenAt;
-  private long kept;
+  private LogCursor kept = LogCursor.START;
   private volatile boolean held;
   private volatile long renewedAt;
   private volatile boolean handling;
   private volatile long handlingSince;
 
-  /// @param position how far the run has come
+  /// @param cursor how far the run has come
   /// @param onLoss is called when another run has taken the lease; must not block
-  CheckpointKeeper(Subscription subscription, LongSupplier position, Runnable onLoss) {
+  CheckpointKeeper(Subscription subscription, Supplier<LogCursor> cursor, Runnable onLoss) {
     this.subscription = subscription;
     this.name = subscription.name();
     this.lease = subscription.lease();
     this.lengthNanos = subscription.leaseLength().toNanos();
     this.handlingNanosMax = subscription.handlingMax().toNanos();
-    this.position = position;
+    this.cursor = cursor;
     this.onLoss = onLoss;
     this.renewing = Thread.ofVirtual().name("lease-" + name).unstarted(this::renewRegularly);
   }
@@ -68,12 +67,12 @@ final class CheckpointKeeper implements AutoCloseable {
   }
 
   /// What was stored last, or where the subscription begins.
-  long load() {
+  LogCursor load() {
     return access(subscription::begin);
   }
 
-  /// The run goes on behind a position, which is stored already.
-  void begin(long from) {
+  /// The run goes on behind a cursor, which is stored already.
+  void begin(LogCursor from) {
     lock.lock();
     try {
       kept = from;
@@ -101,12 +100,13 @@ final class CheckpointKeeper implements AutoCloseable {
   private boolean keep(boolean renews) {
     lock.lock();
     try {
-      long reached = position.getAsLong();
-      if (!held || (reached == kept && !renews)) {
+      LogCursor reached = cursor.get();
+      boolean stored = reached.equals(kept);
+      if (!held || (stored && !renews)) {
         return held;
       }
       long now = System.nanoTime();
-      held = reached == kept ? access(lease::renew) : access(() -> lease.store(reached));
+      held = stored ? access(lease::renew) : access(() -> lease.store(reached));
       if (held) {
         kept = reached;
         renewedAt = now;

@@ -1,20 +1,25 @@
 package dev.daybook.eventstore.subscriptions;
 
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 
-/// Where subscriptions have come, and which node runs each of them; best kept where their handlers
-/// write, too.
+/// How far subscriptions have read, and which node runs each of them; best kept where their
+/// handlers write, too.
 ///
-/// Implementations are thread-safe. A running subscription takes any exception for a place that is
-/// away, and tries again.
+/// A checkpoint is a [LogCursor]: the position of the last event that was handled or passed over,
+/// and its id. By the id a subscription that goes on from its checkpoint notices that the log has
+/// diverged.
+///
+/// Implementations are thread-safe. A running subscription takes any exception for an outage of
+/// these checkpoints, and tries again.
 public interface Checkpoints {
 
   /// What was stored last under a name; empty if nothing was.
-  OptionalLong load(String name);
+  Optional<LogCursor> load(String name);
 
-  /// Keeps a position, which a later [#load(String)] gives back, whichever run has the lease.
-  void store(String name, long position);
+  /// Keeps a cursor, position and event id, which a later [#load(String)] gives back, whichever run
+  /// has the lease.
+  void store(String name, LogCursor cursor);
 
   /// The lease of a subscription, for one run of it that doesn't have it yet. Of all leases under
   /// one name, on all nodes that share these checkpoints, one is held at a time.
@@ -35,15 +40,15 @@ public interface Checkpoints {
     /// @return false if it was lost: another run has taken it since
     boolean renew();
 
-    /// Stores a position and renews the lease.
+    /// Stores a cursor and renews the lease.
     ///
     /// @return false if it was lost; then nothing is stored
-    boolean store(long position);
+    boolean store(LogCursor cursor);
 
     /// Gives it back at once, unless it was lost.
     void release();
 
-    /// A lease that every run has at the same time, and that stores positions without a fence.
+    /// A lease that every run has at the same time, and that stores cursors without a fence.
     static Lease ofEveryRun(Checkpoints checkpoints, String name) {
       return new Lease() {
         @Override
@@ -57,8 +62,8 @@ public interface Checkpoints {
         }
 
         @Override
-        public boolean store(long position) {
-          checkpoints.store(name, position);
+        public boolean store(LogCursor cursor) {
+          checkpoints.store(name, cursor);
           return true;
         }
 
@@ -72,12 +77,12 @@ public interface Checkpoints {
   static Checkpoints none() {
     return new Checkpoints() {
       @Override
-      public OptionalLong load(String name) {
-        return OptionalLong.empty();
+      public Optional<LogCursor> load(String name) {
+        return Optional.empty();
       }
 
       @Override
-      public void store(String name, long position) {}
+      public void store(String name, LogCursor cursor) {}
 
       @Override
       public Lease lease(String name, Duration length) {

@@ -3,7 +3,7 @@ package dev.daybook.eventstore.subscriptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Checkpoints of one process. Leases run out by its monotonic clock. Thread-safe.
@@ -11,20 +11,19 @@ final class InMemoryCheckpoints implements Checkpoints {
   private final Map<String, Checkpoint> checkpoints = new HashMap<>();
 
   private static final class Checkpoint {
-    @Nullable Long position;
+    @Nullable LogCursor cursor;
     @Nullable Lease holder;
     long heldUntil;
   }
 
   @Override
-  public synchronized OptionalLong load(String name) {
-    Long position = of(name).position;
-    return position == null ? OptionalLong.empty() : OptionalLong.of(position);
+  public synchronized Optional<LogCursor> load(String name) {
+    return Optional.ofNullable(of(name).cursor);
   }
 
   @Override
-  public synchronized void store(String name, long position) {
-    of(name).position = position;
+  public synchronized void store(String name, LogCursor cursor) {
+    of(name).cursor = cursor;
   }
 
   @Override
@@ -69,12 +68,12 @@ final class InMemoryCheckpoints implements Checkpoints {
     }
 
     @Override
-    public boolean store(long position) {
+    public boolean store(LogCursor cursor) {
       synchronized (InMemoryCheckpoints.this) {
         if (!renew()) {
           return false;
         }
-        of(name).position = position;
+        of(name).cursor = cursor;
         return true;
       }
     }

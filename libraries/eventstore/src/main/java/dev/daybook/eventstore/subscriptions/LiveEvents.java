@@ -46,12 +46,18 @@ final class LiveEvents {
     }
   }
 
-  /// Takes the events that follow a position, so many at the most; none if the next one isn't here.
-  List<RecordedEvent> after(long position, int most) {
+  /// Removes and returns up to `most` events after a cursor; empty if the next event isn't
+  /// buffered. Drops all if another event than the cursor's is at its position: then they are of a
+  /// diverged log.
+  List<RecordedEvent> after(LogCursor cursor, int most) {
+    long position = cursor.position();
     lock.lock();
     try {
       while (!events.isEmpty() && events.getFirst().position() <= position) {
-        takeFirst();
+        RecordedEvent first = takeFirst();
+        if (first.position() == position && !first.eventId().equals(cursor.event())) {
+          clear();
+        }
       }
       List<RecordedEvent> taken = new ArrayList<>();
       while (!events.isEmpty()
@@ -97,6 +103,16 @@ final class LiveEvents {
     RecordedEvent first = events.removeFirst();
     chars -= length(first);
     return first;
+  }
+
+  /// Drops all events.
+  void drop() {
+    lock.lock();
+    try {
+      clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void clear() {

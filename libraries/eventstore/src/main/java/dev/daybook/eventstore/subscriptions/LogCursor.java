@@ -7,14 +7,17 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where a reader of the whole log stands, and on which event, by which it notices when the log
-/// turns out to have another past than the one that it has read.
+/// The last event that a reader of the whole log has read: its position and its id. By the id the
+/// reader notices when the log has diverged: a log that was restored from a backup may have another
+/// event at the position.
 ///
 /// @param position of that event; 0 at the start of the log
-/// @param event its id; null where it isn't known, and only the log's length can tell
+/// @param event its id; null at the start, and where it isn't known: then only the log's length can
+///   tell
 public record LogCursor(long position, @Nullable UUID event) {
   /// With so many characters of data and metadata a batch has enough; one more event may go beyond
   /// them.
@@ -28,24 +31,59 @@ public record LogCursor(long position, @Nullable UUID event) {
     return new LogCursor(event.position(), event.eventId());
   }
 
+  /// On the event at a position, or at the start of the log.
+  ///
+  /// @param position from 0
+  /// @throws LogDivergedException if the log ends before the position
+  /// @throws EventStoreUnavailableException if the log can't be reached
+  public static LogCursor at(EventStore store, long position) {
+    return position == 0
+        ? START
+        : find(store, position).map(LogCursor::on).orElseThrow(() -> endsBefore(position, store));
+  }
+
   /// On the log's newest event.
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
   public static LogCursor onHead(EventStore store) {
     long head = store.head();
-    return head == 0
-        ? START
-        : store.readLog(head - 1).limit(1).map(LogCursor::on).findFirst().orElse(START);
+    return head == 0 ? START : find(store, head).map(LogCursor::on).orElse(START);
   }
 
   /// Whether the log has the event that the reader stands on.
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
   public boolean isIn(EventStore store) {
-    return event == null
-        ? position == 0 || position <= store.head()
-        : store.readLogPage(position - 1, EventFilter.all(), 1).events().stream()
-            .anyMatch(found -> found.eventId().equals(event));
+    return divergence(store).isEmpty();
+  }
+
+  /// Checks that the log has the event that the reader stands on.
+  ///
+  /// @throws LogDivergedException if it hasn't
+  /// @throws EventStoreUnavailableException if the log can't be reached
+  public void requireIn(EventStore store) {
+    divergence(store)
+        .ifPresent(
+            diverged -> {
+              throw diverged;
+            });
+  }
+
+  private Optional<LogDivergedException> divergence(EventStore store) {
+    if (position == 0) {
+      return Optional.empty();
+    }
+    Optional<RecordedEvent> found = find(store, position);
+    if (found.isEmpty()) {
+      return Optional.of(endsBefore(position, store));
+    }
+    return event == null || found.get().eventId().equals(event)
+        ? Optional.empty()
+        : Optional.of(hasAnother());
+  }
+
+  private static Optional<RecordedEvent> find(EventStore store, long position) {
+    return store.readLogPage(position - 1, EventFilter.all(), 1).events().stream().findFirst();
   }
 
   /// The events that follow, so many at the most; fewer where they are long, see [#BATCH_CHARS].
@@ -66,8 +104,7 @@ public record LogCursor(long position, @Nullable UUID event) {
       throw new LogDivergedException("The log has been cut at position " + position);
     }
     if (!found.getFirst().eventId().equals(event)) {
-      throw new LogDivergedException(
-          "The log has another event at position %d than the one seen there".formatted(position));
+      throw hasAnother();
     }
     return found.subList(1, found.size());
   }
@@ -85,11 +122,19 @@ public record LogCursor(long position, @Nullable UUID event) {
   }
 
   private void requireWithin(EventStore store) {
-    long head = store.head();
-    if (head < position) {
-      throw new LogDivergedException(
-          "The log ends at position %d, before position %d, which was seen"
-              .formatted(head, position));
+    if (store.head() < position) {
+      throw endsBefore(position, store);
     }
+  }
+
+  private static LogDivergedException endsBefore(long position, EventStore store) {
+    return new LogDivergedException(
+        "The log ends at position %d, before position %d, which was seen"
+            .formatted(store.head(), position));
+  }
+
+  private LogDivergedException hasAnother() {
+    return new LogDivergedException(
+        "The log has another event at position %d than the one seen there".formatted(position));
   }
 }

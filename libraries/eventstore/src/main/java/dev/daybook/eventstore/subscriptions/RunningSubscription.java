@@ -76,6 +76,12 @@ public final class RunningSubscription implements AutoCloseable {
     reader.live().wake();
   }
 
+  /// Says that the log may have diverged from what was brought: what was brought and not handled is
+  /// dropped, and the log is checked before anything more is handled. Never blocks.
+  public void check() {
+    reader.check();
+  }
+
   /// How far the subscription has come: the position of the last event that was handled or passed
   /// by, here or by the run that has the lease.
   public long position() {

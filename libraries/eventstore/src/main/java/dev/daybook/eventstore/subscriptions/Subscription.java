@@ -298,8 +298,8 @@ public final class Subscription {
     return filter;
   }
 
-  long begin() {
-    return checkpoints.load(name).orElse(start);
+  LogCursor begin() {
+    return checkpoints.load(name).orElse(new LogCursor(start, null));
   }
 
   Checkpoints.Lease lease() {

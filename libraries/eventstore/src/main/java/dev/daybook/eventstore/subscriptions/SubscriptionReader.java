@@ -3,42 +3,54 @@ package dev.daybook.eventstore.subscriptions;
 import static dev.daybook.eventstore.subscriptions.Subscription.PAGE_EVENTS_MAX;
 
 import dev.daybook.eventstore.EventFilter;
-import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// One run of a subscription, step by step, which has the subscription's lease or follows another
-/// run that has it. Positions have no gaps: so where it has come is all that the log and what is
-/// new need to have in common.
+/// run that has it.
+///
+/// Whatever it reads from the log, it checks that the log still has the event that it has come to,
+/// before it handles what follows. Events that it is brought follow that event.
 final class SubscriptionReader implements AutoCloseable {
   private final Subscription subscription;
+  private final EventStore store;
   private final BooleanSupplier ending;
   private final LiveEvents live = new LiveEvents();
   private final CheckpointKeeper keeper;
-  private volatile long position;
-  private @Nullable UUID epoch;
+  private volatile LogCursor cursor = LogCursor.START;
+  private volatile boolean mustCheck;
   private boolean upToDate;
+
+  /// Events that fit, in order, and the cursor behind all that were looked at.
+  private record Batch(List<RecordedEvent> events, LogCursor end) {}
 
   /// @param ending says that no further event is to be begun
   SubscriptionReader(Subscription subscription, BooleanSupplier ending) {
     this.subscription = subscription;
+    this.store = subscription.store();
     this.ending = ending;
-    this.keeper = new CheckpointKeeper(subscription, this::position, live::wake);
+    this.keeper = new CheckpointKeeper(subscription, () -> cursor, live::wake);
   }
 
   long position() {
-    return position;
+    return cursor.position();
   }
 
   LiveEvents live() {
     return live;
+  }
+
+  /// The log may have diverged: the next events are read from the log, and the log is checked,
+  /// before any more that were brought are handled.
+  void check() {
+    mustCheck = true;
+    live.wake();
   }
 
   /// Takes the lease and goes where the last run has come; or follows the run that has it.
@@ -46,14 +58,29 @@ final class SubscriptionReader implements AutoCloseable {
   /// @return whether this run has the lease
   boolean begin() {
     boolean taken = keeper.take();
-    position = keeper.load();
-    if (taken) {
-      upToDate = false;
-      epoch = null; // another run may have gone on into a later one
-      requireSameLog();
-      keeper.begin(position);
+    LogCursor stored = keeper.load();
+    if (!taken) {
+      cursor = stored;
+      return false;
     }
-    return taken;
+    upToDate = false;
+    cursor = stored;
+    cursor = inLog(stored);
+    keeper.begin(cursor);
+    return true;
+  }
+
+  /// The stored cursor with its event's id, also where that wasn't stored.
+  private LogCursor inLog(LogCursor stored) {
+    try {
+      if (stored.event() == null) {
+        return LogCursor.at(store, stored.position());
+      }
+      stored.requireIn(store);
+      return stored;
+    } catch (LogDivergedException e) {
+      throw stopped(e);
+    }
   }
 
   /// Whether this run has the lease.
@@ -68,25 +95,46 @@ final class SubscriptionReader implements AutoCloseable {
     keeper.keep();
   }
 
-  /// What comes next, from among the new events if they reach back so far, or from the log; a page
-  /// that comes no further has met its end.
-  private LogPage read() {
+  /// What comes next, from among the new events if they reach back so far, or from the log.
+  private Batch read() {
     EventFilter filter = subscription.filter();
-    if (filter.tags().isEmpty()) { // events don't bring their tags along
-      List<RecordedEvent> news = live.after(position, PAGE_EVENTS_MAX);
+    if (mustCheck) {
+      mustCheck = false;
+      live.drop();
+    } else if (filter.tags().isEmpty()) { // events don't bring their tags along
+      List<RecordedEvent> news = live.after(cursor, PAGE_EVENTS_MAX);
       if (!news.isEmpty()) {
         upToDate = true;
-        return new LogPage(
+        return new Batch(
             news.stream().filter(event -> filter.accepts(event, Set.of())).toList(),
-            news.getLast().position());
+            LogCursor.on(news.getLast()));
       }
     }
-    LogPage page = subscription.store().readLogPage(position, filter, PAGE_EVENTS_MAX);
-    upToDate = page.position() == position;
-    if (upToDate) {
-      requireSameLog();
+    return readLog(filter);
+  }
+
+  /// A page of the log, with the check that its events follow the one that this run has come to. A
+  /// page that comes no further has met the end of the log.
+  private Batch readLog(EventFilter filter) {
+    LogPage page = store.readLogPage(cursor.position(), filter, PAGE_EVENTS_MAX);
+    try {
+      LogCursor end = end(page);
+      cursor.requireIn(store);
+      upToDate = end.equals(cursor);
+      return new Batch(page.events(), end);
+    } catch (LogDivergedException e) {
+      throw stopped(e);
     }
-    return page;
+  }
+
+  private LogCursor end(LogPage page) {
+    if (page.position() == cursor.position()) {
+      return cursor;
+    }
+    List<RecordedEvent> events = page.events();
+    return !events.isEmpty() && events.getLast().position() == page.position()
+        ? LogCursor.on(events.getLast())
+        : LogCursor.at(store, page.position());
   }
 
   /// Whether the page before has come to the end of what is known, so that it may wait for news.
@@ -94,15 +142,15 @@ final class SubscriptionReader implements AutoCloseable {
     return upToDate;
   }
 
-  /// Handles a page, or that part of it which comes before the end or the loss of the lease.
-  private void handle(LogPage page) {
-    for (RecordedEvent event : page.events()) {
+  /// Handles a batch, or that part of it which comes before the end or the loss of the lease.
+  private void handle(Batch batch) {
+    for (RecordedEvent event : batch.events()) {
       if (!handle(event)) {
         return;
       }
-      position = event.position();
+      cursor = LogCursor.on(event);
     }
-    position = page.position();
+    cursor = batch.end();
   }
 
   private boolean handle(RecordedEvent event) {
@@ -139,24 +187,7 @@ final class SubscriptionReader implements AutoCloseable {
     keeper.close();
   }
 
-  private void requireSameLog() {
-    LogIdentity identity = subscription.store().identity();
-    if (epoch != null && !identity.keeps(epoch, position)) {
-      stop(
-          "its position %d is of another past than epoch %d of the log, which began after %d"
-              .formatted(position, identity.now().number(), identity.now().beganAfter()));
-    }
-    long head = subscription.store().head();
-    if (head < position) {
-      stop(
-          "it has come to %d, above the log's head %d: this is another log's past"
-              .formatted(position, head));
-    }
-    epoch = identity.now().id();
-  }
-
-  private void stop(String reason) {
-    throw new SubscriptionStoppedException(
-        subscription.name(), position + 1, new LogDivergedException(reason));
+  private SubscriptionStoppedException stopped(LogDivergedException reason) {
+    return new SubscriptionStoppedException(subscription.name(), cursor.position() + 1, reason);
   }
 }

@@ -1,30 +1,65 @@
 package dev.daybook.eventstore.subscriptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// Its knowledge of the past is tested where logs are restored.
 class LogCursorTest {
   private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
+
+  @Test
+  void stands_on_the_event_at_a_position() {
+    append("{}");
+    append("{}");
+    RecordedEvent second = store.readLog(1).findFirst().orElseThrow();
+
+    assertThat(LogCursor.at(store, 0)).isEqualTo(LogCursor.START);
+    assertThat(LogCursor.at(store, 2)).isEqualTo(new LogCursor(2, second.eventId()));
+    assertThat(LogCursor.onHead(store)).isEqualTo(LogCursor.at(store, 2));
+    assertThatThrownBy(() -> LogCursor.at(store, 3))
+        .isInstanceOf(LogDivergedException.class)
+        .hasMessage("The log ends at position 2, before position 3, which was seen");
+  }
+
+  @Test
+  void is_in_a_log_that_has_its_event() {
+    append("{}");
+    LogCursor cursor = LogCursor.at(store, 1);
+    EventStore empty = new InMemoryEventStore(Clock.systemUTC());
+
+    cursor.requireIn(store);
+    assertThat(cursor.isIn(store)).isTrue();
+    assertThat(new LogCursor(1, null).isIn(store)).isTrue();
+    assertThat(LogCursor.START.isIn(empty)).isTrue();
+    assertThat(cursor.isIn(empty)).isFalse();
+    assertThatThrownBy(() -> new LogCursor(1, UUID.randomUUID()).requireIn(store))
+        .isInstanceOf(LogDivergedException.class)
+        .hasMessage("The log has another event at position 1 than the one seen there");
+  }
+
+  private void append(String data) {
+    store.append(
+        new StreamId("thing", "long"),
+        ExpectedVersion.any(),
+        List.of(new NewEvent(UUID.randomUUID(), "HAPPENED", data)));
+  }
 
   @Test
   void of_long_events_fewer_are_read_at_once_and_none_is_left_out() {
     String data = "\"" + "x".repeat(NewEvent.BYTES_MAX - 2) + "\"";
     for (int i = 0; i < 20; i++) {
-      store.append(
-          new StreamId("thing", "long"),
-          ExpectedVersion.any(),
-          List.of(new NewEvent(UUID.randomUUID(), "HAPPENED", data)));
+      append(data);
     }
 
     List<RecordedEvent> first = LogCursor.START.next(store, 1_000);

@@ -34,10 +34,11 @@ record TailedSubscription(Tailer tailer, RunningSubscription subscription)
     }
   }
 
-  /// The log has another past; the subscription finds out whether that is another than its own.
+  /// The log has diverged from what the tailer has read; the subscription finds out whether it has
+  /// diverged from what it has handled itself.
   @Override
   public void ended(RuntimeException reason) {
-    subscription.wake();
+    subscription.check();
     tailer.subscribe(this);
   }
 }

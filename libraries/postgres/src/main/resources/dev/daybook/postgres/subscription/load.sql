@@ -1,3 +1,5 @@
--- The position of a subscription; no row before one was stored.
+-- The position of a subscription and its event; no row before one was stored.
 -- Parameters: name.
-select position from ${schema}.subscription_checkpoints where name = ? and position is not null
+select position, event_id
+from ${schema}.subscription_checkpoints
+where name = ? and position is not null

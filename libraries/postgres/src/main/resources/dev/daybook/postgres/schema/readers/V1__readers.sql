@@ -70,6 +70,7 @@ create table parked_streams (
 create table subscription_checkpoints (
   name text collate "C" not null, -- of the subscription
   position bigint, -- null before anything was stored
+  event_id uuid, -- of the event at the position; null if it is unknown
   stored_at timestamptz not null default clock_timestamp(),
   holder uuid, -- the run that holds the lease; null if none does
   held_from timestamptz, -- when the lease was taken or last renewed
