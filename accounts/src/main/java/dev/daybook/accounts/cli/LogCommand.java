@@ -64,13 +64,13 @@ final class LogCommand implements Callable<Integer> {
       description = "Begins a new epoch of a log that was restored from a backup.",
       sortOptions = false,
       mixinStandardHelpOptions = true)
-  int newEpoch(@Mixin LogSource from, @Mixin OrderOptions options) throws InterruptedException {
-    OperatorAction.Order order = options.order("log new-epoch");
+  int newEpoch(@Mixin LogSource from, @Mixin ActionOptions options) throws InterruptedException {
+    OperatorAction.Request request = options.request("log new-epoch");
     var config = from.database(environment);
     if (config.isPresent()) {
-      open(config.get(), store -> store.beginEpoch(order));
+      open(config.get(), store -> store.beginEpoch(request));
     } else {
-      print(from.service().post("/api/log/epochs", ServiceClient.body(order), ANSWER));
+      print(from.service().post("/api/log/epochs", ServiceClient.body(request), ANSWER));
     }
     return ExitCode.OK;
   }

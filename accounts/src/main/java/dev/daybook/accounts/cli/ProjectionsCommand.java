@@ -43,7 +43,7 @@ final class ProjectionsCommand implements Callable<Integer> {
 
     @Mixin private final ServicePort service = new ServicePort();
 
-    @Mixin private final OrderOptions order = new OrderOptions();
+    @Mixin private final ActionOptions options = new ActionOptions();
   }
 
   /// Which parked stream is retried or skipped.
@@ -122,7 +122,7 @@ final class ProjectionsCommand implements Callable<Integer> {
 
   private JsonNode send(String task, Action action, @Nullable StreamId stream)
       throws InterruptedException {
-    var body = ServiceClient.body(action.order.order("projections"));
+    var body = ServiceClient.body(action.options.request("projections"));
     if (stream != null) {
       body.put("stream", stream.toString());
     }

@@ -42,8 +42,8 @@ final class ServiceClient {
   }
 
   /// The body of an operator's order.
-  static ObjectNode body(OperatorAction.Order order) {
-    return StrictJson.mapper().createObjectNode().put("by", order.by()).put("why", order.why());
+  static ObjectNode body(OperatorAction.Request request) {
+    return StrictJson.mapper().createObjectNode().put("by", request.by()).put("why", request.why());
   }
 
   private HttpRequest.Builder request(String path) {

@@ -210,12 +210,12 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// Says that the log is what it should be, after it was restored: begins a new epoch at its head.
   /// Readers who know another past, on all nodes, then know that this one holds.
   ///
-  /// @param order who says so, and why; with a key, one epoch begins however often it comes
+  /// @param request who says so, and why; with a key, one epoch begins however often it comes
   /// @return with the epoch that began, as the last one
   /// @throws IdempotencyKeyConflictException if something else came with the key
   /// @throws EventStoreUnavailableException if the store can't be reached
-  public LogIdentity beginEpoch(OperatorAction.Order order) {
-    return reader.beginEpoch(order);
+  public LogIdentity beginEpoch(OperatorAction.Request request) {
+    return reader.beginEpoch(request);
   }
 
   /// How many appends wait to be taken into a batch.

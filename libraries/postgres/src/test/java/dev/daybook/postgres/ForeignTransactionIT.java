@@ -130,7 +130,8 @@ class ForeignTransactionIT {
     try (PostgresEventStore store =
         PostgresEventStore.open(bound, database.direct(), log, AppenderLimits.defaults())) {
       assertThatExceptionOfType(EventStoreUnavailableException.class)
-          .isThrownBy(() -> store.beginEpoch(new OperatorAction.Order("the test", "to try", null)))
+          .isThrownBy(
+              () -> store.beginEpoch(new OperatorAction.Request("the test", "to try", null)))
           .withMessageContaining("in a transaction of the application");
     }
     assertLeftAlone();

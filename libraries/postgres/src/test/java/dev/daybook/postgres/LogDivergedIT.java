@@ -16,7 +16,7 @@ import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.eventstore.subscriptions.SubscriptionStoppedException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -101,7 +101,7 @@ class LogDivergedIT {
       append(A, 5);
       UUID first = store.identity().now().id();
       database.cut(log, 3);
-      Epoch second = store.beginEpoch(new OperatorAction.Order("the test", "restored")).now();
+      Epoch second = store.beginEpoch(new OperatorAction.Request("the test", "restored")).now();
       append(A, 4);
 
       LogIdentity identity = store.identity();
@@ -170,7 +170,7 @@ class LogDivergedIT {
         assertThat(positions).containsExactly(4L, 5L);
         assertThat(tailer.divergence()).isPresent();
 
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         until(() -> tailer.divergence().isEmpty());
         append(A, 2);
         until(() -> positions.getLast() == store.head());
@@ -183,7 +183,7 @@ class LogDivergedIT {
     @Test
     void an_epoch_of_the_backup_speaks_for_nothing() throws Exception {
       append(A, 2);
-      store.beginEpoch(new OperatorAction.Order("the test", "restored once"));
+      store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 1);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
@@ -194,7 +194,7 @@ class LogDivergedIT {
         until(() -> tailer.divergence().isPresent());
         Thread.sleep(200);
         assertThat(tailer.divergence()).isPresent();
-        store.beginEpoch(new OperatorAction.Order("the test", "restored twice"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored twice"));
         until(() -> tailer.divergence().isEmpty());
       }
     }
@@ -205,7 +205,7 @@ class LogDivergedIT {
       append(A, 3);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
-        store.beginEpoch(new OperatorAction.Order("the test", "by mistake"));
+        store.beginEpoch(new OperatorAction.Request("the test", "by mistake"));
         Thread.sleep(1_200); // long enough to have looked
         append(A, 2);
         until(() -> positions.size() == 2);
@@ -215,7 +215,7 @@ class LogDivergedIT {
         until(() -> !endings.isEmpty());
         Thread.sleep(100);
         assertThat(tailer.divergence()).isPresent();
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         until(() -> tailer.divergence().isEmpty());
       }
     }
@@ -233,7 +233,7 @@ class LogDivergedIT {
               .start()) {
         until(() -> handled.size() == 5);
         database.cut(log, 3);
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         append(B, 1);
         append(B, 1);
         until(running::hasEnded);
@@ -362,7 +362,7 @@ class LogDivergedIT {
         assertThat(runner.awaitPosition(3, Duration.ZERO)).isFalse();
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L, "thing-b", 2L));
 
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         reach(runner, 3);
         reach(other, 3);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
@@ -373,7 +373,7 @@ class LogDivergedIT {
             .singleElement()
             .satisfies(
                 act -> {
-                  assertThat(act.what()).isEqualTo(What.REBUILD);
+                  assertThat(act.kind()).isEqualTo(Kind.REBUILD);
                   assertThat(act.position()).isEqualTo(6);
                   assertThat(act.why()).isEqualTo("epoch 2 of the log began after position 3");
                 });
@@ -383,7 +383,7 @@ class LogDivergedIT {
     @Test
     void a_view_is_not_begun_afresh_for_the_epoch_of_a_backup() throws Exception {
       append(A, 2);
-      store.beginEpoch(new OperatorAction.Order("the test", "restored once"));
+      store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 2);
       try (ProjectionRunner runner = start()) {
         reach(runner, 4);
@@ -391,7 +391,7 @@ class LogDivergedIT {
         until(() -> runner.status().equals(new Status.AheadOfLog(4, 1)));
         Thread.sleep(500);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));
-        store.beginEpoch(new OperatorAction.Order("the test", "restored twice"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored twice"));
         reach(runner, 1);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 1L));
       }
@@ -413,7 +413,7 @@ class LogDivergedIT {
         until(() -> runner.status().equals(new Status.AheadOfLog(1, 3)));
         Thread.sleep(500);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-b", 1L));
-        store.beginEpoch(new OperatorAction.Order("the test", "taken over"));
+        store.beginEpoch(new OperatorAction.Request("the test", "taken over"));
         reach(runner, 3);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L));
       }
@@ -430,7 +430,7 @@ class LogDivergedIT {
       try (ProjectionRunner runner = start()) {
         until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
         append(B, 1);
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         reach(runner, 14);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 11L));
       }
@@ -445,7 +445,7 @@ class LogDivergedIT {
         append(B, 10);
         until(() -> runner.status().equals(new Status.AheadOfLog(6, 13)));
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 6L));
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         reach(runner, 13);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 10L));
       }
@@ -458,11 +458,11 @@ class LogDivergedIT {
       try (ProjectionRunner runner = start()) {
         reach(runner, 5);
         new ProjectionOperator(sums, store, database.pool(), views)
-            .skip(A, new OperatorAction.Order("the test", "it is broken"));
+            .skip(A, new OperatorAction.Request("the test", "it is broken"));
       }
       database.cut(log, 3);
       append(B, 2);
-      store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+      store.beginEpoch(new OperatorAction.Request("the test", "restored"));
       try (ProjectionRunner runner = start()) {
         reach(runner, 5);
         assertThat(new ProjectionOperator(sums, store, database.pool(), views).report().parked())
@@ -485,7 +485,7 @@ class LogDivergedIT {
       }
       append(A, 2);
       database.cut(log, 4);
-      store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+      store.beginEpoch(new OperatorAction.Request("the test", "restored"));
       try (ProjectionRunner runner = start()) {
         reach(runner, 4);
         assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 4L));

@@ -93,7 +93,7 @@ class PgBouncerIT {
       assertThat(runner.awaitPosition(events, PATIENCE)).as("%s", runner.status()).isTrue();
       assertThat(
               store
-                  .beginEpoch(new OperatorAction.Order("the test", "to try", null))
+                  .beginEpoch(new OperatorAction.Request("the test", "to try", null))
                   .now()
                   .beganAfter())
           .isEqualTo(events);

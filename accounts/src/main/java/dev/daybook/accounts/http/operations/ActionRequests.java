@@ -20,15 +20,15 @@ public final class ActionRequests {
   }
 
   /// @param act what is to be done, and to what
-  OperatorAction.Order read(Context ctx, Body body, String... act) {
-    String by = said(body, "by", OperatorAction.Order.BY_CHARACTERS_MAX);
-    String why = said(body, "why", OperatorAction.Order.WHY_CHARACTERS_MAX);
+  OperatorAction.Request read(Context ctx, Body body, String... act) {
+    String by = said(body, "by", OperatorAction.Request.BY_CHARACTERS_MAX);
+    String why = said(body, "why", OperatorAction.Request.WHY_CHARACTERS_MAX);
     List<String> request = Stream.concat(Arrays.stream(act), Stream.of(by, why)).toList();
     OperatorAction.Key key =
         IdempotencyKeyHeader.of(ctx, request, requestHash)
             .map(IdempotencyKeyHeader::actKey)
             .orElse(null);
-    return new OperatorAction.Order(by, why, key);
+    return new OperatorAction.Request(by, why, key);
   }
 
   private static String said(Body body, String field, int most) {

@@ -24,14 +24,14 @@ public final class EpochRoutes {
   private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
 
   private final EventStore store;
-  private final Function<OperatorAction.Order, LogIdentity> beginEpoch;
+  private final Function<OperatorAction.Request, LogIdentity> beginEpoch;
   private final Tailer tailer;
   private final ActionRequests orders;
 
   /// @param beginEpoch as it is ordered
   public EpochRoutes(
       EventStore store,
-      Function<OperatorAction.Order, LogIdentity> beginEpoch,
+      Function<OperatorAction.Request, LogIdentity> beginEpoch,
       Tailer tailer,
       ActionRequests orders) {
     this.store = store;
@@ -64,8 +64,8 @@ public final class EpochRoutes {
 
   private void begin(Context ctx) {
     new Query(ctx, Set.of());
-    OperatorAction.Order order = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
-    LogIdentity identity = beginEpoch.apply(order);
+    OperatorAction.Request request = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
+    LogIdentity identity = beginEpoch.apply(request);
     answer(ctx, 201, identity, identity.now().beganAfter());
     tailer.wake();
   }

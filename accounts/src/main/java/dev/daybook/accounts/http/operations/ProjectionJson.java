@@ -5,7 +5,7 @@ import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.VerificationResult;
 import dev.daybook.postgres.projections.running.ProjectionReport;
-import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
+import dev.daybook.postgres.projections.running.ProjectionReport.CheckpointView;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -53,14 +53,14 @@ final class ProjectionJson {
   }
 
   private static void rebuild(JsonGenerator json, ProjectionStatus status) {
-    Stand shadow = status.report().shadow();
+    CheckpointView shadow = status.report().shadow();
     OperatorAction asked = status.report().asked();
     if (shadow == null || asked == null) {
       return;
     }
     json.writeName("rebuild");
     json.writeStartObject();
-    json.writeStringProperty("purpose", what(asked));
+    json.writeStringProperty("purpose", kind(asked));
     json.writeNumberProperty("version", shadow.version());
     place(json, status, shadow.position(), status.rebuildPace());
     if (shadow.error() != null) {
@@ -104,7 +104,7 @@ final class ProjectionJson {
   static void act(JsonGenerator json, OperatorAction act) {
     json.writeStartObject();
     json.writeNumberProperty("id", act.id());
-    json.writeStringProperty("what", what(act));
+    json.writeStringProperty("what", kind(act));
     json.writeStringProperty("at", Json.instant(act.at()));
     json.writeStringProperty("by", act.by());
     json.writeStringProperty("why", act.why());
@@ -118,7 +118,7 @@ final class ProjectionJson {
     json.writeEndObject();
   }
 
-  private static String what(OperatorAction act) {
-    return act.what().name().toLowerCase(Locale.ROOT);
+  private static String kind(OperatorAction act) {
+    return act.kind().name().toLowerCase(Locale.ROOT);
   }
 }

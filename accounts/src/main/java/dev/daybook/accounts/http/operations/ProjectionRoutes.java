@@ -59,41 +59,42 @@ public final class ProjectionRoutes {
   }
 
   private interface OnAll {
-    OperatorAction act(ProjectionOperator operator, OperatorAction.Order order);
+    OperatorAction act(ProjectionOperator operator, OperatorAction.Request request);
   }
 
   private interface OnStream {
-    OperatorAction act(ProjectionOperator operator, StreamId stream, OperatorAction.Order order);
+    OperatorAction act(
+        ProjectionOperator operator, StreamId stream, OperatorAction.Request request);
   }
 
-  private void add(RoutesConfig routes, String what, OnAll act) {
+  private void add(RoutesConfig routes, String kind, OnAll act) {
     routes.post(
-        ACT + what,
+        ACT + kind,
         ctx -> {
           ProjectionOperator operator = operator(ctx);
           Body body = Body.read(ctx, Set.of("by", "why"));
-          answer(ctx, 202, act.act(operator, orders.read(ctx, body, what, ctx.pathParam("name"))));
+          answer(ctx, 202, act.act(operator, orders.read(ctx, body, kind, ctx.pathParam("name"))));
         });
   }
 
-  private void add(RoutesConfig routes, String what, OnAll onAll, OnStream onStream) {
+  private void add(RoutesConfig routes, String kind, OnAll onAll, OnStream onStream) {
     routes.post(
-        ACT + what,
+        ACT + kind,
         ctx -> {
           ProjectionOperator operator = operator(ctx);
           Body body = Body.read(ctx, Set.of("by", "why", "stream"));
           Optional<StreamId> stream = body.optionalText("stream").map(ProjectionRoutes::stream);
-          OperatorAction.Order order =
+          OperatorAction.Request request =
               orders.read(
                   ctx,
                   body,
-                  what,
+                  kind,
                   ctx.pathParam("name"),
                   stream.map(StreamId::toString).orElse(""));
           OperatorAction done =
               stream.isPresent()
-                  ? onStream.act(operator, stream.get(), order)
-                  : onAll.act(operator, order);
+                  ? onStream.act(operator, stream.get(), request)
+                  : onAll.act(operator, request);
           answer(ctx, 200, done);
         });
   }

@@ -71,7 +71,7 @@ public final class Api implements AutoCloseable {
   /// @param ids of new accounts and transfers, and of commands
   public Api(
       EventStore store,
-      Function<OperatorAction.Order, LogIdentity> beginEpoch,
+      Function<OperatorAction.Request, LogIdentity> beginEpoch,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,

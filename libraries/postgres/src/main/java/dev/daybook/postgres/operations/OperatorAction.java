@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param outcome what came of it; null while it goes on
 public record OperatorAction(
     long id,
-    What what,
+    Kind kind,
     Instant at,
     String by,
     String why,
@@ -22,7 +22,7 @@ public record OperatorAction(
     @Nullable StreamId stream,
     @Nullable String outcome) {
 
-  public enum What {
+  public enum Kind {
     /// To try again what could not be applied.
     RETRY,
     /// To step over the one event that could not be applied.
@@ -40,18 +40,18 @@ public record OperatorAction(
   /// @param by at most [#BY_CHARACTERS_MAX], not blank
   /// @param why at most [#WHY_CHARACTERS_MAX], not blank
   /// @param key by which it is known when it comes again; null if it is to be done each time
-  public record Order(String by, String why, @Nullable Key key) {
+  public record Request(String by, String why, @Nullable Key key) {
     public static final int BY_CHARACTERS_MAX = 100;
     public static final int WHY_CHARACTERS_MAX = 500;
 
     /// @throws IllegalArgumentException if one of them is blank or too long
-    public Order {
+    public Request {
       require("by", by, BY_CHARACTERS_MAX);
       require("why", why, WHY_CHARACTERS_MAX);
     }
 
     /// One that is done each time it comes.
-    public Order(String by, String why) {
+    public Request(String by, String why) {
       this(by, why, null);
     }
 
@@ -73,8 +73,8 @@ public record OperatorAction(
 
     /// @throws IllegalArgumentException if one of them is blank or too long
     public Key {
-      Order.require("its key", id, CHARACTERS_MAX);
-      Order.require("what came with its key", requestHash, CHARACTERS_MAX);
+      Request.require("its key", id, CHARACTERS_MAX);
+      Request.require("what came with its key", requestHash, CHARACTERS_MAX);
     }
   }
 }

@@ -46,18 +46,18 @@ final class Epochs {
   ///
   /// @return the log as it was with that one
   /// @throws IdempotencyKeyConflictException if something else came with the key
-  LogIdentity begin(Connection connection, OperatorAction.Order order) throws SQLException {
-    long number = numberOfBegun(connection, order);
+  LogIdentity begin(Connection connection, OperatorAction.Request request) throws SQLException {
+    long number = numberOfBegun(connection, request);
     return new LogIdentity(
         identity(connection).epochs().stream().filter(epoch -> epoch.number() <= number).toList());
   }
 
-  private long numberOfBegun(Connection connection, OperatorAction.Order order)
+  private long numberOfBegun(Connection connection, OperatorAction.Request request)
       throws SQLException {
-    OperatorAction.Key key = order.key();
+    OperatorAction.Key key = request.key();
     try (PreparedStatement call = connection.prepareStatement(begin)) {
-      call.setString(1, order.by());
-      call.setString(2, order.why());
+      call.setString(1, request.by());
+      call.setString(2, request.why());
       call.setString(3, key == null ? null : key.id());
       call.setString(4, key == null ? null : key.requestHash());
       try (ResultSet row = call.executeQuery()) {

@@ -108,8 +108,8 @@ public final class LogReader {
     return read(epochs::identity);
   }
 
-  public LogIdentity beginEpoch(OperatorAction.Order order) {
-    return on(OwnConnection::from, connection -> epochs.begin(connection, order));
+  public LogIdentity beginEpoch(OperatorAction.Request request) {
+    return on(OwnConnection::from, connection -> epochs.begin(connection, request));
   }
 
   private interface Read<T> {
@@ -120,13 +120,13 @@ public final class LogReader {
     Connection from(DataSource database) throws SQLException;
   }
 
-  private <T> T read(Read<T> what) {
-    return on(OwnConnection::orBound, what);
+  private <T> T read(Read<T> kind) {
+    return on(OwnConnection::orBound, kind);
   }
 
-  private <T> T on(Source source, Read<T> what) {
+  private <T> T on(Source source, Read<T> kind) {
     try (Connection connection = source.from(database)) {
-      return what.from(connection);
+      return kind.from(connection);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
           "The log can't be read: " + ConnectionErrors.reason(e), e);

@@ -44,13 +44,13 @@ public final class ReadModelReset {
     parked.clear(transaction);
     acts.disown(transaction);
     checkpoint.rewind(transaction, identity);
-    var order =
-        new OperatorAction.Order(
+    var request =
+        new OperatorAction.Request(
             NAME,
             "epoch %d of the log began after position %d"
                 .formatted(identity.now().number(), identity.now().beganAfter()));
     acts.record(
-        transaction, OperatorAction.What.REBUILD, order, place.position(), null, "begun afresh");
+        transaction, OperatorAction.Kind.REBUILD, request, place.position(), null, "begun afresh");
     return true;
   }
 }

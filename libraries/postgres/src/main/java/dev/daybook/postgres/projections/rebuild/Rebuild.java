@@ -10,7 +10,7 @@ import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.rebuild.RebuildSwap.Compared;
 import dev.daybook.postgres.projections.storage.ActionLog;
@@ -143,7 +143,7 @@ public final class Rebuild implements Runnable {
     }
     cursor = place.cursor();
     OperatorAction act = acts.find(transaction, place.act());
-    onlyToCompare = act.what() == What.VERIFY;
+    onlyToCompare = act.kind() == Kind.VERIFY;
     unasked = RebuildRequests.isUnasked(act);
     if (place.position() == 0) {
       tables.create(transaction, Generation.SHADOW);

@@ -2,7 +2,7 @@ package dev.daybook.postgres.projections.rebuild;
 
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.storage.ActionLog;
 import dev.daybook.postgres.projections.storage.CheckpointState;
@@ -53,17 +53,17 @@ public final class RebuildRequests {
   ///
   /// @throws ActionNotApplicableException if there is one already
   public OperatorAction request(
-      Connection transaction, What what, OperatorAction.Order order, long position)
+      Connection transaction, Kind kind, OperatorAction.Request request, long position)
       throws SQLException {
     CheckpointState other = look(transaction).orElse(null);
     if (isUnasked(transaction, other)) {
       other = lock(transaction).orElse(null);
       if (other != null && isUnasked(transaction, other)) {
-        end(transaction, other, "given up for " + order.by());
+        end(transaction, other, "given up for " + request.by());
         other = null;
       }
     }
-    OperatorAction act = acts.record(transaction, what, order, position, null, null);
+    OperatorAction act = acts.record(transaction, kind, request, position, null, null);
     if (other != null || !checkpoint.create(transaction, act.id())) {
       throw new ActionNotApplicableException(
           "The projection %s is being built anew already".formatted(projection.name()));
@@ -82,8 +82,8 @@ public final class RebuildRequests {
     if (other != null && other.version() >= projection.version()) {
       return false;
     }
-    var order = new OperatorAction.Order(NAME, "version " + projection.version());
-    OperatorAction act = acts.record(transaction, What.REBUILD, order, 0, null, null);
+    var request = new OperatorAction.Request(NAME, "version " + projection.version());
+    OperatorAction act = acts.record(transaction, Kind.REBUILD, request, 0, null, null);
     if (!checkpoint.replace(transaction, act.id())) {
       acts.finish(transaction, act.id(), "another node has asked for it", null, false);
       return false;
@@ -117,7 +117,7 @@ public final class RebuildRequests {
 
   /// Whether it is a comparison that nobody has asked for.
   static boolean isUnasked(OperatorAction act) {
-    return act.what() == What.VERIFY && act.by().equals(NAME);
+    return act.kind() == Kind.VERIFY && act.by().equals(NAME);
   }
 
   private void finish(

@@ -1,7 +1,7 @@
 package dev.daybook.postgres.projections.rebuild;
 
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.VerificationResult;
 import dev.daybook.postgres.sql.Sql;
@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /// Has a view compared with the log now and then, without anybody's asking.
 public final class VerificationSchedule {
-  private static final OperatorAction.Order ORDER =
-      new OperatorAction.Order(RebuildRequests.NAME, "it is time");
+  private static final OperatorAction.Request ORDER =
+      new OperatorAction.Request(RebuildRequests.NAME, "it is time");
 
   private final Projection projection;
   private final RebuildRequests rebuilds;
@@ -51,7 +51,7 @@ public final class VerificationSchedule {
     if (rebuilds.look(transaction).isPresent() || !isDue(transaction, interval)) {
       return false;
     }
-    rebuilds.request(transaction, What.VERIFY, ORDER, position);
+    rebuilds.request(transaction, Kind.VERIFY, ORDER, position);
     return true;
   }
 

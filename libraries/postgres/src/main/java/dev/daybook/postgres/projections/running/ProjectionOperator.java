@@ -6,12 +6,12 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.rebuild.RebuildRequests;
 import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
-import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
+import dev.daybook.postgres.projections.running.ProjectionReport.CheckpointView;
 import dev.daybook.postgres.projections.storage.ActionLog;
 import dev.daybook.postgres.projections.storage.CheckpointMovedException;
 import dev.daybook.postgres.projections.storage.CheckpointState;
@@ -83,8 +83,8 @@ public final class ProjectionOperator {
         transaction -> {
           CheckpointState anew = shadow.look(transaction).orElse(null);
           return new ProjectionReport(
-              live.look(transaction).map(ProjectionOperator::stand).orElse(null),
-              anew == null ? null : stand(anew),
+              live.look(transaction).map(ProjectionOperator::checkpointView).orElse(null),
+              anew == null ? null : checkpointView(anew),
               anew == null || anew.act() == null ? null : acts.find(transaction, anew.act()),
               verifications.last(transaction).orElse(null),
               parked.list(transaction),
@@ -92,9 +92,9 @@ public final class ProjectionOperator {
         });
   }
 
-  private static Stand stand(CheckpointState place) {
+  private static CheckpointView checkpointView(CheckpointState place) {
     Failure failure = place.failure();
-    return new Stand(
+    return new CheckpointView(
         place.version(),
         place.position(),
         place.lease().held(),
@@ -105,14 +105,14 @@ public final class ProjectionOperator {
   /// Lets what has stopped try again: the projection, or else the view that is being built anew.
   ///
   /// @throws ActionNotApplicableException if nothing has stopped
-  public OperatorAction retry(OperatorAction.Order order) {
+  public OperatorAction retry(OperatorAction.Request request) {
     return once(
-        order,
+        request,
         transaction -> {
           Stopped stopped = requireStopped(transaction);
           stopped.checkpoint().restart(transaction, stopped.position());
           long about = Objects.requireNonNullElse(stopped.failure().position(), stopped.position());
-          return acts.record(transaction, What.RETRY, order, about, null, "goes on");
+          return acts.record(transaction, Kind.RETRY, request, about, null, "goes on");
         });
   }
 
@@ -120,9 +120,9 @@ public final class ProjectionOperator {
   /// stepped over again when the view is built anew, if it still can't be applied.
   ///
   /// @throws ActionNotApplicableException if nothing has stopped, or not at an event
-  public OperatorAction skip(OperatorAction.Order order) {
+  public OperatorAction skip(OperatorAction.Request request) {
     return once(
-        order,
+        request,
         transaction -> {
           Stopped stopped = requireStopped(transaction);
           Long event = stopped.failure().position();
@@ -132,7 +132,7 @@ public final class ProjectionOperator {
                     .formatted(projection.name()));
           }
           stopped.checkpoint().restart(transaction, event);
-          return acts.record(transaction, What.SKIP, order, event, null, "goes on");
+          return acts.record(transaction, Kind.SKIP, request, event, null, "goes on");
         });
   }
 
@@ -140,8 +140,8 @@ public final class ProjectionOperator {
   /// that runs the projection takes it up within a second, and another one if that one goes away.
   ///
   /// @throws ActionNotApplicableException if it is being built anew already
-  public OperatorAction rebuild(OperatorAction.Order order) {
-    return request(What.REBUILD, order);
+  public OperatorAction rebuild(OperatorAction.Request request) {
+    return request(Kind.REBUILD, request);
   }
 
   /// Asks for the view to be built anew and compared with the live one, row by row, at the same
@@ -149,30 +149,30 @@ public final class ProjectionOperator {
   ///
   /// @throws ActionNotApplicableException if it is being built anew already, or the live view is of
   ///   another version
-  public OperatorAction verify(OperatorAction.Order order) {
-    return request(What.VERIFY, order);
+  public OperatorAction verify(OperatorAction.Request request) {
+    return request(Kind.VERIFY, request);
   }
 
-  private OperatorAction request(What what, OperatorAction.Order order) {
+  private OperatorAction request(Kind kind, OperatorAction.Request request) {
     return once(
-        order,
+        request,
         transaction -> {
           CheckpointState place = live.look(transaction).orElseThrow(this::neverRan);
-          if (what == What.VERIFY && place.version() != projection.version()) {
+          if (kind == Kind.VERIFY && place.version() != projection.version()) {
             throw new ActionNotApplicableException(
                 "The view of %s is of version %d, which this node can't build"
                     .formatted(projection.name(), place.version()));
           }
-          return rebuilds.request(transaction, what, order, place.position());
+          return rebuilds.request(transaction, kind, request, place.position());
         });
   }
 
   /// Gives up what is being built anew; nothing is left of it.
   ///
   /// @throws ActionNotApplicableException if nothing is being built
-  public OperatorAction cancel(OperatorAction.Order order) {
+  public OperatorAction cancel(OperatorAction.Request request) {
     return once(
-        order,
+        request,
         transaction -> {
           CheckpointState place =
               rebuilds
@@ -183,7 +183,7 @@ public final class ProjectionOperator {
                               "The projection %s is not being built anew"
                                   .formatted(projection.name())));
           rebuilds.end(transaction, place, "given up at position " + place.position());
-          return acts.record(transaction, What.CANCEL, order, place.position(), null, "given up");
+          return acts.record(transaction, Kind.CANCEL, request, place.position(), null, "given up");
         });
   }
 
@@ -193,26 +193,26 @@ public final class ProjectionOperator {
   ///
   /// @return with the outcome, which tells whether the stream is up with the others
   /// @throws ActionNotApplicableException if the stream is not parked
-  public OperatorAction retry(StreamId stream, OperatorAction.Order order) {
-    return release(What.RETRY, stream, order);
+  public OperatorAction retry(StreamId stream, OperatorAction.Request request) {
+    return release(Kind.RETRY, stream, request);
   }
 
   /// As [#retry(StreamId, Act.Order)], but steps over exactly the event that failed.
   ///
   /// @throws ActionNotApplicableException if the stream is not parked
-  public OperatorAction skip(StreamId stream, OperatorAction.Order order) {
-    return release(What.SKIP, stream, order);
+  public OperatorAction skip(StreamId stream, OperatorAction.Request request) {
+    return release(Kind.SKIP, stream, request);
   }
 
-  private OperatorAction release(What what, StreamId stream, OperatorAction.Order order) {
-    WaitingEvents waiting = new WaitingEvents(store, stream, lastApplied(what, stream));
+  private OperatorAction release(Kind kind, StreamId stream, OperatorAction.Request request) {
+    WaitingEvents waiting = new WaitingEvents(store, stream, lastApplied(kind, stream));
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       waiting.readOn();
       try {
         WaitingEvents read = waiting;
-        return once(order, transaction -> release(transaction, what, stream, order, read));
+        return once(request, transaction -> release(transaction, kind, stream, request, read));
       } catch (CheckpointMovedException _) {
-        long version = lastApplied(what, stream);
+        long version = lastApplied(kind, stream);
         if (version != waiting.afterVersion()) {
           waiting = new WaitingEvents(store, stream, version);
         }
@@ -223,23 +223,23 @@ public final class ProjectionOperator {
   }
 
   /// The version behind which a parked stream is to go on; 0 if it isn't parked.
-  private long lastApplied(What what, StreamId stream) {
+  private long lastApplied(Kind kind, StreamId stream) {
     return run(transaction -> parked.list(transaction)).stream()
         .filter(it -> it.stream().equals(stream))
-        .mapToLong(it -> lastApplied(what, it))
+        .mapToLong(it -> lastApplied(kind, it))
         .findFirst()
         .orElse(0);
   }
 
-  private static long lastApplied(What what, ParkedStream stream) {
-    return what == What.SKIP ? stream.version() : stream.version() - 1;
+  private static long lastApplied(Kind kind, ParkedStream stream) {
+    return kind == Kind.SKIP ? stream.version() : stream.version() - 1;
   }
 
   private OperatorAction release(
       Connection transaction,
-      What what,
+      Kind kind,
       StreamId stream,
-      OperatorAction.Order order,
+      OperatorAction.Request request,
       WaitingEvents waiting)
       throws SQLException {
     long upTo = lockLive(transaction).position();
@@ -250,11 +250,11 @@ public final class ProjectionOperator {
                 () ->
                     new ActionNotApplicableException(
                         "The stream %s is not parked".formatted(stream)));
-    if (lastApplied(what, released) != waiting.afterVersion() || !waiting.reaches(upTo)) {
+    if (lastApplied(kind, released) != waiting.afterVersion() || !waiting.reaches(upTo)) {
       throw new CheckpointMovedException(projection.name());
     }
     String outcome = catchUp.run(transaction, waiting.upTo(upTo));
-    return acts.record(transaction, what, order, released.position(), stream, outcome);
+    return acts.record(transaction, kind, request, released.position(), stream, outcome);
   }
 
   /// What is changed in a view beside its events.
@@ -318,11 +318,12 @@ public final class ProjectionOperator {
         "The projection %s never ran".formatted(projection.name()));
   }
 
-  private OperatorAction once(OperatorAction.Order order, Transaction.Work<OperatorAction> work) {
+  private OperatorAction once(
+      OperatorAction.Request request, Transaction.Work<OperatorAction> work) {
     return inTurn(
         transaction -> {
           Optional<OperatorAction> first =
-              order.key() == null ? Optional.empty() : acts.first(transaction, order.key());
+              request.key() == null ? Optional.empty() : acts.first(transaction, request.key());
           return first.isPresent() ? first.get() : work.on(transaction);
         });
   }

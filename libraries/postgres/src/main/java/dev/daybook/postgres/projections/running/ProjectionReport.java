@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param parked the live view's parked streams, the first one first
 /// @param acts the last ones, the latest first
 public record ProjectionReport(
-    @Nullable Stand live,
-    @Nullable Stand shadow,
+    @Nullable CheckpointView live,
+    @Nullable CheckpointView shadow,
     @Nullable OperatorAction asked,
     @Nullable VerificationResult verified,
     List<ParkedStream> parked,
@@ -28,7 +28,7 @@ public record ProjectionReport(
   /// @param failedPosition of the event that it has stopped at; null where it has not, or where no
   ///   event is at fault
   /// @param error why it has stopped; null where it has not
-  public record Stand(
+  public record CheckpointView(
       int version,
       long position,
       boolean held,

@@ -45,21 +45,21 @@ public final class ActionLog {
 
   public OperatorAction record(
       Connection transaction,
-      OperatorAction.What what,
-      OperatorAction.Order order,
+      OperatorAction.Kind kind,
+      OperatorAction.Request request,
       long position,
       @Nullable StreamId stream,
       @Nullable String outcome)
       throws SQLException {
     try (PreparedStatement insert = transaction.prepareStatement(record)) {
       insert.setString(1, name);
-      insert.setString(2, what.name().toLowerCase(Locale.ROOT));
-      insert.setString(3, order.by());
-      insert.setString(4, order.why());
+      insert.setString(2, kind.name().toLowerCase(Locale.ROOT));
+      insert.setString(3, request.by());
+      insert.setString(4, request.why());
       insert.setLong(5, position);
       insert.setString(6, stream == null ? null : stream.toString());
       insert.setString(7, outcome);
-      OperatorAction.Key key = order.key();
+      OperatorAction.Key key = request.key();
       insert.setString(8, key == null ? null : key.id());
       insert.setString(9, key == null ? null : key.requestHash());
       try (ResultSet row = insert.executeQuery()) {
@@ -161,7 +161,7 @@ public final class ActionLog {
     String stream = row.getString("stream_id");
     return new OperatorAction(
         row.getLong("id"),
-        OperatorAction.What.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        OperatorAction.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getObject("done_at", OffsetDateTime.class).toInstant(),
         row.getString("done_by"),
         row.getString("reason"),

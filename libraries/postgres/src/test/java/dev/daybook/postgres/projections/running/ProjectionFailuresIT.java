@@ -13,7 +13,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 class ProjectionFailuresIT {
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
-  private static final OperatorAction.Order ORDER = new OperatorAction.Order("Ada", "It is mended");
+  private static final OperatorAction.Request ORDER =
+      new OperatorAction.Request("Ada", "It is mended");
 
   private final TestDatabase database = TestDatabase.shared();
   private final String views = database.newName("views");
@@ -131,7 +132,7 @@ class ProjectionFailuresIT {
       OperatorAction act = operator.retry(ORDER);
       await(one, 10);
       await(two, 10);
-      assertThat(act.what()).isEqualTo(What.RETRY);
+      assertThat(act.kind()).isEqualTo(Kind.RETRY);
       assertThat(act.position()).isEqualTo(4);
       assertThat(operator.report().acts()).containsExactly(act);
     }
@@ -163,11 +164,11 @@ class ProjectionFailuresIT {
       await(runner, 10);
       assertThat(act)
           .extracting(
-              OperatorAction::what,
+              OperatorAction::kind,
               OperatorAction::position,
               OperatorAction::by,
               OperatorAction::why)
-          .containsExactly(What.SKIP, 4L, "Ada", "It is mended");
+          .containsExactly(Kind.SKIP, 4L, "Ada", "It is mended");
       assertThat(operator.report().acts())
           .extracting(OperatorAction::position)
           .containsExactly(6L, 4L);
@@ -229,8 +230,8 @@ class ProjectionFailuresIT {
     assertSeen(1, 2, 3, 5, 6, 7, 9, 10);
     assertThat(operator.report().parked()).isEmpty();
     assertThat(operator.report().acts())
-        .extracting(OperatorAction::what, OperatorAction::position)
-        .containsExactly(tuple(What.SKIP, 8L), tuple(What.SKIP, 4L), tuple(What.RETRY, 4L));
+        .extracting(OperatorAction::kind, OperatorAction::position)
+        .containsExactly(tuple(Kind.SKIP, 8L), tuple(Kind.SKIP, 4L), tuple(Kind.RETRY, 4L));
   }
 
   @Test

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 class ProjectionRunnerIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
-  private static final OperatorAction.Order ORDER =
-      new OperatorAction.Order("the test", "it is mended");
+  private static final OperatorAction.Request ORDER =
+      new OperatorAction.Request("the test", "it is mended");
 
   private final TestDatabase database = TestDatabase.shared();
   private final String logSchema = database.newLog();

@@ -16,12 +16,12 @@ import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.operations.OperatorAction.What;
+import dev.daybook.postgres.operations.OperatorAction.Kind;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.VerificationResult;
 import dev.daybook.postgres.projections.rebuild.RebuildRequests;
 import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
-import dev.daybook.postgres.projections.running.ProjectionReport.Stand;
+import dev.daybook.postgres.projections.running.ProjectionReport.CheckpointView;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
 import dev.daybook.postgres.testing.SumsProjection;
@@ -54,8 +54,8 @@ class RebuildIT {
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
-  private static final OperatorAction.Order ORDER =
-      new OperatorAction.Order("Ada", "It looks wrong");
+  private static final OperatorAction.Request ORDER =
+      new OperatorAction.Request("Ada", "It looks wrong");
 
   private final TestDatabase database = TestDatabase.shared();
   private final String views = database.newName("views");
@@ -113,7 +113,7 @@ class RebuildIT {
     return Objects.requireNonNull(find(act).outcome());
   }
 
-  private Stand shadow() {
+  private CheckpointView shadow() {
     return Objects.requireNonNull(operator.report().shadow());
   }
 
@@ -313,7 +313,7 @@ class RebuildIT {
       until(() -> differences() == 1);
       assertThat(
               operator.report().acts().stream()
-                  .filter(act -> act.what() == What.VERIFY && act.by().equals("Daybook"))
+                  .filter(act -> act.kind() == Kind.VERIFY && act.by().equals("Daybook"))
                   .map(OperatorAction::outcome)
                   .filter(Objects::nonNull))
           .anySatisfy(outcome -> assertThat(outcome).contains("1 differing row", "thing-a"));
@@ -549,7 +549,7 @@ class RebuildIT {
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
 
       sums.interference.set((_, _) -> {});
-      assertThat(operator.retry(ORDER).what()).isEqualTo(What.RETRY);
+      assertThat(operator.retry(ORDER).kind()).isEqualTo(Kind.RETRY);
       assertThat(awaitOutcome(act)).startsWith("no differences");
     }
   }
@@ -580,7 +580,7 @@ class RebuildIT {
     assertThat(next.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L, "thing-b", 2L));
     assertThat(operator(next).report().acts())
         .singleElement()
-        .extracting(OperatorAction::what, OperatorAction::why)
-        .containsExactly(What.REBUILD, "version 2");
+        .extracting(OperatorAction::kind, OperatorAction::why)
+        .containsExactly(Kind.REBUILD, "version 2");
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Who orders an operator action, and why. Both are recorded.
-final class OrderOptions {
+final class ActionOptions {
   @Option(
       names = "--by",
       paramLabel = "WHO",
@@ -22,13 +22,13 @@ final class OrderOptions {
 
   /// @param command the reason where none is given
   /// @throws ConfigException if one of them is blank or too long
-  OperatorAction.Order order(String command) {
-    return new OperatorAction.Order(
-        require("--by", by, OperatorAction.Order.BY_CHARACTERS_MAX),
+  OperatorAction.Request request(String command) {
+    return new OperatorAction.Request(
+        require("--by", by, OperatorAction.Request.BY_CHARACTERS_MAX),
         require(
             "--why",
             why == null ? "by ./daybook " + command : why,
-            OperatorAction.Order.WHY_CHARACTERS_MAX));
+            OperatorAction.Request.WHY_CHARACTERS_MAX));
   }
 
   private static String require(String option, String text, int most) {
