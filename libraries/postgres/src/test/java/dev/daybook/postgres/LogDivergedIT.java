@@ -295,7 +295,7 @@ class LogDivergedIT {
         until(() -> handled.size() == 5);
         restoreToTheSameLength();
         until(() -> tailer.divergence().isPresent());
-        store.beginEpoch(new OperatorAction.Order("the test", "restored"));
+        store.beginEpoch(new OperatorAction.Request("the test", "restored"));
         append(B, 1);
         until(running::hasEnded);
         assertThat(handled).hasSize(5);
