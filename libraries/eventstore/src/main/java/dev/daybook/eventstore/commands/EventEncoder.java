@@ -10,34 +10,35 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the events of one command ready for the log: with the tags of its key and of a rule, and
-/// with the conditions of both.
+/// Encodes the events of one decision, with the tags of its idempotency key and its boundary, and
+/// knows the conditions of both.
 record EventEncoder<S, E>(
     EventCodec<E> codec,
     Supplier<UUID> eventIds,
     Map<String, String> metadata,
     @Nullable IdempotencyKey key,
-    @Nullable ConsistencyBoundary<S, E> rule) {
+    @Nullable ConsistencyBoundary<S, E> boundary) {
 
-  /// @param before the stream as it was decided on
+  /// @param before the stream's state that was decided on
   NewEvent encode(StreamId stream, S before, E event) {
     NewEvent encoded = codec.encode(stream, event, eventIds.get(), metadata);
-    if (rule != null) {
-      encoded = encoded.taggedAlso(rule.tags(before, event));
+    if (boundary != null) {
+      encoded = encoded.taggedAlso(boundary.tags(before, event));
     }
     return key == null ? encoded : key.mark(encoded);
   }
 
-  /// What must not have happened, for the command's events to be appended.
+  /// What must not have happened when the events are appended.
   ///
-  /// @throws RuntimeException if the rule says no
+  /// @param events all of the decision, at least one
+  /// @throws RuntimeException if the boundary refuses them
   List<AppendCondition> conditions(List<E> events) {
     List<AppendCondition> conditions = new ArrayList<>();
     if (key != null) {
       conditions.add(key.condition());
     }
-    if (rule != null) {
-      conditions.addAll(rule.check(events));
+    if (boundary != null) {
+      conditions.addAll(boundary.check(events));
     }
     return conditions;
   }

@@ -4,17 +4,42 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.LogOverloadedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a command with a key came to when it was sent before: the log knows.
+/// Gives a repeated command the results of its first call, which it reads from the log.
 record IdempotentOutcomes<S, E>(EventStore store, StreamLoader<S, E> loader, EventCodec<E> codec) {
 
-  /// Empty if the command hasn't happened, or has no key.
-  Optional<List<CommandResult<S, E>>> find(@Nullable IdempotencyKey key) {
+  /// The results of this call, or those of the first call with the key where this one was refused
+  /// or changed nothing.
+  ///
+  /// @param key null for a command without one
+  List<CommandResult<S, E>> resultsOf(
+      Supplier<List<CommandResult<S, E>>> call, @Nullable IdempotencyKey key) {
+    List<CommandResult<S, E>> results;
+    try {
+      results = call.get();
+    } catch (AppendOutcomeUnknownException
+        | EventStoreUnavailableException
+        | LogOverloadedException trouble) {
+      throw trouble;
+    } catch (RuntimeException refusal) {
+      // Read after the load: if that showed events of the first call, this finds them, too.
+      return find(key).orElseThrow(() -> refusal);
+    }
+    boolean changed = results.stream().anyMatch(result -> !result.events().isEmpty());
+    return changed ? results : find(key).orElse(results);
+  }
+
+  /// Empty if the command has not happened, or has no key.
+  private Optional<List<CommandResult<S, E>>> find(@Nullable IdempotencyKey key) {
     if (key == null) {
       return Optional.empty();
     }
@@ -31,10 +56,10 @@ record IdempotentOutcomes<S, E>(EventStore store, StreamLoader<S, E> loader, Eve
     events.forEach(e -> byStream.computeIfAbsent(e.stream(), _ -> new ArrayList<>()).add(e));
     long position = events.getLast().position();
     return Optional.of(
-        byStream.values().stream().map(ofStream -> handled(ofStream, position)).toList());
+        byStream.values().stream().map(ofStream -> result(ofStream, position)).toList());
   }
 
-  private CommandResult<S, E> handled(List<RecordedEvent> events, long position) {
+  private CommandResult<S, E> result(List<RecordedEvent> events, long position) {
     RecordedEvent last = events.getLast();
     StreamState<S> after =
         loader.fold(loader.initial(), store.readStream(last.stream(), 0).limit(last.version()));

@@ -3,75 +3,83 @@ package dev.daybook.eventstore.commands;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Folds streams, from their beginning or from a state that is known already.
-final class StreamLoader<S, E> {
-  private final EventStore store;
-  private final Decider<?, S, E> decider;
-  private final EventCodec<E> codec;
-  private final StateCache<S> cache;
-  private final Snapshots<S> snapshots;
+/// Folds streams, from their beginning, a snapshot or a cached state.
+record StreamLoader<S, E>(
+    EventStore store,
+    Decider<?, S, E> decider,
+    EventCodec<E> codec,
+    StateCache<S> cache,
+    Snapshots<S> snapshots) {
 
-  StreamLoader(
-      EventStore store,
-      Decider<?, S, E> decider,
-      EventCodec<E> codec,
-      StateCache<S> cache,
-      Snapshots<S> snapshots) {
-    this.store = store;
-    this.decider = decider;
-    this.codec = codec;
-    this.cache = cache;
-    this.snapshots = snapshots;
-  }
-
-  StreamLoader<S, E> with(StateCache<S> another) {
-    return new StreamLoader<>(store, decider, codec, another, snapshots);
-  }
-
-  StreamLoader<S, E> with(Snapshots<S> others) {
-    return new StreamLoader<>(store, decider, codec, cache, others);
-  }
-
-  /// A stream as far as it is known.
+  /// States of streams, in the order in which they were asked for.
   ///
-  /// @param current whether it has been read to its end for this
-  record CachedState<S>(StreamState<S> loaded, boolean current) {}
+  /// @param current whether all were read to their end; else some may be behind their stream
+  record LoadedStreams<S>(List<StreamState<S>> states, boolean current) {}
 
-  /// A stream from memory, which may be behind, or else as it is.
-  CachedState<S> recall(StreamId stream) {
-    return cache
-        .find(stream)
-        .map(known -> new CachedState<>(known, false))
-        .orElseGet(() -> new CachedState<>(load(stream), true));
+  /// Streams from the cache, which may be behind. Those that are not in it are loaded.
+  LoadedStreams<S> recall(List<StreamId> streams) {
+    List<StreamState<S>> states = new ArrayList<>(streams.size());
+    boolean current = true;
+    for (StreamId stream : streams) {
+      Optional<StreamState<S>> cached = cache.find(stream);
+      current &= cached.isEmpty();
+      states.add(cached.orElseGet(() -> load(stream)));
+    }
+    return new LoadedStreams<>(List.copyOf(states), current);
   }
 
-  /// A stream as it is.
+  /// The stream as it is now.
   StreamState<S> load(StreamId stream) {
     return catchUp(
         stream, cache.find(stream).or(() -> snapshots.find(stream)).orElseGet(this::initial));
   }
 
-  /// A stream as it is, on from where it was.
-  StreamState<S> catchUp(StreamId stream, StreamState<S> from) {
-    StreamState<S> loaded = fold(from, store.readStream(stream, from.version()));
-    keep(stream, from, loaded);
+  /// Reads on from known states to the streams' ends.
+  LoadedStreams<S> catchUp(List<StreamId> streams, List<StreamState<S>> known) {
+    return new LoadedStreams<>(
+        IntStream.range(0, streams.size())
+            .mapToObj(i -> catchUp(streams.get(i), known.get(i)))
+            .toList(),
+        true);
+  }
+
+  /// Reads on after a lost race.
+  LoadedStreams<S> catchUp(
+      List<StreamId> streams, List<StreamState<S>> known, WrongExpectedVersionException lost) {
+    return catchUp(
+        streams,
+        IntStream.range(0, streams.size())
+            .mapToObj(
+                i ->
+                    streams.get(i).equals(lost.stream())
+                        ? orInitial(known.get(i), lost)
+                        : known.get(i))
+            .toList());
+  }
+
+  /// A state that is ahead of its stream is of a log that has diverged since.
+  private StreamState<S> orInitial(StreamState<S> known, WrongExpectedVersionException lost) {
+    if (lost.actual() >= known.version()) {
+      return known;
+    }
+    cache.forget(lost.stream());
+    return initial();
+  }
+
+  private StreamState<S> catchUp(StreamId stream, StreamState<S> known) {
+    StreamState<S> loaded = fold(known, store.readStream(stream, known.version()));
+    keep(stream, known, loaded);
     return loaded;
   }
 
-  /// A stream as it is, after a race was lost on it.
-  ///
-  /// @param actual the version that the winner has brought it to
-  StreamState<S> catchUp(StreamId stream, StreamState<S> from, long actual) {
-    if (actual >= from.version()) {
-      return catchUp(stream, from);
-    }
-    cache.forget(stream); // it was of another past
-    return catchUp(stream, initial());
-  }
-
-  /// Remembers what a stream has become.
+  /// Keeps a new state in the cache, and offers it as a snapshot when one is due.
   void keep(StreamId stream, StreamState<S> before, StreamState<S> after) {
     if (after.version() > 0) {
       cache.keep(stream, after);

@@ -1,0 +1,196 @@
+package dev.daybook.eventstore.commands;
+
+import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Decisions whose events go into one append.
+///
+/// A store compares conditions with the log as it is before the append, and a [ConsistencyBoundary]
+/// reads that log. So a batch ends before a decision whose conditions its own events violate, and
+/// before one that the boundary refuses: these are made when the batch is in the log.
+final class DecisionBatch<S, E> {
+  private final Decider<?, S, E> decider;
+  private final List<StreamId> streams;
+  private final List<StreamState<S>> before;
+  private final List<Decided<S, E>> decisions = new ArrayList<>();
+  private final List<List<NewEvent>> events;
+  private final Set<String> tags = new HashSet<>();
+  private final List<AppendCondition> conditions = new ArrayList<>();
+  private List<StreamState<S>> after;
+  private int eventCount;
+
+  /// @param before the streams as far as they are known
+  DecisionBatch(Decider<?, S, E> decider, List<StreamId> streams, List<StreamState<S>> before) {
+    this.decider = decider;
+    this.streams = streams;
+    this.before = before;
+    this.after = before;
+    this.events = forEachStream(_ -> new ArrayList<>());
+  }
+
+  /// A decision that was made, with what it depends on.
+  ///
+  /// @param after the streams with its events
+  /// @param end how many events the batch has up to its last one
+  private record Decided<S, E>(
+      PendingDecision<S, E> decision,
+      List<StreamState<S>> after,
+      List<List<E>> events,
+      int end,
+      @Nullable RuntimeException refusal) {
+    boolean hasEvents() {
+      return events.stream().anyMatch(ofStream -> !ofStream.isEmpty());
+    }
+  }
+
+  /// How many decisions were made.
+  int size() {
+    return decisions.size();
+  }
+
+  /// Whether a decision has led to an event.
+  boolean hasEvents() {
+    return eventCount > 0;
+  }
+
+  /// Makes decisions, up to the first that must wait until this batch is in the log.
+  void decide(List<PendingDecision<S, E>> pending) {
+    for (PendingDecision<S, E> decision : pending) {
+      if (!decide(decision)) {
+        return;
+      }
+    }
+  }
+
+  private boolean decide(PendingDecision<S, E> decision) {
+    try {
+      List<List<E>> decided = decision.decide(streams, after);
+      var found = conditions(decision, decided.stream().flatMap(List::stream).toList());
+      found.ifPresent(demanded -> add(decision, decided, demanded));
+      return found.isPresent();
+    } catch (RuntimeException refusal) {
+      decisions.add(new Decided<>(decision, after, List.of(), eventCount, refusal));
+      return true;
+    }
+  }
+
+  /// Empty where events of this batch may matter to the decision.
+  private Optional<List<AppendCondition>> conditions(
+      PendingDecision<S, E> decision, List<E> decided) {
+    if (decided.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    try {
+      List<AppendCondition> demanded = decision.encoder().conditions(decided);
+      return !hasEvents() || isCompatible(demanded) ? Optional.of(demanded) : Optional.empty();
+    } catch (RuntimeException refusal) {
+      if (hasEvents()) {
+        return Optional.empty();
+      }
+      throw refusal;
+    }
+  }
+
+  private boolean isCompatible(List<AppendCondition> demanded) {
+    return conditions.size() + demanded.size() <= EventStore.CONDITIONS_PER_APPEND_MAX
+        && demanded.stream().noneMatch(this::isViolated);
+  }
+
+  private boolean isViolated(AppendCondition condition) {
+    return tags.containsAll(condition.tags())
+        && events.stream()
+            .flatMap(List::stream)
+            .anyMatch(own -> condition.isViolatedBy(Long.MAX_VALUE, own.type(), own.tags()));
+  }
+
+  private void add(
+      PendingDecision<S, E> decision, List<List<E>> decided, List<AppendCondition> demanded) {
+    List<List<NewEvent>> encoded = forEachStream(i -> encode(decision, i, decided.get(i)));
+    List<StreamState<S>> evolved = forEachStream(i -> evolve(after.get(i), decided.get(i)));
+    for (int i = 0; i < streams.size(); i++) {
+      events.get(i).addAll(encoded.get(i));
+      encoded.get(i).forEach(event -> tags.addAll(event.tags()));
+      eventCount += encoded.get(i).size();
+    }
+    conditions.addAll(demanded);
+    after = evolved;
+    decisions.add(new Decided<>(decision, after, decided, eventCount, null));
+  }
+
+  private List<NewEvent> encode(PendingDecision<S, E> decision, int i, List<E> decided) {
+    return decided.stream()
+        .map(event -> decision.encoder().encode(streams.get(i), after.get(i).state(), event))
+        .toList();
+  }
+
+  private StreamState<S> evolve(StreamState<S> from, List<E> decided) {
+    S state = from.state();
+    for (E event : decided) {
+      state = decider.evolve(state, event);
+    }
+    return new StreamState<>(state, from.version() + decided.size(), from.changedAt());
+  }
+
+  /// Appends the events, if there are any, and then completes the decisions.
+  ///
+  /// @return the streams with the events
+  List<StreamState<S>> appendTo(EventStore store, StreamLoader<S, E> loader) {
+    if (!hasEvents()) {
+      decisions.forEach(decided -> complete(decided, 0, null));
+      return before;
+    }
+    AppendResult result = store.append(appends(), conditions).getFirst();
+    List<StreamState<S>> appended = recorded(after, result.recordedAt());
+    for (int i = 0; i < streams.size(); i++) {
+      loader.keep(streams.get(i), before.get(i), appended.get(i));
+    }
+    decisions.forEach(decided -> complete(decided, result.position(), result.recordedAt()));
+    return appended;
+  }
+
+  private List<StreamAppend> appends() {
+    return forEachStream(
+        i ->
+            new StreamAppend(
+                streams.get(i), ExpectedVersion.exact(before.get(i).version()), events.get(i)));
+  }
+
+  /// @param position of the batch's last event
+  private void complete(Decided<S, E> decided, long position, @Nullable Instant recordedAt) {
+    if (decided.refusal != null) {
+      decided.decision.fail(decided.refusal);
+      return;
+    }
+    long own = decided.hasEvents() ? position - (eventCount - decided.end) : 0;
+    List<StreamState<S>> states = recorded(decided.after, recordedAt);
+    decided.decision.complete(
+        forEachStream(i -> new CommandResult<>(states.get(i), own, decided.events.get(i))));
+  }
+
+  /// Sets the time of the streams that this batch has changed.
+  private List<StreamState<S>> recorded(List<StreamState<S>> states, @Nullable Instant recordedAt) {
+    return forEachStream(
+        i ->
+            states.get(i).version() == before.get(i).version()
+                ? states.get(i)
+                : new StreamState<>(states.get(i).state(), states.get(i).version(), recordedAt));
+  }
+
+  private <T> List<T> forEachStream(IntFunction<T> of) {
+    return IntStream.range(0, streams.size()).mapToObj(of).toList();
+  }
+}
