@@ -19,7 +19,6 @@ import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.tail.AppendNotifications;
 import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
-import java.util.Random;
 import java.util.UUID;
 
 /// All that stands on an open log, wired from top to bottom: commands, the list of accounts, the
@@ -56,14 +55,11 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     opened.schemas().log(),
                     AccountEventTypes.folding(events)));
     var accounts =
-        new CommandHandler<>(
-                metrics.measured(store, log::waitingAppends),
-                new AccountDecider(),
-                events,
-                UUID::randomUUID,
-                metrics.counted(backoff()))
-            .with(remembers ? recent : StateCache.none())
-            .with(remembers ? snapshots : Snapshots.none())
+        CommandHandler.of(
+                metrics.measured(store, log::waitingAppends), new AccountDecider(), events)
+            .withBackoff(metrics.counted(backoff()))
+            .withCache(remembers ? recent : StateCache.none())
+            .withSnapshots(remembers ? snapshots : Snapshots.none())
             .withBoundary(new UniqueEmail(store, opened.master()));
 
     var list = new AccountList(opened.reads(), opened.schemas().views(), events, opened.keys());
@@ -114,6 +110,6 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
   }
 
   private static Backoff backoff() {
-    return Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST, new Random());
+    return Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST);
   }
 }

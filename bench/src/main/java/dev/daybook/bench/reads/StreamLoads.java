@@ -11,7 +11,6 @@ import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.postgres.snapshots.SnapshotStrategy;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Loads one stream again and again, as a command does that finds nothing in memory.
@@ -57,9 +56,9 @@ record StreamLoads(
   }
 
   CommandHandler<Deposited, Sum, Deposited> handler() {
-    return new CommandHandler<>(
-            store, SUMS, DaybookStreamReads.EVENTS, UUID::randomUUID, Backoff.none())
-        .with(snapshots);
+    return CommandHandler.of(store, SUMS, DaybookStreamReads.EVENTS)
+        .withBackoff(Backoff.none())
+        .withSnapshots(snapshots);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.daybook.eventstore;
 
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +22,11 @@ public interface Backoff {
       long bound = first.toNanos() << Math.min(attempt - 1, 20);
       LockSupport.parkNanos(random.nextLong(Math.clamp(bound, 1, longest.toNanos())) + 1);
     };
+  }
+
+  /// As [#jittered(Duration, Duration, RandomGenerator)], by a random generator of its own.
+  static Backoff jittered(Duration first, Duration longest) {
+    return jittered(first, longest, new Random());
   }
 
   /// Doesn't wait.

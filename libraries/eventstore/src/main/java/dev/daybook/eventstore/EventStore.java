@@ -63,6 +63,11 @@ public interface EventStore {
     return append(List.of(new StreamAppend(stream, expected, events))).getFirst();
   }
 
+  /// As [#append(StreamId, ExpectedVersion, List)].
+  default AppendResult append(StreamId stream, ExpectedVersion expected, NewEvent... events) {
+    return append(stream, expected, List.of(events));
+  }
+
   /// Appends to several streams as one unit, all or none, with consecutive positions in the order
   /// given.
   ///
@@ -83,6 +88,13 @@ public interface EventStore {
   ///   condition in the order given that does not hold; nothing was appended: read again, decide
   ///   again
   List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions);
+
+  /// Reads a whole stream forward, as [#readStream(StreamId, long)] does.
+  ///
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  default Stream<RecordedEvent> readStream(StreamId stream) {
+    return readStream(stream, 0);
+  }
 
   /// Reads a stream forward, lazily and in bounded memory: the events with versions above
   /// `afterVersion`, in order, up to the end that is found when it is reached. A stream without

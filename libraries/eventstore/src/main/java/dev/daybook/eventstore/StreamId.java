@@ -20,6 +20,13 @@ public record StreamId(String category, String id) {
     }
   }
 
+  /// A stream of a category.
+  ///
+  /// @throws IllegalArgumentException if a part is not as described above
+  public static StreamId of(String category, String id) {
+    return new StreamId(category, id);
+  }
+
   /// Reads the form that [#toString()] writes.
   ///
   /// @throws IllegalArgumentException if `text` is not of that form

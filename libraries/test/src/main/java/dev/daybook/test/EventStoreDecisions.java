@@ -18,10 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,15 +84,8 @@ public abstract class EventStoreDecisions {
   private static CommandHandler<Command, Shelf, Event> handler(EventStore node) {
     var rule =
         new Loans.OverAllShelves(tag -> node.readLog(0, EventFilter.all().withTags(tag)).toList());
-    return new CommandHandler<>(
-            node,
-            new Loans.Rules(),
-            new Loans.Codec(),
-            UUID::randomUUID,
-            Backoff.jittered(
-                Duration.ofMillis(1),
-                Duration.ofMillis(20),
-                () -> ThreadLocalRandom.current().nextLong()))
+    return CommandHandler.of(node, new Loans.Rules(), new Loans.Codec())
+        .withBackoff(Backoff.jittered(Duration.ofMillis(1), Duration.ofMillis(20)))
         .withBoundary(rule);
   }
 

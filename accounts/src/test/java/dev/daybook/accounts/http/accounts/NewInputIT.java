@@ -168,12 +168,8 @@ class NewInputIT {
 
     private CommandHandler<AccountCommand, ?, ?> handler() {
       var log = api.log();
-      return new CommandHandler<>(
-              log,
-              new AccountDecider(),
-              AccountEventTypes.create(api.keys()),
-              UUID::randomUUID,
-              Backoff.jittered(Duration.ofMillis(1), Duration.ofMillis(10), new Random(1)))
+      return CommandHandler.of(log, new AccountDecider(), AccountEventTypes.create(api.keys()))
+          .withBackoff(Backoff.jittered(Duration.ofMillis(1), Duration.ofMillis(10), new Random(1)))
           .withBoundary(new UniqueEmail(log, MasterKey.of(new byte[32])));
     }
 

@@ -1,6 +1,5 @@
 package dev.daybook.examples.hello;
 
-import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.examples.hello.CartCommand.AddItem;
@@ -13,10 +12,6 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.options.AppenderLimits;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -48,17 +43,14 @@ final class Hello {
               .event("ITEM_ADDED", ItemAdded.class)
               .event("ITEM_REMOVED", ItemRemoved.class)
               .build();
-      var backoff =
-          Backoff.jittered(
-              Duration.ofMillis(5), Duration.ofMillis(100), RandomGenerator.getDefault());
-      var carts = new CommandHandler<>(log, new CartDecider(), events, UUID::randomUUID, backoff);
+      var carts = CommandHandler.of(log, new CartDecider(), events);
 
-      var cart = new StreamId("cart", "123");
-      carts.handle(cart, new AddItem("shoes"), Map.of());
-      carts.handle(cart, new AddItem("hat"), Map.of());
-      carts.handle(cart, new RemoveItem("hat"), Map.of());
+      var cart = StreamId.of("cart", "123");
+      carts.handle(cart, new AddItem("shoes"));
+      carts.handle(cart, new AddItem("hat"));
+      carts.handle(cart, new RemoveItem("hat"));
 
-      log.readStream(cart, 0)
+      log.readStream(cart)
           .forEach(event -> IO.println(event.version() + " " + event.type() + " " + event.data()));
       IO.println("The cart holds " + carts.load(cart).state().items());
     }

@@ -9,6 +9,7 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -30,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// decided as a batch, one after another, and appended together. Each command gets its own version
 /// and result, after everything that the result depends on has been committed.
 ///
-/// Immutable and thread-safe: handlers made from one share its queues. Calls block. A call appends
-/// its events at most once; [#once] makes that once over repeated calls. A decider, a decision or a
-/// precondition must not call the handler.
+/// Immutable and thread-safe: every `with…` method returns another handler, and all handlers made
+/// from one share its queues. Calls block. A call appends its events at most once; [#once] makes
+/// that once over repeated calls. A decider, a decision or a precondition must not call the
+/// handler.
 ///
 /// @param <C> commands
 /// @param <S> state
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class CommandHandler<C, S, E> {
   /// How often a command is decided before the last lost race is reported to the caller.
   public static final int ATTEMPTS_MAX = 20;
+
+  private static final Duration BACKOFF_FIRST = Duration.ofMillis(5);
+  private static final Duration BACKOFF_LONGEST = Duration.ofMillis(100);
 
   private final EventStore store;
   private final Decider<C, S, E> decider;
@@ -81,18 +86,16 @@ public final class CommandHandler<C, S, E> {
     this.outcomes = new IdempotentOutcomes<>(store, loader, codec);
   }
 
-  public CommandHandler(
-      EventStore store,
-      Decider<C, S, E> decider,
-      EventCodec<E> codec,
-      Supplier<UUID> eventIds,
-      Backoff backoff) {
-    this(
+  /// A command handler with random event ids and a jittered backoff of 5 to 100 ms after a lost
+  /// race, without cache, snapshots and boundary.
+  public static <C, S, E> CommandHandler<C, S, E> of(
+      EventStore store, Decider<C, S, E> decider, EventCodec<E> codec) {
+    return new CommandHandler<>(
         store,
         decider,
         codec,
-        eventIds,
-        backoff,
+        UUID::randomUUID,
+        Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST),
         StateCache.none(),
         Snapshots.none(),
         null,
@@ -100,16 +103,30 @@ public final class CommandHandler<C, S, E> {
         new StreamQueues<>());
   }
 
+  /// Takes the ids of new events from `eventIds`.
+  ///
+  /// @param eventIds thread-safe, never the same id twice
+  public CommandHandler<C, S, E> withEventIds(Supplier<UUID> eventIds) {
+    return new CommandHandler<>(
+        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+  }
+
+  /// Waits by `backoff` after each lost race.
+  public CommandHandler<C, S, E> withBackoff(Backoff backoff) {
+    return new CommandHandler<>(
+        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+  }
+
   /// Decides on cached states without reading the stream. The append confirms that the state was
   /// current; before a refusal or a result without events, the stream is read.
-  public CommandHandler<C, S, E> with(StateCache<S> cache) {
+  public CommandHandler<C, S, E> withCache(StateCache<S> cache) {
     return new CommandHandler<>(
         store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
   }
 
   /// Folds streams from their snapshot, and offers a new snapshot each time that a stream has
   /// [Snapshots#EVENTS_BETWEEN] more events.
-  public CommandHandler<C, S, E> with(Snapshots<S> snapshots) {
+  public CommandHandler<C, S, E> withSnapshots(Snapshots<S> snapshots) {
     return new CommandHandler<>(
         store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
   }
@@ -174,6 +191,12 @@ public final class CommandHandler<C, S, E> {
             });
   }
 
+  /// Decides a command on a stream, and appends the events. As [#handle(StreamId, Object, Map)],
+  /// without metadata.
+  public CommandResult<S, E> handle(StreamId stream, C command) {
+    return handle(stream, command, Map.of());
+  }
+
   /// Decides a command on a stream, and appends the events.
   ///
   /// @param metadata for every event of the command
@@ -230,6 +253,12 @@ public final class CommandHandler<C, S, E> {
         decision,
         metadata,
         pending -> runExclusively(streams, () -> loop.run(streams, List.of(pending))));
+  }
+
+  /// As [#handleAll(List, Function, Map)], without metadata.
+  public List<CommandResult<S, E>> handleAll(
+      List<StreamId> streams, Function<List<StreamState<S>>, List<List<E>>> decision) {
+    return handleAll(streams, decision, Map.of());
   }
 
   private List<CommandResult<S, E>> run(

@@ -12,4 +12,14 @@ public record CommandResult<S, E>(StreamState<S> after, long position, List<E> e
   public CommandResult {
     events = List.copyOf(events);
   }
+
+  /// The stream's state with the new events.
+  public S state() {
+    return after.state();
+  }
+
+  /// The stream's version with the new events.
+  public long version() {
+    return after.version();
+  }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -55,13 +54,13 @@ class CommandBatcherProperty {
   void every_answer_rests_on_what_is_committed(long seed) throws Exception {
     var random = new Random(seed);
     var handler =
-        new CommandHandler<>(
-            new TroubledStore(log, new Random(random.nextLong())),
-            new Purse(),
-            new Purse.Codec(),
-            UUID::randomUUID,
-            Backoff.none());
-    var remembering = handler.with(random.nextBoolean() ? new MapCache<>() : StateCache.none());
+        CommandHandler.of(
+                new TroubledStore(log, new Random(random.nextLong())),
+                new Purse(),
+                new Purse.Codec())
+            .withBackoff(Backoff.none());
+    var remembering =
+        handler.withCache(random.nextBoolean() ? new MapCache<>() : StateCache.none());
     List<Callable<List<Answer>>> callers = new ArrayList<>();
     for (int caller = 0; caller < CALLERS; caller++) {
       int first = 1 + caller * COMMANDS_PER_CALLER;
@@ -123,12 +122,12 @@ class CommandBatcherProperty {
   }
 
   private int held(StreamId purse, long version) {
-    return log.readStream(purse, 0).limit(version).mapToInt(e -> Integer.parseInt(e.data())).sum();
+    return log.readStream(purse).limit(version).mapToInt(e -> Integer.parseInt(e.data())).sum();
   }
 
   private void check(Answer answer) {
     List<RecordedEvent> there =
-        log.readStream(answer.purse, 0)
+        log.readStream(answer.purse)
             .filter(event -> event.metadata().equals(Integer.toString(answer.command)))
             .toList();
     assertThat(there).as("once: %s", answer).hasSizeLessThanOrEqualTo(1);
@@ -149,9 +148,9 @@ class CommandBatcherProperty {
 
   private void checkHandled(
       Answer answer, CommandResult<Integer, Integer> handled, List<RecordedEvent> there) {
-    long version = handled.after().version();
+    long version = handled.version();
     assertThat(answer.upto).as("committed: %s", answer).isGreaterThanOrEqualTo(version);
-    assertThat(handled.after().state()).isEqualTo(held(answer.purse, version));
+    assertThat(handled.state()).isEqualTo(held(answer.purse, version));
     if (answer.change == 0) {
       assertThat(there).isEmpty();
     } else {

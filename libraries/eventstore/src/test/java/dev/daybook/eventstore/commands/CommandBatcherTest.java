@@ -11,8 +11,6 @@ import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +30,7 @@ class CommandBatcherTest {
   private final CountDownLatch busy = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
   private final CommandHandler<Integer, Integer, Integer> handler =
-      new CommandHandler<>(store, new Purse(), new Purse.Codec(), UUID::randomUUID, Backoff.none());
+      CommandHandler.of(store, new Purse(), new Purse.Codec()).withBackoff(Backoff.none());
 
   /// One command holds the line, and more come behind it.
   private void whileOneIsAppended(Runnable more) throws Exception {
@@ -68,7 +66,7 @@ class CommandBatcherTest {
   }
 
   private CompletableFuture<CommandResult<Integer, Integer>> startToChange(int change) {
-    return start(() -> handler.handle(PURSE, change, Map.of()));
+    return start(() -> handler.handle(PURSE, change));
   }
 
   @Test
@@ -89,7 +87,7 @@ class CommandBatcherTest {
         .containsExactlyInAnyOrderElementsOf(
             LongStream.rangeClosed(2, WAITING + 1).boxed().toList());
     for (CommandResult<Integer, Integer> one : handled) {
-      assertThat(one.after().version()).isEqualTo(one.position());
+      assertThat(one.version()).isEqualTo(one.position());
       assertThat(one.after())
           .isEqualTo(handler.loadAsOf(PURSE, e -> e.version() <= one.position()));
     }
@@ -136,8 +134,7 @@ class CommandBatcherTest {
     whileOneIsAppended(
         () ->
             IntStream.range(0, 3)
-                .forEach(
-                    _ -> outcomes.add(start(() -> handler.once(key).handle(PURSE, 2, Map.of())))));
+                .forEach(_ -> outcomes.add(start(() -> handler.once(key).handle(PURSE, 2)))));
 
     assertThat(outcomes.get(1).get()).isEqualTo(outcomes.get(0).get());
     assertThat(outcomes.get(2).get()).isEqualTo(outcomes.get(0).get());
@@ -206,16 +203,14 @@ class CommandBatcherTest {
   }
 
   private CompletableFuture<?> startToMove(StreamId from, StreamId to) {
-    return start(
-        () ->
-            handler.handleAll(List.of(from, to), _ -> List.of(List.of(-1), List.of(1)), Map.of()));
+    return start(() -> handler.handleAll(List.of(from, to), _ -> List.of(List.of(-1), List.of(1))));
   }
 
   @Test
   void on_other_streams_nobody_waits() throws Exception {
     var other = new ArrayList<CommandResult<Integer, Integer>>();
-    store.beforeAppend(() -> other.add(handler.handle(OTHER, 1, Map.of())));
-    handler.handle(PURSE, 1, Map.of());
+    store.beforeAppend(() -> other.add(handler.handle(OTHER, 1)));
+    handler.handle(PURSE, 1);
     assertThat(other).hasSize(1);
   }
 }

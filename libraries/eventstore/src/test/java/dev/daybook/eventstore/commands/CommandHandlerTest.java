@@ -32,8 +32,9 @@ class CommandHandlerTest {
   private final List<UUID> eventIds = new ArrayList<>();
   private final List<Integer> pauses = new ArrayList<>();
   private final CommandHandler<Integer, Integer, Coin> handler =
-      new CommandHandler<>(
-          contested, new CoinJar(), new CoinJar.Codec(), this::newEventId, pauses::add);
+      CommandHandler.of(contested, new CoinJar(), new CoinJar.Codec())
+          .withEventIds(this::newEventId)
+          .withBackoff(pauses::add);
 
   private UUID newEventId() {
     eventIds.add(UUID.randomUUID());
@@ -56,6 +57,16 @@ class CommandHandlerTest {
 
   private CommandResult<Integer, Coin> put(int coins) {
     return handler.handle(JAR, coins, Map.of("actor", "me"));
+  }
+
+  @Test
+  void the_short_forms_need_no_options() {
+    store.append(JAR, ExpectedVersion.noStream(), new NewEvent(UUID.randomUUID(), "COIN_PUT_IN", "4"));
+    var plain = CommandHandler.of(store, new CoinJar(), new CoinJar.Codec());
+    assertThat(plain.handle(JAR, 2).state()).isEqualTo(6);
+    assertThat(plain.handleAll(List.of(JAR), _ -> List.of(List.of(new Coin(1)))).getFirst().version())
+        .isEqualTo(4);
+    assertThat(store.readStream(StreamId.of("jar", "1"))).hasSize(4);
   }
 
   @Test
@@ -87,7 +98,7 @@ class CommandHandlerTest {
     given(JAR, 1, 2);
     given(OTHER_JAR, 50);
     given(JAR, 4);
-    List<RecordedEvent> recorded = store.readStream(JAR, 0).toList();
+    List<RecordedEvent> recorded = store.readStream(JAR).toList();
     assertThat(handler.history(JAR))
         .containsExactly(
             new HistoryEntry<>(recorded.get(0), new Coin(1), 1),
@@ -103,7 +114,7 @@ class CommandHandlerTest {
     CommandResult<Integer, Coin> handled = put(2);
     assertThat(handled.events()).containsExactly(new Coin(1), new Coin(1));
     assertThat(handled.position()).isEqualTo(4).isEqualTo(store.head());
-    assertThat(handled.after().state()).isEqualTo(7);
+    assertThat(handled.state()).isEqualTo(7);
     assertThat(handled.after()).isEqualTo(handler.load(JAR));
     assertThat(store.readStream(JAR, 1)).extracting(RecordedEvent::version).containsExactly(2L, 3L);
   }
@@ -111,11 +122,11 @@ class CommandHandlerTest {
   @Test
   void every_event_gets_an_id_of_its_own_and_the_metadata() {
     put(3);
-    assertThat(store.readStream(JAR, 0))
+    assertThat(store.readStream(JAR))
         .extracting(RecordedEvent::eventId)
         .containsExactlyElementsOf(eventIds)
         .doesNotHaveDuplicates();
-    assertThat(store.readStream(JAR, 0))
+    assertThat(store.readStream(JAR))
         .extracting(RecordedEvent::metadata)
         .containsOnly("{\"actor\": \"me\"}");
   }
@@ -141,8 +152,8 @@ class CommandHandlerTest {
     given(JAR, 1);
     othersComeFirst(2, 10, 20);
     CommandResult<Integer, Coin> handled = put(1);
-    assertThat(handled.after().state()).isEqualTo(62);
-    assertThat(handled.after().version()).isEqualTo(6);
+    assertThat(handled.state()).isEqualTo(62);
+    assertThat(handled.version()).isEqualTo(6);
     assertThat(store.head()).isEqualTo(6);
     assertThat(pauses).containsExactly(1, 2);
     assertThat(contested.readsAfter())
@@ -262,8 +273,7 @@ class CommandHandlerTest {
 
   @Test
   void a_decision_that_leaves_out_a_stream_is_a_mistake() {
-    assertThatThrownBy(
-            () -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(List.of()), Map.of()))
+    assertThatThrownBy(() -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(List.of())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -278,7 +288,7 @@ class CommandHandlerTest {
                       throw new MovedOn();
                     },
                     Map.of()));
-    assertThat(put(1).after().version()).isEqualTo(1);
+    assertThat(put(1).version()).isEqualTo(1);
   }
 
   @Test
@@ -292,7 +302,7 @@ class CommandHandlerTest {
   @Test
   void the_last_attempt_may_still_win() {
     othersComeFirst(CommandHandler.ATTEMPTS_MAX - 1, 1);
-    assertThat(put(1).after().version()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
+    assertThat(put(1).version()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
   }
 
   @Test

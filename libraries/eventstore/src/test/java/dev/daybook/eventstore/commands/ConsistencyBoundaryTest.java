@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -38,7 +37,8 @@ class ConsistencyBoundaryTest {
   private final InMemoryEventStore store = new InMemoryEventStore(Clock.systemUTC());
   private final ContestedStore contested = new ContestedStore(store);
   private final CommandHandler<Integer, Integer, Coin> handler =
-      new CommandHandler<>(contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {})
+      CommandHandler.of(contested, new CoinJar(), new CoinJar.Codec())
+          .withBackoff(_ -> {})
           .withBoundary(new NotTooMany());
 
   private final AtomicInteger refused = new AtomicInteger();
@@ -64,7 +64,7 @@ class ConsistencyBoundaryTest {
   }
 
   private CommandResult<Integer, Coin> put(StreamId jar, int coins) {
-    return handler.handle(jar, coins, Map.of());
+    return handler.handle(jar, coins);
   }
 
   private long coins() {
@@ -85,7 +85,7 @@ class ConsistencyBoundaryTest {
   void is_asked_again_when_another_stream_was_quicker() {
     contested.beforeAppend(() -> put(OTHER_JAR, 3));
 
-    assertThat(put(JAR, 7).after().state()).isEqualTo(7);
+    assertThat(put(JAR, 7).state()).isEqualTo(7);
     assertThat(contested.appends()).isEqualTo(3);
 
     contested.beforeAppend(() -> {});
@@ -112,8 +112,8 @@ class ConsistencyBoundaryTest {
                       new NewEvent(UUID.randomUUID(), "TOUCHED", "{}", "{}", Set.of(TAG, "x")))));
     }
     var patient =
-        new CommandHandler<>(
-                contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {})
+        CommandHandler.of(contested, new CoinJar(), new CoinJar.Codec())
+            .withBackoff(_ -> {})
             .withBoundary(
                 new ConsistencyBoundary<Integer, Coin>() {
                   @Override
@@ -128,16 +128,16 @@ class ConsistencyBoundaryTest {
                 });
 
     assertThatExceptionOfType(AppendConditionFailedException.class)
-        .isThrownBy(() -> patient.handle(JAR, 1, Map.of()));
+        .isThrownBy(() -> patient.handle(JAR, 1));
     assertThat(contested.appends()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
   }
 
   @Test
   void has_nothing_to_say_to_a_command_that_has_happened() {
     var once = handler.once(new IdempotencyKey("command:1", _ -> {}));
-    CommandResult<Integer, Coin> first = once.handle(JAR, 10, Map.of());
+    CommandResult<Integer, Coin> first = once.handle(JAR, 10);
 
-    assertThat(once.handle(JAR, 10, Map.of())).isEqualTo(first);
+    assertThat(once.handle(JAR, 10)).isEqualTo(first);
     assertThat(coins()).isEqualTo(10);
   }
 
@@ -240,7 +240,7 @@ class ConsistencyBoundaryTest {
         .start(
             () -> {
               try {
-                how.handle(JAR, coins, Map.of());
+                how.handle(JAR, coins);
               } catch (TooMany _) {
                 refused.incrementAndGet();
               }
@@ -251,9 +251,7 @@ class ConsistencyBoundaryTest {
   void holds_for_units_too() {
     put(JAR, 6);
     assertThatThrownBy(
-            () ->
-                handler.handleAll(
-                    List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(2), coinsOf(3)), Map.of()))
+            () -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(2), coinsOf(3))))
         .isInstanceOf(TooMany.class);
     assertThat(coins()).isEqualTo(6);
   }
@@ -262,9 +260,7 @@ class ConsistencyBoundaryTest {
   void is_asked_again_for_a_unit_that_lost_a_race() {
     contested.beforeAppend(() -> put(new StreamId("jar", "3"), 4));
     assertThatThrownBy(
-            () ->
-                handler.handleAll(
-                    List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(3), coinsOf(4)), Map.of()))
+            () -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(3), coinsOf(4))))
         .isInstanceOf(TooMany.class);
     assertThat(coins()).isEqualTo(4);
   }

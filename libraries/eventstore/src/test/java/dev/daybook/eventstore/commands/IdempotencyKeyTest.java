@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,7 @@ class IdempotencyKeyTest {
       newHandler().once(new IdempotencyKey("command:1", _ -> {}));
 
   private CommandHandler<Integer, Integer, Coin> newHandler() {
-    return new CommandHandler<>(
-        contested, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
+    return CommandHandler.of(contested, new CoinJar(), new CoinJar.Codec()).withBackoff(_ -> {});
   }
 
   private CommandHandler<Integer, Integer, Coin> once(String tag) {
@@ -47,7 +45,7 @@ class IdempotencyKeyTest {
 
   private static CommandResult<Integer, Coin> put(
       CommandHandler<Integer, Integer, Coin> how, StreamId jar, int coins) {
-    return how.handle(jar, coins, Map.of());
+    return how.handle(jar, coins);
   }
 
   @Test
@@ -60,7 +58,7 @@ class IdempotencyKeyTest {
     CommandResult<Integer, Coin> again = put(once, JAR, 2);
 
     assertThat(again).isEqualTo(first);
-    assertThat(again.after().state()).isEqualTo(7);
+    assertThat(again.state()).isEqualTo(7);
     assertThat(again.position()).isEqualTo(7);
     assertThat(store.head()).isEqualTo(18);
   }
@@ -101,7 +99,7 @@ class IdempotencyKeyTest {
     assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(once, JAR, 1));
     assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(once, JAR, 1));
 
-    assertThat(put(once, OTHER_JAR, 1).after().version()).isEqualTo(1);
+    assertThat(put(once, OTHER_JAR, 1).version()).isEqualTo(1);
   }
 
   @Test
@@ -127,7 +125,7 @@ class IdempotencyKeyTest {
                 }));
 
     assertThatThrownBy(() -> put(other, JAR, 2)).isSameAs(mistaken);
-    assertThat(shown).containsExactly(store.readStream(JAR, 0).findFirst().orElseThrow());
+    assertThat(shown).containsExactly(store.readStream(JAR).findFirst().orElseThrow());
     assertThat(store.head()).isEqualTo(1);
   }
 
@@ -155,8 +153,7 @@ class IdempotencyKeyTest {
 
   @Test
   void of_many_at_once_one_happens() throws Exception {
-    var plain =
-        new CommandHandler<>(store, new CoinJar(), new CoinJar.Codec(), UUID::randomUUID, _ -> {});
+    var plain = CommandHandler.of(store, new CoinJar(), new CoinJar.Codec()).withBackoff(_ -> {});
     var calls = new ArrayList<Callable<CommandResult<Integer, Coin>>>();
     for (int racer = 0; racer < RACERS; racer++) {
       var jar = new StreamId("jar", Integer.toString(racer % 3));
@@ -201,7 +198,7 @@ class IdempotencyKeyTest {
         });
 
     assertThatThrownBy(() -> put(once, JAR, 1)).isSameAs(unknown);
-    assertThat(put(once, JAR, 1).after().version()).isEqualTo(1);
+    assertThat(put(once, JAR, 1).version()).isEqualTo(1);
     assertThat(store.head()).isEqualTo(1);
   }
 

@@ -51,7 +51,7 @@ final class TroubledStore extends ForwardingEventStore {
   }
 
   private void comeFirst(StreamId stream) {
-    int held = store.readStream(stream, 0).mapToInt(e -> Integer.parseInt(e.data())).sum();
+    int held = store.readStream(stream).mapToInt(e -> Integer.parseInt(e.data())).sum();
     String change = held > 0 ? "-1" : "1";
     store.append(
         stream,

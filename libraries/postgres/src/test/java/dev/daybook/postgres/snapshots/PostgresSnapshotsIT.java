@@ -103,16 +103,16 @@ class PostgresSnapshotsIT {
   }
 
   private CommandHandler<Integer, Integer, Integer> handler(Snapshots<Integer> from) {
-    return new CommandHandler<>(
-            store, new Counting(), new Codec(), UUID::randomUUID, Backoff.none())
-        .with(from);
+    return CommandHandler.of(store, new Counting(), new Codec())
+        .withBackoff(Backoff.none())
+        .withSnapshots(from);
   }
 
   /// Begins at a million, so that the first event counts.
   private void countLong() throws InterruptedException {
     var handler = handler(snapshots);
-    handler.handle(COUNT, 1_000_000, Map.of());
-    IntStream.range(1, LONG).forEach(_ -> handler.handle(COUNT, 1, Map.of()));
+    handler.handle(COUNT, 1_000_000);
+    IntStream.range(1, LONG).forEach(_ -> handler.handle(COUNT, 1));
     while (snapshots.find(COUNT).map(StreamState::version).orElse(0L)
         < 3 * Snapshots.EVENTS_BETWEEN) {
       Thread.sleep(1);
@@ -133,7 +133,7 @@ class PostgresSnapshotsIT {
 
   @Test
   void a_short_stream_has_none() {
-    handler(snapshots).handle(COUNT, 1, Map.of());
+    handler(snapshots).handle(COUNT, 1);
     assertThat(snapshots.find(COUNT)).isEmpty();
   }
 
@@ -168,7 +168,7 @@ class PostgresSnapshotsIT {
     countLong();
     StreamState<Integer> stored = snapshots.find(COUNT).orElseThrow();
     var other = new StreamId("count", "2");
-    handler(snapshots).handle(other, 1_000_000, Map.of());
+    handler(snapshots).handle(other, 1_000_000);
     StreamState<Integer> first = handler(snapshots).load(COUNT);
     snapshots.offer(COUNT, new StreamState<>(0, 1, first.changedAt()));
     snapshots.offer(other, handler(Snapshots.none()).load(other));

@@ -117,7 +117,7 @@ final class Borrower implements Runnable {
       List<StreamId> shelves, List<Command> asked, String key) {
     var mine = key.isEmpty() ? handler : handler.once(new IdempotencyKey(key, _ -> {}));
     return shelves.size() == 1
-        ? List.of(mine.handle(shelves.getFirst(), asked.getFirst(), Map.of()))
+        ? List.of(mine.handle(shelves.getFirst(), asked.getFirst()))
         : mine.handleAll(
             shelves,
             _ -> asked.stream().map(command -> List.of(command.event())).toList(),
@@ -130,7 +130,7 @@ final class Borrower implements Runnable {
       return new Acknowledged(
           append,
           System.nanoTime(),
-          handled.stream().map(one -> one.after().version()).toList(),
+          handled.stream().map(CommandResult::version).toList(),
           handled.getLast().position());
     } catch (MemberHasLoan e) {
       return new AgainstRule(append, System.nanoTime(), e.member(), e.position());

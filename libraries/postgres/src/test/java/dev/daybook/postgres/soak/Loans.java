@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// Shelves, each a stream, from which members borrow, and a rule over all shelves: a member has at
 /// most one open loan. A shelf alone allows everything.
@@ -36,14 +35,9 @@ final class Loans {
   /// A handler that remembers shelves and decides under a rule.
   static CommandHandler<Command, Shelf, Event> handler(
       EventStore store, ConsistencyBoundary<Shelf, Event> rule) {
-    return new CommandHandler<>(
-            store,
-            new Rules(),
-            new Codec(),
-            UUID::randomUUID,
-            Backoff.jittered(
-                PAUSE_FIRST, PAUSE_LONGEST, () -> ThreadLocalRandom.current().nextLong()))
-        .with(new ShelfCache())
+    return CommandHandler.of(store, new Rules(), new Codec())
+        .withBackoff(Backoff.jittered(PAUSE_FIRST, PAUSE_LONGEST))
+        .withCache(new ShelfCache())
         .withBoundary(rule);
   }
 
