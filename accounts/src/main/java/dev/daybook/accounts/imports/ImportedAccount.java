@@ -15,10 +15,10 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.imports.rows.RefusedRow;
 import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.OccurredAt;
 import dev.daybook.eventstore.StreamId;
 import java.math.BigDecimal;
 import java.nio.LongBuffer;
@@ -140,7 +140,7 @@ final class ImportedAccount {
             row.currency().code());
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("actor", ACTOR);
-    metadata.put(OccurredAt.KEY, row.occurredAt().toString());
+    metadata.put(OccurredAt.KEY, OccurredAt.text(row.occurredAt()));
     if (!row.transaction().isEmpty()) {
       metadata.put("transaction", row.transaction());
     }

@@ -13,7 +13,6 @@ import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.events.AccountEventTypes;
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.accounts.imports.rows.Column;
@@ -25,6 +24,7 @@ import dev.daybook.accounts.testing.TestPostgres;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.jackson.EventMetadata;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.AppenderLimits;
@@ -149,7 +149,7 @@ class ImportIT {
             },
             e -> assertThat(e).hasToString("FundsDeposited[amount=900 CZK]"),
             e -> assertThat(e.toString()).isEqualTo("FundsWithdrawn[amount=250.5 CZK]"));
-    assertThat(log.readStream(stream("576"), 0).map(OccurredAt::orRecorded))
+    assertThat(log.readStream(stream("576"), 0).map(EventMetadata::happenedAt))
         .containsExactly(
             Instant.parse("1993-01-01T00:00:00Z"),
             Instant.parse("1993-01-01T00:00:00Z"),
@@ -294,7 +294,7 @@ class ImportIT {
     assertThat(outcome.appended()).isEqualTo(3);
     assertThat(rejects(';').getLast().get(1)).isEqualTo("The account is kept in another currency");
     RecordedEvent first = log.readStream(stream("1"), 1).findFirst().orElseThrow();
-    assertThat(OccurredAt.of(first)).hasValue(Instant.parse("2020-01-01T09:00:00Z"));
+    assertThat(EventMetadata.occurredAt(first)).hasValue(Instant.parse("2020-01-01T09:00:00Z"));
     assertThat(first.metadata()).contains("\"b1\"");
     assertThat(history("1").getLast()).isInstanceOf(FundsWithdrawn.class);
     assertThat(history("2").getLast()).isInstanceOf(FundsDeposited.class);

@@ -8,7 +8,6 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.events.AccountEventTypes;
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.rows.Format;
 import dev.daybook.accounts.personal.MasterKey;
@@ -17,6 +16,7 @@ import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.jackson.EventMetadata;
 import dev.daybook.jackson.EventTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,7 +98,7 @@ final class ImportedFile {
   }
 
   private String told(RecordedEvent event) {
-    return OccurredAt.orRecorded(event) + " " + events.decode(event);
+    return EventMetadata.happenedAt(event) + " " + events.decode(event);
   }
 
   private static StreamId stream(String number) {

@@ -1,9 +1,9 @@
 package dev.daybook.accounts.http.accounts;
 
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.jackson.EventMetadata;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ enum Basis {
   OCCURRED {
     @Override
     Instant time(RecordedEvent event) {
-      return OccurredAt.orRecorded(event);
+      return EventMetadata.happenedAt(event);
     }
   },
 

@@ -6,7 +6,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.http.accounts.Statement.Line;
 import dev.daybook.accounts.http.request.AcceptedTypes;
 import dev.daybook.accounts.http.request.AccountIds;
@@ -17,6 +16,7 @@ import dev.daybook.accounts.http.response.StreamingResponse;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.HistoryEntry;
+import dev.daybook.jackson.EventMetadata;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.BufferedWriter;
@@ -88,7 +88,7 @@ public final class StatementRoutes {
     json.writeStartObject();
     json.writeNumberProperty("version", line.recorded().version());
     json.writeStringProperty("timestamp", Json.instant(line.recorded().recordedAt()));
-    OccurredAt.of(line.recorded())
+    EventMetadata.occurredAt(line.recorded())
         .ifPresent(at -> json.writeStringProperty("occurredAt", Json.instant(at)));
     json.writeStringProperty("eventType", line.recorded().type());
     json.writeNumberProperty("amount", line.amount());
@@ -129,7 +129,7 @@ public final class StatementRoutes {
     csv.writeRecord(
         Long.toString(line.recorded().version()),
         Json.instant(line.recorded().recordedAt()),
-        OccurredAt.of(line.recorded()).map(Json::instant).orElse(""),
+        EventMetadata.occurredAt(line.recorded()).map(Json::instant).orElse(""),
         line.recorded().type(),
         line.amount().toPlainString(),
         line.balance().toPlainString(),

@@ -1,8 +1,8 @@
 package dev.daybook.accounts.http.response;
 
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.jackson.EventMetadata;
 import dev.daybook.jackson.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -65,7 +65,8 @@ public final class Json {
     json.writeStringProperty("aggregateId", event.stream().id());
     json.writeStringProperty("eventType", event.type());
     json.writeStringProperty("timestamp", instant(event.recordedAt()));
-    OccurredAt.of(event).ifPresent(at -> json.writeStringProperty("occurredAt", instant(at)));
+    EventMetadata.occurredAt(event)
+        .ifPresent(at -> json.writeStringProperty("occurredAt", instant(at)));
     json.writeNumberProperty("version", event.version());
     json.writeName("data");
     json.writeRawValue(event.data());

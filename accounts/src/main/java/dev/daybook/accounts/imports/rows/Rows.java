@@ -1,10 +1,10 @@
 package dev.daybook.accounts.imports.rows;
 
 import dev.daybook.accounts.domain.Currency;
-import dev.daybook.accounts.events.OccurredAt;
 import dev.daybook.accounts.imports.csv.CsvLine;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.accounts.text.VisibleText;
+import dev.daybook.eventstore.OccurredAt;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -61,10 +61,12 @@ class CommandHandlerTest {
 
   @Test
   void the_short_forms_need_no_options() {
-    store.append(JAR, ExpectedVersion.noStream(), new NewEvent(UUID.randomUUID(), "COIN_PUT_IN", "4"));
+    store.append(
+        JAR, ExpectedVersion.noStream(), new NewEvent(UUID.randomUUID(), "COIN_PUT_IN", "4"));
     var plain = CommandHandler.of(store, new CoinJar(), new CoinJar.Codec());
     assertThat(plain.handle(JAR, 2).state()).isEqualTo(6);
-    assertThat(plain.handleAll(List.of(JAR), _ -> List.of(List.of(new Coin(1)))).getFirst().version())
+    assertThat(
+            plain.handleAll(List.of(JAR), _ -> List.of(List.of(new Coin(1)))).getFirst().version())
         .isEqualTo(4);
     assertThat(store.readStream(StreamId.of("jar", "1"))).hasSize(4);
   }
