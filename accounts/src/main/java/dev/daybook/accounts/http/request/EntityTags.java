@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /// The versions of an account that a request's `If-Match` or `If-None-Match` names (RFC 9110,
 /// section 13.1). An account's tag is its version in quotes.
 ///
+/// Not read by Jetty's QuotedCSV: to it a backslash escapes, in a tag it is a character like
+/// others.
+///
 /// @param any it is `*`
 /// @param strong the tags, without quotes
 /// @param weak those marked by `W/`
