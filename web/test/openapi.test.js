@@ -1,16 +1,16 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 
 const document = new URL(
-  '../../accounts/src/main/resources/dev/daybook/accounts/http/docs/openapi.json',
+  '../../accounts/src/main/resources/dev/daybook/accounts/http/docs/openapi.yaml',
   import.meta.url,
 );
 
-it('openapi.json is a valid OpenAPI 3.1 document', async () => {
+it('openapi.yaml is a valid OpenAPI 3.1 document', async () => {
   const validator = new Validator();
-  const outcome = await validator.validate(JSON.parse(readFileSync(document, 'utf8')));
+  const outcome = await validator.validate(fileURLToPath(document));
   expect(outcome).toEqual({ valid: true });
   expect(validator.version).toBe('3.1');
 });

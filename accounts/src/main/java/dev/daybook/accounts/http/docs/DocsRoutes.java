@@ -10,20 +10,37 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The description of this API (OpenAPI 3.1), for programs and as a page for people.
+/// The description of this API (OpenAPI 3.1), for programs and as a page for people. It is written
+/// as YAML and served as JSON.
 public final class DocsRoutes {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
 
-  private final byte[] document = resource("openapi.json");
   private final byte[] style = resource("docs.css");
-  private final byte[] page =
-      new DocsPage(StrictJson.mapper().readTree(document)).html().getBytes(UTF_8);
+
+  /// Made at the first request for it: a start does not wait for the YAML parser.
+  private static final class Content {
+    private static final byte[] JSON;
+    private static final byte[] PAGE;
+
+    static {
+      JsonNode document =
+          YAMLMapper.builder()
+              .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+              .build()
+              .readTree(resource("openapi.yaml"));
+      JSON = StrictJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
+      PAGE = new DocsPage(document).html().getBytes(UTF_8);
+    }
+  }
 
   public void addTo(RoutesConfig routes) {
-    add(routes, "/openapi.json", ctx -> answer(ctx, Json.CONTENT_TYPE, document));
-    add(routes, "/docs", ctx -> answer(ctx, HTML, page));
+    add(routes, "/openapi.json", ctx -> answer(ctx, Json.CONTENT_TYPE, Content.JSON));
+    add(routes, "/docs", ctx -> answer(ctx, HTML, Content.PAGE));
     add(routes, "/docs.css", ctx -> answer(ctx, CSS, style));
   }
 
