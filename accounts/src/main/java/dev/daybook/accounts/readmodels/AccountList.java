@@ -6,6 +6,7 @@ import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.personal.PersonKeys;
+import dev.daybook.accounts.text.VisibleText;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.EventTypes;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -136,7 +136,7 @@ public final class AccountList implements Projection {
       int parameter = 1;
       statement.setLong(parameter++, after.createdPosition());
       if (text != null) {
-        statement.setString(parameter++, "%" + escaped(folded(text)) + "%");
+        statement.setString(parameter++, "%" + escaped(VisibleText.caseFolded(text)) + "%");
       }
       statement.setInt(parameter, limit);
       return read(statement);
@@ -252,12 +252,7 @@ public final class AccountList implements Projection {
   }
 
   private static String searched(String name, String email) {
-    return folded(name) + '\n' + folded(email);
-  }
-
-  /// Both ways, so that letters meet whose small or capital forms differ in number (ß, SS).
-  private static String folded(String text) {
-    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return VisibleText.caseFolded(name) + '\n' + VisibleText.caseFolded(email);
   }
 
   private static String escaped(String text) {

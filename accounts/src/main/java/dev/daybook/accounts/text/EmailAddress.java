@@ -1,7 +1,6 @@
 package dev.daybook.accounts.text;
 
 import java.text.Normalizer;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -42,7 +41,7 @@ public final class EmailAddress {
   ///
   /// Tags in the log are made of it: it never changes.
   public static String folded(String address) {
-    return VisibleText.composed(address).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return VisibleText.caseFolded(VisibleText.composed(address));
   }
 
   private static OptionalInt firstForbidden(String address) {

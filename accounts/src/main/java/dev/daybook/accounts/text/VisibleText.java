@@ -3,6 +3,7 @@ package dev.daybook.accounts.text;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -69,6 +70,14 @@ public final class VisibleText {
   /// The same text in normalization form C.
   public static String composed(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
+  }
+
+  /// The same text for all ways to write it, as far as these differ in case. Both ways, so that
+  /// letters meet whose small or capital forms differ in number (ß, SS).
+  ///
+  /// Tags in the log and the search text of the list are made of it: it never changes.
+  public static String caseFolded(String text) {
+    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 
   /// The same text on one line, in normalization form C, and with single spaces between its words

@@ -1,5 +1,6 @@
 package dev.daybook.jackson;
 
+import dev.daybook.eventstore.spi.Utf16;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -40,7 +41,7 @@ final class StorableJson {
     if (text.indexOf('\0') >= 0) {
       throw refusal(parser, "it contains U+0000, which a store can't hold");
     }
-    if (!StrictScalars.isWhole(text)) {
+    if (!Utf16.isWellFormed(text)) {
       throw refusal(parser, "it holds half of a surrogate pair");
     }
   }

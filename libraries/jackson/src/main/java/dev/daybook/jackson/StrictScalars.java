@@ -1,5 +1,6 @@
 package dev.daybook.jackson;
 
+import dev.daybook.eventstore.spi.Utf16;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
@@ -41,23 +42,6 @@ final class StrictScalars {
         .addSerializer(float.class, new FiniteWriter<>(float.class));
   }
 
-  static boolean isWhole(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean paired =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!paired) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
-  }
-
   private static UUID uuid(String text) {
     UUID uuid = UUID.fromString(text);
     if (!uuid.toString().equalsIgnoreCase(text)) {
@@ -70,7 +54,7 @@ final class StrictScalars {
     @Override
     public String deserialize(JsonParser json, DeserializationContext context) {
       String text = super.deserialize(json, context);
-      if (!isWhole(text)) {
+      if (!Utf16.isWellFormed(text)) {
         throw context.weirdStringException(text, String.class, HALF_A_CHARACTER);
       }
       return text;
@@ -80,7 +64,7 @@ final class StrictScalars {
   private static final class WholeKey extends KeyDeserializer {
     @Override
     public Object deserializeKey(String key, DeserializationContext context) {
-      if (!isWhole(key)) {
+      if (!Utf16.isWellFormed(key)) {
         throw context.weirdKeyException(String.class, key, HALF_A_CHARACTER);
       }
       return key;
@@ -94,7 +78,7 @@ final class StrictScalars {
 
     @Override
     public void serialize(String text, JsonGenerator json, SerializationContext context) {
-      if (!isWhole(text)) {
+      if (!Utf16.isWellFormed(text)) {
         context.reportMappingProblem("A text can't be written: %s", HALF_A_CHARACTER);
       }
       json.writeString(text);

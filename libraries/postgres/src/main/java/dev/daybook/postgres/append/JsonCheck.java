@@ -2,6 +2,7 @@ package dev.daybook.postgres.append;
 
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.spi.Utf16;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -84,18 +85,11 @@ public final class JsonCheck {
   }
 
   private void checkText(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        throw invalid("a text contains U+0000", null);
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw invalid("a text contains half a surrogate pair", null);
-      }
+    if (text.indexOf('\0') >= 0) {
+      throw invalid("a text contains U+0000", null);
+    }
+    if (!Utf16.isWellFormed(text)) {
+      throw invalid("a text contains half a surrogate pair", null);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.eventstore.spi;
+
+import org.jspecify.annotations.NullMarked;
