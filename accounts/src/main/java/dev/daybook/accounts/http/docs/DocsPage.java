@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// An OpenAPI document as a page to be read: no script, nothing from elsewhere.
+/// An OpenAPI document as a page to be read: no script, nothing from elsewhere. Redoc and Scalar
+/// are scripts.
 final class DocsPage {
   private final JsonNode document;
   private final Html html = new Html();

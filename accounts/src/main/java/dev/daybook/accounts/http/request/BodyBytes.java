@@ -9,7 +9,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
-/// Reads the body of a request in bounded memory, for all requests together.
+/// Reads the body of a request in bounded memory, for all requests together. Jetty's
+/// SizeLimitHandler bounds each body alone.
 final class BodyBytes {
   /// The most that a body may have.
   static final int BYTES_MAX = 1 << 20;

@@ -16,6 +16,9 @@ import tools.jackson.core.JsonToken;
 /// Reads a JSON object whose fields are strings, numbers, truth values and nulls. It never holds
 /// more than the text itself: what is nested is passed over, and a number stays as many digits as
 /// it was written with.
+///
+/// Not bound to records by [StrictJson]: a refusal names the field at fault and says what it has to
+/// be; an exception of Jackson's names Java types.
 final class FlatJson {
   private FlatJson() {}
 

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The parameters in a request's address, read strictly: unknown and repeated ones are refused, so
-/// that a misspelt filter doesn't go unnoticed.
+/// that a misspelt filter doesn't go unnoticed. Javalin looks only at the parameters that a handler
+/// asks for.
 public final class Query {
   /// The most items that a page may be asked to have.
   static final int LIMIT_MAX = 10_000;

@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
 /// Sends bytes in the gzip format (RFC 1952), put together from what has been compressed for
-/// everyone: a client costs no more than the checksum of what it is sent.
+/// everyone: a client costs no more than the checksum of what it is sent. The JDK's
+/// GZIPOutputStream compresses for each client again (decision 14 has the difference).
 final class GzipOutput implements SharedOutput {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 
 /// Lets clients be sent what there is for them a few at a time. New events are there for all of
 /// them at the same moment; if all were served at once, everything else on the machine, and first
-/// of all the next append, would have to wait for the last of them.
+/// of all the next append, would have to wait for the last of them. Decision 14 has what this
+/// gains.
 ///
 /// A turn ends after [#TURN_MAX] at the latest, whether the client has taken everything or not.
 /// Whoever was that slow waits for no turn the next time and keeps nobody from theirs: it is its
