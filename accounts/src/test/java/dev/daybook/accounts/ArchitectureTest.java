@@ -53,7 +53,7 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule the_domain_knows_only_itself_and_values =
+  static final ArchRule the_domain_depends_only_on_itself_and_values =
       classes()
           .that()
           .resideInAPackage(DOMAIN)
@@ -64,7 +64,7 @@ class ArchitectureTest {
                   .or(named("dev.daybook.eventstore.commands.Decider")));
 
   @ArchTest
-  static final ArchRule the_domain_has_no_clock_and_no_chance =
+  static final ArchRule the_domain_uses_no_clock_and_no_randomness =
       noClasses()
           .that()
           .resideInAPackage(DOMAIN)
@@ -88,7 +88,7 @@ class ArchitectureTest {
           .callMethod("java.lang.Math", "random");
 
   @ArchTest
-  static final ArchRule the_model_knows_only_java_base =
+  static final ArchRule the_model_depends_only_on_java_base =
       classes()
           .that()
           .resideInAPackage(MODEL)
@@ -108,7 +108,7 @@ class ArchitectureTest {
                   "org.jspecify.annotations"));
 
   @ArchTest
-  static final ArchRule the_libraries_know_no_service =
+  static final ArchRule the_libraries_do_not_depend_on_the_service =
       noClasses()
           .that()
           .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED)
@@ -117,7 +117,7 @@ class ArchitectureTest {
 
   /// The service lies on the class path, which shows it everything.
   @ArchTest
-  static final ArchRule the_service_uses_what_the_libraries_export =
+  static final ArchRule the_service_uses_only_exported_packages =
       classes()
           .that()
           .resideInAPackage(SERVICE)
@@ -146,7 +146,7 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule one_class_of_the_log_borrows_connections =
+  static final ArchRule one_class_of_the_store_borrows_connections =
       noClasses()
           .that()
           .resideInAPackage(LOG)
@@ -159,7 +159,7 @@ class ArchitectureTest {
               targetOwner(assignableTo(DataSource.class)).and(target(name("getConnection"))));
 
   @ArchTest
-  static final ArchRule the_json_codec_knows_no_log =
+  static final ArchRule the_json_codec_does_not_depend_on_the_store =
       noClasses()
           .that()
           .resideInAPackage(JSON)
@@ -167,7 +167,7 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage(LOG, EMBEDDED));
 
   @ArchTest
-  static final ArchRule the_log_knows_no_json_codec =
+  static final ArchRule the_store_does_not_depend_on_the_json_codec =
       noClasses()
           .that()
           .resideInAnyPackage(LOG, EMBEDDED)
@@ -175,7 +175,7 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage(JSON));
 
   @ArchTest
-  static final ArchRule only_these_know_a_database =
+  static final ArchRule only_these_packages_use_a_database =
       noClasses()
           .that()
           .resideOutsideOfPackages(
@@ -190,7 +190,7 @@ class ArchitectureTest {
                   "org.flywaydb.."));
 
   @ArchTest
-  static final ArchRule nothing_knows_the_api_but_the_wiring =
+  static final ArchRule only_the_wiring_depends_on_the_api =
       noClasses()
           .that()
           .resideOutsideOfPackages(HTTP, APP, CLI)
@@ -198,7 +198,7 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage(HTTP));
 
   @ArchTest
-  static final ArchRule nothing_knows_the_wiring =
+  static final ArchRule nothing_depends_on_the_wiring =
       noClasses()
           .that()
           .resideOutsideOfPackages(APP, CLI)
@@ -206,7 +206,7 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage(APP, CLI));
 
   @ArchTest
-  static final ArchRule nothing_knows_the_command_line =
+  static final ArchRule nothing_depends_on_the_command_line =
       noClasses()
           .that()
           .resideOutsideOfPackage(CLI)
@@ -214,7 +214,7 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage(CLI));
 
   @ArchTest
-  static final ArchRule only_the_api_knows_http =
+  static final ArchRule only_the_api_uses_http =
       noClasses()
           .that()
           .resideOutsideOfPackage(HTTP)

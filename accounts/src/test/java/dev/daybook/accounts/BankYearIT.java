@@ -30,7 +30,7 @@ class BankYearIT {
   private record Row(String type, BigDecimal amount, BigDecimal balance) {}
 
   @Test
-  void every_balance_is_the_bank_s() throws Exception {
+  void every_balance_matches_the_bank_file() throws Exception {
     var file =
         Path.of(
             System.getenv().getOrDefault("DAYBOOK_BANK_CSV", "../../shared/data/bank-1993.csv"));

@@ -99,7 +99,7 @@ class ClockStepsIT {
 
   @ParameterizedTest(name = "by the clock of all but {0}")
   @CsvSource({"java", "postgres", "none"})
-  void a_service_under_load_goes_on_when_the_clock_is_set(String untouched) throws Exception {
+  void a_service_under_load_continues_after_clock_steps(String untouched) throws Exception {
     setClock("+0");
     service = startFaked(untouched);
     try (var client = new AccountsClient(service.awaitReady())) {
@@ -122,7 +122,7 @@ class ClockStepsIT {
   }
 
   @Test
-  void a_service_that_was_killed_an_hour_ahead_goes_on_at_once() throws Exception {
+  void a_killed_service_restarts_with_its_clock_set_back() throws Exception {
     setClock("+3600");
     service = startFaked("none");
     String account;

@@ -89,7 +89,7 @@ class DayOfBusinessIT {
   }
 
   @Test
-  void the_books_say_what_the_callers_were_told() throws Exception {
+  void the_books_match_the_responses() throws Exception {
     var seed = Long.getLong("daybook.seed", System.nanoTime());
     System.out.println("DayOfBusinessIT: repeat with -Ddaybook.seed=" + seed);
     port.set(freePort());

@@ -95,7 +95,7 @@ class ForgottenIT {
   }
 
   @Test
-  void no_file_of_the_data_directory_names_who_is_forgotten() throws Exception {
+  void no_file_in_the_data_directory_names_a_forgotten_person() throws Exception {
     try (var daybook = start()) {
       var service = daybook.awaitReady();
       var id = id(register(service, "1"));
@@ -116,7 +116,7 @@ class ForgottenIT {
   }
 
   @Test
-  void who_was_to_be_forgotten_when_the_service_was_killed_is_forgotten() throws Exception {
+  void forgetting_completes_after_a_kill() throws Exception {
     String id;
     try (var daybook = start()) {
       var service = daybook.awaitReady();
@@ -139,7 +139,7 @@ class ForgottenIT {
   }
 
   @Test
-  void an_address_stays_taken_and_a_registration_known_after_a_kill() throws Exception {
+  void addresses_and_registrations_are_known_after_a_kill() throws Exception {
     String id;
     try (var daybook = start()) {
       id = id(register(daybook.awaitReady(), "1"));

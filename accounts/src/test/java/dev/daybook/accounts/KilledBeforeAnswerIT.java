@@ -21,7 +21,7 @@ class KilledBeforeAnswerIT {
   @TempDir Path data;
 
   @Test
-  void a_command_that_is_sent_again_after_a_kill_has_happened_once() throws Exception {
+  void a_command_retried_after_a_kill_is_executed_once() throws Exception {
     String account;
     try (var daybook = start();
         var client = new AccountsClient(daybook.awaitReady())) {

@@ -43,7 +43,7 @@ class MasterKeyIT {
   }
 
   @Test
-  void is_made_once_for_its_owner_alone_and_no_other_is_taken() throws Exception {
+  void is_created_once_for_its_owner_and_cannot_be_replaced() throws Exception {
     var file = data().resolve("master.key");
     try (var daybook = start();
         var client = new AccountsClient(daybook.awaitReady())) {
@@ -71,7 +71,7 @@ class MasterKeyIT {
   }
 
   @Test
-  void is_taken_from_the_file_that_is_named_which_is_never_made() throws Exception {
+  void is_read_from_a_named_file_that_is_never_created() throws Exception {
     var named = temporary.resolve("named.key");
     refuses("The master key is missing", "--master-key-file", named.toString());
     assertThat(named).doesNotExist();
@@ -91,7 +91,7 @@ class MasterKeyIT {
   }
 
   @Test
-  void is_not_needed_to_show_the_log_or_to_begin_an_epoch() throws Exception {
+  void is_not_needed_to_show_the_log_or_begin_an_epoch() throws Exception {
     try (var daybook = start();
         var client = new AccountsClient(daybook.awaitReady())) {
       client.create("Ada", "ada@example.com", "USD");

@@ -80,7 +80,7 @@ class OperationsRecipesIT {
   }
 
   @Test
-  void lead_to_the_embedded_database() throws Exception {
+  void connect_to_the_embedded_database() throws Exception {
     try (var daybook = start("data");
         var client = new AccountsClient(daybook.awaitReady())) {
       depositFive(client);

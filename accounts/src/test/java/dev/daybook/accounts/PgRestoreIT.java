@@ -92,7 +92,7 @@ class PgRestoreIT {
   }
 
   @Test
-  void a_log_restored_without_privileges_gets_them_at_the_start() throws Exception {
+  void a_log_restored_without_privileges_gets_them_at_start() throws Exception {
     dumpFive();
     restore("--no-owner --no-privileges --role=" + OWNER);
     as(InstalledPostgres.SUPERUSER, "daybook", toRunFirst());

@@ -41,7 +41,7 @@ class ReadmeIT {
   private final Map<String, String> variables = new HashMap<>();
 
   @Test
-  void the_tour_gives_what_it_says(@TempDir Path data) throws Exception {
+  void the_tour_prints_the_documented_responses(@TempDir Path data) throws Exception {
     List<String> lines = tour();
     assertThat(lines).hasSizeGreaterThan(10);
     try (var service = DaybookProcess.start("--port", "0", "--data-dir", data.toString());

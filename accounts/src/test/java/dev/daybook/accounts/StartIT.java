@@ -110,7 +110,7 @@ class StartIT {
   @Nested
   class With_the_embedded_database {
     @Test
-    void prints_one_line_with_its_url_and_stops_in_order() throws Exception {
+    void prints_one_line_with_its_url_and_stops_gracefully() throws Exception {
       try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data())) {
         var url = daybook.awaitReady();
         assertThat(daybook.output()).singleElement().asString().contains(url.toString());
@@ -123,7 +123,7 @@ class StartIT {
     }
 
     @Test
-    void starts_again_after_a_stop_and_after_a_kill() throws Exception {
+    void restarts_after_a_stop_and_after_a_kill() throws Exception {
       for (var attempt = 0; attempt < 3; attempt++) {
         try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data())) {
           daybook.awaitReady();
@@ -137,7 +137,7 @@ class StartIT {
     }
 
     @Test
-    void stops_in_order_when_it_is_told_to_while_it_starts() throws Exception {
+    void stops_gracefully_during_startup() throws Exception {
       try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data())) {
         while (!Files.exists(Path.of(data(), "postgres/lock"))) {
           Thread.sleep(5);
@@ -150,7 +150,7 @@ class StartIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"IST", "Made/Up", "Asia/Calcutta"})
-    void starts_in_any_time_zone_and_answers_in_utc(String zone) throws Exception {
+    void starts_in_any_time_zone_and_responds_in_utc(String zone) throws Exception {
       var environment = Map.of("JAVA_TOOL_OPTIONS", "-Duser.timezone=" + zone);
       try (var daybook = DaybookProcess.start(environment, "--port", "0", "--data-dir", data())) {
         try (var client = new AccountsClient(daybook.awaitReady())) {
@@ -162,7 +162,7 @@ class StartIT {
     }
 
     @Test
-    void says_which_process_uses_the_data_directory() throws Exception {
+    void names_the_process_that_uses_the_data_directory() throws Exception {
       try (var first = DaybookProcess.start("--port", "0", "--data-dir", data())) {
         first.awaitReady();
         refuses("is in use by process " + first.pid(), "--port", "0", "--data-dir", data());
@@ -170,7 +170,7 @@ class StartIT {
     }
 
     @Test
-    void says_that_another_major_version_wrote_the_data() throws Exception {
+    void reports_data_of_another_major_version() throws Exception {
       Files.createDirectories(Path.of(data(), "postgres/cluster"));
       Files.writeString(Path.of(data(), "postgres/cluster/PG_VERSION"), "17\n");
 
@@ -179,7 +179,7 @@ class StartIT {
   }
 
   @Nested
-  class With_a_database_of_others {
+  class With_an_external_database {
     private final Map<String, String> secrets =
         Map.of(
             "DAYBOOK_DATABASE_PASSWORD", "service's secret",
@@ -209,7 +209,7 @@ class StartIT {
     }
 
     @Test
-    void migrates_as_the_owner_and_serves_as_the_service() throws Exception {
+    void migrates_as_the_owner_and_serves_as_the_service_role() throws Exception {
       var url = postgres.jdbcUrl("two_roles");
       for (var attempt = 0; attempt < 2; attempt++) {
         try (var daybook =
@@ -222,7 +222,7 @@ class StartIT {
     }
 
     @Test
-    void does_both_with_one_role_and_warns_of_what_is_lost() throws Exception {
+    void does_both_with_one_role_and_warns() throws Exception {
       var password = Files.writeString(temporary.resolve("password"), "lonely secret\n");
       var variable = Map.of("DAYBOOK_DATABASE_PASSWORD_FILE", password.toString());
       try (var daybook =
@@ -235,14 +235,14 @@ class StartIT {
     }
 
     @Test
-    void says_that_the_password_is_wrong() throws Exception {
+    void reports_a_wrong_password() throws Exception {
       var wrong = Map.of("DAYBOOK_DATABASE_PASSWORD", "a wrong secret");
       var url = postgres.jdbcUrl("two_roles");
       refuses(wrong, "refuses the user log_service", arguments(url, "log_service"));
     }
 
     @Test
-    void says_that_the_owner_s_password_is_wrong() throws Exception {
+    void reports_a_wrong_owner_password() throws Exception {
       var wrong =
           Map.of(
               "DAYBOOK_DATABASE_PASSWORD", "service's secret",
@@ -252,7 +252,7 @@ class StartIT {
     }
 
     @Test
-    void says_that_there_is_no_server() throws Exception {
+    void reports_an_unreachable_server() throws Exception {
       int free;
       try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
         free = socket.getLocalPort();
@@ -262,19 +262,19 @@ class StartIT {
     }
 
     @Test
-    void says_that_there_is_no_such_database() throws Exception {
+    void reports_a_missing_database() throws Exception {
       var url = postgres.jdbcUrl("missing");
       refuses(secret, "has no such database", arguments(url, "log_service"));
     }
 
     @Test
-    void says_which_setting_would_lose_what_is_acknowledged() throws Exception {
+    void names_a_setting_that_would_lose_acknowledged_events() throws Exception {
       var url = postgres.jdbcUrl("forgetful");
       refuses(secret, "synchronous_commit is off", arguments(url, "log_service"));
     }
 
     @Test
-    void serves_under_settings_for_other_programs() throws Exception {
+    void serves_with_settings_made_for_other_programs() throws Exception {
       var url = postgres.jdbcUrl("foreign_settings");
       try (var daybook =
           DaybookProcess.start(secrets, arguments(url, "log_service", "log_owner"))) {
@@ -291,7 +291,7 @@ class StartIT {
     }
 
     @Test
-    void renews_the_privileges_that_a_restore_has_left_out() throws Exception {
+    void grants_privileges_that_a_restore_left_out() throws Exception {
       var url = postgres.jdbcUrl("restored");
       String account;
       try (var daybook =
@@ -321,7 +321,7 @@ class StartIT {
     }
 
     @Test
-    void refuses_a_log_of_an_older_build_and_leaves_it_as_it_was() throws Exception {
+    void refuses_and_does_not_change_a_log_of_an_older_build() throws Exception {
       executeIn("older", "set role log_owner; " + olderBuild("older-log.sql", "daybook"));
       var before = contents("older");
       refuses(
@@ -349,26 +349,26 @@ class StartIT {
     }
 
     @Test
-    void says_that_the_encoding_is_not_utf8() throws Exception {
+    void reports_an_encoding_other_than_utf8() throws Exception {
       var url = postgres.jdbcUrl("latin");
       refuses(secrets, "encoding is LATIN1", arguments(url, "log_service", "log_owner"));
     }
 
     @Test
-    void says_that_the_role_has_too_few_connections() throws Exception {
+    void reports_too_few_connections_for_the_role() throws Exception {
       var url = postgres.jdbcUrl("two_roles");
       refuses(secret, "too many connections for role", arguments(url, "log_limited"));
     }
 
     @Test
-    void accepts_no_password_in_the_url() throws Exception {
+    void refuses_a_password_in_the_url() throws Exception {
       var url = postgres.jdbcUrl("two_roles") + "?password=secret";
       misused("--database-url (DAYBOOK_DATABASE_URL) must not hold", arguments(url, "log_service"));
     }
   }
 
   @Test
-  void says_that_the_port_is_taken() throws Exception {
+  void reports_a_port_in_use() throws Exception {
     try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       var port = Integer.toString(socket.getLocalPort());
       refuses("Port " + port + " on 127.0.0.1 is taken", "--port", port, "--data-dir", data());
@@ -388,24 +388,24 @@ class StartIT {
   }
 
   @Test
-  void says_that_the_data_directory_cannot_be_used() throws Exception {
+  void reports_an_unusable_data_directory() throws Exception {
     var file = Files.createFile(temporary.resolve("file"));
     refuses("cannot be used", "--port", "0", "--data-dir", file.toString());
   }
 
   @Test
-  void says_that_its_log_file_cannot_be_written() throws Exception {
+  void reports_an_unwritable_log_file() throws Exception {
     Files.createDirectories(Path.of(data()).resolve("logs/daybook.log"));
     refuses("cannot be used", "--port", "0", "--data-dir", data());
   }
 
   @Test
-  void says_that_an_option_is_unknown() throws Exception {
+  void reports_an_unknown_option() throws Exception {
     misused("Unknown option: '--prot=1'", "--prot=1");
   }
 
   @Test
-  void says_that_a_port_is_no_number() throws Exception {
+  void reports_a_port_that_is_not_a_number() throws Exception {
     misused("Invalid value for option '--port'", "--port", "http");
   }
 

@@ -162,7 +162,7 @@ class TwoNodesIT {
   }
 
   @Test
-  void both_serve_commands_lists_and_feeds() throws Exception {
+  void both_nodes_serve_commands_lists_and_feeds() throws Exception {
     var byFirst = listen(first);
     var bySecond = listen(second);
 
@@ -175,7 +175,7 @@ class TwoNodesIT {
   }
 
   @Test
-  void who_keeps_the_list_is_killed_and_the_other_one_goes_on() throws Exception {
+  void the_other_node_takes_over_the_list_after_a_kill() throws Exception {
     doBusiness("before", first, second);
     DaybookProcess keeper = keeper();
     DaybookProcess survivor = otherThan(keeper);
@@ -188,8 +188,7 @@ class TwoNodesIT {
   }
 
   @Test
-  void who_keeps_the_list_sleeps_past_its_lease_and_changes_nothing_when_it_wakes_up()
-      throws Exception {
+  void a_node_paused_past_its_lease_changes_nothing() throws Exception {
     DaybookProcess sleeper = keeper();
     DaybookProcess other = otherThan(sleeper);
     doBusiness("before", first, second);
@@ -209,7 +208,7 @@ class TwoNodesIT {
   }
 
   @Test
-  void a_list_that_is_being_built_anew_when_all_are_killed_is_gone_on_with() throws Exception {
+  void a_rebuild_continues_after_all_nodes_were_killed() throws Exception {
     doBusiness("before", first, second);
     long head = headOf(first);
     try (Connection reader =

@@ -24,7 +24,7 @@ class ConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8"})
-  void listens_nowhere_else(String host) {
+  void refuses_other_addresses(String host) {
     assertThatThrownBy(() -> new Config(host, 3000, DATA, null, 13, KEY))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("--host " + host + " (DAYBOOK_HOST) is refused");
@@ -32,7 +32,7 @@ class ConfigTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
-  void knows_the_range_of_ports(int port) {
+  void refuses_ports_out_of_range(int port) {
     assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, 13, KEY))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("between 0 and 65535");
@@ -40,7 +40,7 @@ class ConfigTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 5, 1_001})
-  void needs_a_connection_beside_those_that_it_keeps(int connections) {
+  void needs_more_connections_than_it_keeps(int connections) {
     assertThatThrownBy(() -> new Config("127.0.0.1", 3000, DATA, null, connections, KEY))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
@@ -61,7 +61,7 @@ class ConfigTest {
         "jdbc:postgresql://user:x@db/daybook",
         "jdbc:postgresql://user:x@db:5432/daybook",
       })
-  void takes_no_credentials_in_the_url(String url) {
+  void refuses_credentials_in_the_url(String url) {
     assertThatThrownBy(() -> new External(url, SERVICE, null))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("must not hold a user or password")
@@ -79,7 +79,7 @@ class ConfigTest {
         "jdbc:postgresql://db:port/daybook",
         "jdbc:postgresql://db/%zz",
       })
-  void takes_no_other_url_than_one_of_PostgreSQL(String url) {
+  void refuses_a_url_that_is_not_of_PostgreSQL(String url) {
     assertThatThrownBy(() -> new External(url, SERVICE, null))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("--database-url (DAYBOOK_DATABASE_URL) must be")
@@ -87,7 +87,7 @@ class ConfigTest {
   }
 
   @Test
-  void shows_no_secret() {
+  void prints_no_secret() {
     var external = new External("jdbc:postgresql://db/daybook", SERVICE, SERVICE);
     var config = new Config("127.0.0.1", 3000, DATA, external, 13, KEY);
 

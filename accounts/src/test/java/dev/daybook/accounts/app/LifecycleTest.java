@@ -17,7 +17,7 @@ class LifecycleTest {
   }
 
   @Test
-  void are_closed_in_the_reverse_order_and_once() {
+  void parts_are_closed_in_reverse_order_and_once() {
     parts.open(() -> part("database"));
     parts.open(() -> part("api"));
 
@@ -28,7 +28,7 @@ class LifecycleTest {
   }
 
   @Test
-  void are_closed_although_one_of_them_fails_at_it() {
+  void parts_are_closed_although_one_fails_to_close() {
     parts.open(() -> part("database"));
     AutoCloseable broken =
         () -> {
@@ -42,7 +42,7 @@ class LifecycleTest {
   }
 
   @Test
-  void are_not_opened_once_the_others_are_closed() {
+  void parts_are_not_opened_after_the_close() {
     parts.close();
 
     assertThatThrownBy(() -> parts.open(() -> part("late")))
@@ -51,7 +51,7 @@ class LifecycleTest {
   }
 
   @Test
-  void are_closed_only_when_the_one_that_is_being_opened_is_open() throws InterruptedException {
+  void the_close_waits_for_a_part_that_is_being_opened() throws InterruptedException {
     var opening = new CountDownLatch(1);
     var stop =
         Thread.ofVirtual()

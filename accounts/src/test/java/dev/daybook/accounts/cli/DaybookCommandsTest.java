@@ -106,7 +106,7 @@ class DaybookCommandsTest {
   }
 
   @Test
-  void are_those_that_are_documented() {
+  void the_commands_are_the_documented_ones() {
     assertThat(names())
         .containsExactlyInAnyOrder(
             "start",
@@ -125,7 +125,7 @@ class DaybookCommandsTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void refuse_options_of_others_by_name(String command) {
+  void options_of_other_commands_are_refused_by_name(String command) {
     var all = commands();
     var others = new TreeSet<String>();
     all.values().forEach(spec -> others.addAll(options(spec)));
@@ -139,7 +139,7 @@ class DaybookCommandsTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void refuse_an_option_without_a_value(String command) {
+  void an_option_without_a_value_is_refused(String command) {
     var spec = spec(command);
     for (var option : spec.options()) {
       if (option.arity().max() > 0 && !option.negatable()) {
@@ -151,14 +151,14 @@ class DaybookCommandsTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void refuse_an_argument_too_many(String command) {
+  void a_surplus_argument_is_refused(String command) {
     var spec = spec(command);
     assertMisused(run(Map.of(), line(command, spec, "one", "two")), "'");
   }
 
   @ParameterizedTest
   @MethodSource("names")
-  void tell_their_options_and_variables_on_request(String command) {
+  void help_shows_options_and_variables(String command) {
     var spec = spec(command);
     var help = run(Map.of(), line(command, spec, "--help"));
     assertThat(help.status()).isEqualTo(OK);
@@ -173,7 +173,7 @@ class DaybookCommandsTest {
   }
 
   @Test
-  void are_documented_with_their_variables() throws IOException {
+  void options_are_documented_with_their_variables() throws IOException {
     var page = Files.readString(Path.of("..", "docs", "operations.md"));
     EnvironmentDefaults.VARIABLES.forEach(
         (option, variable) ->
@@ -231,7 +231,7 @@ class DaybookCommandsTest {
           --port 3000                                  | --port
           stop                                         | stop
           """)
-  void refuse_what_does_not_fit(String line, String reason) {
+  void invalid_arguments_are_refused(String line, String reason) {
     assertMisused(run(Map.of(), line.split(" ")), reason);
   }
 
@@ -257,7 +257,7 @@ class DaybookCommandsTest {
           log | PORT=0                               | --port (PORT) | 0
           projections | PORT=x                       | --port | variable PORT
           """)
-  void refuse_variables_that_do_not_fit(String line, String variables, String reason, String more) {
+  void invalid_variables_are_refused(String line, String variables, String reason, String more) {
     assertMisused(run(environment(variables), line.split(" ")), reason, more);
   }
 
@@ -275,7 +275,7 @@ class DaybookCommandsTest {
     @TempDir private @Nullable Path directory;
 
     @Test
-    void is_not_made_where_there_is_none() {
+    void is_not_created() {
       var missing = String.valueOf(directory) + "/missing";
       var environment = Map.of("DAYBOOK_DATA_DIR", missing, "PORT", "5");
       for (var task : List.of("show", "new-epoch")) {
@@ -313,7 +313,7 @@ class DaybookCommandsTest {
             "DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's");
 
     @Test
-    void is_taken_from_the_environment() {
+    void is_read_from_the_environment() {
       assertThat(config(ENVIRONMENT))
           .isEqualTo(
               new Config(
@@ -329,7 +329,7 @@ class DaybookCommandsTest {
     }
 
     @Test
-    void goes_by_the_options_first() {
+    void prefers_options_to_the_environment() {
       var options =
           new String[] {
             "--port=0",
@@ -356,7 +356,7 @@ class DaybookCommandsTest {
     }
 
     @Test
-    void takes_an_empty_variable_as_not_set() {
+    void treats_an_empty_variable_as_not_set() {
       var empty = new HashMap<>(ENVIRONMENT);
       empty.replaceAll((_, _) -> "");
       empty.put("DAYBOOK_DATABASE_PASSWORD_FILE", "");
@@ -368,7 +368,7 @@ class DaybookCommandsTest {
   }
 
   @Test
-  void log_a_defect_with_its_stack_trace() {
+  void a_defect_is_logged_with_its_stack_trace() {
     var errors = new StringWriter();
     var commands =
         DaybookCommands.create(Map.of(), System.out).setErr(new PrintWriter(errors, true));

@@ -109,7 +109,7 @@ class DevModeTest {
   }
 
   @Test
-  void saved_files_take_effect_and_a_debugger_may_attach() throws Exception {
+  void saved_files_take_effect_and_a_debugger_can_attach() throws Exception {
     int port = freePort();
     writeService("first");
     dev =

@@ -56,8 +56,7 @@ class ImportCommandIT {
 
   /// The bank's year isn't part of the repository; see `BankYearIT`.
   @Test
-  void every_balance_of_the_bank_s_year_is_right_and_a_second_run_appends_nothing()
-      throws Exception {
+  void imports_the_bank_year_and_appends_nothing_a_second_time() throws Exception {
     var file =
         Path.of(
             System.getenv().getOrDefault("DAYBOOK_BANK_CSV", "../../shared/data/bank-1993.csv"));
@@ -113,7 +112,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void killed_in_the_middle_it_goes_on_where_it_was() throws Exception {
+  void continues_after_a_kill() throws Exception {
     int accounts = 100;
     int rounds = 800;
     var rows = new StringBuilder("date,account,type,amount,balance\n");
@@ -142,7 +141,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void rejects_are_named_and_the_exit_status_tells() throws Exception {
+  void names_rejected_rows_and_sets_the_exit_status() throws Exception {
     Path file = write("history.csv", "date,account,type,amount\n2020-01-01,1,debit,5\n");
     assertThat(run(WITH_REJECTS, file, "--currency=EUR"))
         .contains("0 rows appended", "1 rejected", "history.rejects.csv");
@@ -152,7 +151,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void people_need_names_and_addresses_as_in_the_service() throws Exception {
+  void checks_names_and_addresses_as_the_service_does() throws Exception {
     Path file = write("history.csv", "date,account,type,amount\n2020-01-01,1,credit,5\n");
     Path people = write("people.csv", "account,name,email\n1,Ada,nowhere\n");
     assertThat(run(FAILED, file, "--currency=EUR", "--people=" + people))
@@ -163,7 +162,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void a_running_service_is_said_to_be_in_the_way() throws Exception {
+  void reports_a_running_service() throws Exception {
     Path file = write("history.csv", "date,account,type,amount\n");
     try (var daybook = DaybookProcess.start("--port=0", "--data-dir=" + data())) {
       daybook.awaitReady();
@@ -184,7 +183,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void a_check_makes_nothing_where_there_is_nothing() throws Exception {
+  void a_check_creates_no_log() throws Exception {
     Path file =
         write(
             "history.csv",
@@ -210,7 +209,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void a_check_leaves_a_log_as_it_is() throws Exception {
+  void a_check_does_not_change_a_log() throws Exception {
     Path file = write("history.csv", "date,account,type,amount\n2020-01-01,1,credit,5\n");
     run(OK, file, "--currency=EUR");
     String key = Files.readString(data().resolve("master.key"));
@@ -230,7 +229,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void what_it_does_not_understand_it_says() throws Exception {
+  void reports_unknown_columns_and_invalid_options() throws Exception {
     Path file = write("history.csv", "date,konto,type,amount\n");
     assertThat(run(FAILED, file, "--currency=EUR")).contains("--column account=NAME");
     assertThat(run(MISUSED, file, "--column", "colour=red")).contains("colour");

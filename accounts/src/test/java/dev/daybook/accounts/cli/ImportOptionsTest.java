@@ -66,7 +66,7 @@ class ImportOptionsTest {
         "--check=maybe     | 'maybe' is not a boolean",
         "--skip            | Unknown option: '--skip'",
       })
-  void a_wrong_value_is_named_with_what_would_be_right(String option, String reason) {
+  void a_wrong_value_is_named_with_the_valid_ones(String option, String reason) {
     assertThat(fault("history.csv", option))
         .startsWith("usage: ")
         .contains(reason)
@@ -75,7 +75,7 @@ class ImportOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r"})
-  void a_line_break_separates_no_fields(String separator) {
+  void a_line_break_is_no_separator(String separator) {
     assertThat(fault("history.csv", "--separator", separator))
         .startsWith("usage: ")
         .contains("a line break ends rows");
@@ -85,19 +85,19 @@ class ImportOptionsTest {
   @CsvSource(
       delimiter = '-',
       value = {"\\t-'\t'", "'\t'-'\t'", ";-;", "|-|", "#-#", "' '-' '"})
-  void these_separate_fields(String option, String separator) throws Exception {
+  void these_characters_are_separators(String option, String separator) throws Exception {
     String text = "date,account,type,amount\n2020-01-01,1,credit,5\n".replace(",", separator);
     Path file = Files.writeString(directory.resolve("history.csv"), text, UTF_8);
     assertThat(fault(file.toString(), "--currency=EUR", "--separator", option)).isEmpty();
   }
 
   @Test
-  void a_file_has_to_be_named() {
+  void a_file_is_required() {
     assertThat(fault("--currency=EUR")).startsWith("usage: ").contains("FILE.csv");
   }
 
   @Test
-  void a_separator_that_the_header_has_instead_is_named() throws Exception {
+  void the_separator_of_the_header_is_suggested() throws Exception {
     Path file = Files.writeString(directory.resolve("history.csv"), "date\taccount\n", UTF_8);
     assertThat(fault(file.toString(), "--currency=EUR")).contains("Then say --separator '\\t'");
   }

@@ -42,7 +42,7 @@ class LauncherTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "test", "soak", "fuzz", "bench"})
-  void names_the_variable_for_options_of_the_JVM(String command) throws Exception {
+  void names_the_variable_for_JVM_options(String command) throws Exception {
     assertThat(run("help").out()).contains("\nJAVA_OPTS ");
     assertThat(run("help " + command).out()).contains("\n  JAVA_OPTS ");
   }
@@ -70,7 +70,7 @@ class LauncherTest {
           stop                              | unknown command: stop
           --port 3000                       | unknown command: --port
           """)
-  void refuses_what_it_does_not_know(String line, String reason) throws Exception {
+  void refuses_unknown_arguments(String line, String reason) throws Exception {
     var ran = run(line);
     assertThat(ran.errors()).startsWith("daybook: " + reason).hasLineCount(1);
     assertThat(ran.out()).isEmpty();

@@ -46,7 +46,7 @@ class ProjectionsCommandIT {
   }
 
   @Test
-  void lists_verifies_and_builds_anew() throws Exception {
+  void lists_verifies_and_rebuilds() throws Exception {
     String data = temporary.resolve("data").toString();
     try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data)) {
       URI service = daybook.awaitReady();
@@ -66,7 +66,7 @@ class ProjectionsCommandIT {
   }
 
   @Test
-  void says_that_no_service_answers() throws Exception {
+  void reports_that_no_service_responds() throws Exception {
     int free;
     try (var socket = new ServerSocket(0)) {
       free = socket.getLocalPort();
@@ -76,7 +76,7 @@ class ProjectionsCommandIT {
   }
 
   @Test
-  void says_that_another_program_answers() throws Exception {
+  void reports_that_another_program_responds() throws Exception {
     var other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     other.createContext(
         "/",

@@ -182,8 +182,7 @@ class RestoreIT {
   }
 
   @Test
-  void beneath_a_running_service_everything_stands_still_until_a_new_epoch_begins()
-      throws Exception {
+  void a_running_service_stops_until_a_new_epoch_begins() throws Exception {
     for (int i = 0; i < 4; i++) {
       deposit();
     }
@@ -236,7 +235,7 @@ class RestoreIT {
   }
 
   @Test
-  void beneath_a_stopped_service_the_next_one_goes_on_from_the_backup() throws Exception {
+  void a_service_started_later_continues_from_the_backup() throws Exception {
     for (int i = 0; i < 4; i++) {
       deposit();
     }

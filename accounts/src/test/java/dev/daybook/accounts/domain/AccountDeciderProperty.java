@@ -40,7 +40,7 @@ class AccountDeciderProperty {
   private final AccountDecider decider = new AccountDecider();
 
   @Test
-  void the_laws_of_accounts_hold_for_every_sequence_of_commands() {
+  void the_account_rules_hold_for_every_command_sequence() {
     Long given = Long.getLong("daybook.seed");
     long first = given != null ? given : new SplittableRandom().nextLong();
     int histories = given != null ? 1 : HISTORIES;

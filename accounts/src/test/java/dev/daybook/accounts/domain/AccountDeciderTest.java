@@ -134,12 +134,12 @@ class AccountDeciderTest {
     }
 
     @Test
-    void is_rejected_where_there_is_no_account() {
+    void is_rejected_without_an_account() {
       account.given().when(forget()).thenRejected(ACCOUNT_NOT_FOUND);
     }
 
     @Test
-    void leaves_the_account_to_be_used_and_closed() {
+    void leaves_the_account_usable() {
       account.given(created(), forgotten()).when(deposit("5")).then(deposited("5"));
       account.given(created(), forgotten()).when(close()).then(closed());
     }
@@ -168,7 +168,7 @@ class AccountDeciderTest {
     }
 
     @Test
-    void is_rejected_for_an_amount_without_measure() {
+    void is_rejected_beyond_the_largest_amount() {
       account.given(created()).when(deposit("1e13")).thenRejected(AMOUNT_TOO_LARGE);
     }
 
@@ -289,7 +289,7 @@ class AccountDeciderTest {
   @Nested
   class A_history {
     @Test
-    void begins_with_nothing() {
+    void starts_without_an_account() {
       account.given().thenState(new Unopened());
     }
 
@@ -311,7 +311,7 @@ class AccountDeciderTest {
     }
 
     @Test
-    void says_no_more_who_is_forgotten_and_tells_the_rest() {
+    void omits_only_the_forgotten_person() {
       account
           .given(created(), deposited("100"), forgotten(), deposited("1"))
           .thenState(new Open(new Forgotten(USER), usd("101")));
@@ -324,14 +324,14 @@ class AccountDeciderTest {
     }
 
     @Test
-    void stays_readable_whatever_the_rules_are_today() {
+    void stays_readable_under_current_rules() {
       account
           .given(created(), withdrawn("5"), deposited(MOST), deposited(MOST))
           .thenState(new Open(JOHN, usd("19999999999994.98")));
     }
 
     @Test
-    void that_no_account_can_have_is_refused() {
+    void that_is_impossible_is_refused() {
       assertImpossible(deposited("1"));
       assertImpossible(withdrawn("1"));
       assertImpossible(closed());
@@ -359,7 +359,7 @@ class AccountDeciderTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_refusal_is_a_sentence_without_a_stack_trace(Rejected.Reason reason) {
+  void a_rejection_is_a_sentence_without_a_stack_trace(Rejected.Reason reason) {
     assertThat(new Rejected(reason)).hasMessage(reason.sentence()).hasNoSuppressedExceptions();
     assertThat(new Rejected(reason).getStackTrace()).isEmpty();
     assertThat(reason.sentence()).matches("[A-Z][a-z -]+[a-z]");

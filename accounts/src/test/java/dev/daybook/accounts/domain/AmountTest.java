@@ -30,14 +30,14 @@ class AmountTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "0.00", "-0.01", "-1e100"})
-  void is_above_0(String value) {
+  void must_be_above_0(String value) {
     assertThatIllegalArgumentException().isThrownBy(() -> amount(value));
   }
 
   @Nested
   class Without_a_currency {
     @Test
-    void is_in_the_accounts_own() {
+    void is_in_the_account_s_currency() {
       assertThat(amount("1.50").in(USD)).isEqualTo(new Money(150, USD));
       assertThat(amount("1.50").in(EUR)).isEqualTo(new Money(150, EUR));
     }
@@ -48,12 +48,12 @@ class AmountTest {
     private final Amount dollars = new Amount(new BigDecimal("1.50"), USD);
 
     @Test
-    void is_taken_where_it_is_the_accounts_own() {
+    void is_accepted_in_the_account_s_currency() {
       assertThat(dollars.in(USD)).isEqualTo(new Money(150, USD));
     }
 
     @Test
-    void is_rejected_where_the_account_is_kept_in_another() {
+    void is_rejected_in_another_currency() {
       assertRejected(CURRENCY_MISMATCH, dollars, EUR);
     }
   }
@@ -83,7 +83,7 @@ class AmountTest {
 
   @ParameterizedTest
   @CsvSource({"9999999999999.99, USD", "999999999999999, JPY", "999999999999.999, KWD"})
-  void just_below_is_taken(String value, String currency) {
+  void just_below_the_limit_is_accepted(String value, String currency) {
     assertThat(amount(value).in(Currency.of(currency)).minorUnits())
         .isEqualTo(Money.MINOR_UNITS_LIMIT - 1);
   }

@@ -19,19 +19,19 @@ class CurrencyTest {
 
   @ParameterizedTest
   @CsvSource({"DEM, 2", "HRK, 2", "BGN, 2", "ANG, 2", "CUC, 2", "ITL, 0", "SLL, 2", "ZWL, 2"})
-  void of_the_past_is_historic(String code, int decimals) {
+  void of_the_historic_list_is_historic(String code, int decimals) {
     assertThat(Currency.of(code)).isEqualTo(new Currency(code, decimals, false));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"XXX", "XAU", "XDR", "XTS", "XSU", "XYZ", "usd", "", "EURO"})
-  void without_a_smallest_unit_or_unknown_is_none(String code) {
+  void without_minor_units_or_unknown_is_refused(String code) {
     assertThat(Currency.find(code)).isEmpty();
     assertThatIllegalArgumentException().isThrownBy(() -> Currency.of(code));
   }
 
   @Test
-  void has_the_decimals_that_the_jdk_knows() {
+  void has_the_same_decimals_as_in_the_jdk() {
     Map<String, Integer> jdk =
         java.util.Currency.availableCurrencies()
             .filter(currency -> currency.getDefaultFractionDigits() >= 0)
@@ -45,7 +45,7 @@ class CurrencyTest {
   }
 
   @Test
-  void list_one_has_as_many_as_were_published() {
+  void list_one_has_the_published_number_of_currencies() {
     assertThat(CurrencyTable.BY_CODE.values()).filteredOn(Currency::current).hasSize(165);
   }
 }

@@ -20,7 +20,7 @@ class MoneyTest {
   }
 
   @Nested
-  class Reading_a_decimal {
+  class Parsing_a_decimal {
     @ParameterizedTest
     @CsvSource({
       "100.25, USD, 10025",
@@ -34,19 +34,19 @@ class MoneyTest {
       "1.2345, CLF, 12345",
       "9999999999999.99, USD, 999999999999999",
     })
-    void counts_the_smallest_units(String value, String currency, long minorUnits) {
+    void counts_minor_units(String value, String currency, long minorUnits) {
       assertThat(money(value, currency).minorUnits()).isEqualTo(minorUnits);
     }
 
     @ParameterizedTest
     @CsvSource({"0.001, USD", "0.5, JPY", "1.0001, KWD", "1e-2147483647, USD"})
-    void refuses_decimals_that_the_currency_does_not_have(String value, String currency) {
+    void refuses_more_decimals_than_the_currency_has(String value, String currency) {
       assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> money(value, currency));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"92233720368547758.08", "1e1000000", "1e2147483647"})
-    void refuses_what_it_cannot_count(String value) {
+    void refuses_values_out_of_range(String value) {
       assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> money(value, "USD"));
     }
   }
@@ -70,7 +70,7 @@ class MoneyTest {
   }
 
   @Test
-  void comes_back_from_its_decimal_in_every_currency() {
+  void is_restored_from_its_decimal_in_every_currency() {
     CurrencyTable.BY_CODE.values().stream()
         .map(currency -> new Money(123_456_789, currency))
         .forEach(
@@ -84,7 +84,7 @@ class MoneyTest {
   }
 
   @Test
-  void of_two_currencies_does_not_add_up() {
+  void of_two_currencies_cannot_be_added() {
     Money dollar = new Money(1, USD);
     Money euro = new Money(1, EUR);
 
@@ -93,7 +93,7 @@ class MoneyTest {
   }
 
   @Test
-  void never_wraps_around() {
+  void never_overflows_silently() {
     Money most = new Money(Long.MAX_VALUE, USD);
 
     assertThatExceptionOfType(ArithmeticException.class)

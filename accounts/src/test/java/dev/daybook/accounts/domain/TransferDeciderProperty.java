@@ -38,7 +38,7 @@ class TransferDeciderProperty {
   private final TransferDecider transfers = new TransferDecider();
 
   @Test
-  void money_is_neither_made_nor_lost() {
+  void money_is_neither_created_nor_lost() {
     Long given = Long.getLong("daybook.seed");
     long first = given != null ? given : new SplittableRandom().nextLong();
     int histories = given != null ? 1 : HISTORIES;

@@ -68,7 +68,7 @@ class TransferDeciderTest {
   }
 
   @Test
-  void takes_from_one_account_what_it_gives_to_the_other() {
+  void debits_one_account_and_credits_the_other() {
     Money amount = money("40.50", "USD");
     var expected =
         new Transfer(
@@ -82,7 +82,7 @@ class TransferDeciderTest {
   }
 
   @Test
-  void moves_both_balances() {
+  void changes_both_balances() {
     var accounts = new AccountDecider();
     Account from = open(ADA, "100");
     Account to = open(BEN, "1");
@@ -93,7 +93,7 @@ class TransferDeciderTest {
   }
 
   @Test
-  void is_rejected_to_oneself_whatever_the_account() {
+  void is_rejected_to_the_same_account() {
     var amount = new Amount(BigDecimal.ONE, null);
     var toOneself = new TransferFunds(ID, ADA, ADA, amount, "");
     assertRejected(open(ADA, "5"), open(ADA, "5"), toOneself, TRANSFER_TO_ITSELF, TO);
@@ -101,14 +101,14 @@ class TransferDeciderTest {
   }
 
   @Test
-  void is_rejected_where_an_account_is_missing() {
+  void is_rejected_if_an_account_is_missing() {
     Account unopened = new Unopened();
     assertRejected(unopened, open(BEN, "5"), transfer("1", null), ACCOUNT_NOT_FOUND, FROM);
     assertRejected(open(ADA, "5"), unopened, transfer("1", null), ACCOUNT_NOT_FOUND, TO);
   }
 
   @Test
-  void is_rejected_where_an_account_is_closed() {
+  void is_rejected_if_an_account_is_closed() {
     assertRejected(closed(ADA), open(BEN, "5"), transfer("1", null), ACCOUNT_CLOSED, FROM);
     assertRejected(open(ADA, "5"), closed(BEN), transfer("1", null), ACCOUNT_CLOSED, TO);
   }
@@ -128,12 +128,12 @@ class TransferDeciderTest {
   }
 
   @Test
-  void is_rejected_where_the_other_account_has_no_room() {
+  void is_rejected_beyond_the_largest_balance() {
     assertRejected(open(ADA, "5"), open(BEN, MOST), transfer("0.01", null), BALANCE_TOO_LARGE, TO);
   }
 
   @Test
-  void is_rejected_for_an_amount_that_is_none_in_the_currency() {
+  void is_rejected_for_an_amount_invalid_in_the_currency() {
     assertRejected(
         open(ADA, "5"), open(BEN, "5"), transfer("0.001", null), TOO_MANY_DECIMALS, null);
     assertRejected(open(ADA, "5"), open(BEN, "5"), transfer("1e13", null), AMOUNT_TOO_LARGE, null);

@@ -107,7 +107,7 @@ class AccountEventTypesTest {
 
   @ParameterizedTest
   @MethodSource("golden")
-  void every_stored_form_is_read_as_the_event_that_it_stands_for(Golden golden) {
+  void every_stored_form_is_decoded_to_its_event(Golden golden) {
     assertThat(types.decode(golden.recorded())).isEqualTo(golden.event());
   }
 
@@ -131,7 +131,7 @@ class AccountEventTypesTest {
   }
 
   @Test
-  void names_and_addresses_are_stored_under_seal_and_nothing_else_is() {
+  void names_and_addresses_alone_are_encrypted() {
     var user = new UserCreated(USER, "Ada", "ada@example.com", Currency.of("USD"));
 
     JsonNode stored = StrictJson.mapper().readTree(encode(user).data());
@@ -143,7 +143,7 @@ class AccountEventTypesTest {
   }
 
   @Test
-  void every_version_of_every_type_has_a_golden_file_and_every_file_is_read()
+  void every_version_has_a_golden_file_and_every_file_is_read()
       throws IOException, URISyntaxException {
     Path folder = Path.of(requireNonNull(getClass().getResource(FOLDER)).toURI());
     var files = new TreeSet<String>();
@@ -199,7 +199,7 @@ class AccountEventTypesTest {
         "ACCOUNT_OPENED  | {}",
       },
       quoteCharacter = '`')
-  void what_is_no_stored_form_is_unreadable(String type, String data) {
+  void an_invalid_stored_form_is_unreadable(String type, String data) {
     RecordedEvent event = recorded(type, data.replace('\'', '"'), "{\"schemaVersion\":1}");
     assertThatExceptionOfType(UnreadableEventException.class).isThrownBy(() -> types.decode(event));
   }

@@ -14,7 +14,7 @@ class AccountSchemasTest {
   private static final Path FOLDER = Path.of("..", "docs", "events");
 
   @Test
-  void the_committed_schemas_are_those_of_the_events() throws IOException {
+  void the_committed_schemas_match_the_events() throws IOException {
     var schemas = new EventSchemas(AccountEventTypes.create(new OneKey()));
     if (Boolean.getBoolean("daybook.schemas.add")) {
       schemas.addTo(FOLDER);

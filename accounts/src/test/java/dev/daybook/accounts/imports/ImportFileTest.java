@@ -47,7 +47,7 @@ class ImportFileTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_byte_that_is_not_utf_8_is_told_with_its_line(Order order) {
+  void a_byte_that_is_not_utf_8_is_reported_with_its_line(Order order) {
     var content = new StringBuilder(HEADER.replace("\n", "\r\n"));
     for (int line = 2; line <= 6_000; line++) {
       content.append("2020-01-01,%s,credit,5\r\n".formatted(line == 5_002 ? "é" : "b"));
@@ -60,25 +60,25 @@ class ImportFileTest {
   }
 
   @Test
-  void a_character_that_breaks_off_at_the_end_is_told_with_its_line() {
+  void a_truncated_character_is_reported_with_its_line() {
     refused(HEADER + "2020-01-01,1,credit,5\n\n\u00e2", ISO_8859_1, "line 4: the byte 0xE2");
   }
 
   @Test
-  void a_wrong_byte_in_a_field_of_several_lines_is_told_with_its_own_line() {
+  void a_wrong_byte_in_a_multiline_field_is_reported_by_line() {
     refused(
         HEADER + "2020-01-01,\"a\n\nb\u00e2c\",credit,5\n", ISO_8859_1, "line 4: the byte 0xE2");
   }
 
   @Test
-  void text_in_utf_16_is_named() {
+  void text_in_utf_16_is_detected() {
     refused(HEADER, UTF_16LE, "NUL bytes in its header");
     refused("\uFEFF" + HEADER, UTF_16LE, "line 1: the byte 0xFF is not UTF-8");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {",,,", " , ,\t, ", "", "  ", "\"\",,,", ",", ",,,,,,,"})
-  void rows_without_text_are_passed_over(String blank) {
+  void blank_rows_are_ignored(String blank) {
     Outcome outcome =
         file.run(HEADER + "2020-01-01,1,credit,5\n" + blank + "\n2020-01-02,1,credit,5\n" + blank);
 
@@ -89,7 +89,7 @@ class ImportFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
-  void lines_may_end_in_every_way_and_the_last_one_in_none(String end) {
+  void any_line_ending_is_accepted_and_none_at_the_end(String end) {
     String content = "\uFEFF" + HEADER + "2020-01-01,1,credit,5\n2020-01-02,1,gift,5";
     Outcome outcome = file.run(content.replace("\n", end));
     assertThat(outcome.appended()).isEqualTo(1);
@@ -98,13 +98,13 @@ class ImportFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n\n", "\uFEFF", ",,,\n"})
-  void a_file_without_text_is_empty(String content) {
+  void a_blank_file_is_empty(String content) {
     refused(content, UTF_8, "history.csv is empty");
     refused(content, UTF_8, Order.REVERSE, "history.csv is empty");
   }
 
   @Test
-  void a_directory_is_named() throws IOException {
+  void a_directory_is_reported() throws IOException {
     Files.createDirectory(file.path());
     assertThatThrownBy(() -> file.run(options(Order.FORWARD, false)))
         .hasMessageEndingWith("history.csv is a directory, not a CSV file");
@@ -113,7 +113,7 @@ class ImportFileTest {
   }
 
   @Test
-  void a_field_that_is_too_long_stops_the_import_with_its_place() {
+  void a_too_long_field_stops_the_import_and_is_reported() {
     refused(
         HEADER + "2020-01-01,1,credit,5\n2020-01-01," + "x".repeat(2 << 20) + ",credit,5\n",
         UTF_8,
@@ -121,7 +121,7 @@ class ImportFileTest {
   }
 
   @Test
-  void a_long_field_that_is_not_kept_is_passed() {
+  void a_long_field_in_an_unused_column_is_ignored() {
     String content = "text," + HEADER + "x".repeat(1 << 19) + ",2020-01-01,1,credit,5\n";
     Outcome outcome = file.run(content);
     assertThat(outcome.appended()).isEqualTo(1);
@@ -136,7 +136,7 @@ class ImportFileTest {
   }
 
   @Test
-  void columns_that_are_not_kept_are_named_in_their_order() {
+  void unused_columns_are_named_in_their_order() {
     String content =
         """
         date,transaction,account,type,amount,balance,bank_balance,operation,purpose
@@ -146,13 +146,13 @@ class ImportFileTest {
   }
 
   @Test
-  void a_used_column_that_is_there_twice_is_refused() {
+  void a_duplicate_used_column_is_refused() {
     refused("date,account,type,amount,amount\n", UTF_8, "more than one column amount");
     assertThat(file.run("date,account,type,amount,text,text\n").unused()).hasSize(2);
   }
 
   @Test
-  void rejects_that_cannot_be_written_are_told() throws IOException {
+  void an_unwritable_rejects_file_is_reported() throws IOException {
     Files.createDirectories(file.rejectsFile().resolve("in the way"));
     assertThatThrownBy(() -> file.run(HEADER + "2020-01-01,1,gift,5\n"))
         .isInstanceOf(ImportException.class)

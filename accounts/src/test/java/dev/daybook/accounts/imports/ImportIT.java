@@ -127,7 +127,7 @@ class ImportIT {
   }
 
   @Test
-  void each_row_is_an_event_of_its_account_with_its_own_day() {
+  void each_row_is_an_event_dated_with_its_own_day() {
     Outcome outcome =
         run(
             HEADER
@@ -157,7 +157,7 @@ class ImportIT {
   }
 
   @Test
-  void a_second_run_appends_nothing_and_rejects_the_same() {
+  void a_second_run_appends_nothing_and_rejects_the_same_rows() {
     String content =
         HEADER
             + "1993-01-01,1,credit,100,100\n"
@@ -178,7 +178,7 @@ class ImportIT {
   }
 
   @Test
-  void what_the_file_has_grown_by_is_appended() {
+  void rows_added_to_the_file_are_appended() {
     String before = HEADER + "1993-01-01,1,credit,100,100\n";
     run(before);
     Outcome outcome = run(before + "1993-01-01,1,credit,100,200\n1993-01-02,2,credit,5,5\n");
@@ -188,7 +188,7 @@ class ImportIT {
   }
 
   @Test
-  void a_row_that_is_mended_lets_its_account_go_on() {
+  void a_corrected_row_lets_its_account_continue() {
     String wrong = HEADER + "1993-01-01,1,credit,10,10\n1993-01-02,1,credit,5,16\n";
     String later = "1993-01-03,1,debit,6,10\n";
     assertThat(run(wrong + later).rejected()).isEqualTo(2);
@@ -238,7 +238,7 @@ class ImportIT {
   }
 
   @Test
-  void an_account_with_another_history_gets_nothing_more() {
+  void an_account_with_another_history_gets_no_events() {
     run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n");
     var closed =
         events.encode(stream("1"), new AccountClosed("moved"), UUID.randomUUID(), Map.of());
@@ -259,7 +259,7 @@ class ImportIT {
   }
 
   @Test
-  void columns_words_separator_and_currencies_as_the_file_has_them() {
+  void columns_words_and_separator_are_configurable() {
     var format =
         new Format(
             Map.of(
@@ -331,7 +331,7 @@ class ImportIT {
   }
 
   @Test
-  void a_row_whose_account_cannot_be_seen_is_listed() {
+  void a_row_with_an_invisible_account_name_is_rejected() {
     Outcome outcome = run(HEADER + "1993-01-02,1\u200b,credit,10,10\n");
 
     assertThat(outcome.rejected()).isEqualTo(1);
@@ -339,7 +339,7 @@ class ImportIT {
   }
 
   @Test
-  void names_and_addresses_come_from_the_people_s_file() throws IOException {
+  void names_and_addresses_are_read_from_the_people_file() throws IOException {
     People people = people("email,account,name\nada@example.com,1,Ada Lovelace\n");
     run(HEADER + "1993-01-01,1,credit,1,1\n1993-01-01,a b,credit,1,1\n", PLAIN, people);
 
@@ -350,7 +350,7 @@ class ImportIT {
   }
 
   @Test
-  void numbers_that_differ_in_case_alone_are_accounts_with_addresses_of_their_own() {
+  void account_numbers_are_case_sensitive() {
     Outcome outcome = run(HEADER + "1993-01-01,ab,credit,1,1\n1993-01-01,AB,credit,1,1\n");
     assertThat(outcome.rejected()).isZero();
     assertThat(history("ab").getFirst().toString()).contains("account-ab@import.invalid");
@@ -359,7 +359,7 @@ class ImportIT {
   }
 
   @Test
-  void an_address_that_is_taken_rejects_the_account() throws IOException {
+  void a_taken_address_rejects_the_account() throws IOException {
     People people = people("account,name,email\n1,Ada,ada@example.com\n");
     run(HEADER + "1993-01-01,1,credit,1,1\n", PLAIN, people);
     People others = people("account,name,email\n2,Ben,ADA@example.com\n");
@@ -380,14 +380,14 @@ class ImportIT {
         "account,name,email\\n1,A,account-2@Import.invalid | line 2: addresses at import.invalid",
         "account,name,email\\n1,A | line 2: it has not the fields",
       })
-  void people_who_are_not_right_are_refused_before_anything_happens(String content, String why) {
+  void an_invalid_people_file_is_refused_before_the_import(String content, String why) {
     assertThatThrownBy(() -> people(content.replace("\\n", "\n")))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining(why);
   }
 
   @Test
-  void a_column_that_is_not_there_is_named() {
+  void a_missing_column_is_named() {
     assertThatThrownBy(() -> run("date,konto,type,amount\n"))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("no column account (its columns: date, konto, type, amount)");
@@ -401,7 +401,7 @@ class ImportIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1993-01-01,1,credit,\"1"})
-  void a_file_that_breaks_off_stops_with_its_place(String end) {
+  void a_truncated_file_stops_the_import_at_a_line(String end) {
     String content = end.isEmpty() ? "" : HEADER + "1993-01-01,1,credit,5,5\n" + end;
     assertThatThrownBy(() -> run(content))
         .isInstanceOf(ImportException.class)
@@ -415,7 +415,7 @@ class ImportIT {
   }
 
   @Test
-  void a_file_that_is_not_there_is_named() {
+  void a_missing_file_is_named() {
     assertThatThrownBy(() -> runFile(PLAIN, People.made()))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("There is no file");

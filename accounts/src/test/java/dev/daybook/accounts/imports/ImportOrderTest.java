@@ -52,7 +52,7 @@ class ImportOrderTest {
   }
 
   @Test
-  void are_refused_with_the_option_that_reads_them() {
+  void descending_files_are_refused_with_the_option_to_use() {
     assertThatThrownBy(() -> file.run(NEWEST_FIRST))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining(
@@ -63,7 +63,7 @@ class ImportOrderTest {
   }
 
   @Test
-  void are_imported_from_their_end() {
+  void descending_files_are_imported_from_their_end() {
     Outcome outcome = file.run(NEWEST_FIRST, options(Order.REVERSE, false));
 
     assertThat(outcome.rejected()).isZero();
@@ -73,7 +73,7 @@ class ImportOrderTest {
   }
 
   @Test
-  void keep_the_line_numbers_of_the_file() {
+  void descending_files_keep_their_line_numbers() {
     String wrong = NEWEST_FIRST.replace("credit,1.50", "gift,1.50");
 
     file.run(wrong, options(Order.REVERSE, false));
@@ -85,13 +85,13 @@ class ImportOrderTest {
   }
 
   @Test
-  void are_those_only_whose_rows_mostly_go_back() {
+  void files_are_descending_if_most_dates_decrease() {
     String once = OLDEST_FIRST + "2020-01-02,a,credit,1\n2020-01-04,a,credit,1\n";
     assertThat(file.run(once).rejected()).isEqualTo(2);
   }
 
   @Test
-  void are_known_although_thousands_of_rows_tell_nothing() {
+  void descending_files_are_detected_after_many_equal_dates() {
     var rows = new StringBuilder(HEADER);
     for (int i = 0; i < 5_000; i++) {
       rows.append("2020-01-02,a,credit,1\n");
@@ -101,26 +101,26 @@ class ImportOrderTest {
   }
 
   @Test
-  void may_be_read_as_they_stand() {
+  void descending_files_may_be_imported_as_they_are() {
     Outcome outcome = file.run(NEWEST_FIRST, options(Order.AS_IT_STANDS, false));
     assertThat(outcome.rejected()).isEqualTo(3);
   }
 
   @Test
-  void are_no_files_that_run_forwards() {
+  void ascending_files_are_refused_with_the_reverse_option() {
     assertThatThrownBy(() -> file.run(OLDEST_FIRST, options(Order.REVERSE, false)))
         .hasMessageContaining("Import it without --reverse");
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FORWARD", "REVERSE"})
-  void a_file_that_has_only_a_header_brings_nothing(Order order) {
+  void a_file_with_only_a_header_appends_nothing(Order order) {
     assertThat(file.run(HEADER, options(order, false)).accounts()).isZero();
   }
 
   /// Chunks end in the middle of everything.
   @RepeatedTest(30)
-  void the_records_are_those_of_the_file_in_the_other_direction() throws IOException {
+  void reversed_records_are_the_file_s_records_in_reverse_order() throws IOException {
     long seed = new Random().nextLong();
     var random = new Random(seed);
     var text = new StringBuilder(random.nextBoolean() ? "\uFEFF\"h\n\",b" : "h,b");
@@ -167,7 +167,7 @@ class ImportOrderTest {
   }
 
   @Test
-  void a_quote_that_is_not_closed_is_told_and_nothing_written() {
+  void an_unclosed_quote_is_reported_and_nothing_is_written() {
     String open = NEWEST_FIRST.replace("credit,10", "credit,\"10");
     assertThatThrownBy(() -> file.run(open, options(Order.REVERSE, false)))
         .isInstanceOf(ImportException.class)

@@ -24,7 +24,7 @@ class ImportProgressTest {
   }
 
   @Test
-  void tells_share_rate_and_time_left_in_lines() {
+  void prints_share_rate_and_time_left() {
     ImportProgress progress = progress(false);
     pass(Duration.ofSeconds(30));
     progress.at(250, 60_000);
@@ -34,7 +34,7 @@ class ImportProgressTest {
   }
 
   @Test
-  void is_silent_in_between() {
+  void prints_nothing_between_intervals() {
     ImportProgress progress = progress(false);
     pass(Duration.ofSeconds(1));
     progress.at(1, 1);

@@ -58,7 +58,7 @@ class ImportStopsTest {
         "2020-01-02",
         "2020-01-02,b,gift,1.50,EUR,\"x\n2020-01-02,a,credit,1.50,EUR,x\"",
       })
-  void after_it_is_mended_all_is_as_if_it_had_been_right(String wrong) {
+  void a_corrected_row_is_imported_as_if_it_had_been_right(String wrong) {
     Outcome first = file.run(HEADER + FIRST + wrong + "\n" + LATER + OTHER);
     assertThat(file.history("a")).as("no row after the refused one").hasSize(2);
     assertThat(first.appended() + first.rejected()).isEqualTo(4);
@@ -74,7 +74,7 @@ class ImportStopsTest {
   }
 
   @Test
-  void later_rows_of_its_account_name_its_line_and_others_go_on() {
+  void later_rows_name_its_line_and_other_accounts_continue() {
     Outcome outcome = file.run(HEADER + FIRST + "2020-01-02,a,debit,11,EUR,x\n" + OTHER + LATER);
 
     assertThat(outcome.appended()).isEqualTo(2);
@@ -84,7 +84,7 @@ class ImportStopsTest {
   }
 
   @Test
-  void one_that_may_be_of_any_account_stops_all() {
+  void a_row_without_an_account_stops_all_accounts() {
     Outcome outcome = file.run(HEADER + FIRST + "2020-01-02,,credit,1,EUR,x\n" + OTHER + LATER);
 
     assertThat(outcome.appended()).isEqualTo(1);
@@ -96,13 +96,13 @@ class ImportStopsTest {
   }
 
   @Test
-  void one_that_opens_an_account_opens_none() {
+  void a_rejected_first_row_opens_no_account() {
     file.run(HEADER + "2020-01-01,a,debit,10,EUR,x\n" + RIGHT + LATER);
     assertThat(file.head()).isZero();
   }
 
   @Test
-  void accounts_go_on_where_that_is_wanted() {
+  void accounts_continue_if_configured() {
     Outcome outcome =
         file.run(
             HEADER + FIRST + "2020-01-02,a,credit,\"1,50\",EUR,x\n" + LATER,
@@ -128,7 +128,7 @@ class ImportStopsTest {
   }
 
   @Test
-  void a_check_tells_what_an_import_does_and_writes_nothing() {
+  void a_check_reports_the_import_and_writes_nothing() {
     String before = HEADER + FIRST + "2020-01-02,a,debit,11,EUR,x\n";
     file.run(before);
     long head = file.head();

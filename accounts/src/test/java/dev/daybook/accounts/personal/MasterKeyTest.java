@@ -38,7 +38,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void a_key_that_another_process_has_made_meanwhile_is_never_replaced() throws IOException {
+  void a_key_file_of_another_process_is_never_replaced() throws IOException {
     MasterKeyFile file = MasterKeyFile.in(folder);
     file.create();
     byte[] first = Files.readAllBytes(file.path());
@@ -59,12 +59,12 @@ class MasterKeyTest {
   }
 
   @Test
-  void is_known_by_a_value_of_its_own() {
+  void has_a_check_value() {
     assertThat(key(1).check()).isEqualTo(key(1).check()).isNotEqualTo(key(2).check());
   }
 
   @Test
-  void gives_an_address_the_same_tag_and_another_key_another_one() {
+  void gives_an_address_one_tag_and_each_key_a_different_one() {
     String tag = key(1).addressTag("ada@example.com");
 
     assertThat(tag).isEqualTo(key(1).addressTag("ada@example.com")).doesNotContain("ada");
@@ -73,7 +73,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void gives_a_request_the_same_hash_and_another_key_another_one() {
+  void gives_a_request_one_hash_and_each_key_a_different_one() {
     byte[] request = {1, 2, 3};
     assertThat(key(1).requestHash(request))
         .isEqualTo(key(1).requestHash(request))
@@ -81,7 +81,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void texts_are_sealed_otherwise_each_time() {
+  void a_text_is_encrypted_differently_each_time() {
     Set<String> forms = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
       String form = EncryptedText.encrypt(KEY, NAME, "Ada \ud83d\ude00");
@@ -92,7 +92,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void a_text_opens_in_its_own_place_alone() {
+  void a_text_decrypts_only_in_its_own_location() {
     String stored = EncryptedText.encrypt(KEY, NAME, "Ada");
 
     for (FieldLocation elsewhere :
@@ -106,7 +106,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void no_part_of_a_sealed_text_can_be_changed() {
+  void no_part_of_an_encrypted_text_can_be_changed() {
     byte[] bytes = Base64.getUrlDecoder().decode(EncryptedText.encrypt(KEY, NAME, "Ada"));
     for (int i = 0; i < bytes.length; i++) {
       byte[] changed = bytes.clone();
@@ -121,7 +121,7 @@ class MasterKeyTest {
   }
 
   @Test
-  void a_new_file_is_for_its_owner_alone_and_holds_another_key_each_time() throws IOException {
+  void a_new_file_is_private_and_holds_a_new_key() throws IOException {
     var file = MasterKeyFile.in(folder);
     assertThat(file.exists()).isFalse();
 
@@ -141,7 +141,7 @@ class MasterKeyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "no key", "c2hvcnQ=", "\u00e9"})
-  void a_file_that_holds_no_key_is_named(String content) throws IOException {
+  void a_file_without_a_key_is_named(String content) throws IOException {
     var file = MasterKeyFile.in(folder);
     Files.writeString(file.path(), content);
 

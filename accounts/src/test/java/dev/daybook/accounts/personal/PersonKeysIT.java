@@ -48,7 +48,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void what_one_seals_the_other_opens() {
+  void one_node_decrypts_texts_of_the_other() {
     String stored = keys.encrypt(name, "Ada");
 
     assertThat(keys.decrypt(name, stored)).hasValue("Ada");
@@ -58,7 +58,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void a_person_who_is_sealed_by_many_at_once_has_one_key() throws Exception {
+  void concurrent_encryptions_create_one_key_for_a_person() throws Exception {
     List<Callable<String>> calls = new ArrayList<>();
     for (int i = 0; i < RACERS; i++) {
       var fresh = keys(0);
@@ -72,7 +72,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void each_person_has_another_key() {
+  void each_person_has_a_different_key() {
     String stored = keys.encrypt(name, "Ada");
     FieldLocation other = name(UUID.randomUUID());
     keys.encrypt(other, "Eda");
@@ -84,7 +84,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void nothing_opens_once_the_key_is_destroyed() {
+  void nothing_decrypts_after_the_key_is_destroyed() {
     String stored = keys.encrypt(name, "Ada");
     assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");
 
@@ -98,7 +98,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void who_is_let_go_of_is_not_looked_up_again_while_the_key_is_still_there() {
+  void an_evicted_person_is_not_looked_up_again() {
     String stored = keys.encrypt(name, "Ada");
 
     keys.letGo(person(name));
@@ -108,7 +108,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void keys_that_are_fetched_at_once_open_the_same() {
+  void prefetched_keys_decrypt_the_same_texts() {
     FieldLocation forgotten = name(UUID.randomUUID());
     FieldLocation unannounced = name(UUID.randomUUID());
     String stored = keys.encrypt(name, "Ada");
@@ -125,7 +125,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void another_master_key_opens_nothing() {
+  void another_master_key_decrypts_nothing() {
     String stored = keys.encrypt(name, "Ada");
     PersonKeys stranger = keys(1);
 
@@ -133,7 +133,7 @@ class PersonKeysIT {
   }
 
   @Test
-  void a_table_out_of_reach_is_not_taken_for_forgetting() {
+  void an_unreachable_table_does_not_mean_forgotten() {
     String stored = keys.encrypt(name, "Ada");
     database.close();
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PersonalSchemaTest {
   @Test
-  void its_scripts_are_every_file_of_their_folder() throws URISyntaxException {
+  void the_scripts_are_all_files_of_their_folder() throws URISyntaxException {
     URL folder = requireNonNull(PersonalSchema.class.getResource(PersonalSchema.SCRIPTS.folder()));
     assertThat(Path.of(folder.toURI()).toFile().list())
         .containsExactlyInAnyOrderElementsOf(PersonalSchema.SCRIPTS.files());

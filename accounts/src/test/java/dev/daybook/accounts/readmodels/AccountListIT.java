@@ -77,7 +77,7 @@ class AccountListIT {
   /// A batch may begin and end anywhere in the history of an account.
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void says_what_the_log_says_however_it_is_cut_into_batches(long seed) throws SQLException {
+  void matches_the_log_for_any_batch_boundaries(long seed) throws SQLException {
     var random = new Random(seed);
     for (int i = 0; i < 2_000; i++) {
       act(random);
@@ -94,7 +94,7 @@ class AccountListIT {
   }
 
   @Test
-  void pages_hold_every_account_once_in_order_of_creation() throws SQLException {
+  void pages_contain_every_account_once_in_creation_order() throws SQLException {
     for (int i = 0; i < 2 * AccountList.PAGE_ACCOUNTS + 7; i++) {
       create(CURRENCIES.getFirst());
     }
@@ -112,7 +112,7 @@ class AccountListIT {
   }
 
   @Test
-  void forgets_a_person_and_the_person_s_key_in_one_transaction() throws SQLException {
+  void forgets_a_person_and_their_key_in_one_transaction() throws SQLException {
     create(CURRENCIES.getFirst());
     create(CURRENCIES.getFirst());
     AccountView forgotten = expected.firstEntry().getValue();
@@ -147,7 +147,7 @@ class AccountListIT {
   }
 
   @Test
-  void stops_at_an_event_of_an_account_that_is_not_there() throws SQLException {
+  void stops_at_an_event_of_a_missing_account() throws SQLException {
     create(CURRENCIES.getFirst());
     apply(log);
     List<RecordedEvent> stray =
@@ -157,7 +157,7 @@ class AccountListIT {
   }
 
   @Test
-  void stops_at_an_event_that_it_can_t_read() {
+  void stops_at_an_unreadable_event() {
     RecordedEvent good = recorded(UUID.randomUUID(), 1, new AccountClosed(""));
     var unreadable =
         new RecordedEvent(
@@ -175,7 +175,7 @@ class AccountListIT {
   }
 
   @Test
-  void applies_nothing_of_a_batch_that_is_rolled_back() throws SQLException {
+  void applies_nothing_of_a_rolled_back_batch() throws SQLException {
     create(CURRENCIES.getFirst());
     try (Connection transaction = database.getConnection()) {
       transaction.setAutoCommit(false);

@@ -47,21 +47,21 @@ class EmailAddressTest {
         "\u0378",
         "\u1160",
       })
-  void with_a_character_that_is_taken_for_another_has_a_fault(String character) {
+  void with_a_lookalike_character_is_invalid(String character) {
     assertThat(EmailAddress.fault("a" + character + "b@example.com"))
         .hasValueSatisfying(
             fault -> assertThat(fault).contains("U+%04X".formatted(character.codePointAt(0))));
   }
 
   @Test
-  void with_an_encoded_domain_or_two_kinds_of_digits_has_a_fault() {
+  void with_an_encoded_domain_or_mixed_digits_is_invalid() {
     assertThat(EmailAddress.fault("a@xn--bcher-kva.example")).isPresent();
     assertThat(EmailAddress.fault("a@mail.XN--bcher-kva.example")).isPresent();
     assertThat(EmailAddress.fault("\u0661\u06f2@example.com")).isPresent();
   }
 
   @Test
-  void is_the_same_in_capitals_and_however_its_letters_are_composed() {
+  void ignores_case_and_unicode_composition() {
     assertThat(EmailAddress.folded("ZOE\u0308@Example.com"))
         .isEqualTo(EmailAddress.folded("zo\u00eb@example.COM"));
   }

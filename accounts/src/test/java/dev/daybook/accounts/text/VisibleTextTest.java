@@ -33,7 +33,7 @@ class VisibleTextTest {
         "\u00ad", "\u034f", "\u3164", "\u115f", "\u0000", "\u0085", "\u001b", "\ue000", "\uffff",
         "\u0378", "\ufff9", "\ud800", "\udb40\udc41", "\ufe0f", "\u200d", "\u200c",
       })
-  void with_a_character_that_is_not_seen_is_forbidden(String character) {
+  void with_an_invisible_character_is_forbidden(String character) {
     assertThat(VisibleText.firstForbidden("a" + character + "b"))
         .hasValue(character.codePointAt(0));
   }

@@ -33,13 +33,13 @@ class CsvCellTest {
         "\uff0d1",
         "\uff20x"
       })
-  void what_may_be_a_formula_has_an_apostrophe(String text) {
+  void a_text_that_may_be_a_formula_gets_an_apostrophe(String text) {
     assertThat(CsvCell.harmless(text)).isEqualTo("'" + text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "rent", "1-2", "a=b", "a;b", "x@example.org", "2026-01-31", "a, b"})
-  void other_texts_stay_as_they_are(String text) {
+  void other_texts_are_unchanged(String text) {
     assertThat(CsvCell.harmless(text)).isEqualTo(text);
   }
 }

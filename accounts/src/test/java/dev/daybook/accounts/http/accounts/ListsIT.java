@@ -49,7 +49,7 @@ class ListsIT {
   }
 
   @Test
-  void pages_of_accounts_come_in_order_of_creation_while_more_are_created() {
+  void pages_keep_creation_order_while_accounts_are_created() {
     List<String> created = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       created.add(user("Paged " + i, "p" + i + "@paged.example"));
@@ -72,7 +72,7 @@ class ListsIT {
   }
 
   @Test
-  void search_finds_parts_of_names_and_addresses_whatever_the_case() {
+  void search_finds_parts_of_names_and_addresses_in_any_case() {
     String umlaut = user("Jürgen Straße", "JS@Search.Example");
     String percent = user("100%_\\o/", "percent@search.example");
     user("Nobody", "nobody@search.example");
@@ -88,7 +88,7 @@ class ListsIT {
   }
 
   @Test
-  void pages_of_an_accounts_events() {
+  void an_accounts_events_have_pages() {
     UUID id = client.createUser();
     IntStream.range(0, 6).forEach(_ -> client.deposit(id, "1"));
     String events = "/api/accounts/" + id + "/events";
@@ -106,7 +106,7 @@ class ListsIT {
   }
 
   @Test
-  void the_log_by_position_and_its_last_events() {
+  void the_log_is_read_by_position_and_from_its_end() {
     UUID id = client.createUser();
     IntStream.range(0, 9).forEach(_ -> client.deposit(id, "1"));
     long head = api.log().head();
@@ -129,7 +129,7 @@ class ListsIT {
   }
 
   @Test
-  void the_log_through_a_filter() {
+  void the_log_is_filtered() {
     long before = api.log().head();
     UUID ada = client.createUser();
     UUID ben = client.createUser();
@@ -155,7 +155,7 @@ class ListsIT {
   }
 
   @Test
-  void answers_to_commands_name_their_position() {
+  void responses_to_commands_contain_their_position() {
     UUID id = client.createUser();
 
     Answer answer = client.deposit(id, "1");
@@ -165,7 +165,7 @@ class ListsIT {
   }
 
   @Test
-  void head_asks_for_the_headers_alone() {
+  void a_head_request_returns_only_headers() {
     UUID id = client.createUser();
 
     Answer account = client.method("HEAD", "/api/accounts/" + id);
@@ -218,7 +218,7 @@ class ListsIT {
   }
 
   @Test
-  void a_list_without_a_limit_is_whole() {
+  void a_list_without_a_limit_is_complete() {
     var ids = new HashSet<String>();
     for (int i = 0; i < 50; i++) {
       ids.add(user("Many " + i, i + "@many.example"));
@@ -295,14 +295,14 @@ class ListsIT {
         "note=\"wait=1 | none",
         ", ; = | none",
       })
-  void preferences_are_read_as_their_rfc_says(String prefer, String applied) {
+  void preferences_are_parsed_by_their_rfc(String prefer, String applied) {
     Answer answer = client.get("/api/accounts", "Prefer", prefer);
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.header("Preference-Applied").orElse("none")).isEqualTo(applied);
   }
 
   @Test
-  void preferences_may_come_in_several_fields() {
+  void preferences_may_be_in_several_headers() {
     Answer answer = client.get("/api/accounts", "Prefer", "respond-async", "Prefer", "wait=1");
     assertThat(answer.header("Preference-Applied")).hasValue("wait=1");
   }

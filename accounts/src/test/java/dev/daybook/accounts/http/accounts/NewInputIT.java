@@ -87,7 +87,7 @@ class NewInputIT {
           "\ufeffa",
           "a\u00adb",
         })
-    void has_a_name_that_can_be_seen(String name) {
+    void needs_a_visible_name(String name) {
       long before = api.log().head();
       assertRefused(create(name, email(), "USD"), "name");
       assertThat(api.log().head()).isEqualTo(before);
@@ -95,7 +95,7 @@ class NewInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u200b", "\u202e", "\u2028", "\u00a0", "\uff41", "\u00ad", "\ufb01"})
-    void has_an_address_that_looks_like_no_other(String character) {
+    void needs_an_address_without_lookalike_characters(String character) {
       assertRefused(create("Ada", "a" + character + email(), "USD"), "email");
     }
 
@@ -110,7 +110,7 @@ class NewInputIT {
 
     @ParameterizedTest
     @CsvSource({"DEM", "HRK", "BGN", "ANG"})
-    void is_kept_in_no_historic_currency(String currency) {
+    void is_refused_in_a_historic_currency(String currency) {
       Answer refused = create("Ada", email(), currency);
 
       assertRefused(refused, "currency");
@@ -120,7 +120,7 @@ class NewInputIT {
     }
 
     @Test
-    void is_kept_in_every_current_currency_with_its_decimals() {
+    void is_accepted_in_every_current_currency() {
       Answer created = create("Ada", email(), "UYW");
       assertThat(created.status()).as(created.text()).isEqualTo(201);
       UUID id = UUID.fromString(created.json().get("accountId").stringValue());
@@ -133,7 +133,7 @@ class NewInputIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"\u00a0", "a\u202eb", "a\u200bb", "a\u2028b"})
-  void a_reason_and_a_reference_can_be_seen(String text) {
+  void a_reason_and_a_reference_are_visible_text(String text) {
     UUID from = client.createUser();
     UUID to = client.createUser();
     client.deposit(from, "10");
@@ -174,7 +174,7 @@ class NewInputIT {
     }
 
     @Test
-    void gives_a_retry_its_first_answer() {
+    void gives_a_retry_its_first_response() {
       UUID id = open();
 
       Answer again =

@@ -59,7 +59,7 @@ class OccurredIT {
   }
 
   @Test
-  void an_account_as_it_was_by_the_time_of_happening() {
+  void a_past_state_by_time_of_occurrence() {
     UUID id =
         history.account("1993-01-01T00:00:00Z", "1993-02-01T00:00:00Z", "1993-03-01T12:00:00Z");
     client.deposit(id, "1");
@@ -74,7 +74,7 @@ class OccurredIT {
   }
 
   @Test
-  void an_account_as_it_was_by_the_time_of_recording() {
+  void a_past_state_by_time_of_recording() {
     UUID id = history.account("1993-01-01T00:00:00Z", "1993-02-01T00:00:00Z");
     String recorded =
         account(id, "/events").items("events").getFirst().get("timestamp").stringValue();
@@ -86,7 +86,7 @@ class OccurredIT {
   }
 
   @Test
-  void a_state_of_the_past_is_a_prefix_of_the_stream() {
+  void a_past_state_is_a_prefix_of_the_stream() {
     UUID id =
         history.account("1993-01-01T00:00:00Z", "1995-01-01T00:00:00Z", "1994-01-01T00:00:00Z", "");
 
@@ -102,7 +102,7 @@ class OccurredIT {
 
   @ParameterizedTest
   @CsvSource({"1969-12-31T00:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"})
-  void a_statement_begins_with_the_account(String time) {
+  void a_statement_starts_with_the_account(String time) {
     UUID id = history.account(time, "");
 
     JsonNode whole = statement(id, "");
@@ -116,7 +116,7 @@ class OccurredIT {
   }
 
   @Test
-  void a_statement_says_by_which_time_its_period_goes() {
+  void a_statement_names_the_basis_of_its_period() {
     UUID id = history.account("1993-01-01T00:00:00Z", "1993-02-01T00:00:00Z");
     String february = "?from=1993-02-01T00:00:00Z&to=1993-03-01T00:00:00Z";
 
@@ -142,7 +142,7 @@ class OccurredIT {
   }
 
   @Test
-  void every_answer_with_an_event_says_when_it_happened() {
+  void every_response_with_an_event_has_its_occurrence_time() {
     long begin = api.log().head();
     try (StreamListener sse = StreamListener.open(api.port(), "?after=" + begin);
         FeedListener socket = FeedListener.byWebSocket(api.port())) {
@@ -165,7 +165,7 @@ class OccurredIT {
 
   @ParameterizedTest
   @CsvSource({"yesterday", "1993-02-30T00:00:00Z", "-0001-01-01T00:00:00Z"})
-  void what_is_no_time_in_the_metadata_is_passed_over(String time) {
+  void an_invalid_time_in_the_metadata_is_ignored(String time) {
     UUID id = history.account(time, "");
 
     List<JsonNode> events = account(id, "/events").items("events");
@@ -194,7 +194,7 @@ class OccurredIT {
     "/statement?to=%2B10000-01-01T00:00:00Z, to",
     "/statement?from=-0001-01-01T00:00:00Z, from",
   })
-  void a_request_that_makes_no_sense_is_told_where(String query, String field) {
+  void an_invalid_request_names_the_parameter(String query, String field) {
     UUID id = history.account("1993-01-01T00:00:00Z", "2999-01-01T00:00:00Z");
     assertProblem(account(id, query), 400, "invalid-input", field);
   }

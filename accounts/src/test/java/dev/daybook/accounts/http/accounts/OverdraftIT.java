@@ -155,14 +155,14 @@ class OverdraftIT {
   }
 
   @RepeatedTest(5)
-  void of_twice_as_many_as_the_funds_allow_half_succeed() throws Exception {
+  void of_twice_as_many_as_the_funds_cover_half_succeed() throws Exception {
     List<Answer> paid = race(2 * FUNDS);
     assertThat(paid).hasSize(FUNDS);
     assertTheBooksSay(paid);
   }
 
   @RepeatedTest(5)
-  void of_one_more_than_the_funds_allow_only_one_is_refused() throws Exception {
+  void of_one_more_than_the_funds_cover_one_is_refused() throws Exception {
     List<Answer> paid = race(FUNDS + 1);
     assertThat(paid).hasSize(FUNDS);
     assertTheBooksSay(paid);

@@ -128,7 +128,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void nobody_is_told_any_more_who_it_was_and_all_else_stays() {
+  void responses_omit_the_person_and_keep_the_rest() {
     client.post(account() + "/withdraw", "{\"amount\":40}");
     Answer answer = forget();
 
@@ -152,7 +152,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void the_list_forgets_as_soon_as_the_answer_is_there() {
+  void the_list_forgets_before_the_response() {
     assertThat(client.get("/api/accounts?search=" + email).items("accounts")).hasSize(1);
     forget();
 
@@ -164,7 +164,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void the_past_and_statements_say_forgotten_and_never_fail() {
+  void past_states_and_statements_say_forgotten() {
     String before = client.get(account()).account().get("lastActivity").stringValue();
     forget();
 
@@ -179,7 +179,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void the_account_goes_on() {
+  void the_account_stays_usable() {
     forget();
     UUID other = client.createUser();
 
@@ -193,7 +193,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void a_closed_account_s_person_is_forgotten_too() {
+  void the_person_of_a_closed_account_is_forgotten() {
     client.method("POST", account() + "/close");
 
     assertThat(forget().status()).isEqualTo(204);
@@ -215,7 +215,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void a_condition_and_a_key_are_obeyed() {
+  void conditions_and_idempotency_keys_apply() {
     assertThat(forget("If-Match", "\"1\"").status()).isEqualTo(412);
     assertThat(client.get(account()).text()).contains(name);
 
@@ -226,7 +226,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void nobody_and_nonsense_are_told_apart() {
+  void an_unknown_user_and_an_invalid_id_differ() {
     assertThat(
             client.method("DELETE", "/api/users/" + UUID.randomUUID() + "/personal-data").status())
         .isEqualTo(404);
@@ -234,7 +234,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void a_request_that_dies_between_event_and_key_has_left_word_that_ends_well() {
+  void a_failure_between_event_and_key_is_completed_later() {
     store.afterAppend(
         () -> {
           throw new AppendOutcomeUnknownException("The service died", null);
@@ -250,7 +250,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void another_node_forgets_what_it_has_in_memory() {
+  void another_node_forgets_cached_keys() {
     String from = "?after=" + api.log().head();
     assertThat(otherClient.get(account() + "?version=1").text()).contains(name);
     try (var listener = StreamListener.open(otherApi.port(), from)) {
@@ -262,7 +262,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void another_node_forgets_the_state_that_it_remembers() {
+  void another_node_forgets_a_cached_state() {
     StreamId stream = AccountIds.stream(id);
     try (RunningApi remembering = api.beside(true)) {
       assertThat(remembering.client().get(account()).text()).contains(name);
@@ -273,7 +273,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void live_feeds_show_names_until_they_are_forgotten_and_never_again() {
+  void live_feeds_show_names_only_until_they_are_forgotten() {
     String from = "?after=" + api.log().head();
     try (var listener = StreamListener.open(api.port(), from)) {
       String body = "{\"name\":\"%s\",\"email\":\"live.%s\"}".formatted(name, email);
@@ -294,7 +294,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void nothing_in_the_database_names_somebody_who_is_forgotten() throws SQLException {
+  void nothing_in_the_database_names_a_forgotten_person() throws SQLException {
     client.get("/api/accounts");
     String list = api.schemas().views() + ".account_list";
     TestPostgres.shared().execute("analyze " + list);
@@ -309,7 +309,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void a_list_that_has_parked_the_account_forgets_all_the_same() throws SQLException {
+  void a_list_that_parked_the_account_forgets_too() throws SQLException {
     assertThat(client.get("/api/accounts?search=" + email).items("accounts")).hasSize(1);
     String list = api.schemas().views() + ".account_list";
     TestPostgres.shared()
@@ -337,7 +337,7 @@ class PersonalDataIT {
   }
 
   @Test
-  void a_list_that_is_built_anew_says_the_same() {
+  void a_rebuilt_list_has_the_same_rows() {
     RunningApi own = RunningApi.start();
     var mine = own.client();
     UUID gone = mine.createUser();

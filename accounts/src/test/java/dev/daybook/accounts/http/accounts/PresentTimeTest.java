@@ -30,14 +30,14 @@ class PresentTimeTest {
   }
 
   @Test
-  void begins_after_the_clock() {
+  void starts_after_the_clock() {
     PresentTime present = at(RECORDED);
     assertThat(present.isBefore(RECORDED)).isFalse();
     assertThat(present.isBefore(RECORDED.plusMillis(1))).isTrue();
   }
 
   @Test
-  void begins_after_the_last_event_where_the_clock_is_behind_the_log() {
+  void starts_after_the_last_event_if_the_clock_is_behind() {
     givenAnEvent();
     PresentTime present = at(RECORDED.minusSeconds(3_600));
     assertThat(present.isBefore(RECORDED)).isFalse();
@@ -46,7 +46,7 @@ class PresentTimeTest {
   }
 
   @Test
-  void begins_after_the_clock_where_it_is_ahead_of_the_log() {
+  void starts_after_the_clock_if_it_is_ahead_of_the_log() {
     givenAnEvent();
     PresentTime present = at(RECORDED.plusSeconds(60));
     assertThat(present.isBefore(RECORDED.plusSeconds(60))).isFalse();

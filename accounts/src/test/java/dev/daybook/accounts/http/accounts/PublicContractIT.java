@@ -114,7 +114,7 @@ class PublicContractIT {
   }
 
   @Test
-  void closes_without_a_body_and_with_money_on_the_account() {
+  void closes_without_a_body_and_with_a_balance() {
     UUID id = client.createUser();
     client.deposit(id, "5");
 
@@ -138,7 +138,7 @@ class PublicContractIT {
   }
 
   @Test
-  void lists_accounts_in_order_of_creation_as_soon_as_a_command_is_answered() {
+  void lists_accounts_in_creation_order_after_each_response() {
     UUID first = client.createUser();
     UUID second = client.createUser();
     JsonNode afterDeposit = client.deposit(first, "7").account();
@@ -195,7 +195,7 @@ class PublicContractIT {
   }
 
   @Test
-  void keeps_every_script_in_names() {
+  void keeps_names_in_any_script() {
     Answer answer =
         client.post(
             "/api/users", "{\"name\":\"<b>Žofie 🐈 \\\"O'Neil\\\"\",\"email\":\"ž@příklad.cz\"}");

@@ -108,7 +108,7 @@ class StatementIT {
   }
 
   @Test
-  void all_that_moved_with_the_balance_after_it() {
+  void contains_every_movement_with_the_balance_after_it() {
     givenABusyAccount();
 
     JsonNode statement = statement("").json();
@@ -129,7 +129,7 @@ class StatementIT {
   }
 
   @Test
-  void periods_that_meet_join() {
+  void adjacent_periods_join() {
     givenABusyAccount();
     List<Instant> times = new ArrayList<>();
     for (JsonNode event : client.get("/api/accounts/" + ada + "/events").items("events")) {
@@ -152,7 +152,7 @@ class StatementIT {
   }
 
   @Test
-  void a_period_in_which_nothing_moved() {
+  void a_period_without_movements_has_no_lines() {
     client.deposit(ada, "7");
     JsonNode later = statement("?from=2999-01-01T00:00:00Z&to=2999-02-01T00:00:00Z").json();
     assertNumber(later.get("openingBalance"), "7");
@@ -164,7 +164,7 @@ class StatementIT {
   }
 
   @Test
-  void what_was_imported_counts_when_it_happened() {
+  void an_imported_event_counts_at_its_occurrence() {
     client.deposit(ada, "1");
     UUID old =
         new ImportedHistory(api)
@@ -188,7 +188,7 @@ class StatementIT {
   }
 
   @Test
-  void without_an_end_it_is_all_that_the_log_has_whatever_this_clock_says() {
+  void without_an_end_it_contains_even_future_events() {
     var deposited =
         new NewEvent(
             UUID.randomUUID(),
@@ -202,7 +202,7 @@ class StatementIT {
   }
 
   @Test
-  void as_csv_that_no_spreadsheet_takes_for_formulas() {
+  void as_csv_it_contains_no_spreadsheet_formulas() {
     givenABusyAccount();
 
     Answer answer = statement("", "Accept", "text/csv");
@@ -267,7 +267,7 @@ class StatementIT {
   }
 
   @Test
-  void of_any_length_it_comes_while_it_is_read() throws Exception {
+  void of_any_length_it_is_streamed() throws Exception {
     CountDownLatch begun = givenManyLines(LINES);
     try (var json = new JsonMapper().createParser(stream("application/json"))) {
       while (json.nextToken() != JsonToken.START_ARRAY) {
@@ -288,7 +288,7 @@ class StatementIT {
   }
 
   @Test
-  void of_any_length_it_comes_as_csv_while_it_is_read() throws Exception {
+  void of_any_length_it_is_streamed_as_csv() throws Exception {
     CountDownLatch begun = givenManyLines(LINES);
     try (var csv = CsvReader.builder().ofCsvRecord(stream("text/csv"))) {
       Iterator<CsvRecord> records = csv.iterator();
@@ -305,7 +305,7 @@ class StatementIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "+1", "@SUM(A1)", "\tx", "=cmd", ";=1", "\uff1d1"})
-  void texts_that_begin_like_a_formula_are_defused(String reference) {
+  void texts_that_start_like_a_formula_are_escaped(String reference) {
     client.deposit(ada, "1");
     transfer(ada, ben, "1", reference);
     String csv = statement("", "Accept", "text/csv").text();
@@ -338,7 +338,7 @@ class StatementIT {
         "*/* | application/json",
         "text/html, */* | application/json",
       })
-  void the_preferred_type_is_given_and_the_first_of_equals(String accept, String given) {
+  void has_the_preferred_media_type_or_the_first_of_equals(String accept, String given) {
     assertThat(statement("", "Accept", accept).header("Content-Type").orElseThrow())
         .startsWith(given);
   }
@@ -350,12 +350,12 @@ class StatementIT {
     "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z, to",
     "from=2999-01-01T00:00:00Z, from",
   })
-  void no_period_is_refused(String query, String field) {
+  void an_invalid_period_is_refused(String query, String field) {
     assertProblem(statement("?" + query), 400, "invalid-input", field);
   }
 
   @Test
-  void nobody_has_none() {
+  void an_unknown_account_has_no_statement() {
     String nobody = "/api/accounts/" + UUID.randomUUID() + "/statement";
     assertProblem(client.get(nobody), 404, "account-not-found", null);
     assertProblem(client.get("/api/accounts/7/statement"), 400, "invalid-input", "accountId");

@@ -46,7 +46,7 @@ class StatementProperty {
   private final AccountDecider decider = new AccountDecider();
 
   @Test
-  void statements_add_up_and_join_for_all_times_of_events() {
+  void statements_add_up_and_join_for_all_event_times() {
     Long given = Long.getLong("daybook.seed");
     long first = given != null ? given : new SplittableRandom().nextLong();
     int histories = given != null ? 1 : HISTORIES;

@@ -40,7 +40,7 @@ class SteppedClockIT {
   }
 
   @Test
-  void what_the_log_has_is_in_the_past() {
+  void every_event_of_the_log_is_in_the_past() {
     UUID id = client.createUser();
     recordAnHourAhead();
     client.deposit(id, "5");
@@ -58,7 +58,7 @@ class SteppedClockIT {
   }
 
   @Test
-  void a_list_that_stands_still_behind_the_log_is_not_ready() throws SQLException {
+  void a_list_stalled_behind_the_log_is_not_ready() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     try (Connection other = TestPostgres.shared().connect();

@@ -52,7 +52,7 @@ class TimeTravelIT {
   }
 
   @Test
-  void by_version() {
+  void shows_an_account_by_version() {
     List<JsonNode> events = givenADepositAWithdrawalAndAClosing();
     String[] balances = {"0", "100.5", "60.5", "60.5"};
     for (int version = 1; version <= 4; version++) {
@@ -68,7 +68,7 @@ class TimeTravelIT {
   }
 
   @Test
-  void by_instant() {
+  void shows_an_account_by_instant() {
     List<JsonNode> events = givenADepositAWithdrawalAndAClosing();
     for (int i = 0; i < events.size(); i++) {
       Instant at = Instant.parse(events.get(i).get("timestamp").stringValue());
@@ -93,14 +93,14 @@ class TimeTravelIT {
   }
 
   @Test
-  void what_was_stays_as_it_was() {
+  void a_past_state_does_not_change() {
     String then = account("?version=1").json().toString();
     givenADepositAWithdrawalAndAClosing();
     assertThat(account("?version=1").json()).hasToString(then);
   }
 
   @Test
-  void before_it_existed_there_is_none() {
+  void before_its_creation_it_is_not_found() {
     assertProblem(account("?version=0"), 404, "account-not-found", null);
     assertProblem(account("?at=1970-01-01T00:00:00Z"), 404, "account-not-found", null);
     String nobody = "/api/accounts/" + UUID.randomUUID();
@@ -122,7 +122,7 @@ class TimeTravelIT {
     "at=2026-02-30T00:00:00Z, at",
     "at=1970-01-01T00:00:00Z&version=1, at",
   })
-  void no_point_in_the_past_is_refused(String query, String field) {
+  void an_invalid_point_in_time_is_refused(String query, String field) {
     assertProblem(account("?" + query), 400, "invalid-input", field);
   }
 }

@@ -95,7 +95,7 @@ class TransferIT {
   }
 
   @Test
-  void is_one_event_on_each_account_side_by_side_in_the_log() {
+  void is_one_event_on_each_account_at_adjacent_positions() {
     String id = transfer(ada, ben, "7").json().get("transferId").stringValue();
 
     JsonNode sent = lastEvent(ada);
@@ -117,7 +117,7 @@ class TransferIT {
   }
 
   @Test
-  void is_in_the_list_as_soon_as_it_is_answered() {
+  void is_in_the_list_after_the_response() {
     Answer answer = transfer(ada, ben, "100");
 
     assertThat(answer.header("Daybook-Position")).hasValue(Long.toString(api.log().head()));
@@ -163,7 +163,7 @@ class TransferIT {
   }
 
   @Test
-  void what_is_no_amount_of_the_currency_is_refused() {
+  void an_amount_invalid_in_the_currency_is_refused() {
     assertRefused(transfer(ada, ben, "0.001"), 400, "invalid-input", "amount");
     assertRefused(transfer(ada, ben, "1e13"), 400, "invalid-input", "amount");
   }
@@ -182,13 +182,13 @@ class TransferIT {
   }
 
   @Test
-  void an_account_that_is_unknown_is_named() {
+  void an_unknown_account_is_named() {
     assertRefused(transfer(UNKNOWN, ben, "1"), 404, "account-not-found", "from");
     assertRefused(transfer(ada, UNKNOWN, "1"), 404, "account-not-found", "to");
   }
 
   @Test
-  void an_account_that_is_closed_is_named() {
+  void a_closed_account_is_named() {
     client.method("POST", "/api/accounts/" + ben + "/close");
 
     assertRefused(transfer(ben, ada, "1"), 409, "account-closed", "from");
@@ -196,24 +196,24 @@ class TransferIT {
   }
 
   @Test
-  void nobody_sends_more_than_there_is() {
+  void more_than_the_balance_is_refused() {
     assertRefused(transfer(ada, ben, "100.01"), 409, "insufficient-funds", "from");
   }
 
   @Test
-  void nobody_sends_to_himself() {
+  void the_same_account_on_both_sides_is_refused() {
     assertRefused(transfer(ada, ada, "1"), 400, "invalid-input", "to");
   }
 
   @Test
-  void nobody_receives_more_than_an_account_can_hold() {
+  void more_than_the_largest_balance_is_refused() {
     UUID full = account(MOST);
 
     assertRefused(transfer(ada, full, "0.01"), 409, "balance-too-large", "to");
   }
 
   @Test
-  void money_stays_in_its_currency() {
+  void another_currency_is_refused() {
     UUID euros =
         UUID.fromString(
             client
@@ -256,7 +256,7 @@ class TransferIT {
   }
 
   @Test
-  void opposite_transfers_at_once_make_and_lose_nothing() throws Exception {
+  void concurrent_opposite_transfers_keep_the_total() throws Exception {
     List<UUID> accounts = List.of(ada, ben, account("10"));
     long before = api.log().head();
     var random = new SplittableRandom(7);

@@ -80,7 +80,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void of_many_who_register_at_once_one_wins() throws Exception {
+  void of_concurrent_registrations_one_wins() throws Exception {
     long before = api.log().head();
 
     List<Answer> answers = race(racer -> create(nodes.get(racer % 2), email));
@@ -93,7 +93,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void is_the_same_in_capitals_and_however_its_letters_are_composed() {
+  void ignores_case_and_unicode_composition() {
     created(create(client, "zo\u00eb." + email));
 
     assertTaken(create(client, "ZO\u00cb." + email.toUpperCase(java.util.Locale.ROOT)));
@@ -102,7 +102,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void is_free_again_once_the_account_is_closed() {
+  void is_free_after_the_account_is_closed() {
     UUID first = created(create(client, email));
     close(first);
 
@@ -111,7 +111,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void is_free_again_once_the_person_is_forgotten() {
+  void is_free_after_the_person_is_forgotten() {
     UUID first = created(create(client, email));
     forget(first);
 
@@ -120,7 +120,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void stays_with_who_took_it_after_another_whatever_becomes_of_that_one() {
+  void stays_with_its_holder_when_an_earlier_holder_changes() {
     UUID closed = created(create(client, email));
     close(closed);
     UUID second = created(create(client, email));
@@ -135,7 +135,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void goes_from_hand_to_hand_and_is_never_in_two() throws Exception {
+  void never_belongs_to_two_accounts_at_once() throws Exception {
     long before = api.log().head();
 
     race(
@@ -162,7 +162,7 @@ class UniqueEmailIT {
   }
 
   @Test
-  void sent_again_with_its_key_a_registration_is_no_second_one() {
+  void a_retried_registration_creates_no_second_account() {
     Answer first = create(client, email, "Idempotency-Key", email);
     Answer again = create(nodes.getLast(), email, "Idempotency-Key", email);
 

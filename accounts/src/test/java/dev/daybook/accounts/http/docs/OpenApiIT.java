@@ -46,7 +46,7 @@ class OpenApiIT {
   }
 
   @Test
-  void every_route_is_described_and_nothing_else() {
+  void exactly_the_routes_are_described() {
     Set<String> described = new TreeSet<>();
     for (String operation : document.operations()) {
       String[] parts = operation.split(" ", 2);
@@ -59,7 +59,7 @@ class OpenApiIT {
   }
 
   @Test
-  void every_problem_type_is_described_and_nothing_else() {
+  void exactly_the_problem_types_are_described() {
     Set<String> described = new TreeSet<>();
     for (JsonNode answer : document.root().at("/components/responses")) {
       JsonNode fields = answer.at("/content/application~1problem+json/schema/properties");
@@ -91,7 +91,7 @@ class OpenApiIT {
   }
 
   @Test
-  void every_reference_leads_somewhere_and_everything_is_referred_to() {
+  void every_reference_resolves_and_no_component_is_unused() {
     Set<String> references =
         document.root().findValues("$ref").stream()
             .map(JsonNode::stringValue)
@@ -106,7 +106,7 @@ class OpenApiIT {
   }
 
   @Test
-  void every_operation_answers_as_described() {
+  void every_operation_responds_as_described() {
     UUID ada = UUID.fromString(create("ada").json().get("accountId").stringValue());
     UUID ben = UUID.fromString(create("ben").json().get("accountId").stringValue());
     String account = "/api/accounts/{id}";
@@ -232,7 +232,7 @@ class OpenApiIT {
   }
 
   @Test
-  void the_page_loads_nothing_from_elsewhere_and_runs_nothing() {
+  void the_page_loads_nothing_external_and_runs_no_script() {
     Answer page = client.get("/docs");
     assertThat(page.header("Content-Type").orElseThrow())
         .isEqualToIgnoringWhitespace("text/html;charset=utf-8");

@@ -50,7 +50,7 @@ class HealthIT {
   }
 
   @Test
-  void says_in_codes_what_is_well() {
+  void reports_each_part_by_a_code() {
     Await.until(() -> field(ready(), "accountList").equals("running"));
     Answer answer = ready();
     assertThat(answer.status()).isEqualTo(200);
@@ -63,7 +63,7 @@ class HealthIT {
 
   /// Each request that is refused leaves a line, and the whole outage one stack trace.
   @Test
-  void an_outage_is_answered_at_once_and_logged_once() throws Exception {
+  void an_outage_is_reported_at_once_and_logged_once() throws Exception {
     List<UUID> accounts = List.of(client.createUser(), client.createUser(), client.createUser());
     var logged = new ListAppender<ILoggingEvent>();
     logged.start();
@@ -121,7 +121,7 @@ class HealthIT {
   }
 
   @Test
-  void a_full_disk_is_said_until_there_is_space() {
+  void a_full_disk_is_reported_until_there_is_space() {
     UUID account = client.createUser();
     String log = api.schemas().log();
     postgres.execute(
@@ -147,7 +147,7 @@ class HealthIT {
   }
 
   @Test
-  void callers_that_use_up_the_pool_change_nothing() throws SQLException {
+  void an_exhausted_pool_changes_nothing() throws SQLException {
     List<Connection> taken = new ArrayList<>();
     try {
       var pool = api.pool().unwrap(HikariDataSource.class);

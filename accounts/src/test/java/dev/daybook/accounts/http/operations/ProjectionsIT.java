@@ -95,7 +95,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_projection_shows_where_it_is() {
+  void a_projection_shows_its_position() {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
 
@@ -131,7 +131,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_stream_that_can_t_be_applied_is_parked_until_it_is_skipped() {
+  void a_failing_stream_is_parked_until_it_is_skipped() {
     UUID account = client.createUser();
     StreamId stray = appendStray();
     assertThat(client.deposit(account, "1").status()).isEqualTo(200);
@@ -165,7 +165,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_skip_that_is_sent_again_skips_once() {
+  void a_retried_skip_skips_once() {
     StreamId stray = appendStray();
     StreamId other = appendStray();
     Await.until(() -> list().get("parked").size() == 2);
@@ -207,7 +207,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void of_orders_that_come_at_once_with_one_key_one_is_done() throws Exception {
+  void of_concurrent_requests_with_one_key_one_is_executed() throws Exception {
     appendStray();
     Await.until(() -> list().get("parked").size() == 1);
     String onStray =
@@ -230,7 +230,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_view_is_built_anew_once_for_one_key() {
+  void a_read_model_is_rebuilt_once_for_one_key() {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     for (String what : List.of("verify", "rebuild")) {
@@ -273,7 +273,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_projection_that_has_stopped_is_mended_and_retried() {
+  void a_stopped_projection_is_repaired_and_retried() {
     UUID account = client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     execute("alter table %s.account_list rename column version to n");
@@ -291,7 +291,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_projection_that_has_stopped_goes_on_behind_what_is_skipped() {
+  void a_stopped_projection_continues_after_a_skip() {
     UUID account = client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     assertGoingOn();
@@ -327,7 +327,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_list_is_verified_and_built_anew() {
+  void a_list_is_verified_and_rebuilt() {
     UUID account = client.createUser();
     client.deposit(account, "5");
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
@@ -348,7 +348,7 @@ class ProjectionsIT {
 
   /// Whoever reads the list for long keeps the new one from taking its place.
   @Test
-  void while_a_list_is_built_anew_every_node_shows_what_was_written() throws Exception {
+  void during_a_rebuild_every_node_shows_new_events() throws Exception {
     UUID account = client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     try (RunningApi other = api.beside()) {
@@ -383,7 +383,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void acts_say_who_and_why_and_are_about_something() {
+  void actions_need_an_actor_a_reason_and_a_subject() {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     assertProblem(
@@ -415,7 +415,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_list_shows_what_was_written_on_another_node() {
+  void a_list_shows_events_written_on_another_node() {
     try (RunningApi other = api.beside()) {
       for (int i = 0; i < 20; i++) {
         Answer created =
@@ -430,7 +430,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_list_waits_as_long_as_its_reader_prefers() throws SQLException {
+  void a_list_waits_as_long_as_the_request_prefers() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     try (Connection hold = TestPostgres.shared().connect()) {
@@ -467,7 +467,7 @@ class ProjectionsIT {
   }
 
   @Test
-  void a_position_that_the_log_does_not_have_is_refused_by_every_read() {
+  void a_position_beyond_the_log_is_refused_by_every_read() {
     UUID account = client.createUser();
     for (String path :
         List.of(

@@ -72,7 +72,7 @@ class ConditionsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"\"2\"", "\"1\", \"2\"", "W/\"2\",\"2\"", "*", " , \"2\" ,,", "\"a,b\",\"2\""})
-  void a_command_is_done_at_a_version_that_was_named(String ifMatch) {
+  void a_command_is_executed_at_the_expected_version(String ifMatch) {
     client.deposit(id, "5");
 
     Answer answer = deposit(ifMatch);
@@ -93,7 +93,7 @@ class ConditionsIT {
         "\"*\"",
         "\"\u00e9\""
       })
-  void a_command_is_refused_at_any_other_version_whatever_the_rules_say(String ifMatch) {
+  void a_command_at_another_version_is_refused(String ifMatch) {
     client.deposit(id, "5");
     long before = api.log().head();
 
@@ -104,7 +104,7 @@ class ConditionsIT {
   }
 
   @Test
-  void a_list_may_be_spread_over_several_headers() {
+  void a_list_of_tags_may_span_several_headers() {
     assertThat(deposit("\"7\"", "\"1\"").status()).isEqualTo(200);
     assertMovedOn(deposit("\"7\"", "\"1\""), 2);
   }
@@ -112,7 +112,7 @@ class ConditionsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"1", "\"1", "\"1\" \"2\"", "w/\"1\"", "*, \"1\"", ",", "\"1\";", "\"a b\""})
-  void a_condition_that_is_none_is_named(String condition) {
+  void an_invalid_condition_is_named(String condition) {
     assertProblem(deposit(condition), 400, "invalid-input", "If-Match");
     assertProblem(
         client.get("/api/accounts/" + id, "If-None-Match", condition),
@@ -122,7 +122,7 @@ class ConditionsIT {
   }
 
   @Test
-  void an_account_that_is_unknown_is_unknown_on_every_condition() {
+  void an_unknown_account_is_not_found_on_any_condition() {
     String unknown = "/api/accounts/" + UUID.randomUUID();
     for (String condition : List.of("\"0\"", "\"1\"", "*")) {
       assertProblem(
@@ -136,7 +136,7 @@ class ConditionsIT {
   }
 
   @Test
-  void a_condition_where_there_is_no_one_account_is_refused() {
+  void a_condition_on_a_new_account_is_refused() {
     Answer answer =
         client.post(
             "/api/users",
@@ -152,7 +152,7 @@ class ConditionsIT {
   /// The response to a deposit has the tag that the request names: it is still no 304.
   @ParameterizedTest
   @ValueSource(strings = {"\"1\"", "\"2\"", "*"})
-  void a_command_refuses_the_condition_of_a_read(String ifNoneMatch) {
+  void a_command_refuses_a_condition_for_reads(String ifNoneMatch) {
     Answer answer =
         client.post(
             "/api/accounts/" + id + "/deposit",
@@ -167,7 +167,7 @@ class ConditionsIT {
   }
 
   @Test
-  void a_race_that_is_lost_is_told_and_not_run_again() {
+  void a_lost_race_is_reported_and_not_retried() {
     var others = new ArrayList<Answer>();
     try (RunningApi other = api.beside()) {
       store.beforeAppend(
@@ -185,7 +185,7 @@ class ConditionsIT {
   }
 
   @Test
-  void of_many_who_name_the_same_version_one_wins() throws Exception {
+  void of_many_with_the_same_version_one_wins() throws Exception {
     var calls = new ArrayList<Callable<Answer>>();
     for (int racer = 0; racer < RACERS; racer++) {
       calls.add(() -> deposit("\"1\""));
@@ -205,7 +205,7 @@ class ConditionsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"2\"", "W/\"2\"", "\"1\", W/\"2\"", "*"})
-  void what_a_reader_has_already_is_not_sent_again(String ifNoneMatch) {
+  void an_unchanged_response_is_304(String ifNoneMatch) {
     client.deposit(id, "5");
 
     for (String method : List.of("GET", "HEAD")) {
@@ -218,7 +218,7 @@ class ConditionsIT {
   }
 
   @Test
-  void what_a_reader_does_not_have_is_sent() {
+  void a_changed_response_is_sent() {
     client.deposit(id, "5");
 
     Answer answer = client.get("/api/accounts/" + id, "If-None-Match", "\"1\", \"3\"");

@@ -188,7 +188,7 @@ class ErrorsIT {
   }
 
   @Test
-  void unknown_accounts_and_ids_that_are_none() {
+  void unknown_accounts_and_invalid_ids() {
     String unknown = "/api/accounts/00000000-0000-4000-8000-000000000000";
     assertProblem(client.get(unknown), 404, "account-not-found", null);
     assertProblem(client.get(unknown + "/events"), 404, "account-not-found", null);
@@ -220,13 +220,13 @@ class ErrorsIT {
   }
 
   @Test
-  void an_answer_that_ends_the_connection_says_so() {
+  void a_response_that_closes_the_connection_says_so() {
     assertThat(client.get("/api/accounts/%00").header("Connection")).hasValue("close");
     assertThat(client.get("/nothing").header("Connection")).isEmpty();
   }
 
   @Test
-  void a_method_in_disguise_is_refused() {
+  void a_method_override_is_refused() {
     Answer answer =
         client.get("/api/accounts/" + account + "/close", "X-HTTP-Method-Override", "POST");
 
@@ -236,7 +236,7 @@ class ErrorsIT {
   }
 
   @Test
-  void bodies_that_are_not_JSON_in_UTF_8() {
+  void bodies_other_than_JSON_in_UTF_8() {
     String body = "{\"name\":\"J\",\"email\":\"j@example.com\"}";
     for (String type :
         new String[] {
@@ -269,7 +269,7 @@ class ErrorsIT {
   }
 
   @Test
-  void bodies_up_to_a_mebibyte() {
+  void bodies_are_limited_to_a_mebibyte() {
     String start = "{\"name\":\"J\",\"email\":\"mebibyte@example.com\"";
     String largest = start + " ".repeat((1 << 20) - start.length() - 1) + "}";
 
@@ -284,7 +284,7 @@ class ErrorsIT {
   }
 
   @Test
-  void queries_that_make_no_sense() {
+  void invalid_queries() {
     for (String query :
         new String[] {
           "limit=0", "limit=10001", "limit=x", "limit=-1", "limit=", "limit=1&limit=2",

@@ -118,7 +118,7 @@ class IdempotencyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"create", "deposit", "withdraw", "close", "transfer"})
-  void a_retry_gives_the_first_answer_and_appends_nothing(String what) {
+  void a_retry_gets_the_first_response_and_appends_nothing(String what) {
     Answer first = send(client, request(what));
     assertThat(first.status()).as(first.text()).isIn(200, 201);
     client.deposit(otherId, "5");
@@ -133,7 +133,7 @@ class IdempotencyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"create", "deposit", "withdraw", "close", "transfer"})
-  void of_many_with_the_same_key_at_once_one_happens(String what) throws Exception {
+  void of_concurrent_requests_with_one_key_one_is_executed(String what) throws Exception {
     long before = api.log().head();
 
     List<Answer> answers =
@@ -146,7 +146,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void of_different_requests_with_the_same_key_at_once_one_happens() throws Exception {
+  void of_different_requests_with_one_key_one_is_executed() throws Exception {
     long before = api.log().head();
 
     List<Answer> answers =
@@ -174,7 +174,7 @@ class IdempotencyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"create", "deposit", "withdraw", "close", "transfer"})
-  void what_was_committed_and_not_answered_is_answered_on_any_node(String what) {
+  void a_retry_finds_a_committed_command_on_any_node(String what) {
     store.afterAppend(
         () -> {
           throw new AppendOutcomeUnknownException("The connection ended", null);
@@ -190,7 +190,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void a_retry_that_meets_its_first_sending_in_the_middle_gets_its_answer() {
+  void a_retry_during_the_first_request_gets_its_response() {
     var others = new ArrayList<Answer>();
     store.beforeAppend(
         () -> {
@@ -205,7 +205,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void another_request_with_the_same_key_is_told_so() {
+  void another_request_with_the_same_key_is_refused() {
     Answer first = send(client, deposit("1"));
     long before = api.log().head();
 
@@ -228,7 +228,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void the_same_request_in_another_spelling_is_the_same() {
+  void the_same_request_in_another_notation_is_a_retry() {
     Answer first = send(client, new Request(deposit("1").path(), "{\"amount\":10}"));
 
     for (String spelling :
@@ -241,7 +241,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void what_was_refused_is_decided_anew() {
+  void a_rejected_command_is_decided_again() {
     var withdrawal = new Request("/api/accounts/" + id + "/withdraw", "{\"amount\":100.01}");
     assertProblem(send(client, withdrawal), 409, "insufficient-funds", null);
     assertProblem(send(otherClient, withdrawal), 409, "insufficient-funds", null);
@@ -254,14 +254,14 @@ class IdempotencyIT {
   }
 
   @Test
-  void a_request_that_never_reached_the_log_may_come_again_as_another() {
+  void a_key_that_never_reached_the_log_can_be_reused() {
     assertProblem(send(client, deposit("-1")), 400, "invalid-input", "amount");
 
     assertThat(send(client, deposit("1")).status()).isEqualTo(200);
   }
 
   @Test
-  void the_key_comes_before_the_condition() {
+  void the_key_is_checked_before_the_condition() {
     Answer first = send(client, deposit("1"), "If-Match", "\"2\"");
     assertThat(first.status()).isEqualTo(200);
     client.deposit(id, "5");
@@ -271,7 +271,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void without_a_key_every_request_is_one_of_its_own() {
+  void without_a_key_every_request_is_a_new_command() {
     long before = api.log().head();
     client.deposit(id, "1");
     client.deposit(id, "1");
@@ -293,7 +293,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void the_log_has_a_keyed_hash_of_the_request() {
+  void the_log_contains_a_keyed_hash_of_the_request() {
     long before = api.log().head();
     send(client, deposit("1.0"));
 
@@ -305,7 +305,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void a_key_has_so_many_printable_characters() throws IOException {
+  void a_key_is_bounded_printable_text() throws IOException {
     long before = api.log().head();
     String most = UUID.randomUUID() + "~".repeat(IdempotencyKeyHeader.CHARACTERS_MAX - 36);
     assertThat(sendWith(most).status()).isEqualTo(200);

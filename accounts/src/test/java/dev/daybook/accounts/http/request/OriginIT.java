@@ -49,7 +49,7 @@ class OriginIT {
   }
 
   @Test
-  void a_command_that_begins_something_is_its_own_origin() {
+  void a_command_without_origin_is_its_own_origin() {
     assertThat(deposit().status()).isEqualTo(200);
 
     JsonNode metadata = metadataOfLast();
@@ -63,7 +63,7 @@ class OriginIT {
   }
 
   @Test
-  void every_command_has_another_id() {
+  void every_command_has_a_different_id() {
     deposit();
     JsonNode first = metadataOfLast().get("commandId");
     deposit();
@@ -72,7 +72,7 @@ class OriginIT {
   }
 
   @Test
-  void what_a_request_says_is_taken_over_and_told_back() {
+  void the_origin_of_a_request_is_stored_and_returned() {
     Answer answer =
         deposit(
             "X-Correlation-Id",
@@ -91,7 +91,7 @@ class OriginIT {
   }
 
   @Test
-  void both_halves_of_a_transfer_tell_the_same() {
+  void both_events_of_a_transfer_have_the_same_origin() {
     deposit();
     UUID other = client.createUser();
     client.post(
@@ -113,14 +113,14 @@ class OriginIT {
         "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
         "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
       })
-  void a_trace_parent_that_is_none_is_passed_over(String traceParent) {
+  void an_invalid_traceparent_is_ignored(String traceParent) {
     assertThat(deposit("traceparent", traceParent).status()).isEqualTo(200);
     assertThat(metadataOfLast().has("traceparent")).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Correlation-Id", "X-Causation-Id"})
-  void an_id_that_is_none_is_named(String header) {
+  void an_invalid_id_is_named(String header) {
     long before = api.log().head();
     assertProblem(deposit(header, "x".repeat(101)), 400, "invalid-input", header);
     assertProblem(deposit(header, ""), 400, "invalid-input", header);

@@ -87,7 +87,7 @@ class TroubleIT {
     api.close();
   }
 
-  static Stream<Arguments> the_log_says_no() {
+  static Stream<Arguments> failures_of_the_log_are_problems() {
     StreamId stream = new StreamId("account", UUID.randomUUID().toString());
     return Stream.of(
         Arguments.of(
@@ -106,7 +106,7 @@ class TroubleIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void the_log_says_no(String name, Supplier<RuntimeException> failure) {
+  void failures_of_the_log_are_problems(String name, Supplier<RuntimeException> failure) {
     UUID id = client.createUser();
     store.beforeAppend(
         () -> {
@@ -121,7 +121,7 @@ class TroubleIT {
   }
 
   @Test
-  void a_defect_shows_an_id_that_the_log_file_has_too() {
+  void a_defect_has_an_id_that_is_in_the_log_file() {
     UUID account = client.createUser();
     var logged = new ListAppender<ILoggingEvent>();
     logged.start();
@@ -147,7 +147,7 @@ class TroubleIT {
   }
 
   @Test
-  void an_error_of_the_machine_shows_an_id_too() {
+  void a_jvm_error_has_an_id() {
     UUID account = client.createUser();
     store.beforeAppend(
         () -> {
@@ -158,7 +158,7 @@ class TroubleIT {
   }
 
   @Test
-  void more_requests_than_it_can_take_are_turned_away_at_once() throws Exception {
+  void excess_requests_are_refused_at_once() throws Exception {
     List<UUID> accounts = Stream.generate(client::createUser).limit(IN_FLIGHT_MAX).toList();
     UUID account = accounts.getFirst();
     var entered = new CountDownLatch(IN_FLIGHT_MAX);
@@ -195,7 +195,7 @@ class TroubleIT {
 
   /// Large bodies that have come in part, from more callers than there is room for.
   @Test
-  void large_bodies_are_held_for_a_few_callers_only() throws IOException {
+  void the_number_of_large_bodies_in_memory_is_bounded() throws IOException {
     List<Socket> senders = new ArrayList<>();
     try {
       for (int i = 0; i < BodyBytes.LARGE_BODIES_MAX; i++) {
@@ -229,7 +229,7 @@ class TroubleIT {
   }
 
   @Test
-  void a_list_waits_for_what_has_been_answered() throws SQLException {
+  void a_list_waits_for_acknowledged_events() throws SQLException {
     try (Connection hold = holdProjection()) {
       UUID account = client.createUser();
 
@@ -274,7 +274,7 @@ class TroubleIT {
 
   /// What has happened in the meantime comes once the log can be read on.
   @Test
-  void not_ready_while_the_log_can_t_be_read_on() {
+  void not_ready_while_the_tailer_cannot_read() {
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       client.createUser();
       Await.until(() -> listener.positions().equals(List.of(1L)));
@@ -293,7 +293,7 @@ class TroubleIT {
 
   /// The list goes on.
   @Test
-  void not_ready_while_an_event_can_t_be_read() {
+  void not_ready_while_an_event_is_unreadable() {
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       UUID account = client.createUser();
       Await.until(() -> listener.positions().equals(List.of(1L)));
@@ -355,7 +355,7 @@ class TroubleIT {
   }
 
   @Test
-  void an_answer_that_fails_before_it_has_gone_out_is_a_problem_like_others() {
+  void a_failure_before_the_response_is_sent_is_a_problem() {
     client.createUser();
     store.failReadingAt(1, () -> new EventStoreUnavailableException("away", null));
 
@@ -363,7 +363,7 @@ class TroubleIT {
   }
 
   @Test
-  void an_answer_that_fails_on_its_way_breaks_off() {
+  void a_failure_during_the_response_closes_the_connection() {
     appendMany(5_000);
     store.failReadingAt(4_000, () -> new EventStoreUnavailableException("away", null));
 

@@ -56,7 +56,7 @@ class AllowedOriginsIT {
         "[::1]",
         "daybook.internal:8443"
       })
-  void answers_to_its_own_names(String host) throws IOException {
+  void accepts_its_own_names(String host) throws IOException {
     assertThat(RawHttp.status(api.port(), "GET /health/live HTTP/1.1", "Host: " + host))
         .isEqualTo(200);
   }
@@ -72,7 +72,7 @@ class AllowedOriginsIT {
         "evil.example:3000",
         "[::2]"
       })
-  void answers_to_no_other_name(String host) throws IOException {
+  void refuses_other_names(String host) throws IOException {
     for (String path : new String[] {"/", "/api/accounts", "/health/live", "/socket.io/"}) {
       assertThat(RawHttp.status(api.port(), "GET " + path + " HTTP/1.1", "Host: " + host))
           .isEqualTo(421);
@@ -80,7 +80,7 @@ class AllowedOriginsIT {
   }
 
   @Test
-  void answers_to_nobody_who_names_no_host() throws IOException {
+  void refuses_requests_without_a_host() throws IOException {
     assertThat(RawHttp.status(api.port(), "GET /health/live HTTP/1.0")).isEqualTo(421);
     assertThat(RawHttp.status(api.port(), "GET /health/live HTTP/1.1")).isEqualTo(400);
   }
@@ -96,7 +96,7 @@ class AllowedOriginsIT {
         "https://bank.example.evil.example",
         "http://bank.example"
       })
-  void foreign_pages_change_nothing_and_don_t_listen(String origin) {
+  void foreign_pages_can_neither_write_nor_listen(String origin) {
     long before = api.log().head();
 
     Answer answer =
@@ -144,7 +144,7 @@ class AllowedOriginsIT {
   }
 
   @Test
-  void listed_pages_may_send_and_see_every_header_of_the_api() {
+  void listed_pages_may_use_every_header_of_the_api() {
     JsonNode document = client.get("/openapi.json").json();
     List<String> sent =
         document
@@ -175,7 +175,7 @@ class AllowedOriginsIT {
   }
 
   @Test
-  void caches_learn_of_every_header_that_an_answer_depends_on() {
+  void vary_names_every_header_that_a_response_depends_on() {
     UUID account = client.createUser();
 
     Answer answer = client.get("/api/accounts/" + account + "/statement", "Origin", LISTED);
@@ -186,7 +186,7 @@ class AllowedOriginsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/nothing", "/api/accounts", "/api/users", "/socket.io/", "/%00"})
-  void every_answer_tells_browsers_to_be_careful(String path) {
+  void every_response_has_security_headers(String path) {
     Answer answer = client.get(path);
 
     assertThat(answer.header("Content-Security-Policy"))

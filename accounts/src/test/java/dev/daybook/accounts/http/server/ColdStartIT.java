@@ -35,7 +35,7 @@ class ColdStartIT {
   }
 
   @Test
-  void many_callers_at_once_are_all_answered() throws Exception {
+  void many_concurrent_requests_all_succeed() throws Exception {
     List<UUID> accounts = LongAccounts.create(first, 320);
     first.close();
 

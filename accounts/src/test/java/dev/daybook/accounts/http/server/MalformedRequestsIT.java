@@ -182,7 +182,7 @@ class MalformedRequestsIT {
     assertProblem(status, head + "\r\n");
   }
 
-  static Stream<Arguments> framing_of_the_body() {
+  static Stream<Arguments> body_framing() {
     return Stream.of(
         arguments(501, "Transfer-Encoding: gzip, chunked"),
         arguments(501, "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"),
@@ -202,7 +202,7 @@ class MalformedRequestsIT {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource
-  void framing_of_the_body(int status, String headers) throws IOException {
+  void body_framing(int status, String headers) throws IOException {
     long before = api.log().head();
     assertProblem(status, USERS + JSON + headers + "\r\n\r\n" + VALID_CHUNKS);
     assertThat(api.log().head()).isEqualTo(before);
@@ -217,7 +217,7 @@ class MalformedRequestsIT {
         "2\r\nabcd\r\n0\r\n\r\n",
         "ffffffffffffffff\r\n"
       })
-  void chunks_that_are_none(String body) throws IOException {
+  void invalid_chunks(String body) throws IOException {
     try (var socket = RawHttp.open(api.port())) {
       String head = USERS + JSON + "Transfer-Encoding: chunked\r\n\r\n";
       socket.getOutputStream().write((head + body).getBytes(US_ASCII));
@@ -268,7 +268,7 @@ class MalformedRequestsIT {
         "Last-Event-ID: -1",
         "traceparent: x"
       })
-  void headers_that_may_be_passed_over(String header) throws IOException {
+  void headers_that_may_be_ignored(String header) throws IOException {
     for (String path : List.of("/", "/api/accounts", "/api/events?limit=1", "/socket.io/")) {
       String request = "GET " + path + " HTTP/1.1\r\n" + HOST + header + "\r\n\r\n";
       RawAnswer answer = RawHttp.answer(api.port(), request);

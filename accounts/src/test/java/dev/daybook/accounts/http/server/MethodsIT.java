@@ -37,7 +37,7 @@ class MethodsIT {
   }
 
   @Test
-  void of_every_path_the_other_methods_are_405_with_Allow() {
+  void other_methods_of_every_path_are_405_with_Allow() {
     methodsByPath()
         .forEach(
             (path, known) -> {
@@ -54,7 +54,7 @@ class MethodsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"})
-  void files_of_the_console_are_only_read(String method) {
+  void console_files_are_read_only(String method) {
     assertThat(client.get(FILE).status()).isEqualTo(200);
     assertThat(client.method("HEAD", FILE).status()).isEqualTo(200);
     assertNotAllowed(method, FILE, Set.of("GET", "HEAD"));
@@ -62,7 +62,7 @@ class MethodsIT {
   }
 
   @Test
-  void answers_with_personal_data_are_kept_by_no_cache() {
+  void responses_with_personal_data_are_not_cached() {
     String account = "/api/accounts/" + client.createUser();
     for (String path :
         Set.of(
@@ -90,7 +90,7 @@ class MethodsIT {
   }
 
   @Test
-  void a_caller_that_keeps_the_tag_is_told_that_nothing_has_changed() {
+  void an_unchanged_response_is_304() {
     String account = "/api/accounts/" + client.createUser();
     String tag = client.get(account).header("ETag").orElseThrow();
 

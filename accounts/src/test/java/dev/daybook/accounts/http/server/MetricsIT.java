@@ -45,7 +45,7 @@ class MetricsIT {
   }
 
   @Test
-  void are_told_as_prometheus_reads_them() {
+  void have_the_prometheus_format() {
     Answer answer = client.get("/metrics");
 
     assertThat(answer.status()).isEqualTo(200);
@@ -86,7 +86,7 @@ class MetricsIT {
         "jvm_gc_pause_seconds_count",
         "process_uptime_seconds"
       })
-  void there_is(String figure) {
+  void are_present(String figure) {
     client.createUser();
     System.gc(); // a pause there must be
 
@@ -94,7 +94,7 @@ class MetricsIT {
   }
 
   @Test
-  void count_what_happens() {
+  void count_events_and_requests() {
     double appended = figure("daybook_events_appended_total");
     UUID id = client.createUser();
     client.deposit(id, "1");
@@ -111,7 +111,7 @@ class MetricsIT {
 
   /// Those figures that the dashboard in docs shows.
   @Test
-  void have_the_names_that_the_dashboard_asks_for() {
+  void have_the_names_in_the_dashboard() {
     client.createUser();
     Set<String> names =
         StrictJson.mapper()
@@ -128,7 +128,7 @@ class MetricsIT {
   }
 
   @Test
-  void tell_nothing_about_anybody() {
+  void contain_no_personal_data() {
     UUID id = client.createUser();
     client.get("/api/accounts/" + id);
 

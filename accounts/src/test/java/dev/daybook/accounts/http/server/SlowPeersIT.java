@@ -79,7 +79,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void a_connection_that_rests_between_requests_is_kept() throws Exception {
+  void an_idle_connection_between_requests_is_kept() throws Exception {
     String request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     Socket client = open(api, request);
     assertThat(RawAnswer.read(client.getInputStream()).status()).isEqualTo(200);
@@ -97,7 +97,7 @@ class SlowPeersIT {
     "/api/accounts/00000000-0000-4000-8000-000000000000/close, Content-Length: 500",
     "/socket.io/?EIO=4&transport=polling&sid=x, Content-Length: 500"
   })
-  void slow_bodies_are_answered_with_408(String path, String framing) throws IOException {
+  void slow_bodies_are_refused_with_408(String path, String framing) throws IOException {
     Socket client = open(api, post(path, framing));
 
     String piece = framing.contains("chunked") ? "1\r\n \r\n" : " ";
@@ -107,7 +107,7 @@ class SlowPeersIT {
   }
 
   @Test
-  void slow_bodies_keep_nobody_out() throws IOException {
+  void slow_bodies_do_not_block_others() throws IOException {
     try (RunningApi patient = start(IN_FLIGHT_MAX, new PeerTimes(HOUR, HOUR, HOUR))) {
       for (int i = 0; i < CLIENTS; i++) {
         open(patient, post("/api/users", "Content-Length: 100") + "{");

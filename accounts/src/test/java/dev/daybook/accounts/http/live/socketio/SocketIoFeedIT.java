@@ -54,7 +54,7 @@ class SocketIoFeedIT {
     api.close();
   }
 
-  static Stream<Arguments> every_event_comes_once_and_in_order() {
+  static Stream<Arguments> every_event_arrives_once_and_in_order() {
     return Stream.of(
         transport("polling", FeedListener::byPolling),
         transport("websocket", FeedListener::byWebSocket),
@@ -67,7 +67,7 @@ class SocketIoFeedIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void every_event_comes_once_and_in_order(String name, IntFunction<FeedListener> connect) {
+  void every_event_arrives_once_and_in_order(String name, IntFunction<FeedListener> connect) {
     List<UUID> accounts = Stream.generate(client::createUser).limit(4).toList();
     awaitQuiet();
     long head = api.log().head();
@@ -88,7 +88,7 @@ class SocketIoFeedIT {
   }
 
   @Test
-  void events_look_as_in_the_answers() {
+  void events_have_the_form_of_the_responses() {
     awaitQuiet();
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       UUID account = client.createUser();
@@ -101,7 +101,7 @@ class SocketIoFeedIT {
   /// One listener reads nothing, neither from a WebSocket nor by polling: it is let go, and the
   /// others, and those who append, don't notice.
   @Test
-  void a_listener_who_does_not_listen_is_let_go() throws IOException {
+  void a_client_that_does_not_read_is_disconnected() throws IOException {
     try (FeedListener good = FeedListener.byWebSocket(api.port());
         DeafWebSocket deaf = new DeafWebSocket(api.port())) {
       String sid = pollingSession();
@@ -121,7 +121,7 @@ class SocketIoFeedIT {
   }
 
   @Test
-  void other_namespaces_and_other_messages() {
+  void other_namespaces_and_messages_have_no_effect() {
     awaitQuiet();
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       listener.say("40/admin,");
@@ -141,7 +141,7 @@ class SocketIoFeedIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "9", "4", "b!!!", "7x", "40{", ""})
-  void packets_that_are_none_harm_nobody(String packet) {
+  void invalid_packets_do_not_affect_other_clients(String packet) {
     awaitQuiet();
     try (FeedListener good = FeedListener.byPolling(api.port());
         FeedListener bad = FeedListener.byWebSocket(api.port())) {
@@ -189,7 +189,7 @@ class SocketIoFeedIT {
   }
 
   @Test
-  void what_a_listener_may_not_do() {
+  void invalid_requests_are_refused() {
     assertThat(client.method("PUT", POLLING + "&sid=" + pollingSession()).status()).isEqualTo(405);
     assertThat(client.get(POLLING + "&j=0").status()).isEqualTo(400);
     assertThat(client.get(POLLING + "&sid=unknown").status()).isEqualTo(400);
@@ -210,7 +210,7 @@ class SocketIoFeedIT {
   }
 
   @Test
-  void pages_of_other_origins_may_not_listen() throws IOException {
+  void pages_of_other_origins_are_refused() throws IOException {
     assertThat(upgrade("Origin: https://evil.example").getFirst()).contains(" 403 ");
     assertThat(upgrade("Origin: null").getFirst()).contains(" 403 ");
     assertThat(upgrade("Origin: http://localhost:" + api.port()).getFirst()).contains(" 101 ");
@@ -225,7 +225,7 @@ class SocketIoFeedIT {
 
   /// Who comes by polling or by WebSocket is told to try again, and those who are there stay.
   @Test
-  void only_so_many_may_listen() throws IOException {
+  void the_number_of_clients_is_bounded() throws IOException {
     try (RunningApi crowded = RunningApi.start()) {
       Client visitor = crowded.client();
       List<String> sids =
@@ -258,7 +258,7 @@ class SocketIoFeedIT {
   }
 
   @Test
-  void a_stop_ends_the_listeners() {
+  void a_stop_ends_the_connections() {
     RunningApi stopping = RunningApi.start();
     try (FeedListener polling = FeedListener.byPolling(stopping.port());
         FeedListener socket = FeedListener.byWebSocket(stopping.port())) {

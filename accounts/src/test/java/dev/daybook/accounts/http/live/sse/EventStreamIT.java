@@ -56,7 +56,7 @@ class EventStreamIT {
   }
 
   @Test
-  void history_goes_over_into_live() {
+  void history_continues_live() {
     UUID account = client.createUser();
     client.deposit(account, "1");
     try (StreamListener listener = listen("")) {
@@ -115,7 +115,7 @@ class EventStreamIT {
 
   /// One client that comes back again and again, each time with the id that it has got.
   @Test
-  void a_client_that_comes_back_misses_nothing_and_gets_nothing_twice() throws Exception {
+  void a_reconnecting_client_gets_each_event_once() throws Exception {
     UUID account = client.createUser();
     long begin = api.log().head();
     long end = begin + 300;
@@ -140,7 +140,7 @@ class EventStreamIT {
   }
 
   @Test
-  void every_listener_of_many_gets_every_event() {
+  void each_of_many_clients_gets_every_event() {
     UUID account = client.createUser();
     long begin = api.log().head();
     List<StreamListener> listeners =
@@ -158,7 +158,7 @@ class EventStreamIT {
   /// Of the clients, some come while others are served, so that what they are sent is shared in
   /// part.
   @Test
-  void who_accepts_gzip_gets_the_same_compressed() {
+  void a_client_that_accepts_gzip_gets_the_same_events() {
     UUID account = client.createUser();
     long begin = api.log().head();
     List<StreamListener> listeners = new ArrayList<>();
@@ -184,7 +184,7 @@ class EventStreamIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"gzip", "GZIP;q=1", "deflate, gzip ; q=0.001, br", "*, gzip;q=1.000", "x-gzip"})
-  void is_compressed_for_whoever_accepts_it(String codings) {
+  void is_compressed_if_accepted(String codings) {
     assertThat(coding("", codings)).hasValue("gzip");
   }
 
@@ -201,12 +201,12 @@ class EventStreamIT {
         ";,\"",
         "gzip;q=0.5, identity"
       })
-  void is_compressed_for_nobody_else(String codings) {
+  void is_not_compressed_if_not_accepted(String codings) {
     assertThat(coding("", codings)).isEmpty();
   }
 
   @Test
-  void what_a_filter_lets_through_is_not_compressed() {
+  void is_not_compressed_if_filtered() {
     assertThat(coding("?type=USER_CREATED", "gzip")).isEmpty();
   }
 
@@ -220,7 +220,7 @@ class EventStreamIT {
   }
 
   @Test
-  void a_filter_lets_through_types_and_accounts_both_in_history_and_live() {
+  void a_filter_by_type_and_account_applies_to_history_and_live() {
     UUID account = client.createUser();
     UUID other = client.createUser();
     client.deposit(account, "1");
@@ -239,7 +239,7 @@ class EventStreamIT {
 
   /// The id moves on with what the filter keeps back, so that a client need not go that way again.
   @Test
-  void a_silent_stream_beats_and_says_how_far_it_has_come() {
+  void an_idle_stream_sends_heartbeats_and_its_position() {
     Limits limits =
         new Limits(100, Duration.ofSeconds(2), Duration.ofSeconds(5), 10, Duration.ofMillis(50));
     try (RunningApi quick =
@@ -289,7 +289,7 @@ class EventStreamIT {
   }
 
   @Test
-  void beyond_its_places_the_stream_refuses_and_gives_them_back() {
+  void clients_beyond_the_limit_are_refused_until_one_leaves() {
     Limits limits =
         new Limits(1, Duration.ofSeconds(2), Duration.ofSeconds(5), 3, Duration.ofMillis(50));
     try (RunningApi small =
@@ -358,13 +358,13 @@ class EventStreamIT {
   }
 
   @Test
-  void pages_of_other_origins_may_not_listen() {
+  void pages_of_other_origins_are_refused() {
     assertProblem(
         client.get(STREAM, "Origin", "https://evil.example"), 403, "foreign-origin", null);
   }
 
   @Test
-  void while_the_database_is_away_nobody_comes_in_and_who_is_in_stays() {
+  void without_the_database_new_clients_are_refused_others_stay() {
     var store = new AtomicReference<FailingStore>();
     try (RunningApi api =
         RunningApi.start(

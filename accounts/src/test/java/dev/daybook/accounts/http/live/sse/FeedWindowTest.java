@@ -28,7 +28,7 @@ class FeedWindowTest {
   private final FeedWindow window = new FeedWindow();
 
   @Test
-  void gives_what_follows_a_position() throws InterruptedException {
+  void returns_the_events_after_a_position() throws InterruptedException {
     window.skipTo(10);
     window.add(events(11, 13, 10));
     window.add(events(14, 14, 10));
@@ -41,7 +41,7 @@ class FeedWindowTest {
   }
 
   @Test
-  void gives_no_more_at_a_time_than_is_to_be_sent() throws InterruptedException {
+  void returns_a_bounded_number_of_bytes() throws InterruptedException {
     window.skipTo(0);
     window.add(events(1, 100, FeedWindow.TAKEN_BYTES / 4));
 
@@ -69,14 +69,14 @@ class FeedWindowTest {
   }
 
   @Test
-  void remembers_one_event_however_large() throws InterruptedException {
+  void keeps_one_event_of_any_size() throws InterruptedException {
     window.add(events(1, 1, (int) FeedWindow.BYTES_MAX));
 
     assertThat(after(0)).containsExactly(1L);
   }
 
   @Test
-  void an_event_that_does_not_follow_begins_it_anew() throws InterruptedException {
+  void a_gap_restarts_it() throws InterruptedException {
     window.add(events(1, 3, 1));
     window.add(events(10, 11, 1));
 
@@ -98,7 +98,7 @@ class FeedWindowTest {
   }
 
   @Test
-  void wakes_all_who_wait_for_what_comes() throws Exception {
+  void wakes_all_waiting_readers() throws Exception {
     window.skipTo(3);
     assertThat(woken(3, () -> window.add(events(4, 5, 1))))
         .allSatisfy(page -> assertThat(page.orElseThrow().reached()).isEqualTo(5));
@@ -136,7 +136,7 @@ class FeedWindowTest {
   }
 
   @Test
-  void gives_those_who_come_later_to_the_same_place_the_same_page() throws InterruptedException {
+  void returns_later_readers_the_same_page() throws InterruptedException {
     window.skipTo(0);
     window.add(events(1, 3, 10));
     FeedPage page = page(0);
@@ -153,7 +153,7 @@ class FeedWindowTest {
   }
 
   @Test
-  void a_page_leaves_out_what_does_not_fit() throws InterruptedException {
+  void a_page_omits_events_that_do_not_match() throws InterruptedException {
     window.skipTo(0);
     window.add(events(1, 3, 10));
     FeedPage page = page(0);

@@ -18,7 +18,7 @@ class GzipOutputTest {
   private final Random random = new Random(1);
 
   @Test
-  void whatever_comes_together_is_read_as_it_was() throws IOException {
+  void any_mix_of_shared_and_own_bytes_reads_back_unchanged() throws IOException {
     List<SharedBytes> shared =
         Stream.concat(
                 IntStream.of(0, 1, 8 << 10, 100_000, FeedWindow.TAKEN_BYTES).boxed(),
@@ -43,7 +43,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void what_has_been_sent_can_be_read_before_anything_follows() throws IOException {
+  void sent_bytes_can_be_read_at_once() throws IOException {
     var sent = new ByteArrayOutputStream();
     var output = new GzipOutput(sent);
     byte[] text = text(1_000);
@@ -54,7 +54,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void is_compressed_once_and_much_shorter_where_it_repeats_itself() {
+  void shared_bytes_are_compressed_once() {
     var bytes = new SharedBytes("data: {\"amount\":1}\n\n".repeat(1_000).getBytes(US_ASCII));
     assertThat(bytes.deflated()).isSameAs(bytes.deflated());
     assertThat(bytes.deflated()).hasSizeLessThan(bytes.plain().length / 20);

@@ -22,7 +22,7 @@ class NginxIT {
   @TempDir Path directory;
 
   @Test
-  void events_come_at_once_through_proxy_pass_alone() throws Exception {
+  void events_pass_at_once_through_a_plain_proxy_pass() throws Exception {
     assumeTrue(Files.isExecutable(NGINX), "Skipped: there is no " + NGINX);
     int port = freePort();
     try (RunningApi api = RunningApi.start()) {

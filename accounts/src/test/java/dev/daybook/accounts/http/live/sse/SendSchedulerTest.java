@@ -39,12 +39,12 @@ class SendSchedulerTest {
   }
 
   @Test
-  void so_many_send_at_once_and_no_more() throws Exception {
+  void the_number_of_concurrent_sends_is_bounded() throws Exception {
     assertThat(mostAtOnce(senders(40))).isEqualTo(AT_ONCE);
   }
 
   @Test
-  void clients_that_do_not_take_what_they_are_sent_keep_nobody_waiting() throws Exception {
+  void clients_that_do_not_read_do_not_block_others() throws Exception {
     var sending = new AtomicInteger();
     List<Future<?>> slow = beStuck(senders(5), sending);
     Await.until(() -> goOn() && sending.get() == 5);
@@ -59,7 +59,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void who_was_slow_waits_for_no_turn_until_it_is_quick() throws Exception {
+  void a_slow_client_needs_no_permit_until_it_is_fast_again() throws Exception {
     Sender sender = turns.sender();
     sender.send(LONG, this::goOn);
     var inTheWay = new AtomicInteger();
@@ -88,7 +88,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void what_is_short_is_sent_at_once() throws Exception {
+  void short_data_is_sent_at_once() throws Exception {
     var inTheWay = new AtomicInteger();
     List<Future<?>> others = beStuck(senders(AT_ONCE), inTheWay);
     Await.until(() -> inTheWay.get() == AT_ONCE);
@@ -105,7 +105,7 @@ class SendSchedulerTest {
   }
 
   @Test
-  void a_turn_ends_with_a_client_that_has_gone() throws Exception {
+  void a_permit_is_returned_when_a_client_disconnects() throws Exception {
     for (Sender sender : senders(10)) {
       assertThatIOException().isThrownBy(() -> sender.send(LONG, SendSchedulerTest::fail));
     }
