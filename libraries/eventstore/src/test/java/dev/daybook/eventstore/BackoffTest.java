@@ -29,7 +29,7 @@ class BackoffTest {
   }
 
   @Test
-  void the_bound_doubles_with_every_attempt_up_to_the_longest() {
+  void the_bound_doubles_with_every_attempt_up_to_a_maximum() {
     var random = new Recording();
     var backoff = Backoff.jittered(Duration.ofNanos(10), Duration.ofNanos(65), random);
     IntStream.rangeClosed(1, 5).forEach(backoff::pause);
@@ -39,7 +39,7 @@ class BackoffTest {
 
   @Test
   @Timeout(10)
-  void an_interrupt_ends_the_pause_and_is_kept() {
+  void an_interrupt_ends_the_pause_and_is_preserved() {
     var backoff = Backoff.jittered(Duration.ofHours(1), Duration.ofHours(1), () -> Long.MAX_VALUE);
     Thread.currentThread().interrupt();
     backoff.pause(1);

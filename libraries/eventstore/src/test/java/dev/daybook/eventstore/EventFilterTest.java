@@ -26,7 +26,7 @@ class EventFilterTest {
   }
 
   @Test
-  void has_as_many_members_as_it_may_and_no_more() {
+  void has_a_bounded_number_of_members() {
     int categories = EventFilter.CATEGORIES_MAX;
     int streams = EventFilter.STREAMS_MAX;
     int types = EventFilter.TYPES_MAX;
@@ -44,7 +44,7 @@ class EventFilterTest {
   }
 
   @Test
-  void refuses_what_no_event_could_have() {
+  void refuses_values_that_no_event_can_have() {
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withCategories("a-b"));
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withCategories(""));
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTypes("%"));
@@ -53,7 +53,7 @@ class EventFilterTest {
   }
 
   @Test
-  void stays_as_it_was_made() {
+  void is_immutable() {
     Set<String> types = new HashSet<>(Set.of("A"));
     var filter = new EventFilter(Set.of(), Set.of(), types, Set.of());
     types.add("B");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ExpectedVersionTest {
 
   @Test
-  void exact_accepts_its_version_alone() {
+  void exact_accepts_only_its_version() {
     assertThat(ExpectedVersion.exact(2).accepts(1)).isFalse();
     assertThat(ExpectedVersion.exact(2).accepts(2)).isTrue();
     assertThat(ExpectedVersion.exact(2).accepts(3)).isFalse();
@@ -16,7 +16,7 @@ class ExpectedVersionTest {
   }
 
   @Test
-  void exact_zero_and_no_stream_accept_an_empty_stream_alone() {
+  void exact_zero_and_no_stream_accept_only_an_empty_stream() {
     assertThat(ExpectedVersion.exact(0).accepts(0)).isTrue();
     assertThat(ExpectedVersion.exact(0).accepts(1)).isFalse();
     assertThat(ExpectedVersion.noStream().accepts(0)).isTrue();

@@ -37,12 +37,12 @@ class NewEventTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1A", "_A", ".A", "-A", "A B", "A/B", "Ä", "AÄ", "A\u0000", "A'"})
-  void another_type_is_refused(String type) {
+  void an_invalid_type_is_refused(String type) {
     assertThatIllegalArgumentException().isThrownBy(() -> typed(type));
   }
 
   @Test
-  void the_longest_type_is_taken_and_a_longer_one_refused() {
+  void the_longest_type_is_accepted_and_a_longer_one_refused() {
     String longest = "T".repeat(NewEvent.TYPE_LENGTH_MAX);
     assertThat(typed(longest).type()).isEqualTo(longest);
     assertThatIllegalArgumentException().isThrownBy(() -> typed(longest + "T"));
@@ -55,7 +55,7 @@ class NewEventTest {
   }
 
   @Test
-  void the_largest_data_and_metadata_are_taken_and_one_byte_more_is_refused() {
+  void one_byte_more_than_the_largest_event_is_refused() {
     String largest = json("x", 1, NewEvent.BYTES_MAX);
     assertThat(holding(largest, largest).data()).isEqualTo(largest);
     assertThatIllegalArgumentException().isThrownBy(() -> holding(largest + " ", "{}"));

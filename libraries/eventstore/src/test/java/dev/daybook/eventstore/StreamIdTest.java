@@ -20,7 +20,7 @@ class StreamIdTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"account-42", "a-b-c", "a--", "a_1--1", "A-'\"\\%;/{}"})
-  void reads_what_it_writes(String name) {
+  void parses_its_own_text(String name) {
     assertThat(StreamId.parse(name)).hasToString(name);
   }
 
@@ -36,7 +36,7 @@ class StreamIdTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "account", "-42", "account-", "1a-42", "a b-42", "ä-42", "_-1"})
-  void text_of_another_form_is_refused(String text) {
+  void malformed_text_is_refused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> StreamId.parse(text));
   }
 
@@ -47,7 +47,7 @@ class StreamIdTest {
   }
 
   @Test
-  void the_longest_are_taken_and_longer_ones_refused() {
+  void the_longest_are_accepted_and_longer_ones_refused() {
     String category = "c".repeat(StreamId.CATEGORY_LENGTH_MAX);
     String id = "i".repeat(StreamId.ID_LENGTH_MAX);
     assertThat(StreamId.parse(new StreamId(category, id).toString()).category())

@@ -128,7 +128,7 @@ class EncodingTest {
   }
 
   @Nested
-  class A_null_comes_back {
+  class A_null_is_preserved {
     @Test
     void for_a_nullable_component() {
       assertComesBack(new Note(null, Optional.empty(), null));
@@ -152,7 +152,7 @@ class EncodingTest {
   }
 
   @Test
-  void arrays_come_back_by_content() {
+  void arrays_are_restored_by_content() {
     var written = new Bytes(new byte[] {0, -1}, new String[][] {{"a"}, {}});
     Bytes read = decode(written, encode(written));
     assertThat(read.bytes()).isEqualTo(written.bytes());
@@ -162,7 +162,7 @@ class EncodingTest {
   @Nested
   class A_value_is_refused {
     @Test
-    void that_a_store_of_json_would_change() {
+    void that_jsonb_would_change() {
       assertRefused(new Fraction(-0.0), "number", "minus zero");
       assertRefused(new Text("a\0b"), "text", "U+0000");
       assertRefused(new Text("\ud83d"), "text", "surrogate");
@@ -170,7 +170,7 @@ class EncodingTest {
     }
 
     @Test
-    void that_reads_back_as_another_one() {
+    void that_decodes_to_a_different_value() {
       assertRefused(new Exact(new BigDecimal("1E+5")), "number", "it reads back as 100000");
       assertRefused(new Anything(1.5), "value", "BigDecimal");
       assertRefused(new Anything(Instant.EPOCH), "value", "String");
@@ -180,7 +180,7 @@ class EncodingTest {
     }
 
     @Test
-    void that_is_not_written() {
+    void with_a_field_that_is_not_stored() {
       assertRefused(new Kept("a", "b"), "ignored", "");
     }
 
@@ -212,7 +212,7 @@ class EncodingTest {
   }
 
   @Test
-  void what_the_domain_loses_between_its_event_and_the_stored_form_is_refused() {
+  void information_lost_by_the_stored_form_is_refused() {
     EventTypes<Line> lossy =
         EventTypes.of(Line.class)
             .event(
@@ -234,18 +234,18 @@ class EncodingTest {
   @Nested
   class Building_fails {
     @Test
-    void where_no_value_of_a_type_could_be_read() {
+    void if_no_value_of_a_type_can_be_decoded() {
       assertUnbuildable(Running.class, "task");
       assertUnbuildable(Deep.class, "running");
     }
 
     @Test
-    void where_values_of_a_type_cannot_be_compared() {
+    void if_values_of_a_type_cannot_be_compared() {
       assertUnbuildable(Referring.class, "text");
     }
 
     @Test
-    void where_a_nested_record_has_personal_texts() {
+    void if_a_nested_record_has_personal_data() {
       assertUnbuildable(Visit.class, "guests[].name");
     }
 

@@ -52,7 +52,7 @@ class EventSchemasTest {
   }
 
   @Test
-  void describe_what_the_codec_reads() {
+  void describe_the_stored_forms_that_the_codec_accepts() {
     JsonNode schema = schemas("SOLD", Shape.class).current().get("SOLD");
 
     assertThat(schema)
@@ -88,14 +88,14 @@ class EventSchemasTest {
   }
 
   @Test
-  void a_folder_that_has_them_all_is_in_order() throws IOException {
+  void a_complete_folder_has_no_violations() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
     assertThat(schemas("SOLD", Shape.class).violations(folder)).isEmpty();
     assertThat(folder).isDirectoryContaining(file -> file.endsWith("SOLD.v1.json"));
   }
 
   @Test
-  void a_shape_that_changes_without_a_new_version_is_complained_of() throws IOException {
+  void a_changed_stored_form_without_a_new_version_is_reported() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
     for (Class<? extends Record> changed : List.of(Wider.class, Looser.class)) {
       EventSchemas now = schemas("SOLD", changed);
@@ -109,7 +109,7 @@ class EventSchemasTest {
   }
 
   @Test
-  void a_shape_that_changes_with_a_new_version_is_added() throws IOException {
+  void a_changed_stored_form_with_a_new_version_is_added() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
     EventSchemas next = schemas("SOLD", Wider.class, data -> data.put("currency", "EUR"));
     assertThat(next.violations(folder))
@@ -124,7 +124,7 @@ class EventSchemasTest {
   }
 
   @Test
-  void an_event_that_is_gone_is_complained_of() throws IOException {
+  void a_removed_event_is_reported() throws IOException {
     schemas("SOLD", Shape.class).addTo(folder);
     assertThat(schemas("BOUGHT", Shape.class).violations(folder))
         .contains(

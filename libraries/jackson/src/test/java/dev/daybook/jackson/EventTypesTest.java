@@ -109,7 +109,7 @@ class EventTypesTest {
   @Nested
   class Encoding {
     @Test
-    void gives_the_stored_name_and_shape() {
+    void produces_the_stored_name_and_form() {
       NewEvent stored = types().encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of());
 
       assertThat(stored.eventId()).isEqualTo(ID);
@@ -118,7 +118,7 @@ class EventTypesTest {
     }
 
     @Test
-    void puts_the_schema_version_beside_the_callers_metadata() {
+    void adds_the_schema_version_to_the_metadata() {
       NewEvent stored =
           types(data -> data)
               .encode(STREAM, new LampEvent.Switched(true, 3), ID, Map.of("commandId", "c-\"1\""));
@@ -128,7 +128,7 @@ class EventTypesTest {
     }
 
     @Test
-    void refuses_metadata_that_claims_a_schema_version() {
+    void refuses_metadata_with_a_schema_version() {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
@@ -204,7 +204,7 @@ class EventTypesTest {
     private static final String META = "{\"schemaVersion\":1}";
 
     @Test
-    void for_a_type_that_nobody_knows() {
+    void for_an_unknown_type() {
       assertThat(unreadable(types(), "REPAIRED", DATA, META))
           .hasMessageContaining("its type is not in the catalogue")
           .returns(42L, UnreadableEventException::position);
@@ -252,7 +252,7 @@ class EventTypesTest {
           "{\"on\":true,\"level\":3,\"level\":3}",
           "{\"on\":true,\"level\":3} 3",
         })
-    void for_data_that_do_not_fit_the_type(String data) {
+    void for_data_that_do_not_match_the_type(String data) {
       assertThat(unreadable(types(), "SWITCHED", data, META))
           .hasMessageContaining("its data doesn't fit its type");
     }
@@ -278,19 +278,19 @@ class EventTypesTest {
     }
 
     @Test
-    void lift_old_data_one_version_at_a_time() {
+    void convert_old_data_one_version_at_a_time() {
       assertThat(decode("{\"on\":true}", 1)).isEqualTo(new LampEvent.Switched(true, 10));
       assertThat(decode("{\"on\":true,\"percent\":50}", 2))
           .isEqualTo(new LampEvent.Switched(true, 5));
     }
 
     @Test
-    void leave_current_data_alone() {
+    void do_not_change_current_data() {
       assertThat(decode("{\"on\":true,\"level\":5}", 3)).isEqualTo(new LampEvent.Switched(true, 5));
     }
 
     @Test
-    void run_once_for_each_event_that_is_decoded() {
+    void run_once_for_each_decoded_event() {
       var lifted = new AtomicInteger();
       Upcaster counting =
           data -> {
@@ -305,12 +305,12 @@ class EventTypesTest {
     }
 
     @Test
-    void make_the_current_version_one_more_than_there_are() {
+    void set_the_current_version_to_their_number_plus_one() {
       assertThat(third.versions()).containsEntry("SWITCHED", 3).containsEntry("DROPPED", 1);
     }
 
     @Test
-    void that_fail_stop_the_reader_by_name() {
+    void that_fail_are_named_in_the_exception() {
       EventTypes<LampEvent> failing =
           types(
               _ -> {
@@ -322,7 +322,7 @@ class EventTypesTest {
     }
 
     @Test
-    void that_leave_out_a_field_stop_the_reader_by_name() {
+    void that_omit_a_field_are_named_in_the_exception() {
       assertThat(
               unreadable(types(data -> data), "SWITCHED", "{\"on\":true}", "{\"schemaVersion\":1}"))
           .hasMessageContaining("its data doesn't fit its type");
@@ -330,7 +330,7 @@ class EventTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "7", "", "{\"on\":true,\"on\":true}"})
-    void are_given_objects_only(String data) {
+    void receive_only_objects(String data) {
       assertThat(unreadable(third, "SWITCHED", data, "{\"schemaVersion\":1}"))
           .hasMessageContaining("its data doesn't fit its type");
     }
@@ -339,7 +339,7 @@ class EventTypesTest {
   @Nested
   class Building_fails {
     @Test
-    void where_an_event_is_missing() {
+    void if_an_event_is_missing() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withSwitched().build())
           .withMessageContaining("lacks")
@@ -347,14 +347,14 @@ class EventTypesTest {
     }
 
     @Test
-    void where_an_event_is_there_twice() {
+    void if_an_event_is_registered_twice() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withDropped(withDropped(withSwitched(), "DROPPED"), "DROPPED_AGAIN"))
           .withMessageContaining("Dropped is in the catalogue twice");
     }
 
     @Test
-    void where_a_name_is_used_twice() {
+    void if_a_name_is_used_twice() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withDropped(withSwitched(), "SWITCHED"))
           .withMessageContaining("Two events are stored as SWITCHED");
@@ -362,12 +362,12 @@ class EventTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1ST", "WITH SPACE", "\u00c4"})
-    void where_a_name_is_none_that_a_log_takes(String name) {
+    void if_a_name_is_invalid(String name) {
       assertThatIllegalArgumentException().isThrownBy(() -> withDropped(withSwitched(), name));
     }
 
     @Test
-    void where_a_class_is_no_kind_of_event() {
+    void if_a_class_is_not_an_event() {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
@@ -382,14 +382,14 @@ class EventTypesTest {
     }
 
     @Test
-    void where_an_event_without_a_stored_form_is_no_record() {
+    void if_an_event_without_a_stored_form_is_not_a_record() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> EventTypes.of(CupEvent.class).event("EMPTIED", CupEvent.Emptied.class))
           .withMessageContaining("Emptied is no record");
     }
 
     @Test
-    void where_the_events_are_not_sealed() {
+    void if_the_event_interface_is_not_sealed() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> EventTypes.of(OpenEvent.class))
           .withMessageContaining("OpenEvent is open to subclasses");
@@ -399,7 +399,7 @@ class EventTypesTest {
     }
 
     @Test
-    void where_a_shape_cannot_be_read() {
+    void if_a_stored_form_cannot_be_decoded() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withPayload(Unreadable.class))
           .withMessageContaining("of DROPPED can't be read");

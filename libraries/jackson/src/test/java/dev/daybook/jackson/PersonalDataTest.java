@@ -115,7 +115,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void are_not_in_what_is_stored_and_are_there_when_it_is_decoded() {
+  void is_encrypted_when_stored_and_decrypted_when_decoded() {
     var came = new GuestEvent.Came("Ada", 12);
 
     NewEvent stored = encode(came);
@@ -125,7 +125,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void are_revealed_to_those_who_take_events_as_json() {
+  void is_decrypted_for_readers_of_json() {
     NewEvent stored = encode(new GuestEvent.Came("Ada", 12));
 
     assertThat(types.decrypt(recorded(GUEST, stored)).data())
@@ -133,7 +133,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void say_that_they_are_forgotten_once_the_key_is_gone() {
+  void reads_as_forgotten_after_the_key_is_destroyed() {
     RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
     drawer.destroyed.add(GUEST);
 
@@ -142,7 +142,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void cannot_be_carried_to_another_stream() {
+  void is_unreadable_in_another_stream() {
     RecordedEvent carried = recorded(OTHER, encode(new GuestEvent.Came("Ada", 12)));
 
     assertThatExceptionOfType(UnreadableEventException.class)
@@ -152,7 +152,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void that_cannot_be_opened_just_now_are_not_taken_for_unreadable() {
+  void is_not_unreadable_while_keys_are_unavailable() {
     RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
     drawer.away = true;
 
@@ -163,7 +163,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void cost_events_without_them_nothing() {
+  void needs_no_keys_for_events_without_it() {
     RecordedEvent left = recorded(GUEST, encode(new GuestEvent.Left()));
     var unknown = new NewEvent(ID, "UNKNOWN", "[1]");
     drawer.away = true;
@@ -174,7 +174,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void are_announced_once_for_many() {
+  void prefetches_keys_once_for_many_events() {
     RecordedEvent came = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
     RecordedEvent left = recorded(OTHER, encode(new GuestEvent.Left()));
 
@@ -186,7 +186,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void are_revealed_by_every_way_to_read_a_log() {
+  void is_decrypted_by_every_way_to_read_a_log() {
     var log = new InMemoryEventStore(Clock.systemUTC());
     var decrypted = new DecryptingEventStore(log, types);
     decrypted.append(
@@ -204,7 +204,7 @@ class PersonalDataTest {
   }
 
   @Test
-  void are_opened_a_page_at_a_time_when_a_whole_log_is_read() {
+  void is_decrypted_page_by_page_when_a_whole_log_is_read() {
     var log = new InMemoryEventStore(Clock.systemUTC());
     int guests = 2 * DecryptingEventStore.PAGE_EVENTS_MAX + 1;
     for (int guest = 1; guest <= guests; guest++) {
@@ -227,14 +227,14 @@ class PersonalDataTest {
   }
 
   @Test
-  void need_something_that_seals_them() {
+  void needs_a_field_encryption() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> guests().build())
         .withMessageContaining("CAME");
   }
 
   @Test
-  void are_texts_under_their_own_names() {
+  void must_be_texts_under_their_own_names() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> only(Numbered.class, new Numbered(1)))
         .withMessageContaining("name");

@@ -73,14 +73,14 @@ class StrictJsonTest {
   @Nested
   class A_document_is_refused {
     @Test
-    void with_a_key_twice() {
+    void with_a_duplicate_key() {
       assertRefused("{\"text\":\"a\",\"text\":\"b\"}", Text.class);
       assertRefused("{\"text\":\"a\",\"text\":\"b\"}", JsonNode.class);
       assertRefused("{\"text\":\"a\",\"te\\u0078t\":\"b\"}", Map.class);
     }
 
     @Test
-    void with_anything_after_it() {
+    void with_trailing_content() {
       assertRefused("{\"text\":\"a\"} {}", Text.class);
       assertRefused("{\"text\":\"a\"}}", Text.class);
       assertRefused("{} x", JsonNode.class);
@@ -93,7 +93,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void without_a_field_or_with_null_for_it() {
+    void with_a_missing_or_null_field() {
       assertRefused("{}", Text.class);
       assertRefused("{}", Whole.class);
       assertRefused("{}", Flag.class);
@@ -120,12 +120,12 @@ class StrictJsonTest {
           "\"a\"",
           "\"\"",
         })
-    void that_is_not_the_json_of_the_type(String json) {
+    void that_does_not_match_the_type(String json) {
       assertRefused(json, Text.class);
     }
 
     @Test
-    void in_bytes_that_are_not_utf_8() {
+    void that_is_not_utf_8() {
       byte[] json = "{\"text\":\"?\"}".getBytes(UTF_8);
       json[9] = (byte) 0xff;
       assertThatExceptionOfType(JacksonException.class)
@@ -143,7 +143,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void with_a_text_or_a_key_longer_than_the_limit() {
+    void with_a_string_or_key_longer_than_the_limit() {
       assertThat(read(text(StrictJson.STRING_LENGTH_MAX), Text.class).text())
           .hasSize(StrictJson.STRING_LENGTH_MAX);
       assertRefused(text(StrictJson.STRING_LENGTH_MAX + 1), Text.class);
@@ -237,7 +237,7 @@ class StrictJsonTest {
           "9007199254740993",
           "0",
         })
-    void with_a_fraction_keep_every_digit_both_ways(String digits) {
+    void with_a_fraction_keep_every_digit(String digits) {
       Exact exact = read("{\"number\":" + digits + "}", Exact.class);
 
       assertThat(exact.number()).isEqualTo(new BigDecimal(digits));
@@ -264,7 +264,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void that_would_be_endless_without_an_exponent_are_not_written() {
+    void that_are_too_long_without_an_exponent_are_not_written() {
       assertUnwritable(new Exact(new BigDecimal("1E+1000000000")));
       assertUnwritable(new Exact(new BigDecimal("1E-1000000000")));
     }
@@ -298,7 +298,7 @@ class StrictJsonTest {
   }
 
   @Nested
-  class Texts_with_half_a_character {
+  class Unpaired_surrogates {
     @ParameterizedTest
     @ValueSource(strings = {"\\ud83d", "a\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d\\ud83d"})
     void are_not_read(String escaped) {
@@ -327,7 +327,7 @@ class StrictJsonTest {
     }
 
     @Test
-    void are_told_from_whole_ones() {
+    void are_distinguished_from_pairs() {
       Text grinning = new Text("a" + HIGH + LOW + "b\u0000\u20ac");
 
       String json = StrictJson.mapper().writeValueAsString(grinning);
@@ -339,7 +339,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void instants_are_texts_in_iso_8601() {
+  void instants_are_strings_in_iso_8601() {
     At noon = new At(Instant.parse("2026-01-31T12:00:00.123Z"));
 
     String json = StrictJson.mapper().writeValueAsString(noon);
@@ -349,7 +349,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void uuids_are_texts_of_36_characters() {
+  void uuids_are_strings_of_36_characters() {
     Id id = new Id(new UUID(0x0123456789abcdefL, -1));
 
     String json = StrictJson.mapper().writeValueAsString(id);

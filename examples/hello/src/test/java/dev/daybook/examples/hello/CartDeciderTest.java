@@ -20,12 +20,12 @@ class CartDeciderTest {
   }
 
   @Test
-  void an_item_that_is_there_is_removed() {
+  void an_item_in_the_cart_is_removed() {
     cart.given(new ItemAdded("hat")).when(new RemoveItem("hat")).then(new ItemRemoved("hat"));
   }
 
   @Test
-  void an_item_that_is_not_there_is_not_removed() {
+  void an_item_not_in_the_cart_is_not_removed() {
     cart.given(new ItemAdded("hat"), new ItemRemoved("hat"))
         .when(new RemoveItem("hat"))
         .thenRejected("The cart has no hat");

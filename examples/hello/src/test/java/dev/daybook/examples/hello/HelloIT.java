@@ -39,7 +39,7 @@ class HelloIT {
   }
 
   @Test
-  void runs_on_the_module_path_and_a_database_of_its_own() throws Exception {
+  void runs_on_the_module_path_and_an_embedded_database() throws Exception {
     requireGreeting(java("-p", PATH, "-m", MODULE + "/" + MAIN));
   }
 

@@ -51,7 +51,7 @@ class CommandBatcherProperty {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void every_answer_rests_on_what_is_committed(long seed) throws Exception {
+  void every_result_is_based_on_committed_events(long seed) throws Exception {
     var random = new Random(seed);
     var handler =
         CommandHandler.of(

@@ -70,7 +70,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void are_appended_together_and_each_has_its_own_answer() throws Exception {
+  void commands_are_appended_as_a_batch_with_own_results() throws Exception {
     var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
         () ->
@@ -94,7 +94,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void no_more_go_together_than_can() throws Exception {
+  void a_batch_has_a_bounded_number_of_commands() throws Exception {
     var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
         () ->
@@ -109,7 +109,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void are_decided_on_the_state_as_it_will_be() throws Exception {
+  void commands_are_decided_on_the_state_after_earlier_ones() throws Exception {
     var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(() -> IntStream.range(0, 3).forEach(_ -> outcomes.add(startToChange(4))));
     int refused = 0;
@@ -128,7 +128,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void twins_among_them_happen_once() throws Exception {
+  void commands_with_one_key_are_executed_once() throws Exception {
     var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     var key = new IdempotencyKey("key:1", _ -> {});
     whileOneIsAppended(
@@ -142,7 +142,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void one_that_the_store_refuses_does_not_spoil_the_others() throws Exception {
+  void a_command_refused_by_the_store_does_not_affect_others() throws Exception {
     var refusal = new InvalidEventException("It doesn't like that", null);
     var good = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     store.refuseChange("-1", refusal);
@@ -161,7 +161,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void trouble_is_told_to_all_of_them() throws Exception {
+  void every_command_of_a_batch_gets_the_store_s_exception() throws Exception {
     var away = new EventStoreUnavailableException("The store is away", null);
     var outcomes = new ArrayList<CompletableFuture<CommandResult<Integer, Integer>>>();
     whileOneIsAppended(
@@ -181,7 +181,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void units_come_in_the_same_line() throws Exception {
+  void commands_over_several_streams_use_the_same_queues() throws Exception {
     var outcomes = new ArrayList<CompletableFuture<?>>();
     whileOneIsAppended(
         () -> {
@@ -207,7 +207,7 @@ class CommandBatcherTest {
   }
 
   @Test
-  void on_other_streams_nobody_waits() throws Exception {
+  void commands_on_other_streams_do_not_wait() throws Exception {
     var other = new ArrayList<CommandResult<Integer, Integer>>();
     store.beforeAppend(() -> other.add(handler.handle(OTHER, 1)));
     handler.handle(PURSE, 1);

@@ -86,7 +86,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_stream_loads_as_it_was() {
+  void a_stream_loads_at_an_earlier_version() {
     given(JAR, 1, 2, 4);
     var secondRecordedAt = store.readStream(JAR, 1).findFirst().orElseThrow().recordedAt();
     assertThat(handler.loadAsOf(JAR, event -> event.version() <= 2))
@@ -96,7 +96,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_history_shows_each_event_with_what_it_led_to() {
+  void a_history_shows_each_event_with_its_resulting_state() {
     given(JAR, 1, 2);
     given(OTHER_JAR, 50);
     given(JAR, 4);
@@ -110,7 +110,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void what_is_decided_on_the_state_is_appended_and_told() {
+  void decided_events_are_appended_and_returned() {
     given(OTHER_JAR, 1);
     given(JAR, 5);
     CommandResult<Integer, Coin> handled = put(2);
@@ -122,7 +122,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void every_event_gets_an_id_of_its_own_and_the_metadata() {
+  void every_event_gets_its_own_id_and_the_metadata() {
     put(3);
     assertThat(store.readStream(JAR))
         .extracting(RecordedEvent::eventId)
@@ -134,7 +134,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void where_nothing_follows_nothing_is_appended() {
+  void without_decided_events_nothing_is_appended() {
     given(JAR, 5);
     CommandResult<Integer, Coin> handled = put(0);
     assertThat(handled).isEqualTo(new CommandResult<>(handler.load(JAR), 0, List.of()));
@@ -142,7 +142,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_rejection_passes_through_and_nothing_is_appended() {
+  void a_rejection_is_rethrown_and_nothing_is_appended() {
     given(JAR, CoinJar.COINS_MAX);
     assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(1));
     assertThat(contested.appends()).isZero();
@@ -150,7 +150,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void after_a_lost_race_it_decides_again_on_what_the_winner_wrote() {
+  void a_lost_race_is_decided_again_on_the_new_state() {
     given(JAR, 1);
     othersComeFirst(2, 10, 20);
     CommandResult<Integer, Coin> handled = put(1);
@@ -164,7 +164,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void after_a_lost_race_the_rules_hold_on_the_new_state() {
+  void a_lost_race_can_end_in_a_rejection() {
     given(JAR, CoinJar.COINS_MAX - 1);
     othersComeFirst(1, 1);
     assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(1));
@@ -172,7 +172,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_precondition_sees_what_the_command_is_decided_on() {
+  void a_precondition_sees_the_state_used_by_the_decision() {
     given(JAR, 1);
     var seen = new ArrayList<StreamState<Integer>>();
     othersComeFirst(1, 10);
@@ -182,7 +182,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_precondition_that_says_no_after_a_lost_race_is_told_and_nothing_is_appended() {
+  void a_precondition_can_refuse_after_a_lost_race() {
     given(JAR, 1);
     othersComeFirst(1, 10);
     assertThatExceptionOfType(MovedOn.class)
@@ -213,7 +213,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_unit_is_decided_on_all_its_streams_and_appended_at_once() {
+  void several_streams_are_decided_and_appended_at_once() {
     given(JAR, 2);
     given(OTHER_JAR, 1);
     handler.handleAll(
@@ -233,7 +233,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_unit_tells_what_became_of_each_stream() {
+  void several_streams_have_a_result_each() {
     given(JAR, 3);
     List<CommandResult<Integer, Coin>> handled = match(_ -> {});
     assertThat(handled)
@@ -245,7 +245,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_unit_is_decided_again_when_any_of_its_streams_has_moved_on() {
+  void several_streams_are_decided_again_if_one_changed() {
     given(JAR, 3);
     othersComeFirst(1, 1);
     contested.beforeAppend(() -> given(OTHER_JAR, 1));
@@ -257,13 +257,13 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_unit_that_changes_nothing_appends_nothing() {
+  void several_streams_without_changes_append_nothing() {
     assertThat(match(_ -> {})).extracting(CommandResult::position).containsOnly(0L);
     assertThat(contested.appends()).isZero();
   }
 
   @Test
-  void a_unit_gives_up_after_so_many_lost_races() {
+  void several_streams_are_given_up_after_too_many_lost_races() {
     given(JAR, 50);
     othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
     assertThatExceptionOfType(WrongExpectedVersionException.class)
@@ -274,13 +274,13 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_decision_that_leaves_out_a_stream_is_a_mistake() {
+  void a_decision_that_omits_a_stream_is_refused() {
     assertThatThrownBy(() -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(List.of())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void a_decision_may_refuse_a_stream_that_is_named_twice() {
+  void a_duplicate_stream_can_be_refused_by_the_decision() {
     assertThatExceptionOfType(MovedOn.class)
         .isThrownBy(
             () ->
@@ -294,7 +294,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void another_streams_writers_are_no_race() {
+  void writes_to_other_streams_cause_no_retry() {
     contested.beforeAppend(() -> given(OTHER_JAR, 1));
     put(1);
     assertThat(contested.appends()).isEqualTo(1);
@@ -302,13 +302,13 @@ class CommandHandlerTest {
   }
 
   @Test
-  void the_last_attempt_may_still_win() {
+  void the_last_attempt_can_succeed() {
     othersComeFirst(CommandHandler.ATTEMPTS_MAX - 1, 1);
     assertThat(put(1).version()).isEqualTo(CommandHandler.ATTEMPTS_MAX);
   }
 
   @Test
-  void it_gives_up_after_so_many_lost_races_and_says_to_whom() {
+  void it_gives_up_after_too_many_lost_races_and_names_the_stream() {
     othersComeFirst(CommandHandler.ATTEMPTS_MAX, 1);
     assertThatExceptionOfType(WrongExpectedVersionException.class)
         .isThrownBy(() -> put(1))
@@ -323,7 +323,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void an_unknown_outcome_is_told_and_not_tried_again() {
+  void an_unknown_outcome_is_thrown_and_not_retried() {
     var unknown = new AppendOutcomeUnknownException("The connection ended", null);
     contested.beforeAppend(
         () -> {
@@ -334,7 +334,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void an_unreadable_event_stops_the_load_and_is_never_skipped() {
+  void an_unreadable_event_fails_the_load() {
     given(JAR, 1);
     var foreign = new NewEvent(UUID.randomUUID(), "LID_CLOSED", "{}");
     store.append(JAR, ExpectedVersion.any(), List.of(foreign));

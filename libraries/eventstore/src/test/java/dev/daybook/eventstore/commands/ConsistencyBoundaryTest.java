@@ -72,7 +72,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void says_no_whatever_the_stream_and_nothing_is_appended() {
+  void rejects_a_command_on_any_stream() {
     put(JAR, 6);
     put(OTHER_JAR, 4);
 
@@ -82,7 +82,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void is_asked_again_when_another_stream_was_quicker() {
+  void is_checked_again_after_a_lost_race_on_another_stream() {
     contested.beforeAppend(() -> put(OTHER_JAR, 3));
 
     assertThat(put(JAR, 7).state()).isEqualTo(7);
@@ -93,7 +93,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void says_no_to_who_was_allowed_before_another_was_quicker() {
+  void can_reject_after_a_lost_race() {
     contested.beforeAppend(() -> put(OTHER_JAR, 4));
 
     assertThatThrownBy(() -> put(JAR, 7)).isInstanceOf(TooMany.class);
@@ -101,7 +101,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void is_given_up_on_after_too_many_lost_races() {
+  void gives_up_after_too_many_lost_races() {
     for (int i = 0; i < CommandHandler.ATTEMPTS_MAX; i++) {
       contested.beforeAppend(
           () ->
@@ -133,7 +133,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void has_nothing_to_say_to_a_command_that_has_happened() {
+  void is_not_checked_for_a_retried_command() {
     var once = handler.once(new IdempotencyKey("command:1", _ -> {}));
     CommandResult<Integer, Coin> first = once.handle(JAR, 10);
 
@@ -142,7 +142,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void sees_what_was_decided_before_on_the_same_stream() throws Exception {
+  void sees_earlier_decisions_on_the_same_stream() throws Exception {
     putConcurrently(handler, 6, 6);
     assertThat(coins()).isEqualTo(7);
     assertThat(refused).hasValue(1);
@@ -150,7 +150,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void says_no_only_after_what_came_before_is_in_the_log() throws Exception {
+  void rejects_only_after_earlier_commands_are_in_the_log() throws Exception {
     putConcurrently(handler.withBoundary(new PairsAfterTwoCoins()), 1, 2);
     assertThat(coins()).isEqualTo(4);
     assertThat(refused).hasValue(0);
@@ -172,7 +172,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void commands_that_it_does_not_set_against_each_other_are_appended_together() throws Exception {
+  void commands_without_conflicts_are_appended_as_one_batch() throws Exception {
     putConcurrently(handler.withBoundary(new NoConditions()), 1, 2, 3);
     assertThat(contested.appends()).isEqualTo(2);
   }
@@ -190,8 +190,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void commands_with_more_conditions_than_an_append_may_have_are_appended_in_turns()
-      throws Exception {
+  void commands_with_too_many_conditions_are_split_into_batches() throws Exception {
     putConcurrently(handler.withBoundary(new ManyConditions()), 1, 2, 3);
     assertThat(coins()).isEqualTo(7);
     assertThat(contested.appends()).isEqualTo(4);
@@ -248,7 +247,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void holds_for_units_too() {
+  void applies_to_several_streams() {
     put(JAR, 6);
     assertThatThrownBy(
             () -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(2), coinsOf(3))))
@@ -257,7 +256,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void is_asked_again_for_a_unit_that_lost_a_race() {
+  void is_checked_again_for_several_streams_after_a_lost_race() {
     contested.beforeAppend(() -> put(new StreamId("jar", "3"), 4));
     assertThatThrownBy(
             () -> handler.handleAll(List.of(JAR, OTHER_JAR), _ -> List.of(coinsOf(3), coinsOf(4))))
@@ -270,7 +269,7 @@ class ConsistencyBoundaryTest {
   }
 
   @Test
-  void holds_for_many_at_once() throws Exception {
+  void holds_for_concurrent_commands() throws Exception {
     List<Callable<Boolean>> calls = new ArrayList<>();
     for (int i = 0; i < 3 * ALL_JARS_MAX; i++) {
       StreamId jar = new StreamId("jar", "racer-" + i);

@@ -49,7 +49,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void sent_again_it_comes_to_what_it_came_to() {
+  void a_retried_command_has_the_first_result() {
     put(handler, JAR, 5);
     CommandResult<Integer, Coin> first = put(once, JAR, 2);
     put(handler, JAR, 10);
@@ -64,7 +64,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void another_key_and_no_key_are_other_commands() {
+  void another_key_or_none_is_another_command() {
     put(once, JAR, 2);
     put(once("command:2"), JAR, 2);
     put(handler, JAR, 2);
@@ -73,7 +73,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void it_happens_once_whatever_the_stream() {
+  void a_key_is_executed_once_over_all_streams() {
     CommandResult<Integer, Coin> first = put(once, JAR, 2);
 
     assertThat(put(once, OTHER_JAR, 2)).isEqualTo(first);
@@ -81,7 +81,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void no_rule_and_no_precondition_says_no_to_what_has_happened() {
+  void rules_and_preconditions_do_not_apply_to_a_retry() {
     CommandResult<Integer, Coin> first = put(once, JAR, CoinJar.COINS_MAX);
 
     assertThat(put(once, JAR, CoinJar.COINS_MAX)).isEqualTo(first);
@@ -94,7 +94,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void what_was_refused_is_decided_anew() {
+  void a_rejected_command_is_decided_again() {
     put(handler, JAR, CoinJar.COINS_MAX);
     assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(once, JAR, 1));
     assertThatExceptionOfType(CoinJar.Full.class).isThrownBy(() -> put(once, JAR, 1));
@@ -103,7 +103,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void a_command_that_would_change_nothing_now_comes_to_what_it_changed_then() {
+  void a_retry_without_effect_today_has_the_first_result() {
     CommandResult<Integer, Coin> first = put(once, JAR, 1);
 
     assertThat(put(once, JAR, 0)).isEqualTo(first);
@@ -111,7 +111,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void another_command_with_its_key_is_told_so_and_nothing_is_appended() {
+  void another_command_with_the_same_key_is_refused() {
     put(handler.once(new IdempotencyKey("command:1", _ -> {})), JAR, 1);
     var mistaken = new IllegalStateException("another command");
     var shown = new ArrayList<RecordedEvent>();
@@ -130,7 +130,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void a_twin_that_was_first_in_the_middle_of_it_is_found() {
+  void a_concurrent_duplicate_is_found() {
     var twins = new ArrayList<CommandResult<Integer, Coin>>();
     contested.beforeAppend(() -> twins.add(put(onceElsewhere, JAR, CoinJar.COINS_MAX)));
 
@@ -141,7 +141,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void a_twin_on_another_stream_is_found_too() {
+  void a_concurrent_duplicate_on_another_stream_is_found() {
     var twins = new ArrayList<CommandResult<Integer, Coin>>();
     contested.beforeAppend(() -> twins.add(put(onceElsewhere, OTHER_JAR, 1)));
 
@@ -152,7 +152,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void of_many_at_once_one_happens() throws Exception {
+  void of_many_concurrent_duplicates_one_is_executed() throws Exception {
     var plain = CommandHandler.of(store, new CoinJar(), new CoinJar.Codec()).withBackoff(_ -> {});
     var calls = new ArrayList<Callable<CommandResult<Integer, Coin>>>();
     for (int racer = 0; racer < RACERS; racer++) {
@@ -171,7 +171,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void a_unit_is_told_as_a_whole() {
+  void a_retry_over_several_streams_has_all_first_results() {
     put(handler, OTHER_JAR, 1);
     List<CommandResult<Integer, Coin>> first = both();
     put(handler, JAR, 1);
@@ -189,7 +189,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void trouble_is_told_as_it_is_and_the_next_sending_finds_out() {
+  void an_unknown_outcome_is_thrown_and_resolved_by_a_retry() {
     var unknown = new AppendOutcomeUnknownException("The connection ended", null);
     contested.beforeAppend(
         () -> {
@@ -203,7 +203,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void the_key_stands_on_its_own_events_alone() {
+  void the_key_tags_only_the_events_of_its_command() {
     put(once, JAR, 1);
     put(handler, JAR, 1);
 

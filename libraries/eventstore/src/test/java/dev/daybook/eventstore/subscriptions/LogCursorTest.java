@@ -19,7 +19,7 @@ class LogCursorTest {
   private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
 
   @Test
-  void stands_on_the_event_at_a_position() {
+  void holds_the_event_id_at_a_position() {
     append("{}");
     append("{}");
     RecordedEvent second = store.readLog(1).findFirst().orElseThrow();
@@ -33,7 +33,7 @@ class LogCursorTest {
   }
 
   @Test
-  void is_in_a_log_that_has_its_event() {
+  void belongs_to_a_log_with_its_event() {
     append("{}");
     LogCursor cursor = LogCursor.at(store, 1);
     EventStore empty = new InMemoryEventStore(Clock.systemUTC());
@@ -56,7 +56,7 @@ class LogCursorTest {
   }
 
   @Test
-  void of_long_events_fewer_are_read_at_once_and_none_is_left_out() {
+  void pages_of_long_events_are_smaller_and_complete() {
     String data = "\"" + "x".repeat(NewEvent.BYTES_MAX - 2) + "\"";
     for (int i = 0; i < 20; i++) {
       append(data);

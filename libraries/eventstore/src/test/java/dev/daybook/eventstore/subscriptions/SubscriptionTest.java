@@ -96,27 +96,27 @@ class SubscriptionTest {
   @Nested
   class Catching_up {
     @Test
-    void hands_over_all_of_the_log_in_its_order_in_the_calling_thread() {
+    void delivers_the_log_in_order_in_the_calling_thread() {
       append(3 * Subscription.PAGE_EVENTS_MAX + 1);
       assertThat(subscription.catchUp()).isEqualTo(store.head());
       assertSeen(1, store.head());
     }
 
     @Test
-    void of_an_empty_log_does_nothing() {
+    void does_nothing_on_an_empty_log() {
       assertThat(subscription.catchUp()).isZero();
       assertThat(seen).isEmpty();
     }
 
     @Test
-    void begins_behind_a_position() {
+    void starts_after_a_position() {
       append(5);
       assertThat(subscription.after(3).catchUp()).isEqualTo(5);
       assertSeen(4, 5);
     }
 
     @Test
-    void hands_over_what_fits_the_filter() {
+    void delivers_events_that_match_the_filter() {
       append("box", "OPENED");
       append("chest", "OPENED", "heavy");
       append("box", "CLOSED", "heavy");
@@ -131,7 +131,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void goes_on_where_the_checkpoint_is_also_past_what_did_not_fit() {
+    void continues_after_the_checkpoint_also_past_filtered_events() {
       Subscription boxes =
           subscription.with(checkpoints).filtered(EventFilter.all().withCategories("box"));
       append("box", "OPENED");
@@ -144,14 +144,14 @@ class SubscriptionTest {
     }
 
     @Test
-    void tries_an_event_again() {
+    void retries_an_event() {
       append(3);
       refusing(2, 2).catchUp();
       assertSeen(1, 3);
     }
 
     @Test
-    void stops_before_an_event_that_is_refused_too_often_and_tries_it_the_next_time() {
+    void stops_at_a_failing_event_and_retries_it_on_the_next_run() {
       append(3);
       Subscription refusing = refusing(2, 3);
       assertThatThrownBy(refusing::catchUp)
@@ -169,7 +169,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void names_a_checkpoint_above_the_log() {
+    void reports_a_checkpoint_beyond_the_log() {
       append(1);
       assertThatThrownBy(subscription.after(2)::catchUp)
           .asInstanceOf(type(SubscriptionStoppedException.class))
@@ -181,7 +181,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void needs_an_attempt() {
+    void needs_at_least_one_attempt() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> subscription.retrying(0, Backoff.none()));
     }
@@ -190,7 +190,7 @@ class SubscriptionTest {
   @Nested
   class Running {
     @Test
-    void goes_from_the_past_into_what_is_new_by_polling_alone() throws Exception {
+    void continues_from_history_to_new_events_by_polling() throws Exception {
       append(3);
       try (RunningSubscription running = subscription.start()) {
         await(running, 3);
@@ -202,7 +202,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void looks_at_the_log_when_it_is_woken() throws Exception {
+    void reads_the_log_on_wake_up() throws Exception {
       try (RunningSubscription running = subscription.polling(NEVER).start()) {
         for (int i = 1; i <= 20; i++) {
           append(1);
@@ -214,7 +214,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void takes_what_it_is_brought_without_reading_it_from_the_log() throws Exception {
+    void uses_live_events_without_reading_the_log() throws Exception {
       var reads = new AtomicInteger();
       EventStore counted =
           interrupted(
@@ -238,7 +238,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void looks_for_tags_once_for_what_it_is_brought() throws Exception {
+    void reads_tags_of_live_events_once() throws Exception {
       var reads = new AtomicInteger();
       EventStore counted =
           interrupted(
@@ -264,7 +264,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void filters_what_it_is_brought_and_looks_for_tags_in_the_log() throws Exception {
+    void filters_live_events_and_reads_their_tags_from_the_log() throws Exception {
       EventFilter heavy = EventFilter.all().withTags("heavy");
       EventFilter boxes = EventFilter.all().withCategories("box");
       for (EventFilter filter : List.of(heavy, boxes)) {
@@ -285,7 +285,7 @@ class SubscriptionTest {
     /// News come in pieces of any size, some are lost, some come again, while it is still reading
     /// the past: it makes no difference.
     @Test
-    void has_no_seam_between_past_and_new() throws Exception {
+    void has_neither_gaps_nor_repeats_between_history_and_live() throws Exception {
       long seed = Long.getLong("daybook.seed", System.nanoTime());
       System.out.println("SubscriptionTest: repeat with -Ddaybook.seed=" + seed);
       var random = new Random(seed);
@@ -305,7 +305,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void with_a_slow_handler_keeps_nobody_waiting_and_loses_nothing() throws Exception {
+    void with_a_slow_handler_blocks_no_writer_and_loses_nothing() throws Exception {
       var started = new CountDownLatch(1);
       var mayGoOn = new CountDownLatch(1);
       Subscription slow =
@@ -333,7 +333,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void waits_for_the_log_and_goes_on() throws Exception {
+    void waits_for_an_unavailable_log_and_continues() throws Exception {
       var away = new AtomicBoolean();
       var met = new CountDownLatch(1);
       EventStore sometimes =
@@ -358,7 +358,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void waits_for_what_its_handler_needs_however_long() throws Exception {
+    void waits_for_an_unavailable_dependency_of_its_handler() throws Exception {
       var left = new AtomicInteger(2);
       Subscription needy =
           Subscription.of(
@@ -379,7 +379,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void waits_for_the_place_of_its_checkpoint_and_hands_over_nothing_twice() throws Exception {
+    void waits_for_unavailable_checkpoints_without_repeats() throws Exception {
       var failures = new AtomicInteger(2);
       var away = new IllegalStateException("away");
       Checkpoints sometimes =
@@ -413,7 +413,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void stops_with_position_and_error_and_says_so() throws Exception {
+    void stops_with_position_and_error_in_its_status() throws Exception {
       append(5);
       try (RunningSubscription running = refusing(4, 3).start()) {
         assertThat(running.awaitEnd(PATIENCE)).isTrue();
@@ -429,7 +429,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void stops_at_the_event_at_which_its_handler_meets_an_error() throws Exception {
+    void stops_at_the_event_that_causes_a_jvm_error() throws Exception {
       append("chest", "OPENED");
       append("box", "OPENED");
       Subscription failing =
@@ -450,7 +450,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void closes_behind_the_event_at_hand_and_the_next_run_goes_on_there() throws Exception {
+    void closes_after_the_current_event_and_continues_there() throws Exception {
       append(Subscription.PAGE_EVENTS_MAX);
       var begun = new CountDownLatch(1);
       var mayGoOn = new CountDownLatch(1);
@@ -479,7 +479,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void closes_while_it_pauses_before_it_tries_again() throws Exception {
+    void closes_during_the_pause_before_a_retry() throws Exception {
       append(1);
       var tried = new CountDownLatch(1);
       RunningSubscription running =
@@ -498,7 +498,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void ends_where_the_log_has_another_past() throws Exception {
+    void stops_on_a_diverged_log() throws Exception {
       append(1);
       try (RunningSubscription running = subscription.after(2).start()) {
         assertThat(running.awaitEnd(PATIENCE)).isTrue();
@@ -513,7 +513,7 @@ class SubscriptionTest {
 
     /// What it is brought first follows events of the log that it has read, not of this one.
     @Test
-    void checks_the_log_before_more_of_what_it_is_brought_where_it_is_told_to() throws Exception {
+    void detects_a_diverged_log_before_more_live_events() throws Exception {
       EventStore restored = new InMemoryEventStore(Clock.systemUTC());
       var now = new AtomicReference<>(store);
       EventStore exchanged =
@@ -565,7 +565,7 @@ class SubscriptionTest {
   }
 
   @Nested
-  class New_events_on_their_way {
+  class Live_events {
     private final LiveEvents live = new LiveEvents();
 
     private List<RecordedEvent> run(long first, long last, int chars) {
@@ -593,7 +593,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void are_taken_in_order_and_once() {
+    void are_delivered_in_order_and_once() {
       live.add(run(1, 2, 1));
       live.add(run(3, 5, 1));
       assertThat(after(0)).containsExactly(1L, 2L, 3L);
@@ -602,14 +602,14 @@ class SubscriptionTest {
     }
 
     @Test
-    void wait_for_who_is_still_reading_the_past() {
+    void wait_for_a_subscription_that_still_reads_history() {
       live.add(run(3, 4, 1));
       assertThat(after(1)).isEmpty();
       assertThat(after(2)).containsExactly(3L, 4L);
     }
 
     @Test
-    void behind_a_gap_are_a_run_of_their_own() {
+    void after_a_gap_are_a_separate_run() {
       live.add(run(1, 2, 1));
       live.add(run(4, 5, 1));
       assertThat(after(0)).isEmpty();
@@ -626,7 +626,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void are_forgotten_where_they_are_too_many_or_too_large() {
+    void are_dropped_beyond_their_bounds() {
       live.add(run(1, LiveEvents.EVENTS_MAX, 1));
       assertThat(after(0)).isNotEmpty();
       live.add(run(LiveEvents.EVENTS_MAX + 1, LiveEvents.EVENTS_MAX + 4, 1));

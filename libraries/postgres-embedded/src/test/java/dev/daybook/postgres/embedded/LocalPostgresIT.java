@@ -25,7 +25,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void keeps_its_data_and_its_password_from_one_start_to_the_next() throws SQLException {
+  void keeps_its_data_and_password_across_restarts() throws SQLException {
     String password;
     try (var postgres = LocalPostgres.start(data())) {
       password = postgres.password();
@@ -39,7 +39,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void is_durable_and_in_unicode_with_the_order_of_code_points() throws SQLException {
+  void is_durable_and_uses_utf_8_in_code_point_order() throws SQLException {
     try (var postgres = LocalPostgres.start(data())) {
       for (var setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
         assertThat(query(postgres, "show " + setting)).as(setting).isEqualTo("on");
@@ -52,7 +52,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void lets_nobody_in_without_the_password() throws SQLException, IOException {
+  void refuses_connections_without_the_password() throws SQLException, IOException {
     try (var postgres = LocalPostgres.start(data())) {
       var url = postgres.jdbcUrl("postgres");
       assertThatThrownBy(() -> DriverManager.getConnection(url, postgres.superuser(), "wrong"))
@@ -68,7 +68,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void listens_on_the_loopback_address_alone_and_on_no_socket() throws SQLException, IOException {
+  void listens_only_on_the_loopback_address() throws SQLException, IOException {
     try (var postgres = LocalPostgres.start(data())) {
       assertThat(query(postgres, "show unix_socket_directories")).isEmpty();
       for (var card : NetworkInterface.networkInterfaces().toList()) {
@@ -86,7 +86,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void says_who_uses_the_directory_in_this_process() {
+  void reports_a_directory_in_use_by_this_process() {
     try (var _ = LocalPostgres.start(data())) {
       for (var attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(() -> LocalPostgres.start(data()))
@@ -97,7 +97,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void says_who_uses_the_directory_in_another_process() throws Exception {
+  void reports_a_directory_in_use_by_another_process() throws Exception {
     var other = OtherJvm.start(data());
     try {
       assertThatThrownBy(() -> LocalPostgres.start(data()))
@@ -125,7 +125,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void starts_after_everything_was_killed() throws Exception {
+  void starts_after_all_processes_were_killed() throws Exception {
     var other = OtherJvm.start(data());
     execute(other.url(), other.password(), "create table kept as select 1 as n");
     other.kill();
@@ -137,8 +137,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void starts_although_the_killed_server_s_process_id_belongs_to_another_process_now()
-      throws Exception {
+  void starts_with_a_stale_pid_file_of_another_process() throws Exception {
     LocalPostgres.start(data()).close();
     var mine = ProcessHandle.current().pid();
     Files.writeString(
@@ -150,7 +149,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void starts_the_server_again_on_the_same_port_when_it_dies() throws Exception {
+  void restarts_the_server_on_the_same_port_when_it_dies() throws Exception {
     try (var postgres = LocalPostgres.start(data())) {
       execute(postgres, "create table kept as select 1 as n");
       var killed = postgres.pid();
@@ -176,8 +175,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void begins_anew_where_the_first_start_was_killed_before_the_cluster_was_complete()
-      throws Exception {
+  void starts_over_after_an_incomplete_first_start() throws Exception {
     Files.createDirectories(data().resolve("cluster.new/base"));
     Files.writeString(data().resolve("cluster.new/PG_VERSION"), "18\n");
     Files.writeString(data().resolve("cluster.new/postgresql.conf"), "");
@@ -190,7 +188,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void shows_the_password_on_no_command_line_and_in_no_log() throws Exception {
+  void keeps_the_password_out_of_command_lines_and_logs() throws Exception {
     try (var postgres = LocalPostgres.start(data())) {
       var commandLine = ProcessHandle.of(postgres.pid()).orElseThrow().info().commandLine();
       assertThat(commandLine.orElseThrow()).doesNotContain(postgres.password());
