@@ -38,7 +38,7 @@ class AppendLawProperty {
   private final List<Unit> sent = new ArrayList<>();
 
   @Test
-  void a_batch_comes_to_what_its_units_come_to_one_by_one() throws SQLException {
+  void a_batch_equals_its_appends_one_by_one() throws SQLException {
     System.out.println("AppendLawProperty: -Ddaybook.seed=" + seed);
     for (int log = 0; log < LOGS; log++) {
       compareLogs();

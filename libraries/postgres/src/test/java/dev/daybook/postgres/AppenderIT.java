@@ -130,7 +130,7 @@ class AppenderIT {
   }
 
   @Test
-  void beyond_its_bounds_the_queue_refuses_at_once_and_takes_no_harm() throws Exception {
+  void beyond_its_bounds_the_queue_refuses_at_once() throws Exception {
     reopen(new AppenderLimits(2, 1 << 20, PATIENCE, PATIENCE, 10, 1 << 20));
     List<Future<?>> accepted = new ArrayList<>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -161,7 +161,7 @@ class AppenderIT {
   }
 
   @Test
-  void an_append_that_waited_too_long_is_given_up_and_never_happens() throws Exception {
+  void an_append_that_waited_too_long_is_never_stored() throws Exception {
     reopen(new AppenderLimits(10, 1 << 20, Duration.ofMillis(100), PATIENCE, 1, 1 << 20));
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> early = new ArrayList<>();
@@ -179,7 +179,7 @@ class AppenderIT {
   }
 
   @Test
-  void a_search_that_takes_too_long_is_given_up_and_nothing_happens() throws Exception {
+  void a_search_that_takes_too_long_is_cancelled() throws Exception {
     reopen(new AppenderLimits(10, 1 << 20, Duration.ofSeconds(1), PATIENCE, 10, 1 << 20));
     var unit =
         List.of(
@@ -203,7 +203,7 @@ class AppenderIT {
   }
 
   @Test
-  void an_interrupted_caller_learns_what_happened_and_stays_interrupted() throws Exception {
+  void an_interrupted_caller_gets_the_outcome_and_the_interrupt() throws Exception {
     var interrupted = new AtomicBoolean();
     Thread caller;
     try (var locked = new LockedLog()) {
@@ -224,7 +224,7 @@ class AppenderIT {
   }
 
   @Test
-  void an_append_whose_connection_dies_is_sent_again() throws Exception {
+  void an_append_whose_connection_dies_is_resent() throws Exception {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> caller;
       try (var locked = new LockedLog()) {
@@ -240,7 +240,7 @@ class AppenderIT {
   }
 
   @Test
-  void a_repetition_at_any_version_on_another_node_is_appended() {
+  void a_retry_at_any_version_on_another_node_is_appended() {
     List<NewEvent> events = List.of(event("{}"));
     try (PostgresEventStore other = database.open(schema)) {
       for (int version = 1; version <= 4; version += 2) {
@@ -254,7 +254,7 @@ class AppenderIT {
   }
 
   @Test
-  void sent_again_it_is_appended_although_another_has_an_id_of_it() throws Exception {
+  void a_resent_append_is_stored_if_another_has_its_event_id() throws Exception {
     NewEvent event = event("{}");
     var stream = new StreamId("thing", "cut");
     try (var callers = Executors.newVirtualThreadPerTaskExecutor();
@@ -277,8 +277,7 @@ class AppenderIT {
   }
 
   @Test
-  void the_outcome_is_unknown_only_past_the_deadline_and_then_nothing_is_sent_again()
-      throws Exception {
+  void nothing_is_resent_after_the_deadline() throws Exception {
     Duration answerTimeout = BRIEFLY.multipliedBy(3);
     reopen(new AppenderLimits(10, 1 << 20, BRIEFLY, answerTimeout, 1, 1 << 20));
     try (var callers = Executors.newVirtualThreadPerTaskExecutor();
@@ -295,7 +294,7 @@ class AppenderIT {
   }
 
   @Test
-  void interrupts_don_t_put_the_deadline_off() throws Exception {
+  void interrupts_do_not_extend_the_deadline() throws Exception {
     reopen(new AppenderLimits(10, 1 << 20, BRIEFLY, BRIEFLY.multipliedBy(2), 1, 1 << 20));
     var told = new CompletableFuture<Void>();
     try (var _ = new LockedLog()) {
@@ -320,7 +319,7 @@ class AppenderIT {
   }
 
   @Test
-  void a_long_chain_on_one_stream_goes_through() throws Exception {
+  void a_long_chain_of_appends_on_one_stream_succeeds() throws Exception {
     int chain = 3 * Batch.SEGMENTS_MAX;
     var stream = new StreamId("thing", "chain");
     List<Future<Long>> links = new ArrayList<>();
@@ -370,7 +369,7 @@ class AppenderIT {
   }
 
   @Test
-  void json_that_the_database_would_refuse_or_change_never_gets_there() {
+  void json_that_the_database_would_change_is_refused() {
     for (String data :
         List.of(
             "{\"a\": \"\\u0000\"}",

@@ -55,7 +55,7 @@ class ForeignSettingsIT {
         "-c jit=on -c jit_above_cost=0 -c debug_parallel_query=on -c work_mem=64kB"
             + " -c client_min_messages=debug1 -c statement_timeout=60s -c lock_timeout=60s"
       })
-  void everything_works_under(String options) throws Exception {
+  void everything_works_with(String options) throws Exception {
     PGSimpleDataSource source = database.direct();
     source.setOptions(options);
     String log = database.newName("log");
@@ -91,7 +91,7 @@ class ForeignSettingsIT {
   }
 
   @Test
-  void a_database_that_takes_no_writes_is_refused() {
+  void a_read_only_database_is_refused() {
     PGSimpleDataSource source = database.direct();
     source.setOptions("-c default_transaction_read_only=on");
     String log = database.newLog();
@@ -101,7 +101,7 @@ class ForeignSettingsIT {
   }
 
   @Test
-  void a_time_zone_that_the_server_does_not_know_is_named() {
+  void a_time_zone_unknown_to_the_server_is_named() {
     PGSimpleDataSource source = database.direct();
     source.setOptions("-c TimeZone=Made/Up");
     assertRefused(source, "start the JVM with -Duser.timezone=UTC");
@@ -109,7 +109,7 @@ class ForeignSettingsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
-  void an_encoding_that_does_not_hold_all_texts_is_refused(String encoding) {
+  void an_encoding_without_all_characters_is_refused(String encoding) {
     String name = database.newName("encoded");
     database.execute(
         "create database %s encoding '%s' template template0 locale_provider libc locale 'C'"
@@ -124,7 +124,7 @@ class ForeignSettingsIT {
   }
 
   @Test
-  void too_few_connections_are_named() {
+  void too_few_connections_are_reported() {
     String role = database.newName("limited");
     String log = database.newName("log");
     database.execute("create role %s login password 'secret' connection limit 1".formatted(role));

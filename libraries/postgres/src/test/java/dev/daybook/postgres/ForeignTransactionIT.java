@@ -111,7 +111,7 @@ class ForeignTransactionIT {
   }
 
   @Test
-  void appends_refuse_it_by_name_and_leave_it_alone() throws SQLException {
+  void appends_refuse_it_by_name_and_do_not_change_it() throws SQLException {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(
             () -> PostgresEventStore.open(database.pool(), bound, log, AppenderLimits.defaults()))
@@ -120,7 +120,7 @@ class ForeignTransactionIT {
   }
 
   @Test
-  void migrations_checkpoints_and_epochs_refuse_it_and_leave_it_alone() throws SQLException {
+  void migrations_checkpoints_and_epochs_refuse_it() throws SQLException {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(() -> LogSchema.migrate(bound, log, null))
         .withMessageContaining("in a transaction of the application");
@@ -150,7 +150,7 @@ class ForeignTransactionIT {
   }
 
   @Test
-  void projections_take_no_lease_in_it_and_say_why() throws Exception {
+  void projections_take_no_lease_in_it_and_report_why() throws Exception {
     ReaderSchema.migrate(database.direct(), log, null);
     try (PostgresEventStore store = database.open(log)) {
       try (var own = ProjectionRunner.start(new SumsProjection(1), store, database.pool(), log)) {
@@ -227,7 +227,7 @@ class ForeignTransactionIT {
   }
 
   @Test
-  void reads_in_it_see_the_log_and_leave_it_alone() throws SQLException {
+  void reads_in_it_see_the_log_and_do_not_change_it() throws SQLException {
     try (PostgresEventStore store =
         PostgresEventStore.open(bound, database.direct(), log, AppenderLimits.defaults())) {
       append(store);

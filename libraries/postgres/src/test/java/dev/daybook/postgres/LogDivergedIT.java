@@ -86,7 +86,7 @@ class LogDivergedIT {
   @Nested
   class Epochs {
     @Test
-    void a_log_is_in_its_first_epoch_and_stays_what_it_is() {
+    void a_log_starts_in_its_first_epoch_and_keeps_its_identity() {
       LogIdentity identity = store.identity();
       assertThat(identity.epochs()).hasSize(1);
       assertThat(identity.now().number()).isEqualTo(1);
@@ -97,7 +97,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_new_epoch_begins_at_the_head_and_keeps_what_was_before() {
+    void a_new_epoch_begins_at_the_head_and_keeps_earlier_ones() {
       append(A, 5);
       UUID first = store.identity().now().id();
       database.cut(log, 3);
@@ -119,7 +119,7 @@ class LogDivergedIT {
   }
 
   @Nested
-  class OfTheTailer {
+  class The_tailer {
     private final List<Long> positions = new CopyOnWriteArrayList<>();
     private final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
 
@@ -144,7 +144,7 @@ class LogDivergedIT {
     ///   looks: fewer than were lost, as many, more
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void everything_stands_still_until_an_epoch_begins(int more) throws Exception {
+    void stops_until_a_new_epoch_begins(int more) throws Exception {
       append(A, 3);
       try (Tailer tailer = Tailer.start(store, Duration.ofMillis(200))) {
         subscribe(tailer);
@@ -181,7 +181,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void an_epoch_of_the_backup_speaks_for_nothing() throws Exception {
+    void does_not_accept_an_epoch_of_the_backup() throws Exception {
       append(A, 2);
       store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 1);
@@ -200,8 +200,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void an_epoch_that_begins_without_a_restore_disturbs_nobody_and_confirms_no_later_one()
-        throws Exception {
+    void an_epoch_without_a_restore_confirms_no_later_restore() throws Exception {
       append(A, 3);
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
@@ -222,9 +221,9 @@ class LogDivergedIT {
   }
 
   @Nested
-  class OfASubscription {
+  class A_subscription {
     @Test
-    void stops_by_name_although_the_log_is_longer_again() throws Exception {
+    void stops_by_name_if_the_log_is_longer_again() throws Exception {
       append(A, 5);
       List<Long> handled = new CopyOnWriteArrayList<>();
       try (var running =
@@ -243,7 +242,7 @@ class LogDivergedIT {
 
     /// Neither its length nor its epochs tell the restored log from the former one.
     @Test
-    void stops_by_name_although_length_and_epochs_are_the_same() throws Exception {
+    void stops_by_name_if_length_and_epochs_are_the_same() throws Exception {
       List<Long> handled = new CopyOnWriteArrayList<>();
       Subscription mails =
           Subscription.of("mails", store, event -> handled.add(event.position()))
@@ -268,7 +267,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void does_not_go_on_from_its_checkpoint_in_another_log() {
+    void does_not_continue_from_its_checkpoint_in_another_log() {
       List<Long> handled = new ArrayList<>();
       Subscription mails =
           Subscription.of("mails", store, event -> handled.add(event.position()))
@@ -286,7 +285,7 @@ class LogDivergedIT {
     /// The tailer goes on at the head of the restored log, where the subscription was in the former
     /// one.
     @Test
-    void is_not_brought_the_events_of_a_diverged_log() throws Exception {
+    void gets_no_live_events_of_a_diverged_log() throws Exception {
       List<Long> handled = new CopyOnWriteArrayList<>();
       Subscription mails = Subscription.of("mails", store, event -> handled.add(event.position()));
       append(A, 5);
@@ -323,7 +322,7 @@ class LogDivergedIT {
   }
 
   @Nested
-  class OfAProjection {
+  class A_projection {
     private final String views = database.newName("views");
     private final SumsProjection sums = new SumsProjection(1);
 
@@ -348,7 +347,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_view_ahead_of_the_log_is_named_and_begun_afresh_in_the_next_epoch() throws Exception {
+    void ahead_of_the_log_is_reset_in_the_next_epoch() throws Exception {
       append(A, 4);
       append(B, 2);
       try (ProjectionRunner runner = start()) {
@@ -381,7 +380,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_view_is_not_begun_afresh_for_the_epoch_of_a_backup() throws Exception {
+    void is_not_reset_for_an_epoch_of_the_backup() throws Exception {
       append(A, 2);
       store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 2);
@@ -398,7 +397,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_view_of_another_log_is_named_until_an_epoch_of_this_one_begins() throws Exception {
+    void of_another_log_is_reported_until_a_new_epoch_begins() throws Exception {
       append(A, 3);
       try (PostgresEventStore other = database.open(database.newLog());
           var runner =
@@ -420,7 +419,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_view_is_known_to_be_another_pasts_although_the_log_is_longer_again() throws Exception {
+    void is_ahead_of_the_log_if_the_log_is_longer_again() throws Exception {
       append(A, 6);
       try (ProjectionRunner runner = start()) {
         reach(runner, 6);
@@ -437,7 +436,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_running_projection_applies_nothing_of_another_past() throws Exception {
+    void applies_nothing_of_a_diverged_log() throws Exception {
       append(A, 6);
       try (ProjectionRunner runner = start()) {
         reach(runner, 6);
@@ -452,7 +451,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void an_event_that_was_stepped_over_in_another_past_is_not_in_this_one() throws Exception {
+    void does_not_skip_an_event_that_was_skipped_before_the_restore() throws Exception {
       append(A, 5);
       sums.interference.set((_, events) -> refuse(events, 5));
       try (ProjectionRunner runner = start()) {
@@ -478,7 +477,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void a_view_within_the_backup_goes_on() throws Exception {
+    void behind_the_end_of_the_backup_continues() throws Exception {
       append(A, 3);
       try (ProjectionRunner runner = start()) {
         reach(runner, 3);
@@ -494,7 +493,7 @@ class LogDivergedIT {
     }
 
     @Test
-    void what_was_being_built_anew_is_given_up() throws Exception {
+    void cancels_a_rebuild_in_progress() throws Exception {
       append(A, 6);
       try (ProjectionRunner runner = start()) {
         reach(runner, 6);

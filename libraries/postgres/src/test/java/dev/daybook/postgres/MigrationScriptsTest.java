@@ -20,7 +20,7 @@ class MigrationScriptsTest {
 
   @ParameterizedTest
   @MethodSource("ofThisLibrary")
-  void list_every_file_of_their_folder(MigrationScripts scripts) throws URISyntaxException {
+  void the_list_has_every_file_of_the_folder(MigrationScripts scripts) throws URISyntaxException {
     URL folder = requireNonNull(scripts.owner().getResource(scripts.folder()));
     assertThat(Path.of(folder.toURI()).toFile().list())
         .containsExactlyInAnyOrderElementsOf(scripts.files());

@@ -31,20 +31,20 @@ class OlderBuildIT {
   }
 
   @Test
-  void readers_tables_of_an_older_build_are_not_migrated() throws SQLException {
+  void reader_tables_of_an_older_build_are_not_migrated() throws SQLException {
     create("older-readers.sql");
     assertRefused(() -> ReaderSchema.migrate(database.direct(), schema, null));
   }
 
   @Test
-  void a_log_whose_script_was_another_one_is_not_migrated() throws SQLException {
+  void a_log_created_by_a_different_script_is_not_migrated() throws SQLException {
     LogSchema.migrate(database.direct(), schema, null);
     changeScript("daybook_schema_history");
     assertRefused(() -> LogSchema.migrate(database.direct(), schema, null));
   }
 
   @Test
-  void readers_tables_whose_script_was_another_one_are_not_migrated() throws SQLException {
+  void reader_tables_of_a_different_script_are_not_migrated() throws SQLException {
     ReaderSchema.migrate(database.direct(), schema, null);
     changeScript("daybook_reader_history");
     assertRefused(() -> ReaderSchema.migrate(database.direct(), schema, null));

@@ -114,7 +114,7 @@ class PgBouncerIT {
   }
 
   @Test
-  void prepared_statements_fail_with_the_setting_to_change() throws Exception {
+  void prepared_statements_fail_and_name_the_setting_to_change() throws Exception {
     String log = database.newLog();
     PGSimpleDataSource source = through(5);
     var named = new CountDownLatch(1);

@@ -53,7 +53,7 @@ class PostgresCheckpointsIT {
   }
 
   @Test
-  void a_cursor_without_an_event_is_kept_as_it_is() {
+  void a_cursor_without_an_event_id_is_stored() {
     checkpoints.store("mails", LogCursor.START);
     checkpoints.store("others", new LogCursor(7, null));
     assertThat(checkpoints.load("mails")).hasValue(LogCursor.START);
@@ -61,7 +61,7 @@ class PostgresCheckpointsIT {
   }
 
   @Test
-  void nothing_is_known_before_something_was_stored() {
+  void nothing_is_loaded_before_the_first_store() {
     assertThat(checkpoints.load("mails")).isEmpty();
     checkpoints.store("mails", cursor(7));
     checkpoints.store("mails", cursor(9));
@@ -72,7 +72,7 @@ class PostgresCheckpointsIT {
   }
 
   @Test
-  void a_subscription_goes_on_where_it_was() {
+  void a_subscription_continues_from_its_checkpoint() {
     List<Long> handled = new ArrayList<>();
     Subscription mails =
         Subscription.of("mails", store, event -> handled.add(event.position()))
@@ -88,7 +88,7 @@ class PostgresCheckpointsIT {
 
   /// The clock was set back by an hour while a node that was then killed held the lease.
   @Test
-  void a_lease_further_ahead_than_its_length_is_void() throws Exception {
+  void a_lease_longer_than_its_duration_is_void() throws Exception {
     List<Long> handled = Collections.synchronizedList(new ArrayList<>());
     Subscription mails =
         Subscription.of("mails", store, event -> handled.add(event.position())).with(checkpoints);
@@ -109,7 +109,7 @@ class PostgresCheckpointsIT {
   }
 
   @Test
-  void what_was_closed_in_the_middle_hands_over_each_event_once() throws Exception {
+  void a_closed_subscription_delivers_each_event_once() throws Exception {
     List<Long> handled = Collections.synchronizedList(new ArrayList<>());
     Subscription mails =
         Subscription.of("mails", store, event -> handled.add(event.position())).with(checkpoints);

@@ -30,7 +30,7 @@ class PostgresReadingIT extends EventStoreReading {
   }
 
   @Test
-  void a_page_of_tagged_events_looks_at_no_others() {
+  void a_page_of_tagged_events_scans_no_others() {
     EventStore store = open();
     StreamId box = new StreamId("box", "1");
     for (int i = 0; i < 2; i++) {

@@ -96,7 +96,7 @@ class QueueLawProperty {
   }
 
   @Test
-  void callers_all_at_once_are_told_what_they_would_be_told_one_by_one() throws Exception {
+  void concurrent_callers_get_the_results_of_sequential_ones() throws Exception {
     System.out.println("QueueLawProperty: -Ddaybook.seed=" + seed);
     var limits = new AppenderLimits(CALLERS, 1 << 20, IN_QUEUE, PATIENCE, BATCH_EVENTS, 1 << 20);
     var start = new NewEvent(UUID.randomUUID(), "STARTED", "{}").tagged(Set.of(START));

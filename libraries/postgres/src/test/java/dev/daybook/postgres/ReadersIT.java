@@ -71,7 +71,7 @@ class ReadersIT {
   }
 
   @Test
-  void a_reader_that_stops_early_and_is_never_closed_holds_nothing() {
+  void an_unclosed_reader_holds_no_connection() {
     List<Iterator<RecordedEvent>> open = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       for (Supplier<Stream<RecordedEvent>> way : ways()) {
@@ -90,7 +90,7 @@ class ReadersIT {
   }
 
   @Test
-  void a_reader_that_throws_holds_nothing() {
+  void a_reader_that_throws_holds_no_connection() {
     for (Supplier<Stream<RecordedEvent>> way : ways()) {
       assertThatIllegalStateException()
           .isThrownBy(

@@ -71,7 +71,7 @@ class RestartedDatabaseIT {
   }
 
   @Test
-  void appends_in_mid_commit_happen_once_and_their_callers_learn_it() throws Exception {
+  void appends_during_a_restart_are_stored_once_and_confirmed() throws Exception {
     Map<UUID, Long> told = new ConcurrentHashMap<>();
     var over = new AtomicBoolean();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -25,7 +25,7 @@ class RolledBackAppendIT {
   /// The database meets the second event's fault when it has numbered the first one already. A
   /// position from a sequence would be gone for ever.
   @Test
-  void an_append_that_fails_after_it_was_numbered_leaves_no_gap() {
+  void an_append_that_fails_after_numbering_leaves_no_gap() {
     TestDatabase database = TestDatabase.shared();
     var bad =
         new StreamAppend(STREAM, ExpectedVersion.any(), List.of(event("{}"), event("\"\\u0000\"")));

@@ -41,14 +41,14 @@ class ServerNoticesIT {
         "-c client_min_messages=log -c log_min_duration_statement=0",
         "-c client_min_messages=debug5 -c log_statement=all -c debug_print_plan=on"
       })
-  void an_append_that_the_server_comments_on_is_certain(String options) {
+  void server_notices_leave_the_outcome_certain(String options) {
     PGSimpleDataSource writes = database.direct();
     writes.setOptions(options);
     assertAppends(database.newLog(), writes);
   }
 
   @Test
-  void a_warning_in_the_words_of_the_standby_wait_is_no_doubt() {
+  void a_lookalike_standby_warning_leaves_the_outcome_certain() {
     assertWarned("01000", "canceling wait for synchronous replication due to user request");
     assertWarned(
         "57P01",
@@ -57,7 +57,7 @@ class ServerNoticesIT {
   }
 
   @Test
-  void a_warning_of_transaction_id_wraparound_is_no_doubt() {
+  void a_wraparound_warning_leaves_the_outcome_certain() {
     assertWarned("01000", "database must be vacuumed within 39999999 transactions");
   }
 

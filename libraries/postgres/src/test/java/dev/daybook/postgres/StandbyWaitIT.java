@@ -87,7 +87,7 @@ class StandbyWaitIT {
   }
 
   @Test
-  void what_is_acknowledged_is_on_the_standby() throws Exception {
+  void acknowledged_events_are_on_the_standby() throws Exception {
     var stream = new StreamId("thing", "a");
     NewEvent event = event();
     try (LocalPostgres standby = startStandby();

@@ -73,7 +73,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void what_waits_goes_together_in_its_order() {
+  void waiting_appends_form_one_batch_in_order() {
     PendingAppend first = to("1");
     PendingAppend second = to("2");
     PendingAppend again = to("1");
@@ -82,7 +82,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void what_touches_a_stream_on_its_way_waits_for_it() {
+  void an_append_waits_for_a_stream_in_flight() {
     PendingAppend first = to("1");
     offer(first);
     LeasedBatch onItsWay = take();
@@ -95,7 +95,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void nobody_overtakes_one_who_waits_for_a_stream_on_its_way() {
+  void no_append_overtakes_one_that_waits_for_its_stream() {
     offer(to("1"));
     LeasedBatch onItsWay = take();
     PendingAppend waits = to("1", "2");
@@ -109,7 +109,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void a_tag_is_waited_for_as_a_stream_is() {
+  void an_append_waits_for_a_tag_in_flight() {
     offer(tagged("1", "a"));
     LeasedBatch onItsWay = take();
     PendingAppend sameTag = tagged("2", "a");
@@ -122,7 +122,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void a_condition_on_its_way_is_waited_for_by_what_it_rules_out() {
+  void an_append_waits_for_a_conflicting_condition_in_flight() {
     offer(unless("1", "a"));
     LeasedBatch onItsWay = take();
     PendingAppend ruledOut = tagged("2", "a");
@@ -134,14 +134,14 @@ class AppendQueueTest {
   }
 
   @Test
-  void each_lane_takes_its_share_of_what_is_under_way() {
+  void each_connection_takes_its_share_of_the_appends() {
     offer(to("1"), to("2"), to("3"), to("4"));
     assertThat(take().requests()).hasSize(2);
     assertThat(take().requests()).hasSize(2);
   }
 
   @Test
-  void a_batch_follows_another_one_only_if_it_is_as_large() throws Exception {
+  void a_batch_follows_one_in_flight_only_if_as_large() throws Exception {
     offer(to("1"), to("2"), to("3"), to("4"));
     LeasedBatch first = take();
     take();
@@ -158,7 +158,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void what_waits_for_a_stream_on_its_way_keeps_nobody_else_waiting() throws Exception {
+  void waiting_for_a_stream_in_flight_does_not_delay_others() throws Exception {
     offer(to("1"));
     LeasedBatch onItsWay = take();
     PendingAppend stuck = to("1");
@@ -176,7 +176,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void a_small_batch_goes_when_the_one_before_it_has_left() {
+  void a_small_batch_starts_when_the_batches_in_flight_end() {
     offer(to("1"), to("2"), to("3"), to("4"));
     LeasedBatch first = take();
     LeasedBatch second = take();
@@ -188,7 +188,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void all_that_an_append_holds_counts_where_room_is_measured() {
+  void every_part_of_an_append_counts_towards_its_size() {
     int length = 150;
     var text = "x".repeat(length);
     long usual = to("1").bytes();
@@ -199,7 +199,7 @@ class AppendQueueTest {
   }
 
   @Test
-  void one_who_may_run_its_batch_itself_does_so_only_when_alone() {
+  void a_caller_runs_its_own_batch_only_if_the_queue_is_empty() {
     PendingAppend alone = to("1");
     assertThat(queue.offer(alone, true)).isInstanceOf(Offer.RunNow.class);
     assertThat(queue.offer(to("2"), true)).isInstanceOf(Offer.Queued.class);

@@ -49,7 +49,7 @@ class JsonCheckTest {
         "1e+0000010000",
         "[1e5000, 1e-5000]"
       })
-  void json_is_taken(String data) {
+  void valid_json_is_accepted(String data) {
     assertTaken(data);
   }
 
@@ -78,7 +78,7 @@ class JsonCheckTest {
         "\"\\u12\"",
         "\ufeff1"
       })
-  void what_is_no_json_is_refused(String data) {
+  void invalid_json_is_refused(String data) {
     assertRefused(data, "not storable as JSON");
   }
 
@@ -91,7 +91,7 @@ class JsonCheckTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\"\\u0000\"", "{\"\\u0000\": 1}", "[[{\"a\": \"x\\u0000y\"}]]", "\"\u0000\""})
-  void the_character_zero_is_refused(String data) {
+  void the_null_character_is_refused(String data) {
     assertRefused(data, "not storable as JSON");
   }
 
@@ -106,13 +106,13 @@ class JsonCheckTest {
         "{\"\\ud83c\": 1}",
         "[{\"a\": \"\\udfb2\"}]"
       })
-  void half_a_surrogate_pair_is_refused(String data) {
+  void an_unpaired_surrogate_is_refused(String data) {
     assertRefused(data, "surrogate");
   }
 
   /// Half of a pair can't be sent in UTF-8, even where the other half follows as an escape.
   @Test
-  void half_a_surrogate_pair_is_refused_unescaped_too() {
+  void an_unescaped_unpaired_surrogate_is_refused() {
     String high = Character.toString(Character.highSurrogate(0x1f3b2));
     String low = Character.toString(Character.lowSurrogate(0x1f3b2));
     assertRefused("\"" + high + "\"", "half a surrogate pair");
@@ -128,18 +128,18 @@ class JsonCheckTest {
         "{\"a\": 1, \"\\u0061\": 2}",
         "[{\"x\": {\"\": 1, \"b\": 2, \"\": 3}}]"
       })
-  void a_key_that_occurs_twice_is_refused(String data) {
+  void a_duplicate_key_is_refused(String data) {
     assertRefused(data, "uplicate");
   }
 
   @Test
-  void the_deepest_nesting_is_taken_and_a_deeper_one_refused() {
+  void the_deepest_nesting_is_accepted_and_a_deeper_one_refused() {
     assertTaken(nested(JsonCheck.NESTING_MAX));
     assertRefused(nested(JsonCheck.NESTING_MAX + 1), "depth");
   }
 
   @Test
-  void the_longest_numbers_are_taken_and_longer_ones_refused() {
+  void the_longest_numbers_are_accepted_and_longer_ones_refused() {
     String digits = "9".repeat(JsonCheck.NUMBER_LENGTH_MAX);
     assertTaken(digits);
     assertTaken("[-0." + digits.substring(3) + "]");
@@ -157,12 +157,12 @@ class JsonCheckTest {
         "1e999999",
         "1e99999999999999999999"
       })
-  void exponents_that_come_to_too_much_are_refused(String data) {
+  void exponents_with_a_too_large_sum_are_refused(String data) {
     assertRefused(data, "exponents");
   }
 
   @Test
-  void the_bound_on_exponents_is_for_each_event_anew() {
+  void the_bound_on_exponents_applies_per_event() {
     assertTaken("1e10000");
     assertTaken("1e10000");
   }
@@ -176,7 +176,7 @@ class JsonCheckTest {
   }
 
   @Test
-  void metadata_may_hold_any_object() {
+  void metadata_may_be_any_object() {
     assertThatCode(() -> check("1", "{\"a\": {\"b\": [1, \"x\"]}}")).doesNotThrowAnyException();
   }
 }

@@ -93,7 +93,7 @@ class LogProtectionIT {
         "select * from ${schema}.daybook_schema_history",
         "drop function ${schema}.append_events"
       })
-  void the_service_may_read_and_append_and_nothing_else(String sql) {
+  void the_service_may_only_read_and_append(String sql) {
     assertRefused(service, sql, INSUFFICIENT_PRIVILEGE);
   }
 
@@ -111,12 +111,12 @@ class LogProtectionIT {
         "delete from ${schema}.log_epochs",
         "set session_replication_role = replica; delete from ${schema}.events"
       })
-  void what_is_written_stays_even_against_the_owner(String sql) {
+  void not_even_the_owner_can_change_written_events(String sql) {
     assertRefused(database.direct(), sql, RESTRICT_VIOLATION);
   }
 
   @Test
-  void whoever_is_not_the_service_may_not_append() throws SQLException {
+  void other_roles_may_not_append() throws SQLException {
     String stranger = database.newName("stranger");
     database.execute("create role %s login password 'secret'".formatted(stranger));
     try {
@@ -149,8 +149,7 @@ class LogProtectionIT {
   }
 
   @Test
-  void the_short_way_gives_up_what_is_not_read_committed_or_not_at_its_version()
-      throws SQLException {
+  void the_fast_path_needs_read_committed_and_the_exact_version() throws SQLException {
     assertThat(appendOne(Connection.TRANSACTION_REPEATABLE_READ, 1)).isZero();
     assertThat(appendOne(Connection.TRANSACTION_READ_COMMITTED, 0)).isZero();
     assertThat(appendOne(Connection.TRANSACTION_READ_COMMITTED, 2)).isZero();
@@ -177,7 +176,7 @@ class LogProtectionIT {
   }
 
   @Test
-  void two_logs_in_one_database_do_not_wait_for_each_other() throws SQLException {
+  void two_logs_in_one_database_do_not_block_each_other() throws SQLException {
     String locked = database.newLog();
     try (Connection holder = database.direct().getConnection()) {
       holder.setAutoCommit(false);
@@ -195,7 +194,7 @@ class LogProtectionIT {
   }
 
   @Test
-  void a_connection_that_commits_without_waiting_for_the_disk_is_refused() {
+  void a_connection_with_asynchronous_commit_is_refused() {
     PGSimpleDataSource careless = database.direct(role, "secret");
     careless.setOptions("-c synchronous_commit=off");
     assertThatExceptionOfType(EventStoreUnavailableException.class)
@@ -205,7 +204,7 @@ class LogProtectionIT {
   }
 
   @Test
-  void a_log_that_is_not_there_is_named_at_opening() {
+  void a_missing_log_is_reported_at_opening() {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(
             () -> PostgresEventStore.open(service, service, "nowhere", AppenderLimits.defaults()));
@@ -221,7 +220,7 @@ class LogProtectionIT {
 
   /// As pg_restore leaves it with --no-owner --no-privileges --role=(the owner).
   @Test
-  void migrating_again_grants_what_a_restore_has_left_out() throws SQLException {
+  void migrating_again_grants_privileges_missing_after_a_restore() throws SQLException {
     database.execute(
         """
         drop owned by %2$s;
@@ -248,7 +247,7 @@ class LogProtectionIT {
   }
 
   @Test
-  void a_log_that_belongs_to_another_role_is_named_with_what_to_run() {
+  void a_log_of_another_owner_is_reported_with_the_sql_to_run() {
     String owner = database.newName("owner");
     database.execute("create role %s login password 'secret'".formatted(owner));
     try {

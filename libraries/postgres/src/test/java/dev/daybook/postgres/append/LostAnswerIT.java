@@ -86,7 +86,7 @@ class LostAnswerIT {
   }
 
   @Test
-  void who_cannot_look_whether_it_was_accepted_before_looks_again_until_the_deadline() {
+  void a_failing_duplicate_check_is_retried_until_the_deadline() {
     var failures = new AtomicInteger();
     PGSimpleDataSource reads =
         new PGSimpleDataSource() {
@@ -113,7 +113,7 @@ class LostAnswerIT {
   }
 
   @Test
-  void an_interrupted_caller_learns_all_the_same_that_it_was_accepted_before() throws Exception {
+  void an_interrupted_retry_gets_its_first_result() throws Exception {
     var direct = database.direct(); // an interrupt ends a connection that is read from
     try (var unpooled =
         PostgresEventStore.open(direct, direct, database.newLog(), AppenderLimits.defaults())) {
@@ -145,7 +145,7 @@ class LostAnswerIT {
   }
 
   @Test
-  void at_any_version_although_another_append_has_an_id_of_it() {
+  void at_any_version_if_another_append_has_its_event_id() {
     List<NewEvent> events = events(2);
     try (PostgresEventStore other = database.open(schema)) {
       other.append(STREAM, ExpectedVersion.any(), events.subList(0, 1));
@@ -158,13 +158,13 @@ class LostAnswerIT {
   }
 
   @Test
-  void with_a_condition_that_rules_out_the_repetition() {
+  void with_a_condition_that_forbids_the_retry() {
     var condition = AppendCondition.noEventTagged("tag", 0);
     assertAppendedOnce(new StreamAppend(STREAM, ExpectedVersion.any(), events(2)), condition);
   }
 
   @Test
-  void of_a_connection_that_ended_long_after_its_last_use() throws Exception {
+  void of_a_connection_lost_long_after_its_last_use() throws Exception {
     store.append(STREAM, ExpectedVersion.any(), events(1));
     route.cut();
     Thread.sleep(KNOWN_HEAD_AGE); // any longer is as good
@@ -172,7 +172,7 @@ class LostAnswerIT {
   }
 
   @Test
-  void for_many_callers_at_once() throws Exception {
+  void for_many_concurrent_callers() throws Exception {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       route.loseNextAnswer();
       List<Future<AppendResult>> appends =

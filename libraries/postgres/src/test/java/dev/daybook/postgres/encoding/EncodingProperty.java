@@ -44,7 +44,7 @@ class EncodingProperty {
   }
 
   @Test
-  void ordinary_values_come_back_from_the_database() throws Exception {
+  void ordinary_values_are_restored_from_the_database() throws Exception {
     var values = new RandomValues(random, false);
     for (Class<?> type : records("R")) {
       EventCodec<Object> codec = codec(type);
@@ -57,7 +57,7 @@ class EncodingProperty {
   }
 
   @Test
-  void odd_values_come_back_or_are_refused_by_name() throws Exception {
+  void odd_values_are_restored_or_refused_by_name() throws Exception {
     var values = new RandomValues(random, true);
     int refused = 0;
     for (Class<?> type : records("R")) {

@@ -18,7 +18,7 @@ class EventDataPageTest {
       Set.of("Optional", "List", "Collection", "Set", "Map");
 
   @Test
-  void its_table_has_the_types_of_the_property() throws IOException {
+  void its_table_lists_the_generated_types() throws IOException {
     Set<String> documented = new TreeSet<>();
     ROW.matcher(Files.readString(Path.of("../../docs/event-data.md")))
         .results()

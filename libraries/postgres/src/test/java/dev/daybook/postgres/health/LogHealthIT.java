@@ -76,7 +76,7 @@ class LogHealthIT {
   }
 
   @Test
-  void an_error_of_the_server_is_known_until_a_probe_succeeds() throws Exception {
+  void a_server_error_is_reported_until_a_probe_succeeds() throws Exception {
     append();
     database.execute(
         """
@@ -91,7 +91,7 @@ class LogHealthIT {
   }
 
   @Test
-  void a_full_disk_is_known_until_there_is_space() throws Exception {
+  void a_full_disk_is_reported_until_there_is_space() throws Exception {
     try (var disk = SmallDisk.mount(database)) {
       disk.move(schema);
       append();
@@ -110,7 +110,7 @@ class LogHealthIT {
   }
 
   @Test
-  void a_session_that_takes_no_writes_is_given_up() throws Exception {
+  void a_read_only_session_is_closed() throws Exception {
     var readOnly = database.direct();
     readOnly.setOptions("-c default_transaction_read_only=on");
     source.switchTo(readOnly);
@@ -140,7 +140,7 @@ class LogHealthIT {
   }
 
   @Test
-  void a_database_that_is_away_is_known_until_it_is_back() throws Exception {
+  void an_unavailable_database_is_reported_until_it_is_back() throws Exception {
     String role = database.newName("health");
     database.execute("create role %s login password 'serve'".formatted(role));
     PGSimpleDataSource served = database.direct(role, "serve");

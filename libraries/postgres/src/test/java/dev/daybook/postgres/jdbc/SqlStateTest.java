@@ -20,7 +20,7 @@ class SqlStateTest {
         "53300", // too many connections
         "57P01" // admin shutdown
       })
-  void passes_by_itself(String state) {
+  void is_transient(String state) {
     assertThat(SqlState.isTransient(new SQLException("", state))).isTrue();
   }
 
@@ -32,7 +32,7 @@ class SqlStateTest {
         "25006", // read only transaction
         "42P01" // undefined table
       })
-  void stays_as_it_is(String state) {
+  void is_permanent(String state) {
     assertThat(SqlState.isTransient(new SQLException("", state))).isFalse();
   }
 }

@@ -34,14 +34,14 @@ class LeaseWatchTest {
   }
 
   @Test
-  void a_lease_that_runs_out_is_taken() {
+  void an_expired_lease_is_taken() {
     assertThat(mayTake(other, 5, false)).isFalse();
     pass(5);
     assertThat(mayTake(other, 5, true)).isTrue();
   }
 
   @Test
-  void a_lease_that_was_given_back_is_taken_at_once() {
+  void a_released_lease_is_taken_at_once() {
     assertThat(mayTake(other, 5, false)).isFalse();
     pass(1);
     assertThat(mayTake(other, 6, false)).isFalse();
@@ -56,7 +56,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void a_clock_that_is_set_forward_takes_nothing_from_its_holder() {
+  void a_clock_set_forward_takes_no_lease_from_its_holder() {
     assertThat(mayTake(other, 5, false)).isFalse();
     pass(1);
     assertThat(mayTake(other, 6, false)).isFalse();
@@ -71,7 +71,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void a_clock_that_is_set_back_takes_nothing_from_its_holder() {
+  void a_clock_set_back_takes_no_lease_from_its_holder() {
     assertThat(mayTake(other, 3600, false)).isFalse();
     pass(1);
     assertThat(mayTake(other, 3601, false)).isFalse();
@@ -85,12 +85,12 @@ class LeaseWatchTest {
   }
 
   @Test
-  void a_lease_of_fenced_work_that_had_run_out_is_taken_at_once() {
+  void an_expired_lease_of_fenced_work_is_taken_at_once() {
     assertThat(mayTake(other, 5, true)).isTrue();
   }
 
   @Test
-  void a_lease_of_unfenced_work_is_watched_for_its_length() {
+  void a_lease_of_unfenced_work_is_watched_for_its_duration() {
     LeaseWatch careful = LeaseWatch.ofUnfencedWork(reader, () -> now);
     assertThat(careful.mayTake(seen(other, 5, true))).as("the first look").isFalse();
     pass(4);

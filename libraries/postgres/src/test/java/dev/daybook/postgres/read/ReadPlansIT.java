@@ -108,19 +108,19 @@ class ReadPlansIT {
   }
 
   @Test
-  void a_plan_made_for_an_empty_log_holds_when_it_has_grown() throws SQLException {
+  void a_plan_made_for_an_empty_log_is_good_for_a_large_one() throws SQLException {
     assertPlans("force_generic_plan");
   }
 
   @Test
-  void a_log_that_was_never_analysed_is_read_by_its_indexes() throws SQLException {
+  void a_log_without_statistics_is_read_by_its_indexes() throws SQLException {
     fill();
     assertPlans("force_generic_plan");
     assertPlans("force_custom_plan");
   }
 
   @Test
-  void a_log_whose_contents_are_known_is_read_by_its_indexes() throws SQLException {
+  void a_log_with_statistics_is_read_by_its_indexes() throws SQLException {
     fill();
     database.execute("analyze " + schema + ".events, " + schema + ".event_tags");
     assertPlans("force_generic_plan");

@@ -121,7 +121,7 @@ class PostgresSnapshotsIT {
   }
 
   @Test
-  void a_long_stream_is_folded_from_its_snapshot_on() throws Exception {
+  void a_long_stream_is_folded_from_its_snapshot() throws Exception {
     countLong();
     StreamState<Integer> loaded = handler(snapshots).load(COUNT);
     assertThat(decoded)
@@ -147,7 +147,7 @@ class PostgresSnapshotsIT {
   }
 
   @Test
-  void a_snapshot_of_another_past_is_not_found() throws Exception {
+  void a_snapshot_of_a_diverged_stream_is_not_found() throws Exception {
     countLong();
     database.execute(
         "update %s.snapshots set recorded_at = recorded_at - interval '1 s'".formatted(schema));
@@ -157,14 +157,14 @@ class PostgresSnapshotsIT {
   }
 
   @Test
-  void one_that_cannot_be_read_is_passed_over() throws Exception {
+  void an_unreadable_snapshot_is_ignored() throws Exception {
     countLong();
     database.execute("update %s.snapshots set data = array['x']".formatted(schema));
     assertThat(handler(snapshots).load(COUNT).state()).isEqualTo(1_000_000 + LONG - 1);
   }
 
   @Test
-  void an_earlier_state_does_not_take_the_place_of_a_later_one() throws Exception {
+  void an_earlier_state_does_not_replace_a_later_one() throws Exception {
     countLong();
     StreamState<Integer> stored = snapshots.find(COUNT).orElseThrow();
     var other = new StreamId("count", "2");

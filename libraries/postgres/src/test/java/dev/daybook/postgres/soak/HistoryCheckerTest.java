@@ -108,13 +108,13 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void an_append_is_doubled() {
+  void an_append_is_duplicated() {
     log.add(kept(5, A, 3, ONE));
     assertFault("doubled");
   }
 
   @Test
-  void an_append_is_half_there() {
+  void an_append_is_partly_stored() {
     tell(new Sent("half", ++time, unit(A, 2, FOUR, new UUID(0, 5))));
     assertFault("half there");
   }
@@ -132,20 +132,20 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void an_event_stands_there_that_nobody_sent() {
+  void an_event_was_never_sent() {
     log.add(kept(5, A, 3, new UUID(0, 5)));
     assertFault("not all that stands there was sent");
   }
 
   @Test
-  void two_win_the_same_version() {
+  void two_appends_win_the_same_version() {
     log.add(kept(5, A, 3, new UUID(0, 5)));
     tell(new Sent("five", ++time, unit(A, 1, new UUID(0, 5))));
     assertFault("accepted at the wrong version");
   }
 
   @Test
-  void two_win_the_same_claim() {
+  void two_appends_win_the_same_claim() {
     UUID five = new UUID(0, 5);
     log.add(kept(5, A, 3, five, CLAIM));
     var again = new Unit(List.of(new Part(A, ExpectedVersion.any(), List.of(five))), CLAIM);
@@ -154,26 +154,26 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_unit_is_not_in_one_piece() {
+  void an_append_is_not_contiguous() {
     log.add(kept(5, A, 3, new UUID(0, 5)));
     tell(new Sent("torn", ++time, unit(A, 0, ONE, new UUID(0, 5))));
     assertFault("not in one piece");
   }
 
   @Test
-  void it_was_acknowledged_at_another_place() {
+  void an_append_was_acknowledged_at_another_position() {
     tell(new Acknowledged("one", ++time, List.of(1L), 2));
     assertFault("acknowledged at another place");
   }
 
   @Test
-  void it_was_acknowledged_at_another_version() {
+  void an_append_was_acknowledged_at_another_version() {
     tell(new Acknowledged("one", ++time, List.of(2L), 1));
     assertFault("acknowledged at another version");
   }
 
   @Test
-  void it_was_not_done_and_is_there() {
+  void a_cancelled_append_is_stored() {
     log.add(kept(5, A, 3, new UUID(0, 5)));
     tell(new Sent("five", ++time, unit(A, 2, new UUID(0, 5))));
     tell(new NothingDone("five", ++time));
@@ -181,14 +181,14 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void it_was_acknowledged_and_is_refused_when_sent_again() {
+  void an_acknowledged_append_is_refused_when_retried() {
     tell(new Sent("one", ++time, unit(A, 0, ONE)));
     tell(new Unexpected("one", ++time, A, 2));
     assertFault("refused and there");
   }
 
   @Test
-  void its_outcome_was_unknown_and_it_is_refused_by_its_own_event() {
+  void a_retry_is_refused_because_of_its_own_event() {
     entries.removeIf(entry -> entry instanceof Acknowledged e && e.append().equals("claim"));
     tell(new Against("claim", ++time, 4));
     assertFault("refused and there");
@@ -202,14 +202,14 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_refusal_names_a_version_that_was_over() {
+  void a_refusal_names_a_version_from_the_past() {
     tell(new Sent("five", ++time, unit(A, 2, new UUID(0, 5))));
     tell(new Unexpected("five", ++time, A, 1));
     assertFault("wrongly refused");
   }
 
   @Test
-  void a_refusal_names_an_event_that_is_not_against_it() {
+  void a_refusal_names_an_event_that_is_no_conflict() {
     var other = new Unit(List.of(part(A, 2, new UUID(0, 5))), "other");
     tell(new Sent("five", ++time, other));
     tell(new Against("five", ++time, 4));
@@ -217,7 +217,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void an_append_comes_before_what_had_been_acknowledged() {
+  void an_append_precedes_an_event_acknowledged_before_it() {
     entries.removeIf(entry -> entry.line().contains("\tone\t"));
     tell(new Sent("one", ++time, unit(A, 0, ONE)));
     tell(new Acknowledged("one", ++time, List.of(1L), 1));
@@ -225,7 +225,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_hole_fills_up_behind_a_reader() {
+  void a_gap_is_filled_behind_a_reader() {
     KeptEvent late = log.remove(1);
     long seen = digest(0, 3);
     log.add(1, late);
@@ -234,25 +234,25 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_stream_reads_otherwise_than_before() {
+  void a_stream_reads_differently_than_before() {
     tell(new StreamRead(++time, A, 2, 42));
     assertFault("what was read is not what stands there");
   }
 
   @Test
-  void a_reader_does_not_see_what_was_acknowledged() {
+  void a_stream_reader_misses_an_acknowledged_event() {
     tell(new StreamRead(++time, A, 1, digest(0, 1)));
     assertFault("not seen although acknowledged before, at version");
   }
 
   @Test
-  void a_reader_of_the_log_does_not_see_what_was_acknowledged() {
+  void a_log_reader_misses_an_acknowledged_event() {
     tell(new LogRead(++time, 0, 3, digest(0, 3), true));
     assertFault("not seen although acknowledged before, at position");
   }
 
   @Test
-  void something_is_thrown_that_no_promise_speaks_of() {
+  void an_unexpected_exception_is_thrown() {
     tell(new Strange("java.lang.NullPointerException"));
     assertFault("strange");
   }
@@ -277,7 +277,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_rule_that_holds_and_refuses_passes() {
+  void a_correct_rule_with_refusals_passes() {
     happened(Loans.LENT, FIVE);
     refused(loan(new UUID(0, 8)), 5);
     refused(loan(new UUID(0, 9), new UUID(0, 10)), 0);
@@ -302,7 +302,7 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_rule_refuses_for_a_loan_returned_before() {
+  void a_rule_refuses_because_of_a_returned_loan() {
     happened(Loans.LENT, FIVE);
     happened(Loans.RETURNED, SIX);
     refused(loan(SEVEN), 5);
@@ -310,19 +310,19 @@ class HistoryCheckerTest {
   }
 
   @Test
-  void a_rule_refuses_for_an_event_that_is_no_loan() {
+  void a_rule_refuses_because_of_an_event_that_is_no_loan() {
     refused(loan(SEVEN), 4);
     assertFault("wrongly refused");
   }
 
   @Test
-  void a_rule_refuses_an_event_for_itself() {
+  void a_rule_refuses_an_event_because_of_itself() {
     refused(loan(SEVEN), 0);
     assertFault("wrongly refused");
   }
 
   @Test
-  void a_rule_refuses_what_is_there() {
+  void a_rule_refuses_a_stored_append() {
     happened(Loans.LENT, FIVE);
     happened(Loans.RETURNED, SIX);
     happened(Loans.LENT, SEVEN);

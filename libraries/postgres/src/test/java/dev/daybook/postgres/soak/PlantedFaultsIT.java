@@ -16,7 +16,7 @@ class PlantedFaultsIT {
 
   @ParameterizedTest
   @EnumSource
-  void is_found_for_what_it_is(PlantedFault fault) throws Exception {
+  void is_found_and_named(PlantedFault fault) throws Exception {
     long seed = new Random().nextLong();
     Map<String, Long> kinds =
         new Round(seed, LENGTH)

@@ -89,7 +89,7 @@ class AppendNotificationsIT {
   }
 
   @Test
-  void what_nobody_heard_arrives_when_the_connection_is_back() throws Exception {
+  void missed_events_arrive_when_the_connection_is_back() throws Exception {
     PGSimpleDataSource direct = database.direct();
     try (var route = new CuttableRoute(direct.getPortNumbers()[0]);
         Tailer tailer = Tailer.start(here, NEVER)) {
@@ -114,7 +114,7 @@ class AppendNotificationsIT {
   }
 
   @Test
-  void everything_works_by_polling_where_listening_does_not() throws Exception {
+  void everything_works_by_polling_without_notifications() throws Exception {
     PGSimpleDataSource nowhere = database.direct();
     nowhere.setPortNumbers(new int[] {NOBODY_THERE});
     try (Tailer tailer = Tailer.start(here);
@@ -130,7 +130,7 @@ class AppendNotificationsIT {
 
   /// Notifications arrive in the order in which they were sent.
   @Test
-  void a_node_hears_neither_itself_nor_of_other_logs() throws Exception {
+  void a_node_ignores_its_own_appends_and_other_logs() throws Exception {
     var hereWoken = new Semaphore(0);
     var thereWoken = new Semaphore(0);
     try (AppendNotifications first = start(schema, hereWoken::release);
@@ -151,7 +151,7 @@ class AppendNotificationsIT {
   }
 
   @Test
-  void many_appends_are_told_in_one_go() throws Exception {
+  void many_appends_cause_one_notification() throws Exception {
     var gate = new CountDownLatch(1);
     var gated =
         new PGSimpleDataSource() {
@@ -197,7 +197,7 @@ class AppendNotificationsIT {
   }
 
   @Test
-  void a_subscription_that_a_tailer_feeds_has_no_seam() throws Exception {
+  void a_tailed_subscription_has_no_gaps_or_repeats() throws Exception {
     List<Long> seen = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       append(there);
@@ -221,7 +221,7 @@ class AppendNotificationsIT {
   }
 
   @Test
-  void closing_does_not_wait_for_a_server_that_is_not_there() throws IOException {
+  void closing_does_not_wait_for_an_unreachable_server() throws IOException {
     PGSimpleDataSource nowhere = database.direct();
     nowhere.setPortNumbers(new int[] {NOBODY_THERE});
     AppendNotifications news = AppendNotifications.start(nowhere, schema, () -> {});

@@ -89,7 +89,7 @@ class TailerIT {
   }
 
   @Test
-  void an_error_of_one_subscriber_costs_the_others_nothing() throws Exception {
+  void a_jvm_error_of_one_subscriber_does_not_affect_others() throws Exception {
     try (Tailer tailer = start()) {
       var failing =
           new Memory() {
@@ -113,7 +113,7 @@ class TailerIT {
   }
 
   @Test
-  void says_why_it_can_t_read_on_and_goes_on_when_it_can() throws Exception {
+  void reports_why_it_cannot_read_and_continues_when_it_can() throws Exception {
     var error = new AtomicReference<@Nullable Error>();
     EventStore sometimes =
         (EventStore)
@@ -143,7 +143,7 @@ class TailerIT {
   }
 
   @Test
-  void hands_over_what_comes_after_subscribing() throws Exception {
+  void delivers_events_appended_after_the_subscription() throws Exception {
     append("a", 3);
     try (Tailer tailer = start()) {
       var memory = new Memory();
@@ -161,7 +161,7 @@ class TailerIT {
   }
 
   @Test
-  void sees_what_nobody_announces() throws Exception {
+  void sees_events_without_a_wake_up() throws Exception {
     try (Tailer tailer = Tailer.start(store)) {
       var memory = new Memory();
       tailer.subscribe(memory);
@@ -171,7 +171,7 @@ class TailerIT {
   }
 
   @Test
-  void subscribers_who_join_in_the_middle_miss_nothing_and_get_nothing_twice() throws Exception {
+  void late_subscribers_get_each_event_once() throws Exception {
     List<Memory> memories = new ArrayList<>();
     List<Long> starts = new ArrayList<>();
     try (Tailer tailer = start();
@@ -200,7 +200,7 @@ class TailerIT {
   }
 
   @Test
-  void a_subscriber_that_fails_is_told_so_and_the_others_go_on() throws Exception {
+  void a_failing_subscriber_is_notified_and_others_continue() throws Exception {
     try (Tailer tailer = start()) {
       var failing =
           new Tailer.Subscriber() {

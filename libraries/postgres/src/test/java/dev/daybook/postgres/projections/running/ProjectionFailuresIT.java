@@ -118,8 +118,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_projection_that_has_stopped_says_so_on_every_node_and_goes_on_when_it_is_told_to()
-      throws Exception {
+  void a_stopped_projection_continues_after_a_retry_on_any_node() throws Exception {
     refuse(4L);
     try (ProjectionRunner one = start();
         ProjectionRunner two = start()) {
@@ -140,7 +139,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_runner_that_starts_tries_again_by_itself() throws Exception {
+  void a_starting_runner_retries_by_itself() throws Exception {
     refuse(4L);
     try (ProjectionRunner runner = start()) {
       awaitFailed(runner, 4, "poison at 4");
@@ -153,7 +152,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_skip_steps_over_exactly_the_event_that_failed() throws Exception {
+  void a_skip_skips_exactly_the_failed_event() throws Exception {
     refuse(4L, 6L);
     try (ProjectionRunner runner = start()) {
       awaitFailed(runner, 4, "poison at 4");
@@ -177,7 +176,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_parked_stream_waits_in_order_while_the_others_flow() throws Exception {
+  void a_parked_stream_waits_in_order_while_others_continue() throws Exception {
     projection.parksStreams = true;
     refuse(4L);
     try (ProjectionRunner runner = start()) {
@@ -213,7 +212,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_stream_that_fails_further_on_is_parked_there() throws Exception {
+  void a_stream_that_fails_again_later_is_parked_there() throws Exception {
     projection.parksStreams = true;
     refuse(4L, 8L);
     try (ProjectionRunner runner = start()) {
@@ -235,7 +234,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void an_event_that_comes_during_a_retry_is_applied_too() throws Exception {
+  void an_event_appended_during_a_retry_is_applied() throws Exception {
     projection.parksStreams = true;
     refuse(4L);
     try (ProjectionRunner runner = start()) {
@@ -277,7 +276,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void what_is_more_than_one_retry_applies_stays_parked() throws Exception {
+  void events_beyond_the_limit_of_a_retry_stay_parked() throws Exception {
     projection.parksStreams = true;
     refuse(4L);
     int more = 1_000;
@@ -316,7 +315,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_statement_that_is_wrong_parks_nothing() throws Exception {
+  void an_invalid_statement_parks_nothing() throws Exception {
     projection.parksStreams = true;
     try (ProjectionRunner runner = start()) {
       await(runner, 10);
@@ -332,7 +331,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void acts_without_an_occasion_are_refused_and_not_recorded() throws Exception {
+  void inapplicable_actions_are_refused_and_not_recorded() throws Exception {
     try (ProjectionRunner runner = start()) {
       await(runner, 10);
       for (ThrowingCallable act :
@@ -348,7 +347,7 @@ class ProjectionFailuresIT {
   }
 
   @Test
-  void a_skip_where_no_event_is_at_fault_is_refused() throws Exception {
+  void a_skip_without_a_failed_event_is_refused() throws Exception {
     try (ProjectionRunner runner = start()) {
       await(runner, 10);
     }

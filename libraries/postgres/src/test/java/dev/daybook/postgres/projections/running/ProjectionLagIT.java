@@ -49,7 +49,7 @@ class ProjectionLagIT {
 
   /// No runner can move the checkpoint, as when the node that holds its lease hangs.
   @Test
-  void a_view_that_nobody_moves_stands_still_behind_the_log() throws Exception {
+  void a_read_model_that_no_runner_updates_is_stalled() throws Exception {
     try (ProjectionRunner runner =
             ProjectionRunner.start(projection, store, database.pool(), views);
         Tailer tailer = Tailer.start(store)) {

@@ -81,7 +81,7 @@ class ProjectionLeaseIT {
   }
 
   @Test
-  void one_works_and_the_other_stands_by_and_follows() throws Exception {
+  void one_runner_works_and_the_other_is_on_standby() throws Exception {
     try (ProjectionRunner one = start(first)) {
       awaitStatus(one, Status.Running.class);
       second.interference.set(
@@ -101,7 +101,7 @@ class ProjectionLeaseIT {
 
   /// With leases longer than anybody waits here.
   @Test
-  void one_that_closes_hands_over_at_once() throws Exception {
+  void a_closing_runner_hands_over_at_once() throws Exception {
     Duration lease = Duration.ofHours(1);
     ProjectionRunner one = start(first, store, lease);
     awaitStatus(one, Status.Running.class);
@@ -117,7 +117,7 @@ class ProjectionLeaseIT {
 
   /// What is left of a killed node is its lease.
   @Test
-  void one_that_was_killed_is_followed_by_another_when_its_lease_has_run_out() throws Exception {
+  void a_killed_runner_is_replaced_after_its_lease_expired() throws Exception {
     try (ProjectionRunner one = start(first)) {
       awaitStatus(one, Status.Running.class);
     }
@@ -141,7 +141,7 @@ class ProjectionLeaseIT {
 
   /// The clock was set back by an hour while a node that was then killed held the lease.
   @Test
-  void a_lease_further_ahead_than_its_length_is_void() throws Exception {
+  void a_lease_longer_than_its_duration_is_void() throws Exception {
     try (ProjectionRunner one = start(first)) {
       awaitStatus(one, Status.Running.class);
     }
@@ -163,7 +163,7 @@ class ProjectionLeaseIT {
 
   /// It has read events, sleeps past its lease, wakes up and wants to apply them.
   @Test
-  void one_that_wakes_up_past_its_lease_changes_nothing() throws Exception {
+  void a_runner_paused_past_its_lease_changes_nothing() throws Exception {
     var pause = new Pause();
     try (ProjectionRunner one = start(first, new PausingLog(store, pause), LEASE)) {
       awaitStatus(one, Status.Running.class);
@@ -187,8 +187,7 @@ class ProjectionLeaseIT {
 
   /// The checkpoint hasn't been moved yet by whoever has taken it over.
   @Test
-  void one_whose_lease_was_taken_changes_nothing_even_where_the_checkpoint_stands_still()
-      throws Exception {
+  void a_runner_that_lost_its_lease_changes_nothing() throws Exception {
     var pause = new Pause();
     try (ProjectionRunner one = start(first, new PausingLog(store, pause), LEASE)) {
       awaitStatus(one, Status.Running.class);
@@ -211,7 +210,7 @@ class ProjectionLeaseIT {
 
   /// It holds the checkpoint's lock, and with it would keep everybody waiting.
   @Test
-  void one_that_sleeps_in_the_middle_of_its_transaction_loses_it() throws Exception {
+  void a_runner_paused_in_its_transaction_loses_it() throws Exception {
     var pause = new Pause();
     pause.begin();
     first.interference.set((_, _) -> pause.here());

@@ -92,7 +92,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void applies_what_is_there_and_what_comes_and_goes_on_where_it_was() throws Exception {
+  void applies_old_and_new_events_and_continues_after_a_restart() throws Exception {
     append("COUNTED", 3);
     try (ProjectionRunner runner = start()) {
       await(runner, 3);
@@ -107,7 +107,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void passes_by_what_it_does_not_read() throws Exception {
+  void skips_events_of_other_types() throws Exception {
     append("OTHER", 3);
     append("COUNTED", 1);
     append("OTHER", 3);
@@ -118,7 +118,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void sees_what_nobody_announces() throws Exception {
+  void sees_events_without_a_wake_up() throws Exception {
     try (ProjectionRunner runner =
         ProjectionRunner.start(projection, store, database.pool(), views)) {
       await(runner, 0);
@@ -128,15 +128,14 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void waits_no_longer_than_asked_for() throws Exception {
+  void waits_no_longer_than_the_timeout() throws Exception {
     try (ProjectionRunner runner = start()) {
       assertThat(runner.awaitPosition(1, Duration.ofMillis(50))).isFalse();
     }
   }
 
   @Test
-  void an_event_counts_once_although_transactions_fail_between_view_and_checkpoint()
-      throws Exception {
+  void failed_transactions_apply_each_event_once() throws Exception {
     append("COUNTED", 200);
     var failures = new AtomicInteger(5);
     projection.interference.set(
@@ -153,7 +152,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void an_event_counts_once_although_backends_are_killed_in_the_middle() throws Exception {
+  void killed_backends_apply_each_event_once() throws Exception {
     var random = new Random(7);
     projection.interference.set(
         (transaction, _) -> {
@@ -185,7 +184,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void stops_at_the_event_that_it_cannot_apply_with_all_before_it_applied() throws Exception {
+  void stops_at_a_failing_event_after_all_earlier_ones() throws Exception {
     append("COUNTED", 100);
     projection.interference.set((_, events) -> refuse(events, 42));
     try (ProjectionRunner runner = start()) {
@@ -209,7 +208,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void stops_at_sql_that_fails_for_good() throws Exception {
+  void stops_at_a_permanent_sql_error() throws Exception {
     append("COUNTED", 10);
     projection.interference.set(
         (transaction, _) -> {
@@ -224,7 +223,7 @@ class ProjectionRunnerIT {
   }
 
   @Test
-  void a_missing_table_of_checkpoints_is_named() throws Exception {
+  void a_missing_checkpoint_table_is_named() throws Exception {
     database.execute("drop table %s.checkpoints".formatted(views));
     try (ProjectionRunner runner = start()) {
       assertThat(awaitStatus(runner, Status.Failed.class).error()).contains("checkpoints");

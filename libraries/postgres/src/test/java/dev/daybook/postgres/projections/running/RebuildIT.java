@@ -156,7 +156,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_view_is_built_anew_while_reads_and_writes_go_on() throws Exception {
+  void a_read_model_is_rebuilt_while_reads_and_writes_continue() throws Exception {
     append(A, 6_000);
     append(B, 6_000);
     try (ProjectionRunner runner = start(sums);
@@ -207,7 +207,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_verification_names_the_rows_that_differ_and_changes_nothing() throws Exception {
+  void a_verification_names_differing_rows_and_changes_nothing() throws Exception {
     append(A, 3);
     append(B, 4);
     try (ProjectionRunner runner = start(sums)) {
@@ -231,7 +231,7 @@ class RebuildIT {
   }
 
   @Test
-  void what_was_begun_goes_on_where_it_was_on_another_node() throws Exception {
+  void a_rebuild_continues_on_another_node() throws Exception {
     append(A, 20_000);
     append(B, 20_000);
     try (ProjectionRunner runner = start(sums)) {
@@ -271,7 +271,7 @@ class RebuildIT {
   }
 
   @Test
-  void what_a_node_fell_asleep_over_another_one_goes_on_with() throws Exception {
+  void a_rebuild_of_a_paused_node_continues_on_another() throws Exception {
     append(A, 20_000);
     try (ProjectionRunner asleep = start(sums)) {
       await(asleep, 20_000);
@@ -303,7 +303,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_view_is_compared_with_the_log_without_anybody_s_asking() throws Exception {
+  void a_read_model_is_verified_on_schedule() throws Exception {
     append(A, 3);
     append(B, 2);
     try (ProjectionRunner runner = startVerifying(Duration.ofMillis(500))) {
@@ -329,7 +329,7 @@ class RebuildIT {
   }
 
   @Test
-  void what_was_wrong_in_a_view_is_not_said_of_the_next_version_s() throws Exception {
+  void differences_are_not_reported_for_the_next_version() throws Exception {
     append(A, 3);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 3);
@@ -346,7 +346,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_comparison_that_was_given_up_is_due_all_the_same() throws Exception {
+  void a_cancelled_verification_is_still_due() throws Exception {
     append(A, 3);
     var verifications = new VerificationSchedule(sums, new RebuildRequests(sums, views), views);
     try (ProjectionRunner runner = start(sums)) {
@@ -367,7 +367,7 @@ class RebuildIT {
 
   /// As pg_dump does for as long as it runs.
   @Test
-  void whoever_reads_the_view_for_long_keeps_it_and_nobody_waits_for_long() throws Exception {
+  void a_long_read_delays_the_swap_and_blocks_no_other_reader() throws Exception {
     append(A, 5);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 5);
@@ -401,7 +401,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_comparison_that_nobody_has_asked_for_makes_way() throws Exception {
+  void a_scheduled_verification_yields_to_a_rebuild() throws Exception {
     append(A, 20_000);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 20_000);
@@ -418,7 +418,7 @@ class RebuildIT {
   }
 
   @Test
-  void what_is_given_up_leaves_nothing() throws Exception {
+  void a_cancelled_rebuild_leaves_nothing() throws Exception {
     append(A, 20_000);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 20_000);
@@ -444,7 +444,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_comparison_that_is_at_work_is_given_up_at_once() throws Exception {
+  void a_running_verification_is_cancelled_at_once() throws Exception {
     append(A, 5);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 5);
@@ -470,7 +470,7 @@ class RebuildIT {
   }
 
   @Test
-  void what_somebody_reads_for_long_is_given_up_when_he_is_done() throws Exception {
+  void a_cancelled_rebuild_waits_for_a_long_read() throws Exception {
     append(A, 20_000);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 20_000);
@@ -493,7 +493,7 @@ class RebuildIT {
   }
 
   @Test
-  void parked_streams_and_skipped_events_are_so_in_the_new_build_too() throws Exception {
+  void a_rebuild_keeps_parked_streams_and_skipped_events() throws Exception {
     for (int i = 0; i < 3; i++) {
       append(A, 1);
       append(B, 1);
@@ -533,7 +533,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_build_that_fails_says_why_and_goes_on_when_it_is_told_to() throws Exception {
+  void a_failed_rebuild_reports_why_and_continues_after_a_retry() throws Exception {
     append(A, 3);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 3);
@@ -555,7 +555,7 @@ class RebuildIT {
   }
 
   @Test
-  void a_new_version_is_built_beside_the_old_one_which_goes_on_until_then() throws Exception {
+  void a_new_version_is_built_while_the_old_one_continues() throws Exception {
     append(A, 20_000);
     var next = new SumsProjection(2);
     Hold held = hold(next, BATCH, 20_000);

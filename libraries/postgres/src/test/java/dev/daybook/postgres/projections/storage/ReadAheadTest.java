@@ -45,7 +45,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void a_full_batch_is_followed_by_the_next_one_before_it_is_asked_for() throws Exception {
+  void the_batch_after_a_full_one_is_read_ahead() throws Exception {
     append(10);
     List<RecordedEvent> first = ahead.next(LogCursor.START, 4);
     assertThat(positions(first)).containsExactly(1L, 2L, 3L, 4L);
@@ -57,7 +57,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void what_comes_to_the_end_reads_no_further() {
+  void nothing_is_read_ahead_at_the_end_of_the_log() {
     append(3);
     assertThat(ahead.next(LogCursor.START, 4)).hasSize(3);
     append(1);
@@ -65,7 +65,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void who_turns_out_to_stand_elsewhere_gets_what_follows_there() {
+  void a_reader_at_another_position_gets_the_events_after_it() {
     append(10);
     ahead.next(LogCursor.START, 4);
     assertThat(positions(ahead.next(at(2), 4))).containsExactly(3L, 4L, 5L, 6L);
@@ -73,7 +73,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void a_failure_ahead_is_met_only_if_it_lasts() throws Exception {
+  void a_failure_while_reading_ahead_is_thrown_only_if_it_lasts() throws Exception {
     append(10);
     store.failsAfter = 1;
     List<RecordedEvent> first = ahead.next(LogCursor.START, 4);
