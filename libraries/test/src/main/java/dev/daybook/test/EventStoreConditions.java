@@ -109,7 +109,7 @@ public abstract class EventStoreConditions {
     "A, z, 0, 3",
     "B C, x, 0, 2"
   })
-  void a_condition_fails_at_the_first_event_that_it_rules_out(
+  void a_condition_fails_at_the_first_matching_event(
       String types, String tags, long after, long position) {
     givenTagged();
     assertFails(no(types, tags, after), position);
@@ -131,21 +131,20 @@ public abstract class EventStoreConditions {
     "'', X, 0",
     "'', x, 1000000"
   })
-  void a_condition_holds_where_no_event_has_a_type_and_all_the_tags(
-      String types, String tags, long after) {
+  void a_condition_holds_if_no_event_has_type_and_all_tags(String types, String tags, long after) {
     givenTagged();
     assertHolds(no(types, tags, after));
   }
 
   @Test
-  void an_append_does_not_stand_against_its_own_condition() {
+  void an_append_does_not_violate_its_own_condition() {
     var condition = AppendCondition.noEventTagged("once", 0);
     store.append(unit("a", event("A", "once"), event("B", "once")), List.of(condition));
     assertFails(condition, 1);
   }
 
   @Test
-  void of_several_conditions_the_first_that_does_not_hold_is_named() {
+  void of_several_conditions_the_first_violated_one_is_named() {
     givenTagged();
     var holds = no("", "w", 0);
     var first = no("", "z", 0);
@@ -156,7 +155,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void a_stream_that_is_not_as_expected_is_named_before_a_condition() {
+  void a_version_conflict_is_reported_before_a_condition() {
     givenTagged();
     assertThatThrownBy(
             () ->
@@ -166,7 +165,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void what_was_refused_leaves_no_tags() {
+  void a_refused_append_leaves_no_tags() {
     assertThatThrownBy(
             () -> store.append(unit("a", ExpectedVersion.streamExists(), event("A", "x"))))
         .isInstanceOf(WrongExpectedVersionException.class);
@@ -185,7 +184,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void of_those_whose_conditions_rule_each_other_out_exactly_one_wins() throws Exception {
+  void of_appends_with_conflicting_conditions_exactly_one_wins() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       String tag = "round" + round;
       var condition = round % 2 == 0 ? no("", tag, 0) : no("A C", tag + " both", store.head());
@@ -228,13 +227,13 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void an_append_at_an_exact_version_that_is_sent_again_gives_its_first_result() {
+  void a_retry_at_an_exact_version_gives_its_first_result() {
     store.append(unit("a", event("A")));
     assertRepeatable(unit("a", ExpectedVersion.exact(1), event("A"), event("B", "x")), List.of());
   }
 
   @Test
-  void an_append_of_a_new_stream_that_is_sent_again_gives_its_first_result() {
+  void a_retry_on_a_new_stream_gives_its_first_result() {
     var unit = unit("a", ExpectedVersion.noStream(), event("A"), event("B"));
     assertRepeatable(unit, List.of(AppendCondition.noEventTagged("x", 0)));
     store.append(unit("a", event("C")));
@@ -242,7 +241,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void a_unit_over_several_streams_that_is_sent_again_gives_its_first_results() {
+  void a_retry_over_several_streams_gives_its_first_results() {
     givenTagged();
     List<StreamAppend> unit = new ArrayList<>(unit("b", ExpectedVersion.streamExists()));
     unit.addAll(unit("c", event("A")));
@@ -251,13 +250,13 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void an_append_that_rules_out_its_own_repetition_gives_its_first_result() {
+  void a_retry_that_its_own_condition_forbids_is_recognized() {
     assertRepeatable(unit("a", event("A", "key")), List.of(no("", "key", 0)));
     assertRepeatable(unit("a", event("A"), event("B", "k", "l")), List.of(no("B", "k l", 0)));
   }
 
   @Test
-  void an_append_that_is_sent_again_gives_its_first_result_whatever_else_is_against_it_now() {
+  void a_retry_gives_its_first_result_despite_new_conflicts() {
     assertRepeatable(unit("a", event("A", "key")), List.of(no("", "x", 0), no("A B", "key", 0)));
     List<StreamAppend> unit = new ArrayList<>(unit("between", ExpectedVersion.exact(2)));
     unit.addAll(unit("b", event("A", "other")));
@@ -265,7 +264,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void a_repetition_at_any_version_is_appended_again() {
+  void a_retry_at_any_version_is_appended_again() {
     NewEvent event = event("A", "x");
     store.append(unit("a", event));
     assertThat(store.append(unit("a", event)).getFirst().version()).isEqualTo(2);
@@ -280,7 +279,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void an_append_that_is_there_in_part_only_is_a_conflict() {
+  void a_partly_stored_append_is_a_conflict() {
     NewEvent there = event("A");
     store.append(unit("a", ExpectedVersion.noStream(), there));
     assertThatThrownBy(() -> store.append(unit("a", ExpectedVersion.noStream(), there, event("B"))))
@@ -289,7 +288,7 @@ public abstract class EventStoreConditions {
   }
 
   @Test
-  void of_an_append_that_is_sent_many_times_at_once_there_is_one() throws Exception {
+  void concurrent_retries_of_an_append_store_it_once() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       var unit = unit("round" + round, ExpectedVersion.noStream(), event("A"), event("B"));
       var results = race(_ -> store.append(unit));

@@ -134,13 +134,13 @@ public abstract class EventStoreContract {
         "null",
         "-0.001"
       })
-  void json_of_every_kind_reads_as_it_was_written(String data) {
+  void any_json_reads_as_it_was_written(String data) {
     store.append(stream, ExpectedVersion.any(), List.of(event(data)));
     assertThat(store.readStream(stream, 0)).extracting(RecordedEvent::data).containsExactly(data);
   }
 
   @Test
-  void stream_ids_may_hold_any_printable_ascii() {
+  void stream_ids_may_contain_any_printable_ascii() {
     var odd = new StreamId("t", "a-b_c/%'\"\\;--$1{}~!");
     given(odd, 1);
     assertThat(store.readStream(odd, 0)).extracting(RecordedEvent::stream).containsExactly(odd);
@@ -148,7 +148,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void an_exact_version_is_accepted_where_the_stream_is_and_nowhere_else() {
+  void only_the_exact_version_of_the_stream_is_accepted() {
     given(stream, 2);
     assertConflict(ExpectedVersion.exact(0), 2);
     assertConflict(ExpectedVersion.exact(1), 2);
@@ -166,13 +166,13 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void exactly_version_zero_is_the_same_as_no_stream() {
+  void exact_version_zero_is_the_same_as_no_stream() {
     store.append(stream, ExpectedVersion.exact(0), events(1));
     assertConflict(ExpectedVersion.exact(0), 1);
   }
 
   @Test
-  void stream_exists_and_any_append_wherever_the_stream_is() {
+  void stream_exists_and_any_append_at_any_version() {
     assertThat(store.append(stream, ExpectedVersion.any(), events(1)).version()).isEqualTo(1);
     assertThat(store.append(stream, ExpectedVersion.streamExists(), events(2)).version())
         .isEqualTo(3);
@@ -180,7 +180,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void a_unit_over_several_streams_is_appended_as_a_whole() {
+  void an_append_to_several_streams_is_atomic() {
     given(other, 1);
     List<AppendResult> results =
         store.append(
@@ -196,7 +196,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void a_unit_is_refused_as_a_whole_and_names_the_first_stream_that_does_not_fit() {
+  void a_refused_append_names_the_first_conflicting_stream() {
     given(stream, 1);
     assertThatThrownBy(
             () ->
@@ -216,7 +216,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void a_stream_without_events_in_a_unit_is_only_checked() {
+  void a_stream_without_events_is_only_checked() {
     given(other, 2);
     var check = append(other, ExpectedVersion.exact(2), 0);
     List<AppendResult> results =
@@ -272,7 +272,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void an_event_id_of_another_append_is_another_event() {
+  void an_event_id_may_be_used_again_in_another_append() {
     NewEvent event = event();
     store.append(stream, ExpectedVersion.noStream(), List.of(event));
     store.append(other, ExpectedVersion.noStream(), List.of(event));
@@ -281,7 +281,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void the_largest_append_is_one_unit_and_reads_in_order_from_any_place() {
+  void the_largest_append_is_atomic_and_reads_in_order() {
     int most = EventStore.EVENTS_PER_APPEND_MAX;
     AppendResult result = store.append(stream, ExpectedVersion.noStream(), events(most));
     assertThat(result.version()).isEqualTo(most);
@@ -321,7 +321,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void the_recording_time_is_in_milliseconds_and_never_runs_backwards() {
+  void the_recording_time_is_in_milliseconds_and_monotonic() {
     IntStream.range(0, 50).forEach(_ -> given(stream, 2));
     assertThat(log())
         .extracting(RecordedEvent::recordedAt)
@@ -330,7 +330,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void what_was_read_reads_the_same_again() {
+  void events_read_the_same_again() {
     given(stream, 5);
     List<RecordedEvent> before = log();
     given(other, 5);

@@ -90,12 +90,12 @@ public abstract class EventStoreDecisions {
   }
 
   @Test
-  void at_once_on_one_node_come_to_what_they_come_to_one_by_one() throws Exception {
+  void concurrent_commands_on_one_node_equal_sequential_ones() throws Exception {
     comeToWhatTheyComeToOneByOne(handlers(1));
   }
 
   @Test
-  void at_once_on_two_nodes_come_to_what_they_come_to_one_by_one() throws Exception {
+  void concurrent_commands_on_two_nodes_equal_sequential_ones() throws Exception {
     comeToWhatTheyComeToOneByOne(handlers(2));
   }
 
@@ -174,12 +174,12 @@ public abstract class EventStoreDecisions {
   }
 
   @Test
-  void of_racers_on_one_stream_no_more_win_than_a_rule_allows() throws Exception {
+  void racers_on_one_stream_never_break_a_rule() throws Exception {
     race(1, 1);
   }
 
   @Test
-  void of_racers_on_two_streams_and_nodes_no_more_win_than_a_rule_allows() throws Exception {
+  void racers_on_two_streams_and_nodes_never_break_a_rule() throws Exception {
     race(2, 2);
   }
 

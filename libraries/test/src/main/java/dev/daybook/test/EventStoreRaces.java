@@ -111,7 +111,7 @@ public abstract class EventStoreRaces {
   }
 
   @Test
-  void of_those_who_expect_the_same_version_exactly_one_wins() throws Exception {
+  void of_writers_with_one_expected_version_exactly_one_wins() throws Exception {
     var stream = new StreamId("race", "1");
     for (int round = 0; round < ROUNDS; round++) {
       long version = round;
@@ -125,7 +125,7 @@ public abstract class EventStoreRaces {
   }
 
   @Test
-  void racers_who_start_during_each_others_reads_win_once_a_version() throws Exception {
+  void concurrent_readers_that_append_win_once_a_version() throws Exception {
     var stream = new StreamId("race", "1");
     List<Callable<Long>> racers =
         IntStream.range(0, RACERS)
@@ -148,7 +148,7 @@ public abstract class EventStoreRaces {
   }
 
   @Test
-  void units_that_cross_on_two_streams_stay_whole() throws Exception {
+  void crossing_appends_on_two_streams_stay_atomic() throws Exception {
     var left = new StreamId("race", "left");
     var right = new StreamId("race", "right");
     List<Callable<Void>> racers =
@@ -174,7 +174,7 @@ public abstract class EventStoreRaces {
   }
 
   @Test
-  void a_reader_never_meets_a_hole_or_an_event_behind_it() throws Exception {
+  void a_reader_sees_no_gap_and_no_late_event() throws Exception {
     var writing = new AtomicBoolean(true);
     List<Callable<Long>> racers = new ArrayList<>();
     for (int number = 0; number < WRITERS; number++) {

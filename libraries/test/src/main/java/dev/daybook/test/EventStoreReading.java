@@ -111,7 +111,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void what_is_appended_meanwhile_does_not_appear_to_who_reads_backward() {
+  void a_backward_read_does_not_see_later_appends() {
     given(box, OPENED, 200);
     Iterator<RecordedEvent> reader = store.readStreamBackward(box, Long.MAX_VALUE).iterator();
     List<Long> seen = new ArrayList<>(List.of(reader.next().version()));
@@ -121,7 +121,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void the_last_events_come_in_order_of_versions() {
+  void the_last_events_are_in_version_order() {
     assertThat(lastVersions(3)).isEmpty();
     given(box, OPENED, 1_500);
     assertThat(lastVersions(0)).isEmpty();
@@ -134,13 +134,13 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_stream_shorter_than_what_is_asked_for_is_given_whole() {
+  void a_stream_shorter_than_the_limit_is_returned_whole() {
     given(box, OPENED, 2);
     assertThat(lastVersions(3)).containsExactly(1L, 2L);
   }
 
   @Test
-  void a_filter_lets_through_what_fits_every_part_of_it() {
+  void a_filter_matches_events_that_match_all_its_parts() {
     given(box, OPENED, 1);
     given(crate, OPENED, 1);
     given(crates, OPENED, 1);
@@ -162,7 +162,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_filter_with_tags_lets_through_what_has_them_all() {
+  void a_filter_with_tags_matches_events_with_all_of_them() {
     givenTagged(box, "a");
     givenTagged(box, "b");
     givenTagged(crate, "a", "b");
@@ -183,7 +183,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void pages_of_tagged_events_follow_each_other_without_gaps_or_doubles() {
+  void pages_of_tagged_events_have_no_gaps_or_duplicates() {
     givenTagged(box, "a");
     givenTagged(box, "a");
     given(crate, MOVED, 2);
@@ -198,7 +198,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_tag_is_found_however_far_away_it_is() {
+  void a_tag_is_found_at_any_distance() {
     given(box, OPENED, SCAN_EVENTS_MAX);
     given(box, OPENED, 5);
     givenTagged(crate, "a");
@@ -214,7 +214,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void pages_follow_each_other_without_gaps_or_doubles() {
+  void pages_have_no_gaps_or_duplicates() {
     given(box, OPENED, 3);
     given(crate, OPENED, 4);
     given(box, OPENED, 3);
@@ -227,7 +227,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_page_at_the_end_of_the_log_comes_no_further() {
+  void a_page_at_the_end_of_the_log_is_empty() {
     assertPage(store.readLogPage(0, EventFilter.all(), 1), 0);
     given(box, OPENED, 2);
     assertPage(store.readLogPage(2, EventFilter.all(), 1), 2);
@@ -236,7 +236,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_page_looks_at_so_many_events_and_no_further() {
+  void a_page_scans_a_bounded_number_of_events() {
     given(box, OPENED, 1);
     given(crate, OPENED, SCAN_EVENTS_MAX);
     given(crate, OPENED, SCAN_EVENTS_MAX);
@@ -262,7 +262,7 @@ public abstract class EventStoreReading {
   }
 
   @Test
-  void a_reader_sees_what_is_appended_before_it_reaches_the_end() {
+  void a_reader_sees_events_appended_before_it_reaches_the_end() {
     given(box, OPENED, 1);
     EventFilter boxes = EventFilter.all().withCategories("box");
     given(crate, OPENED, SCAN_EVENTS_MAX);

@@ -114,7 +114,7 @@ public abstract class SubscriptionContract {
   @Nested
   class A_checkpoint {
     @Test
-    void is_unknown_before_something_was_stored() {
+    void is_absent_before_the_first_store() {
       assertThat(checkpoints.load(NAME)).isEmpty();
       assertThat(checkpoints.lease(NAME, LONG).take()).isTrue();
       assertThat(checkpoints.load(NAME)).isEmpty();
@@ -155,7 +155,7 @@ public abstract class SubscriptionContract {
 
     /// The checkpoint is behind the last event that fits.
     @Test
-    void a_subscription_that_was_handed_nothing_stops() {
+    void a_subscription_without_delivered_events_stops() {
       EventFilter others = EventFilter.all().withTypes("ELSE");
       append(5);
       assertThat(subscription().filtered(others).catchUp()).isEqualTo(5);
@@ -195,7 +195,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void is_free_at_once_when_it_is_given_back() {
+    void is_free_at_once_when_released() {
       assertThat(first.take()).isTrue();
       second.release();
       assertThat(second.take()).isFalse();
@@ -204,7 +204,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void stores_positions_of_its_holder_alone() {
+    void stores_positions_only_of_its_holder() {
       assertThat(first.store(cursor(1))).as("before it was taken").isFalse();
       assertThat(first.take()).isTrue();
       assertThat(first.store(cursor(5))).isTrue();
@@ -217,7 +217,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void that_runs_out_is_taken_and_its_holder_is_refused() throws Exception {
+    void can_be_taken_after_expiry_and_refuses_its_holder() throws Exception {
       Checkpoints.Lease expiring = checkpoints.lease(NAME, SHORT);
       assertThat(expiring.take()).isTrue();
       awaitTaken(second);
@@ -231,7 +231,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void that_runs_out_stays_its_holder_s_until_another_run_takes_it() throws Exception {
+    void stays_with_its_holder_after_expiry_until_taken() throws Exception {
       Checkpoints.Lease expiring = checkpoints.lease(NAME, Duration.ofMillis(1));
       assertThat(expiring.take()).isTrue();
       Thread.sleep(50);
@@ -267,7 +267,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void one_that_closes_hands_over_at_once() throws Exception {
+    void a_closing_node_hands_over_at_once() throws Exception {
       append(10);
       RunningSubscription one = subscription().leased(LONG, LONG).start();
       await(one, 10);
@@ -284,7 +284,7 @@ public abstract class SubscriptionContract {
 
     /// What is left of a killed node is its lease.
     @Test
-    void one_that_was_killed_is_followed_when_its_lease_has_run_out() throws Exception {
+    void a_killed_node_is_replaced_after_its_lease_expired() throws Exception {
       append(10);
       Checkpoints.Lease killed = checkpoints.lease(NAME, Duration.ofSeconds(2));
       assertThat(killed.take()).isTrue();
@@ -300,7 +300,7 @@ public abstract class SubscriptionContract {
     /// The thread of the first one stands still in the middle of its handler, as in a long pause of
     /// the whole node.
     @Test
-    void one_that_hangs_past_its_lease_stores_nothing_and_begins_no_event() throws Exception {
+    void a_node_paused_past_its_lease_handles_no_more_events() throws Exception {
       var hangs = new CountDownLatch(1);
       var mayGoOn = new CountDownLatch(1);
       List<Long> byFirst = new CopyOnWriteArrayList<>();
@@ -334,7 +334,7 @@ public abstract class SubscriptionContract {
 
     /// Nobody else is there to take over.
     @Test
-    void one_that_hangs_past_its_lease_alone_goes_on_and_repeats_nothing() throws Exception {
+    void a_lone_node_paused_past_its_lease_continues() throws Exception {
       append(10);
       Subscription slow =
           subscription(
@@ -373,7 +373,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void each_handles_all_where_that_is_wanted() throws Exception {
+    void each_node_handles_all_events_if_configured() throws Exception {
       append(5);
       subscription().onEveryNode("a").catchUp();
       try (RunningSubscription first = subscription().onEveryNode("a").start();
@@ -389,7 +389,7 @@ public abstract class SubscriptionContract {
     }
 
     @Test
-    void catching_up_waits_for_the_one_that_is_at_it() throws Exception {
+    void catching_up_waits_for_the_node_that_holds_the_lease() throws Exception {
       var begun = new CountDownLatch(1);
       var mayGoOn = new CountDownLatch(1);
       append(3);

@@ -74,7 +74,7 @@ class CheckedPoolTest {
   }
 
   @Test
-  void a_thread_may_take_one_when_its_starter_has_none_left() throws Exception {
+  void a_thread_may_take_one_after_its_starter_released_its_own() throws Exception {
     Thread after;
     try (Connection _ = pool.getConnection()) {
       after = Thread.ofVirtual().unstarted(this::take);

@@ -77,12 +77,12 @@ class DeciderSpecTest {
     }
 
     @Test
-    void when_the_expected_rule_says_no() {
+    void when_the_expected_rule_rejects() {
       lamp.given(BROKEN).when(ON).thenRejected("it was dropped");
     }
 
     @Test
-    void when_the_history_comes_to_the_expected_state() {
+    void when_the_history_gives_the_expected_state() {
       lamp.given(ON).thenState(ON);
     }
   }
@@ -90,7 +90,7 @@ class DeciderSpecTest {
   @Nested
   class Fails {
     @Test
-    void when_other_events_happen_and_says_which() {
+    void when_other_events_happen_and_shows_them() {
       assertFails(
           () -> lamp.given(ON).when(OFF).then(ON),
           "given   on",
@@ -107,19 +107,19 @@ class DeciderSpecTest {
     }
 
     @Test
-    void when_a_rule_says_no_unexpectedly() {
+    void when_a_rule_rejects_unexpectedly() {
       assertFails(() -> lamp.given(BROKEN).when(ON).then(ON), "but is  rejected: it was dropped");
       assertFails(() -> lamp.given(BROKEN).when(ON).thenNothing(), "rejected");
     }
 
     @Test
-    void when_no_rule_says_no_or_another_one() {
+    void when_no_rule_or_another_rule_rejects() {
       assertFails(() -> lamp.given().when(ON).thenRejected("it was dropped"), "but is  on");
       assertFails(() -> lamp.given(BROKEN).when(ON).thenRejected("no current"), "it was dropped");
     }
 
     @Test
-    void when_the_state_is_another() {
+    void when_the_state_is_different() {
       assertFails(() -> lamp.given(ON).thenState(OFF), "state   off", "but is  on");
     }
 
@@ -129,7 +129,7 @@ class DeciderSpecTest {
     }
 
     @Test
-    void when_the_decider_decides_otherwise_the_second_time() {
+    void when_the_decider_is_not_deterministic() {
       var asked = new AtomicInteger();
       Lamp moody =
           new Lamp() {
@@ -142,7 +142,7 @@ class DeciderSpecTest {
     }
 
     @Test
-    void when_the_decider_cannot_evolve_what_it_decided() {
+    void when_the_decider_cannot_evolve_its_own_events() {
       Lamp clumsy =
           new Lamp() {
             @Override
@@ -156,7 +156,7 @@ class DeciderSpecTest {
     }
 
     @Test
-    void with_the_deciders_own_exception_if_it_is_no_rejection() {
+    void with_the_decider_s_exception_if_it_is_no_rejection() {
       Lamp faulty =
           new Lamp() {
             @Override

@@ -74,12 +74,12 @@ class ParcelTest {
       DeciderSpec.of(new ParcelDecider(), Rejected.class, Rejected::reason);
 
   @Test
-  void is_delivered_once_it_was_sent() {
+  void is_delivered_after_it_was_sent() {
     parcel.given(Event.SENT).when(Command.DELIVER).then(Event.DELIVERED);
   }
 
   @Test
-  void is_not_delivered_before() {
+  void is_not_delivered_before_it_was_sent() {
     parcel.given().when(Command.DELIVER).thenRejected(Reason.NOT_SENT);
   }
 

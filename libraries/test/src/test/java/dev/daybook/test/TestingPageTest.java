@@ -17,7 +17,7 @@ class TestingPageTest {
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\n(.*?)```");
 
   @Test
-  void its_examples_are_taken_from_tests_that_run() throws IOException {
+  void its_examples_are_code_that_the_tests_run() throws IOException {
     String page = Files.readString(Path.of("../../docs/testing.md"));
     List<MatchResult> examples = EXAMPLE.matcher(page).results().toList();
     List<String> tests = sources(Path.of("src/test/java"));

@@ -25,14 +25,14 @@ class ParcelsUnderwayIT {
   }
 
   @Test
-  void a_parcel_is_underway_once_it_was_sent() {
+  void a_sent_parcel_is_underway() {
     parcels
         .given(sent("1", "Oslo"))
         .then("parcels_underway", row("1", "Oslo", "2026-01-01T00:00:01+00:00"));
   }
 
   @Test
-  void a_parcel_that_was_delivered_is_underway_no_more() {
+  void a_delivered_parcel_is_not_underway() {
     parcels
         .given(sent("1", "Oslo"), sent("2", "Riga"), delivered("1"))
         .then("parcels_underway", row("2", "Riga", "2026-01-01T00:00:02+00:00"));

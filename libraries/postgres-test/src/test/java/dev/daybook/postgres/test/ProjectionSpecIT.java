@@ -115,18 +115,18 @@ class ProjectionSpecIT {
   @Nested
   class Passes {
     @Test
-    void where_the_rows_are_as_expected_in_whatever_order() {
+    void with_the_expected_rows_in_any_order() {
       faithful().given(noted("1"), noted("2")).then("notes", row(2), row(1));
     }
 
     @Test
-    void where_nothing_has_happened_or_nothing_that_is_read() {
+    void without_events_or_without_matching_types() {
       faithful().given().then("notes");
       faithful().given(new Event(STREAM, "OVERHEARD", "{}")).then("notes");
     }
 
     @Test
-    void where_values_are_as_json_would_have_them() {
+    void with_values_in_their_json_form() {
       spec((transaction, _) ->
               execute(transaction, "insert into others values (3, true), (null, null)"))
           .given(NOTED)
@@ -135,7 +135,7 @@ class ProjectionSpecIT {
     }
 
     @Test
-    void with_events_that_have_their_places_and_times() {
+    void with_positions_and_times_of_events() {
       spec((transaction, events) -> {
             for (RecordedEvent event : events) {
               note(
@@ -163,7 +163,7 @@ class ProjectionSpecIT {
     }
 
     @Test
-    void where_the_projection_goes_back_to_a_savepoint() {
+    void with_a_projection_that_uses_a_savepoint() {
       spec((transaction, _) -> {
             Savepoint before = transaction.setSavepoint();
             note(transaction, "regretted");
@@ -185,7 +185,7 @@ class ProjectionSpecIT {
   @Nested
   class Fails {
     @Test
-    void where_the_rows_are_others_and_says_which() {
+    void with_different_rows_and_shows_them() {
       assertFails(
           () -> faithful().given(noted("1"), noted("2")).then("notes", row(1), row(3)),
           "given   thing-1 NOTED 1\n        thing-1 NOTED 2",
@@ -194,14 +194,14 @@ class ProjectionSpecIT {
     }
 
     @Test
-    void where_rows_are_too_many_or_too_few() {
+    void with_too_many_or_too_few_rows() {
       assertFails(() -> faithful().given(NOTED).then("notes"), "no rows", "but is  1");
       assertFails(() -> faithful().given(NOTED).then("notes", row(1), row(1)), "but is  1");
       assertFails(() -> faithful().given().then("notes", row(1)), "given   nothing", "no rows");
     }
 
     @Test
-    void where_event_by_event_comes_to_other_rows_than_one_batch() {
+    void if_single_events_and_one_batch_give_different_rows() {
       var clumsy = spec((transaction, events) -> note(transaction, events.size()));
       assertFails(
           () -> clumsy.given(NOTED, NOTED).then("notes", row(2)),
@@ -209,7 +209,7 @@ class ProjectionSpecIT {
     }
 
     @Test
-    void where_the_projection_ends_the_transaction() throws SQLException {
+    void if_the_projection_ends_the_transaction() throws SQLException {
       List<String> before = schemas();
       List<Apply> endings =
           List.of(
@@ -224,7 +224,7 @@ class ProjectionSpecIT {
     }
 
     @Test
-    void where_the_database_refuses_a_statement() {
+    void if_the_database_refuses_a_statement() {
       assertFails(
           () ->
               spec((transaction, _) -> execute(transaction, "insert into nowhere values (1)"))
@@ -247,7 +247,7 @@ class ProjectionSpecIT {
     }
 
     @Test
-    void where_the_table_is_none_of_the_projection_s() {
+    void if_the_table_does_not_belong_to_the_projection() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> faithful().given().then("note"))
           .withMessageContaining("note is no table of the projection notes");

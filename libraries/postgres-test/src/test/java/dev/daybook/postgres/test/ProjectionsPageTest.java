@@ -18,7 +18,7 @@ class ProjectionsPageTest {
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```(?:java|sql)\n(.*?)```");
 
   @Test
-  void its_examples_are_taken_from_what_the_tests_run() throws IOException {
+  void its_examples_are_code_that_the_tests_run() throws IOException {
     String page = Files.readString(Path.of("../../docs/projections.md"));
     List<MatchResult> examples = EXAMPLE.matcher(page).results().toList();
     List<String> sources = sources(Path.of("src/test"));

@@ -58,7 +58,7 @@ class RunParcelsIT {
   }
 
   @Test
-  void the_page_s_projection_and_subscription_run() throws Exception {
+  void the_projection_and_subscription_of_the_page_run() throws Exception {
     LogSchema.migrate(owner, "parcel_log", null);
     try (PostgresEventStore store =
         PostgresEventStore.open(postgres, owner, "parcel_log", AppenderLimits.defaults())) {
