@@ -18,11 +18,9 @@ import dev.daybook.bench.report.Report;
 import dev.daybook.bench.rounds.Result;
 import dev.daybook.bench.rounds.Rounds;
 import dev.daybook.bench.service.Service;
-import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -120,7 +118,6 @@ final class Bench implements Callable<Integer> {
       results.add(new GrownLogBench(rounds, database, schema -> openLog(database, schema)).run());
     }
     if (what == What.read || what == What.all) {
-      ReaderSchema.migrate(database, ReadBench.SCHEMA, null);
       try (var store = openLog(database, ReadBench.SCHEMA)) {
         results.add(new ReadBench(rounds, database, store).run());
         results.add(new ViewBench(rounds, database, postgres, directory, store).run());
@@ -142,8 +139,12 @@ final class Bench implements Callable<Integer> {
   }
 
   private static PostgresEventStore openLog(DataSource database, String schema) {
-    LogSchema.migrate(database, schema, null);
-    return PostgresEventStore.open(database, database, schema, AppenderLimits.defaults());
+    return PostgresEventStore.open(
+        database,
+        PostgresOptions.defaults()
+            .withSchema(schema)
+            .withReadModelSchema(schema)
+            .withNotifications(false));
   }
 
   private static HikariDataSource connect(LocalPostgres postgres) {

@@ -9,7 +9,7 @@ import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 
@@ -44,13 +44,19 @@ public record AccountsLog(
   /// Opens the log alone. It needs no master key, since no event is encoded or decoded.
   public static PostgresEventStore openStore(Config config, Lifecycle parts, Metrics metrics) {
     var database = openDatabase(config, parts, metrics);
-    return parts.open(
-        () ->
-            PostgresEventStore.open(
-                database.reads(),
-                database.writes(),
-                Database.LOG_SCHEMA,
-                AppenderLimits.defaults()));
+    return parts.open(() -> openAlone(database));
+  }
+
+  /// Opens the log of a database that is migrated, for no other nodes' and no read models' sake.
+  static PostgresEventStore openAlone(Database database) {
+    return PostgresEventStore.open(
+        database.reads(),
+        PostgresOptions.defaults()
+            .withSchema(Database.LOG_SCHEMA)
+            .withReadModels(false)
+            .withMigration(false)
+            .withNotifications(false)
+            .withHeldConnections(database.writes()));
   }
 
   private static Database openDatabase(Config config, Lifecycle parts, Metrics metrics) {
@@ -72,7 +78,14 @@ public record AccountsLog(
         parts.open(
             () ->
                 PostgresEventStore.open(
-                    reads, writes, schemas.log(), AppenderLimits.defaults(), observer));
+                    reads,
+                    PostgresOptions.defaults()
+                        .withSchema(schemas.log())
+                        .withReadModelSchema(schemas.views())
+                        .withMigration(false)
+                        .withHeldConnections(writes)
+                        .withNotifications(false)
+                        .withObserver(observer)));
     var keys = new PersonKeys(master, reads, schemas.views());
     return new AccountsLog(
         reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys));

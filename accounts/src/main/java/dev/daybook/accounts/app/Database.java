@@ -8,12 +8,11 @@ import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
-import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.ConnectionErrors;
 import dev.daybook.postgres.sql.Sql;
-import dev.daybook.postgres.tail.AppendNotifications;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -36,8 +35,8 @@ public final class Database implements AutoCloseable {
   /// The connections that a service keeps for as long as it runs: those of the appender, of the
   /// news between nodes, and one that watches the database.
   static final int CONNECTIONS_KEPT =
-      PostgresEventStore.APPEND_CONNECTIONS
-          + AppendNotifications.CONNECTIONS
+      PostgresOptions.APPEND_CONNECTIONS
+          + PostgresOptions.NOTIFICATION_CONNECTIONS
           + LogHealth.CONNECTIONS;
 
   /// With one more, everything works: nothing waits for a second connection while it holds one.
@@ -48,7 +47,7 @@ public final class Database implements AutoCloseable {
   private static final int SOCKET_TIMEOUT_S = 30;
 
   /// Short enough for a batch on a connection that hangs to be sent again, on another one, before
-  /// its callers are told that nobody knows (`AppenderLimits#answerTimeout`).
+  /// its callers are told that nobody knows (`PostgresOptions#appendTimeout`).
   private static final int WRITE_TIMEOUT_S = 5;
 
   private final HikariDataSource reads;

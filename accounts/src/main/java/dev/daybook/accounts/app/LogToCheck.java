@@ -4,8 +4,6 @@ import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +22,7 @@ public record LogToCheck(EventStore log, MasterKey master) {
     var database = parts.open(() -> Database.openMigrated(address, config.connections(), pool));
     var master =
         new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).find(config.masterKey());
-    var log =
-        parts.open(
-            () ->
-                PostgresEventStore.open(
-                    database.reads(),
-                    database.writes(),
-                    Database.LOG_SCHEMA,
-                    AppenderLimits.defaults()));
+    var log = parts.open(() -> AccountsLog.openAlone(database));
     return new LogToCheck(log, master);
   }
 

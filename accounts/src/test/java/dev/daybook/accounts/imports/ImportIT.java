@@ -27,7 +27,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.jackson.EventMetadata;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.test.CheckedPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,9 +62,12 @@ class ImportIT {
   private final PostgresEventStore log =
       PostgresEventStore.open(
           database,
-          TestPostgres.shared().source(schemas),
-          schemas.log(),
-          AppenderLimits.defaults());
+          PostgresOptions.defaults()
+              .withSchema(schemas.log())
+              .withReadModels(false)
+              .withMigration(false)
+              .withNotifications(false)
+              .withHeldConnections(TestPostgres.shared().source(schemas)));
   private final EventTypes<AccountEvent> events =
       AccountEventTypes.create(new PersonKeys(MASTER_KEY, database, schemas.views()));
 

@@ -12,7 +12,7 @@ import dev.daybook.bench.service.Service;
 import dev.daybook.bench.sql.Databases;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +164,12 @@ public final class FeedBench {
 
   private PostgresEventStore open(String database) {
     PGSimpleDataSource source = Accounts.database(postgres, database);
-    return PostgresEventStore.open(source, source, "daybook", AppenderLimits.defaults());
+    return PostgresEventStore.open(
+        source,
+        PostgresOptions.defaults()
+            .withMigration(false)
+            .withReadModels(false)
+            .withNotifications(false));
   }
 
   private Service start(String database, String data) throws Exception {

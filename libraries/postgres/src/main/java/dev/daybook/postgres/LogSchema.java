@@ -25,6 +25,9 @@ public final class LogSchema {
               "R__refuse_change.sql",
               "afterMigrate__grants.sql"));
 
+  static final SchemaSetup.Tables TABLES =
+      new SchemaSetup.Tables(SCRIPTS, HISTORY_TABLE, "LogSchema.migrate");
+
   private LogSchema() {}
 
   /// Migrates; does nothing where that has been done.

@@ -30,7 +30,8 @@ public final class Migration {
   /// Migrates; only grants where that has been done.
   ///
   /// @param owner connects as the role that owns the schema's tables, or may create the schema
-  /// @param scripts all of them; in them, `${serviceRole}` is replaced
+  /// @param scripts all of them; in them, `${serviceRole}` is replaced, and `${scripts}` by a
+  ///   fingerprint of them all
   /// @param historyTable in the schema, of these scripts alone
   /// @param schema created where it doesn't exist; others may keep tables in it
   /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
@@ -56,7 +57,12 @@ public final class Migration {
           .baselineOnMigrate(true) // others may keep tables in the schema
           .baselineVersion(BEFORE_THE_FIRST)
           .ignoreMigrationPatterns("*:future", "repeatable:missing")
-          .placeholders(Map.of("serviceRole", serviceRole == null ? "" : serviceRole))
+          .placeholders(
+              Map.of(
+                  "serviceRole",
+                  serviceRole == null ? "" : serviceRole,
+                  "scripts",
+                  scripts.fingerprint()))
           .load()
           .migrate();
     } catch (FlywayValidateException e) { // thrown before anything is changed

@@ -1,6 +1,11 @@
 package dev.daybook.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.daybook.postgres.sql.Sql;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /// The scripts of a migration: files in a folder beside a class, named as Flyway wants it.
@@ -20,5 +25,19 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
   /// @throws IllegalArgumentException if the file can't be found
   String read(String file) {
     return Sql.read(owner, folder + "/" + file);
+  }
+
+  /// A text that differs from that of all other scripts.
+  String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String file : files) {
+        digest.update(file.getBytes(UTF_8));
+        digest.update(read(file).getBytes(UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
   }
 }

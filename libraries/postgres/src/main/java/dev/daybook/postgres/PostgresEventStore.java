@@ -24,8 +24,7 @@ import dev.daybook.postgres.append.JsonCheck;
 import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.options.AppendObserver;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.read.LogReader;
 import java.time.Duration;
 import java.util.List;
@@ -50,62 +49,54 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// How long it waits before it looks again whether an append had been accepted before.
   private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
 
-  /// How many connections its appender keeps.
-  public static final int APPEND_CONNECTIONS = Appender.CONNECTIONS;
-
   private final LogReader reader;
   private final ConditionSearch search;
   private final Appender appender;
   private final Duration queueTimeout;
-  private final Duration answerTimeout;
+  private final Duration appendTimeout;
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
-  private PostgresEventStore(
-      DataSource reads,
-      DataSource writes,
-      String schema,
-      AppenderLimits limits,
-      AppendObserver observer) {
-    this.reader = new LogReader(reads, schema);
-    this.search = new ConditionSearch(reads, schema);
-    this.queueTimeout = limits.queueTimeout();
-    this.answerTimeout = limits.answerTimeout();
+  private PostgresEventStore(DataSource database, PostgresOptions options) {
+    this.reader = new LogReader(database, options.schema());
+    this.search = new ConditionSearch(database, options.schema());
+    this.queueTimeout = options.queueTimeout();
+    this.appendTimeout = options.appendTimeout();
     this.appender =
         Appender.open(
-            writes, schema, limits, head -> listeners.forEach(l -> l.accept(head)), observer);
+            options.heldConnectionSource().orElse(database),
+            options,
+            head -> listeners.forEach(it -> it.accept(head)));
   }
 
-  /// Opens a log that [LogSchema] has migrated.
+  /// Opens the log in the schema `daybook`, with [PostgresOptions#defaults()].
   ///
-  /// @param reads gives connections to read with, best from a pool; a read holds one for one page.
-  ///   Don't interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving one
-  ///   back while others wait for one, they spin on their carriers, and all may stand still.
-  /// @param writes gives the appender its two connections, which it keeps: best not from the pool
-  ///   of `reads`, which would have two fewer. Appends are not part of a caller's transaction: a
-  ///   connection that is in one, or has auto-commit off, is refused. Give it a socket timeout: a
-  ///   vanished database is noticed by nothing else.
-  /// @param schema the log's
-  /// @throws EventStoreUnavailableException if the database can't be reached, has no log there, has
-  ///   the log of a different build there, or is set not to be durable (`fsync`, `full_page_writes`
-  ///   or `synchronous_commit` is off)
-  public static PostgresEventStore open(
-      DataSource reads, DataSource writes, String schema, AppenderLimits limits) {
-    return open(reads, writes, schema, limits, new AppendObserver() {});
+  /// @param database as in [#open(DataSource, PostgresOptions)]
+  /// @throws EventStoreUnavailableException as [#open(DataSource, PostgresOptions)] throws it
+  public static PostgresEventStore open(DataSource database) {
+    return open(database, PostgresOptions.defaults());
   }
 
-  /// As [#open(DataSource, DataSource, String, AppenderLimits)], with somebody who watches.
-  public static PostgresEventStore open(
-      DataSource reads,
-      DataSource writes,
-      String schema,
-      AppenderLimits limits,
-      AppendObserver observer) {
-    var store = new PostgresEventStore(reads, writes, schema, limits, observer);
+  /// Opens a log. Where the role may migrate the schemas, they are created or migrated; where it
+  /// may not, they must be current.
+  ///
+  /// @param database gives connections, best from a pool, as the role that serves. The log holds
+  ///   [PostgresOptions#heldConnections()] of them as long as it is open, unless they have a source
+  ///   of their own; a read holds one more for one page. No append is part of a caller's
+  ///   transaction: a connection that is in one, or has auto-commit off, is refused. Don't
+  ///   interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving a connection
+  ///   back while others wait for one, they spin on their carriers, and all may stand still.
+  /// @throws IllegalArgumentException if the options contradict each other
+  /// @throws EventStoreUnavailableException if the database can't be reached, gives fewer
+  ///   connections than the log needs, or is set not to be durable (`fsync`, `full_page_writes` or
+  ///   `synchronous_commit` is off); if a schema is not current and can't be migrated: the message
+  ///   says what to run
+  public static PostgresEventStore open(DataSource database, PostgresOptions options) {
+    options.requireConsistent();
+    ConnectionCheck.run(database, options);
+    SchemaSetup.run(database, options);
+    var store = new PostgresEventStore(database, options);
     try {
       store.head(); // shows now, not at the first append, that there is a log
-      if (store.reader.isOfDifferentBuild()) {
-        throw Migration.differentBuild(schema, null);
-      }
       return store;
     } catch (EventStoreUnavailableException e) {
       store.close();
@@ -121,7 +112,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   List<AppendResult> appendUnchecked(List<StreamAppend> appends, List<AppendCondition> conditions) {
-    long deadline = System.nanoTime() + answerTimeout.toNanos();
+    long deadline = System.nanoTime() + appendTimeout.toNanos();
     List<PrecheckedCondition> checked =
         conditions.stream().map(condition -> search.search(condition, queueTimeout)).toList();
     return results(

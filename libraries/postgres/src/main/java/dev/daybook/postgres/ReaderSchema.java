@@ -18,6 +18,9 @@ public final class ReaderSchema {
           "schema/readers",
           List.of("V1__readers.sql", "afterMigrate__grants.sql"));
 
+  static final SchemaSetup.Tables TABLES =
+      new SchemaSetup.Tables(SCRIPTS, HISTORY_TABLE, "ReaderSchema.migrate");
+
   private ReaderSchema() {}
 
   /// Migrates; does nothing where that has been done.

@@ -18,7 +18,7 @@ import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.append.Batch;
 import dev.daybook.postgres.append.PendingAppend;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
@@ -50,9 +50,11 @@ class AppenderIT {
     store.close();
   }
 
-  private void reopen(AppenderLimits limits) {
+  private void reopen(PostgresOptions limits) {
     store.close();
-    store = PostgresEventStore.open(database.pool(), database.direct(), schema, limits);
+    store =
+        PostgresEventStore.open(
+            database.pool(), limits.withSchema(schema).withHeldConnections(database.direct()));
   }
 
   private static NewEvent event(String data) {
@@ -131,7 +133,14 @@ class AppenderIT {
 
   @Test
   void beyond_its_bounds_the_queue_refuses_at_once() throws Exception {
-    reopen(new AppenderLimits(2, 1 << 20, PATIENCE, PATIENCE, 10, 1 << 20));
+    reopen(
+        TestDatabase.OPTIONS
+            .withQueueAppends(2)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(PATIENCE)
+            .withAppendTimeout(PATIENCE)
+            .withAppendBatchEvents(10)
+            .withAppendBatchBytes(1 << 20));
     List<Future<?>> accepted = new ArrayList<>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       try (var locked = new LockedLog()) {
@@ -162,7 +171,14 @@ class AppenderIT {
 
   @Test
   void an_append_that_waited_too_long_is_never_stored() throws Exception {
-    reopen(new AppenderLimits(10, 1 << 20, Duration.ofMillis(100), PATIENCE, 1, 1 << 20));
+    reopen(
+        TestDatabase.OPTIONS
+            .withQueueAppends(10)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(Duration.ofMillis(100))
+            .withAppendTimeout(PATIENCE)
+            .withAppendBatchEvents(1)
+            .withAppendBatchBytes(1 << 20));
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> early = new ArrayList<>();
       try (var locked = new LockedLog()) {
@@ -173,14 +189,21 @@ class AppenderIT {
         one.get();
       }
     }
-    reopen(AppenderLimits.defaults());
+    reopen(TestDatabase.OPTIONS);
     append("last");
     assertThat(streams()).containsExactlyInAnyOrder("first", "second", "last").endsWith("last");
   }
 
   @Test
   void a_search_that_takes_too_long_is_cancelled() throws Exception {
-    reopen(new AppenderLimits(10, 1 << 20, Duration.ofSeconds(1), PATIENCE, 10, 1 << 20));
+    reopen(
+        TestDatabase.OPTIONS
+            .withQueueAppends(10)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(Duration.ofSeconds(1))
+            .withAppendTimeout(PATIENCE)
+            .withAppendBatchEvents(10)
+            .withAppendBatchBytes(1 << 20));
     var unit =
         List.of(
             new StreamAppend(
@@ -279,7 +302,14 @@ class AppenderIT {
   @Test
   void nothing_is_resent_after_the_deadline() throws Exception {
     Duration answerTimeout = BRIEFLY.multipliedBy(3);
-    reopen(new AppenderLimits(10, 1 << 20, BRIEFLY, answerTimeout, 1, 1 << 20));
+    reopen(
+        TestDatabase.OPTIONS
+            .withQueueAppends(10)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(BRIEFLY)
+            .withAppendTimeout(answerTimeout)
+            .withAppendBatchEvents(1)
+            .withAppendBatchBytes(1 << 20));
     try (var callers = Executors.newVirtualThreadPerTaskExecutor();
         var locked = new LockedLog()) {
       long started = System.nanoTime();
@@ -295,7 +325,14 @@ class AppenderIT {
 
   @Test
   void interrupts_do_not_extend_the_deadline() throws Exception {
-    reopen(new AppenderLimits(10, 1 << 20, BRIEFLY, BRIEFLY.multipliedBy(2), 1, 1 << 20));
+    reopen(
+        TestDatabase.OPTIONS
+            .withQueueAppends(10)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(BRIEFLY)
+            .withAppendTimeout(BRIEFLY.multipliedBy(2))
+            .withAppendBatchEvents(1)
+            .withAppendBatchBytes(1 << 20));
     var told = new CompletableFuture<Void>();
     try (var _ = new LockedLog()) {
       Thread caller =

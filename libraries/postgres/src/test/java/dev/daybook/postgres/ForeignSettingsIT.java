@@ -12,7 +12,6 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -63,7 +62,7 @@ class ForeignSettingsIT {
     LogSchema.migrate(source, log, null);
     ReaderSchema.migrate(source, views, null);
     try (PostgresEventStore store =
-        PostgresEventStore.open(source, source, log, AppenderLimits.defaults())) {
+        PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log))) {
       store.append(STREAM, ExpectedVersion.noStream(), List.of(event()));
       store.append(STREAM, ExpectedVersion.exact(1), List.of(event()));
       if (options.endsWith(IDLE_TIMEOUT)) {
@@ -132,7 +131,7 @@ class ForeignSettingsIT {
     try {
       PGSimpleDataSource source = database.direct(role, "secret");
       assertThatExceptionOfType(EventStoreUnavailableException.class)
-          .isThrownBy(() -> PostgresEventStore.open(source, source, log, AppenderLimits.defaults()))
+          .isThrownBy(() -> PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log)))
           .withMessageContaining("too many connections for role");
     } finally {
       database.execute("drop owned by %1$s; drop role %1$s".formatted(role));
@@ -145,7 +144,7 @@ class ForeignSettingsIT {
         .isThrownBy(() -> LogSchema.migrate(source, log, null))
         .withMessageContaining(reason);
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> PostgresEventStore.open(source, source, log, AppenderLimits.defaults()))
+        .isThrownBy(() -> PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log)))
         .withMessageContaining(reason);
   }
 }

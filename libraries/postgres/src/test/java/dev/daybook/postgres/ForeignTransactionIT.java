@@ -14,7 +14,6 @@ import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.snapshots.SnapshotStrategy;
@@ -114,7 +113,10 @@ class ForeignTransactionIT {
   void appends_refuse_it_by_name_and_do_not_change_it() throws SQLException {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(
-            () -> PostgresEventStore.open(database.pool(), bound, log, AppenderLimits.defaults()))
+            () ->
+                PostgresEventStore.open(
+                    database.pool(),
+                    TestDatabase.OPTIONS.withSchema(log).withHeldConnections(bound)))
         .withMessageContaining("in a transaction of the application");
     assertLeftAlone();
   }
@@ -128,7 +130,8 @@ class ForeignTransactionIT {
         .isThrownBy(() -> new PostgresCheckpoints(bound, log).store("reader", LogCursor.START))
         .withMessageContaining("in a transaction of the application");
     try (PostgresEventStore store =
-        PostgresEventStore.open(bound, database.direct(), log, AppenderLimits.defaults())) {
+        PostgresEventStore.open(
+            bound, TestDatabase.OPTIONS.withSchema(log).withHeldConnections(database.direct()))) {
       assertThatExceptionOfType(EventStoreUnavailableException.class)
           .isThrownBy(
               () -> store.beginEpoch(new OperatorAction.Request("the test", "to try", null)))
@@ -229,7 +232,8 @@ class ForeignTransactionIT {
   @Test
   void reads_in_it_see_the_log_and_do_not_change_it() throws SQLException {
     try (PostgresEventStore store =
-        PostgresEventStore.open(bound, database.direct(), log, AppenderLimits.defaults())) {
+        PostgresEventStore.open(
+            bound, TestDatabase.OPTIONS.withSchema(log).withHeldConnections(database.direct()))) {
       append(store);
       assertThat(store.readStream(STREAM, 0)).hasSize(1);
     }

@@ -12,7 +12,6 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.tail.AppendNotifications;
 import dev.daybook.postgres.testing.PgBouncer;
@@ -76,7 +75,7 @@ class PgBouncerIT {
     ReaderSchema.migrate(source, views, null);
     int events = CALLERS * APPENDS * 2;
     try (PostgresEventStore store =
-            PostgresEventStore.open(source, source, log, AppenderLimits.defaults());
+            PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log));
         AppendNotifications news = AppendNotifications.start(source, log, () -> {});
         ProjectionRunner runner =
             ProjectionRunner.start(new SumsProjection(1), store, source, views);
@@ -119,7 +118,7 @@ class PgBouncerIT {
     PGSimpleDataSource source = through(5);
     var named = new CountDownLatch(1);
     try (PostgresEventStore store =
-            PostgresEventStore.open(source, source, log, AppenderLimits.defaults());
+            PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log));
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
         for (int caller = 0; caller < CALLERS; caller++) {

@@ -16,7 +16,6 @@ import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.RandomUnits;
 import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.postgres.testing.Unit;
@@ -98,7 +97,14 @@ class QueueLawProperty {
   @Test
   void concurrent_callers_get_the_results_of_sequential_ones() throws Exception {
     System.out.println("QueueLawProperty: -Ddaybook.seed=" + seed);
-    var limits = new AppenderLimits(CALLERS, 1 << 20, IN_QUEUE, PATIENCE, BATCH_EVENTS, 1 << 20);
+    var limits =
+        TestDatabase.OPTIONS
+            .withQueueAppends(CALLERS)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(IN_QUEUE)
+            .withAppendTimeout(PATIENCE)
+            .withAppendBatchEvents(BATCH_EVENTS)
+            .withAppendBatchBytes(1 << 20);
     var start = new NewEvent(UUID.randomUUID(), "STARTED", "{}").tagged(Set.of(START));
     var first =
         new Unit(
@@ -107,7 +113,8 @@ class QueueLawProperty {
                     new StreamId("thing", START), ExpectedVersion.noStream(), List.of(start))),
             List.of());
     try (PostgresEventStore store =
-        PostgresEventStore.open(database.pool(), database.direct(), schema, limits)) {
+        PostgresEventStore.open(
+            database.pool(), limits.withSchema(schema).withHeldConnections(database.direct()))) {
       List<Call> calls = new ArrayList<>(List.of(call(store, first, false, false)));
       for (int round = 0; round < ROUNDS; round++) {
         calls.addAll(round(store, random.nextInt(4) == 0));

@@ -9,7 +9,6 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.test.CheckedPool;
 import java.util.ArrayList;
@@ -40,7 +39,8 @@ class ReadersIT {
     one.setConnectionTimeout(10_000);
     store =
         PostgresEventStore.open(
-            CheckedPool.around(one), database.direct(), schema, AppenderLimits.defaults());
+            CheckedPool.around(one),
+            TestDatabase.OPTIONS.withSchema(schema).withHeldConnections(database.direct()));
   }
 
   @BeforeEach

@@ -9,8 +9,8 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.CuttableRoute;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +44,19 @@ class RestartedDatabaseIT {
   void openStore() throws IOException {
     postgres = LocalPostgres.start(directory.resolve("postgres"));
     LogSchema.migrate(database(), SCHEMA, null);
-    var limits = new AppenderLimits(100, 1 << 20, PATIENCE, PATIENCE, 100, 1 << 20);
+    var limits =
+        TestDatabase.OPTIONS
+            .withQueueAppends(100)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(PATIENCE)
+            .withAppendTimeout(PATIENCE)
+            .withAppendBatchEvents(100)
+            .withAppendBatchBytes(1 << 20);
     route = new CuttableRoute(postgres.port());
     PGSimpleDataSource through = database();
     through.setPortNumbers(new int[] {route.port()});
-    store = PostgresEventStore.open(database(), through, SCHEMA, limits);
+    store =
+        PostgresEventStore.open(database(), limits.withSchema(SCHEMA).withHeldConnections(through));
   }
 
   @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +26,8 @@ class ServerNoticesIT {
   /// Appends in the simplest way, and in the other one.
   private void assertAppends(String schema, PGSimpleDataSource writes) {
     try (PostgresEventStore store =
-        PostgresEventStore.open(database.pool(), writes, schema, AppenderLimits.defaults())) {
+        PostgresEventStore.open(
+            database.pool(), TestDatabase.OPTIONS.withSchema(schema).withHeldConnections(writes))) {
       store.append(STREAM, ExpectedVersion.noStream(), List.of(event()));
       store.append(STREAM, ExpectedVersion.exact(1), List.of(event()));
       store.append(STREAM, ExpectedVersion.any(), List.of(event(), event()));

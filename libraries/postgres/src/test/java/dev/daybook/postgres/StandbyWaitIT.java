@@ -10,7 +10,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -78,8 +78,16 @@ class StandbyWaitIT {
   }
 
   private static PostgresEventStore open(PGSimpleDataSource writes) {
-    var limits = new AppenderLimits(100, 1 << 20, PATIENCE, PATIENCE, 100, 1 << 20);
-    return PostgresEventStore.open(database(primary), writes, SCHEMA, limits);
+    var limits =
+        TestDatabase.OPTIONS
+            .withQueueAppends(100)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(PATIENCE)
+            .withAppendTimeout(PATIENCE)
+            .withAppendBatchEvents(100)
+            .withAppendBatchBytes(1 << 20);
+    return PostgresEventStore.open(
+        database(primary), limits.withSchema(SCHEMA).withHeldConnections(writes));
   }
 
   private static NewEvent event() {

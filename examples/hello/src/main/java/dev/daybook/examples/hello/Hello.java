@@ -7,10 +7,8 @@ import dev.daybook.examples.hello.CartCommand.RemoveItem;
 import dev.daybook.examples.hello.CartEvent.ItemAdded;
 import dev.daybook.examples.hello.CartEvent.ItemRemoved;
 import dev.daybook.jackson.EventTypes;
-import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.options.AppenderLimits;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -35,9 +33,7 @@ final class Hello {
   }
 
   private static void run(DataSource database) {
-    LogSchema.migrate(database, "daybook", null);
-    try (var log =
-        PostgresEventStore.open(database, database, "daybook", AppenderLimits.defaults())) {
+    try (var log = PostgresEventStore.open(database)) {
       var events =
           EventTypes.of(CartEvent.class)
               .event("ITEM_ADDED", ItemAdded.class)

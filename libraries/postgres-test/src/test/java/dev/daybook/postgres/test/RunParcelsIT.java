@@ -8,11 +8,9 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.Subscription;
-import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresCheckpoints;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.ReaderSchema;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,8 +25,7 @@ import org.junit.jupiter.api.Test;
 /// The example of docs/projections.md, on a log.
 class RunParcelsIT {
 
-  private final DataSource postgres = SpecDatabase.shared();
-  private final DataSource owner = SpecDatabase.direct();
+  private final DataSource postgres = SpecDatabase.direct();
   private final List<String> sent = new ArrayList<>();
 
   private static long append(PostgresEventStore store, String parcel, String type) {
@@ -59,10 +56,9 @@ class RunParcelsIT {
 
   @Test
   void the_projection_and_subscription_of_the_page_run() throws Exception {
-    LogSchema.migrate(owner, "parcel_log", null);
-    try (PostgresEventStore store =
-        PostgresEventStore.open(postgres, owner, "parcel_log", AppenderLimits.defaults())) {
-      ReaderSchema.migrate(owner, "parcels", null);
+    var options =
+        PostgresOptions.defaults().withSchema("parcel_log").withReadModelSchema("parcels");
+    try (PostgresEventStore store = PostgresEventStore.open(postgres, options)) {
       ProjectionRunner runner =
           ProjectionRunner.start(new ParcelsUnderway(), store, postgres, "parcels");
       store.onAppend(_ -> runner.wake());

@@ -1,6 +1,6 @@
 package dev.daybook.postgres.append;
 
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// next one is already being sent. A larger batch would leave nothing to follow it, a smaller one
 /// would hardly be worth a commit.
 final class AppendQueue {
-  private final AppenderLimits limits;
+  private final PostgresOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
@@ -38,8 +38,8 @@ final class AppendQueue {
   private long bytes;
   private boolean closed;
 
-  AppendQueue(AppenderLimits limits, List<AppendConnection> connections) {
-    this.limits = limits;
+  AppendQueue(PostgresOptions options, List<AppendConnection> connections) {
+    this.options = options;
     this.free = new ArrayDeque<>(connections);
     this.connections = connections.size();
   }
@@ -73,8 +73,8 @@ final class AppendQueue {
         return new Offer.RunNow(new LeasedBatch(List.of(append), free.pop()));
       }
       boolean fits =
-          waiting.size() < limits.queueAppends()
-              && (waiting.isEmpty() || bytes + append.bytes() <= limits.queueBytes());
+          waiting.size() < options.queueAppends()
+              && (waiting.isEmpty() || bytes + append.bytes() <= options.queueBytes());
       if (!fits) {
         return new Offer.Rejected();
       }
@@ -130,7 +130,7 @@ final class AppendQueue {
 
   private int share() {
     int underWay = inFlightAppends + waiting.size() - stuck;
-    return Math.min(Math.ceilDiv(underWay, connections), limits.batchEvents());
+    return Math.min(Math.ceilDiv(underWay, connections), options.appendBatchEvents());
   }
 
   /// A request that touches a stream or tag in flight stays, and so does every later one that
@@ -152,7 +152,8 @@ final class AppendQueue {
       }
       batchEvents += next.events();
       batchBytes += next.bytes();
-      boolean full = batchEvents > limits.batchEvents() || batchBytes > limits.batchBytes();
+      boolean full =
+          batchEvents > options.appendBatchEvents() || batchBytes > options.appendBatchBytes();
       if (full && !batch.isEmpty()) {
         break;
       }

@@ -7,8 +7,7 @@ import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
 import dev.daybook.postgres.append.AppendQueue.LeasedBatch;
 import dev.daybook.postgres.append.AppendQueue.Offer;
 import dev.daybook.postgres.jdbc.OutageLog;
-import dev.daybook.postgres.options.AppendObserver;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.ConnectionErrors;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,22 +34,19 @@ import org.slf4j.LoggerFactory;
 /// batches run on the appender's own threads, where no caller's interrupt arrives. The exception is
 /// a single caller on a platform thread: it runs its batch itself and saves two handovers.
 public final class Appender implements AutoCloseable {
-  /// How many connections it keeps.
-  public static final int CONNECTIONS = 2;
-
   private static final Logger log = LoggerFactory.getLogger(Appender.class);
 
-  private final AppenderLimits limits;
+  private final PostgresOptions options;
   private final List<AppendConnection> connections;
   private final AppendQueue queue;
   private final List<Thread> threads;
 
-  private Appender(AppenderLimits limits, List<AppendConnection> connections) {
-    this.limits = limits;
+  private Appender(PostgresOptions options, List<AppendConnection> connections) {
+    this.options = options;
     this.connections = connections;
-    this.queue = new AppendQueue(limits, connections);
+    this.queue = new AppendQueue(options, connections);
     this.threads =
-        IntStream.rangeClosed(1, CONNECTIONS)
+        IntStream.rangeClosed(1, PostgresOptions.APPEND_CONNECTIONS)
             .mapToObj(n -> Thread.ofPlatform().name("daybook-appender-" + n).daemon())
             .map(thread -> thread.unstarted(this::run))
             .toList();
@@ -60,19 +56,19 @@ public final class Appender implements AutoCloseable {
   ///
   /// @param appended gets the new head after each commit, from either connection; it must not block
   ///   or throw
-  public static Appender open(
-      DataSource database,
-      String schema,
-      AppenderLimits limits,
-      LongConsumer appended,
-      AppendObserver observer) {
-    var outage = new OutageLog(log, "An append to the log " + schema);
+  public static Appender open(DataSource database, PostgresOptions options, LongConsumer appended) {
+    var outage = new OutageLog(log, "An append to the log " + options.schema());
     List<AppendConnection> connections =
         Stream.generate(
                 () ->
                     new AppendConnection(
-                        database, schema, limits.answerTimeout(), appended, observer, outage))
-            .limit(CONNECTIONS)
+                        database,
+                        options.schema(),
+                        options.appendTimeout(),
+                        appended,
+                        options.observer(),
+                        outage))
+            .limit(PostgresOptions.APPEND_CONNECTIONS)
             .toList();
     try {
       for (AppendConnection connection : connections) {
@@ -85,7 +81,7 @@ public final class Appender implements AutoCloseable {
           : new EventStoreUnavailableException(
               "The database can't be used: " + ConnectionErrors.reason(e), e);
     }
-    var appender = new Appender(limits, connections);
+    var appender = new Appender(options, connections);
     appender.threads.forEach(Thread::start);
     return appender;
   }
@@ -125,20 +121,20 @@ public final class Appender implements AutoCloseable {
   private RequestOutcome await(PendingAppend request, long entered) throws InterruptedException {
     try {
       try {
-        return awaitUntil(entered + limits.queueTimeout().toNanos(), request);
+        return awaitUntil(entered + options.queueTimeout().toNanos(), request);
       } catch (TimeoutException _) {
         if (queue.withdraw(request)) {
           throw new LogOverloadedException(
-              "The append waited for " + limits.queueTimeout().toMillis() + " ms");
+              "The append waited for " + options.queueTimeout().toMillis() + " ms");
         }
       }
       try {
-        return awaitUntil(entered + limits.answerTimeout().toNanos(), request);
+        return awaitUntil(entered + options.appendTimeout().toNanos(), request);
       } catch (TimeoutException e) {
         // From now on the request is not sent again.
         request
             .outcome()
-            .completeExceptionally(AppendConnection.unanswered(limits.answerTimeout(), e));
+            .completeExceptionally(AppendConnection.unanswered(options.appendTimeout(), e));
         return request.outcome().get();
       }
     } catch (ExecutionException e) {

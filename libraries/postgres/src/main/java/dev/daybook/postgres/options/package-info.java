@@ -1,4 +1,4 @@
-/// Limits of the appender, and what observes it.
+/// How a log is opened, and what observes its appends.
 @NullMarked
 package dev.daybook.postgres.options;
 

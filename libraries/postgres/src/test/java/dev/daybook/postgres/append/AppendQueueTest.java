@@ -12,7 +12,7 @@ import dev.daybook.postgres.append.AppendQueue.LeasedBatch;
 import dev.daybook.postgres.append.AppendQueue.Offer;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.options.AppendObserver;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +37,7 @@ class AppendQueueTest {
                       new OutageLog(LoggerFactory.getLogger(AppendConnection.class), "An append")))
           .limit(2)
           .toList();
-  private final AppendQueue queue = new AppendQueue(AppenderLimits.defaults(), connections);
+  private final AppendQueue queue = new AppendQueue(PostgresOptions.defaults(), connections);
 
   private static PendingAppend to(String... streams) {
     return new PendingAppend(Stream.of(streams).map(s -> append(s, Set.of())).toList(), List.of());

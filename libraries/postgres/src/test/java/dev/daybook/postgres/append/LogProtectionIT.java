@@ -11,7 +11,6 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
@@ -54,7 +53,7 @@ class LogProtectionIT {
   }
 
   private PostgresEventStore openAsService() {
-    return PostgresEventStore.open(service, service, schema, AppenderLimits.defaults());
+    return PostgresEventStore.open(service, TestDatabase.OPTIONS.withSchema(schema));
   }
 
   private static NewEvent event() {
@@ -123,10 +122,7 @@ class LogProtectionIT {
       assertThatThrownBy(
               () ->
                   PostgresEventStore.open(
-                      database.direct(stranger, "secret"),
-                      database.direct(stranger, "secret"),
-                      schema,
-                      AppenderLimits.defaults()))
+                      database.direct(stranger, "secret"), TestDatabase.OPTIONS.withSchema(schema)))
           .isInstanceOf(EventStoreUnavailableException.class);
     } finally {
       database.execute("drop role " + stranger);
@@ -199,7 +195,7 @@ class LogProtectionIT {
     careless.setOptions("-c synchronous_commit=off");
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(
-            () -> PostgresEventStore.open(careless, careless, schema, AppenderLimits.defaults()))
+            () -> PostgresEventStore.open(careless, TestDatabase.OPTIONS.withSchema(schema)))
         .withMessageContaining("synchronous_commit");
   }
 
@@ -207,7 +203,7 @@ class LogProtectionIT {
   void a_missing_log_is_reported_at_opening() {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(
-            () -> PostgresEventStore.open(service, service, "nowhere", AppenderLimits.defaults()));
+            () -> PostgresEventStore.open(service, TestDatabase.OPTIONS.withSchema("nowhere")));
   }
 
   @Test

@@ -12,7 +12,6 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.CuttableRoute;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.io.IOException;
@@ -53,7 +52,9 @@ class LostAnswerIT {
     route = new CuttableRoute(through.getPortNumbers()[0]);
     through.setServerNames(new String[] {"127.0.0.1"});
     through.setPortNumbers(new int[] {route.port()});
-    store = PostgresEventStore.open(database.pool(), through, schema, AppenderLimits.defaults());
+    store =
+        PostgresEventStore.open(
+            database.pool(), TestDatabase.OPTIONS.withSchema(schema).withHeldConnections(through));
   }
 
   @AfterEach
@@ -99,9 +100,17 @@ class LostAnswerIT {
           }
         };
     var second = Duration.ofSeconds(1);
-    var limits = new AppenderLimits(100, 1 << 20, second, second, 100, 1 << 20);
+    var limits =
+        TestDatabase.OPTIONS
+            .withQueueAppends(100)
+            .withQueueBytes(1 << 20)
+            .withQueueTimeout(second)
+            .withAppendTimeout(second)
+            .withAppendBatchEvents(100)
+            .withAppendBatchBytes(1 << 20);
     try (var fragile =
-        PostgresEventStore.open(reads, database.direct(), database.newLog(), limits)) {
+        PostgresEventStore.open(
+            reads, limits.withSchema(database.newLog()).withHeldConnections(database.direct()))) {
       List<NewEvent> events = events(1);
       AppendResult first = fragile.append(STREAM, ExpectedVersion.noStream(), events);
       failures.set(3);
@@ -116,7 +125,7 @@ class LostAnswerIT {
   void an_interrupted_retry_gets_its_first_result() throws Exception {
     var direct = database.direct(); // an interrupt ends a connection that is read from
     try (var unpooled =
-        PostgresEventStore.open(direct, direct, database.newLog(), AppenderLimits.defaults())) {
+        PostgresEventStore.open(direct, TestDatabase.OPTIONS.withSchema(database.newLog()))) {
       List<NewEvent> events = events(1);
       AppendResult first = unpooled.append(STREAM, ExpectedVersion.noStream(), events);
       var again =

@@ -10,7 +10,6 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.health.LogHealth.Appends;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.testing.SmallDisk;
 import dev.daybook.postgres.testing.SwitchedSource;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -32,7 +31,9 @@ class LogHealthIT {
   private final SwitchedSource source = new SwitchedSource(database.direct());
   private final LogHealth health = LogHealth.start(source, schema);
   private final PostgresEventStore store =
-      PostgresEventStore.open(database.pool(), source, schema, AppenderLimits.defaults(), health);
+      PostgresEventStore.open(
+          database.pool(),
+          TestDatabase.OPTIONS.withSchema(schema).withHeldConnections(source).withObserver(health));
 
   @AfterEach
   void close() {
@@ -117,7 +118,11 @@ class LogHealthIT {
     try (var health = LogHealth.start(source, schema);
         var store =
             PostgresEventStore.open(
-                database.pool(), source, schema, AppenderLimits.defaults(), health)) {
+                database.pool(),
+                TestDatabase.OPTIONS
+                    .withSchema(schema)
+                    .withHeldConnections(source)
+                    .withObserver(health))) {
       assertThat(health.appends()).isEqualTo(Appends.READ_ONLY);
       var event = new NewEvent(UUID.randomUUID(), "NOTED", "{}");
       var stream = new StreamId("note", "2");

@@ -3,7 +3,7 @@ package dev.daybook.postgres.soak;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.util.Iterator;
 
 /// A process that reads a log from its beginning to its end, and prints how many events that were.
@@ -18,7 +18,7 @@ final class Replay {
       database.setUsername(System.getenv("PGUSER"));
       database.setPassword(System.getenv("PGPASSWORD"));
       try (var store =
-          PostgresEventStore.open(database, database, args[1], AppenderLimits.defaults())) {
+          PostgresEventStore.open(database, TestDatabase.OPTIONS.withSchema(args[1]))) {
         System.out.println(count(store.readLog(0).iterator()));
       }
     }

@@ -6,12 +6,12 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.AppenderLimits;
 import dev.daybook.postgres.soak.Loans.Command;
 import dev.daybook.postgres.soak.Loans.Event;
 import dev.daybook.postgres.soak.Loans.OneOpenLoan;
 import dev.daybook.postgres.soak.Loans.Shelf;
 import dev.daybook.postgres.tail.Tailer;
+import dev.daybook.postgres.testing.TestDatabase;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +125,8 @@ final class Worker {
 
   private static PostgresEventStore open(
       HikariDataSource reads, PGSimpleDataSource writes, String schema) {
-    return PostgresEventStore.open(reads, writes, schema, AppenderLimits.defaults());
+    return PostgresEventStore.open(
+        reads, TestDatabase.OPTIONS.withSchema(schema).withHeldConnections(writes));
   }
 
   /// The database may be away just now.

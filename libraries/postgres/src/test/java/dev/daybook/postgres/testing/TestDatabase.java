@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.options.AppenderLimits;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.test.CheckedPool;
 import dev.daybook.testing.RecordedMigrations;
 import java.io.IOException;
@@ -22,6 +22,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
 /// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every log gets a schema of its own.
 public final class TestDatabase {
+  /// A log alone, as [#newLog()] makes it.
+  public static final PostgresOptions OPTIONS =
+      PostgresOptions.defaults()
+          .withMigration(false)
+          .withReadModels(false)
+          .withNotifications(false);
+
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
   private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
   private static @Nullable TestDatabase shared;
@@ -117,7 +124,7 @@ public final class TestDatabase {
   }
 
   public PostgresEventStore open(String schema) {
-    return PostgresEventStore.open(pool, direct(), schema, AppenderLimits.defaults());
+    return PostgresEventStore.open(pool, OPTIONS.withSchema(schema).withHeldConnections(direct()));
   }
 
   /// Leaves of a log what a backup would have that was made at a position.

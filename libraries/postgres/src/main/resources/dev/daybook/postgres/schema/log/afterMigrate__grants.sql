@@ -2,7 +2,8 @@
 -- epoch. Runs at each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the log; ${serviceRole}, the role, empty if
--- the owner itself serves.
+-- the owner itself serves; ${scripts}, a fingerprint of the scripts, which tells roles that may
+-- not read the history whether the schema is current.
 do $$
 declare
   service_role constant text := '${serviceRole}';
@@ -14,6 +15,7 @@ begin
     'revoke all on function %1$I.append_events, %1$I.append_event, %1$I.find_violation,'
       || ' %1$I.begin_epoch from public',
     log_schema);
+  execute format('comment on table %I.%I is %L', log_schema, '${flyway:table}', '${scripts}');
   if service_role <> '' then
     execute format('grant usage on schema %I to %I', log_schema, service_role);
     execute format('grant select on %I.events to %I', log_schema, service_role);

@@ -3,7 +3,8 @@
 -- each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the read models; ${serviceRole}, the role,
--- empty if the owner itself runs the projections.
+-- empty if the owner itself runs the projections; ${scripts}, a fingerprint of the scripts, which
+-- tells roles that may not read the history whether the schema is current.
 do $$
 declare
   service_role constant text := '${serviceRole}';
@@ -12,6 +13,7 @@ declare
 begin
   -- Nodes that start at the same time would get in each other's way.
   perform pg_advisory_xact_lock(1684107618, 0);
+  execute format('comment on table %I.%I is %L', live, '${flyway:table}', '${scripts}');
   if service_role <> '' then
     execute format('grant usage, create on schema %I, %I to %I', live, shadow, service_role);
     execute format(

@@ -1,0 +1,43 @@
+package dev.daybook.postgres;
+
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// What a schema was migrated with, as a role sees it that may have no privileges on it.
+///
+/// @param role the role that looks
+/// @param exists whether there is such a schema
+/// @param owner of its migrations; null if it was never migrated
+/// @param scripts the fingerprint of the scripts that it was migrated with; null if unknown
+/// @param mayMigrate whether the role may migrate it, or create it
+record SchemaState(
+    String role,
+    String database,
+    boolean exists,
+    @Nullable String owner,
+    @Nullable String scripts,
+    boolean mayMigrate) {
+
+  static SchemaState read(Connection connection, String schema, String historyTable)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(Sql.load(SchemaState.class, "migration-state.sql", schema))) {
+      select.setString(1, schema);
+      select.setString(2, historyTable);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return new SchemaState(
+            row.getString("role_name"),
+            row.getString("database_name"),
+            row.getBoolean("has_schema"),
+            row.getString("owner"),
+            row.getString("scripts"),
+            row.getBoolean("may_migrate"));
+      }
+    }
+  }
+}

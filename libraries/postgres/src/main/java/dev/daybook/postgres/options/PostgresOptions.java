@@ -1,0 +1,464 @@
+package dev.daybook.postgres.options;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// How a log on PostgreSQL is opened: where it lies, who migrates it, which connections it holds,
+/// its limits and intervals. The defaults suit a service on a database of its own.
+///
+/// Immutable: each `with…` method returns changed options and leaves these as they are. A value out
+/// of its range is refused with an [IllegalArgumentException] that names the option, the value and
+/// the range.
+///
+/// Times are counted in milliseconds; a fraction of one is cut off where the database counts them.
+public final class PostgresOptions {
+  /// The connections that appends hold as long as the log is open.
+  public static final int APPEND_CONNECTIONS = 2;
+
+  /// The connections that notifications hold as long as the log is open: one listens, one notifies.
+  public static final int NOTIFICATION_CONNECTIONS = 2;
+
+  /// The fewest connections beyond the held ones, for reads and read models.
+  public static final int WORKING_CONNECTIONS_MIN = 1;
+
+  /// The most events that one transaction of a projection applies: ten pages of the log, but for
+  /// the event before, by which the log is known again.
+  public static final int PROJECTION_BATCH_EVENTS_MAX = 9_999;
+
+  /// The most events that the tailer hands over at once: a page of the log, but for the event
+  /// before, by which the log is known again.
+  public static final int TAILER_BATCH_EVENTS_MAX = 999;
+
+  private static final String READ_MODELS_SUFFIX = "_read_models";
+  private static final String SHADOW_SUFFIX = "_shadow";
+  private static final int NAME_BYTES_MAX = 63;
+  private static final int READ_MODEL_SCHEMA_BYTES_MAX = NAME_BYTES_MAX - SHADOW_SUFFIX.length();
+  private static final int SCHEMA_BYTES_MAX =
+      READ_MODEL_SCHEMA_BYTES_MAX - READ_MODELS_SUFFIX.length();
+  private static final int APPENDS_MAX = 1_000_000;
+  private static final int APPEND_BATCH_EVENTS_MAX = 100_000;
+  private static final long MIB = 1 << 20;
+  private static final long QUEUE_BYTES_MAX = 16L << 30;
+  private static final long APPEND_BATCH_BYTES_MAX = 256 * MIB;
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+  private static final Duration POLL_INTERVAL_MAX = Duration.ofDays(1);
+  private static final Duration NOTIFY_INTERVAL_MAX = Duration.ofSeconds(10);
+  private static final Duration LEASE_MIN = Duration.ofMillis(100);
+  private static final Duration LEASE_MAX = Duration.ofHours(1);
+  private static final Duration VERIFY_INTERVAL_MAX = Duration.ofDays(365);
+  private static final PostgresOptions DEFAULTS = new PostgresOptions(new Values());
+
+  private final Values values;
+
+  /// The values, with their defaults. Never changed once they belong to options.
+  private static final class Values implements Cloneable {
+    private String schema = "daybook";
+    private @Nullable String readModelSchema;
+    private boolean readModels = true;
+    private boolean migration = true;
+    private @Nullable DataSource owner;
+    private @Nullable DataSource heldConnections;
+    private @Nullable DataSource notificationSource;
+    private boolean notifications = true;
+    private AppendObserver observer = new AppendObserver() {};
+    private int queueAppends = 10_000;
+    private long queueBytes = 64 * MIB;
+    private Duration queueTimeout = Duration.ofSeconds(5);
+    private Duration appendTimeout = Duration.ofSeconds(15);
+    private int appendBatchEvents = 2_000;
+    private long appendBatchBytes = 8 * MIB;
+    private Duration pollInterval = Duration.ofMillis(200);
+    private Duration notifyInterval = Duration.ofMillis(10);
+    private int tailerBatchEvents = TAILER_BATCH_EVENTS_MAX;
+    private int projectionBatchEvents = PROJECTION_BATCH_EVENTS_MAX;
+    private Duration projectionLease = Duration.ofSeconds(5);
+    private Duration verifyInterval = Duration.ofDays(1);
+
+    Values copy() {
+      try {
+        return (Values) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private PostgresOptions(Values values) {
+    this.values = values;
+  }
+
+  /// The options that [dev.daybook.postgres.PostgresEventStore#open(DataSource)] takes.
+  public static PostgresOptions defaults() {
+    return DEFAULTS;
+  }
+
+  private PostgresOptions with(Consumer<Values> change) {
+    Values changed = values.copy();
+    change.accept(changed);
+    return new PostgresOptions(changed);
+  }
+
+  /// Puts the log into another schema. Two logs in one database are two schemas.
+  ///
+  /// @param name 1 to 44 bytes, without quotes and backslashes; default `daybook`
+  public PostgresOptions withSchema(String name) {
+    requireName("schema", name, SCHEMA_BYTES_MAX);
+    return with(it -> it.schema = name);
+  }
+
+  /// Puts read models, checkpoints, snapshots and operator actions into another schema, which may
+  /// hold tables already. Rebuilds use the schema of that name with `_shadow` behind it.
+  ///
+  /// @param name 1 to 56 bytes, without quotes and backslashes; default the log's schema with
+  ///   `_read_models` behind it
+  public PostgresOptions withReadModelSchema(String name) {
+    requireName("readModelSchema", name, READ_MODEL_SCHEMA_BYTES_MAX);
+    return with(it -> it.readModelSchema = name);
+  }
+
+  /// Whether the log has tables for readers: checkpoints, parked streams, operator actions,
+  /// snapshots. Without them nothing but the log's schema is migrated or looked at, and the log
+  /// runs no projection and keeps no checkpoint.
+  ///
+  /// @param present default true
+  public PostgresOptions withReadModels(boolean present) {
+    return with(it -> it.readModels = present);
+  }
+
+  /// Whether opening migrates where its role may. Without it, and where the role may not, the
+  /// schemas must be current.
+  ///
+  /// @param allowed default true
+  public PostgresOptions withMigration(boolean allowed) {
+    return with(it -> it.migration = allowed);
+  }
+
+  /// Migrates as another role than the one that serves. The role that serves is then granted what
+  /// it needs: it reads the log, appends through the append function, and owns its read models.
+  ///
+  /// @param source connects as the role that owns the schemas or may create them. Two connections
+  ///   are taken at a time, for opening alone. Default: none, the role that serves migrates
+  public PostgresOptions withOwner(DataSource source) {
+    return with(it -> it.owner = source);
+  }
+
+  /// Takes the connections that are held as long as the log is open from another source, so that
+  /// the pool keeps all of its own.
+  ///
+  /// @param source gives [#heldConnections()] connections. Give it a socket timeout below
+  ///   `appendTimeout`: a vanished database is noticed by nothing else. Default: the source with
+  ///   which the log is opened
+  public PostgresOptions withHeldConnections(DataSource source) {
+    return with(it -> it.heldConnections = source);
+  }
+
+  /// Takes the two connections of notifications from another source: behind a pooler in transaction
+  /// mode, one that leads to the server itself.
+  ///
+  /// @param source gives [#NOTIFICATION_CONNECTIONS] connections; default that of
+  ///   [#withHeldConnections]
+  public PostgresOptions withNotificationSource(DataSource source) {
+    return with(it -> it.notificationSource = source);
+  }
+
+  /// Whether the nodes of a log notify each other of new events. Without it, readers see another
+  /// node's events within `pollInterval`, and two connections fewer are held.
+  ///
+  /// @param sent default true
+  public PostgresOptions withNotifications(boolean sent) {
+    return with(it -> it.notifications = sent);
+  }
+
+  /// Is told what appends do, for metrics.
+  ///
+  /// @param observer is called by the appender; must neither block nor throw. Default: none
+  public PostgresOptions withObserver(AppendObserver observer) {
+    return with(it -> it.observer = observer);
+  }
+
+  /// How many appends may wait in the queue. Beyond it an append is refused at once.
+  ///
+  /// @param appends 1 to 1,000,000; default 10,000
+  public PostgresOptions withQueueAppends(int appends) {
+    requireBetween("queueAppends", appends, 1, APPENDS_MAX);
+    return with(it -> it.queueAppends = appends);
+  }
+
+  /// How many bytes of appends may wait in the queue: their texts, counted as UTF-16, and something
+  /// for each event and text. Beyond it an append is refused at once; one that finds the queue
+  /// empty is taken whatever its size is.
+  ///
+  /// @param bytes 1 to 16 GiB; default 64 MiB
+  public PostgresOptions withQueueBytes(long bytes) {
+    requireBetween("queueBytes", bytes, 1, QUEUE_BYTES_MAX);
+    return with(it -> it.queueBytes = bytes);
+  }
+
+  /// How long an append may wait in the queue until it is given up; and how long before that the
+  /// log may be searched for events against a condition with types or several tags.
+  ///
+  /// @param timeout 1 ms to 1 h, not above `appendTimeout`; default 5 s
+  public PostgresOptions withQueueTimeout(Duration timeout) {
+    requireBetween("queueTimeout", timeout, MILLISECOND, TIMEOUT_MAX);
+    return with(it -> it.queueTimeout = timeout);
+  }
+
+  /// How long an append may wait for its outcome in all, also while the database restarts. After it
+  /// the caller is told that the outcome is unknown. A caller on a platform thread may send its
+  /// append itself, and then returns only when the connection does: keep its socket timeout below
+  /// this.
+  ///
+  /// @param timeout 1 ms to 1 h, not below `queueTimeout`; default 15 s
+  public PostgresOptions withAppendTimeout(Duration timeout) {
+    requireBetween("appendTimeout", timeout, MILLISECOND, TIMEOUT_MAX);
+    return with(it -> it.appendTimeout = timeout);
+  }
+
+  /// How many events one batch of appends holds, one transaction. An append that has more is a
+  /// batch of its own.
+  ///
+  /// @param events 1 to 100,000; default 2,000
+  public PostgresOptions withAppendBatchEvents(int events) {
+    requireBetween("appendBatchEvents", events, 1, APPEND_BATCH_EVENTS_MAX);
+    return with(it -> it.appendBatchEvents = events);
+  }
+
+  /// How many bytes one batch of appends holds, counted as for the queue. An append that has more
+  /// is a batch of its own.
+  ///
+  /// @param bytes 1 to 256 MiB; default 8 MiB
+  public PostgresOptions withAppendBatchBytes(long bytes) {
+    requireBetween("appendBatchBytes", bytes, 1, APPEND_BATCH_BYTES_MAX);
+    return with(it -> it.appendBatchBytes = bytes);
+  }
+
+  /// The longest time until a tailer or a projection looks at the log although nothing woke it.
+  ///
+  /// @param interval 1 ms to 1 day; default 200 ms
+  public PostgresOptions withPollInterval(Duration interval) {
+    requireBetween("pollInterval", interval, MILLISECOND, POLL_INTERVAL_MAX);
+    return with(it -> it.pollInterval = interval);
+  }
+
+  /// The shortest time between two notifications of this node. All appends between them are
+  /// announced by one.
+  ///
+  /// @param interval 1 ms to 10 s; default 10 ms
+  public PostgresOptions withNotifyInterval(Duration interval) {
+    requireBetween("notifyInterval", interval, MILLISECOND, NOTIFY_INTERVAL_MAX);
+    return with(it -> it.notifyInterval = interval);
+  }
+
+  /// How many events the tailer hands over at once.
+  ///
+  /// @param events 1 to 999; default 999
+  public PostgresOptions withTailerBatchEvents(int events) {
+    requireBetween("tailerBatchEvents", events, 1, TAILER_BATCH_EVENTS_MAX);
+    return with(it -> it.tailerBatchEvents = events);
+  }
+
+  /// How many events one transaction of a projection applies.
+  ///
+  /// @param events 1 to 9,999; default 9,999
+  public PostgresOptions withProjectionBatchEvents(int events) {
+    requireBetween("projectionBatchEvents", events, 1, PROJECTION_BATCH_EVENTS_MAX);
+    return with(it -> it.projectionBatchEvents = events);
+  }
+
+  /// How long a node that runs a projection, and gives no sign of life, keeps other nodes from
+  /// taking over. It renews the lease five times in that time.
+  ///
+  /// @param lease 100 ms to 1 h; default 5 s. All nodes should have the same
+  public PostgresOptions withProjectionLease(Duration lease) {
+    requireBetween("projectionLease", lease, LEASE_MIN, LEASE_MAX);
+    return with(it -> it.projectionLease = lease);
+  }
+
+  /// How often a read model is compared with the log by itself, slowly.
+  ///
+  /// @param interval 1 ms to 365 days; default 1 day
+  public PostgresOptions withVerifyInterval(Duration interval) {
+    requireBetween("verifyInterval", interval, MILLISECOND, VERIFY_INTERVAL_MAX);
+    return with(it -> it.verifyInterval = interval);
+  }
+
+  /// As [#withSchema] sets it.
+  public String schema() {
+    return values.schema;
+  }
+
+  /// As [#withReadModelSchema] sets it.
+  public String readModelSchema() {
+    return values.readModelSchema == null
+        ? values.schema + READ_MODELS_SUFFIX
+        : values.readModelSchema;
+  }
+
+  /// As [#withReadModels] sets it.
+  public boolean hasReadModels() {
+    return values.readModels;
+  }
+
+  /// As [#withMigration] sets it.
+  public boolean migrates() {
+    return values.migration;
+  }
+
+  /// As [#withOwner] sets it.
+  public Optional<DataSource> owner() {
+    return Optional.ofNullable(values.owner);
+  }
+
+  /// As [#withHeldConnections] sets it.
+  public Optional<DataSource> heldConnectionSource() {
+    return Optional.ofNullable(values.heldConnections);
+  }
+
+  /// As [#withNotificationSource] sets it.
+  public Optional<DataSource> notificationSource() {
+    return Optional.ofNullable(values.notificationSource);
+  }
+
+  /// As [#withNotifications] sets it.
+  public boolean notifies() {
+    return values.notifications;
+  }
+
+  /// As [#withObserver] sets it.
+  public AppendObserver observer() {
+    return values.observer;
+  }
+
+  /// As [#withQueueAppends] sets it.
+  public int queueAppends() {
+    return values.queueAppends;
+  }
+
+  /// As [#withQueueBytes] sets it.
+  public long queueBytes() {
+    return values.queueBytes;
+  }
+
+  /// As [#withQueueTimeout] sets it.
+  public Duration queueTimeout() {
+    return values.queueTimeout;
+  }
+
+  /// As [#withAppendTimeout] sets it.
+  public Duration appendTimeout() {
+    return values.appendTimeout;
+  }
+
+  /// As [#withAppendBatchEvents] sets it.
+  public int appendBatchEvents() {
+    return values.appendBatchEvents;
+  }
+
+  /// As [#withAppendBatchBytes] sets it.
+  public long appendBatchBytes() {
+    return values.appendBatchBytes;
+  }
+
+  /// As [#withPollInterval] sets it.
+  public Duration pollInterval() {
+    return values.pollInterval;
+  }
+
+  /// As [#withNotifyInterval] sets it.
+  public Duration notifyInterval() {
+    return values.notifyInterval;
+  }
+
+  /// As [#withTailerBatchEvents] sets it.
+  public int tailerBatchEvents() {
+    return values.tailerBatchEvents;
+  }
+
+  /// As [#withProjectionBatchEvents] sets it.
+  public int projectionBatchEvents() {
+    return values.projectionBatchEvents;
+  }
+
+  /// As [#withProjectionLease] sets it.
+  public Duration projectionLease() {
+    return values.projectionLease;
+  }
+
+  /// As [#withVerifyInterval] sets it.
+  public Duration verifyInterval() {
+    return values.verifyInterval;
+  }
+
+  /// How many connections the log holds as long as it is open, from all sources together.
+  public int heldConnections() {
+    return APPEND_CONNECTIONS + (notifies() ? NOTIFICATION_CONNECTIONS : 0);
+  }
+
+  /// Refuses values that contradict each other. Opening a log does so.
+  ///
+  /// @throws IllegalArgumentException if `queueTimeout` is above `appendTimeout`
+  public void requireConsistent() {
+    if (queueTimeout().compareTo(appendTimeout()) > 0) {
+      throw refused(
+          "queueTimeout", queueTimeout(), "it is above appendTimeout, " + appendTimeout());
+    }
+  }
+
+  private static void requireName(String option, String name, int bytesMax) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > bytesMax) {
+      throw refused(option, name, "its length is 1 to %d bytes".formatted(bytesMax));
+    }
+    if (name.chars().anyMatch(it -> it < ' ' || it == '"' || it == '\'' || it == '\\')) {
+      throw refused(option, name, "it has no quotes, backslashes or control characters");
+    }
+  }
+
+  private static void requireBetween(String option, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw refused(option, value, "it is %,d to %,d".formatted(min, max));
+    }
+  }
+
+  private static void requireBetween(String option, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw refused(option, value, "it is %s to %s".formatted(min, max));
+    }
+  }
+
+  private static IllegalArgumentException refused(String option, Object value, String reason) {
+    return new IllegalArgumentException("%s is %s: %s".formatted(option, value, reason));
+  }
+
+  @Override
+  public String toString() {
+    return ("PostgresOptions[schema=%s, readModelSchema=%s, migration=%s, owner=%s, heldConnections=%d,"
+            + " queueAppends=%d, queueBytes=%d, queueTimeout=%s, appendTimeout=%s,"
+            + " appendBatchEvents=%d, appendBatchBytes=%d, pollInterval=%s, notifyInterval=%s,"
+            + " tailerBatchEvents=%d, projectionBatchEvents=%d, projectionLease=%s,"
+            + " verifyInterval=%s]")
+        .formatted(
+            schema(),
+            hasReadModels() ? readModelSchema() : "none",
+            migrates(),
+            values.owner == null ? "none" : "given",
+            heldConnections(),
+            queueAppends(),
+            queueBytes(),
+            queueTimeout(),
+            appendTimeout(),
+            appendBatchEvents(),
+            appendBatchBytes(),
+            pollInterval(),
+            notifyInterval(),
+            tailerBatchEvents(),
+            projectionBatchEvents(),
+            projectionLease(),
+            verifyInterval());
+  }
+}
