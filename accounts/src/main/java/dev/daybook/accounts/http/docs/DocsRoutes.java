@@ -10,6 +10,8 @@ import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -23,25 +25,39 @@ public final class DocsRoutes {
   private final byte[] style = resource("docs.css");
 
   /// Made at the first request for it: a start does not wait for the YAML parser.
-  private static final class Content {
-    private static final byte[] JSON;
-    private static final byte[] PAGE;
+  private final FutureTask<Content> content = new FutureTask<>(Content::new);
 
-    static {
+  private static final class Content {
+    private final byte[] json;
+    private final byte[] page;
+
+    Content() {
       JsonNode document =
           YAMLMapper.builder()
               .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
               .build()
               .readTree(resource("openapi.yaml"));
-      JSON = StrictJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
-      PAGE = new DocsPage(document).html().getBytes(UTF_8);
+      json = StrictJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
+      page = new DocsPage(document).html().getBytes(UTF_8);
     }
   }
 
   public void addTo(RoutesConfig routes) {
-    add(routes, "/openapi.json", ctx -> answer(ctx, Json.CONTENT_TYPE, Content.JSON));
-    add(routes, "/docs", ctx -> answer(ctx, HTML, Content.PAGE));
+    add(routes, "/openapi.json", ctx -> answer(ctx, Json.CONTENT_TYPE, content().json));
+    add(routes, "/docs", ctx -> answer(ctx, HTML, content().page));
     add(routes, "/docs.css", ctx -> answer(ctx, CSS, style));
+  }
+
+  private Content content() {
+    content.run();
+    try {
+      return content.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The OpenAPI document can't be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the OpenAPI document was read", e);
+    }
   }
 
   private static void add(RoutesConfig routes, String path, Handler handler) {
