@@ -23,6 +23,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class TestPostgres {
   public static final int POOL_CONNECTIONS = 6;
 
+  /// How long a caller waits for a connection of a pool with [#POOL_CONNECTIONS].
+  private static final long CONNECTION_WAIT_MS = 2_000;
+
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final String RUN = Long.toString(ProcessHandle.current().pid(), 36);
   private static @Nullable TestPostgres shared;
@@ -92,14 +95,15 @@ public final class TestPostgres {
     return pool(schemas, POOL_CONNECTIONS);
   }
 
-  /// Connections as the role that serves.
+  /// Connections as the role that serves. The fewer there are, the longer a caller may wait for
+  /// one.
   ///
   /// @param connections how many the pool has at the most
   public HikariDataSource pool(Schemas schemas, int connections) {
     var pool = new HikariDataSource();
     pool.setDataSource(source(schemas.role(), "serve"));
     pool.setMaximumPoolSize(connections);
-    pool.setConnectionTimeout(2_000);
+    pool.setConnectionTimeout(CONNECTION_WAIT_MS * POOL_CONNECTIONS / connections);
     return pool;
   }
 
