@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 
 /// SQL statements, each in a file of its own beside the class that runs it, or in a folder there
 /// for one table.
+///
+/// Statements are bound by plain JDBC: a library such as Jdbi would be one more dependency for
+/// every user of this one.
 public final class Sql {
   private Sql() {}
 
