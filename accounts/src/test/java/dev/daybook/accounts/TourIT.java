@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's tour gives just what it says: each `$ curl` is sent to a new service, and what
-/// comes back is the line below it, `<id>`, `<time>` and `{…}` aside.
-class ReadmeIT {
-  private static final Path README = Path.of("..", "README.md");
+/// The tour of the docs is true: each `$ curl` is sent to a new service, and the response is the line
+/// below it, except for `<id>`, `<time>` and `{…}`.
+class TourIT {
+  private static final Path TOUR = Path.of("..", "docs", "tour.md");
   private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
   private static final Pattern ACCOUNT_ID = Pattern.compile("\"accountId\":\"([^\"]+)\"");
@@ -62,7 +62,7 @@ class ReadmeIT {
 
   private static List<String> tour() throws IOException {
     List<String> lines = new ArrayList<>();
-    Matcher block = BLOCK.matcher(Files.readString(README));
+    Matcher block = BLOCK.matcher(Files.readString(TOUR));
     while (block.find()) {
       lines.addAll(block.group(1).lines().toList());
     }

@@ -1,0 +1,103 @@
+package dev.daybook.examples.hello;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The Java on the pages of the documentation is taken from sources that the tests compile and run.
+class DocsSnippetsTest {
+  private static final Path ROOT = Path.of("..", "..");
+  private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
+
+  static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    pages.addAll(files(ROOT.resolve("docs"), ".md"));
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void snippets_are_part_of_the_sources(Path page) throws IOException {
+    List<String> sources = Sources.ALL;
+    for (String snippet : snippets(page)) {
+      assertThat(sources.stream().anyMatch(source -> source.contains(unindented(snippet))))
+          .as("a source with this snippet of %s:%n%s", page, snippet)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void the_pages_for_library_users_have_snippets() throws IOException {
+    for (String page :
+        List.of(
+            "README.md",
+            "docs/quick-start.md",
+            "docs/commands.md",
+            "docs/projections.md",
+            "docs/personal-data.md",
+            "docs/testing.md")) {
+      assertThat(snippets(ROOT.resolve(page))).as(page).isNotEmpty();
+    }
+  }
+
+  private static List<String> snippets(Path page) throws IOException {
+    Stream<MatchResult> found = SNIPPET.matcher(Files.readString(page)).results();
+    return found.map(snippet -> snippet.group(1)).toList();
+  }
+
+  private static String unindented(String text) {
+    return text.lines().map(String::strip).collect(joining("\n"));
+  }
+
+  private static List<Path> files(Path folder, String... endings) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// Read once.
+  private static final class Sources {
+    static final List<String> ALL = read();
+
+    private static List<String> read() {
+      try {
+        List<String> sources = new ArrayList<>();
+        for (Path module : modules()) {
+          if (Files.isDirectory(module.resolve("src"))) {
+            for (Path file : files(module.resolve("src"), ".java", ".sql")) {
+              sources.add(unindented(Files.readString(file)));
+            }
+          }
+        }
+        return sources;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static List<Path> modules() throws IOException {
+      List<Path> modules = new ArrayList<>();
+      for (String parent : List.of(".", "libraries", "examples")) {
+        try (Stream<Path> folders = Files.list(ROOT.resolve(parent))) {
+          folders.forEach(modules::add);
+        }
+      }
+      return modules;
+    }
+  }
+}
