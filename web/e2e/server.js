@@ -16,7 +16,7 @@ const JAVA = process.env.JAVA ?? 'java';
 const JAR = fileURLToPath(new URL('../../accounts/target/daybook.jar', import.meta.url));
 const AOT_CACHE = fileURLToPath(new URL('../../accounts/target/daybook.aot', import.meta.url));
 
-/** What every start has: the cache that the launcher made for quick starts, where there is one. */
+/** Options of every start: the AOT cache of the launcher, if there is one. */
 const JVM_OPTIONS = [
   ...(existsSync(AOT_CACHE) ? [`-XX:AOTCache=${AOT_CACHE}`, '-Xlog:aot=off', '-Xlog:cds=off'] : []),
   ...(process.env.JAVA_OPTS ?? '').split(/\s+/).filter((option) => option !== ''),

@@ -1,4 +1,4 @@
-/// Given/when/then for projections, on a real PostgreSQL.
+/// Given/then for projections on a real PostgreSQL.
 module dev.daybook.postgres.test {
   requires transitive dev.daybook.eventstore;
   requires transitive dev.daybook.postgres;
@@ -8,7 +8,7 @@ module dev.daybook.postgres.test {
 
   exports dev.daybook.postgres.test;
 
-  // The statements that lie there.
+  // The SQL statements in that package.
   opens dev.daybook.postgres.test to
       dev.daybook.postgres;
 }

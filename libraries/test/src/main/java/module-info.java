@@ -1,4 +1,4 @@
-/// Given/when/then for deciders, and the contract that every event store must pass.
+/// Given/when/then for deciders, and the contract tests of event stores.
 module dev.daybook.test {
   requires transitive dev.daybook.eventstore;
   requires transitive java.sql;
@@ -9,7 +9,7 @@ module dev.daybook.test {
 
   exports dev.daybook.test;
 
-  // JUnit calls the tests that a store's own test class inherits.
+  // JUnit calls the inherited tests of a store's test class.
   opens dev.daybook.test to
       org.junit.platform.commons;
 }

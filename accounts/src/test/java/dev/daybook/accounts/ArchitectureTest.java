@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/// Who may know whom, as docs/architecture.md draws it.
+/// The dependencies between packages, as docs/architecture.md shows them.
 @AnalyzeClasses(packages = "dev.daybook", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String SERVICE = "dev.daybook.accounts..";
@@ -115,7 +115,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
-  /// The service lies on the class path, which shows it everything.
+  /// The service is on the class path, where no package is hidden.
   @ArchTest
   static final ArchRule the_service_uses_only_exported_packages =
       classes()

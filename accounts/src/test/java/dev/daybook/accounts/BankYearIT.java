@@ -19,9 +19,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real bank's year goes through the service: what it answers, and what it lists at the end, is
-/// what the bank's file says. The file isn't part of the repository: it is looked for beside it, or
-/// where `DAYBOOK_BANK_CSV` says.
+/// Sends one year of a real bank through the service and compares responses and final balances with
+/// the bank's file. The file isn't part of the repository: the test looks for it beside the
+/// repository, or at the path in `DAYBOOK_BANK_CSV`.
 class BankYearIT {
   private static final int CALLERS = 32;
 
@@ -34,7 +34,7 @@ class BankYearIT {
     var file =
         Path.of(
             System.getenv().getOrDefault("DAYBOOK_BANK_CSV", "../../shared/data/bank-1993.csv"));
-    assumeTrue(Files.exists(file), "the bank's year isn't there: " + file.toAbsolutePath());
+    assumeTrue(Files.exists(file), "the bank's file is missing: " + file.toAbsolutePath());
     var rows = read(file);
 
     try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data.toString());
@@ -51,7 +51,7 @@ class BankYearIT {
     }
   }
 
-  /// Each account's rows in order, many accounts at once.
+  /// Each account's rows in order, many accounts concurrently.
   private static Map<String, AccountsClient.Account> goThrough(
       Map<String, List<Row>> rows, AccountsClient client) throws Exception {
     try (var callers = Executors.newFixedThreadPool(CALLERS)) {
@@ -65,7 +65,7 @@ class BankYearIT {
     }
   }
 
-  /// Returns the account as it must be at the end.
+  /// Returns the expected final state of the account.
   private static AccountsClient.Account goThrough(
       String number, List<Row> rows, AccountsClient client) throws Exception {
     var created = client.create("Account " + number, number + "@bank.example", "CZK");

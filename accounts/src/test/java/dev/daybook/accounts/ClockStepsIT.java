@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The service and its embedded database under a clock that is set forward and back, by
-/// libfaketime. Monotonic clocks go on, as on a machine whose clock is set.
+/// The service and its embedded database under a clock that libfaketime sets forward and back.
+/// Monotonic clocks continue, as on a machine whose clock is set.
 @SuppressWarnings("NullAway.Init")
 class ClockStepsIT {
   private static final int DEPOSITS_BETWEEN_STEPS = 20;
 
-  /// How often a program reads the clock that it is given: more often makes a JVM very slow.
+  /// Interval at which a program reads the faked clock; a shorter one makes a JVM very slow.
   private static final Duration CLOCK_READ = Duration.ofSeconds(1);
 
   private static final List<String> STEPS = List.of("+3600", "+0", "-3600", "+0");
@@ -62,7 +62,7 @@ class ClockStepsIT {
     }
   }
 
-  /// Empty where it is not installed.
+  /// Empty if it is not installed.
   private static String library() throws IOException {
     try (var files =
         Files.find(
@@ -80,7 +80,7 @@ class ClockStepsIT {
     environment.put("FAKETIME_TIMESTAMP_FILE", clock.toString());
     environment.put("FAKETIME_CACHE_DURATION", Long.toString(CLOCK_READ.toSeconds()));
     environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    // With it, waits of the JVM take much longer than they should.
+    // This fix of libfaketime makes waits of the JVM much too long.
     environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
     environment.put("FAKETIME_SKIP_CMDS", untouched);
     return start(environment);
@@ -91,7 +91,7 @@ class ClockStepsIT {
         environment, "--port", "0", "--data-dir", directory.resolve("data").toString());
   }
 
-  /// In one move, so that nobody reads half of it.
+  /// Atomically, so that no process reads half of it.
   private void setClock(String offset) throws IOException {
     Path next = Files.writeString(directory.resolve("clock.next"), offset + "\n");
     Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE);
@@ -151,7 +151,7 @@ class ClockStepsIT {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
   }
 
-  /// Every deposit that was acknowledged, once, without a gap.
+  /// Asserts that every acknowledged deposit is stored once, without a gap.
   private static void assertWhole(List<AccountsClient.Event> events, int deposits) {
     var all = LongStream.rangeClosed(1, 1 + deposits).boxed().toList();
     assertThat(events).extracting(AccountsClient.Event::version).isEqualTo(all);
@@ -162,7 +162,7 @@ class ClockStepsIT {
     until(() -> listed().compareTo(BigDecimal.valueOf(balance)) >= 0);
   }
 
-  /// What the only account of the list has; -1 where there is no list.
+  /// The balance of the only account in the list; -1 if there is no list.
   private BigDecimal listed() throws Exception {
     HttpResponse<String> answer = get("/api/accounts");
     JsonNode accounts = JSON.readTree(answer.body()).path("accounts");
@@ -192,7 +192,7 @@ class ClockStepsIT {
     }
   }
 
-  /// Deposits on one account, one after the other, until it is stopped.
+  /// Deposits to one account, one at a time, until stopped.
   private static final class Deposits implements AutoCloseable {
     private final AccountsClient client;
     private final String account;

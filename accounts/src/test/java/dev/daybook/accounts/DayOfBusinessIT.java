@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A day of business, in the middle of which the server, the database and both are killed. In the
-/// evening the books must say what the callers were told, no more and no less; only a command that
-/// was not answered may have happened or not, and at most once. Every other caller sends an
-/// Idempotency-Key, and sends again until there is an answer: those know what has happened of all.
+/// A day of business during which the service, the database and both are killed. At the end the log
+/// must match the responses exactly; only a command without a response may be stored or not, and at
+/// most once. Every other caller sends an Idempotency-Key and retries until there is a response, so
+/// it knows the outcome of every command.
 ///
-/// Each command leaves its number in the event that it causes: in an amount, or a reason.
+/// The event of each command contains the command's number, in an amount or a reason.
 class DayOfBusinessIT {
   private static final int ACCOUNTS = 200;
   private static final int COMMANDS = 20_000;
@@ -66,7 +66,7 @@ class DayOfBusinessIT {
   }
 
   /// @param number of the command, also the last digits of its amount in cents
-  /// @param counterparty where a transfer goes
+  /// @param counterparty the receiver of a transfer
   private record Command(
       int number, String account, String counterparty, Kind kind, BigDecimal amount) {
     @Nullable String key() {
@@ -81,7 +81,7 @@ class DayOfBusinessIT {
     UNKNOWN
   }
 
-  /// @param told the account, or both, as the answer to an accepted command showed it
+  /// @param told the account, or both accounts, in the response to an accepted command
   private record Result(Command command, Outcome outcome, List<Account> told) {
     boolean answered() {
       return outcome != Outcome.UNKNOWN && outcome != Outcome.TURNED_AWAY;
@@ -183,7 +183,7 @@ class DayOfBusinessIT {
     }
   }
 
-  /// What one account has sent, the other has received, right behind it in the log.
+  /// Each amount that one account sent, the other received, at the next position of the log.
   private static void each_transfer_is_whole(Map<String, List<Event>> books) {
     var halves = new HashMap<Long, Half>();
     books.forEach(
@@ -198,7 +198,7 @@ class DayOfBusinessIT {
                 .isEqualTo(half.other()));
   }
 
-  /// What the accounts hold, all together, is what was deposited less what was withdrawn.
+  /// The sum of all balances equals all deposits minus all withdrawals.
   private static void no_money_appeared_or_vanished(
       Map<String, List<Event>> books, List<Account> list) {
     var paidIn = BigDecimal.ZERO;
@@ -214,7 +214,7 @@ class DayOfBusinessIT {
         .isEqualByComparingTo(paidIn);
   }
 
-  /// The answer showed the account just as its events up to the command's own make it.
+  /// The response showed the account in the state after the command's own event.
   private static void each_acknowledgement_is_kept(
       Map<String, List<Event>> books, List<Result> results) {
     for (var result : results) {
@@ -238,7 +238,7 @@ class DayOfBusinessIT {
     }
   }
 
-  /// Checks on the way that no rule was broken.
+  /// Checks on every event that no rule was broken.
   private static BigDecimal balance(List<Event> events) {
     var balance = BigDecimal.ZERO;
     for (var event : events) {
@@ -280,8 +280,8 @@ class DayOfBusinessIT {
     return accounts;
   }
 
-  /// Some of them will be refused: withdrawals and transfers beyond the balance, transfers to
-  /// oneself, and all on closed accounts.
+  /// Some are rejected: withdrawals and transfers beyond the balance, transfers to the same
+  /// account, and any command on a closed account.
   private static List<Command> commands(Random random, List<String> accounts) {
     return IntStream.range(0, COMMANDS)
         .mapToObj(
@@ -356,7 +356,7 @@ class DayOfBusinessIT {
         awaitReady(client);
       }
       return result(command, answer);
-    } catch (IOException _) { // not answered: the connection died
+    } catch (IOException _) { // no response: the connection died
       awaitReady(client);
       return new Result(command, Outcome.UNKNOWN, List.of());
     }
@@ -372,7 +372,7 @@ class DayOfBusinessIT {
     };
   }
 
-  /// Of the answers with 503, one alone leaves open whether the command has happened.
+  /// Only one of the 503 responses leaves the outcome of the command unknown.
   private static Outcome unavailable(Answer answer) {
     return answer.body().required("type").stringValue().endsWith("/outcome-unknown")
         ? Outcome.UNKNOWN
@@ -406,7 +406,7 @@ class DayOfBusinessIT {
     }
   }
 
-  /// The service on one port and one data directory, and ways to kill it.
+  /// The service on one port and one data directory, with methods to kill it.
   private static final class Killable implements AutoCloseable {
     private final Path data;
     private final int port;

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A person is forgotten by the service as it runs: what its files hold afterwards, and what is
-/// left to do after a kill.
+/// Forgetting a person: the contents of the service's files afterwards, and completion after a
+/// kill.
 class ForgottenIT {
   private static final String NAME = "Zaphira Quillfeather";
   private static final String EMAIL = "zaphira@quill.example";
@@ -67,8 +67,8 @@ class ForgottenIT {
     return id.group(1);
   }
 
-  /// The files that hold a text, as bytes; those of the write-ahead log aside, which keeps what was
-  /// written until it is used again.
+  /// The files that contain a text as bytes, except the write-ahead log, which keeps old contents
+  /// until its files are reused.
   private List<Path> filesWith(String text) throws IOException {
     var found = new ArrayList<Path>();
     try (Stream<Path> files = Files.walk(data)) {
@@ -131,7 +131,7 @@ class ForgottenIT {
     try (var daybook = start()) {
       var service = daybook.awaitReady();
       while (get(service, "/api/accounts/" + id + "?version=1").body().contains(NAME)) {
-        Thread.sleep(20); // until the list's projection has come so far
+        Thread.sleep(20); // until the list's projection has reached it
       }
       assertThat(forget(service, id).statusCode()).isEqualTo(204);
       assertThat(get(service, "/api/accounts/" + id).body()).contains("\"version\":2");
@@ -153,7 +153,7 @@ class ForgottenIT {
     }
   }
 
-  /// Sends the request, and leaves its answer unread.
+  /// Sends the request and does not read the response.
   private static Socket sendForget(URI service, String id) throws IOException {
     var request =
         String.join(

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A caller whose command was committed, but who hears no more of it: the service is killed first.
+/// A command that is committed, while the service is killed before it responds.
 class KilledBeforeAnswerIT {
   private static final BigDecimal AMOUNT = new BigDecimal("12.50");
   private static final String KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
@@ -51,7 +51,7 @@ class KilledBeforeAnswerIT {
     return DaybookProcess.start("--port", "0", "--data-dir", data.toString());
   }
 
-  /// Sends the command, and leaves its answer unread.
+  /// Sends the command and does not read the response.
   private static Socket sendDeposit(URI service, String account) throws IOException {
     var body = "{\"amount\":" + AMOUNT + "}";
     var request =

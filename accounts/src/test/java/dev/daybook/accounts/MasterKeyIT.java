@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The service and its master key, at the start.
+/// The master key at the start of the service.
 class MasterKeyIT {
   @TempDir Path temporary;
 
@@ -60,7 +60,7 @@ class MasterKeyIT {
     refuses("holds no master key");
     Files.delete(file);
     refuses("The master key is missing");
-    assertThat(file).as("no new one is made").doesNotExist();
+    assertThat(file).as("no new one is created").doesNotExist();
 
     Files.writeString(file, own);
     try (var daybook = start();
@@ -103,7 +103,7 @@ class MasterKeyIT {
     assertThat(log("new-epoch", "--without-service", "--why", "restored the backup of Sunday"))
         .contains("head 1", "epoch 2, after position 1", "(restored the backup of Sunday)");
     assertThat(log("--without-service")).contains("head 1", "epoch 2, after position 1");
-    assertThat(file).as("no new one is made").doesNotExist();
+    assertThat(file).as("no new one is created").doesNotExist();
   }
 
   private String log(String... arguments) throws Exception {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What docs/operations.md has its readers type, as it stands there. PostgreSQL's own programs may
-/// not be installed: in their place stand functions that tell what they were given.
+/// Runs the commands of docs/operations.md exactly as printed. PostgreSQL's programs may not be
+/// installed: shell functions replace them and print their arguments.
 class OperationsRecipesIT {
   private static final String TOLD =
       """
@@ -37,7 +37,7 @@ class OperationsRecipesIT {
     return DaybookProcess.start("--port", "0", "--data-dir", directory.resolve(data).toString());
   }
 
-  /// The lines of the page's only block that contains a text.
+  /// The lines of the only code block on the page that contains a text.
   static String block(String containing) throws IOException {
     return Pattern.compile("^```sh\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL)
         .matcher(Files.readString(Path.of("..", "docs", "operations.md")))
@@ -62,7 +62,7 @@ class OperationsRecipesIT {
     return output.lines().toList();
   }
 
-  /// Goes where a program would have gone.
+  /// Connects as the program would have.
   private static long eventsAt(List<String> told) throws SQLException {
     assertThat(told).hasSize(5);
     String url = "jdbc:postgresql://%s:%s/%s".formatted(told.get(0), told.get(1), told.get(4));

@@ -133,7 +133,7 @@ class PgRestoreIT {
         .collect(Collectors.joining("\n"));
   }
 
-  /// The statement that the refused command names.
+  /// The SQL statement in the message of the refused command.
   private String toRunFirst() throws Exception {
     try (var refused = startNewEpoch()) {
       assertThat(refused.awaitEnd()).isNotZero();

@@ -24,16 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// How the program starts and stops, and what it says when it can't.
+/// Start and stop of the program, and its error messages.
 class StartIT {
-  /// The library's scripts that create what an older build did.
+  /// Scripts that create the schema of an older build.
   private static final Path OLDER_BUILD =
       Path.of("../libraries/postgres/src/test/resources/dev/daybook/postgres");
 
   @TempDir static Path shared;
   private static LocalPostgres postgres;
 
-  /// As somebody may have made them for other programs.
+  /// Settings that an administrator may have made for other programs.
   private static final Map<String, String> FOREIGN_SETTINGS =
       Map.ofEntries(
           Map.entry("client_min_messages", "log"),
@@ -413,7 +413,8 @@ class StartIT {
     refuses(Map.of(), reason, arguments);
   }
 
-  /// It ends with status 1, and its last line, the only one beside the log's, is the reason.
+  /// Asserts that it exits with status 1 and prints the reason as its last line, the only one
+  /// besides log lines.
   private static void refuses(Map<String, String> environment, String reason, String... arguments)
       throws Exception {
     try (var daybook = DaybookProcess.start(environment, arguments)) {

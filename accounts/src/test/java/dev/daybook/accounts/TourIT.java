@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The tour of the docs is true: each `$ curl` is sent to a new service, and the response is the line
-/// below it, except for `<id>`, `<time>` and `{…}`.
+/// Runs the tour of the docs: sends each `$ curl` to a new service and compares the response with
+/// the line below it, except `<id>`, `<time>` and `{…}`.
 class TourIT {
   private static final Path TOUR = Path.of("..", "docs", "tour.md");
   private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);

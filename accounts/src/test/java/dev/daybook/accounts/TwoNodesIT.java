@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two services on one database: one keeps the list, and the other takes over.
+/// Two services on one database: one updates the list of accounts, and the other takes over.
 @SuppressWarnings("NullAway.Init")
 class TwoNodesIT {
   private static final String RUNNING = "\"state\":\"running\"";
@@ -48,7 +48,7 @@ class TwoNodesIT {
   void start() throws Exception {
     postgres = LocalPostgres.start(data.resolve("postgres"));
     first = start("first");
-    first.awaitReady(); // it makes the master key
+    first.awaitReady(); // it creates the master key
     second = start("second", "--master-key-file", data.resolve("first/master.key").toString());
     second.awaitReady();
   }
@@ -78,7 +78,7 @@ class TwoNodesIT {
         Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()), arguments.toArray(String[]::new));
   }
 
-  /// Opens accounts and moves money, half of it by either node.
+  /// Opens accounts and transfers money, half of it through each node.
   private void doBusiness(String phase, DaybookProcess one, DaybookProcess other) throws Exception {
     try (var here = new AccountsClient(one.awaitReady());
         var there = new AccountsClient(other.awaitReady())) {
@@ -102,7 +102,7 @@ class TwoNodesIT {
     long until = System.nanoTime() + PATIENCE.toNanos();
     String told = get(node, "/api/projections");
     while (!told.contains(state)) {
-      assertThat(System.nanoTime()).as("still: %s", told).isLessThan(until);
+      assertThat(System.nanoTime()).as("projections: %s", told).isLessThan(until);
       Thread.sleep(20);
       told = get(node, "/api/projections");
     }
@@ -137,7 +137,7 @@ class TwoNodesIT {
     return Long.parseLong(events.replaceAll("(?s).*\"position\":(\\d+)\\}$", "$1"));
   }
 
-  /// The ids that a node's event stream sends, from the beginning of the log on.
+  /// The ids in a node's event stream, from the beginning of the log.
   private BlockingQueue<Long> listen(DaybookProcess node) throws Exception {
     BlockingQueue<Long> ids = new LinkedBlockingQueue<>();
     URI uri = node.awaitReady().resolve("/api/events/stream?after=0");
@@ -215,8 +215,7 @@ class TwoNodesIT {
             DriverManager.getConnection(
                 postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
         Statement lock = reader.createStatement()) {
-      reader.setAutoCommit(
-          false); // whoever reads the list for long keeps the new one from its place
+      reader.setAutoCommit(false); // a long read of the list delays the swap
       lock.execute("lock table accounts.account_list in access share mode");
       var order =
           HttpRequest.newBuilder(

@@ -40,7 +40,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Every option and variable of every command has its effect, or is refused by name.
+/// Every option and variable of every command takes effect or is refused by name.
 class DaybookCommandsTest {
   private static final int OK = 0;
   private static final int FAILED = 1;
@@ -67,7 +67,7 @@ class DaybookCommandsTest {
     assertThat(ran.out()).isEmpty();
   }
 
-  /// All commands and their tasks, by what is typed for them.
+  /// All commands and subcommands, by their text on the command line.
   private static Map<String, CommandSpec> commands() {
     var all = new TreeMap<String, CommandSpec>();
     add("", DaybookCommands.create(Map.of(), System.out).getSubcommands(), all);
@@ -91,7 +91,7 @@ class DaybookCommandsTest {
     return Objects.requireNonNull(commands().get(command));
   }
 
-  /// The command with what it requires.
+  /// The command with its required arguments.
   private static String[] line(String command, CommandSpec spec, String... more) {
     var line = new ArrayList<>(List.of(command.split(" ")));
     line.addAll(List.of(more));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `./daybook dev` in a small repository: a service of one class, and a console that only waits.
 @SuppressWarnings("NullAway.Init")
 class DevModeTest {
-  /// What `npm ci` has left where it has run for this lock file.
+  /// The file that `npm ci` leaves after a run for this lock file.
   private static final String PREPARE =
       """
       cat pom.xml | cksum >accounts/target/daybook.built-with

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `import` as a process of its own, and the service that shows what it has brought.
+/// `import` as a separate process, and the service that shows the imported accounts.
 @SuppressWarnings("NullAway.Init")
 class ImportCommandIT {
   private static final int OK = 0;
@@ -60,7 +60,7 @@ class ImportCommandIT {
     var file =
         Path.of(
             System.getenv().getOrDefault("DAYBOOK_BANK_CSV", "../../shared/data/bank-1993.csv"));
-    assumeTrue(Files.exists(file), "the bank's year isn't there: " + file.toAbsolutePath());
+    assumeTrue(Files.exists(file), "the bank's file is missing: " + file.toAbsolutePath());
     Path year = Files.copy(file, directory.resolve("year.csv"));
 
     assertThat(run(OK, year, "--currency=CZK"))
@@ -78,7 +78,7 @@ class ImportCommandIT {
     assertThat(balances(26_287 + 1_086)).isEqualTo(normalised(balances));
   }
 
-  /// As the service lists them, once its list has caught up with the log.
+  /// As the service lists them, after its list has caught up with the log.
   private Map<String, BigDecimal> balances(long head) throws Exception {
     try (var daybook = DaybookProcess.start("--port=0", "--data-dir=" + data());
         var http = HttpClient.newHttpClient()) {
@@ -100,7 +100,7 @@ class ImportCommandIT {
     }
   }
 
-  /// The same for ever: otherwise a second import would not find the first one.
+  /// Must never change: otherwise a second import would not find the first one.
   private static String id(String number) {
     return UUID.nameUUIDFromBytes(("daybook imported account " + number).getBytes(UTF_8))
         .toString();

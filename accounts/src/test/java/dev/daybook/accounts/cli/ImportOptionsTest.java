@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 class ImportOptionsTest {
   @TempDir Path directory;
 
-  /// What is said of a command line that is wrong; empty where none is.
+  /// The error message for a command line; empty if the command line is valid.
   private String fault(String... options) {
     var said = new StringWriter();
     var command =

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the launcher refuses or explains by itself, before it builds or starts anything.
+/// Commands that the launcher refuses or explains without a build or a start.
 class LauncherTest {
   private static final int MISUSED = 2;
 
   private record Ran(int status, String out, String errors) {}
 
-  /// Runs it where it finds no JDK and no Node.js.
+  /// Runs it without a JDK and Node.js on its path.
   private static Ran run(String line) throws Exception {
     var command = new ArrayList<>(List.of("bash", Path.of("..", "daybook").toString()));
     command.addAll(List.of(line.split(" ")));

@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The command line as an operator's client of a running service.
+/// The command line as a client of a running service.
 class ProjectionsCommandIT {
   private static final int OK = 0;
   private static final int FAILED = 1;

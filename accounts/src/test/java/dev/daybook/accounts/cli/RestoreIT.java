@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The database is restored from an older backup, beneath a service that runs and beneath one that
-/// doesn't.
+/// The database is restored from an older backup, under a running and under a stopped service.
 @SuppressWarnings("NullAway.Init")
 class RestoreIT {
   private static final int BACKED_UP = 3;
@@ -152,12 +151,12 @@ class RestoreIT {
   private static void until(Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
-      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("the condition did not become true").isLessThan(deadline);
       Thread.sleep(20);
     }
   }
 
-  /// However it ends: in order, or cut off.
+  /// The stream may end normally or be cut off.
   private static void awaitEnd(InputStream stream) {
     try (stream) {
       stream.transferTo(OutputStream.nullOutputStream());
@@ -195,7 +194,7 @@ class RestoreIT {
     restore();
     until(() -> get("/health/ready").body().contains("before position 7, which was seen"));
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
-    awaitEnd(stream); // nobody is fed another past
+    awaitEnd(stream); // no client gets events of the diverged log
     assertThat(problem(tryPost("/api/accounts/" + account + "/deposit", "{\"amount\":1}"), 503))
         .isEqualTo("/problems/log-diverged");
     for (String path : List.of("/api/events", "/api/accounts", "/api/accounts/" + account)) {
@@ -220,14 +219,14 @@ class RestoreIT {
       assertThat(deposit().get("version").longValue()).isEqualTo(BACKED_UP + 1 + i);
     }
     assertThat(get("/api/accounts").body()).contains("\"balance\":70");
-    // The log is longer again than the position that was seen, which is still another past's.
+    // The log is longer again than the last known position, but still diverged.
     assertThat(problem(get("/api/events?after=7&epoch=" + epoch), 409))
         .isEqualTo("/problems/log-diverged");
     assertThat(problem(get("/api/events/stream?after=7&epoch=" + epoch), 409))
         .isEqualTo("/problems/log-diverged");
     assertThat(get("/api/events?after=3&epoch=" + epoch).statusCode()).isEqualTo(200);
 
-    restore(); // the backup's own epoch doesn't speak for it
+    restore(); // the backup's own epoch does not confirm the restore
     until(() -> get("/health/ready").body().contains("before position 8, which was seen"));
     assertThat(log("new-epoch", port)).contains("epoch 2, after position 3");
     until(() -> get("/health/ready").statusCode() == 200);

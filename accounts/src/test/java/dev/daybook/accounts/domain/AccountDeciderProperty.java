@@ -28,9 +28,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What holds for every account, whatever is asked of it in whatever order.
+/// Invariants of every account under random commands in random order.
 ///
-/// A failure names its seed; `-Ddaybook.seed=…` runs that one again.
+/// A failure prints its seed; `-Ddaybook.seed=…` repeats that run.
 class AccountDeciderProperty {
   private static final int HISTORIES = 2_000;
   private static final int COMMANDS_MAX = 60;
@@ -54,7 +54,7 @@ class AccountDeciderProperty {
     }
     if (given == null) {
       assertThat(met)
-          .as("rules that said no, from seed " + first)
+          .as("rejecting rules, from seed " + first)
           .containsExactlyInAnyOrderElementsOf(
               EnumSet.complementOf(
                   EnumSet.of(Rejected.Reason.TRANSFER_TO_ITSELF, Rejected.Reason.EMAIL_TAKEN)));
@@ -71,7 +71,7 @@ class AccountDeciderProperty {
       try {
         List<AccountEvent> events = decider.decide(command, before);
         boolean done = command instanceof ForgetPerson && isForgotten(history);
-        assertThat(events).as("what came of " + command).hasSize(done ? 0 : 1);
+        assertThat(events).as("events of " + command).hasSize(done ? 0 : 1);
         if (done) {
           continue;
         }
@@ -81,17 +81,19 @@ class AccountDeciderProperty {
         history.addAll(events);
         account = decider.evolve(before, events.getFirst());
         assertThat(asked(command))
-            .as("what was asked is what happened")
+            .as("the event matches the command")
             .isEqualTo(happened(events.getFirst()));
       } catch (Rejected refused) {
         met.add(refused.reason());
-        assertThat(account).as("a refusal changes nothing").isSameAs(before);
+        assertThat(account).as("a rejection changes nothing").isSameAs(before);
       }
       assertBalanced(account, history);
-      assertThat(fold(history)).as("the history tells the account").isEqualTo(account);
-      assertThat(fold(summary(history, account))).as("so does its summary").isEqualTo(account);
+      assertThat(fold(history)).as("the history gives the account").isEqualTo(account);
+      assertThat(fold(summary(history, account)))
+          .as("the summary gives the account")
+          .isEqualTo(account);
       if (isForgotten(history)) {
-        assertThat(account.toString()).as("who is forgotten").doesNotContain("name@example.com");
+        assertThat(account.toString()).as("a forgotten person").doesNotContain("name@example.com");
       }
     }
   }
@@ -168,8 +170,8 @@ class AccountDeciderProperty {
     };
   }
 
-  /// Mostly small sums, now and then around the limits: the largest amount, the balance, and the
-  /// room that is left above it.
+  /// Mostly small amounts, sometimes around the limits: the largest amount, the balance, and the
+  /// difference to the largest balance.
   private static Amount amount(RandomGenerator random, Account account) {
     if (random.nextInt(5) == 0 && account instanceof Open(_, Money balance)) {
       long edge =

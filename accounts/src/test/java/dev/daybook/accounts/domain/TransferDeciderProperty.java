@@ -24,10 +24,10 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Money is neither made nor lost, whatever is asked of a few accounts in whatever order: the
-/// balances come to what was deposited less what was withdrawn.
+/// Random commands on a few accounts neither create nor lose money: the sum of the balances equals
+/// deposits minus withdrawals.
 ///
-/// A failure names its seed; `-Ddaybook.seed=…` runs that one again.
+/// A failure prints its seed; `-Ddaybook.seed=…` repeats that run.
 class TransferDeciderProperty {
   private static final int HISTORIES = 2_000;
   private static final int COMMANDS_MAX = 120;
@@ -52,7 +52,7 @@ class TransferDeciderProperty {
     }
     if (given == null) {
       assertThat(met)
-          .as("rules that said no to a transfer, from seed " + first)
+          .as("rules that rejected a transfer, from seed " + first)
           .containsExactlyInAnyOrderElementsOf(
               EnumSet.complementOf(
                   EnumSet.of(
@@ -62,7 +62,7 @@ class TransferDeciderProperty {
     }
   }
 
-  /// A few accounts, and what has come in from outside and gone out again, by currency.
+  /// A few accounts, and the totals of deposits and withdrawals by currency.
   private final class Bank {
     private final RandomGenerator random;
     private final Set<Rejected.Reason> met;
@@ -88,7 +88,7 @@ class TransferDeciderProperty {
             act(random.nextInt(ACCOUNTS));
           }
         } catch (Rejected _) {
-          assertThat(states).as("a refusal changes nothing").isEqualTo(before);
+          assertThat(states).as("a rejection changes nothing").isEqualTo(before);
         }
         assertThat(balances()).isEqualTo(paidIn);
       }
@@ -151,8 +151,8 @@ class TransferDeciderProperty {
       sums.merge(balance.currency(), balance.minorUnits(), Long::sum);
     }
 
-    /// Often all that the account has, or has room for; now and then more than any can have, or no
-    /// amount at all.
+    /// Often the whole balance or the difference to the largest balance; sometimes more than the
+    /// limit, or an invalid amount.
     private Amount amount(Account account) {
       if (random.nextInt(4) == 0 && account instanceof Open(_, Money balance)) {
         long room = Money.MINOR_UNITS_LIMIT - 1 - balance.minorUnits();

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// The stored forms of events, against the golden files in `src/test/resources/events`.
+/// Compares the stored forms of events with the golden files in `src/test/resources/events`.
 class AccountEventTypesTest {
   private static final String FOLDER = "/events/";
   private static final UserId USER =
@@ -53,7 +53,7 @@ class AccountEventTypesTest {
 
   private final EventTypes<AccountEvent> types = AccountEventTypes.create(new OneKey());
 
-  /// A stored form and the event that it stands for.
+  /// A stored form and its event.
   record Golden(String type, int version, AccountEvent event) {
     String file() {
       return "%s.v%d.json".formatted(type, version);
@@ -125,7 +125,7 @@ class AccountEventTypesTest {
     }
   }
 
-  /// What is sealed reads differently each time until it is opened.
+  /// The ciphertext differs each time, so personal data are compared decrypted.
   private JsonNode decrypted(RecordedEvent event) {
     return StrictJson.mapper().readTree(types.decrypt(event).data());
   }

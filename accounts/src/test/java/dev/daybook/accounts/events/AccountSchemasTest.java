@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/// The committed schemas of all events, against the code; `-Ddaybook.schemas.add=true` adds those
-/// that are missing.
+/// Compares the committed schemas of all events with the code; `-Ddaybook.schemas.add=true` adds
+/// missing ones.
 class AccountSchemasTest {
   private static final Path FOLDER = Path.of("..", "docs", "events");
 

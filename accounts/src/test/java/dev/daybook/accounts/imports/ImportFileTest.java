@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files that are not quite as they should be.
+/// Malformed import files.
 @SuppressWarnings("NullAway.Init")
 class ImportFileTest {
   private static final String HEADER = "date,account,type,amount\n";

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A history in a file, on its way into a real log.
+/// Imports of a file into a real log.
 @SuppressWarnings("NullAway.Init")
 class ImportIT {
   private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -177,7 +177,7 @@ class ImportIT {
     assertThat(again.appended()).isZero();
     assertThat(again.there()).isEqualTo(1);
     assertThat(rejects()).isEqualTo(rejects).hasSize(4);
-    assertThat(history("2")).as("no account without a right row").isEmpty();
+    assertThat(history("2")).as("no account without a valid row").isEmpty();
   }
 
   @Test
@@ -248,7 +248,7 @@ class ImportIT {
     log.append(stream("1"), ExpectedVersion.exact(3), List.of(closed));
 
     assertThat(run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n").rejected())
-        .as("what came later is no concern of the rows before")
+        .as("a later event does not affect earlier rows")
         .isZero();
     run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n1993-01-03,1,credit,5,\n");
     assertThat(rejects().getLast().get(1))

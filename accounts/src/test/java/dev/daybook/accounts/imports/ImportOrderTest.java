@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Files whose newest row comes first.
+/// Files in descending order: newest row first.
 @SuppressWarnings("NullAway.Init")
 class ImportOrderTest {
   private static final String HEADER = "date,account,type,amount\n";
@@ -59,7 +59,7 @@ class ImportOrderTest {
             "runs backwards, the newest row first: of 2 steps in time between rows of one account,"
                 + " 2 go back. Import it with --reverse");
     assertThat(file.head()).isZero();
-    assertThat(file.run(OLDEST_FIRST).rejected()).as("put in order by hand").isZero();
+    assertThat(file.run(OLDEST_FIRST).rejected()).as("sorted by hand").isZero();
   }
 
   @Test
@@ -118,7 +118,7 @@ class ImportOrderTest {
     assertThat(file.run(HEADER, options(order, false)).accounts()).isZero();
   }
 
-  /// Chunks end in the middle of everything.
+  /// Chunk boundaries may be anywhere.
   @RepeatedTest(30)
   void reversed_records_are_the_file_s_records_in_reverse_order() throws IOException {
     long seed = new Random().nextLong();

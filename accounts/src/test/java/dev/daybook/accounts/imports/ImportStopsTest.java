@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A row that is refused, and what becomes of the rows after it, now and when it is mended.
+/// A rejected row and the rows after it, before and after its correction.
 @SuppressWarnings("NullAway.Init")
 class ImportStopsTest {
   private static final String HEADER = "date,account,type,amount,currency,text\n";
@@ -60,7 +60,7 @@ class ImportStopsTest {
       })
   void a_corrected_row_is_imported_as_if_it_had_been_right(String wrong) {
     Outcome first = file.run(HEADER + FIRST + wrong + "\n" + LATER + OTHER);
-    assertThat(file.history("a")).as("no row after the refused one").hasSize(2);
+    assertThat(file.history("a")).as("no row after the rejected one").hasSize(2);
     assertThat(first.appended() + first.rejected()).isEqualTo(4);
 
     Outcome mended = file.run(HEADER + FIRST + RIGHT + LATER + OTHER);
@@ -111,7 +111,7 @@ class ImportStopsTest {
     assertThat(outcome.appended()).isEqualTo(2);
     assertThat(file.history("a")).hasSize(3);
     Outcome mended = file.run(HEADER + FIRST + RIGHT + LATER);
-    assertThat(mended.rejected()).as("mended too late").isEqualTo(2);
+    assertThat(mended.rejected()).as("corrected too late").isEqualTo(2);
   }
 
   @Test
@@ -139,7 +139,7 @@ class ImportStopsTest {
     Outcome checked = file.check(content, options(Order.FORWARD, false), told);
 
     assertThat(file.head()).isEqualTo(head);
-    assertThat(file.refusals()).as("the rejects of the import before").isEqualTo(rejects);
+    assertThat(file.refusals()).as("the rejects of the previous import").isEqualTo(rejects);
     assertThat(told.toString(UTF_8).lines())
         .containsExactly(
             "line 3: Insufficient funds",

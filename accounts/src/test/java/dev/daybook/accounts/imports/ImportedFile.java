@@ -92,7 +92,7 @@ final class ImportedFile {
     return log.head();
   }
 
-  /// The events of an account with the days on which they happened.
+  /// The events of an account with their days of occurrence.
   List<String> history(String number) {
     return log.readStream(stream(number), 0).map(this::told).toList();
   }
@@ -121,7 +121,7 @@ final class ImportedFile {
     }
   }
 
-  /// Line and reason of each.
+  /// Line and reason of each reject.
   List<String> refusals() {
     return rejects().stream().map(row -> row.get(0) + " " + row.get(1)).toList();
   }

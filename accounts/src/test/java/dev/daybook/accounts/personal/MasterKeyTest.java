@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The master key, the keys that it wraps, and what those seal.
+/// The master key, the wrapped keys, and texts encrypted with those.
 class MasterKeyTest {
   private static final SecretKey KEY = new SecretKeySpec(new byte[32], "AES");
   private static final UUID PERSON = new UUID(1, 1);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/// One key for everybody, always the same: for what was sealed once and is kept with the tests.
+/// One constant key for every person, for the encrypted texts in the golden files.
 public final class OneKey implements FieldEncryption {
   private static final SecretKey KEY = new SecretKeySpec(new byte[32], "AES");
 

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The persons' keys of two nodes, in one table.
+/// Two nodes that share one table of person keys.
 class PersonKeysIT {
   private static final int RACERS = 8;
 

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The list against the log that it comes from, on real PostgreSQL.
+/// Compares the list of accounts with its log, on real PostgreSQL.
 class AccountListIT {
   private static final Instant START = Instant.parse("2026-01-31T12:00:00.001Z");
   private static final List<Currency> CURRENCIES =
@@ -59,7 +59,7 @@ class AccountListIT {
   private final List<RecordedEvent> log = new ArrayList<>();
   private final LinkedHashMap<UUID, AccountView> expected = new LinkedHashMap<>();
 
-  /// What a runner does before it writes.
+  /// The calls of a runner before it writes.
   @BeforeEach
   void createTables() throws SQLException {
     database.unwrap(HikariDataSource.class).setSchema(schemas.views());
@@ -74,7 +74,7 @@ class AccountListIT {
     database.close();
   }
 
-  /// A batch may begin and end anywhere in the history of an account.
+  /// Batches start and end anywhere in the history of an account.
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void matches_the_log_for_any_batch_boundaries(long seed) throws SQLException {
@@ -136,7 +136,7 @@ class AccountListIT {
     assertThat(decodedAnew(created).toString()).contains("[forgotten]").doesNotContain("Žofie");
   }
 
-  /// As by a node that has yet to meet this person.
+  /// As on a node that has no cached key of this person.
   private AccountEvent decodedAnew(RecordedEvent event) {
     var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
     return AccountEventTypes.create(fresh).decode(event);

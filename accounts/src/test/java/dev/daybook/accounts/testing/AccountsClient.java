@@ -17,9 +17,9 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The HTTP API as a caller sees it. Thread-safe.
+/// A client of the HTTP API. Thread-safe.
 ///
-/// A `key` goes along as `Idempotency-Key`; null for none.
+/// A `key` is sent as `Idempotency-Key`; null for none.
 public final class AccountsClient implements AutoCloseable {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -32,9 +32,9 @@ public final class AccountsClient implements AutoCloseable {
     this.service = service;
   }
 
-  /// An answer of the service.
+  /// A response of the service.
   ///
-  /// @param body the problem where the status says so
+  /// @param body a problem if the status is an error
   public record Answer(int status, JsonNode body) {
     public Account account() {
       return Account.of(body.required("account"));

@@ -4,7 +4,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 
 import java.util.function.BooleanSupplier;
 
-/// Waits for what comes in its own time.
+/// Waits for a condition.
 public final class Await {
 
   private Await() {}
@@ -13,7 +13,7 @@ public final class Await {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("It doesn't come");
+        throw new AssertionError("the condition did not become true");
       }
       try {
         Thread.sleep(20);

@@ -20,7 +20,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A caller of the API.
+/// A client of the API.
 public final class Client {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON =
@@ -34,7 +34,7 @@ public final class Client {
     this.port = port;
   }
 
-  /// An answer with its body in UTF-8.
+  /// A response with its body in UTF-8.
   public record Answer(HttpResponse<byte[]> response) {
     public int status() {
       return response.statusCode();
@@ -81,7 +81,7 @@ public final class Client {
     return send(request(path, headers).method(method, BodyPublishers.noBody()));
   }
 
-  /// Somebody with an address of its own.
+  /// Creates a user with a unique address.
   public UUID createUser() {
     String email = "ada-%d@example.com".formatted(USERS.incrementAndGet());
     Answer created = post("/api/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email));

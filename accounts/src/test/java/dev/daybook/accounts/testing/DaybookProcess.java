@@ -21,16 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/// The service as a process of its own, from the classes under test. `./daybook test` has built the
-/// jar from the same sources, and names it and its cache for quick starts by `daybook.test.jar` and
+/// The service as a separate process, from the classes under test. `./daybook test` builds the jar
+/// from the same sources and passes it and its AOT cache as `daybook.test.jar` and
 /// `daybook.test.aot`; processes then run the jar.
 public final class DaybookProcess implements AutoCloseable {
-  /// The exit status of a service that was asked to stop by SIGTERM.
+  /// Exit status of a service that was stopped by SIGTERM.
   public static final int STOPPED = 143;
 
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+).*");
 
-  /// Signals go to its handle: [Process#destroy()] closes its output under those who read it.
+  /// Signals are sent to its handle: [Process#destroy()] would close the output while it is read.
   private final Process process;
 
   private final List<String> output = new CopyOnWriteArrayList<>();
@@ -59,12 +59,12 @@ public final class DaybookProcess implements AutoCloseable {
     return run(environment, "start", arguments);
   }
 
-  /// Runs another command line.
+  /// Runs a different command.
   public static DaybookProcess run(
       Map<String, String> environment, String task, String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // A short life, started quickly.
+    // Starts fast for short runs.
     command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(program());
     command.add(task);
@@ -84,7 +84,7 @@ public final class DaybookProcess implements AutoCloseable {
     return List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off", "-jar", jar);
   }
 
-  /// Waits until it is ready, and returns its address.
+  /// Waits until it is ready and returns its URL.
   public URI awaitReady() throws Exception {
     try {
       return ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -93,7 +93,7 @@ public final class DaybookProcess implements AutoCloseable {
     }
   }
 
-  /// Waits until it has ended by itself, and returns its exit status.
+  /// Waits until it ends by itself and returns its exit status.
   public int awaitEnd() throws Exception {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new TimeoutException("still running: " + everything());
@@ -104,7 +104,7 @@ public final class DaybookProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /// Asks it to stop (SIGTERM), and returns its exit status.
+  /// Stops it (SIGTERM) and returns its exit status.
   public int stop() throws Exception {
     process.toHandle().destroy();
     return awaitEnd();
@@ -134,7 +134,7 @@ public final class DaybookProcess implements AutoCloseable {
     return String.join("\n", output) + "\n" + String.join("\n", errors);
   }
 
-  /// Leaves nothing running, whatever happened in the test.
+  /// Leaves no process running, even after a failed test.
   @Override
   public void close() {
     if (process.isAlive()) {

@@ -13,7 +13,7 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// A client of the event stream that takes its first event, and then nothing until it is over.
+/// A client of the event stream that reads the first event and then nothing until it is closed.
 public final class DeafListener implements AutoCloseable {
   private static final int TIMEOUT_MS = 20_000;
   private static final Pattern EVENT = Pattern.compile("id: (\\d+)\nevent: .*\ndata: .*}\n\n");
@@ -41,9 +41,9 @@ public final class DeafListener implements AutoCloseable {
     }
   }
 
-  /// Takes what is still to be had.
+  /// Reads the rest.
   ///
-  /// @return the positions of all events that came whole
+  /// @return the positions of all complete events
   public List<Long> readToTheEnd() throws IOException {
     InputStream in = socket.getInputStream();
     byte[] buffer = new byte[8 << 10];
@@ -52,7 +52,7 @@ public final class DeafListener implements AutoCloseable {
         taken.write(buffer, 0, read);
       }
     } catch (SocketException _) {
-      // A reset is an end, too.
+      // A reset also ends the stream.
     }
     return positions();
   }

@@ -29,7 +29,7 @@ public final class DeafWebSocket implements AutoCloseable {
     socket.getOutputStream().write(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '4', '0'});
   }
 
-  /// Whether the other side has given the connection up: what is sent is answered by a reset.
+  /// Whether the server has closed the connection: a write gets a reset.
   public boolean isEnded() {
     try {
       socket.getOutputStream().write(new byte[] {(byte) 0x8a, (byte) 0x80, 0, 0, 0, 0});

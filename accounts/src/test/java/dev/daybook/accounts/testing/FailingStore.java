@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A log that does what it is told to before it does its work, or after it.
+/// A log that runs an action of the test before or after its own work.
 public final class FailingStore extends ForwardingEventStore {
   private final EventStore log;
   private volatile Runnable beforeAppend = () -> {};
@@ -47,9 +47,9 @@ public final class FailingStore extends ForwardingEventStore {
     beforeRead = what;
   }
 
-  /// Does something while a stream is read.
+  /// Runs an action while a stream is read.
   ///
-  /// @param what is done before an event of a stream is handed over
+  /// @param what runs before an event of a stream is returned
   public void onStreamEvent(Consumer<RecordedEvent> what) {
     onStreamEvent = what;
   }

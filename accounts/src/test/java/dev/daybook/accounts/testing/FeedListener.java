@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A client of the feed that speaks Socket.IO 5 over Engine.IO 4 itself, packet by packet.
+/// A client of the feed with its own Socket.IO 5 over Engine.IO 4, packet by packet.
 public final class FeedListener implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON = new JsonMapper();
@@ -58,7 +58,7 @@ public final class FeedListener implements AutoCloseable {
     return listener;
   }
 
-  /// Begins by polling and goes over to a WebSocket.
+  /// Starts with polling and upgrades to a WebSocket.
   public static FeedListener byUpgrade(int port) {
     FeedListener listener = byPolling(port);
     WebSocket socket = listener.connect("&sid=" + listener.session);
@@ -78,7 +78,7 @@ public final class FeedListener implements AutoCloseable {
     return events().stream().map(event -> event.get("position").longValue()).toList();
   }
 
-  /// Packets other than events, as they came.
+  /// Received packets other than events.
   public synchronized List<String> other() {
     return List.copyOf(other);
   }
@@ -115,7 +115,7 @@ public final class FeedListener implements AutoCloseable {
   private static void await(CountDownLatch latch) {
     try {
       if (!latch.await(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("It doesn't come");
+        throw new AssertionError("the condition did not become true");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

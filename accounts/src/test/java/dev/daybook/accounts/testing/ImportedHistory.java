@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/// Puts accounts into the log whose events happened at other times than they are recorded.
+/// Appends accounts whose events occurred at other times than they are recorded.
 public final class ImportedHistory {
   private static final String DEPOSIT = "{\"amount\":10,\"currency\":\"USD\"}";
 
@@ -22,9 +22,9 @@ public final class ImportedHistory {
     created = client.get(events).items("events").getFirst();
   }
 
-  /// An account that is opened at the first time, and gets 10 at each.
+  /// An account opened at the first time, with a deposit of 10 at each time.
   ///
-  /// @param times when the deposits happened; empty for one without an `occurredAt`
+  /// @param times of the deposits; empty for one without an `occurredAt`
   public UUID account(String... times) {
     UUID id = UUID.randomUUID();
     List<NewEvent> events = new ArrayList<>();

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A server of the PostgreSQL that is installed on this machine, with its client programs. It lets
-/// every role in without a password.
+/// A server of the PostgreSQL installed on this machine, with its client programs. It accepts every
+/// role without a password.
 public final class InstalledPostgres {
   public static final String SUPERUSER = "postgres";
 
-  /// Where Debian puts the programs of each major version.
+  /// Debian's directory of the programs of each major version.
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
   private static final List<String> PROGRAMS =
@@ -40,7 +40,7 @@ public final class InstalledPostgres {
     this.port = port;
   }
 
-  /// The directory of the newest version's programs, where all are installed.
+  /// The directory of the newest version that has all programs.
   public static Optional<Path> programs() throws IOException {
     if (!Files.isDirectory(VERSIONS)) {
       return Optional.empty();
@@ -88,7 +88,7 @@ public final class InstalledPostgres {
     bash(List.of(), commands);
   }
 
-  /// The server refuses to run as root; in a user namespace of its own it isn't.
+  /// The server refuses to run as root; in its own user namespace it is another user.
   private void serve(String commands) throws Exception {
     boolean root = Integer.valueOf(0).equals(Files.getAttribute(directory, "unix:uid"));
     bash(root ? List.of("unshare", "-U") : List.of(), commands);

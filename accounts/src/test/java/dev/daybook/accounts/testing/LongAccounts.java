@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/// Accounts so long that each has a snapshot.
+/// Accounts long enough that each has a snapshot.
 public final class LongAccounts {
   private static final Currency USD = Currency.of("USD");
 

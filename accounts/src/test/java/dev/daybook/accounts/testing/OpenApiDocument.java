@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The description of the API, for checking things against it.
+/// The OpenAPI document, for assertions.
 public final class OpenApiDocument {
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -47,7 +47,7 @@ public final class OpenApiDocument {
     return document.required("paths").required(path).required(method);
   }
 
-  /// What an operation answers with a status.
+  /// The response of an operation with a status.
   public JsonNode answer(String method, String path, int status) {
     JsonNode answers = operation(method, path).required("responses");
     assertThat(answers.has(Integer.toString(status)))
@@ -61,7 +61,7 @@ public final class OpenApiDocument {
     return reference.isString() ? document.at(reference.stringValue().substring(1)) : node;
   }
 
-  /// Fails if the value is not as the schema says, or has more fields.
+  /// Fails if the value does not match the schema or has undeclared fields.
   public void requireValid(JsonNode schema, JsonNode value) {
     var whole = (ObjectNode) schema.deepCopy();
     whole.set("components", closed);

@@ -6,7 +6,7 @@ import dev.daybook.accounts.testing.Client.Answer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Asserts that an answer is a problem.
+/// Asserts that a response is a problem.
 public final class ProblemAssertions {
   private ProblemAssertions() {}
 

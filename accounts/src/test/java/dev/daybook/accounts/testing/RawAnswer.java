@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// An HTTP answer as it came: its head, and as much of a body as `Content-Length` says.
+/// A raw HTTP response: its head, and a body of `Content-Length` bytes.
 public record RawAnswer(List<String> head, String body) {
   public static RawAnswer read(InputStream in) throws IOException {
     var head = new ByteArrayOutputStream();

@@ -9,18 +9,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 
-/// HTTP as no library would send it.
+/// Raw HTTP, for requests that no library would send.
 public final class RawHttp {
   private static final int TIMEOUT_MS = 20_000;
 
   private RawHttp() {}
 
-  /// The status of the answer to these lines, with an empty one after them.
+  /// The status of the response to these lines, followed by an empty line.
   public static int status(int port, String... lines) throws IOException {
     return Integer.parseInt(head(port, lines).getFirst().split(" ", -1)[1]);
   }
 
-  /// The head of the answer to these lines.
+  /// The head of the response to these lines.
   public static List<String> head(int port, String... lines) throws IOException {
     try (Socket socket = open(port)) {
       String request = String.join("\r\n", lines) + "\r\n\r\n";
@@ -30,7 +30,7 @@ public final class RawHttp {
     }
   }
 
-  /// The answer to exactly this text, one byte a character.
+  /// The response to exactly this text, one byte per character.
   public static RawAnswer answer(int port, String request) throws IOException {
     try (Socket socket = open(port)) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));

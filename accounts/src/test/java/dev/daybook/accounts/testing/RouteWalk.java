@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
-/// Calls every operation of the API, and fails at an answer that says that the service is at fault.
+/// Calls every operation of the API and fails at a 5xx response.
 ///
 /// @param called collects the operations
 /// @param from an account with funds
@@ -18,7 +18,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
   public static final String BY = "{\"by\":\"Ada\",\"why\":\"To see\"}";
   private static final String PROJECTION = "/api/projections/{name}/";
 
-  /// The one operation that disturbs others: readers beyond the log's end as it then is stop.
+  /// The one operation that affects others: readers beyond the current end of the log stop.
   public void beginEpoch() {
     post("/api/log/epochs", "", BY);
   }

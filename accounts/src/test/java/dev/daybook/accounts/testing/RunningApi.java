@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/// The service's HTTP side, really started on a port of its own, on a real log and real views.
+/// The HTTP API, started on its own port, with a real log and real read models.
 public final class RunningApi implements AutoCloseable {
   private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
 
@@ -78,7 +78,7 @@ public final class RunningApi implements AutoCloseable {
 
   /// Starts it with a log of its own.
   ///
-  /// @param around what the API sees instead of the log itself
+  /// @param around wraps the log that the API uses
   public static RunningApi start(
       AllowedOrigins boundary, Limits limits, UnaryOperator<EventStore> around) {
     return new RunningApi(
@@ -90,19 +90,19 @@ public final class RunningApi implements AutoCloseable {
         TestPostgres.POOL_CONNECTIONS);
   }
 
-  /// Another service on the same log and views, which remembers no states and reads no snapshots.
+  /// Another service on the same log and read models, without cached states and snapshots.
   public RunningApi beside() {
     return beside(false);
   }
 
-  /// Another service on the same log and views.
+  /// Another service on the same log and read models.
   public RunningApi beside(boolean remembers) {
     return beside(remembers, TestPostgres.POOL_CONNECTIONS);
   }
 
   /// Starts another node on the same log.
   ///
-  /// @param connections how many the pool has
+  /// @param connections size of the pool
   public RunningApi beside(boolean remembers, int connections) {
     return new RunningApi(
         schemas,

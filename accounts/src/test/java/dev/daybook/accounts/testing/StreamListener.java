@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A client of the event stream that reads it as a browser does: an event counts when the empty
-/// line behind it has come, and what comes with it is the id from which to resume.
+/// A client of the event stream that parses it as a browser does: an event is complete after its
+/// empty line, and its id is where to resume.
 public final class StreamListener implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON = new JsonMapper();
@@ -80,11 +80,11 @@ public final class StreamListener implements AutoCloseable {
 
   /// Waits for the end.
   ///
-  /// @return whether it was one that the server meant
+  /// @return whether the server ended it in an orderly way
   public boolean awaitEnded() {
     try {
       if (!ended.await(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("It doesn't end");
+        throw new AssertionError("The stream did not end");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -120,7 +120,7 @@ public final class StreamListener implements AutoCloseable {
     return new GZIPInputStream(response.body()) {
       @Override
       public int available() {
-        return 0; // it says 1 whatever is there, and a reader would wait for more than one event
+        return 0; // it returns 1 for any input, and a reader would wait for a further event
       }
     };
   }

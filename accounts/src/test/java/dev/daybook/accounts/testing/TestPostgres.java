@@ -17,9 +17,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
-/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every service under test gets schemas
-/// and a role of its own.
+/// The PostgreSQL that the tests of this JVM share: an embedded one, or the server in
+/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD`. Every service under test gets its own
+/// schemas and role.
 public final class TestPostgres {
   public static final int POOL_CONNECTIONS = 6;
 
@@ -42,7 +42,7 @@ public final class TestPostgres {
     this.migrations = new RecordedMigrations(source(user, password), TestPostgres::migrate);
   }
 
-  /// The schemas of one service, migrated, and the role that may serve from them.
+  /// The migrated schemas of one service, and its role.
   public record Schemas(String log, String views, String role) {
     private static Schemas named(String name) {
       return new Schemas(name + "_log", name + "_views", name + "_role");
@@ -90,7 +90,7 @@ public final class TestPostgres {
     PersonalSchema.migrate(owner, schemas.views(), schemas.role());
   }
 
-  /// Connections as the role that serves.
+  /// Connections as the service role.
   public HikariDataSource pool(Schemas schemas) {
     return pool(schemas, POOL_CONNECTIONS);
   }
@@ -98,7 +98,7 @@ public final class TestPostgres {
   /// Connections as the role that serves. The fewer there are, the longer a caller may wait for
   /// one.
   ///
-  /// @param connections how many the pool has at the most
+  /// @param connections maximum size of the pool
   public HikariDataSource pool(Schemas schemas, int connections) {
     var pool = new HikariDataSource();
     pool.setDataSource(source(schemas.role(), "serve"));
@@ -107,7 +107,7 @@ public final class TestPostgres {
     return pool;
   }
 
-  /// Unpooled connections as the role that serves.
+  /// Unpooled connections as the service role.
   public PGSimpleDataSource source(Schemas schemas) {
     return source(schemas.role(), "serve");
   }

@@ -1,5 +1,4 @@
-/// Harness of the service's tests: clients, listeners, and the service in this process or in its
-/// own.
+/// Test harness of the service: clients, and the service in this process or in its own.
 @NullMarked
 package dev.daybook.accounts.testing;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 class BackoffTest {
 
-  /// Always draws the least, and keeps what it was asked to stay below.
+  /// Always returns the minimum and records the requested bounds.
   private static final class Recording implements RandomGenerator {
     private final List<Long> bounds = new ArrayList<>();
 

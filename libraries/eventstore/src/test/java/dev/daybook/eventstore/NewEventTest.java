@@ -18,7 +18,7 @@ class NewEventTest {
     return new NewEvent(UUID.randomUUID(), "HAPPENED", data, metadata);
   }
 
-  /// A JSON text of so many bytes, of which each character takes `bytesPerChar`.
+  /// A JSON string of a given size, with characters of `bytesPerChar` bytes.
   private static String json(String character, int bytesPerChar, int bytes) {
     int quotes = 2;
     return '"' + character.repeat((bytes - quotes) / bytesPerChar) + '"';

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/// What is encoded is decoded to an equal event, or refused when it is encoded.
+/// An event is decoded to an equal event, or refused when encoded.
 @NullUnmarked // these events lack values on purpose
 class EncodingTest {
   private static final UUID ID = new UUID(7, 7);

@@ -23,7 +23,7 @@ class EventTypesTest {
   private static final UUID ID = new UUID(7, 7);
   private static final StreamId STREAM = new StreamId("lamp", "1");
 
-  /// What can happen to a lamp.
+  /// The events of a lamp.
   private sealed interface LampEvent {
     record Switched(boolean on, int level) implements LampEvent {}
 
@@ -32,7 +32,7 @@ class EventTypesTest {
     }
   }
 
-  /// What can happen to a cup.
+  /// The events of a cup.
   private sealed interface CupEvent {
     record Filled(int millilitres) implements CupEvent {}
 

@@ -27,13 +27,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// Personal texts: sealed in the log, and nobody who reads it through a catalogue notices.
+/// Personal data: encrypted in the log, and transparent to readers through event types.
 class PersonalDataTest {
   private static final UUID ID = new UUID(7, 7);
   private static final StreamId GUEST = new StreamId("guest", "1");
   private static final StreamId OTHER = new StreamId("guest", "2");
 
-  /// What can happen to a guest.
+  /// The events of a guest.
   private sealed interface GuestEvent {
     record Came(String name, int room) implements GuestEvent {}
 
@@ -48,7 +48,7 @@ class PersonalDataTest {
 
   private record Numbered(@PersonalData(erasedAs = "") int name) {}
 
-  /// Keeps what it has sealed to itself: a stored text is but a number.
+  /// A field encryption that keeps the texts in memory: a stored text is a number.
   private static final class Drawer implements FieldEncryption {
     private final Map<String, Map.Entry<FieldLocation, String>> texts = new HashMap<>();
     private final Set<StreamId> destroyed = new HashSet<>();

@@ -24,7 +24,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// The law of group commit: a batch comes to what the same units come to one by one, in order.
+/// The law of group commit: a batch gives the same results as its appends one by one, in order.
 ///
 /// Repeat a run with `-Ddaybook.seed=…`.
 class AppendLawProperty {
@@ -59,10 +59,10 @@ class AppendLawProperty {
         long since = model.head();
         List<String> outcomes = outcomes(function, store, search, units, since);
         List<String> expected = units.stream().map(unit -> unit.outcome(model)).toList();
-        assertThat(outcomes).as("seed %d, units %s", seed, units).isEqualTo(expected);
-        if (random.nextInt(4) == 0) { // as if the answer had not been heard
+        assertThat(outcomes).as("seed %d, appends %s", seed, units).isEqualTo(expected);
+        if (random.nextInt(4) == 0) { // as if the result had been lost
           assertThat(outcomes(function, store, search, units, since))
-              .as("seed %d, units sent again %s", seed, units)
+              .as("seed %d, retried appends %s", seed, units)
               .isEqualTo(sentAgain(model, units, expected));
         }
         sent.addAll(units);
@@ -107,7 +107,7 @@ class AppendLawProperty {
         .toList();
   }
 
-  /// What was accepted stays as it was; what was refused has another chance.
+  /// Accepted appends keep their results; refused ones are decided again.
   private static List<String> sentAgain(
       EventStore model, List<Unit> units, List<String> firstOutcomes) {
     return IntStream.range(0, units.size())
@@ -119,7 +119,7 @@ class AppendLawProperty {
         .toList();
   }
 
-  /// As the store passes it on: the log may have been searched for it up to a position.
+  /// As the store passes it: the log may have been searched up to a position.
   private PendingAppend pending(Unit unit, ConditionSearch search) {
     return new PendingAppend(
         unit.appends(),
@@ -132,8 +132,8 @@ class AppendLawProperty {
             .toList());
   }
 
-  /// Units that are often right, often wrong, often right only because of the one before, and
-  /// sometimes sent again.
+  /// Appends that are often valid, often conflicting, often valid only after the one before, and
+  /// sometimes retried.
   private List<Unit> units(EventStore model) {
     long[] versions = randomUnits.versions(model);
     if (random.nextInt(3) == 0) {

@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The appender in trouble: the log is locked by somebody else, its connection is killed, an event
+/// Failures of the appender: the log is locked by another node, its connection is killed, an event
 /// can't be stored.
 class AppenderIT {
   private static final Duration BRIEFLY = Duration.ofMillis(200);
@@ -101,7 +101,7 @@ class AppenderIT {
       return List.of(first, second);
     }
 
-    /// @return one of them
+    /// @return the process id of one of them
     int awaitWaiters(int count, int gone) throws Exception {
       long until = System.nanoTime() + PATIENCE.toNanos();
       try (Connection connection = database.direct().getConnection();
@@ -121,7 +121,7 @@ class AppenderIT {
           Thread.sleep(5);
         }
       }
-      throw new AssertionError("Nobody waits for the lock");
+      throw new AssertionError("No backend waits for the lock");
     }
 
     @Override
@@ -214,7 +214,7 @@ class AppenderIT {
     try (Connection holder = database.direct().getConnection();
         var lock = holder.createStatement()) {
       holder.setAutoCommit(false);
-      lock.execute("lock table %s.event_tags".formatted(schema)); // a search that takes for ever
+      lock.execute("lock table %s.event_tags".formatted(schema)); // a search that never ends
       assertThatThrownBy(() -> store.append(unit, conditions))
           .isInstanceOf(LogOverloadedException.class)
           .hasMessageContaining("green");
@@ -396,7 +396,7 @@ class AppenderIT {
     assertThat(streams()).containsExactlyInAnyOrder("first", "second", "before", "after");
   }
 
-  /// Hands the appender what the check of JSON would have stopped.
+  /// Bypasses the JSON check.
   private void appendPastTheCheck() {
     var bad = event("{\"a\": \"\\u0000\"}");
     var unit =

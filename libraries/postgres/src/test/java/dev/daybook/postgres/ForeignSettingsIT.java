@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Settings of a role or a database, as somebody may have made them for other programs.
+/// Settings of a role or a database that were made for other programs.
 class ForeignSettingsIT {
   /// Long enough for a migration on a busy machine, whose one connection waits for the other.
   private static final String IDLE_TIMEOUT = "idle_session_timeout=2s";

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// A data source that gives the connection of the application's transaction, as transaction-aware
+/// A data source that returns the connection of the application's transaction, as transaction-aware
 /// proxies do.
 class ForeignTransactionIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
@@ -92,7 +92,7 @@ class ForeignTransactionIT {
     }
   }
 
-  /// It has written its own row alone, which a rollback takes back.
+  /// Asserts that the transaction has written only its own row and can be rolled back.
   private void assertLeftAlone() throws SQLException {
     try (var statement = transaction.createStatement();
         var row =

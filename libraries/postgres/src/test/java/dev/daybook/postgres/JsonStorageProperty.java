@@ -23,7 +23,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Whatever JSON the check lets through, the database holds, and gives back as the same value.
+/// The database stores all JSON that passes the check, and returns the same value.
 ///
 /// Repeat a run with `-Ddaybook.seed=…`.
 class JsonStorageProperty {
@@ -130,7 +130,8 @@ class JsonStorageProperty {
     return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
   }
 
-  /// As Java values that are equal where the JSON values are; numbers by value, not by their zeros.
+  /// As Java values with the equality of the JSON values; numbers are compared without trailing
+  /// zeros.
   private static Object parsed(String json) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
       return parsed(parser, parser.nextToken());

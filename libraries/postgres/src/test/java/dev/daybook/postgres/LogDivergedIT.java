@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The log is restored from an older backup, beneath readers that know what came after it.
+/// The log is restored from an older backup under readers that have read past its end.
 class LogDivergedIT {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
   private static final StreamId A = new StreamId("thing", "a");
@@ -63,7 +63,7 @@ class LogDivergedIT {
             .toList());
   }
 
-  /// Leaves what a backup of the first epoch would have.
+  /// Restores the state of a backup from the first epoch.
   private void restoreFirstEpoch(long position) {
     database.execute(
         """
@@ -78,7 +78,7 @@ class LogDivergedIT {
   private static void until(Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
-      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("the condition did not become true").isLessThan(deadline);
       Thread.sleep(5);
     }
   }
@@ -123,7 +123,7 @@ class LogDivergedIT {
     private final List<Long> positions = new CopyOnWriteArrayList<>();
     private final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
 
-    /// Comes back at once, as those do who want to go on in the other past.
+    /// Subscribes again at once when it is stopped.
     private void subscribe(Tailer tailer) {
       tailer.subscribe(
           new Tailer.Subscriber() {
@@ -140,8 +140,8 @@ class LogDivergedIT {
           });
     }
 
-    /// @param more how many events the restored log has got behind the backup's end before anybody
-    ///   looks: fewer than were lost, as many, more
+    /// @param more number of events appended to the restored log before any reader looks: fewer
+    ///   than were lost, as many, more
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void stops_until_a_new_epoch_begins(int more) throws Exception {
@@ -166,7 +166,7 @@ class LogDivergedIT {
         until(() -> !endings.isEmpty());
         assertThat(endings).singleElement().isInstanceOf(LogDivergedException.class);
         append(A, 1);
-        Thread.sleep(300); // nothing is handed over, however long
+        Thread.sleep(300); // nothing is delivered
         assertThat(positions).containsExactly(4L, 5L);
         assertThat(tailer.divergence()).isPresent();
 
@@ -205,7 +205,7 @@ class LogDivergedIT {
       try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
         subscribe(tailer);
         store.beginEpoch(new OperatorAction.Request("the test", "by mistake"));
-        Thread.sleep(1_200); // long enough to have looked
+        Thread.sleep(1_200); // long enough for a check of the log
         append(A, 2);
         until(() -> positions.size() == 2);
         assertThat(endings).isEmpty();
@@ -240,7 +240,7 @@ class LogDivergedIT {
       }
     }
 
-    /// Neither its length nor its epochs tell the restored log from the former one.
+    /// Neither length nor epochs distinguish the restored log from the former one.
     @Test
     void stops_by_name_if_length_and_epochs_are_the_same() throws Exception {
       List<Long> handled = new CopyOnWriteArrayList<>();
@@ -282,8 +282,8 @@ class LogDivergedIT {
       assertThat(handled).hasSize(5);
     }
 
-    /// The tailer goes on at the head of the restored log, where the subscription was in the former
-    /// one.
+    /// The tailer continues at the head of the restored log, the subscription's position in the
+    /// former one.
     @Test
     void gets_no_live_events_of_a_diverged_log() throws Exception {
       List<Long> handled = new CopyOnWriteArrayList<>();

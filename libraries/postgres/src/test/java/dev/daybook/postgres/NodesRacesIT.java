@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// The races again, on several nodes that share a log: each call goes to the next one.
+/// The races on several nodes that share a log: calls go to the nodes in turn.
 class NodesRacesIT extends EventStoreRaces {
   private static final int NODES = 3;
 

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/// Schemas that an older build created are refused, and stay as they are.
+/// Schemas of an older build are refused and not changed.
 class OlderBuildIT {
   private final TestDatabase database = TestDatabase.shared();
   private final String schema = database.newName("older");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Subscriptions that go on where they were.
+/// Subscriptions that continue from their checkpoints.
 class PostgresCheckpointsIT {
 
   private final TestDatabase database = TestDatabase.shared();
@@ -86,7 +86,7 @@ class PostgresCheckpointsIT {
     assertThat(checkpoints.load("mails")).hasValue(LogCursor.at(store, 20));
   }
 
-  /// The clock was set back by an hour while a node that was then killed held the lease.
+  /// The clock is set back by an hour while a killed node holds the lease.
   @Test
   void a_lease_longer_than_its_duration_is_void() throws Exception {
     List<Long> handled = Collections.synchronizedList(new ArrayList<>());

@@ -36,13 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The law of group commit as callers see it who come all at once, through the queue and both
-/// connections: some hand in what can't be stored, some are interrupted, some wait for too long.
+/// The law of group commit for concurrent callers, through the queue and both connections: some
+/// append events that can't be stored, some are interrupted, some time out.
 ///
-/// All that is accepted, one by one in the order of positions, gives the same results; whoever was
-/// refused would have been so at some moment between call and answer; of all else there is nothing.
+/// Accepted appends give the same results one by one in the order of positions; a refused append
+/// would have been refused at some moment between call and return; nothing else is stored.
 ///
-/// Choose the same units again with `-Ddaybook.seed=…`; who comes first is up to the machine.
+/// `-Ddaybook.seed=…` repeats the appends; their order depends on the machine.
 class QueueLawProperty {
   private static final int ROUNDS = 30;
   private static final int CALLERS = 40;
@@ -56,10 +56,10 @@ class QueueLawProperty {
   private final Random random = new Random(seed);
   private final RandomUnits randomUnits = new RandomUnits(random);
 
-  /// An append and what came of it.
+  /// An append and its outcome.
   ///
   /// @param from the log's head before the call
-  /// @param to the log's head after the answer
+  /// @param to the log's head after the return
   private record Call(
       Unit unit, boolean bad, long from, long to, Future<List<AppendResult>> outcome) {
     boolean isAccepted() {
@@ -79,7 +79,7 @@ class QueueLawProperty {
       return outcome.resultNow().getFirst().position();
     }
 
-    /// Whether it would be refused likewise as the log is now.
+    /// Whether the current log would refuse it in the same way.
     boolean isRightlyRefusedBy(EventStore model) {
       Unit neverAccepted =
           new Unit(
@@ -161,7 +161,8 @@ class QueueLawProperty {
     return calls;
   }
 
-  /// Until the connection ends, as an appender of another node does during its commit.
+  /// Holds the lock until the connection ends, as an appender of another node does during its
+  /// commit.
   private void holdLogLock(Connection holder) throws SQLException {
     try (var lock =
         holder.prepareStatement(
@@ -176,14 +177,14 @@ class QueueLawProperty {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    // Past the check of JSON, which would stop what can't be stored.
+    // Bypasses the JSON check, which would refuse the event.
     var outcome = new FutureTask<>(() -> store.appendUnchecked(unit.appends(), unit.conditions()));
     outcome.run();
     assertThat(Thread.interrupted()).isEqualTo(interrupted);
     return new Call(unit, bad, from, store.head(), outcome);
   }
 
-  /// With a last event that the database can't hold.
+  /// With a last event that the database can't store.
   private static Unit spoilt(Unit unit) {
     List<StreamAppend> appends = new ArrayList<>(unit.appends());
     StreamAppend last = appends.removeLast();

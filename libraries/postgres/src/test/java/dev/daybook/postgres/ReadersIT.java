@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Readers share a pool of one connection: whoever kept it would stop all others.
+/// Readers share a pool of one connection: a reader that kept it would block all others.
 class ReadersIT {
   private static final StreamId BOX = new StreamId("box", "1");
   private static final int EVENTS = 2_500;

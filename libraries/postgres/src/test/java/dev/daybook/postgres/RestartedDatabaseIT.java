@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The database dies in mid-commit: nobody is told what is not so.
+/// The database dies during commits: every caller gets the true outcome.
 class RestartedDatabaseIT {
   private static final String SCHEMA = "daybook";
   private static final int CALLERS = 20;
@@ -100,7 +100,7 @@ class RestartedDatabaseIT {
       try {
         for (int kill = 0; kill < KILLS; kill++) {
           awaitMore(told);
-          route.loseNextAnswer(); // committed, and nobody has heard of it
+          route.loseNextAnswer(); // committed, without a response
           awaitMore(told);
           assertThat(route.hasLostIt()).isTrue();
           ProcessHandle killed = ProcessHandle.of(postgres.pid()).orElseThrow();

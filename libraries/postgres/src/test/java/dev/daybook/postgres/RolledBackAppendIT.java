@@ -22,8 +22,8 @@ class RolledBackAppendIT {
     return new NewEvent(UUID.randomUUID(), "HAPPENED", data);
   }
 
-  /// The database meets the second event's fault when it has numbered the first one already. A
-  /// position from a sequence would be gone for ever.
+  /// The database refuses the second event after it has numbered the first one. A position from a
+  /// sequence would leave a gap.
   @Test
   void an_append_that_fails_after_numbering_leaves_no_gap() {
     TestDatabase database = TestDatabase.shared();

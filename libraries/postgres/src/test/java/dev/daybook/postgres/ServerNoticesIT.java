@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Notices and warnings of the server that leave no doubt about a commit.
+/// Notices and warnings of the server that do not affect the certainty of a commit.
 class ServerNoticesIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
@@ -23,7 +23,7 @@ class ServerNoticesIT {
     return new NewEvent(UUID.randomUUID(), "HAPPENED", "{}");
   }
 
-  /// Appends in the simplest way, and in the other one.
+  /// Appends by the fast path and by the general function.
   private void assertAppends(String schema, PGSimpleDataSource writes) {
     try (PostgresEventStore store =
         PostgresEventStore.open(
@@ -61,7 +61,7 @@ class ServerNoticesIT {
     assertWarned("01000", "database must be vacuumed within 39999999 transactions");
   }
 
-  /// The warning comes with the commit, as a deferred trigger's.
+  /// The warning is sent with the commit, by a deferred trigger.
   private void assertWarned(String state, String text) {
     String schema = database.newLog();
     database.execute(

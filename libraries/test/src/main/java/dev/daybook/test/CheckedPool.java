@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection pool for tests that refuses a second connection to a thread that holds one.
 ///
-/// Threads that wait for a second connection while they hold one starve each other: when each
-/// connection of the pool is held by such a thread, none of them goes on. A thread that was started
-/// by a thread that held a connection is refused, too, while that connection is held: its starter
-/// may wait for it.
+/// Threads that wait for a second connection while they hold one deadlock when each connection of
+/// the pool is held by such a thread. A thread that was started by a thread that holds a connection
+/// is also refused while that connection is held: its starter may wait for it.
 ///
 /// The refusal is an [AssertionError] with the stack traces of both requests. It is also recorded,
-/// since the code under test may catch it: [NestedConnectionCheck] fails the test all the same.
+/// so that [NestedConnectionCheck] fails the test even if the code under test catches it.
 ///
 /// Thread-safe.
 public final class CheckedPool implements DataSource, AutoCloseable {
@@ -51,7 +50,7 @@ public final class CheckedPool implements DataSource, AutoCloseable {
     return new CheckedPool(pool, NestedConnectionCheck::record);
   }
 
-  /// The connections that one thread holds, of all pools.
+  /// The connections of all pools that one thread holds.
   private static final class Holder {
     private final List<Held> own = new CopyOnWriteArrayList<>();
     private final List<Held> starters;
@@ -125,7 +124,7 @@ public final class CheckedPool implements DataSource, AutoCloseable {
             });
   }
 
-  /// Closes the pool, if it can be closed.
+  /// Closes the wrapped pool if it is closeable.
   @Override
   public void close() {
     if (pool instanceof AutoCloseable closeable) {

@@ -6,7 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.opentest4j.AssertionFailedError;
 
-/// Tests of a decider as sentences: given these events, when this is asked, then that happens.
+/// Tests of a decider as sentences: given these events, when this command is handled, then these
+/// events happen.
 ///
 /// ```java
 /// var account = DeciderSpec.of(new AccountDecider(), Rejected.class, Rejected::reason);
@@ -15,13 +16,13 @@ import org.opentest4j.AssertionFailedError;
 /// account.given(created()).when(withdraw("3")).thenRejected(INSUFFICIENT_FUNDS);
 /// ```
 ///
-/// Every decision is asked for twice and has to come out the same, since a decider is pure; and
-/// what it decides has to be something that it can evolve.
+/// Every decision is made twice and must have the same result, since a decider is pure; and the
+/// decider must be able to evolve its own events.
 ///
 /// @param <C> commands
 /// @param <S> state
-/// @param <E> events; they are compared by `equals`, so records do
-/// @param <R> what tells one rejection from another
+/// @param <E> events; compared by `equals`, for example records
+/// @param <R> reason of a rejection
 public final class DeciderSpec<C, S, E, R> {
   private final Decider<C, S, E> decider;
   private final Function<RuntimeException, Outcome<E, R>> asRejection;
@@ -34,9 +35,9 @@ public final class DeciderSpec<C, S, E, R> {
 
   /// A specification of `decider`.
   ///
-  /// @param rejection what the decider throws where a rule says no; anything else that it throws
-  ///   comes out of the test as it is
-  /// @param reason tells which rule it was
+  /// @param rejection the exception with which the decider rejects a command; any other exception
+  ///   of the decider fails the test unchanged
+  /// @param reason returns the reason of a rejection
   public static <C, S, E, X extends RuntimeException, R> DeciderSpec<C, S, E, R> of(
       Decider<C, S, E> decider, Class<X> rejection, Function<X, R> reason) {
     return new DeciderSpec<>(
@@ -49,7 +50,7 @@ public final class DeciderSpec<C, S, E, R> {
         });
   }
 
-  /// What has happened so far, in order; nothing at all is a stream that doesn't exist.
+  /// The history, in order; none for a stream that does not exist.
   @SafeVarargs
   @SuppressWarnings("varargs")
   public final Given given(E... events) {
@@ -100,7 +101,7 @@ public final class DeciderSpec<C, S, E, R> {
     return events.stream().map(String::valueOf).collect(Collectors.joining("\n        "));
   }
 
-  /// A history, folded.
+  /// A folded history.
   public final class Given {
     private final List<E> history;
     private final S state;
@@ -114,7 +115,7 @@ public final class DeciderSpec<C, S, E, R> {
       return new When(this, command);
     }
 
-    /// The history comes to exactly this state.
+    /// Asserts that the history gives exactly this state.
     public void thenState(S expected) {
       if (!expected.equals(state)) {
         throw new AssertionFailedError(
@@ -129,7 +130,7 @@ public final class DeciderSpec<C, S, E, R> {
     }
   }
 
-  /// A command, asked for.
+  /// A command on a history.
   public final class When {
     private final Given given;
     private final C command;
@@ -139,19 +140,19 @@ public final class DeciderSpec<C, S, E, R> {
       this.command = command;
     }
 
-    /// Exactly these events happen, in this order.
+    /// Asserts that exactly these events happen, in this order.
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final void then(E... events) {
       require(new Outcome.Decision<>(List.of(events)));
     }
 
-    /// The command is accepted, and changes nothing.
+    /// Asserts that the command is accepted and causes no event.
     public void thenNothing() {
       require(new Outcome.Decision<>(List.of()));
     }
 
-    /// A rule says no, and this is which.
+    /// Asserts that the command is rejected for this reason.
     public void thenRejected(R reason) {
       require(new Outcome.Rejection<>(reason));
     }

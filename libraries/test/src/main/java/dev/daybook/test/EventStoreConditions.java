@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What every [EventStore] promises of tags, conditions and of appends that are sent twice, as
-/// tests; beside [EventStoreContract] and [EventStoreRaces].
+/// Contract tests of every [EventStore]: tags, conditions and retried appends. Complements
+/// [EventStoreContract] and [EventStoreRaces].
 public abstract class EventStoreConditions {
   private static final int RACERS = 16;
   private static final int ROUNDS = 20;
@@ -39,10 +39,10 @@ public abstract class EventStoreConditions {
 
   protected EventStoreConditions() {}
 
-  /// Opens a store without events.
+  /// Opens an empty store.
   protected abstract EventStore open();
 
-  /// Closes what [#open()] has opened; does nothing unless overridden.
+  /// Closes the store of [#open()]; does nothing unless overridden.
   protected void close(EventStore opened) {}
 
   @BeforeEach
@@ -271,7 +271,7 @@ public abstract class EventStoreConditions {
     var existing = unit("a", ExpectedVersion.streamExists(), event);
     assertThat(store.append(existing).getFirst().version()).isEqualTo(3);
     assertThat(store.append(unit("b", event)).getFirst().version()).isEqualTo(1);
-    var condition = no("", "y", 0); // rules out none of its own events
+    var condition = no("", "y", 0); // matches none of its own events
     assertThat(store.append(unit("b", event), List.of(condition)).getFirst().version())
         .isEqualTo(2);
     assertThat(store.append(unit("b", event, event("B"))).getFirst().version()).isEqualTo(4);

@@ -28,12 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What every [EventStore] promises, as tests: extend this class, [EventStoreReading] for the ways
-/// to read, and [EventStoreRaces] for what holds under concurrency, and give a new, empty store to
-/// each test.
+/// Contract tests of every [EventStore]: extend this class, [EventStoreReading] for reads and
+/// [EventStoreRaces] for concurrency, and provide a new, empty store for each test.
 ///
-/// JSON is written here in the form in which PostgreSQL's `jsonb` gives it back, so that it can be
-/// compared as text: `{"n": 1}`, the shorter keys first.
+/// JSON has the form of PostgreSQL's `jsonb`, so that it can be compared as text: `{"n": 1}`,
+/// shorter keys first.
 public abstract class EventStoreContract {
   private final StreamId stream = new StreamId("thing", "a");
   private final StreamId other = new StreamId("thing", "b");
@@ -41,10 +40,10 @@ public abstract class EventStoreContract {
 
   protected EventStoreContract() {}
 
-  /// Opens a store without events.
+  /// Opens an empty store.
   protected abstract EventStore open();
 
-  /// Closes what [#open()] has opened; does nothing unless overridden.
+  /// Closes the store of [#open()]; does nothing unless overridden.
   protected void close(EventStore opened) {}
 
   @BeforeEach

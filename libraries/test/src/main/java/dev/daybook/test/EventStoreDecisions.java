@@ -26,13 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What commands come to on every [EventStore] that obey rules over many streams and are handled
-/// all at once by [CommandHandler]s: what they would come to one by one. Commands on single streams
-/// and units over several, with keys that are used twice, with preconditions, on one node and on
-/// two.
+/// Contract tests of every [EventStore]: concurrent commands under rules over many streams have the
+/// results of sequential ones. Commands on one and on several streams, with idempotency keys,
+/// retries and preconditions, on one node and on two.
 ///
-/// The seed is printed; `-Ddaybook.seed=…` chooses the same calls again, and who comes first is up
-/// to the machine.
+/// The seed is printed; `-Ddaybook.seed=…` repeats the calls; their order depends on the machine.
 public abstract class EventStoreDecisions {
   private static final int RACERS = 16;
   private static final int ROUNDS_PER_LIBRARY = 10;
@@ -48,18 +46,19 @@ public abstract class EventStoreDecisions {
 
   protected EventStoreDecisions() {}
 
-  /// Opens a store without events.
+  /// Opens an empty store.
   protected abstract EventStore open();
 
-  /// Opens another store of the same log, as another node does. The same one, unless overridden.
+  /// Opens another store of the same log, as another node does; returns the same one unless
+  /// overridden.
   protected EventStore openAgain(EventStore opened) {
     return opened;
   }
 
-  /// Closes what [#open()] or [#openAgain(EventStore)] has opened; does nothing unless overridden.
+  /// Closes a store of [#open()] or [#openAgain(EventStore)]; does nothing unless overridden.
   protected void close(EventStore opened) {}
 
-  /// How many times all callers come at once, in each race.
+  /// Number of rounds in each race.
   protected int rounds() {
     return 200;
   }
@@ -183,7 +182,7 @@ public abstract class EventStoreDecisions {
     race(2, 2);
   }
 
-  /// All want an item for the same member.
+  /// All borrow an item for the same member.
   private void race(int streams, int handlers) throws Exception {
     var racing = handlers(handlers);
     for (int round = 0; round < rounds(); round++) {
@@ -208,7 +207,7 @@ public abstract class EventStoreDecisions {
     return new LoanCall(++calls, List.of(shelves(library).get(shelf)), List.of(lend), -1, null);
   }
 
-  /// Keeps everybody waiting before every shelf until all are there, and then lets them in.
+  /// Blocks all callers before every shelf until all have arrived.
   private List<Outcome> round(
       List<CommandHandler<Command, Shelf, Event>> handlers,
       List<StreamId> shelves,

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What every [EventStore] promises when many use it at once, as tests; the second half of
-/// [EventStoreContract].
+/// Contract tests of every [EventStore] under concurrency; the second half of [EventStoreContract].
 public abstract class EventStoreRaces {
   private static final int RACERS = 16;
   private static final int ROUNDS = 30;
@@ -38,10 +37,10 @@ public abstract class EventStoreRaces {
 
   protected EventStoreRaces() {}
 
-  /// Opens a store without events.
+  /// Opens an empty store.
   protected abstract EventStore open();
 
-  /// Closes what [#open()] has opened; does nothing unless overridden.
+  /// Closes the store of [#open()]; does nothing unless overridden.
   protected void close(EventStore opened) {}
 
   @BeforeEach
@@ -60,12 +59,12 @@ public abstract class EventStoreRaces {
         .toList();
   }
 
-  /// Runs all at once, each on a thread of its own, and gives back what each came to.
+  /// Runs all concurrently, each on its own thread, and returns their results.
   private static <T> List<T> race(List<Callable<T>> racers) throws Exception {
     return race(racers, () -> {});
   }
 
-  /// @param ended is run at the end, also where a racer failed
+  /// @param ended runs at the end, even if a racer failed
   private static <T> List<T> race(List<Callable<T>> racers, Runnable ended) throws Exception {
     var start = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -190,7 +189,7 @@ public abstract class EventStoreRaces {
     }
   }
 
-  /// Appends, and checks that what is read after an acknowledgement contains it.
+  /// Appends, and checks that reads after an acknowledgement contain the events.
   private long append(StreamId stream) {
     long appended = 0;
     for (int i = 0; i < APPENDS; i++) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The ways to read that every [EventStore] offers, as tests; a part of [EventStoreContract].
+/// Contract tests of every [EventStore]: reads; a part of [EventStoreContract].
 public abstract class EventStoreReading {
   private static final String OPENED = "OPENED";
   private static final String MOVED = "MOVED";
@@ -35,10 +35,10 @@ public abstract class EventStoreReading {
 
   protected EventStoreReading() {}
 
-  /// Opens a store without events.
+  /// Opens an empty store.
   protected abstract EventStore open();
 
-  /// Closes what [#open()] has opened; does nothing unless overridden.
+  /// Closes the store of [#open()]; does nothing unless overridden.
   protected void close(EventStore opened) {}
 
   @BeforeEach

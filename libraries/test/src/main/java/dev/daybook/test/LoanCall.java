@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a caller asks of the shelves.
+/// A caller's commands on shelves.
 ///
-/// @param shelves one for a command, several for a unit
-/// @param commands one a shelf
-/// @param ifVersion the version that the first shelf must have; below 0 for any
-/// @param key the same for calls that are one command sent twice; null for none
+/// @param shelves one for a single command, several for an atomic append
+/// @param commands one per shelf
+/// @param ifVersion required version of the first shelf; below 0 for any
+/// @param key equal for retries of one command; null for none
 record LoanCall(
     int number,
     List<StreamId> shelves,
@@ -27,11 +27,11 @@ record LoanCall(
     long ifVersion,
     @Nullable String key) {
 
-  /// What came of a call.
+  /// The outcome of a call.
   ///
-  /// @param from the log's head before it
-  /// @param to the log's head after it
-  /// @param handled by shelf; empty where it failed
+  /// @param from the log's head before the call
+  /// @param to the log's head after the call
+  /// @param handled results by shelf; empty if the call failed
   record Outcome(
       LoanCall call,
       long from,
@@ -56,7 +56,7 @@ record LoanCall(
 
   /// The events of each shelf.
   ///
-  /// @throws Refused if the precondition or a shelf says no
+  /// @throws Refused if the precondition or a shelf rejects the call
   List<List<Event>> decide(List<StreamState<Shelf>> loaded) {
     requireVersion(loaded.getFirst());
     List<List<Event>> events = new ArrayList<>();

@@ -18,8 +18,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /// Shelves of a library, each a stream, from which members borrow items; and rules over all
-/// shelves: how many loans a member may have, that an item is lent once, and how many precious
-/// items are out.
+/// shelves: a maximum of loans per member, one loan per item, and a maximum of lent precious items.
 final class Loans {
   static final int SHELF_LOANS_MAX = 4;
   static final int MEMBER_LOANS_MAX = 2;
@@ -28,8 +27,8 @@ final class Loans {
   private static final int PRECIOUS_ONE_IN = 3;
   private static final String PRECIOUS = "precious:";
 
-  /// The items and members of each library have numbers of their own, so that many libraries go
-  /// into one log.
+  /// The items and members of each library have their own numbers, so that one log can contain many
+  /// libraries.
   static final int ITEMS_PER_LIBRARY = 99;
 
   private Loans() {}
@@ -39,7 +38,7 @@ final class Loans {
 
     record Return(int item) implements Command {}
 
-    /// Leaves the loans as they are, but is an event with the member's tag.
+    /// Changes no loan, but causes an event with the member's tag.
     record Note(int member) implements Command {}
 
     /// Changes nothing.
@@ -73,7 +72,7 @@ final class Loans {
       return new Refused("too many loans of " + tag);
     }
 
-    /// Whether the rule said no because of this tag.
+    /// Whether the rule rejected because of this tag.
     boolean isOf(String tag) {
       return isAs(tooManyLoansOf(tag));
     }
@@ -132,7 +131,7 @@ final class Loans {
     private static final String RETURNED = "RETURNED";
     private static final String NOTED = "NOTED";
 
-    /// @param metadata its `call` goes into the event's
+    /// @param metadata its `call` is copied to the event's metadata
     @Override
     public NewEvent encode(
         StreamId stream, Event event, UUID eventId, Map<String, String> metadata) {
@@ -164,7 +163,7 @@ final class Loans {
     }
   }
 
-  /// @param tagged the log's events with a tag, in order
+  /// @param tagged returns the log's events with a tag, in order
   record OverAllShelves(Function<String, List<RecordedEvent>> tagged)
       implements ConsistencyBoundary<Shelf, Event> {
     private static final Codec CODEC = new Codec();
@@ -199,7 +198,7 @@ final class Loans {
       }
     }
 
-    /// Where the tag is on other events, too, by types or not.
+    /// Limited to types for precious items; for others it matches every event with the tag.
     private static AppendCondition condition(String tag, long after) {
       return tag.startsWith(PRECIOUS)
           ? new AppendCondition(Set.of(Codec.LENT, Codec.RETURNED), Set.of(tag), after)

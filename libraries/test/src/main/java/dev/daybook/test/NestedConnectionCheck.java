@@ -8,11 +8,11 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Fails each test, and each test class, during which a [CheckedPool] refused a connection, even
-/// where the code under test caught the refusal and tried again.
+/// Fails each test and test class during which a [CheckedPool] refused a connection, even if the
+/// code under test caught the refusal and retried.
 ///
-/// Register it for all tests of a module by JUnit's automatic detection of extensions, or for one
-/// class by `@ExtendWith`.
+/// Register it for all tests of a module with JUnit's automatic extension detection, or for one
+/// class with `@ExtendWith`.
 public final class NestedConnectionCheck implements AfterEachCallback, AfterAllCallback {
   private static final Queue<AssertionError> REFUSALS = new ConcurrentLinkedQueue<>();
 

@@ -23,11 +23,11 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Compares what callers who came all at once were told with what the same calls come to one by
-/// one, in the order in which the log has them.
+/// Compares the results of concurrent calls with the results of the same calls one by one, in the
+/// order of the log.
 ///
-/// A call that changed something comes to the very same on the log as it was before its events. A
-/// refusal is right if its reason was one at some moment between call and answer.
+/// A call with events must have the same result on the log before its events. A refusal is correct
+/// if its reason held at some moment between call and return.
 final class OneByOne {
   private final List<RecordedEvent> log;
   private final List<Outcome> outcomes;
@@ -38,7 +38,7 @@ final class OneByOne {
   private final Map<Integer, List<RecordedEvent>> byCall = new LinkedHashMap<>();
   private final EventStore store;
 
-  /// @param about says in failures what has to be known to repeat them
+  /// @param about text for failure messages, with the seed to repeat them
   OneByOne(EventStore store, List<Outcome> outcomes, String about) {
     this.store = store;
     this.log = store.readLog(0).toList();
@@ -63,7 +63,7 @@ final class OneByOne {
 
   void check() {
     long told = outcomes.stream().filter(o -> byCall.containsKey(o.call().number())).count();
-    assertThat(told).as("all that is there was asked for, %s", about).isEqualTo(byCall.size());
+    assertThat(told).as("every stored event belongs to a call, %s", about).isEqualTo(byCall.size());
     outcomes.forEach(this::check);
   }
 
@@ -81,7 +81,7 @@ final class OneByOne {
         }
       }
       case Refused refused -> {
-        assertThat(own).as("refused and there, %s", described).isNull();
+        assertThat(own).as("refused and stored, %s", described).isNull();
         assertThat(isRight(refused, outcome)).as("wrongly refused, %s", described).isTrue();
         assertThat(twin(outcome).filter(twin -> lastOf(twin).position() <= outcome.from()))
             .as("refused after it had happened, %s", described)
@@ -99,7 +99,7 @@ final class OneByOne {
     long before = own.getFirst().position() - 1;
     assertThat(before).as(described).isGreaterThanOrEqualTo(outcome.from());
     assertThat(own.getLast().position())
-        .as("in one piece and in time, %s", described)
+        .as("contiguous and in time, %s", described)
         .isEqualTo(before + own.size())
         .isLessThanOrEqualTo(outcome.to());
     assertThat(decidedAt(before, outcome.call()))
@@ -155,14 +155,14 @@ final class OneByOne {
     }
   }
 
-  /// All that a shelf was between call and answer.
+  /// All states of a shelf between call and return.
   private List<StreamState<Shelf>> loadedWithin(StreamId shelf, Outcome outcome) {
     return shelves
         .getOrDefault(shelf, begun())
         .subList(versionAt(shelf, outcome.from()), versionAt(shelf, outcome.to()) + 1);
   }
 
-  /// It was sent twice: it comes to what it came to the first time.
+  /// It is a retry: it has the first result.
   private void checkTwin(Outcome outcome, String described) {
     assertThat(twin(outcome))
         .as("acknowledged and lost, %s", described)
@@ -193,8 +193,8 @@ final class OneByOne {
         .anyMatch(head -> isRefusedByRule(refused, events, head));
   }
 
-  /// The rule reads one tag after the other, and others may append in between: only the tag that
-  /// the refusal names has to be as it says.
+  /// The rule reads tags one after the other, and others may append in between: only the tag named
+  /// in the refusal is compared.
   private boolean isRefusedByRule(Refused refused, List<Event> events, long head) {
     var rule =
         new OverAllShelves(
@@ -207,7 +207,7 @@ final class OneByOne {
     }
   }
 
-  /// Whether something holds of any states that the shelves had between call and answer.
+  /// Whether a predicate holds for any states of the shelves between call and return.
   private boolean anyWithin(
       Outcome outcome, List<StreamState<Shelf>> chosen, Predicate<List<StreamState<Shelf>>> holds) {
     List<StreamId> streams = outcome.call().shelves();

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What any implementation of [Checkpoints] has to do, and what subscriptions on several nodes make
-/// of that. Extend it for an implementation of your own.
+/// Contract tests of every implementation of [Checkpoints], and of subscriptions on several nodes
+/// that use it. Extend this class for your own implementation.
 @SuppressWarnings("NullAway.Init")
 public abstract class SubscriptionContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,7 +52,7 @@ public abstract class SubscriptionContract {
     checkpoints = open();
   }
 
-  /// Checkpoints of which none has been stored.
+  /// Opens empty checkpoints.
   protected abstract Checkpoints open();
 
   private void append(int count) {
@@ -84,7 +84,7 @@ public abstract class SubscriptionContract {
     assertThat(handled).containsExactlyElementsOf(LongStream.rangeClosed(1, last).boxed().toList());
   }
 
-  /// Of no log.
+  /// A cursor that belongs to no log.
   private static LogCursor cursor(long position) {
     return new LogCursor(position, new UUID(0, position));
   }
@@ -130,7 +130,7 @@ public abstract class SubscriptionContract {
     }
   }
 
-  /// The log was restored from a backup, and has as many events again, but others.
+  /// The log was restored from a backup and has as many events again, but different ones.
   @Nested
   class On_a_diverged_log {
     private final EventStore restored = new InMemoryEventStore(Clock.systemUTC());
@@ -153,7 +153,7 @@ public abstract class SubscriptionContract {
       assertHandledOnce(5);
     }
 
-    /// The checkpoint is behind the last event that fits.
+    /// The checkpoint is after the last matching event.
     @Test
     void a_subscription_without_delivered_events_stops() {
       EventFilter others = EventFilter.all().withTypes("ELSE");
@@ -282,7 +282,7 @@ public abstract class SubscriptionContract {
       assertThat(checkpoints.load(NAME)).hasValue(LogCursor.at(store, 20));
     }
 
-    /// What is left of a killed node is its lease.
+    /// A killed node leaves only its lease.
     @Test
     void a_killed_node_is_replaced_after_its_lease_expired() throws Exception {
       append(10);
@@ -297,8 +297,7 @@ public abstract class SubscriptionContract {
       assertThat(handled).containsExactly(5L, 6L, 7L, 8L, 9L, 10L);
     }
 
-    /// The thread of the first one stands still in the middle of its handler, as in a long pause of
-    /// the whole node.
+    /// The first node's thread pauses in its handler, as in a long pause of the whole node.
     @Test
     void a_node_paused_past_its_lease_handles_no_more_events() throws Exception {
       var hangs = new CountDownLatch(1);
@@ -332,7 +331,7 @@ public abstract class SubscriptionContract {
       assertThat(checkpoints.load(NAME)).hasValue(LogCursor.at(store, 20));
     }
 
-    /// Nobody else is there to take over.
+    /// There is no other node to take over.
     @Test
     void a_lone_node_paused_past_its_lease_continues() throws Exception {
       append(10);

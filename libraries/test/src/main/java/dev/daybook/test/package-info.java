@@ -1,4 +1,4 @@
-/// The test kit: given/when/then for deciders, and the contract that every event store must pass.
+/// The test kit: given/when/then for deciders, and the contract tests of event stores.
 @NullMarked
 package dev.daybook.test;
 

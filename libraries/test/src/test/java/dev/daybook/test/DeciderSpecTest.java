@@ -9,7 +9,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/// A lamp that can be switched, and breaks for good when it is dropped.
+/// A lamp that can be switched, and breaks permanently when it is dropped.
 class DeciderSpecTest {
   private static final String ON = "on";
   private static final String OFF = "off";

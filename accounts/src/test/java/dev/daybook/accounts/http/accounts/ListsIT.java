@@ -30,7 +30,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Pages, searches and lists without end.
+/// Pages, searches and unbounded lists.
 @SuppressWarnings("NullAway.Init")
 class ListsIT {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");

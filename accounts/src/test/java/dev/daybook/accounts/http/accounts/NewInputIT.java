@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// What new accounts may be called and kept in; and that what is in the log stays usable.
+/// Rules for the names, addresses and currencies of new accounts; accounts from earlier rules stay
+/// usable.
 @SuppressWarnings("NullAway.Init")
 class NewInputIT {
   private static RunningApi api;
@@ -149,7 +150,7 @@ class NewInputIT {
         "reference");
   }
 
-  /// Accounts that were opened when less was refused.
+  /// Accounts that were opened under less strict rules.
   @Nested
   class An_earlier_account {
     private static final String NAME = "a\u2028\u200bb";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// Events that happened at another time than they were recorded, as an import brings them.
+/// Events that occurred at another time than they were recorded, as imported ones do.
 @SuppressWarnings("NullAway.Init")
 class OccurredIT {
   private static RunningApi api;

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 
-/// Withdrawals of one account that race for its money on two services, while appends of theirs fail
-/// before they were sent, on their way, and after they were committed.
+/// Concurrent withdrawals from one account on two services, while appends fail before, during and
+/// after the commit.
 @SuppressWarnings("NullAway.Init")
 class OverdraftIT {
   private static final int FUNDS = 20;
@@ -92,7 +92,7 @@ class OverdraftIT {
     return "/api/accounts/" + account;
   }
 
-  /// Sends it until it is answered, on one node or the other.
+  /// Retries on alternating nodes until there is a response.
   private Answer sendUntilAnswered(int racer, String what, String amount) {
     String body = "{\"amount\":" + amount + "}";
     String key = what + " " + racer + " " + account;
@@ -110,10 +110,10 @@ class OverdraftIT {
         return answer;
       }
     }
-    throw new AssertionError("No answer to " + key);
+    throw new AssertionError("No response to " + key);
   }
 
-  /// @return the answers to those who got their money
+  /// @return the responses to the successful withdrawals
   private List<Answer> race(int racers) throws Exception {
     assertThat(sendUntilAnswered(0, "deposit", FUNDS + "").status()).isEqualTo(200);
     List<Callable<Answer>> calls = new ArrayList<>();
@@ -148,7 +148,8 @@ class OverdraftIT {
         .allSatisfy(balance -> assertThat(balance).isNotNegative())
         .doesNotHaveDuplicates();
     for (Client node : nodes) {
-      Await.until(() -> node.get(path()).status() == 200); // when it has other connections
+      // When the pool has replaced its connections.
+      Await.until(() -> node.get(path()).status() == 200);
       assertThat(node.get(path()).account().get("balance").decimalValue())
           .isEqualByComparingTo(BigDecimal.ZERO);
     }

@@ -98,7 +98,7 @@ class PersonalDataIT {
     }
   }
 
-  /// Where in the database a text stands, in whatever column of whatever table.
+  /// The tables and columns of the database that contain a text.
   private static List<String> tablesWith(String text) throws SQLException {
     var found = new ArrayList<String>();
     try (var connection = TestPostgres.shared().connect();
@@ -241,7 +241,7 @@ class PersonalDataIT {
         });
     assertThat(forget().status()).isEqualTo(503);
 
-    Await.until(() -> keys() == 0); // by the projection, of whatever node
+    Await.until(() -> keys() == 0); // by the projection of either node
     store.afterAppend(() -> {});
     long head = api.log().head();
     assertThat(forget().status()).isEqualTo(204);
@@ -279,7 +279,7 @@ class PersonalDataIT {
       String body = "{\"name\":\"%s\",\"email\":\"live.%s\"}".formatted(name, email);
       UUID other =
           UUID.fromString(client.post("/api/users", body).json().get("accountId").stringValue());
-      Await.until(() -> listener.events().toString().contains(name)); // so it is in the window
+      Await.until(() -> listener.events().toString().contains(name)); // so it is in the live window
       client.method("DELETE", "/api/users/" + other + "/personal-data");
       Await.until(() -> listener.types().contains("PERSON_FORGOTTEN"));
       assertThat(listener.types()).containsExactly("USER_CREATED", "PERSON_FORGOTTEN");

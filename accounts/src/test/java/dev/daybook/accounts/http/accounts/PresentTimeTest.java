@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// The future, for a node whose clock isn't the database's.
+/// The bound between present and future, for a node whose clock differs from the database's.
 class PresentTimeTest {
   private static final Instant RECORDED = Instant.parse("2026-01-31T12:00:00Z");
 

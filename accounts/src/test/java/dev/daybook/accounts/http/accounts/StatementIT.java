@@ -39,7 +39,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What moved on an account in a period.
+/// Statements: the movements on an account in a period.
 @SuppressWarnings("NullAway.Init")
 class StatementIT {
   private static final int LINES = 50_000;
@@ -221,7 +221,7 @@ class StatementIT {
         .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "");
   }
 
-  /// So many deposits of a cent, the last of which is not handed over before the answer begins.
+  /// Returns deposits of one cent each; the last one is held back until the response has started.
   private CountDownLatch givenManyLines(int lines) {
     var stream = AccountIds.stream(ada);
     String cent = "{\"amount\":0.01,\"currency\":\"USD\"}";

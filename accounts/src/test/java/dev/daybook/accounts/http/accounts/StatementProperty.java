@@ -32,9 +32,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// What holds for the statements of every account, whatever the times of its events.
+/// Invariants of statements for random times of events.
 ///
-/// A failure names its seed; `-Ddaybook.seed=…` runs that one again.
+/// A failure prints its seed; `-Ddaybook.seed=…` repeats that run.
 class StatementProperty {
   private static final int HISTORIES = 1_000;
   private static final int EVENTS_MAX = 12;
@@ -129,7 +129,7 @@ class StatementProperty {
     return new Checked(opening, lines, closing);
   }
 
-  /// How many events the account had right before an instant, as a state of the past has them.
+  /// The number of events in the account's state right before an instant.
   private static int prefix(
       List<HistoryEntry<Account, AccountEvent>> history, Basis basis, Instant instant) {
     var then = new PointInTime.At(instant.minusMillis(1), basis);
@@ -209,7 +209,7 @@ class StatementProperty {
         recorded);
   }
 
-  /// Mostly close together, so that equal times and times out of order are frequent.
+  /// Mostly close together, so that equal and unordered times are frequent.
   private static Instant time(RandomGenerator random) {
     return switch (random.nextInt(8)) {
       case 0 -> Instant.parse("0001-01-01T00:00:00Z");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// What a clock leaves behind that was ahead and has been set back.
+/// The service after a clock that was ahead has been set back.
 class SteppedClockIT {
   private final RunningApi api = RunningApi.start();
   private final Client client = api.client();
@@ -27,7 +27,7 @@ class SteppedClockIT {
     api.close();
   }
 
-  /// As though the log's events had been recorded by a clock that was ahead.
+  /// Changes the log as if a clock that was ahead had recorded its events.
   private void recordAnHourAhead() {
     TestPostgres.shared()
         .execute(
@@ -47,7 +47,7 @@ class SteppedClockIT {
     JsonNode deposit = client.get("/api/accounts/" + id + "/events").items("events").getLast();
     Instant at = Instant.parse(deposit.get("timestamp").stringValue());
 
-    assertThat(at).as("it never runs backwards").isAfter(Instant.now());
+    assertThat(at).as("time of recording is monotonic").isAfter(Instant.now());
     Answer then = client.get("/api/accounts/" + id + "?at=" + at);
     assertThat(then.status()).isEqualTo(200);
     assertThat(then.json().get("account").get("version").longValue()).isEqualTo(2);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// An account as it was, by version and by instant.
+/// Past states of an account, by version and by instant.
 @SuppressWarnings("NullAway.Init")
 @ParameterizedClass(name = "remembers states: {0}")
 @ValueSource(booleans = {true, false})

@@ -247,7 +247,7 @@ class TransferIT {
     assertRefused(answer, 400, "invalid-input", "If-Match");
   }
 
-  /// Neither account has changed.
+  /// Asserts that neither account has changed.
   private void assertRefused(Answer answer, int status, String name, @Nullable String field) {
     assertProblem(answer, status, name, field);
     assertThat(lastEvent(ada).get("version").longValue()).isEqualTo(2);

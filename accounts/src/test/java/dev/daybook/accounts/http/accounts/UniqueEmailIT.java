@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// One account an e-mail address, on two services with one log.
+/// At most one open account per e-mail address, on two services with one log.
 @SuppressWarnings("NullAway.Init")
 class UniqueEmailIT {
   private static final int RACERS = 20;

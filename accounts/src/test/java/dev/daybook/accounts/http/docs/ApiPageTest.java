@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/api.md names every type of problem.
+/// docs/api.md lists every problem type.
 class ApiPageTest {
-  /// A row of the table: a status, then types in backticks.
+  /// A row of the table: a status, then problem types in backticks.
   private static final Pattern ROW =
       Pattern.compile("^\\| (\\d{3}) \\| (`[a-z`, -]+`) \\|", Pattern.MULTILINE);
 

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The description of the API and the API say the same.
+/// Compares the OpenAPI document with the API.
 @SuppressWarnings("NullAway.Init")
 class OpenApiIT {
-  /// Those that only some answers of an operation have.
+  /// Headers that only some responses of an operation have.
   private static final Set<String> AT_TIMES = Set.of("Link", "Preference-Applied", "Location");
 
   private static RunningApi api;

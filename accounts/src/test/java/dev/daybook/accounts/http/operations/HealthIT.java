@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/// What the service says of itself while the database is in trouble.
+/// The service's health reports during database failures.
 class HealthIT {
   private static final Duration AT_ONCE = Duration.ofSeconds(2);
   private static final Set<String> FIELDS =
@@ -61,7 +61,7 @@ class HealthIT {
     assertThat(field(answer, "log")).isEqualTo("current");
   }
 
-  /// Each request that is refused leaves a line, and the whole outage one stack trace.
+  /// Each refused request is logged in one line, and the whole outage with one stack trace.
   @Test
   void an_outage_is_reported_at_once_and_logged_once() throws Exception {
     List<UUID> accounts = List.of(client.createUser(), client.createUser(), client.createUser());

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The projections as an operator sees and mends them over HTTP, and reads that ask for what was
-/// written elsewhere.
+/// Projections over HTTP: status and operator actions, and reads that wait for a position.
 @SuppressWarnings("NullAway.Init")
 class ProjectionsIT {
   private static final String ACT = "{\"by\":\"Ada\",\"why\":\"It looks wrong\"}";
@@ -69,7 +68,7 @@ class ProjectionsIT {
         .orElseThrow();
   }
 
-  /// An event that the list can't make sense of, in a stream of its own.
+  /// An event that the list cannot apply, in its own stream.
   private StreamId appendStray() {
     StreamId stream = new StreamId("account", UUID.randomUUID().toString());
     api.log()
@@ -306,7 +305,7 @@ class ProjectionsIT {
     assertGoingOn();
   }
 
-  /// Those who watch the service see that the list has stopped, and where.
+  /// Readiness and metrics report that the list has stopped, and where.
   private void assertStoppedAt(long position) {
     awaitInMetrics("failed", 1);
     awaitInMetrics("state", ",state=\"failed\"", 1);
@@ -346,7 +345,7 @@ class ProjectionsIT {
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":6,");
   }
 
-  /// Whoever reads the list for long keeps the new one from taking its place.
+  /// A long read of the list delays the swap.
   @Test
   void during_a_rebuild_every_node_shows_new_events() throws Exception {
     UUID account = client.createUser();

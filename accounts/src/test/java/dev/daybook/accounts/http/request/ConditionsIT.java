@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests on a condition: If-Match and If-None-Match.
+/// Conditional requests: If-Match and If-None-Match.
 @SuppressWarnings("NullAway.Init")
 @ParameterizedClass(name = "remembers states: {0}")
 @ValueSource(booleans = {true, false})
@@ -149,7 +149,7 @@ class ConditionsIT {
     assertProblem(answer, 400, "invalid-input", "If-Match");
   }
 
-  /// The response to a deposit has the tag that the request names: it is still no 304.
+  /// The response to a deposit has the entity tag in the request, and is still no 304.
   @ParameterizedTest
   @ValueSource(strings = {"\"1\"", "\"2\"", "*"})
   void a_command_refuses_a_condition_for_reads(String ifNoneMatch) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every way in which a request can be wrong, and that none of them leaves a trace in the log.
+/// Invalid requests of every kind; none of them appends an event.
 @SuppressWarnings("NullAway.Init")
 class ErrorsIT {
   private static final String USERS = "/api/users";

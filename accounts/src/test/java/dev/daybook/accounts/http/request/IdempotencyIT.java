@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests that are sent again with the same `Idempotency-Key`, to two services on one log.
+/// Retries with the same `Idempotency-Key` on two services with one log.
 @SuppressWarnings("NullAway.Init")
 class IdempotencyIT {
   private static final int RACERS = 20;
@@ -105,7 +105,7 @@ class IdempotencyIT {
     return to.post(request.path(), request.body(), all.toArray(String[]::new));
   }
 
-  /// All that an answer says to a program.
+  /// All parts of a response that a program can depend on.
   private static List<Object> outcome(Answer answer) {
     return List.of(
         answer.status(),
@@ -122,7 +122,7 @@ class IdempotencyIT {
     Answer first = send(client, request(what));
     assertThat(first.status()).as(first.text()).isIn(200, 201);
     client.deposit(otherId, "5");
-    client.deposit(id, "5"); // which is refused where it was closed
+    client.deposit(id, "5"); // rejected if the account was closed
     long before = api.log().head();
 
     for (Client any : List.of(client, otherClient)) {

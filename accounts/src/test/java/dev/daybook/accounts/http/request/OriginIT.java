@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// What events tell about the command that they come from.
+/// The origin of an event in its metadata.
 @SuppressWarnings("NullAway.Init")
 class OriginIT {
   private static final String TRACE_PARENT =

@@ -50,8 +50,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/// What callers see when the service is in trouble: too much to do, a database that is away, a
-/// defect.
+/// Responses during overload, without a database, and after a defect.
 @SuppressWarnings("NullAway.Init")
 class TroubleIT {
   private static final int IN_FLIGHT_MAX = 40;
@@ -193,7 +192,7 @@ class TroubleIT {
     }
   }
 
-  /// Large bodies that have come in part, from more callers than there is room for.
+  /// Partly received large bodies from more callers than the limit.
   @Test
   void the_number_of_large_bodies_in_memory_is_bounded() throws IOException {
     List<Socket> senders = new ArrayList<>();
@@ -243,7 +242,7 @@ class TroubleIT {
     }
   }
 
-  /// Keeps the projection from committing, as long as the transaction is open.
+  /// Blocks the projection's commit while the transaction is open.
   private Connection holdProjection() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
@@ -272,7 +271,7 @@ class TroubleIT {
     assertThat(client.get("/health/live").status()).isEqualTo(200);
   }
 
-  /// What has happened in the meantime comes once the log can be read on.
+  /// Events appended meanwhile are sent when the log is readable again.
   @Test
   void not_ready_while_the_tailer_cannot_read() {
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
@@ -291,7 +290,7 @@ class TroubleIT {
     }
   }
 
-  /// The list goes on.
+  /// The list continues.
   @Test
   void not_ready_while_an_event_is_unreadable() {
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
@@ -337,7 +336,7 @@ class TroubleIT {
     assertThat(client.get("/health/ready").json().get("log").stringValue()).isEqualTo("current");
   }
 
-  /// @param sql names the log's schema and the role that serves
+  /// @param sql with placeholders for the log's schema and the service role
   private String onLog(String sql) {
     return sql.formatted(api.schemas().log(), api.schemas().role());
   }
@@ -370,7 +369,7 @@ class TroubleIT {
     assertThatThrownBy(() -> client.get("/api/events")).isInstanceOf(UncheckedIOException.class);
   }
 
-  /// The list's table isn't what it was.
+  /// Changes the list's table so that the projection fails.
   private void breakProjection() throws SQLException {
     try (Connection owner = TestPostgres.shared().connect();
         Statement statement = owner.createStatement()) {

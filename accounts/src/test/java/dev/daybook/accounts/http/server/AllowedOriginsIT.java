@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Who may call, from where, and what every answer tells a browser.
+/// Allowed hosts and origins, and the security headers of every response.
 @SuppressWarnings("NullAway.Init")
 class AllowedOriginsIT {
   private static final String LISTED = "https://bank.example";

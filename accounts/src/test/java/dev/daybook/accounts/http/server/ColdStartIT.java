@@ -22,8 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A service right after its start, which has states, snapshots and keys of persons in the database
-/// alone.
+/// A service right after its start, with empty caches.
 class ColdStartIT {
   private static final int CALLERS = 16;
 
@@ -55,7 +54,7 @@ class ColdStartIT {
     }
   }
 
-  /// Callers, a subscription and rebuilds of the list take turns.
+  /// Requests, a subscription and rebuilds of the list share the connection.
   @Test
   void every_route_works_on_a_pool_of_one_connection() throws Exception {
     List<UUID> accounts = LongAccounts.create(first, 2 * CALLERS);

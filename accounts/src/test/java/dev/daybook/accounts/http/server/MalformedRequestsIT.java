@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/// Requests that no HTTP library would send: each gets a problem with the status that HTTP has for
-/// it, and nothing in the log.
+/// Requests that no HTTP library would send: each gets a problem with HTTP's status for it and
+/// appends nothing.
 @SuppressWarnings("NullAway.Init")
 class MalformedRequestsIT {
   private static final String HOST = "Host: localhost\r\n";
@@ -37,7 +37,7 @@ class MalformedRequestsIT {
 
   private static final String USER = "{\"name\":\"J\",\"email\":\"j@example.com\"}";
 
-  /// A body that would be taken if its framing were right.
+  /// A body that would be accepted with correct framing.
   private static final String VALID_CHUNKS =
       Integer.toHexString(USER.length()) + "\r\n" + USER + "\r\n0\r\n\r\n";
 
@@ -133,7 +133,7 @@ class MalformedRequestsIT {
     assertProblem(status, line + "\r\n" + HOST + "\r\n");
   }
 
-  /// Its path is `/`, which is known only where the console has been built.
+  /// Its path is `/`, which exists only if the console has been built.
   @Test
   void connect_with_an_authority_is_refused() throws IOException {
     RawAnswer answer =
@@ -240,7 +240,7 @@ class MalformedRequestsIT {
             + VALID_CHUNKS);
   }
 
-  /// What HTTP lets a server pass over.
+  /// Headers that HTTP allows a server to ignore.
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every path with every method, and what answers let a cache keep.
+/// Every path with every method, and cache headers of responses.
 @SuppressWarnings("NullAway.Init")
 class MethodsIT {
   private static final Set<String> METHODS =

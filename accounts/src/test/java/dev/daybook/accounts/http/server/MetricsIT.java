@@ -37,7 +37,7 @@ class MetricsIT {
     api.close();
   }
 
-  /// The value of a figure, given with its labels; 0 if it isn't there.
+  /// The value of a metric, given with its labels; 0 if it is absent.
   private double figure(String name) {
     Pattern line = Pattern.compile("(?m)^" + Pattern.quote(name) + " (\\S+)$");
     Matcher found = line.matcher(client.get("/metrics").text());
@@ -88,7 +88,7 @@ class MetricsIT {
       })
   void are_present(String figure) {
     client.createUser();
-    System.gc(); // a pause there must be
+    System.gc(); // so that there is a GC pause
 
     assertThat(client.get("/metrics").text()).contains("\n" + figure);
   }
@@ -109,7 +109,7 @@ class MetricsIT {
     assertThat(figure("daybook_projection_failed{projection=\"account_list\"}")).isZero();
   }
 
-  /// Those figures that the dashboard in docs shows.
+  /// The metrics that the dashboard in docs shows.
   @Test
   void have_the_names_in_the_dashboard() {
     client.createUser();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Clients that send slowly hold no place that others need, and are cut off.
+/// Clients that send slowly do not block others and are disconnected.
 @SuppressWarnings("NullAway.Init")
 class SlowPeersIT {
   private static final int IN_FLIGHT_MAX = 4;
@@ -141,7 +141,7 @@ class SlowPeersIT {
     return trickleToTheEnd(client, "x");
   }
 
-  /// Sends a piece now and then until there is an answer or an end.
+  /// Sends a piece at intervals until there is a response or the connection ends.
   private static String trickleToTheEnd(Socket client, String piece) throws IOException {
     client.setSoTimeout(100);
     var answer = new StringBuilder();
@@ -156,11 +156,11 @@ class SlowPeersIT {
         }
         return answer.toString();
       } catch (SocketTimeoutException _) {
-        // It waits for more.
+        // The service waits for more.
       } catch (SocketException _) {
         return answer.toString();
       }
     }
-    throw new AssertionError("The slow client was not cut off; it has read: " + answer);
+    throw new AssertionError("The slow client was not disconnected; it has read: " + answer);
   }
 }

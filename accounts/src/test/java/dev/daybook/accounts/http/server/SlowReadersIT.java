@@ -36,12 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/// Clients that read slowly keep nobody waiting, and are cut off.
+/// Clients that read slowly do not block others and are disconnected.
 @SuppressWarnings("NullAway.Init")
 class SlowReadersIT {
   private static final int CLIENTS = 20;
 
-  /// Each folds its whole account.
+  /// Each request folds the whole account.
   private static final int STATEMENT_READERS = 6;
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -96,7 +96,7 @@ class SlowReadersIT {
       openSlowly(request);
     }
 
-    // On a busy machine some wait too long for a connection to the database, and are refused.
+    // On a busy machine some requests wait too long for a database connection and are refused.
     Await.until(() -> cutOff() >= CLIENTS / 2);
 
     assertOthersAreServed();
@@ -177,7 +177,7 @@ class SlowReadersIT {
     assertThat(api.client().get("/health/ready").status()).isEqualTo(200);
   }
 
-  /// How many were cut off for being slow, and not by the idle timeout.
+  /// The number of clients disconnected for slow reading, not by the idle timeout.
   private int cutOff() {
     return List.copyOf(logged.list).stream()
         .filter(entry -> entry.getMessage().contains("too slow"))

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs the example as its README says.
+/// Runs the example as described in its README.
 class HelloIT {
   private static final long PATIENCE_S = 300;
   private static final String MODULE = "dev.daybook.examples.hello";
   private static final String MAIN = Hello.class.getName();
 
-  /// The classes and libraries, as directories and files: it is a module path, too.
+  /// The classes and libraries, as directories and files: also valid as a module path.
   private static final String PATH = System.getProperty("java.class.path");
 
   @TempDir Path directory;

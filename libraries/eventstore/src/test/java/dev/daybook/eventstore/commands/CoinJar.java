@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/// A jar that holds so many coins. A command puts in a number of coins of value 1; the state is how
-/// many there are.
+/// A jar with a bounded number of coins. A command adds coins; the state is their number.
 final class CoinJar implements Decider<Integer, Integer, CoinJar.Coin> {
   static final int COINS_MAX = 100;
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Many callers at a few purses, with a store that fails now and then and other writers who come
-/// first: whatever anybody is answered, it rests on what has been committed.
+/// Concurrent callers on a few purses, with a store that sometimes fails and other writers that win
+/// races: every result is based on committed events.
 class CommandBatcherProperty {
   private static final int CALLERS = 24;
   private static final int COMMANDS_PER_CALLER = 40;
@@ -36,10 +36,10 @@ class CommandBatcherProperty {
 
   private final InMemoryEventStore log = new InMemoryEventStore(Clock.systemUTC());
 
-  /// What became of a command.
+  /// The outcome of a command.
   ///
-  /// @param from the version that had been committed when it was given
-  /// @param upto the one that had been when it was answered
+  /// @param from the committed version at the call
+  /// @param upto the committed version at the return
   private record Answer(
       int command,
       StreamId purse,
@@ -93,7 +93,7 @@ class CommandBatcherProperty {
     return answers;
   }
 
-  /// Now and then with a key, or as a unit.
+  /// Sometimes with a key, or over several streams.
   private static CommandResult<Integer, Integer> handle(
       CommandHandler<Integer, Integer, Integer> handler,
       StreamId purse,
@@ -134,15 +134,15 @@ class CommandBatcherProperty {
     switch (answer.failure) {
       case null -> checkHandled(answer, requireNonNull(answer.handled), there);
       case Purse.Refused _ -> {
-        assertThat(there).as("refused: %s", answer).isEmpty();
+        assertThat(there).as("rejected: %s", answer).isEmpty();
         assertThat(
                 LongStream.rangeClosed(answer.from, answer.upto)
                     .mapToObj(v -> held(answer.purse, v)))
-            .as("rightly refused: %s", answer)
+            .as("correctly rejected: %s", answer)
             .anyMatch(held -> held + answer.change < 0 || held + answer.change > Purse.COINS_MAX);
       }
       case AppendOutcomeUnknownException _ -> {}
-      default -> assertThat(there).as("nothing was done: %s", answer).isEmpty();
+      default -> assertThat(there).as("nothing was appended: %s", answer).isEmpty();
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Commands that wait in line while another one is being appended.
+/// Commands that are queued while another one is being appended.
 class CommandBatcherTest {
   private static final StreamId PURSE = new StreamId("purse", "1");
   private static final StreamId OTHER = new StreamId("purse", "2");
@@ -32,7 +32,7 @@ class CommandBatcherTest {
   private final CommandHandler<Integer, Integer, Integer> handler =
       CommandHandler.of(store, new Purse(), new Purse.Codec()).withBackoff(Backoff.none());
 
-  /// One command holds the line, and more come behind it.
+  /// Blocks the queue with one command while further ones are queued.
   private void whileOneIsAppended(Runnable more) throws Exception {
     store.beforeAppend(
         () -> {
@@ -46,7 +46,7 @@ class CommandBatcherTest {
     first.get();
   }
 
-  /// Returns when it waits.
+  /// Returns when the command is queued.
   private static <T> CompletableFuture<T> start(Supplier<T> command) {
     var outcome = new CompletableFuture<T>();
     Thread thread =
@@ -193,7 +193,7 @@ class CommandBatcherTest {
       outcome.get();
     }
 
-    assertThat(store.appends()).as("nobody lost a race").isEqualTo(4);
+    assertThat(store.appends()).as("no race was lost").isEqualTo(4);
     assertThat(handler.load(PURSE))
         .extracting(StreamState::version, StreamState::state)
         .contains(4L, 2);

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// A jar that holds so many coins, and that others put coins into at the worst moments.
+/// Decisions on a coin jar while other writers win races.
 class CommandHandlerTest {
   private static final StreamId JAR = new StreamId("jar", "1");
   private static final StreamId OTHER_JAR = new StreamId("jar", "2");
@@ -50,7 +50,7 @@ class CommandHandlerTest {
     store.append(stream, ExpectedVersion.any(), events);
   }
 
-  /// As often as told, somebody else puts a coin in just before the handler appends.
+  /// Another writer adds a coin just before the handler appends, a given number of times.
   private void othersComeFirst(int times, int... coins) {
     IntStream.range(0, times).forEach(_ -> contested.beforeAppend(() -> given(JAR, coins)));
   }
@@ -159,7 +159,7 @@ class CommandHandlerTest {
     assertThat(store.head()).isEqualTo(6);
     assertThat(pauses).containsExactly(1, 2);
     assertThat(contested.readsAfter())
-        .as("only what is new is read again")
+        .as("only new events are read again")
         .containsExactly(0L, 1L, 3L);
   }
 
@@ -200,7 +200,7 @@ class CommandHandlerTest {
     }
   }
 
-  /// Puts a coin into the other jar for each in this one.
+  /// Adds one coin to the other jar for each coin in this one.
   private List<CommandResult<Integer, Coin>> match(Consumer<List<StreamState<Integer>>> seen) {
     return handler.handleAll(
         List.of(JAR, OTHER_JAR),

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// A rule over all jars: together they hold so many coins and no more.
+/// A rule over all jars: a maximum for their total number of coins.
 class ConsistencyBoundaryTest {
   private static final StreamId JAR = new StreamId("jar", "1");
   private static final StreamId OTHER_JAR = new StreamId("jar", "2");
@@ -209,7 +209,7 @@ class ConsistencyBoundaryTest {
     }
   }
 
-  /// Puts one coin in, and while that is being appended, these numbers of coins, in this order.
+  /// Adds one coin and, while it is being appended, these numbers of coins in this order.
   private void putConcurrently(CommandHandler<Integer, Integer, Coin> how, int... numbers)
       throws InterruptedException {
     var entered = new CountDownLatch(1);

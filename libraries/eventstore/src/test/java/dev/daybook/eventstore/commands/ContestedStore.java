@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Lets something happen between a handler's load and its append, and keeps what was asked of it.
+/// Runs an action between a handler's load and its append, and records the calls.
 final class ContestedStore extends ForwardingEventStore {
   private final EventStore store;
   private final Deque<Interruption> beforeAppends = new ConcurrentLinkedDeque<>();
@@ -26,7 +26,7 @@ final class ContestedStore extends ForwardingEventStore {
   private volatile String refusedData = "";
   private volatile @Nullable EventStoreException refusal;
 
-  /// What happens in between.
+  /// The action in between.
   interface Interruption {
     void happen() throws InterruptedException;
   }
@@ -44,7 +44,7 @@ final class ContestedStore extends ForwardingEventStore {
     beforeAppends.add(what);
   }
 
-  /// Has appends refused that bring an event with this data.
+  /// Refuses appends with an event of this data.
   void refuseChange(String data, EventStoreException why) {
     refusedData = data;
     refusal = why;

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/// Commands with a key, sent again and again.
+/// Retries of commands with an idempotency key.
 class IdempotencyKeyTest {
   private static final StreamId JAR = new StreamId("jar", "1");
   private static final StreamId OTHER_JAR = new StreamId("jar", "2");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Keeps everything that it is told to keep.
+/// An unbounded cache.
 final class MapCache<S> implements StateCache<S> {
   private final Map<StreamId, StreamState<S>> states = new ConcurrentHashMap<>();
 

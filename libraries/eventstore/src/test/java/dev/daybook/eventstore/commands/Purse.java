@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// A small purse: a command puts coins in (above 0), takes some out (below), or changes nothing
-/// (0); it holds 0 to [#COINS_MAX]. An event is by how many coins it changed.
+/// A purse of 0 to [#COINS_MAX] coins. A command adds coins (above 0), removes some (below 0), or
+/// changes nothing (0). An event is the change in coins.
 final class Purse implements Decider<Integer, Integer, Integer> {
   static final int COINS_MAX = 10;
 
@@ -33,7 +33,7 @@ final class Purse implements Decider<Integer, Integer, Integer> {
     return held + change;
   }
 
-  /// Writes the metadata `command` as it is.
+  /// Writes the metadata `command` unchanged.
   static final class Codec implements EventCodec<Integer> {
     @Override
     public NewEvent encode(

@@ -15,8 +15,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
-/// A store at which others come first now and then, that is away now and then, and that doesn't
-/// know now and then what it did.
+/// A store with random faults: lost races, unavailability, unknown outcomes.
 final class TroubledStore extends ForwardingEventStore {
   private static final long APPEND_NANOS = 100_000;
 
@@ -42,7 +41,7 @@ final class TroubledStore extends ForwardingEventStore {
     if (trouble == 1) {
       comeFirst(unit.getFirst().stream());
     }
-    LockSupport.parkNanos(APPEND_NANOS); // others join the line
+    LockSupport.parkNanos(APPEND_NANOS); // others join the queue
     List<AppendResult> results = store.append(unit, conditions);
     if (trouble == 2) {
       throw new AppendOutcomeUnknownException("The answer was lost", null);

@@ -77,7 +77,7 @@ class SubscriptionTest {
         .isTrue();
   }
 
-  /// Refuses the event at a position so many times.
+  /// Fails at the event of a position a given number of times.
   private Subscription refusing(long position, int times) {
     var left = new AtomicInteger(times);
     return Subscription.of(
@@ -227,7 +227,7 @@ class SubscriptionTest {
       Subscription live = Subscription.of("reader", counted, SubscriptionTest.this::see);
       try (RunningSubscription running = live.polling(NEVER).start()) {
         await(running, 1);
-        bring(running, 2); // it may be looking at the log for the last time
+        bring(running, 2); // it may be reading the log for the last time
         int before = reads.get();
         for (int i = 3; i <= 50; i++) {
           bring(running, i);
@@ -252,7 +252,7 @@ class SubscriptionTest {
               .filtered(EventFilter.all().withTags("heavy"));
       try (RunningSubscription running = heavy.polling(NEVER).start()) {
         bring(running, 1);
-        Thread.sleep(100); // time to do what it should not
+        Thread.sleep(100); // time to do the wrong thing
         assertThat(reads).hasValueLessThanOrEqualTo(8);
       }
     }
@@ -282,8 +282,8 @@ class SubscriptionTest {
       }
     }
 
-    /// News come in pieces of any size, some are lost, some come again, while it is still reading
-    /// the past: it makes no difference.
+    /// Live events arrive in runs of any size, some lost, some repeated, while it still reads
+    /// history: each event is delivered once.
     @Test
     void has_neither_gaps_nor_repeats_between_history_and_live() throws Exception {
       long seed = Long.getLong("daybook.seed", System.nanoTime());
@@ -511,7 +511,7 @@ class SubscriptionTest {
       }
     }
 
-    /// What it is brought first follows events of the log that it has read, not of this one.
+    /// The first live events follow events of the former log, not of this one.
     @Test
     void detects_a_diverged_log_before_more_live_events() throws Exception {
       EventStore restored = new InMemoryEventStore(Clock.systemUTC());

@@ -9,7 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A process of its own that runs a [LocalPostgres] until it is killed.
+/// A separate process that runs a [LocalPostgres] until it is killed.
 record OtherJvm(Process process, String url, String password, long postgresPid) {
 
   static OtherJvm start(Path data) throws IOException {

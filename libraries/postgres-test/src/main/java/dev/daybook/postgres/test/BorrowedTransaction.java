@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A transaction as a projection gets it: to write in, not to end.
+/// The transaction that a projection gets: it may write, but not commit or roll back.
 final class BorrowedTransaction {
   private static final Set<String> ENDINGS =
       Set.of("commit", "rollback", "close", "abort", "setAutoCommit");

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 
-/// Tests of a projection as sentences: given these events, then its tables hold these rows.
+/// Tests of a projection as sentences: given these events, then its tables contain these rows.
 ///
 /// ```java
 /// var underway = ProjectionSpec.of(new ParcelsUnderway(), postgres);
@@ -25,14 +25,13 @@ import org.opentest4j.AssertionFailedError;
 ///     .then("parcels_underway", row("parcel-2", "Oslo"));
 /// ```
 ///
-/// The events are applied twice, all in one batch and one by one, and both have to come to the same
-/// rows, since nobody can tell in which batches a projection will get them. Each time it writes to
-/// tables of its own, in one transaction that is rolled back: specifications leave nothing behind,
-/// don't see each other and may run side by side. It runs in the thread of the test, without
-/// waiting for anything.
+/// The events are applied twice, in one batch and one by one, and both must give the same rows,
+/// since batches may have any size. Each run has its own tables, in one transaction that is rolled
+/// back: specifications leave nothing behind, don't see each other and may run concurrently. It
+/// runs in the thread of the test and never waits.
 ///
-/// A projection that fails ends the test with its own exception; one that wants to end the
-/// transaction, with an [AssertionError].
+/// A projection that fails ends the test with its own exception; one that commits or rolls back,
+/// with an [AssertionError].
 public final class ProjectionSpec {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -46,18 +45,18 @@ public final class ProjectionSpec {
 
   /// A specification of `projection`.
   ///
-  /// @param database a PostgreSQL; its user may create schemas there
+  /// @param database a PostgreSQL database; its user may create schemas
   public static ProjectionSpec of(Projection projection, DataSource database) {
     return new ProjectionSpec(projection, database);
   }
 
-  /// Something that has happened.
+  /// An event.
   ///
   /// @param type the stored name
   /// @param data as JSON
   public record Event(StreamId stream, String type, String data) {}
 
-  /// What a row of a table holds: a value for each of its columns, in the order of the columns.
+  /// An expected row of a table: a value for each of its columns, in the order of the columns.
   ///
   /// @param values compared by their text with the form in which PostgreSQL writes the column's as
   ///   JSON: `3`, `3.00`, `true`, `2026-01-01T00:00:01+00:00` (times in UTC); or null
@@ -65,8 +64,8 @@ public final class ProjectionSpec {
     return Row.of(values);
   }
 
-  /// What has happened so far, in order: the first event at position 1, recorded on 1 January 2026,
-  /// one second after midnight UTC, the next at 2, one second later, and so on.
+  /// The history, in order: the first event has position 1 and is recorded on 1 January 2026, one
+  /// second after midnight UTC, the next has position 2, one second later, and so on.
   public Given given(Event... events) {
     List<RecordedEvent> log = new ArrayList<>();
     Map<StreamId, Long> versions = new HashMap<>();
@@ -86,14 +85,14 @@ public final class ProjectionSpec {
     return given(log);
   }
 
-  /// What has happened so far, as a log tells it: such as that of an `InMemoryEventStore`, which
-  /// deciders and codecs have filled.
+  /// The history in a log, for example an `InMemoryEventStore` that deciders and codecs have
+  /// filled.
   public Given given(List<RecordedEvent> log) {
     return new Given(List.copyOf(log));
   }
 
-  /// A history, to be applied. As when it is run, the projection gets those events whose types it
-  /// reads, and never an empty batch.
+  /// A history to apply. As at run time, the projection gets only events whose types it reads, and
+  /// never an empty batch.
   public final class Given {
     private final List<RecordedEvent> history;
 
@@ -101,10 +100,10 @@ public final class ProjectionSpec {
       this.history = history;
     }
 
-    /// The table holds exactly these rows, in whatever order.
+    /// Asserts that the table contains exactly these rows, in any order.
     ///
-    /// @param table one of the projection's, without a schema
-    /// @return this history, for the next table
+    /// @param table name of one of the projection's tables, without a schema
+    /// @return this history, for assertions on other tables
     public Given then(String table, Row... rows) {
       List<RecordedEvent> wanted =
           history.stream().filter(event -> projection.types().contains(event.type())).toList();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// A projection's tables, made, filled and read in a transaction that is rolled back.
+/// A projection's tables, created, filled and read in a transaction that is rolled back.
 final class ScratchTables {
   private final Projection projection;
   private final DataSource database;
@@ -23,9 +23,9 @@ final class ScratchTables {
     this.database = database;
   }
 
-  /// The rows of a table, sorted, after the batches.
+  /// The sorted rows of a table after the batches.
   ///
-  /// @throws AssertionError if the database refuses what the projection wants of it
+  /// @throws AssertionError if the database refuses a statement of the projection
   List<Row> fill(List<List<RecordedEvent>> batches, String table) {
     if (projection.tables().stream().noneMatch(its -> its.name().equals(table))) {
       throw new IllegalArgumentException(

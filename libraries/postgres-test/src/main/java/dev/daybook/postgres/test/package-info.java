@@ -1,4 +1,4 @@
-/// The test kit of those who write projections: given/when/then, on a real PostgreSQL.
+/// The test kit for authors of projections: given/then on a real PostgreSQL.
 @NullMarked
 package dev.daybook.postgres.test;
 

@@ -33,7 +33,7 @@ class ProjectionSpecIT {
     void to(Connection transaction, List<RecordedEvent> events) throws SQLException;
   }
 
-  /// Notes versions and types, and whatever else a test wants.
+  /// Stores versions and types, and other data on request of a test.
   private record Notes(Apply apply) implements Projection {
     @Override
     public String name() {
@@ -84,7 +84,7 @@ class ProjectionSpecIT {
     return ProjectionSpec.of(new Notes(apply), SpecDatabase.shared());
   }
 
-  /// One that notes the data of each event.
+  /// A projection that stores the data of each event.
   private static ProjectionSpec faithful() {
     return spec(
         (transaction, events) -> {

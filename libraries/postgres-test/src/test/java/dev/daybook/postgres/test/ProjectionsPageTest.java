@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The examples of docs/projections.md stand in code that the tests run.
+/// The examples in docs/projections.md are part of code that the tests run.
 class ProjectionsPageTest {
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```(?:java|sql)\n(.*?)```");
 

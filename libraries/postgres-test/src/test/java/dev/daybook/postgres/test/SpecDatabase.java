@@ -8,19 +8,19 @@ import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
-/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name.
+/// The PostgreSQL that the tests of this JVM share: an embedded one, or the server in
+/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD`.
 final class SpecDatabase {
   private static @Nullable PGSimpleDataSource shared;
 
   private SpecDatabase() {}
 
-  /// Connections of which a thread may hold one at a time.
+  /// Pooled connections; a thread may hold one at a time.
   static CheckedPool shared() {
     return CheckedPool.around(direct());
   }
 
-  /// Connections for whatever keeps them.
+  /// Unpooled connections, for components that hold one permanently.
   static synchronized PGSimpleDataSource direct() {
     if (shared == null) {
       String url = System.getenv("DAYBOOK_TEST_DATABASE_URL");

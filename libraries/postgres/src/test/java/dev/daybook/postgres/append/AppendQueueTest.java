@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
 
-/// Who goes with whom, and who waits for whom.
+/// Batching and waiting of queued appends.
 class AppendQueueTest {
   private final List<AppendConnection> connections =
       Stream.generate(

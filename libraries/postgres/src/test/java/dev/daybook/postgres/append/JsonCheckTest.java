@@ -110,7 +110,7 @@ class JsonCheckTest {
     assertRefused(data, "surrogate");
   }
 
-  /// Half of a pair can't be sent in UTF-8, even where the other half follows as an escape.
+  /// Half of a surrogate pair can't be sent in UTF-8, even if the other half follows as an escape.
   @Test
   void an_unescaped_unpaired_surrogate_is_refused() {
     String high = Character.toString(Character.highSurrogate(0x1f3b2));

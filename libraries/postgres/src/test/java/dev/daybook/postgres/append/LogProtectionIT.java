@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// What keeps the log as it is: the trigger, the roles, the lock, the settings.
+/// Protection of the log: trigger, roles, lock, settings.
 class LogProtectionIT {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String RESTRICT_VIOLATION = "23001";
@@ -181,7 +181,7 @@ class LogProtectionIT {
               holder.prepareStatement(Sql.load(AppendFunction.class, "append.sql", locked));
           PostgresEventStore store = openAsService()) {
         new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
-        append.executeQuery().close(); // its log is locked until the rollback
+        append.executeQuery().close(); // it locks its log until the rollback
         assertThat(store.append(STREAM, ExpectedVersion.exact(1), List.of(event())).version())
             .isEqualTo(2);
       }
@@ -214,7 +214,7 @@ class LogProtectionIT {
     }
   }
 
-  /// As pg_restore leaves it with --no-owner --no-privileges --role=(the owner).
+  /// The state after pg_restore with --no-owner --no-privileges --role=(the owner).
   @Test
   void migrating_again_grants_privileges_missing_after_a_restore() throws SQLException {
     database.execute(

@@ -31,12 +31,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The database commits, and its answer is lost: callers get the answer all the same, and nothing
-/// is there twice.
+/// The database commits and its response is lost: callers still get the result, and nothing is
+/// stored twice.
 class LostAnswerIT {
   private static final int CALLERS = 20;
 
-  /// The head that a store knows is too old then, and is read before an append at any version.
+  /// After this time a store reads the head again before an append at any version.
   private static final Duration KNOWN_HEAD_AGE = Duration.ofMillis(1_100);
 
   private static final StreamId STREAM = new StreamId("thing", "a");
@@ -123,7 +123,7 @@ class LostAnswerIT {
 
   @Test
   void an_interrupted_retry_gets_its_first_result() throws Exception {
-    var direct = database.direct(); // an interrupt ends a connection that is read from
+    var direct = database.direct(); // an interrupt closes a connection during a read
     try (var unpooled =
         PostgresEventStore.open(direct, TestDatabase.OPTIONS.withSchema(database.newLog()))) {
       List<NewEvent> events = events(1);
@@ -176,7 +176,7 @@ class LostAnswerIT {
   void of_a_connection_lost_long_after_its_last_use() throws Exception {
     store.append(STREAM, ExpectedVersion.any(), events(1));
     route.cut();
-    Thread.sleep(KNOWN_HEAD_AGE); // any longer is as good
+    Thread.sleep(KNOWN_HEAD_AGE); // a longer wait would do as well
     assertThat(store.append(STREAM, ExpectedVersion.any(), events(1)).version()).isEqualTo(2);
   }
 

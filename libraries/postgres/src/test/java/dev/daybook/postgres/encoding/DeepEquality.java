@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Equality of values with arrays in them, by content.
+/// Equality of values that contain arrays, by content.
 final class DeepEquality {
   private DeepEquality() {}
 

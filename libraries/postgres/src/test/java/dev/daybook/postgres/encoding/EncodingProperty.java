@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// An event that is encoded is decoded to an equal one after the database has stored it, or it is
-/// refused when it is encoded, by name.
+/// An event is decoded to an equal one after the database has stored it, or refused by name when
+/// encoded.
 ///
 /// Repeat a run with `-Ddaybook.seed=…`.
 @SuppressWarnings("NullAway.Init")

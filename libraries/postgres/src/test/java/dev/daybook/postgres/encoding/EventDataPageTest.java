@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The table of types in docs/event-data.md has the types that the property generates.
+/// The table of types in docs/event-data.md lists the types that the property generates.
 class EventDataPageTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
   private static final Pattern TYPE = Pattern.compile("`([\\w\\[\\]]+)`");

@@ -14,7 +14,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/// Compiles a class from its source and loads it with all that it encloses.
+/// Compiles a class from its source and loads it with its nested classes.
 final class InMemoryCompiler {
   private InMemoryCompiler() {}
 

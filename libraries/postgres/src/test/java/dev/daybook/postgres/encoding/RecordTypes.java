@@ -85,7 +85,7 @@ final class RecordTypes {
           "java.util.Currency",
           "java.net.URI");
 
-  /// Types that no value can be stored of.
+  /// Types without storable values.
   static final List<String> UNSTORABLE =
       List.of("Runnable", "StringBuilder", "java.util.ArrayDeque<String>");
 
@@ -135,8 +135,8 @@ final class RecordTypes {
     return String.join(", ", components);
   }
 
-  /// Annotates a type, but no qualified name or array, where the annotation has another place, and
-  /// no Optional, which is never null.
+  /// Annotates a type, except qualified names and arrays, whose annotations have another syntax,
+  /// and Optional, which is never null.
   private String nullable(String type) {
     boolean plain =
         Character.isUpperCase(type.charAt(0))

@@ -32,7 +32,7 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Generates values of the types without parts.
+/// Generates values of scalar types.
 final class ScalarValues {
   private static final List<String> ZONES =
       List.of("Europe/Paris", "Asia/Kolkata", "America/New_York", "UTC", "Z", "+05:30");
@@ -168,7 +168,7 @@ final class ScalarValues {
     return ZoneId.of(ids.get(random.nextInt(ids.size())));
   }
 
-  /// One in three in the hour that is there twice.
+  /// One in three in the repeated hour of the clock change.
   private ZonedDateTime zoned() {
     Instant twice = Instant.parse("2026-10-25T00:30:00Z").plusSeconds(3_600L * random.nextInt(2));
     return oneOf(
@@ -187,7 +187,7 @@ final class ScalarValues {
         () -> oneOf(OptionalDouble.empty(), OptionalDouble.of((Double) nextDouble())));
   }
 
-  /// What a field of type Object may hold: only what JSON itself has.
+  /// Values of a field of type Object: only JSON's own types.
   private Object anything() {
     return odd.getAsBoolean()
         ? oneOf(1.5, 7L, Instant.EPOCH, new byte[] {1}, 'c', 1.5f, new BigDecimal("1E+5"))

@@ -1,4 +1,4 @@
-/// The law of encoding, on generated record types and real `jsonb`.
+/// The law of encoding on generated record types and real `jsonb`.
 @NullMarked
 package dev.daybook.postgres.encoding;
 

@@ -132,7 +132,7 @@ class LogHealthIT {
       source.switchTo(database.direct());
 
       await(() -> health.appends() == Appends.ACCEPTED);
-      // Each of the two connections of the appender may meet it once.
+      // Each of the appender's two connections may fail once.
       await(
           () -> {
             try {

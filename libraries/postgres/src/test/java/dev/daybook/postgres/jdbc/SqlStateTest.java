@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a reader waits and tries again for, and what it stops at. The states are those of
-/// PostgreSQL's Appendix A.
+/// SQLSTATEs after which a reader retries, and those at which it stops, from PostgreSQL's Appendix
+/// A.
 class SqlStateTest {
 
   @ParameterizedTest

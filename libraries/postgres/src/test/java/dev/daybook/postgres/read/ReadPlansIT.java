@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// How PostgreSQL goes about the statements that read: by the one index that bounds what it looks
-/// at, whatever it knows of the table when it makes the plan.
+/// Query plans of the reading statements: each uses the index that bounds its scan, with any table
+/// statistics at planning time.
 class ReadPlansIT {
   private static final String BY_POSITION = "events_in_one_order";
   private static final String BY_TAG = "event_tags_in_order";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A count that begins somewhere, and is added to.
+/// A counter that starts at a given value.
 @SuppressWarnings("NullAway.Init")
 class PostgresSnapshotsIT {
   private static final StreamId COUNT = new StreamId("count", "1");
@@ -55,7 +55,7 @@ class PostgresSnapshotsIT {
     }
   }
 
-  /// Asks the pool for a connection, as one does that looks up the key of a person.
+  /// Takes a connection from the pool, as a lookup of a person's key does.
   private final class Codec implements EventCodec<Integer> {
     @Override
     public NewEvent encode(
@@ -108,7 +108,7 @@ class PostgresSnapshotsIT {
         .withSnapshots(from);
   }
 
-  /// Begins at a million, so that the first event counts.
+  /// Starts at a million, so that the first event matters.
   private void countLong() throws InterruptedException {
     var handler = handler(snapshots);
     handler.handle(COUNT, 1_000_000);
@@ -125,7 +125,7 @@ class PostgresSnapshotsIT {
     countLong();
     StreamState<Integer> loaded = handler(snapshots).load(COUNT);
     assertThat(decoded)
-        .as("the first one, the summary, and what came since")
+        .as("the first event, the summary, and later events")
         .hasSizeLessThanOrEqualTo(2 + 7);
     assertThat(loaded).isEqualTo(handler(Snapshots.none()).load(COUNT));
     assertThat(loaded.version()).isEqualTo(LONG);

@@ -29,9 +29,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Sends commands that obey a rule over many streams through the handler of its node, as others do
-/// at the same time for the same shelves and members: loans, returns, and loans from two shelves as
-/// one unit; half of them with a key. Writes down what it was told.
+/// Sends commands under a rule over many streams through the handler of its node, concurrently with
+/// others on the same shelves and members: loans, returns, and loans from two shelves at once; half
+/// of them with a key. Records the results.
 final class Borrower implements Runnable {
   private static final int UNIT_ONE_IN = 6;
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -83,7 +83,7 @@ final class Borrower implements Runnable {
     send(List.of(loan.shelf()), List.of(new Command(returned)));
   }
 
-  /// What it had before stays lent for good.
+  /// Its earlier loans are never returned.
   private void borrow(long head) {
     List<StreamId> shelves =
         Stream.generate(() -> contested.shelf(head))
@@ -135,7 +135,7 @@ final class Borrower implements Runnable {
     } catch (MemberHasLoan e) {
       return new AgainstRule(append, System.nanoTime(), e.member(), e.position());
     } catch (WrongExpectedVersionException | AppendConditionFailedException _) {
-      return new NothingDone(append, System.nanoTime()); // too many races lost
+      return new NothingDone(append, System.nanoTime()); // too many lost races
     }
   }
 }

@@ -5,8 +5,7 @@ import dev.daybook.eventstore.StreamId;
 import java.util.Random;
 
 /// The streams and tags over which all processes contend. They change as the log grows, so that
-/// none becomes too long to be read again and again, and everyone comes to the same ones by looking
-/// at the log alone.
+/// none gets too long to be read repeatedly; all processes derive the same ones from the log.
 record Contested(EventStore store, Random random) {
   private static final int STREAMS = 12;
   private static final int SHELVES = 2;
@@ -20,12 +19,12 @@ record Contested(EventStore store, Random random) {
     return new StreamId("thing", head / EVENTS_PER_GENERATION + "." + random.nextInt(STREAMS));
   }
 
-  /// One of so few that commands meet there.
+  /// One of few shelves, so that commands contend.
   StreamId shelf(long head) {
     return new StreamId("shelf", head / EVENTS_PER_GENERATION + "." + random.nextInt(SHELVES));
   }
 
-  /// The tag of a member of [Loans]: of so few that commands together want the same one.
+  /// The tag of one of few members of [Loans], so that commands contend.
   String member(long head) {
     return Loans.MEMBER + (head / EVENTS_PER_MEMBER + random.nextInt(MEMBERS));
   }

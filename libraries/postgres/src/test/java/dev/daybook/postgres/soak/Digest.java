@@ -4,8 +4,8 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import java.util.UUID;
 
-/// Events in a row, boiled down to one number: it differs (but for one chance in 2^64) if one of
-/// them is missing, doubled, changed or out of place.
+/// A hash of a sequence of events: it differs, with a probability of error of 1 in 2^64, if an
+/// event is missing, duplicated, changed or out of order.
 final class Digest {
   private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L; // odd, so no bit is lost
 

@@ -8,55 +8,55 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One thing that a process asked of the log or was told by it, as one line of its [Journal].
+/// A request to the log or a result of it, as one line of a process's [Journal].
 ///
 /// Times are of `System.nanoTime()`, one clock for all processes of the machine.
 sealed interface Entry {
 
-  /// An append is on its way from now on, for the first time or again.
+  /// An append is sent, for the first time or as a retry.
   record Sent(String append, long time, Unit unit) implements Entry {}
 
-  /// It was acknowledged.
+  /// The append was acknowledged.
   ///
   /// @param versions of its streams, in order
   record Acknowledged(String append, long time, List<Long> versions, long position)
       implements Entry {}
 
-  /// It was refused, since a stream was not as expected.
+  /// It was refused because of the version of a stream.
   record Unexpected(String append, long time, StreamId stream, long actual) implements Entry {}
 
-  /// It was refused, since the event at a position stands against its condition.
+  /// It was refused because the event at a position violates its condition.
   record Against(String append, long time, long position) implements Entry {}
 
   /// It was refused by the rule of [Loans].
   ///
-  /// @param member the tag of the one that has an open loan
-  /// @param position of that loan; 0 if it is one of the append's own
+  /// @param member tag of the member with an open loan
+  /// @param position of that loan; 0 if it belongs to the append itself
   record AgainstRule(String append, long time, String member, long position) implements Entry {}
 
-  /// It was given up or turned away: this sending has appended nothing.
+  /// It was cancelled or refused: this attempt has appended nothing.
   record NothingDone(String append, long time) implements Entry {}
 
-  /// Nobody could tell what came of it.
+  /// Its outcome is unknown.
   record Unknown(String append, long time) implements Entry {}
 
-  /// Something was thrown that no promise speaks of.
+  /// An unexpected exception was thrown.
   record Strange(String what) implements Entry {}
 
-  /// A stream was read from its beginning to its end.
+  /// A stream was read completely.
   ///
-  /// @param time when the reading began
-  /// @param version how many events there were
+  /// @param time start of the read
+  /// @param version the number of events
   /// @param digest of these events, see [Digest]
   record StreamRead(long time, StreamId stream, long version, long digest) implements Entry {}
 
-  /// The log was read from a position up to another one.
+  /// The log was read between two positions.
   ///
-  /// @param time when the reading began
-  /// @param whole whether it was read to its end
+  /// @param time start of the read
+  /// @param whole whether the read reached the end
   record LogRead(long time, long after, long upto, long digest, boolean whole) implements Entry {}
 
-  /// What an append brings.
+  /// The contents of an append.
   ///
   /// @param claim a tag of all its events, which no other event may have; empty for none
   record Unit(List<Part> parts, String claim) {
@@ -64,7 +64,7 @@ sealed interface Entry {
       return parts.stream().flatMap(part -> part.eventIds().stream()).toList();
     }
 
-    /// Whether it can be sent twice and happens once all the same.
+    /// Whether a retry is recognized as a duplicate.
     boolean isRepeatable() {
       return !claim.isEmpty()
           || parts.stream().anyMatch(part -> part.expected().onlyVersion().isPresent());
@@ -80,7 +80,7 @@ sealed interface Entry {
     }
   }
 
-  /// What it brings to one stream.
+  /// Its part for one stream.
   record Part(StreamId stream, ExpectedVersion expected, List<UUID> eventIds) {
     private static final String ANY = "any";
     private static final String EXISTS = "exists";

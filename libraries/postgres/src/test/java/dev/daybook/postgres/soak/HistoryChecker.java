@@ -25,23 +25,21 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Compares what processes were told with what the log holds in the end. The promises that it
-/// proves:
+/// Compares the results that processes got with the final log. The promises that it checks:
 ///
-/// - positions and versions have no gaps, and no event is there twice;
-/// - an append is there as a whole or not at all, in one piece and in its order;
-/// - what was acknowledged is there, where it was said to be; what was refused is not, and the
-///   refusal was right; what stands in the log was sent by somebody;
-/// - each append that is there found its streams as expected, and nothing against its condition: so
-///   there is one winner a version and a condition;
-/// - the log never breaks the rule of [Loans], and each refusal by the rule names the loan that was
-///   against it: so of the commands that want the same, one has won;
-/// - what is acknowledged comes before all that is sent afterwards, and is seen by all who read
-///   afterwards;
-/// - whoever read anything at any time saw what stands there in the end: no hole has filled up
-///   behind a reader, and nothing has changed.
+/// - positions and versions have no gaps, and no event is stored twice;
+/// - an append is stored completely or not at all, contiguous and in its order;
+/// - acknowledged events are stored at the acknowledged position; refused ones are not, and the
+///   refusal was correct; every event of the log was sent by a process;
+/// - each stored append found its streams at the expected versions and its condition satisfied: so
+///   there is one winner per version and condition;
+/// - the log never breaks the rule of [Loans], and each refusal by the rule names the conflicting
+///   loan: so of the conflicting commands one has won;
+/// - acknowledged events precede all events that are sent later, and are visible to all later
+///   reads;
+/// - every read agrees with the final log: no gap was filled behind a reader, and no event changed.
 final class HistoryChecker {
-  /// What a broken rule is called.
+  /// The name of a violation of the rule.
   static final String RULE_BROKEN = "more open loans than the rule allows";
 
   private final KeptLog log;
@@ -49,15 +47,15 @@ final class HistoryChecker {
   private final Map<String, Attempt> attempts = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
 
-  /// An append, from when it was sent first.
+  /// An append since its first attempt.
   private static final class Attempt {
     final Unit unit;
     final long head;
     final Map<StreamId, Long> versions;
     boolean maybeDone;
 
-    /// @param head the last position that had been acknowledged by then
-    /// @param versions what had been acknowledged of its streams by then
+    /// @param head the last position acknowledged before it
+    /// @param versions the versions of its streams acknowledged before it
     Attempt(Unit unit, long head, Map<StreamId, Long> versions) {
       this.unit = unit;
       this.head = head;
@@ -70,7 +68,7 @@ final class HistoryChecker {
     this.entries = entries.sorted(Comparator.comparingLong(HistoryChecker::time)).toList();
   }
 
-  /// Says what promises were broken, one line each.
+  /// Returns the broken promises, one line each.
   ///
   /// @param entries of all journals, in any order
   static List<String> faults(KeptLog log, Stream<Entry> entries) {
@@ -118,7 +116,7 @@ final class HistoryChecker {
     }
   }
 
-  /// In the order of time: what had been acknowledged by then.
+  /// In the order of time: the state acknowledged before each append.
   private void checkHistory() {
     long head = 0;
     Map<StreamId, Long> versions = new HashMap<>();
@@ -191,8 +189,8 @@ final class HistoryChecker {
     }
   }
 
-  /// @param forGood whether what was refused can't be accepted later, so that an earlier sending
-  ///   would have been accepted before, and should have been found
+  /// @param forGood whether the refusal is permanent, so that an earlier attempt would have been
+  ///   accepted and should have been found
   private void requireAbsent(Attempt attempt, Entry said, boolean forGood) {
     if (forGood || !attempt.maybeDone) {
       require(
@@ -233,7 +231,7 @@ final class HistoryChecker {
     require(right, "wrongly refused", said, attempt.unit);
   }
 
-  /// Whether a loan is another append's, and was perhaps open when an append was sent.
+  /// Whether a loan belongs to another append and may have been open when an append was sent.
   private boolean isAgainst(KeptEvent loan, Attempt attempt, AgainstRule said) {
     return loan.type().equals(Loans.LENT)
         && loan.tags().contains(said.member())

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A history in which all is well, and then what is wrong with it.
+/// Starts from a correct history and adds one fault per test.
 class HistoryCheckerTest {
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
@@ -81,7 +81,7 @@ class HistoryCheckerTest {
     return digest.value();
   }
 
-  /// By way of its line, so that this is right, too.
+  /// Via its line in the journal, to test that too.
   private void tell(Entry entry) {
     entries.add(Entry.parse(entry.line()));
   }
@@ -257,7 +257,7 @@ class HistoryCheckerTest {
     assertFault("strange");
   }
 
-  /// An append of a loan or a return, at any version.
+  /// Appends a loan or a return at any version.
   private Unit loan(UUID... ids) {
     return new Unit(List.of(new Part(A, ExpectedVersion.any(), List.of(ids))), "");
   }

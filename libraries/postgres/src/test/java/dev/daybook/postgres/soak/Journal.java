@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a process was told, line by line. What is written is kept when the process is killed.
+/// The results that a process got, one per line. Written lines survive a kill of the process.
 final class Journal implements AutoCloseable {
   private final FileChannel file;
 
@@ -25,7 +25,7 @@ final class Journal implements AutoCloseable {
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  /// The operating system has it when this returns.
+  /// The operating system has the line when this returns.
   synchronized void write(Entry entry) {
     ByteBuffer line = ByteBuffer.wrap((entry.line() + "\n").getBytes(UTF_8));
     try {
@@ -37,7 +37,7 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /// The entries of a journal; a last line that was cut off by a kill is none.
+  /// The entries of a journal; a last line that was truncated by a kill is ignored.
   static List<Entry> read(Path path) throws IOException {
     String text = Files.readString(path);
     try (Stream<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines()) {

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.StreamId;
 import java.util.Set;
 import java.util.UUID;
 
-/// An event as the table has it in the end, whatever the readers say.
+/// An event of the final table, independent of the readers under test.
 record KeptEvent(
     long position,
     StreamId stream,

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// The log as it is in the end, in the order of its positions.
+/// The final log, in the order of positions.
 final class KeptLog {
   private final List<KeptEvent> events;
   private final Map<UUID, KeptEvent> byId = new HashMap<>();
@@ -30,7 +30,7 @@ final class KeptLog {
     }
   }
 
-  /// Reads it past all code under test.
+  /// Reads it without the code under test.
   static KeptLog read(Connection connection, String schema) throws SQLException {
     String query =
         """
@@ -69,7 +69,7 @@ final class KeptLog {
     return byStream.keySet();
   }
 
-  /// Those of an append that are there, in its own order.
+  /// The stored events of an append, in its own order.
   List<KeptEvent> events(List<UUID> ids) {
     return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
   }
@@ -89,12 +89,12 @@ final class KeptLog {
     return byTag.keySet();
   }
 
-  /// The digest of the first events of a stream; none if there aren't so many.
+  /// The digest of the first events of a stream; empty if it has fewer.
   Optional<Long> digest(StreamId stream, long version) {
     return digest(events(stream), 0, version);
   }
 
-  /// The digest of what lies between two positions; none if the log doesn't reach so far.
+  /// The digest of the events between two positions; empty if the log is shorter.
   Optional<Long> digest(long after, long upto) {
     return digest(events, after, upto);
   }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Plants [PlantedFault#RULE_AGAINST_LOG_ALONE] in the handlers on this store: a rule's tags are on
-/// the events only once they are in the log, so that a handler compares the conditions of a command
-/// with the log, and never with the events of the same append.
+/// Plants [PlantedFault#RULE_AGAINST_LOG_ALONE] in the handlers on this store: events get a rule's
+/// tags only when they are in the log, so that a handler checks the conditions of a command against
+/// the log, but not against the events of the same append.
 final class LateTags extends ForwardingEventStore {
   private static final String LATE = "late:";
 
@@ -28,7 +28,7 @@ final class LateTags extends ForwardingEventStore {
     return store;
   }
 
-  /// A rule whose tags come late.
+  /// A rule whose tags are added late.
   static <S, E> ConsistencyBoundary<S, E> of(ConsistencyBoundary<S, E> rule) {
     return new ConsistencyBoundary<>() {
       @Override

@@ -19,12 +19,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /// Shelves, each a stream, from which members borrow, and a rule over all shelves: a member has at
-/// most one open loan. A shelf alone allows everything.
+/// most one open loan. A single shelf allows everything.
 final class Loans {
   static final String LENT = "LENT";
   static final String RETURNED = "RETURNED";
 
-  /// What the tag of a member begins with.
+  /// Prefix of the tag of a member.
   static final String MEMBER = "member:";
 
   private static final Duration PAUSE_FIRST = Duration.ofMillis(1);
@@ -32,7 +32,7 @@ final class Loans {
 
   private Loans() {}
 
-  /// A handler that remembers shelves and decides under a rule.
+  /// A handler that caches shelves and decides under a rule.
   static CommandHandler<Command, Shelf, Event> handler(
       EventStore store, ConsistencyBoundary<Shelf, Event> rule) {
     return CommandHandler.of(store, new Rules(), new Codec())
@@ -41,10 +41,10 @@ final class Loans {
         .withBoundary(rule);
   }
 
-  /// @param event that follows from it, if the rules allow it
+  /// @param event the resulting event, if the rules allow it
   record Command(Event event) {}
 
-  /// Its id is chosen by the caller of the command, so that the event is known in the log.
+  /// The caller chooses its id, so that the event can be found in the log.
   sealed interface Event {
     UUID id();
 
@@ -119,7 +119,7 @@ final class Loans {
     private final String member;
     private final long position;
 
-    /// @param position of the open loan; 0 if it is among the events that were decided on
+    /// @param position of the open loan; 0 if it is one of the events being decided
     MemberHasLoan(String member, long position) {
       super("%s has the loan at position %d".formatted(member, position));
       this.member = member;
@@ -135,7 +135,7 @@ final class Loans {
     }
   }
 
-  /// At most one open loan a member.
+  /// At most one open loan per member.
   record OneOpenLoan(EventStore store) implements ConsistencyBoundary<Shelf, Event> {
     @Override
     public List<AppendCondition> check(List<Event> events) {

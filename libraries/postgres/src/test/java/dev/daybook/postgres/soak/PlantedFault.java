@@ -6,9 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/// A fault in the append function, planted to see that the checker finds it. The constraints that
-/// would stop it at the table are taken away as well. Or a fault of the handlers, which [Worker]s
-/// plant.
+/// A fault planted in the append function, to test that the checker finds it; constraints of the
+/// table that would prevent it are dropped as well. Or a fault of the handlers, planted by
+/// [Worker]s.
 enum PlantedFault {
   NO_LOCK(PlantedFault.TWO_WINNERS) {
     @Override
@@ -24,8 +24,8 @@ enum PlantedFault {
     }
   },
 
-  /// The lock stays. Now and then a transaction fails when its events have been numbered, as it may
-  /// at any time.
+  /// The lock stays. Some transactions fail after their events have been numbered, as any
+  /// transaction may.
   POSITION_FROM_SEQUENCE("a position is missing or taken twice") {
     @Override
     String in(String definition) {
@@ -34,8 +34,8 @@ enum PlantedFault {
     }
   },
 
-  /// A command's rule and conditions are compared with the log alone, not with the events that are
-  /// appended together with its own. The append function stays as it is.
+  /// A command's rule and conditions are checked only against the log, not against other events of
+  /// the same batch. The append function is unchanged.
   RULE_AGAINST_LOG_ALONE(HistoryChecker.RULE_BROKEN) {
     @Override
     String in(String definition) {
@@ -46,7 +46,7 @@ enum PlantedFault {
     void plant(DataSource owner, String schema) {}
   };
 
-  /// What the [HistoryChecker] calls it where nobody is alone with the log.
+  /// Its name in the [HistoryChecker] if appends are concurrent.
   static final String TWO_WINNERS = "a version is missing or taken twice";
 
   private static final String LOCK =
@@ -58,7 +58,7 @@ enum PlantedFault {
   private static final String FAIL_NOW_AND_THEN =
       "if random() < 0.02 then raise exception using errcode = 'serialization_failure'; end if;";
 
-  /// Where the way of a batch begins of which all is expected to be as it says, and where it ends.
+  /// Start and end of the fast path for a batch whose versions all match.
   private static final String FAST_PATH = "-- Inserts all events or none";
 
   private static final String FULL_PATH = "event_appends := array(";
@@ -69,7 +69,7 @@ enum PlantedFault {
     this.kind = kind;
   }
 
-  /// What the [HistoryChecker] calls it, among other things.
+  /// Its name in the [HistoryChecker], which may report others as well.
   String kind() {
     return kind;
   }
@@ -77,7 +77,7 @@ enum PlantedFault {
   /// The definition of the append function with the fault.
   abstract String in(String definition);
 
-  /// Replaces the append function of a log by the one with the fault, without its fast paths.
+  /// Replaces the append function of a log by the one with the fault, without fast paths.
   void plant(DataSource owner, String schema) throws SQLException {
     try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement()) {

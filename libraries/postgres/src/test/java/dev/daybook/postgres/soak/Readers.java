@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Those who read while others append, and write down what they saw.
+/// Readers that run during appends and record the events they saw.
 final class Readers {
   private static final int PAGE_EVENTS = 500;
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -29,7 +29,7 @@ final class Readers {
     this.ended = ended;
   }
 
-  /// Reads contested streams, each from its beginning.
+  /// Reads contended streams, each from its beginning.
   Runnable ofStreams(Random random) {
     var contested = new Contested(store, random);
     return () ->
@@ -43,7 +43,7 @@ final class Readers {
             });
   }
 
-  /// Reads the log from its beginning on, and at its end waits for more.
+  /// Reads the log from its beginning, and waits for more at its end.
   Runnable ofLog() {
     return new Runnable() {
       private long position;
@@ -64,7 +64,7 @@ final class Readers {
     };
   }
 
-  /// Writes down what the tailer hands over.
+  /// Records the events of the tailer.
   Tailer.Subscriber tailing() {
     return new Tailer.Subscriber() {
       private long position = -1;
@@ -95,14 +95,14 @@ final class Readers {
     return digest.value();
   }
 
-  /// @param read returns whether there is more to be read at once
+  /// @param read returns whether there is more to read at once
   private void untilEnded(BooleanSupplier read) {
     while (!ended.getAsBoolean()) {
       boolean more = false;
       try {
         more = read.getAsBoolean();
       } catch (EventStoreUnavailableException _) {
-        // It comes back.
+        // The database comes back.
       } catch (RuntimeException | Error e) {
         journal.write(new Strange("a reader failed: " + e));
       }

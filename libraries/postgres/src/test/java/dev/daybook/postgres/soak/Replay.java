@@ -6,7 +6,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.util.Iterator;
 
-/// A process that reads a log from its beginning to its end, and prints how many events that were.
+/// A process that reads a whole log and prints the number of events.
 ///
 /// Arguments: the JDBC URL and the log's schema. In the environment: `PGUSER` and `PGPASSWORD`.
 final class Replay {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// A log that is many times as large as the heap of the process that reads it; in a long soak, 5
-/// million events and 128 MB.
+/// A log many times larger than the heap of its reader; in a long soak, 5 million events and a heap
+/// of 128 MB.
 class ReplayIT {
   private static final boolean LONG = Integer.getInteger("daybook.soak.minutes", 0) > 0;
   private static final long EVENTS = LONG ? 5_000_000 : 200_000;

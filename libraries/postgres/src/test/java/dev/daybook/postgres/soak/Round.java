@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Two processes on a new database, trouble for a while, and then the [HistoryChecker].
+/// Two processes on a new database, failures for a while, and then the [HistoryChecker].
 final class Round {
   private static final String SCHEMA = "daybook";
   private static final Duration RECOVERY_PATIENCE = Duration.ofSeconds(60);
 
-  /// What the processes must have written for a planted fault to show, on however slow a machine.
+  /// The number of entries after which a planted fault shows on any machine.
   private static final long JOURNALS_BYTES_MIN = 250_000;
 
   private static final Duration WRITING_PATIENCE = Duration.ofSeconds(60);
@@ -34,11 +34,11 @@ final class Round {
     this.length = length;
   }
 
-  /// What came of a round.
+  /// The outcome of a round.
   ///
-  /// @param log in the end
-  /// @param entries all that the processes wrote
-  /// @param trouble that was made
+  /// @param log the final log
+  /// @param entries of all processes
+  /// @param trouble the injected failures
   record Outcome(KeptLog log, List<Entry> entries, String trouble) {
     List<String> faults() {
       return HistoryChecker.faults(log, entries.stream());
@@ -61,8 +61,8 @@ final class Round {
     }
   }
 
-  /// @param fault of the append function or the handlers, then without trouble; null for none, with
-  ///   trouble
+  /// @param fault of the append function or the handlers, without injected failures; null for none,
+  ///   with injected failures
   Outcome run(@Nullable PlantedFault fault) throws Exception {
     Path directory = Files.createTempDirectory("daybook-soak");
     var random = new Random(seed);

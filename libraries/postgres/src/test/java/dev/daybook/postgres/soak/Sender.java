@@ -13,16 +13,16 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Sends appends, and writes down what it was told. Sends again what has no outcome, and now and
-/// then what has happened.
+/// Sends appends and records the results. Retries appends with unknown outcomes, and sometimes
+/// successful ones.
 record Sender(Journal journal, Random random, BooleanSupplier ended) {
   private static final int SENDINGS_MAX = 5;
   private static final int SENT_AGAIN_ONE_IN = 20;
 
-  /// Sends a unit until it has an outcome, but not too often.
+  /// Sends an append until its outcome is known, up to a maximum of attempts.
   ///
-  /// @param sending appends the unit, and returns an answer that only this kind of append can have
-  /// @return the last answer
+  /// @param sending appends it, and returns a result that only this kind of append can have
+  /// @return the last result
   Entry send(String append, Unit unit, Supplier<Entry> sending) {
     for (int count = 1; ; count++) {
       journal.write(new Sent(append, System.nanoTime(), unit));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The shelves that a node has seen, until there are too many.
+/// A bounded cache of shelves.
 final class ShelfCache implements StateCache<Shelf> {
   private static final int SHELVES_MAX = 100;
 

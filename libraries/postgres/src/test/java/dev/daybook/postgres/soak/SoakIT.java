@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Every promise of the log while processes, connections and the database are killed: one short
-/// round, or with `-Ddaybook.soak.minutes` as many of a minute; `-Ddaybook.soak.seed` repeats the
-/// choices of a round.
+/// Checks every promise of the log while processes, connections and the database are killed: one
+/// short round, or rounds of a minute with `-Ddaybook.soak.minutes`; `-Ddaybook.soak.seed` repeats
+/// the choices of a round.
 class SoakIT {
   private static final int MINUTES = Integer.getInteger("daybook.soak.minutes", 0);
   private static final Duration SHORT = Duration.ofSeconds(12);

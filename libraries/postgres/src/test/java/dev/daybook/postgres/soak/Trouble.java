@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// What happens to the processes, their connections and the database, from a seed.
+/// Failures of processes, connections and the database, chosen from a seed.
 final class Trouble {
   private static final int CALM_MIN_MS = 300;
   private static final int CALM_MAX_MS = 2_500;
@@ -34,7 +34,7 @@ final class Trouble {
     this.random = random;
   }
 
-  /// Makes trouble for so long.
+  /// Injects failures for the given time.
   void make(Duration length) throws IOException, InterruptedException {
     long until = System.nanoTime() + length.toNanos();
     while (true) {

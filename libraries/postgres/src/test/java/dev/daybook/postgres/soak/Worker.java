@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// A process that appends, decides under a rule, reads and tails until its input ends, or it is
+/// A process that appends, decides under a rule, reads and tails until its input ends or it is
 /// killed.
 ///
 /// Arguments: its name, the JDBC URL, the log's schema, the journal's path, a seed, and the name of
@@ -117,8 +117,8 @@ final class Worker {
     config.setMaximumPoolSize(READ_CONNECTIONS);
     config.setConnectionTimeout(Duration.ofSeconds(TIMEOUT_S).toMillis());
     config.setInitializationFailTimeout(-1);
-    // Without it, HikariCP asks the first connection. If that breaks just then, no later one is
-    // good.
+    // Without it, HikariCP asks the first connection for it. If that one breaks just then, all
+    // later ones fail.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     return new HikariDataSource(config);
   }
@@ -129,7 +129,7 @@ final class Worker {
         reads, TestDatabase.OPTIONS.withSchema(schema).withHeldConnections(writes));
   }
 
-  /// The database may be away just now.
+  /// The database may be unavailable.
   private static <T> T whenThere(Supplier<T> opening) throws InterruptedException {
     long until = System.nanoTime() + OPENING_PATIENCE.toNanos();
     while (true) {

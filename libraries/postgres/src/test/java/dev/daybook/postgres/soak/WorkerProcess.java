@@ -14,12 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One of the two nodes: a [Worker] with a route of its own to the database, and after a kill
-/// another one in its place.
+/// One of the two nodes: a [Worker] with its own route to the database, replaced after a kill.
 final class WorkerProcess implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
-  /// An append may wait so long for its outcome, and the database may have to recover.
+  /// Longer than an append may wait for its outcome plus a recovery of the database.
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
   private final String name;
@@ -74,7 +73,7 @@ final class WorkerProcess implements AutoCloseable {
     return builder.redirectErrorStream(true).redirectOutput(output).start();
   }
 
-  /// Waits until it is at work.
+  /// Waits until it works.
   void awaitBegun() throws IOException, InterruptedException {
     Path journal = journals.getLast();
     long until = System.nanoTime() + START_PATIENCE.toNanos();
@@ -87,7 +86,7 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /// How much it has written since it was started last.
+  /// The number of bytes written since its last start.
   long journalBytes() throws IOException {
     return Files.size(journals.getLast());
   }
@@ -100,15 +99,15 @@ final class WorkerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /// Kills it (SIGKILL), and starts another one.
+  /// Kills it (SIGKILL) and starts another one.
   void kill() throws IOException, InterruptedException {
     process.destroyForcibly().waitFor();
     process = start();
   }
 
-  /// Lets it come to an end by itself.
+  /// Ends it gracefully.
   ///
-  /// @return what it has written in all its lives
+  /// @return the entries of all its processes
   Stream<Entry> stop() throws IOException, InterruptedException {
     process.getOutputStream().close();
     if (!process.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -117,7 +116,7 @@ final class WorkerProcess implements AutoCloseable {
     }
     List<Entry> entries = new ArrayList<>();
     for (Path journal : journals) {
-      if (Files.exists(journal)) { // it may have been killed before it began
+      if (Files.exists(journal)) { // it may have been killed before it started
         entries.addAll(Journal.read(journal));
       }
     }

@@ -27,8 +27,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Appends one thing after the other, of every kind, where others append too, and writes down what
-/// it was told.
+/// Sends appends of every kind, one at a time, to contended streams, and records the results.
 final class Writer implements Runnable {
   private static final int STREAMS_OF_UNIT_MAX = 4;
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -58,7 +57,7 @@ final class Writer implements Runnable {
         Unit unit = next();
         sender.send(append, unit, () -> append(append, unit));
       } catch (EventStoreUnavailableException _) {
-        LockSupport.parkNanos(PAUSE.toNanos()); // reading what to append on
+        LockSupport.parkNanos(PAUSE.toNanos()); // time for reading the version
       }
     }
   }

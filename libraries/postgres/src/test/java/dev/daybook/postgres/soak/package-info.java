@@ -1,6 +1,6 @@
-/// Whether the promises of the log hold under fire: processes that append, read and tail at once
-/// write down what they were told, while processes, connections and the database are killed; then
-/// the [HistoryChecker] compares what they wrote with what the log holds.
+/// Soak tests of the log's promises: concurrent processes append, read, tail and record the
+/// results, while processes, connections and the database are killed; then the [HistoryChecker]
+/// compares the records with the log.
 @NullMarked
 package dev.daybook.postgres.soak;
 

@@ -31,7 +31,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Two nodes on one log, which don't look at it by themselves where they should hear of it.
+/// Two nodes on one log, without polling where notifications should arrive.
 class AppendNotificationsIT {
   private static final Duration NEVER = Duration.ofHours(1);
   private static final int NOBODY_THERE = 1;
@@ -54,7 +54,7 @@ class AppendNotificationsIT {
         List.of(new NewEvent(UUID.randomUUID(), "HAPPENED", "{}")));
   }
 
-  /// Follows the log by what a tailer brings, and looks at it never.
+  /// Follows the log only through a tailer, without polling.
   private RunningSubscription follow(Tailer tailer) {
     Subscription reader = Subscription.of("reader", here, _ -> {}).after(here.head());
     return TailedSubscription.start(tailer, reader, NEVER);
@@ -107,7 +107,7 @@ class AppendNotificationsIT {
         await(woken);
         assertThat(hearing).isNotNull();
         route.cut();
-        append(there); // and nobody tells
+        append(there); // without a notification
         await(running, 1);
       }
     }
@@ -180,7 +180,7 @@ class AppendNotificationsIT {
     }
   }
 
-  /// What was told of this log since the last time, one or more.
+  /// The notifications of this log since the last call.
   private List<String> hear(Connection ear) throws SQLException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     List<String> heard = new ArrayList<>();
@@ -212,7 +212,7 @@ class AppendNotificationsIT {
       }
       await(running, 150);
       running.close();
-      append(here); // and the tailer lets go of it
+      append(here); // and the tailer drops the subscription
       assertThat(running.hasEnded()).isTrue();
     }
     assertThat(seen)

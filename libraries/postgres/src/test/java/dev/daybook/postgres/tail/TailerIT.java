@@ -31,7 +31,7 @@ class TailerIT {
   private final TestDatabase database = TestDatabase.shared();
   private final PostgresEventStore store = database.open(database.newLog());
 
-  /// Remembers what it got.
+  /// Collects received events.
   private static class Memory implements Tailer.Subscriber {
     final List<Long> positions = new CopyOnWriteArrayList<>();
     final List<RuntimeException> endings = new CopyOnWriteArrayList<>();
@@ -78,7 +78,7 @@ class TailerIT {
   private static void until(BooleanSupplier condition) throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(until);
+      assertThat(System.nanoTime()).as("the condition did not become true").isLessThan(until);
       Thread.sleep(5);
     }
   }

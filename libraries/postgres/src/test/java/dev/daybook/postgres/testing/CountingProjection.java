@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Writes down every event that it is given, as often as it is; does what a test wants before it
-/// returns.
+/// Records every event each time it is applied, and runs an action of the test before it returns.
 public final class CountingProjection implements Projection {
   private final TestDatabase database;
   private final String schema;
@@ -77,12 +76,12 @@ public final class CountingProjection implements Projection {
     interference.get().happen(transaction, events);
   }
 
-  /// The positions seen, in the order of the log, as often as they were.
+  /// The positions seen, in the order of the log, with repetitions.
   public List<Long> seen() throws SQLException {
     return positions("position");
   }
 
-  /// The positions seen, in the order in which they were.
+  /// The positions seen, in the order of their arrival.
   public List<Long> order() throws SQLException {
     return positions("nth");
   }

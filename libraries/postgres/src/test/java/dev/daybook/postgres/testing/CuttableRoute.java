@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A way to a server that can be cut, and that can lose answers: what goes there arrives, what
-/// would come back does not, and the connection ends.
+/// A proxy to a server whose connections can be cut, and that can lose responses: requests arrive,
+/// responses do not, and the connection ends.
 public final class CuttableRoute implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -30,7 +30,7 @@ public final class CuttableRoute implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /// Ends the next connection that brings an answer, without the answer.
+  /// Drops the next response and ends its connection.
   public void loseNextAnswer() {
     losing.set(true);
   }
@@ -39,7 +39,7 @@ public final class CuttableRoute implements AutoCloseable {
     return !losing.get();
   }
 
-  /// Ends all connections as they are; new ones may come.
+  /// Ends all current connections; new ones are accepted.
   public void cut() throws IOException {
     for (Socket socket : sockets) {
       socket.close();
@@ -63,7 +63,7 @@ public final class CuttableRoute implements AutoCloseable {
     try {
       server = new Socket(InetAddress.getLoopbackAddress(), port);
     } catch (IOException _) {
-      client.close(); // nobody is there
+      client.close(); // the server is down
       return;
     }
     sockets.add(client);

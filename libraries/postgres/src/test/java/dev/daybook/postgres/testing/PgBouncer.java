@@ -28,7 +28,7 @@ public final class PgBouncer implements AutoCloseable {
     this.port = port;
   }
 
-  /// The program, where it is installed.
+  /// The program, if it is installed.
   public static Optional<Path> program() {
     return Stream.of("/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer")
         .map(Path::of)

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Units for a few streams and tags, so that they get in each other's way.
+/// Random appends to a few streams and tags, so that they conflict.
 public final class RandomUnits {
   private static final int STREAMS = 5;
   private static final List<String> TYPES = List.of("HAPPENED", "ELSE");
@@ -35,14 +35,14 @@ public final class RandomUnits {
         .toArray();
   }
 
-  /// One that is often right, often wrong, often right only because of the one before.
+  /// An append that is often valid, often conflicting, often valid only after the one before.
   ///
-  /// @param versions of the streams if all before is accepted; counts on
+  /// @param versions of the streams if all earlier appends are accepted; is updated
   public Unit next(long[] versions, long head) {
     return new Unit(appends(versions), conditions(head));
   }
 
-  /// One event for each of some streams, at an exact version that is mostly right.
+  /// One event for each of some streams, at an exact version that is mostly correct.
   public List<Unit> simple(long[] versions, long head) {
     List<StreamAppend> appends =
         shuffledStreams().subList(0, 1 + random.nextInt(STREAMS)).stream()
@@ -93,7 +93,7 @@ public final class RandomUnits {
     int streams = random.nextInt(4) == 0 ? 1 + random.nextInt(STREAMS) : 1;
     List<StreamAppend> unit = new ArrayList<>();
     for (int number : shuffledStreams().subList(0, streams)) {
-      boolean only = unit.isEmpty(); // the first brings an event, others may be mere checks
+      boolean only = unit.isEmpty(); // the first stream gets an event, others may only be checked
       List<NewEvent> events = events(random.nextInt(only ? 1 : 0, 3));
       unit.add(new StreamAppend(stream(number), expected(versions[number]), events));
       versions[number] += random.nextInt(5) == 0 ? 0 : events.size();

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /// A file system of 4 MB with a tablespace of the test database. Needs root and a server on this
-/// machine; a test that can't have it is skipped.
+/// machine; otherwise the test is skipped.
 public final class SmallDisk implements AutoCloseable {
   private static final String SIZE = "size=4m";
   private static final int LEFT_BYTES = 128 * 1024;
@@ -63,12 +63,12 @@ public final class SmallDisk implements AutoCloseable {
     return process.onExit().orTimeout(COMMAND_TIMEOUT_S, TimeUnit.SECONDS).join().exitValue() == 0;
   }
 
-  /// Puts the events of a log there.
+  /// Moves the events of a log there.
   public void move(String schema) {
     database.execute("alter table %s.events set tablespace %s".formatted(schema, tablespace));
   }
 
-  /// Leaves space for a few events.
+  /// Fills it up to space for a few events.
   public void fill() throws IOException {
     try (OutputStream out = Files.newOutputStream(filling())) {
       byte[] block = new byte[4096];

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/// Counts the events of each stream; in its second version under another column's name.
+/// Counts the events of each stream; its second version has a different column name.
 public final class SumsProjection implements Projection {
   private final int version;
   public final AtomicReference<CountingProjection.Interference> interference =
@@ -94,7 +94,7 @@ public final class SumsProjection implements Projection {
     }
   }
 
-  /// The live view, as readers see it.
+  /// The live read model, as readers see it.
   public Map<String, Long> read(TestDatabase database, String schema) throws SQLException {
     try (Connection connection = database.pool().getConnection();
         Statement select = connection.createStatement();

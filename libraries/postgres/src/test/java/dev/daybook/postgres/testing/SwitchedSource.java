@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Connections of a source that can be exchanged for another one.
+/// A data source that can be switched to another one.
 public final class SwitchedSource extends PGSimpleDataSource {
   private transient volatile PGSimpleDataSource now;
 

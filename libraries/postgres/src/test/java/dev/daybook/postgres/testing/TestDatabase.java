@@ -19,8 +19,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The PostgreSQL that the tests of this JVM share: one of their own, or the one that
-/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD` name. Every log gets a schema of its own.
+/// The PostgreSQL that the tests of this JVM share: an embedded one, or the server in
+/// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD`. Every log gets its own schema.
 public final class TestDatabase {
   /// A log alone, as [#newLog()] makes it.
   public static final PostgresOptions OPTIONS =
@@ -80,12 +80,12 @@ public final class TestDatabase {
     }
   }
 
-  /// A name for a new schema or role, different from every other.
+  /// A unique name for a new schema or role.
   public String newName(String prefix) {
     return prefix + "_" + RUN + "_" + SCHEMAS.incrementAndGet();
   }
 
-  /// A new, empty, migrated log: its schema.
+  /// Creates an empty, migrated log and returns its schema.
   public String newLog() {
     String schema = newName("log");
     logs.run(schema);
@@ -114,7 +114,7 @@ public final class TestDatabase {
     return direct(user, password);
   }
 
-  /// Unpooled connections as somebody.
+  /// Unpooled connections as a given role.
   public PGSimpleDataSource direct(String asUser, String withPassword) {
     var database = new PGSimpleDataSource();
     database.setUrl(url);
@@ -127,7 +127,7 @@ public final class TestDatabase {
     return PostgresEventStore.open(pool, OPTIONS.withSchema(schema).withHeldConnections(direct()));
   }
 
-  /// Leaves of a log what a backup would have that was made at a position.
+  /// Truncates a log to the state of a backup at a position.
   public void cut(String log, long position) {
     execute(
         """

@@ -9,7 +9,7 @@ import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// A unit to be appended, and its outcome in words that can be compared.
+/// An append, and its outcome as comparable text.
 public record Unit(List<StreamAppend> appends, List<AppendCondition> conditions) {
   public String outcome(EventStore store) {
     return outcome(() -> store.append(appends, conditions));

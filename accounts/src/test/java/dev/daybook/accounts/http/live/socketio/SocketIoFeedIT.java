@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The live feed, packet by packet.
+/// The Socket.IO feed, packet by packet.
 @SuppressWarnings("NullAway.Init")
 class SocketIoFeedIT {
   private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -98,8 +98,8 @@ class SocketIoFeedIT {
     }
   }
 
-  /// One listener reads nothing, neither from a WebSocket nor by polling: it is let go, and the
-  /// others, and those who append, don't notice.
+  /// A client that reads nothing, from a WebSocket or by polling, is disconnected; other clients
+  /// and writers are not affected.
   @Test
   void a_client_that_does_not_read_is_disconnected() throws IOException {
     try (FeedListener good = FeedListener.byWebSocket(api.port());
@@ -113,7 +113,7 @@ class SocketIoFeedIT {
       }
       Await.until(deaf::isEnded);
       assertThat(client.get(POLLING + "&sid=" + sid).text()).startsWith("40{");
-      assertThat(client.get(POLLING + "&sid=" + sid).text()).as("the end of it").endsWith("1");
+      assertThat(client.get(POLLING + "&sid=" + sid).text()).as("the last packet").endsWith("1");
       assertThat(client.get(POLLING + "&sid=" + sid).status()).isEqualTo(400);
       UUID account = client.createUser();
       assertThat(client.deposit(account, "1").status()).isEqualTo(200);
@@ -153,7 +153,7 @@ class SocketIoFeedIT {
     }
   }
 
-  /// As Engine.IO's reference server does.
+  /// As in Engine.IO's reference server.
   @ParameterizedTest
   @CsvSource({
     "GET, EIO=3&transport=polling, 5, Unsupported protocol version",
@@ -223,7 +223,7 @@ class SocketIoFeedIT {
         .noneMatch(line -> line.contains("permessage-deflate"));
   }
 
-  /// Who comes by polling or by WebSocket is told to try again, and those who are there stay.
+  /// New clients, by polling or WebSocket, are refused with a retry; connected ones stay.
   @Test
   void the_number_of_clients_is_bounded() throws IOException {
     try (RunningApi crowded = RunningApi.start()) {
@@ -252,7 +252,7 @@ class SocketIoFeedIT {
           .contains(" 101 ");
       assertThat(poll(visitor, sids.getFirst(), "1")).isEqualTo(200);
       Await.until(() -> visitor.get(POLLING).status() == 200);
-      assertThat(visitor.get(POLLING).status()).as("only one has gone").isEqualTo(503);
+      assertThat(visitor.get(POLLING).status()).as("only one client has left").isEqualTo(503);
       assertThat(visitor.get("/api/accounts").status()).isEqualTo(200);
     }
   }
@@ -265,7 +265,7 @@ class SocketIoFeedIT {
       long begin = System.nanoTime();
       stopping.close();
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .as("it doesn't wait for them")
+          .as("the stop does not wait for clients")
           .isLessThan(Limits.DEFAULTS.stopPatience());
       polling.awaitEnded();
       socket.awaitEnded();
@@ -308,7 +308,7 @@ class SocketIoFeedIT {
         .status();
   }
 
-  /// A megabyte, as the feed writes it.
+  /// A message of one megabyte.
   private static void appendThousand() {
     String data = "{\"text\":\"" + "x".repeat(800) + "\"}";
     api.log()
@@ -320,7 +320,7 @@ class SocketIoFeedIT {
                 .toList());
   }
 
-  /// Until what was appended before has been handed out.
+  /// Waits until earlier events have been sent.
   private static void awaitQuiet() {
     try (FeedListener listener = FeedListener.byWebSocket(api.port())) {
       client.createUser();

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// The event stream: from any place in the log into live, none lost, none twice.
+/// The event stream: from any position of the log to live events, each event once.
 @SuppressWarnings("NullAway.Init")
 class EventStreamIT {
   private static final String STREAM = "/api/events/stream";
@@ -83,8 +83,8 @@ class EventStreamIT {
     }
   }
 
-  /// Listeners come in at every place of a log that grows meanwhile: in its past, at its head as it
-  /// was, and anywhere between.
+  /// Clients connect at every position while the log grows: in its history, at its former head, and
+  /// between.
   @Test
   void resumes_at_each_position_while_events_are_appended() throws Exception {
     UUID account = client.createUser();
@@ -113,7 +113,7 @@ class EventStreamIT {
         });
   }
 
-  /// One client that comes back again and again, each time with the id that it has got.
+  /// One client that reconnects again and again with its last event id.
   @Test
   void a_reconnecting_client_gets_each_event_once() throws Exception {
     UUID account = client.createUser();
@@ -155,8 +155,7 @@ class EventStreamIT {
     }
   }
 
-  /// Of the clients, some come while others are served, so that what they are sent is shared in
-  /// part.
+  /// Some clients connect while others are served, so that they share part of the sent bytes.
   @Test
   void a_client_that_accepts_gzip_gets_the_same_events() {
     UUID account = client.createUser();
@@ -237,7 +236,7 @@ class EventStreamIT {
     }
   }
 
-  /// The id moves on with what the filter keeps back, so that a client need not go that way again.
+  /// The id advances past filtered events, so that a reconnecting client does not scan them again.
   @Test
   void an_idle_stream_sends_heartbeats_and_its_position() {
     Limits limits =
@@ -258,8 +257,8 @@ class EventStreamIT {
     }
   }
 
-  /// One client takes nothing any more. It is let go, the others don't notice, and with the last id
-  /// that it has got it comes back to all that it has missed.
+  /// One client stops reading. It is disconnected, the others are not affected, and with its last
+  /// event id it gets all missed events.
   @Test
   void a_slow_client_is_cut_off_and_resumes_without_loss() throws Exception {
     try (RunningApi busy = RunningApi.start();
@@ -389,7 +388,7 @@ class EventStreamIT {
     }
   }
 
-  /// Until the node has read so far, whoever listens gets it live, and not from the log.
+  /// Waits until the node has read it, so that clients get it live and not from the log.
   private static void awaitRead(RunningApi api, long position) {
     String head = "\ndaybook_log_head " + (double) position + "\n";
     Await.until(() -> api.client().get("/metrics").text().contains(head));
@@ -401,7 +400,7 @@ class EventStreamIT {
     }
   }
 
-  /// Those who listen are told the end; those who don't are cut off.
+  /// Reading clients get an orderly end; others are cut off.
   @Test
   void a_stop_ends_the_streams() throws Exception {
     RunningApi stopping = RunningApi.start();
@@ -420,7 +419,7 @@ class EventStreamIT {
       long begin = System.nanoTime();
       stopping.close();
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .as("it doesn't wait for them")
+          .as("the stop does not wait for clients")
           .isLessThan(Limits.DEFAULTS.stopPatience());
       assertThat(listener.awaitEnded()).as("in order").isTrue();
       assertThat(zipped.awaitEnded()).as("in order, with the right checksum").isTrue();
@@ -437,7 +436,7 @@ class EventStreamIT {
     return LongStream.rangeClosed(first, last).boxed().toList();
   }
 
-  /// A megabyte, as the stream writes it.
+  /// Events of about one megabyte.
   private static long appendThousand(RunningApi to) {
     return append(to, 1_000, 800);
   }

@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What is remembered of the newest events, and what is not any more.
+/// The bounded window of the newest events.
 class FeedWindowTest {
   private static final long NO_WAIT = 1;
   private final FeedWindow window = new FeedWindow();
@@ -36,8 +36,8 @@ class FeedWindowTest {
     assertThat(after(10)).containsExactly(11L, 12L, 13L, 14L);
     assertThat(after(12)).containsExactly(13L, 14L);
     assertThat(after(14)).isEmpty();
-    assertThat(after(20)).as("a reader who is ahead of it").isEmpty();
-    assertThat(window.after(9, NO_WAIT)).as("a reader who is behind it").isEmpty();
+    assertThat(after(20)).as("a reader ahead of it").isEmpty();
+    assertThat(window.after(9, NO_WAIT)).as("a reader behind it").isEmpty();
   }
 
   @Test
@@ -88,7 +88,7 @@ class FeedWindowTest {
   void skips_forward_only_and_restarts_anywhere() throws InterruptedException {
     window.add(events(1, 3, 1));
     window.skipTo(3);
-    assertThat(after(0)).as("nothing new").hasSize(3);
+    assertThat(after(0)).as("no new events").hasSize(3);
     window.skipTo(5);
     assertThat(window.first()).isEqualTo(6);
     window.restartAfter(2);
@@ -107,7 +107,7 @@ class FeedWindowTest {
         .allSatisfy(page -> assertThat(page.orElseThrow().events()).isEmpty());
   }
 
-  /// What readers at the newest event come back with, who would wait for a minute.
+  /// The results of readers that wait at the newest event for up to a minute.
   private List<Optional<FeedPage>> woken(long newest, Runnable by) throws Exception {
     try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -149,7 +149,7 @@ class FeedWindowTest {
         .contains("id: 1\n", "id: 3\n")
         .doesNotContain("id: 4");
     window.restartAfter(0);
-    assertThat(after(0)).as("after everything is forgotten").isEmpty();
+    assertThat(after(0)).as("after all events were dropped").isEmpty();
   }
 
   @Test
@@ -162,7 +162,7 @@ class FeedWindowTest {
     FeedPage others = page.only(EventFilter.all().withTypes("OTHER"));
     assertThat(others.events()).isEmpty();
     assertThat(others.bytes().plain()).isEmpty();
-    assertThat(others.reached()).as("how far one has come all the same").isEqualTo(3);
+    assertThat(others.reached()).as("position after filtered events").isEqualTo(3);
   }
 
   private FeedPage page(long position) throws InterruptedException {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/// What is compressed once is read by each client as one stream, whatever else it was sent.
+/// Bytes compressed once are part of a valid gzip stream for each client.
 class GzipOutputTest {
   private final Random random = new Random(1);
 

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The event stream behind an nginx that is told nothing but where the service is.
+/// The event stream behind an nginx with nothing but a `proxy_pass`.
 class NginxIT {
   private static final Path NGINX = Path.of("/usr/sbin/nginx");
 

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// So many at once and no more, and nobody who is slow stands in the others' way. Time goes on when
-/// a test says so.
+/// A bounded number of concurrent sends, where slow clients do not block others. The test advances
+/// the clock.
 class SendSchedulerTest {
   private static final int AT_ONCE = 2;
   private static final int LONG = SendScheduler.LONG_BYTES;
@@ -134,7 +134,7 @@ class SendSchedulerTest {
     return Stream.generate(turns::sender).limit(count).toList();
   }
 
-  /// Lets them send, an even number, all at once. They only come through two by two.
+  /// Runs an even number of concurrent senders. They pass only in pairs.
   private int mostAtOnce(List<Sender> senders) throws Exception {
     var pair = new CyclicBarrier(AT_ONCE);
     var sending = new AtomicInteger();

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Events that can't be applied, and what an operator does about them. The positions of stream `a`
-/// are 1, 3, 5 … and those of `b` 2, 4, 6 ….
+/// Events that can't be applied, and the operator actions on them. The positions of stream `a` are
+/// 1, 3, 5 … and those of `b` 2, 4, 6 ….
 class ProjectionFailuresIT {
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
@@ -92,7 +92,7 @@ class ProjectionFailuresIT {
   private static void await(ProjectionRunner runner, long position) throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!runner.awaitPosition(position, PATIENCE) && System.nanoTime() < until) {
-      Thread.sleep(5); // it has not seen yet that it is to go on
+      Thread.sleep(5); // it has not noticed the request yet
     }
     assertThat(runner.awaitPosition(position, Duration.ZERO))
         .as("%s at %d", runner.status(), runner.position())
@@ -192,7 +192,7 @@ class ProjectionFailuresIT {
               ParkedStream::error)
           .containsExactly(B, 4L, 2L, "poison at 4");
     }
-    // It is remembered, and holds for what comes.
+    // The skip is stored and applies to later events.
     try (ProjectionRunner runner = start()) {
       append(B, 1);
       append(A, 1);
@@ -244,7 +244,8 @@ class ProjectionFailuresIT {
       EventStore log =
           afterReadingStreams(
               () -> {
-                if (reads.incrementAndGet() == 2) { // all is read, and nothing locked yet
+                // All events are read, and nothing is locked yet.
+                if (reads.incrementAndGet() == 2) {
                   append(B, 1);
                   awaitUnchecked(runner, 11);
                 }
@@ -286,7 +287,7 @@ class ProjectionFailuresIT {
     try (ProjectionRunner runner = start()) {
       await(runner, store.head());
       refuse();
-      long next = 4 + WaitingEvents.EVENTS_MAX + 3; // 4, 6, 8, 10, and those behind
+      long next = 4 + WaitingEvents.EVENTS_MAX + 3; // 4, 6, 8, 10, and the later ones
       assertThat(operator.retry(B, ORDER).outcome()).contains("position " + next, "retry");
       assertThat(operator.report().parked())
           .extracting(ParkedStream::position)

@@ -47,7 +47,7 @@ class ProjectionLagIT {
     }
   }
 
-  /// No runner can move the checkpoint, as when the node that holds its lease hangs.
+  /// Blocks the checkpoint, as when the node that holds the lease hangs.
   @Test
   void a_read_model_that_no_runner_updates_is_stalled() throws Exception {
     try (ProjectionRunner runner =

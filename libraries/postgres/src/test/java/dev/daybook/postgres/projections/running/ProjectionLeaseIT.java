@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Several runners of one projection on one database: one keeps the view, the others stand by.
+/// Several runners of one projection on one database: one updates the read model, the others are on
+/// standby.
 class ProjectionLeaseIT {
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId STREAM = new StreamId("thing", "a");
@@ -99,7 +100,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(100);
   }
 
-  /// With leases longer than anybody waits here.
+  /// With leases longer than any wait of the test.
   @Test
   void a_closing_runner_hands_over_at_once() throws Exception {
     Duration lease = Duration.ofHours(1);
@@ -115,7 +116,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(3);
   }
 
-  /// What is left of a killed node is its lease.
+  /// A killed node leaves only its lease.
   @Test
   void a_killed_runner_is_replaced_after_its_lease_expired() throws Exception {
     try (ProjectionRunner one = start(first)) {
@@ -139,7 +140,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(3);
   }
 
-  /// The clock was set back by an hour while a node that was then killed held the lease.
+  /// The clock is set back by an hour while a killed node holds the lease.
   @Test
   void a_lease_longer_than_its_duration_is_void() throws Exception {
     try (ProjectionRunner one = start(first)) {
@@ -161,7 +162,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(3);
   }
 
-  /// It has read events, sleeps past its lease, wakes up and wants to apply them.
+  /// A runner reads events, is paused past its lease, and then tries to apply them.
   @Test
   void a_runner_paused_past_its_lease_changes_nothing() throws Exception {
     var pause = new Pause();
@@ -185,7 +186,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(10);
   }
 
-  /// The checkpoint hasn't been moved yet by whoever has taken it over.
+  /// The new holder of the lease has not moved the checkpoint yet.
   @Test
   void a_runner_that_lost_its_lease_changes_nothing() throws Exception {
     var pause = new Pause();
@@ -208,7 +209,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(5);
   }
 
-  /// It holds the checkpoint's lock, and with it would keep everybody waiting.
+  /// The paused runner holds the checkpoint's lock, which would block all others.
   @Test
   void a_runner_paused_in_its_transaction_loses_it() throws Exception {
     var pause = new Pause();
@@ -226,7 +227,7 @@ class ProjectionLeaseIT {
     assertSeenOnce(5);
   }
 
-  /// Holds up whoever comes by, between begin and end.
+  /// Blocks callers between begin and end.
   private static final class Pause {
     private final AtomicReference<CountDownLatch> barrier =
         new AtomicReference<>(new CountDownLatch(0));
@@ -253,7 +254,7 @@ class ProjectionLeaseIT {
     }
   }
 
-  /// A log whose readers fall asleep with what they have read in their hands.
+  /// A log whose readers pause after they have read events.
   private static final class PausingLog extends ForwardingEventStore {
     private final EventStore log;
     private final Pause pause;

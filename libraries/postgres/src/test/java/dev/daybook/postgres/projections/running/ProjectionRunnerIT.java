@@ -69,7 +69,7 @@ class ProjectionRunnerIT {
   private static void await(ProjectionRunner runner, long position) throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!runner.awaitPosition(position, PATIENCE) && System.nanoTime() < until) {
-      Thread.sleep(5); // it has not seen yet that it is to go on
+      Thread.sleep(5); // it has not noticed the request yet
     }
     assertThat(runner.awaitPosition(position, Duration.ZERO))
         .as("%s at %d", runner.status(), runner.position())

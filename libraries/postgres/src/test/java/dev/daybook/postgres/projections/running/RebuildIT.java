@@ -48,7 +48,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Views that are built anew beside the live one.
+/// Read models that are rebuilt beside the live one.
 class RebuildIT {
   private static final long BATCH = ReadModelWriter.BATCH_EVENTS_MAX;
   private static final Duration LEASE = Duration.ofSeconds(1);
@@ -103,7 +103,7 @@ class RebuildIT {
   private static void until(Callable<Boolean> condition) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.call()) {
-      assertThat(System.nanoTime()).as("it doesn't come").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("the condition did not become true").isLessThan(deadline);
       Thread.sleep(10);
     }
   }
@@ -124,8 +124,7 @@ class RebuildIT {
         .orElseThrow();
   }
 
-  /// Holds up every batch that is built anew behind a position: those are not what the live view
-  /// has just got.
+  /// Blocks every batch of a rebuild after a position; batches of the live read model pass.
   private static Hold hold(SumsProjection projection, long behind, long before) {
     var held = new Hold(new CountDownLatch(1), new CountDownLatch(1));
     projection.interference.set(
@@ -143,8 +142,8 @@ class RebuildIT {
     return held;
   }
 
-  /// @param begun the first batch is there
-  /// @param free batches may go on
+  /// @param begun released when the first batch has arrived
+  /// @param free opened when batches may continue
   private record Hold(CountDownLatch begun, CountDownLatch free) {
     void await() throws InterruptedException {
       assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -246,7 +245,7 @@ class RebuildIT {
       assertThat(shadow().position()).isEqualTo(BATCH);
       assertThat(operator.report().asked()).isEqualTo(act);
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
-      // One batch is under way while it is told to stop.
+      // One batch is in progress when the rebuild is cancelled.
       Thread stopping = Thread.currentThread();
       Thread.ofPlatform()
           .start(
@@ -285,7 +284,7 @@ class RebuildIT {
         assertThat(awaitOutcome(act)).startsWith("no differences at position 20000");
         assertThat(second.batches.getFirst()).isEqualTo(BATCH + 1);
       }
-      held.letGo(); // what it had in hand has come to nothing
+      held.letGo(); // its current batch is discarded
       append(A, 1);
       await(asleep, 20_001);
       assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 20_001L));
@@ -324,7 +323,7 @@ class RebuildIT {
       assertThat(runner.verified()).hasValueSatisfying(v -> assertThat(v.differences()).isOne());
       operator.rebuild(ORDER);
       until(() -> sums.read(database, views).equals(Map.of("thing-a", 3L, "thing-b", 2L)));
-      assertThat(differences()).as("in the view that was built anew").isZero();
+      assertThat(differences()).as("in the rebuilt read model").isZero();
     }
   }
 
@@ -365,7 +364,7 @@ class RebuildIT {
         database.pool(), transaction -> verifications.request(transaction, interval, 3));
   }
 
-  /// As pg_dump does for as long as it runs.
+  /// Locks the table as pg_dump does while it runs.
   @Test
   void a_long_read_delays_the_swap_and_blocks_no_other_reader() throws Exception {
     append(A, 5);
@@ -432,7 +431,7 @@ class RebuildIT {
           .isInstanceOf(ActionNotApplicableException.class);
 
       operator.cancel(ORDER);
-      held.letGo(); // what it had in hand has come to nothing
+      held.letGo(); // its current batch is discarded
       assertThat(find(act).outcome()).startsWith("given up at position");
       assertThat(operator.report().shadow()).isNull();
       assertThatThrownBy(() -> operator.cancel(ORDER))
@@ -451,7 +450,7 @@ class RebuildIT {
       try (Connection other = database.direct().getConnection();
           Statement lock = other.createStatement()) {
         other.setAutoCommit(false);
-        lock.execute("lock table %s.sums".formatted(views)); // the comparison takes for ever
+        lock.execute("lock table %s.sums".formatted(views)); // the verification never ends
         OperatorAction act = operator.verify(ORDER);
         until(this::isSumsWaitedFor);
         assertThatThrownBy(() -> inTime(() -> operator.rebuild(ORDER)))
@@ -513,7 +512,7 @@ class RebuildIT {
       refuse(sums);
       operator.retry(B, ORDER);
       assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 3L));
-      // The event that was skipped can be applied by now.
+      // The skipped event could be applied now.
       assertThat(awaitOutcome(operator.rebuild(ORDER)))
           .startsWith("1 differing row, such as sums thing-a (events) at position 6");
     }

@@ -49,9 +49,9 @@ class ReadAheadTest {
     append(10);
     List<RecordedEvent> first = ahead.next(LogCursor.START, 4);
     assertThat(positions(first)).containsExactly(1L, 2L, 3L, 4L);
-    store.reads.acquire(2); // the second without being asked for
+    store.reads.acquire(2); // the second one is read ahead
 
-    store.isAway = true; // it isn't needed for what has been read
+    store.isAway = true; // the events have already been read
     List<RecordedEvent> second = ahead.next(LogCursor.on(first.getLast()), 4);
     assertThat(positions(second)).containsExactly(5L, 6L, 7L, 8L);
   }
@@ -85,7 +85,7 @@ class ReadAheadTest {
         .containsExactly(5L, 6L, 7L, 8L);
   }
 
-  /// A log that counts how often it is read, and can be away.
+  /// A log that counts reads and can be made unavailable.
   private static final class GuardedStore extends ForwardingEventStore {
     private final EventStore log = new InMemoryEventStore(Clock.systemUTC());
     final Semaphore reads = new Semaphore(0);
