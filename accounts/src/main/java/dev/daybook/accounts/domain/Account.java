@@ -1,22 +1,21 @@
 package dev.daybook.accounts.domain;
 
-/// What an account is at a moment of its history.
+/// State of an account, folded from its events.
 public sealed interface Account {
 
-  /// Nothing has happened yet.
   record Unopened() implements Account {}
 
   record Open(Holder holder, Money balance) implements Account {}
 
-  /// Closed for good; the money that was on it is still told.
+  /// Closed for good; keeps its last balance.
   record Closed(Holder holder, Money balance) implements Account {}
 
-  /// Whose account it is.
+  /// The account's user, with or without personal data.
   sealed interface Holder {
-    /// In the place of the name of somebody who is forgotten.
+    /// Replaces the name of an erased person.
     String FORGOTTEN_NAME = "[forgotten]";
 
-    /// In the place of the e-mail address.
+    /// Replaces the e-mail address of an erased person.
     String FORGOTTEN_EMAIL = "";
 
     UserId user();
@@ -28,7 +27,7 @@ public sealed interface Account {
 
   record Person(UserId user, String name, String email) implements Holder {}
 
-  /// Somebody who was forgotten.
+  /// A person whose personal data was erased.
   record Forgotten(UserId user) implements Holder {
     @Override
     public String name() {

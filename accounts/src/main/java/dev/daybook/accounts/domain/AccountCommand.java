@@ -1,6 +1,6 @@
 package dev.daybook.accounts.domain;
 
-/// Everything that can be asked of an account.
+/// The commands of an account.
 public sealed interface AccountCommand {
 
   record CreateUser(UserId user, String name, String email, Currency currency)
@@ -12,6 +12,6 @@ public sealed interface AccountCommand {
 
   record CloseAccount(String reason) implements AccountCommand {}
 
-  /// Asks for the right to be forgotten; of an open account or a closed one.
+  /// Erases the person's data (GDPR, article 17); valid for open and closed accounts.
   record ForgetPerson() implements AccountCommand {}
 }

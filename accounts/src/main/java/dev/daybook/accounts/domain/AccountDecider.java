@@ -28,7 +28,7 @@ import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.eventstore.commands.Decider;
 import java.util.List;
 
-/// The rules of one account; [TransferDecider] has those of two.
+/// Business rules of a single account. Transfers between two accounts: [TransferDecider].
 public final class AccountDecider implements Decider<AccountCommand, Account, AccountEvent> {
 
   private record Case(Account account, AccountCommand command) {}
@@ -104,7 +104,8 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
 
       case Step(Unopened _, _), Step(Open _, UserCreated _), Step(Closed _, _) ->
           throw new IllegalStateException(
-              "No account's history has %s here".formatted(event.getClass().getSimpleName()));
+              "Event %s cannot follow in this account's history"
+                  .formatted(event.getClass().getSimpleName()));
     };
   }
 }

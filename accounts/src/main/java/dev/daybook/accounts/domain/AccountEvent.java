@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /// Everything that can happen to an account.
 ///
-/// The shape of these records is stored: change one only by adding a version and an upcaster.
+/// The fields of these records are stored: change one only by adding a version and an upcaster.
 public sealed interface AccountEvent {
 
   record UserCreated(UserId user, String name, String email, Currency currency)
@@ -14,20 +14,20 @@ public sealed interface AccountEvent {
 
   record FundsWithdrawn(Money amount) implements AccountEvent {}
 
-  /// Money has left for another account.
+  /// Money was sent to another account.
   ///
-  /// @param transfer the same in both accounts' events
+  /// @param transfer id of the transfer, the same in both accounts' events
   /// @param counterparty the other account's user
-  /// @param reference what it is for, in the sender's words; empty if nothing was said
+  /// @param reference the sender's text for the transfer; may be empty
   record TransferSent(UUID transfer, UserId counterparty, Money amount, String reference)
       implements AccountEvent {}
 
-  /// Money has come from another account; together with its [TransferSent], or not at all.
+  /// Money was received from another account; appended atomically with its [TransferSent].
   record TransferReceived(UUID transfer, UserId counterparty, Money amount, String reference)
       implements AccountEvent {}
 
   record AccountClosed(String reason) implements AccountEvent {}
 
-  /// Who the user is was forgotten, at the user's wish. What was done with the account stays.
+  /// The user's personal data was erased at the user's request. The account's history stays.
   record PersonForgotten(UserId user) implements AccountEvent {}
 }

@@ -11,8 +11,7 @@ import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A long history in few words: what could have happened since the user was created, to bring the
-/// account to where it is.
+/// A shortest history that leads from a newly created account to a given state; snapshots store it.
 public final class AccountSummary {
   private AccountSummary() {}
 

@@ -7,22 +7,22 @@ import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_DECIMALS;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// A sum that somebody asks for, before the account has said in which currency.
+/// A requested amount whose currency may still be open.
 ///
 /// @param value above 0
-/// @param currency null for the account's own
+/// @param currency null for the account's currency
 public record Amount(BigDecimal value, @Nullable Currency currency) {
 
   public Amount {
     if (value.signum() <= 0) {
-      throw new IllegalArgumentException("An amount is above 0");
+      throw new IllegalArgumentException("An amount must be above 0");
     }
   }
 
   /// The amount in an account's currency.
   ///
-  /// @throws Rejected if it is in another currency, not below [Money#MINOR_UNITS_LIMIT], or has
-  ///   more decimals than the currency has
+  /// @throws Rejected if the currency differs, the amount is not below [Money#MINOR_UNITS_LIMIT],
+  ///   or it has more decimals than the currency
   Money in(Currency accountCurrency) {
     if (currency != null && !currency.equals(accountCurrency)) {
       throw new Rejected(CURRENCY_MISMATCH);

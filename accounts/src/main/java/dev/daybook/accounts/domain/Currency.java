@@ -2,24 +2,24 @@ package dev.daybook.accounts.domain;
 
 import java.util.Optional;
 
-/// A currency of ISO 4217 that has a smallest unit; metals, test codes and the like have none.
+/// A currency of ISO 4217 that has a minor unit; metals and test codes have none.
 ///
 /// @param code the alphabetic code, such as `EUR`
-/// @param decimals of the main unit: 2 for USD, 0 for JPY
-/// @param current whether the current list has it, so that new accounts can be kept in it; accounts
-///   in a historic currency stay usable
+/// @param decimals number of decimals of the main unit: 2 for USD, 0 for JPY
+/// @param current whether it is in the current list, so that new accounts may use it; existing
+///   accounts in a historic currency stay usable
 public record Currency(String code, int decimals, boolean current) {
-  /// The date of the edition of list one that says which currencies are current.
+  /// Publication date of the edition of list one that defines the current currencies.
   public static final String LIST_PUBLISHED = "2026-01-01";
 
-  /// The currency with a code, current or historic; empty if there is none.
+  /// Finds a current or historic currency by its code.
   public static Optional<Currency> find(String code) {
     return Optional.ofNullable(CurrencyTable.BY_CODE.get(code));
   }
 
-  /// The currency with a code, current or historic.
+  /// Returns the current or historic currency with a code.
   ///
-  /// @throws IllegalArgumentException if there is none
+  /// @throws IllegalArgumentException if ISO 4217 has no such currency
   public static Currency of(String code) {
     return find(code)
         .orElseThrow(() -> new IllegalArgumentException("ISO 4217 has no currency " + code));

@@ -4,12 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.StringTokenizer;
 
-/// The currencies of ISO 4217 that have a smallest unit, by code.
+/// The currencies of ISO 4217 that have a minor unit, by code.
 ///
-/// Current are those of list one, published on [Currency#LIST_PUBLISHED] by SIX, the maintenance
-/// agency. Historic are those of list three that java.util.Currency of JDK 25 has, with its
-/// decimals: accounts may be kept in them. The decimals of a code never change, for stored amounts
-/// rest on them.
+/// Current currencies are those of list one, published on [Currency#LIST_PUBLISHED] by SIX, the
+/// maintenance agency. Historic currencies are those of list three that `java.util.Currency` of JDK
+/// 25 contains, with its decimals. The decimals of a code never change: stored amounts depend on
+/// them.
 final class CurrencyTable {
   static final Map<String, Currency> BY_CODE = byCode();
 
@@ -50,7 +50,7 @@ final class CurrencyTable {
     for (var each = new StringTokenizer(codes); each.hasMoreTokens(); ) {
       String code = each.nextToken();
       if (table.put(code, new Currency(code, decimals, current)) != null) {
-        throw new IllegalStateException(code + " is in the table twice");
+        throw new IllegalStateException("Duplicate currency code " + code);
       }
     }
   }

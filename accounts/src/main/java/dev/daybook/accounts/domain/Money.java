@@ -2,17 +2,17 @@ package dev.daybook.accounts.domain;
 
 import java.math.BigDecimal;
 
-/// An exact sum of money: a whole number of its currency's smallest units, so of cents for USD and
-/// of yen for JPY. How much an account may hold is the decider's to say, not the arithmetic's.
+/// An exact amount of money: a whole number of minor units of its currency (cents for USD, yen for
+/// JPY). The deciders limit the balance of an account; the arithmetic does not.
 public record Money(long minorUnits, Currency currency) {
-  /// Amounts and balances stay below.
+  /// Exclusive upper bound of amounts and balances, in minor units.
   public static final long MINOR_UNITS_LIMIT = 1_000_000_000_000_000L;
 
   public static Money zero(Currency currency) {
     return new Money(0, currency);
   }
 
-  /// The sum that a value in the currency's main unit stands for.
+  /// Converts a value in the currency's main unit.
   ///
   /// @throws ArithmeticException if the value has more decimals than the currency, or too many
   ///   digits
@@ -20,13 +20,13 @@ public record Money(long minorUnits, Currency currency) {
     return new Money(value.movePointRight(currency.decimals()).longValueExact(), currency);
   }
 
-  /// The sum in the currency's main unit, without trailing zeros.
+  /// Returns the amount in the currency's main unit, without trailing zeros.
   public BigDecimal toDecimal() {
     BigDecimal value = BigDecimal.valueOf(minorUnits, currency.decimals()).stripTrailingZeros();
     return value.scale() < 0 ? value.setScale(0) : value;
   }
 
-  /// Whether both together stay below the limit.
+  /// Whether the sum of both is below [#MINOR_UNITS_LIMIT].
   boolean hasRoomFor(Money other) {
     return plus(other).minorUnits < MINOR_UNITS_LIMIT;
   }
@@ -45,7 +45,8 @@ public record Money(long minorUnits, Currency currency) {
 
   private Currency same(Money other) {
     if (!currency.equals(other.currency)) {
-      throw new IllegalArgumentException(currency + " and " + other.currency + " don't add up");
+      throw new IllegalArgumentException(
+          "Cannot combine amounts in " + currency + " and " + other.currency);
     }
     return currency;
   }

@@ -2,10 +2,10 @@ package dev.daybook.accounts.domain;
 
 import org.jspecify.annotations.Nullable;
 
-/// A rule said no. Nothing has happened.
+/// A business rule refused a command. Nothing was appended.
 public final class Rejected extends RuntimeException {
 
-  /// Which rule, with the sentence that tells a person.
+  /// The rule that refused, with a sentence for people.
   public enum Reason {
     ACCOUNT_NOT_FOUND("Account not found"),
     USER_ALREADY_EXISTS("User already exists"),
@@ -30,7 +30,7 @@ public final class Rejected extends RuntimeException {
     }
   }
 
-  /// Which of a transfer's accounts it was.
+  /// The account of a transfer to which the refusal applies.
   public enum Party {
     FROM,
     TO
@@ -44,7 +44,7 @@ public final class Rejected extends RuntimeException {
   }
 
   Rejected(Reason reason, @Nullable Party party) {
-    super(reason.sentence(), null, false, false); // a refusal is an answer, not a fault: no trace
+    super(reason.sentence(), null, false, false); // a refusal is a result, not a defect: no trace
     this.reason = reason;
     this.party = party;
   }
@@ -53,7 +53,7 @@ public final class Rejected extends RuntimeException {
     return reason;
   }
 
-  /// Null where no transfer was asked for, or it isn't up to one of its accounts.
+  /// The account of a transfer to which the refusal applies; null for other commands.
   public @Nullable Party party() {
     return party;
   }

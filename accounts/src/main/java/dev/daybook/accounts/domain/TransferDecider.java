@@ -16,15 +16,15 @@ import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.Rejected.Party;
 
-/// The rules of transfers, each of which is one decision on two accounts.
+/// Business rules of transfers: one decision on two accounts.
 public final class TransferDecider {
 
-  /// What happens to both, together or not at all.
+  /// The events of both accounts, to be appended atomically.
   public record Transfer(TransferSent sent, TransferReceived received) {}
 
-  /// What happens if `command` is asked for while its accounts are as given.
+  /// Decides a transfer on the current state of both accounts.
   ///
-  /// @throws Rejected if a rule says no
+  /// @throws Rejected if a business rule refuses it
   public Transfer decide(TransferFunds command, Account from, Account to) {
     if (command.from().equals(command.to())) {
       throw new Rejected(TRANSFER_TO_ITSELF, TO);

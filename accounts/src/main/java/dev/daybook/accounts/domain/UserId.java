@@ -2,7 +2,7 @@ package dev.daybook.accounts.domain;
 
 import java.util.UUID;
 
-/// Identifies a user, and the one account that a user has.
+/// Id of a user and of the user's only account.
 public record UserId(UUID value) {
 
   @Override

@@ -1,4 +1,4 @@
-/// The rules of accounts, pure: events, commands, state and the decider. No I/O, no framework, no
+/// Pure business rules of accounts: events, commands, state, deciders. No I/O, no framework, no
 /// clock.
 @NullMarked
 package dev.daybook.accounts.domain;

@@ -353,7 +353,8 @@ class AccountDeciderTest {
                   state = decider.evolve(state, event);
                 }
               })
-          .withMessageMatching("No account's history has [A-Za-z]+ here"); // no name, no address
+          .withMessageMatching(
+              "Event [A-Za-z]+ cannot follow in this account's history"); // no name, no address
     }
   }
 
