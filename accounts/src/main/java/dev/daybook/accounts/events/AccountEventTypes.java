@@ -22,16 +22,16 @@ import dev.daybook.postgres.snapshots.SnapshotStrategy;
 import java.math.BigDecimal;
 import java.util.UUID;
 
-/// The events of accounts as the log stores them: names and shapes, kept for ever.
+/// Stored types and payloads of the account events. They never change; new versions are added.
 public final class AccountEventTypes {
-  /// The stored name of the event that tells that somebody is forgotten.
+  /// Stored type of [PersonForgotten].
   public static final String FORGOTTEN = "PERSON_FORGOTTEN";
 
   private AccountEventTypes() {}
 
-  /// The catalogue of all events of accounts.
+  /// Creates the event types of accounts.
   ///
-  /// @param encryption keep what is personal
+  /// @param encryption encrypts and decrypts personal data
   public static EventTypes<AccountEvent> create(FieldEncryption encryption) {
     return EventTypes.of(AccountEvent.class)
         .event(
@@ -79,7 +79,7 @@ public final class AccountEventTypes {
         .build();
   }
 
-  /// How accounts are folded, for snapshots: the code of the whole domain and of this catalogue.
+  /// Snapshot strategy of accounts. A change of any class listed here invalidates older snapshots.
   public static SnapshotStrategy<Account, AccountEvent> folding(EventTypes<AccountEvent> events) {
     return SnapshotStrategy.of(
         new AccountDecider(),

@@ -1,9 +1,9 @@
 package dev.daybook.accounts.text;
 
-/// The characters with the property Default_Ignorable_Code_Point, which are drawn as nothing
-/// (Unicode 16.0, DerivedCoreProperties.txt). The JDK doesn't know the property.
+/// Characters with the property Default_Ignorable_Code_Point, which have no visible form (Unicode
+/// 16.0, DerivedCoreProperties.txt). The JDK does not implement the property.
 final class InvisibleCharacters {
-  /// First and last of each range.
+  /// First and last code point of each range.
   private static final int[][] RANGES = {
     {0x00AD, 0x00AD},
     {0x034F, 0x034F},

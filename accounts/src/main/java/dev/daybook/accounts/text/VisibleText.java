@@ -8,13 +8,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Texts that people read. Characters are allowed as in the FreeformClass of PRECIS (RFC 8264), by
-/// the JDK's version of Unicode (16.0 in JDK 25): all but those that are unassigned, for private
-/// use, control characters, line separators, or invisible, as U+200B and U+202E are.
+/// Validates and normalizes texts that people read.
 ///
-/// It differs from the RFC in three points. Joiners are allowed between letters of scripts that
-/// join, and within emoji. Variation selectors are allowed after emoji. The exceptions for single
-/// visible characters (RFC 5892, 2.6) and for old Hangul are not applied.
+/// Allowed are the characters of the FreeformClass of PRECIS (RFC 8264), by the JDK's version of
+/// Unicode (16.0 in JDK 25): all except unassigned, private-use and control characters, line
+/// separators, and invisible characters such as U+200B and U+202E.
+///
+/// Differences from the RFC: joiners are allowed between letters of joining scripts and within
+/// emoji; variation selectors are allowed after emoji; the exceptions for single visible characters
+/// (RFC 5892, 2.6) and for old Hangul are not applied.
 public final class VisibleText {
   private static final int ZWNJ = 0x200C;
   private static final int ZWJ = 0x200D;
@@ -26,7 +28,7 @@ public final class VisibleText {
 
   private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
 
-  /// Scripts whose letters take other forms beside a joiner.
+  /// Scripts whose letters change their form next to a joiner.
   private static final Set<UnicodeScript> JOINING =
       EnumSet.of(
           UnicodeScript.ARABIC,
@@ -48,8 +50,7 @@ public final class VisibleText {
 
   private VisibleText() {}
 
-  /// The first character that a text of several lines may not have; line breaks and tabs are
-  /// allowed.
+  /// Returns the first forbidden character of a text. Line breaks and tabs are allowed.
   public static OptionalInt firstForbidden(String text) {
     int[] characters = text.codePoints().toArray();
     for (int i = 0; i < characters.length; i++) {
@@ -62,12 +63,12 @@ public final class VisibleText {
     return OptionalInt.empty();
   }
 
-  /// Whether anything of a text can be seen.
+  /// Whether a text has at least one visible character.
   public static boolean isVisible(String text) {
     return text.codePoints().anyMatch(VisibleText::isInk);
   }
 
-  /// The same text in normalization form C.
+  /// Returns the text in normalization form C.
   public static String composed(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
@@ -80,8 +81,8 @@ public final class VisibleText {
     return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 
-  /// The same text on one line, in normalization form C, and with single spaces between its words
-  /// instead of spaces of any kind, as in RFC 8266, 2.1.
+  /// Returns the text in normalization form C, without leading and trailing spaces, and with each
+  /// run of spaces of any kind replaced by a single space (RFC 8266, 2.1).
   public static String line(String text) {
     return composed(SPACES.matcher(text).replaceAll(" ").strip());
   }

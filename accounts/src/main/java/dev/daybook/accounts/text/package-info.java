@@ -1,4 +1,4 @@
-/// Which texts people may enter, and which of them are the same.
+/// Validation and comparison of texts that people enter.
 @NullMarked
 package dev.daybook.accounts.text;
 
