@@ -8,7 +8,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
-/// AES-256-GCM: the format, a nonce that is random each time, and the ciphertext with its tag.
+/// AES-256-GCM. Output: format byte, random nonce, ciphertext with authentication tag.
 final class Aead {
   private static final byte FORMAT = 1;
   private static final int NONCE_BYTES = 12;
@@ -17,7 +17,7 @@ final class Aead {
 
   private Aead() {}
 
-  /// @param context what the text belongs to: it opens with the same one alone
+  /// @param context additional authenticated data; decryption needs the same value
   static byte[] encrypt(SecretKey key, byte[] plain, byte[] context) {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
@@ -29,14 +29,15 @@ final class Aead {
           .put(encrypted)
           .array();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every JDK has it
+      throw new IllegalStateException(e); // every JDK has the algorithm
     }
   }
 
-  /// @throws IllegalArgumentException if nothing was encrypted to this with that key and context
+  /// @throws IllegalArgumentException if `encrypted` is not the result of [#encrypt] with this key
+  ///   and context
   static byte[] decrypt(SecretKey key, byte[] encrypted, byte[] context) {
     if (encrypted.length < 1 + NONCE_BYTES + TAG_BYTES || encrypted[0] != FORMAT) {
-      throw new IllegalArgumentException("This is nothing that was encrypted here");
+      throw new IllegalArgumentException("The value is not a ciphertext of this format");
     }
     byte[] nonce = new byte[NONCE_BYTES];
     ByteBuffer.wrap(encrypted, 1, NONCE_BYTES).get(nonce);
@@ -45,9 +46,10 @@ final class Aead {
       return cipher(Cipher.DECRYPT_MODE, key, nonce, context)
           .doFinal(encrypted, start, encrypted.length - start);
     } catch (AEADBadTagException e) {
-      throw new IllegalArgumentException("This was encrypted with another key, or elsewhere", e);
+      throw new IllegalArgumentException(
+          "The value was encrypted with another key or for another field", e);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e); // every JDK has it
+      throw new IllegalStateException(e); // every JDK has the algorithm
     }
   }
 

@@ -7,7 +7,7 @@ import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
 import java.util.Base64;
 import javax.crypto.SecretKey;
 
-/// A text as the log holds it: encrypted for its place, in Base64.
+/// Stored form of an encrypted text field: ciphertext bound to its field, in Base64.
 final class EncryptedText {
   private EncryptedText() {}
 
@@ -16,13 +16,13 @@ final class EncryptedText {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(encrypted);
   }
 
-  /// @throws IllegalArgumentException if nothing was sealed to this with that key, for that place
+  /// @throws IllegalArgumentException if `stored` was not encrypted with this key for this field
   static String decrypt(SecretKey key, FieldLocation location, String stored) {
     byte[] encrypted = Base64.getUrlDecoder().decode(stored);
     return new String(Aead.decrypt(key, encrypted, context(location)), UTF_8);
   }
 
-  /// Neither a stream's name nor a type has spaces.
+  /// The join is unambiguous: stream ids and types contain no spaces.
   private static byte[] context(FieldLocation location) {
     return String.join(" ", location.stream().toString(), location.type(), location.name())
         .getBytes(US_ASCII);

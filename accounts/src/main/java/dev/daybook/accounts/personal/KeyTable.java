@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The table of the persons' wrapped keys.
+/// The table of wrapped keys, one per person.
 final class KeyTable {
   /// Classes of SQLSTATE: connection lost, out of resources, stopped by an operator, system error.
   private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
@@ -29,7 +29,7 @@ final class KeyTable {
     this.delete = Sql.load(KeyTable.class, "delete-keys.sql", schema);
   }
 
-  /// The keys of those who have one.
+  /// Returns the wrapped keys of those persons that have one.
   Map<UUID, byte[]> find(Collection<UUID> persons) {
     try (Connection connection = database.getConnection()) {
       return find(connection, persons);
@@ -38,7 +38,7 @@ final class KeyTable {
     }
   }
 
-  /// As [#find(Collection)], on a connection that the caller holds.
+  /// Like [#find(Collection)], on a connection of the caller.
   Map<UUID, byte[]> find(Connection connection, Collection<UUID> persons) {
     Map<UUID, byte[]> found = new HashMap<>();
     try (var statement = connection.prepareStatement(find)) {
@@ -54,9 +54,9 @@ final class KeyTable {
     }
   }
 
-  /// Gives a person a key.
+  /// Stores a person's key.
   ///
-  /// @return false if the person has one already, which stays
+  /// @return false if the person already has a key; that key stays
   boolean insert(UUID person, byte[] wrapped) {
     try (Connection connection = database.getConnection();
         var statement = connection.prepareStatement(insert)) {

@@ -13,9 +13,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The one secret that isn't in the database. From it follow, by HKDF-SHA-256, the key that wraps
-/// the persons' keys, those of the addresses' tags and of the requests' hashes, and a value by
-/// which it is known again.
+/// The only secret outside the database.
+///
+/// Derived from it by HKDF-SHA-256: the key that wraps the persons' keys, the keys of the address
+/// tags and request hashes, and a check value that identifies the master key.
 public final class MasterKey {
   static final int BYTES = 32;
 
@@ -33,12 +34,12 @@ public final class MasterKey {
     this.check = check;
   }
 
-  /// What follows from a secret.
+  /// Derives the keys from a secret.
   ///
   /// @param secret [#BYTES] random bytes
   public static MasterKey of(byte[] secret) {
     if (secret.length != BYTES) {
-      throw new IllegalArgumentException("A master key has %d bytes".formatted(BYTES));
+      throw new IllegalArgumentException("A master key must have %d bytes".formatted(BYTES));
     }
     return new MasterKey(
         new SecretKeySpec(derive(secret, "wrapping of personal keys"), "AES"),
@@ -47,14 +48,14 @@ public final class MasterKey {
         derive(secret, "check of the master key"));
   }
 
-  /// A key that nobody else has.
+  /// Returns a new random key.
   static MasterKey random() {
     byte[] secret = new byte[BYTES];
     new SecureRandom().nextBytes(secret);
     return of(secret);
   }
 
-  /// By which the key is known again; tells nothing about it.
+  /// Value that identifies the key without revealing it.
   byte[] check() {
     return check.clone();
   }
@@ -63,18 +64,20 @@ public final class MasterKey {
     return Aead.encrypt(wrapping, key.getEncoded(), context(person));
   }
 
-  /// @throws IllegalArgumentException if it isn't a key of that person, wrapped by this
+  /// @throws IllegalArgumentException if it was not wrapped by this key for this person
   SecretKey unwrap(UUID person, byte[] wrapped) {
     return new SecretKeySpec(Aead.decrypt(wrapping, wrapped, context(person)), "AES");
   }
 
-  /// The same for the same address, and without this key no way to tell for which.
+  /// Returns the tag of an address: a keyed hash, so that the address cannot be guessed without the
+  /// key. Equal for equal addresses.
   String addressTag(String address) {
     byte[] hash = hash(addresses, address.getBytes(UTF_8));
     return "email:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
   }
 
-  /// The same for the same request, and without this key no way to tell for which.
+  /// Returns a keyed hash of a request, which cannot be guessed without the key. Equal for equal
+  /// requests.
   byte[] requestHash(byte[] request) {
     return hash(requests, request);
   }

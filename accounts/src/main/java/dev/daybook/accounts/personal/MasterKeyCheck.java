@@ -7,24 +7,24 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/// Tells a database's master key from all others, by a value in the database that says no more than
-/// that.
+/// Checks that a master key belongs to the database, by a check value stored there. The check value
+/// does not reveal the key.
 public final class MasterKeyCheck {
   private final DataSource database;
   private final String read;
   private final String write;
 
-  /// @param schema that [PersonalSchema] has migrated
+  /// @param schema migrated by [PersonalSchema]
   public MasterKeyCheck(DataSource database, String schema) {
     this.database = database;
     this.read = Sql.load(MasterKeyCheck.class, "read-check.sql", schema);
     this.write = Sql.load(MasterKeyCheck.class, "write-check.sql", schema);
   }
 
-  /// The master key of the database. One without a key yet takes the file's, which is made if it
-  /// may be.
+  /// Returns the database's master key. A database without one adopts the file's key; a missing
+  /// file is created if [MasterKeyFile#mayCreate] allows it.
   ///
-  /// @throws MasterKeyException if the file doesn't hold the database's key
+  /// @throws MasterKeyException if the file does not hold the database's key
   public MasterKey require(MasterKeyFile file) {
     try (Connection connection = database.getConnection()) {
       Optional<byte[]> known = read(connection);
@@ -37,21 +37,22 @@ public final class MasterKeyCheck {
       MasterKey key = file.read();
       if (known.isEmpty()) {
         write(connection, key.check());
-        known = read(connection); // another node may have been quicker
+        known = read(connection); // another node may have written its own first
       }
       if (!MessageDigest.isEqual(known.orElseThrow(), key.check())) {
         throw other(file);
       }
       return key;
     } catch (SQLException e) {
-      throw new MasterKeyException("The master key cannot be checked: " + e.getMessage(), e);
+      throw new MasterKeyException(
+          "The master key cannot be checked, because a query failed: " + e.getMessage(), e);
     }
   }
 
-  /// The master key of the database, as [#require] would give it; writes nothing. Where neither the
-  /// database nor the file has one yet, a key that is not kept.
+  /// Returns the key that [#require] would return, without writing anything. If neither the
+  /// database nor the file has a key, returns a random key that is not stored.
   ///
-  /// @throws MasterKeyException where [#require] would throw it
+  /// @throws MasterKeyException if [#require] would throw it
   public MasterKey find(MasterKeyFile file) {
     try (Connection connection = database.getConnection()) {
       Optional<byte[]> known = read(connection);
@@ -67,14 +68,15 @@ public final class MasterKeyCheck {
       }
       return key;
     } catch (SQLException e) {
-      throw new MasterKeyException("The master key cannot be checked: " + e.getMessage(), e);
+      throw new MasterKeyException(
+          "The master key cannot be checked, because a query failed: " + e.getMessage(), e);
     }
   }
 
-  /// The key that a database without one would get, or one that is not kept where the file would
-  /// have to be made.
+  /// Returns the key that a database without a key would adopt. If the file would have to be
+  /// created, returns a random key that is not stored.
   ///
-  /// @throws MasterKeyException if the file holds no key, or is missing and may not be made
+  /// @throws MasterKeyException if the file holds no key, or is missing and may not be created
   public static MasterKey firstOf(MasterKeyFile file) {
     if (file.exists()) {
       return file.read();
@@ -87,15 +89,15 @@ public final class MasterKeyCheck {
 
   private static MasterKeyException missing(MasterKeyFile file) {
     return new MasterKeyException(
-        ("The master key is missing: there is no %s. Put the database's own there, or name its file"
-                + " by --master-key-file")
+        ("The master key is missing: there is no file %s. Put the database's master key there, or"
+                + " name its file by --master-key-file")
             .formatted(file.path()));
   }
 
   private static MasterKeyException other(MasterKeyFile file) {
     return new MasterKeyException(
-        ("The master key in %s is not the database's, whose names and addresses it couldn't open:"
-                + " put that one there, or name its file by --master-key-file")
+        ("The master key in %s is not the database's and cannot decrypt its names and addresses."
+                + " Put the database's master key there, or name its file by --master-key-file")
             .formatted(file.path()));
   }
 

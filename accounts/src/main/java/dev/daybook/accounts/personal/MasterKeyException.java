@@ -2,8 +2,8 @@ package dev.daybook.accounts.personal;
 
 import org.jspecify.annotations.Nullable;
 
-/// There is no master key that fits. The message is one sentence for the person who starts the
-/// service: what is wrong, and what to do.
+/// The master key is missing, unreadable or not the database's. The message tells the operator what
+/// is wrong and what to do.
 public final class MasterKeyException extends RuntimeException {
   MasterKeyException(String message, @Nullable Throwable cause) {
     super(message, cause);

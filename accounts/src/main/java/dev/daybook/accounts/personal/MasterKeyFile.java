@@ -16,13 +16,13 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
 
-/// The file that holds the master key: its bytes in Base64, on one line.
+/// The file that holds the master key: one line of Base64.
 ///
-/// @param mayCreate whether the service may make a new one where there is none
+/// @param mayCreate whether the service may create a missing file
 public record MasterKeyFile(Path path, boolean mayCreate) {
   private static final long LENGTH_MAX = 1_000;
 
-  /// The one in the data directory, where no other is named.
+  /// The default file, in the data directory.
   public static MasterKeyFile in(Path dataDirectory) {
     return new MasterKeyFile(dataDirectory.resolve("master.key"), true);
   }
@@ -31,7 +31,7 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
     return Files.exists(path);
   }
 
-  /// @throws MasterKeyException if it can't be read, or holds no key
+  /// @throws MasterKeyException if the file cannot be read or holds no key
   MasterKey read() {
     try {
       if (Files.size(path) <= LENGTH_MAX) {
@@ -39,7 +39,7 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
         return MasterKey.of(secret);
       }
     } catch (IOException e) {
-      throw new MasterKeyException("The master key's file cannot be read: " + e, e);
+      throw new MasterKeyException("The master key file cannot be read: " + e, e);
     } catch (IllegalArgumentException e) {
       throw new MasterKeyException(notOne(), e);
     }
@@ -47,14 +47,15 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
   }
 
   private String notOne() {
-    return "%s holds no master key: that is %d random bytes in Base64"
+    return "%s holds no master key: a master key is %d random bytes in Base64"
         .formatted(path, MasterKey.BYTES);
   }
 
-  /// Makes a new key, for this user's eyes only, unless another process has made one meanwhile: a
-  /// key that is there is never replaced. When it returns, the file is on the disk as a whole.
+  /// Creates the file with a new random key, readable by its owner only. Never replaces an existing
+  /// file, also if another process creates it at the same time. On return the complete file is on
+  /// disk (fsync).
   ///
-  /// @throws MasterKeyException if it can't be written
+  /// @throws MasterKeyException if the file cannot be written
   void create() {
     byte[] secret = new byte[MasterKey.BYTES];
     new SecureRandom().nextBytes(secret);
@@ -65,7 +66,7 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
         write(draft, line);
         Files.createLink(path, draft);
       } catch (FileAlreadyExistsException _) {
-        // It is read like one that was there before.
+        // Another process has created the file: its key is used.
       } finally {
         Files.deleteIfExists(draft);
       }
@@ -73,7 +74,7 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
         directory.force(true);
       }
     } catch (IOException e) {
-      throw new MasterKeyException("The master key's file cannot be written: " + e, e);
+      throw new MasterKeyException("The master key file cannot be written: " + e, e);
     }
   }
 

@@ -21,17 +21,18 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 
-/// Seals what events say of persons, each under a key of its own. A key is given when something of
-/// a person is first sealed, and is in the table before the event is in the log; destroying it
-/// forgets the person.
+/// Crypto-shredding: encrypts personal data under one key per person.
 ///
-/// Keys are kept in memory for a short time. Thread-safe.
+/// A person's key is created at the first encryption and is in the table before the event is in the
+/// log. Destroying the key erases the person.
+///
+/// Keys are cached in memory for [#CACHED_FOR]. Thread-safe.
 public final class PersonKeys implements FieldEncryption {
-  /// How many keys are kept in memory.
+  /// Maximum number of cached keys.
   static final int CACHED_MAX = 10_000;
 
-  /// How long a key is used without a look at the table: at the most so long it outlives its
-  /// destruction, and only on a node that hasn't read the event that tells of it.
+  /// Maximum age of a cached key. After its destruction a key stays usable at most this long, and
+  /// only on a node that has not read the event of the erasure.
   static final Duration CACHED_FOR = Duration.ofSeconds(30);
 
   private static final int KEY_BYTES = 32;
@@ -42,7 +43,7 @@ public final class PersonKeys implements FieldEncryption {
   private final Cache<UUID, Optional<SecretKey>> cache =
       Caffeine.newBuilder().maximumSize(CACHED_MAX).expireAfterWrite(CACHED_FOR).build();
 
-  /// @param database gives the connections; the role may insert, select and delete keys
+  /// @param database its role may insert, select and delete keys
   /// @param schema that [PersonalSchema] has migrated
   public PersonKeys(MasterKey master, DataSource database, String schema) {
     this.master = master;
@@ -70,14 +71,14 @@ public final class PersonKeys implements FieldEncryption {
     return withKeys(this, persons, table.find(persons));
   }
 
-  /// Opens texts with keys that are read on a connection which the caller holds. A caller that
-  /// asked the pool for another one could wait for callers like itself. Seals nothing, and keeps no
-  /// key in memory.
+  /// Returns a decryption that reads the keys on the caller's connection and caches none. A second
+  /// connection from the same pool could deadlock with callers that also hold one. Encryption is
+  /// not supported.
   public FieldEncryption within(Connection transaction) {
     return new FieldEncryption() {
       @Override
       public String encrypt(FieldLocation location, String text) {
-        throw new IllegalStateException("Nothing is sealed within a transaction");
+        throw new IllegalStateException("Encryption is not supported within a transaction");
       }
 
       @Override
@@ -117,14 +118,14 @@ public final class PersonKeys implements FieldEncryption {
     return streams.stream().map(PersonKeys::person).collect(Collectors.toSet());
   }
 
-  /// A hash that the log may keep for ever, of a request that may name a person: without the master
-  /// key nobody can try out who it was.
+  /// Returns a keyed hash of a request, which the log may keep for ever although the request may
+  /// contain personal data: it cannot be guessed without the master key.
   public byte[] requestHash(byte[] request) {
     return master.requestHash(request);
   }
 
-  /// Destroys a person's key; does nothing where that has been done. When it returns, nothing of
-  /// the person can be opened on this node, nor on any other once it has read of it.
+  /// Destroys a person's key. Idempotent. On return this node can decrypt nothing of the person;
+  /// each other node after it has read the event of the erasure, or after [#CACHED_FOR].
   ///
   /// @throws EventStoreUnavailableException if the table can't be reached; then the key may be
   ///   there still
@@ -133,12 +134,12 @@ public final class PersonKeys implements FieldEncryption {
     letGo(person);
   }
 
-  /// Destroys persons' keys as part of a transaction.
+  /// Destroys persons' keys within a transaction.
   public void destroy(Connection transaction, Collection<UUID> persons) throws SQLException {
     table.delete(transaction, persons);
   }
 
-  /// Opens nothing more of a person on this node, though the key may be in the table for a moment.
+  /// Stops this node from decrypting a person's data, even while the key is still in the table.
   public void letGo(UUID person) {
     cache.put(person, Optional.empty());
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Creates or upgrades the tables of the persons' keys. They are in the script
+/// Creates or upgrades the tables of the persons' keys, by the script
 /// `schema/keys/V1__personal_keys.sql` beside this class.
 public final class PersonalSchema {
   private static final String HISTORY_TABLE = "personal_schema_history";
@@ -21,11 +21,12 @@ public final class PersonalSchema {
 
   private PersonalSchema() {}
 
-  /// Migrates; does nothing where that has been done.
+  /// Migrates the schema. Does nothing if it is current.
   ///
-  /// @param owner connects as the role that will own the keys; it may create the schema
-  /// @param schema created where it doesn't exist; others may keep tables of theirs in it
-  /// @param serviceRole may then give, read and destroy keys; null where the owner itself serves
+  /// @param owner connects as the role that owns the keys; it must be allowed to create the schema
+  /// @param schema created if missing; may hold other tables
+  /// @param serviceRole gets the permissions to create, read and destroy keys; null if the owner
+  ///   itself serves
   /// @throws EventStoreUnavailableException if the tables were created by a different build, and
   ///   are then unchanged; if the migration fails: then nothing of the failed step remains
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {

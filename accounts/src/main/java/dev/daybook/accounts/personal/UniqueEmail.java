@@ -27,11 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// No two accounts have the same e-mail address, whatever its case. An account gives its address
-/// back when it is closed, or when its person is forgotten.
+/// Consistency boundary: no two accounts have the same e-mail address, ignoring case. Closing the
+/// account or erasing its person releases the address.
 ///
-/// The event that takes an address and the one that gives it back, and no others, have its tag: a
-/// keyed hash, so that the log names no address.
+/// Only the events that claim or release an address carry its tag. The tag is a keyed hash, so the
+/// log contains no address.
 public final class UniqueEmail implements ConsistencyBoundary<Account, AccountEvent> {
   private final EventStore log;
   private final MasterKey key;
@@ -54,7 +54,8 @@ public final class UniqueEmail implements ConsistencyBoundary<Account, AccountEv
     return taken.stream().map(this::checkFree).toList();
   }
 
-  /// Takers and givers alternate, so that the last of them tells: who takes begins an account.
+  /// Claiming and releasing events alternate, so the last one decides. A claiming event is the
+  /// first of its stream.
   private AppendCondition checkFree(String tag) {
     Optional<RecordedEvent> last =
         log.readLog(0, EventFilter.all().withTags(tag)).reduce((_, next) -> next);

@@ -1,5 +1,5 @@
-/// Who somebody is: the keys under which names and addresses are sealed in the log, and what
-/// follows from destroying one.
+/// Personal data: the keys that encrypt names and addresses in the log, and erasure by destroying a
+/// key.
 @NullMarked
 package dev.daybook.accounts.personal;
 
