@@ -12,7 +12,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a batch of events comes to for one account.
+/// The change of one account by a batch of events.
 final class AccountChange {
   private final UUID id;
   private @Nullable UserCreated created;
@@ -48,7 +48,7 @@ final class AccountChange {
     return id;
   }
 
-  /// Null if the account was there before the batch.
+  /// Null if the account existed before the batch.
   @Nullable UserCreated created() {
     return created;
   }
@@ -57,7 +57,7 @@ final class AccountChange {
     return createdPosition;
   }
 
-  /// What the balance grows by.
+  /// Change of the balance, in minor units.
   long minorUnits() {
     return minorUnits;
   }

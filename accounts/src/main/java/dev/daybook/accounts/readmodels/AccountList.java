@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// All accounts with their balances, in order of creation.
 ///
 /// A batch of events is folded in memory, account by account, and written with at most two
-/// statements whatever its length; two more where somebody is forgotten. The key of such a person
-/// is destroyed with the name in the list: whoever recorded the wish may have died before that.
+/// statements, whatever its length; erasures need two more. An erasure also destroys the person's
+/// key, in case the node that appended the event stopped before it did so.
 public final class AccountList implements Projection {
-  /// How many accounts one query fetches while the whole list is read.
+  /// Number of accounts that one query fetches while the whole list is read.
   static final int PAGE_ACCOUNTS = 1_000;
 
   private final DataSource reads;
@@ -51,9 +51,9 @@ public final class AccountList implements Projection {
   private final String page;
   private final String search;
 
-  /// @param reads where the queries get their connections
-  /// @param schema of the table
-  /// @param keys of the persons, in the same database
+  /// @param reads connections for the queries
+  /// @param schema schema of the table
+  /// @param keys the persons' keys, in the same database
   public AccountList(
       DataSource reads, String schema, EventTypes<AccountEvent> events, PersonKeys keys) {
     this.reads = reads;
@@ -92,7 +92,7 @@ public final class AccountList implements Projection {
     return events.versions().keySet();
   }
 
-  /// An account's row depends on its own events alone.
+  /// An account's row depends only on the account's events.
   @Override
   public boolean parksStreams() {
     return true;
@@ -118,18 +118,18 @@ public final class AccountList implements Projection {
         changes.values().stream().filter(AccountChange::forgotten).map(AccountChange::id).toList());
   }
 
-  /// A place in the list: the accounts created after it follow.
+  /// A page boundary: the next page has the accounts created after this position.
   public record Cursor(long createdPosition) {
     public static final Cursor START = new Cursor(0);
   }
 
-  /// An account with its own place in the list.
+  /// An account with its cursor.
   public record Entry(AccountView account, Cursor cursor) {}
 
-  /// The accounts after a place, in order of creation, at most `limit` of them.
+  /// Returns up to `limit` accounts after a cursor, in order of creation.
   ///
-  /// @param text only the accounts whose name or e-mail contains it, whatever the case; null for
-  ///   all
+  /// @param text returns only accounts whose name or e-mail address contains it, ignoring case; null
+  ///   for all
   public List<Entry> page(@Nullable String text, Cursor after, int limit) {
     try (Connection connection = reads.getConnection();
         PreparedStatement statement = connection.prepareStatement(text == null ? page : search)) {
@@ -145,9 +145,9 @@ public final class AccountList implements Projection {
     }
   }
 
-  /// The whole list from a place on, read page by page while it is consumed: memory and time in the
-  /// database stay bounded however long it is and however slowly it is read. An account created
-  /// meanwhile may or may not be in it; none is missing or doubled.
+  /// Returns all accounts after a cursor, in order of creation. The stream reads one page at a time,
+  /// so memory and the duration of each query are bounded. An account created during the read may or
+  /// may not be included; every other account is included exactly once.
   public Stream<Entry> all(@Nullable String text, Cursor after) {
     return Stream.iterate(
             page(text, after, PAGE_ACCOUNTS),
@@ -159,12 +159,12 @@ public final class AccountList implements Projection {
         .flatMap(List::stream);
   }
 
-  /// Forgets a person without waiting for the event that tells of it, which may have to wait in a
-  /// parked stream. The person's key is destroyed before: what was read under it has been written
-  /// when this comes to its turn.
+  /// Erases a person from the list without waiting for the event, which may be in a parked stream.
+  /// The caller destroys the person's key first; so every row that was decrypted with it is written
+  /// before this transaction, and none after it.
   ///
-  /// @param operator of this projection
-  /// @throws EventStoreUnavailableException if the database can't be reached
+  /// @param operator operator of this projection
+  /// @throws EventStoreUnavailableException if the database cannot be reached; retry
   public void forget(UUID person, ProjectionOperator operator) {
     operator.amend(transaction -> forget(transaction, List.of(person)));
   }
@@ -223,7 +223,7 @@ public final class AccountList implements Projection {
   private static void requireAll(Collection<AccountChange> changes, int rows) {
     if (rows != changes.size()) {
       throw new IllegalStateException(
-          "Events of %d accounts met %d rows of the list: it is not what the log says"
+          "Events of %d accounts matched %d rows: the account list does not match the log"
               .formatted(changes.size(), rows));
     }
   }

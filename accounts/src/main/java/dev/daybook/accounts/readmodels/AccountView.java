@@ -4,10 +4,10 @@ import dev.daybook.accounts.domain.Money;
 import java.time.Instant;
 import java.util.UUID;
 
-/// An account as it is shown.
+/// A row of the account list.
 ///
-/// @param changedAt when its last event was recorded
-/// @param version how many events it has
+/// @param changedAt recorded time of the account's last event
+/// @param version number of the account's events
 public record AccountView(
     UUID id,
     String name,
