@@ -13,13 +13,13 @@ import dev.daybook.postgres.options.PostgresOptions;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 
-/// The log of accounts, open for reading and writing, with what its events need to be understood.
+/// The open log of accounts, with the keys and event types that decode its events.
 ///
-/// @param reads for queries, projections and subscriptions
-/// @param writes for those who keep the connections that they take
-/// @param health of the database
-/// @param schemas where the log and the views are
-/// @param master keeps the persons' keys
+/// @param reads pooled connections for queries, projections and subscriptions
+/// @param writes unpooled connections, each held for the life of the component that opens it
+/// @param schemas schemas of the log and of the read models
+/// @param health watches whether the database accepts appends
+/// @param master wraps the persons' keys
 public record AccountsLog(
     DataSource reads,
     DataSource writes,
@@ -30,7 +30,7 @@ public record AccountsLog(
     PersonKeys keys,
     EventTypes<AccountEvent> events) {
 
-  /// The names of the schemas that were migrated.
+  /// The names of the migrated schemas.
   public record Schemas(String log, String views) {}
 
   public static AccountsLog open(Config config, Lifecycle parts, Metrics metrics) {
@@ -41,7 +41,8 @@ public record AccountsLog(
     return open(parts, database.reads(), database.writes(), schemas, master, metrics);
   }
 
-  /// Opens the log alone. It needs no master key, since no event is encoded or decoded.
+  /// Opens the log without keys and event types. Needs no master key: no event is encoded or
+  /// decoded.
   public static PostgresEventStore openStore(Config config, Lifecycle parts, Metrics metrics) {
     var database = openDatabase(config, parts, metrics);
     return parts.open(() -> openAlone(database));
@@ -64,7 +65,7 @@ public record AccountsLog(
     return parts.open(() -> Database.open(address, config.connections(), metrics.pool()));
   }
 
-  /// Opens the log of schemas that are ready.
+  /// Opens the log in schemas that are already migrated.
   public static AccountsLog open(
       Lifecycle parts,
       DataSource reads,
@@ -91,12 +92,12 @@ public record AccountsLog(
         reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys));
   }
 
-  /// Starts the database in the data directory, which is made where there is none.
+  /// Starts the embedded database in the data directory; creates it if missing.
   static Config.External openEmbedded(Config config, Lifecycle parts) {
     return parts.open(() -> EmbeddedDatabase.start(embedded(config))).address();
   }
 
-  /// Whether there is a database in the data directory.
+  /// Whether the data directory holds an embedded database.
   public static boolean hasEmbedded(Config config) {
     return LocalPostgres.exists(embedded(config));
   }

@@ -21,26 +21,26 @@ import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.UUID;
 
-/// All that stands on an open log, wired from top to bottom: commands, the list of accounts, the
-/// feeds, and the API.
+/// The components of the service on an open log: command handling, the account list, the live feeds
+/// and the HTTP API.
 ///
-/// @param runner keeps the list
-/// @param states those of accounts that were used lately
+/// @param runner runs the projection of the account list
+/// @param states cached states of accounts
 public record AccountsService(Api api, ProjectionRunner runner, StateCache<Account> states) {
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(1);
   private static final Duration BACKOFF_LONGEST = Duration.ofMillis(50);
 
-  /// Opens all of it; the API doesn't listen yet.
+  /// Opens the components. The API does not listen yet.
   ///
-  /// @param parts closes everything again
-  /// @param store what commands and readers see of the log
-  /// @param remembers whether states are kept in memory and in snapshots; they only save time
+  /// @param parts closes the components
+  /// @param store the log as commands and readers use it
+  /// @param remembers whether states are cached in memory and in snapshots, to save time
   public static AccountsService open(
       Lifecycle parts,
       AccountsLog opened,
       EventStore store,
       boolean remembers,
-      AllowedOrigins boundary,
+      AllowedOrigins origins,
       Limits limits,
       Metrics metrics) {
     var log = opened.log();
@@ -72,7 +72,7 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
     metrics.watch(opened.health());
     log.onAppend(_ -> runner.wake());
     log.onAppend(_ -> tailer.wake());
-    tellOtherNodes(parts, opened, runner, tailer);
+    listenToOtherNodes(parts, opened, runner, tailer);
 
     var api =
         parts.open(
@@ -87,16 +87,16 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     opened.health(),
                     opened.keys(),
                     UUID::randomUUID,
-                    boundary,
+                    origins,
                     limits,
                     metrics.registry()));
     return new AccountsService(api, runner, recent);
   }
 
-  /// Other nodes' events are then seen at once; without it, when this node next looks by itself.
-  private static void tellOtherNodes(
+  /// Connects LISTEN/NOTIFY: nodes notice each other's events at once instead of at the next poll.
+  private static void listenToOtherNodes(
       Lifecycle parts, AccountsLog opened, ProjectionRunner runner, Tailer tailer) {
-    var news =
+    var notifications =
         parts.open(
             () ->
                 AppendNotifications.start(
@@ -106,7 +106,7 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                       runner.wake();
                       tailer.wake();
                     }));
-    opened.log().onAppend(_ -> news.tell());
+    opened.log().onAppend(_ -> notifications.tell());
   }
 
   private static Backoff backoff() {

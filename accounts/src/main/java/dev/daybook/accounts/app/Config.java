@@ -7,15 +7,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/// Everything that can be chosen at start, read once and checked here.
+/// Configuration of the service, validated on construction.
 ///
-/// @param host an address or name of this machine's loopback interface
-/// @param port where the service listens; 0 takes any free port
-/// @param dataDirectory holds the embedded database and the logs
-/// @param database where the log is kept; null: in a PostgreSQL of the service's own, in the data
-///   directory
-/// @param connections how many connections to the database the service has at the most
-/// @param masterKey under which names and addresses are kept
+/// @param host address or name of this machine's loopback interface
+/// @param port port to listen on; 0 for any free port
+/// @param dataDirectory directory of the embedded database and the log files
+/// @param database external PostgreSQL; null for the embedded one in the data directory
+/// @param connections maximum number of connections to the database
+/// @param masterKey file of the key that protects names and addresses
 public record Config(
     String host,
     int port,
@@ -40,9 +39,9 @@ public record Config(
   private static void requireConnections(int connections) {
     if (connections < Database.CONNECTIONS_MIN || connections > CONNECTIONS_MAX) {
       throw new ConfigException(
-          ("The service needs from %d to %d connections to the database: %d that it keeps, and 1 or"
-                  + " more for requests and projections. --database-connections"
-                  + " (DAYBOOK_DATABASE_CONNECTIONS) is %d")
+          ("--database-connections (DAYBOOK_DATABASE_CONNECTIONS) must be between %d and %d: %d"
+                  + " connections are held permanently, and requests and projections need 1 or"
+                  + " more. It is %d")
               .formatted(
                   Database.CONNECTIONS_MIN,
                   CONNECTIONS_MAX,
@@ -51,10 +50,10 @@ public record Config(
     }
   }
 
-  /// A PostgreSQL server that others run.
+  /// A PostgreSQL server that is not managed by the service.
   ///
-  /// @param service the credential that serves
-  /// @param owner the credential that migrates; null where one credential does both
+  /// @param service credential for normal operation
+  /// @param owner credential for migrations; null if `service` also migrates
   public record External(String url, Credential service, @Nullable Credential owner) {
     public External {
       if (!url.startsWith(URL_PREFIX)) {
@@ -68,12 +67,12 @@ public record Config(
       }
       if (Driver.parseURL(url, null) == null) {
         throw new ConfigException(
-            URL + " must be of the form jdbc:postgresql://HOST:PORT/DATABASE: it is " + url);
+            URL + " must have the form jdbc:postgresql://HOST:PORT/DATABASE: it is " + url);
       }
     }
   }
 
-  /// A database role and its password, which never shows.
+  /// A database role and its password. The password does not appear in [#toString()].
   public record Credential(String user, String password) {
     @Override
     public String toString() {
@@ -81,7 +80,7 @@ public record Config(
     }
   }
 
-  /// One line for the log, without secrets.
+  /// One line for the log file, without secrets.
   @Override
   public String toString() {
     return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s"
@@ -99,19 +98,19 @@ public record Config(
     return database.url() + " as " + database.service() + owner;
   }
 
-  /// Whoever reaches the service may move money, so it is reached from this machine alone until it
-  /// can tell who is calling.
+  /// The service has no authentication: every caller may move money. So it listens on loopback
+  /// only.
   private static void requireLoopback(String host) {
     try {
       for (var address : InetAddress.getAllByName(host)) {
         if (!address.isLoopbackAddress()) {
           throw new ConfigException(
-              "The service listens on this machine's loopback address only, since it has no"
-                  + " authentication yet: --host %s (DAYBOOK_HOST) is refused".formatted(host));
+              "--host (DAYBOOK_HOST) must be a loopback address, since the service has no"
+                  + " authentication yet: %s is not".formatted(host));
         }
       }
     } catch (UnknownHostException e) {
-      throw new ConfigException("The host that --host (DAYBOOK_HOST) names is unknown: " + host, e);
+      throw new ConfigException("--host (DAYBOOK_HOST) names an unknown host: " + host, e);
     }
   }
 }

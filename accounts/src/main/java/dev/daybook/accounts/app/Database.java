@@ -21,9 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The PostgreSQL that holds the log and the views, checked, migrated and ready: the embedded one,
-/// or one that others run. The number of its connections is chosen at start, and never exceeded
-/// while the service runs.
+/// The checked and migrated PostgreSQL that holds the log and the read models, embedded or external.
+/// The number of connections never exceeds the configured maximum while the service runs.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
@@ -32,14 +31,15 @@ public final class Database implements AutoCloseable {
 
   private static final int MAJOR_VERSION_MIN = 15;
 
-  /// The connections that a service keeps for as long as it runs: those of the appender, of the
-  /// news between nodes, and one that watches the database.
+  /// Number of connections that the service holds permanently: for the appender, for LISTEN/NOTIFY
+  /// and for the health check.
   static final int CONNECTIONS_KEPT =
       PostgresOptions.APPEND_CONNECTIONS
           + PostgresOptions.NOTIFICATION_CONNECTIONS
           + LogHealth.CONNECTIONS;
 
-  /// With one more, everything works: nothing waits for a second connection while it holds one.
+  /// Minimum number of connections. One pooled connection is enough, because no caller waits for a
+  /// second connection while it holds one.
   static final int CONNECTIONS_MIN = CONNECTIONS_KEPT + 1;
 
   private static final long CONNECTION_WAIT_MS = 5_000;
@@ -58,11 +58,11 @@ public final class Database implements AutoCloseable {
     this.writes = writes;
   }
 
-  /// Connects, refuses a server that would lose what it has acknowledged, and migrates.
+  /// Connects, refuses a server that could lose acknowledged writes, and migrates.
   ///
-  /// @param connections how many the service has at the most while it runs
-  /// @param metrics of the pool
-  /// @throws StartException if the database can't be used, saying why
+  /// @param connections maximum number of connections while the service runs
+  /// @param metrics metrics of the pool
+  /// @throws StartException if the database cannot be used; the message says why
   static Database open(External database, int connections, MetricsTrackerFactory metrics) {
     var service = source(database.url(), database.service());
     check(service, database);
@@ -71,17 +71,17 @@ public final class Database implements AutoCloseable {
     return opened(database, connections, metrics);
   }
 
-  /// Connects to a database that is migrated, and changes nothing there.
+  /// Connects to a migrated database without changing it.
   ///
-  /// @param connections how many it has at the most
-  /// @param metrics of the pool
+  /// @param connections maximum number of connections
+  /// @param metrics metrics of the pool
   static Database openMigrated(External database, int connections, MetricsTrackerFactory metrics) {
     return opened(database, connections, metrics);
   }
 
-  /// Whether the log and the tables of persons' keys are there.
+  /// Whether the log and the tables of the persons' keys exist.
   ///
-  /// @throws StartException if the database can't be used, saying why
+  /// @throws StartException if the database cannot be used; the message says why
   static boolean isMigrated(External database) {
     var service = source(database.url(), database.service());
     check(service, database);
@@ -106,12 +106,12 @@ public final class Database implements AutoCloseable {
     return new Database(pool(service, connections - CONNECTIONS_KEPT, metrics), writes);
   }
 
-  /// For queries, projections and subscriptions.
+  /// Pooled connections for queries, projections and subscriptions.
   DataSource reads() {
     return reads;
   }
 
-  /// For the appender and the news between nodes, which keep the connections that they take.
+  /// Unpooled connections for the appender and LISTEN/NOTIFY, which hold them permanently.
   DataSource writes() {
     return writes;
   }
@@ -151,8 +151,8 @@ public final class Database implements AutoCloseable {
     var owner = database.owner();
     if (owner == null) {
       log.warn(
-          "One role, {}, both migrates and serves: it could drop what protects the log."
-              + " Give an owner of its own by --database-owner",
+          "The role {} both migrates and serves, so it could drop the log's protection."
+              + " Name a separate owner by --database-owner",
           database.service());
       migrate(source(database.url(), database.service()), null);
     } else {
@@ -168,7 +168,7 @@ public final class Database implements AutoCloseable {
     PersonalSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
   }
 
-  /// A view's table is replaced when the view is built again, so the service's role must own it.
+  /// A rebuild replaces the table of a read model, so the service's role must own the table.
   private static void requireViews(DataSource service, External database) {
     try (var connection = service.getConnection();
         var select =
@@ -203,7 +203,7 @@ public final class Database implements AutoCloseable {
     var what =
         switch (state) {
           case "28P01", "28000" ->
-              "The database refuses the user %s: the password is wrong, or there is no such user"
+              "The database refuses the user %s: the password is wrong, or the user does not exist"
                   .formatted(credential);
           case "3D000" -> "The database server has no such database: " + url;
           case String s when s.startsWith("08") -> "The database cannot be reached: " + url;
@@ -221,7 +221,7 @@ public final class Database implements AutoCloseable {
     source.setConnectTimeout(CONNECT_TIMEOUT_S);
     source.setSocketTimeout(SOCKET_TIMEOUT_S);
     source.setTcpKeepAlive(true);
-    source.setLogServerErrorDetail(false); // it quotes rows, and so names people in the log files
+    source.setLogServerErrorDetail(false); // the detail quotes rows, which hold personal data
     return source;
   }
 
@@ -239,7 +239,7 @@ public final class Database implements AutoCloseable {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {
       throw new StartException(
-          "The database gives no connection to the pool: " + e.getMessage(), e);
+          "The connection pool cannot connect to the database: " + e.getMessage(), e);
     }
   }
 }

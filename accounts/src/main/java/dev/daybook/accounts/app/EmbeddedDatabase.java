@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.util.Base64;
 import org.postgresql.PGConnection;
 
-/// The service's own PostgreSQL in the data directory, with one database and two roles. The roles'
-/// passwords live as long as the process: each start makes new ones.
+/// The embedded PostgreSQL in the data directory, with one database and two roles. Each start sets
+/// new random passwords for the roles.
 final class EmbeddedDatabase implements AutoCloseable {
   private static final String DATABASE = "daybook";
   private static final int PASSWORD_BYTES = 24;
@@ -40,7 +40,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /// Where it is, and how to enter it.
+  /// URL and credentials of the database.
   External address() {
     return address;
   }
@@ -60,13 +60,13 @@ final class EmbeddedDatabase implements AutoCloseable {
             .unwrap(PGConnection.class)
             .alterUserPassword(role.user(), role.password().toCharArray(), "scram-sha-256");
       }
-      if (!isThere(connection)) {
+      if (!databaseExists(connection)) {
         execute(connection, "create-database.sql");
       }
     }
   }
 
-  private static boolean isThere(Connection connection) throws SQLException {
+  private static boolean databaseExists(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var row = statement.executeQuery(sql("find-database.sql"))) {
       return row.next();

@@ -6,18 +6,19 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of the running service in the order in which they were opened; they are closed in the
-/// reverse order, each once and whatever the others do. A stop that comes in the middle of a start
-/// waits for the part that is being opened, and no further one is opened.
+/// Opens the components of the service in order and closes them in reverse order.
+///
+/// Each component is closed once, even if others fail to close. A stop during the start waits for
+/// the component that is being opened; no further one is opened. Thread-safe.
 public final class Lifecycle implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private boolean closed;
 
-  /// Opens a part and keeps it.
+  /// Opens a component and registers it for [#close()].
   ///
-  /// @throws StoppingException if the service is being stopped
+  /// @throws StoppingException if [#close()] was called; the caller should stop
   public synchronized <T extends AutoCloseable> T open(Supplier<T> opening) {
     if (closed) {
       throw new StoppingException();
@@ -27,7 +28,7 @@ public final class Lifecycle implements AutoCloseable {
     return part;
   }
 
-  /// Returns when everything is closed, also to a second caller.
+  /// Closes all components. Blocks until they are closed, also for a second caller.
   @Override
   public synchronized void close() {
     closed = true;
@@ -36,7 +37,7 @@ public final class Lifecycle implements AutoCloseable {
       try {
         part.close();
       } catch (Exception e) {
-        log.error("{} has not closed in order", part.getClass().getSimpleName(), e);
+        log.error("Closing {} failed", part.getClass().getSimpleName(), e);
       }
     }
     notifyAll();
@@ -48,6 +49,6 @@ public final class Lifecycle implements AutoCloseable {
     }
   }
 
-  /// The service was stopped while it started.
+  /// The service was stopped during its start.
   public static final class StoppingException extends RuntimeException {}
 }

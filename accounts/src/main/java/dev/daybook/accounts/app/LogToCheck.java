@@ -7,10 +7,10 @@ import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// The log of accounts as it is, for reading: nothing is made, migrated or written. Where there is
-/// none yet, an empty one.
+/// Read access to the log of accounts for a dry run: nothing is created, migrated or written. An
+/// empty in-memory log if there is none yet.
 ///
-/// @param master keeps the persons' keys; where there is none yet, one that is not kept
+/// @param master the database's master key; a random one that is not stored if there is none yet
 public record LogToCheck(EventStore log, MasterKey master) {
   public static LogToCheck open(Config config, Lifecycle parts) {
     var address = address(config, parts);

@@ -21,8 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.slf4j.Logger;
 
-/// Where log lines go: to standard error for people, and to a bounded set of files once the data
-/// directory is known. Libraries say only what is wrong.
+/// Configures logging: to standard error, and to a bounded set of files once the data directory is
+/// known. Libraries log warnings and errors only.
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String DIRECTORY = "daybook.logs";
   private static final String FILE = "daybook.log";
@@ -30,25 +30,25 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final FileSize FILES_SIZE_MAX = FileSize.valueOf("100 MB");
   private static final int DAYS_MAX = 30;
 
-  /// The pool's classes that write a stack trace for each connection that an outage ends. The
-  /// service itself says that the database is away.
+  /// Classes of the pool that log a stack trace for each connection lost in an outage. The service
+  /// itself logs that the database is unavailable.
   private static final List<String> POOL_CONNECTIONS =
       List.of("com.zaxxer.hikari.pool.ProxyConnection", "com.zaxxer.hikari.pool.PoolBase");
 
-  private static final String FOR_PEOPLE = "%d{HH:mm:ss.SSS} %-5level %msg%n";
-  private static final String FOR_FILES =
+  private static final String CONSOLE_PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
+  private static final String FILE_PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{30}: %msg%n";
 
-  /// Called by Logback, which finds this class as a service.
+  /// For Logback, which loads this class as a service.
   public Logging() {}
 
-  /// Adds the files, in the data directory, which is made where it is missing, for this user's eyes
-  /// only. To be called before the first line is logged.
+  /// Adds log files in the data directory. Creates missing directories, readable by their owner
+  /// only. Must be called before the first line is logged.
   public static void keepIn(Path dataDirectory) {
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     try {
       var directory = Files.createDirectories(dataDirectory.resolve("logs"), owner);
-      // Logback would tell of a file that it can't write in dozens of lines.
+      // Logback reports a file that it cannot write in dozens of lines.
       Files.newOutputStream(directory.resolve(FILE), CREATE, APPEND).close();
       System.setProperty(DIRECTORY, directory.toString());
     } catch (IOException e) {
@@ -65,17 +65,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (var connections : POOL_CONNECTIONS) {
       logback.getLogger(connections).setLevel(Level.ERROR);
     }
-    // They warn of each malformed request, in its sender's words.
+    // They warn about each malformed request and quote it.
     logback.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
     logback.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
 
-    var people = new ConsoleAppender<ILoggingEvent>();
-    people.setTarget("System.err");
-    root.addAppender(started(people, logback, FOR_PEOPLE));
+    var console = new ConsoleAppender<ILoggingEvent>();
+    console.setTarget("System.err");
+    root.addAppender(started(console, logback, CONSOLE_PATTERN));
 
     var directory = System.getProperty(DIRECTORY);
     if (directory != null) {
-      root.addAppender(started(files(logback, directory), logback, FOR_FILES));
+      root.addAppender(started(files(logback, directory), logback, FILE_PATTERN));
     }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A log whose appends are timed, by what came of them.
+/// Records the duration of appends, by outcome.
 final class MeasuredEventStore extends ForwardingEventStore {
   private static final String APPENDED = "appended";
   private static final List<String> OUTCOMES =
@@ -47,10 +47,10 @@ final class MeasuredEventStore extends ForwardingEventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
     Timer.Sample sample = Timer.start();
     try {
-      List<AppendResult> results = log.append(unit, conditions);
+      List<AppendResult> results = log.append(appends, conditions);
       stop(sample, APPENDED);
       return results;
     } catch (EventStoreException e) {

@@ -31,8 +31,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/// What the service tells about itself in figures. Those of HTTP and of the feeds are counted where
-/// they arise, in the registry given here.
+/// Metrics of the service. The HTTP layer and the feeds register their own in [#registry()].
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -66,12 +65,12 @@ public final class Metrics implements AutoCloseable {
             .register(registry);
     Timer batches =
         Timer.builder("daybook.batch")
-            .description("From sending a batch to its outcome")
+            .description("Time from sending a batch to its outcome")
             .publishPercentileHistogram()
             .register(registry);
-    Counter again =
+    Counter retried =
         Counter.builder("daybook.appends.sent.again")
-            .description("Appends whose connection ended before the answer came")
+            .description("Appends sent again because their connection ended before the outcome")
             .register(registry);
     return new AppendObserver() {
       @Override
@@ -83,14 +82,14 @@ public final class Metrics implements AutoCloseable {
 
       @Override
       public void sentAgain(int count) {
-        again.increment(count);
+        retried.increment(count);
       }
     };
   }
 
-  /// The log, with its appends measured as their callers see them.
+  /// Returns the log with its appends measured as their callers see them.
   ///
-  /// @param waiting how many appends wait
+  /// @param waiting number of appends that wait for a batch
   public EventStore measured(EventStore log, Supplier<Number> waiting) {
     Gauge.builder("daybook.append.queue", waiting)
         .description("Appends that wait for a batch")
@@ -98,11 +97,11 @@ public final class Metrics implements AutoCloseable {
     return new MeasuredEventStore(log, registry);
   }
 
-  /// A pause, counted: a command has lost a race and is decided again.
+  /// Returns a backoff that counts the retries of commands.
   public Backoff counted(Backoff backoff) {
     Counter retries =
         Counter.builder("daybook.command.retries")
-            .description("Commands that were decided again after a lost race")
+            .description("Retries of commands after a version conflict")
             .register(registry);
     return attempt -> {
       retries.increment();
@@ -118,63 +117,63 @@ public final class Metrics implements AutoCloseable {
   private void watch(ProjectionRunner runner, ProjectionLag lag) {
     Tags tags = Tags.of("projection", runner.projection().name());
     gauge("daybook.projection.position", tags, runner, ProjectionRunner::position)
-        .description("The position that the read model has reached")
+        .description("Position of the read model")
         .register(registry);
     gauge("daybook.projection.lag.events", tags, lag, ProjectionLag::events)
         .description("Events between the read model and the log's head")
         .register(registry);
     gauge("daybook.projection.lag.seconds", tags, lag, l -> l.time().toMillis() / 1000.0)
         .baseUnit("seconds")
-        .description("How long the read model has been behind without a break")
+        .description("How long the read model has been behind the log without interruption")
         .register(registry);
     gauge("daybook.projection.rate", tags, runner, r -> r.eventsPerSecond().orElse(0))
-        .description("Events a second that the read model takes while it catches up")
+        .description("Events per second that the read model applies while it catches up")
         .register(registry);
     gauge("daybook.projection.differences", tags, runner, Metrics::differences)
-        .description("Rows of the read model that the last comparison with the log found wrong")
+        .description("Rows of the read model that differed in the last comparison with the log")
         .register(registry);
     gauge("daybook.projection.failed", tags, runner, Metrics::failed)
-        .description("1 while the projection has stopped at an event or error")
+        .description("1 while the projection is stopped by an error")
         .register(registry);
     for (State state : State.values()) {
       Tags ofState = tags.and("state", state.inWords());
       gauge("daybook.projection.state", ofState, runner, r -> r.status().state() == state ? 1 : 0)
-          .description("1 for the state that the projection is in at this node, 0 for the others")
+          .description("1 for the current state of the projection on this node, 0 for the others")
           .register(registry);
     }
     gauge("daybook.projection.parked.streams", tags, runner, ProjectionRunner::parkedStreams)
-        .description("Streams whose events wait since one of them could not be applied")
+        .description("Streams whose events wait because one could not be applied")
         .register(registry);
     gauge("daybook.projection.rebuild.position", tags, runner, Metrics::rebuilt)
-        .description("The position that a rebuild has reached")
+        .description("Position of the running rebuild")
         .register(registry);
   }
 
   private void watch(Tailer tailer) {
     gauge("daybook.log.head", Tags.empty(), tailer, Tailer::position)
-        .description("The log's head as this node has read it")
+        .description("The log's head as last read by this node")
         .register(registry);
     gauge("daybook.log.diverged", Tags.empty(), tailer, t -> t.divergence().isPresent() ? 1 : 0)
-        .description("1 while the log differs from what this node has read, as after a restore")
+        .description("1 while the log differs from the events that this node has read")
         .register(registry);
     gauge("daybook.log.unread", Tags.empty(), tailer, t -> t.trouble().isPresent() ? 1 : 0)
-        .description("1 while this node can't read the log on, and tries")
+        .description("1 while this node cannot read the log and retries")
         .register(registry);
   }
 
   public void watch(LogHealth health) {
     gauge("daybook.log.refuses.appends", Tags.empty(), health, h -> h.appends() == ACCEPTED ? 0 : 1)
-        .description("1 while the database refuses appends, as one whose disk is full")
+        .description("1 while the database refuses appends, for example because its disk is full")
         .register(registry);
   }
 
-  /// A gauge that keeps its subject alive as long as the registry.
+  /// A gauge with a strong reference to its subject.
   private static <T> Gauge.Builder<T> gauge(
       String name, Tags tags, T subject, ToDoubleFunction<T> value) {
     return Gauge.builder(name, subject, value).tags(tags).strongReference(true);
   }
 
-  /// Not a number before the first comparison.
+  /// NaN before the first comparison.
   private static double differences(ProjectionRunner runner) {
     return runner
         .verified()
@@ -183,7 +182,7 @@ public final class Metrics implements AutoCloseable {
         .orElse(Double.NaN);
   }
 
-  /// Not a number while none is being built.
+  /// NaN while no rebuild runs.
   private static double rebuilt(ProjectionRunner runner) {
     OptionalLong position = runner.rebuiltPosition();
     return position.isPresent() ? position.getAsLong() : Double.NaN;

@@ -11,15 +11,15 @@ import dev.daybook.postgres.tail.Tailer;
 import java.util.List;
 import java.util.Optional;
 
-/// The states of streams that were used lately and often.
+/// In-memory cache of stream states, bounded by [#STATES_MAX]. Thread-safe.
 final class RecentStates<S> implements StateCache<S> {
   static final int STATES_MAX = 50_000;
 
   private final Cache<StreamId, StreamState<S>> states =
       Caffeine.newBuilder().maximumSize(STATES_MAX).build();
 
-  /// Forgets whose person is forgotten, and everything whenever the log turns out to have another
-  /// past.
+  /// Removes the state of an erased person when its event is read, and all states when the log has
+  /// diverged.
   public void follow(Tailer tailer) {
     tailer.subscribe(
         new Tailer.Subscriber() {

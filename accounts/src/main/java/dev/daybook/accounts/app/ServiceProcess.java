@@ -10,7 +10,7 @@ import java.net.ServerSocket;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
-/// The service as a process of its own: from start to stop.
+/// Runs the service as a process, from start to stop.
 public final class ServiceProcess {
   private ServiceProcess() {}
 
@@ -28,7 +28,7 @@ public final class ServiceProcess {
     }
   }
 
-  /// Opens everything, and returns the port where it listens.
+  /// Opens the components and returns the port on which the service listens.
   private static int open(Config config, Lifecycle parts) {
     var metrics = parts.open(Metrics::new);
     var opened = AccountsLog.open(config, parts, metrics);
@@ -39,7 +39,7 @@ public final class ServiceProcess {
     return node.api().port();
   }
 
-  /// Says so before anything else is started; what takes the port later is met when listening.
+  /// Fails before any component starts. A port that is taken later fails when the server listens.
   private static void requireFreePort(Config config) {
     try (var socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(config.host(), config.port()));

@@ -2,8 +2,8 @@ package dev.daybook.accounts.app;
 
 import org.jspecify.annotations.Nullable;
 
-/// The service cannot start as it is asked to. The message is one sentence for the person who
-/// starts it: what is wrong, and what to do.
+/// The service or a command cannot start. The message tells the operator what is wrong and what to
+/// do.
 public final class StartException extends RuntimeException {
   public StartException(String message, @Nullable Throwable cause) {
     super(message, cause);

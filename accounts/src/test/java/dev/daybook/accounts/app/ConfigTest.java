@@ -27,7 +27,8 @@ class ConfigTest {
   void refuses_other_addresses(String host) {
     assertThatThrownBy(() -> new Config(host, 3000, DATA, null, 13, KEY))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("--host " + host + " (DAYBOOK_HOST) is refused");
+        .hasMessageContaining("--host (DAYBOOK_HOST) must be a loopback address")
+        .hasMessageContaining(host + " is not");
   }
 
   @ParameterizedTest
@@ -44,9 +45,9 @@ class ConfigTest {
     assertThatThrownBy(() -> new Config("127.0.0.1", 3000, DATA, null, connections, KEY))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "The service needs from 6 to 1000 connections to the database: 5 that it keeps, and 1"
-                + " or more for requests and projections. --database-connections"
-                + " (DAYBOOK_DATABASE_CONNECTIONS) is "
+            "--database-connections (DAYBOOK_DATABASE_CONNECTIONS) must be between 6 and 1000: 5"
+                + " connections are held permanently, and requests and projections need 1 or more."
+                + " It is "
                 + connections);
     assertThat(new Config("127.0.0.1", 3000, DATA, null, 6, KEY).connections()).isEqualTo(6);
   }
