@@ -5,23 +5,23 @@ import dev.daybook.postgres.operations.OperatorAction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Who orders an operator action, and why. Both are recorded.
+/// The operator and the reason of an operator action. Both are recorded.
 final class ActionOptions {
   @Option(
       names = "--by",
       paramLabel = "WHO",
       defaultValue = "${sys:user.name}",
-      description = "who does it (default: the user's name); it is recorded")
+      description = "name of the operator, for the record (default: the user's name)")
   private String by = "";
 
   @Option(
       names = "--why",
       paramLabel = "WHY",
-      description = "why (default: the command); it is recorded")
+      description = "reason, for the record (default: the command)")
   private @Nullable String why;
 
-  /// @param command the reason where none is given
-  /// @throws ConfigException if one of them is blank or too long
+  /// @param command the command, used as the reason if none is given
+  /// @throws ConfigException if the operator or the reason is blank or too long
   OperatorAction.Request request(String command) {
     return new OperatorAction.Request(
         require("--by", by, OperatorAction.Request.BY_CHARACTERS_MAX),
@@ -31,9 +31,9 @@ final class ActionOptions {
             OperatorAction.Request.WHY_CHARACTERS_MAX));
   }
 
-  private static String require(String option, String text, int most) {
-    if (text.isBlank() || text.length() > most) {
-      throw new ConfigException("%s has from 1 to %d characters".formatted(option, most));
+  private static String require(String option, String text, int charactersMax) {
+    if (text.isBlank() || text.length() > charactersMax) {
+      throw new ConfigException("%s must have 1 to %d characters".formatted(option, charactersMax));
     }
     return text;
   }

@@ -4,7 +4,7 @@ import dev.daybook.accounts.domain.Currency;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads an option that names a currency, current or historic.
+/// Converts an option to a current or historic currency.
 final class CurrencyOption implements ITypeConverter<Currency> {
   @Override
   public Currency convert(String code) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options and environment variables that say which database holds the log, and how to enter
-/// it. Passwords come from the environment alone.
+/// The options and environment variables of the database: its address, roles and connections.
+/// Passwords come from the environment only.
 class DatabaseOptions {
   private static final String PASSWORD = "DAYBOOK_DATABASE_PASSWORD";
   private static final String OWNER_PASSWORD = "DAYBOOK_DATABASE_OWNER_PASSWORD";
@@ -23,7 +23,8 @@ class DatabaseOptions {
       names = "--data-dir",
       paramLabel = "DIR",
       defaultValue = "data",
-      description = "the embedded database and the logs (DAYBOOK_DATA_DIR; default data)")
+      description =
+          "directory of the embedded database and the log files (DAYBOOK_DATA_DIR; default data)")
   private Path dataDirectory = Path.of("");
 
   @Option(
@@ -35,13 +36,13 @@ class DatabaseOptions {
   @Option(
       names = "--database-user",
       paramLabel = "USER",
-      description = "the role that serves (DAYBOOK_DATABASE_USER)")
+      description = "role for normal operation (DAYBOOK_DATABASE_USER)")
   private @Nullable String databaseUser;
 
   @Option(
       names = "--database-owner",
       paramLabel = "USER",
-      description = "the role that owns the log and migrates it (DAYBOOK_DATABASE_OWNER_USER)")
+      description = "role that owns and migrates the log (DAYBOOK_DATABASE_OWNER_USER)")
   private @Nullable String databaseOwner;
 
   @Option(
@@ -49,12 +50,12 @@ class DatabaseOptions {
       paramLabel = "N",
       defaultValue = "13",
       description =
-          "the most connections that it has to the database (DAYBOOK_DATABASE_CONNECTIONS; default"
-              + " 13, 6 or more)")
+          "maximum number of connections to the database (DAYBOOK_DATABASE_CONNECTIONS; default 13,"
+              + " at least 6)")
   private int connections;
 
-  /// @param masterKey its file; null: in the data directory
-  /// @throws ConfigException if an option or variable can't be used
+  /// @param masterKey file of the master key; null for the default in the data directory
+  /// @throws ConfigException if an option or variable has an invalid value
   final Config config(
       Map<String, String> environment, String host, int port, @Nullable Path masterKey) {
     var directory = dataDirectory.toAbsolutePath().normalize();
@@ -91,24 +92,23 @@ class DatabaseOptions {
   private static void require(boolean holds, String given, String needed) {
     if (!holds) {
       throw new ConfigException(
-          "%s is given without %s (%s): give that too, or neither"
+          "%s needs %s (%s): give both or neither"
               .formatted(given, needed, EnvironmentDefaults.VARIABLES.get(needed)));
     }
   }
 
-  /// The password is empty where the database asks for none.
+  /// An empty password is for databases that ask for none.
   private static Credential credential(String user, @Nullable String password) {
     return new Credential(user, password == null ? "" : password);
   }
 
-  /// The variable's value, or the content of the file that is named by the variable with `_FILE`
-  /// added; null where both are unset or empty.
+  /// Returns the variable's value, or the content of the file named by the variable with the suffix
+  /// `_FILE`; null if both are unset or empty.
   private static @Nullable String password(Map<String, String> environment, String variable) {
     var value = environment.getOrDefault(variable, "");
     var file = environment.getOrDefault(variable + "_FILE", "");
     if (!value.isEmpty() && !file.isEmpty()) {
-      throw new ConfigException(
-          "Give either %s or %s_FILE, not both".formatted(variable, variable));
+      throw new ConfigException("Set either %s or %s_FILE, not both".formatted(variable, variable));
     }
     if (file.isEmpty()) {
       return value.isEmpty() ? null : value;

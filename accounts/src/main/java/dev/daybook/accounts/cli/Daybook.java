@@ -4,16 +4,16 @@ import java.time.ZoneOffset;
 import java.util.TimeZone;
 import picocli.CommandLine.Command;
 
-/// The program and its commands.
+/// Main class of the `daybook` command line.
 @Command(
     name = "daybook",
-    description = "Accounts on an event-sourced log. Without a command: start.",
+    description = "Event-sourced accounts service. The default command is start.",
     mixinStandardHelpOptions = true)
 public final class Daybook {
   Daybook() {}
 
   public static void main(String[] arguments) {
-    // The driver gives the JVM's zone to the server, which may not know it. All times are in UTC.
+    // The driver sends the JVM's time zone to the server, which may not know it. All times are UTC.
     TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
     var commands = DaybookCommands.create(System.getenv(), System.out);
     System.exit(commands.execute(arguments.length == 0 ? new String[] {"start"} : arguments));

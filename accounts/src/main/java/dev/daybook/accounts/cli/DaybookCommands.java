@@ -25,8 +25,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/// The command line of the program. An option that the command does not have, or that does not fit
-/// the others, is refused; none is ignored.
+/// The command line of the program. Unknown options and invalid combinations are refused; no option
+/// is ignored.
 final class DaybookCommands {
   private static final int FAILED = ExitCode.SOFTWARE;
   private static final int MISUSED = ExitCode.USAGE;
@@ -37,7 +37,7 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out where `log` and `projections` print
+  /// @param out output of `log` and `projections`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
     return new DaybookCommands(environment)
         .create(environment, new LogCommand(environment, out), new ProjectionsCommand(out));
@@ -56,16 +56,16 @@ final class DaybookCommands {
             .setExecutionStrategy(DaybookCommands::execute)
             .setParameterExceptionHandler(this::misused)
             .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
-    tellVersion(program);
+    setVersion(program);
     return program;
   }
 
-  private static void tellVersion(CommandLine command) {
+  private static void setVersion(CommandLine command) {
     var version =
         Objects.requireNonNullElse(
             Daybook.class.getPackage().getImplementationVersion(), "(not packaged)");
     command.getCommandSpec().version("Daybook " + version);
-    command.getSubcommands().values().forEach(DaybookCommands::tellVersion);
+    command.getSubcommands().values().forEach(DaybookCommands::setVersion);
   }
 
   private static int execute(ParseResult parsed) {
@@ -91,16 +91,16 @@ final class DaybookCommands {
     };
   }
 
-  /// Only the last command runs: options of the one before it would be ignored.
+  /// Only the last command runs: options of its parent command would be ignored.
   private static void requireNoOptions(ParseResult level) {
     if (!level.matchedArgs().isEmpty()) {
-      var task = level.subcommand().commandSpec();
+      var subcommand = level.subcommand().commandSpec();
       throw new ParameterException(
-          task.commandLine(),
-          "%s goes after the task: %s %s …"
+          subcommand.commandLine(),
+          "%s must follow the subcommand: %s %s …"
               .formatted(
                   name(level.matchedArgs().getFirst()),
-                  task.qualifiedName(),
+                  subcommand.qualifiedName(),
                   name(level.matchedArgs().getFirst())));
     }
   }
@@ -114,7 +114,7 @@ final class DaybookCommands {
         defaults
             .variable(e.getArgSpec())
             .filter(_ -> !isGiven(e.getArgSpec(), arguments))
-            .map(" (from the variable %s)"::formatted)
+            .map(" (from the environment variable %s)"::formatted)
             .orElse("");
     return refuse(reason(e, arguments) + from, e.getCommandLine());
   }
@@ -123,7 +123,7 @@ final class DaybookCommands {
     if (e instanceof MissingParameterException missing) {
       var group = missing.getMissing().getFirst().group();
       if (group != null) {
-        return "%s goes only with %s"
+        return "%s needs %s"
             .formatted(
                 names(group, option -> isGiven(option, arguments)),
                 names(group, OptionSpec::required));
@@ -148,7 +148,7 @@ final class DaybookCommands {
     return MISUSED;
   }
 
-  /// One line where the reason is known; a defect with its stack trace.
+  /// Prints one line for a known cause; logs a defect with its stack trace.
   private static int failed(Exception e, CommandLine command) {
     switch (e) {
       case ConfigException _ -> {
@@ -162,7 +162,7 @@ final class DaybookCommands {
           command.getErr().printf("daybook: %s%n", oneLine(e));
       default ->
           LoggerFactory.getLogger(Daybook.class)
-              .error("{} has failed", command.getCommandSpec().qualifiedName(), e);
+              .error("{} failed", command.getCommandSpec().qualifiedName(), e);
     }
     return FAILED;
   }

@@ -7,10 +7,9 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The values of options that are not on the command line but in the environment. An empty variable
-/// counts as not set.
+/// Default values of options from environment variables. An empty variable counts as unset.
 final class EnvironmentDefaults implements IDefaultValueProvider {
-  /// The variable of each option that has one.
+  /// The environment variable of each option that has one.
   static final Map<String, String> VARIABLES =
       Map.of(
           "--port", "PORT",
@@ -33,7 +32,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     return variable(argument).map(environment::get).orElse(null);
   }
 
-  /// The variable that is set for an option.
+  /// Returns the environment variable that sets an option; empty if none is set.
   Optional<String> variable(@Nullable ArgSpec argument) {
     return argument instanceof OptionSpec option
         ? Optional.ofNullable(VARIABLES.get(option.longestName())).filter(this::isSet)

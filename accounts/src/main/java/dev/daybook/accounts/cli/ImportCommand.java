@@ -37,44 +37,48 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `import`: brings an existing history into the log.
+/// `import`: appends the history of accounts from a CSV file to the log.
 @Command(
     name = "import",
     description = {
-      "Brings the history of accounts that a CSV file tells into the log, and can be repeated:",
-      "what is there already is not appended again.",
+      "Appends the history of accounts from a CSV file to the log. Can be repeated: rows that are",
+      "already in the log are not appended again.",
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Exit status: 0 if every row is in the log, 3 if rows were rejected, 1 if it has stopped,",
-      "2 if the command line is wrong. With --check: what it would be.",
+      "Exit status: 0 if every row is in the log, 3 if rows were rejected, 1 if the import failed,",
+      "2 if the command line is invalid. With --check: the status that the import would have.",
     })
 final class ImportCommand implements Callable<Integer> {
   private static final String HOST = "127.0.0.1";
   private static final int WITH_REJECTS = 3;
 
-  @Parameters(index = "0", paramLabel = "FILE.csv", description = "one line for each movement")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE.csv",
+      description = "the CSV file, one row per deposit or withdrawal")
   private Path file = Path.of("");
 
   @Option(
       names = "--people",
       paramLabel = "FILE.csv",
-      description = "whose accounts they are: account, name, email (default: made from the number)")
+      description =
+          "names and addresses: account, name, email (default: generated from account numbers)")
   private @Nullable Path people;
 
   @Option(
       names = "--currency",
       paramLabel = "CODE",
       converter = CurrencyOption.class,
-      description = "of all rows, where the file has no column for it")
+      description = "currency of all rows, if the file has no column for it")
   private @Nullable Currency currency;
 
   @Option(
       names = "--column",
-      paramLabel = "WHAT=NAME",
-      description = "the file's own name of a column; WHAT: ${COMPLETION-CANDIDATES}")
+      paramLabel = "COLUMN=NAME",
+      description = "name of a column in the file; COLUMN: ${COMPLETION-CANDIDATES}")
   private Map<Column, String> columns = new LinkedHashMap<>();
 
   @Option(
@@ -82,7 +86,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "WORD",
       defaultValue = "credit",
       converter = WordOption.class,
-      description = "what the type says of money that comes in (default ${DEFAULT-VALUE})")
+      description = "value of the column type for deposits (default ${DEFAULT-VALUE})")
   private String credit = "";
 
   @Option(
@@ -90,7 +94,7 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "WORD",
       defaultValue = "debit",
       converter = WordOption.class,
-      description = "what the type says of money that goes out (default ${DEFAULT-VALUE})")
+      description = "value of the column type for withdrawals (default ${DEFAULT-VALUE})")
   private String debit = "";
 
   @Option(
@@ -98,31 +102,31 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "C",
       defaultValue = ",",
       converter = SeparatorOption.class,
-      description = "one character between two fields, \\t for a tab (default ${DEFAULT-VALUE})")
+      description = "separator of fields, one character, \\t for a tab (default ${DEFAULT-VALUE})")
   private char separator;
 
-  @Option(names = "--check", description = "tell what the import would do, and write nothing")
+  @Option(names = "--check", description = "dry run: report the result without writing anything")
   private boolean check;
 
   @Option(
       names = "--reverse",
       negatable = true,
       description = {
-        "read the file from its end, as one whose newest row comes first",
-        "(--no-reverse: from its beginning, even if it seems to run backwards)",
+        "read the file from its end, for files with the newest row first",
+        "(--no-reverse: from its beginning, even if the newest row seems to be first)",
       })
   private @Nullable Boolean reverse;
 
   @Option(
       names = "--skip-refused",
       description = {
-        "let an account go on after a row that is refused, instead of stopping there: such a row,",
-        "mended later, is refused for good if the balances don't show that it is missing",
+        "continue with an account after a rejected row instead of stopping there; a row that is",
+        "corrected later is then rejected for good, unless the balances show that it is missing",
       })
   private boolean skipRefused;
 
   @Spec
-  @SuppressWarnings("NullAway.Init") // picocli gives it
+  @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
   @Mixin private final LogOptions log;
@@ -141,7 +145,7 @@ final class ImportCommand implements Callable<Integer> {
     var format = new Format(columns, separator, credit, debit, currency);
     var persons =
         people == null
-            ? People.made()
+            ? People.generated()
             : People.read(people, separator, InputRules::newName, InputRules::newEmail);
     var options = new ImportOptions(format, persons, order(), skipRefused);
     try (var parts = new Lifecycle()) {
@@ -150,14 +154,14 @@ final class ImportCommand implements Callable<Integer> {
       return check ? check(config, parts, options) : run(config, parts, options);
     } catch (LocalPostgresException e) {
       throw new StartException(
-          e.getMessage() + ". A service that runs on it has to be stopped for the import", e);
+          e.getMessage() + ". Stop the service that uses it before the import", e);
     }
   }
 
   private void requireWords() {
     if (credit.equals(debit)) {
       throw new ParameterException(
-          spec.commandLine(), "--credit and --debit need different words: both are " + credit);
+          spec.commandLine(), "--credit and --debit must differ: both are " + credit);
     }
     columns.replaceAll((_, name) -> name.strip());
     columns.forEach(
@@ -165,7 +169,7 @@ final class ImportCommand implements Callable<Integer> {
           if (name.isEmpty()) {
             throw new ParameterException(
                 spec.commandLine(),
-                "--column %s= needs the name of a column of the file".formatted(column));
+                "--column %s= needs the name of a column in the file".formatted(column));
           }
         });
   }
@@ -180,19 +184,19 @@ final class ImportCommand implements Callable<Integer> {
   private int run(Config config, Lifecycle parts, ImportOptions options) {
     var opened = AccountsLog.open(config, parts, parts.open(Metrics::new));
     var outcome = on(opened.log(), opened.master()).run(file, options, opened.events());
-    tell("%,d accounts: %,d rows appended, %,d in the log already, %,d rejected%n", outcome);
+    print("%,d accounts: %,d rows appended, %,d already in the log, %,d rejected%n", outcome);
     if (outcome.rejected() == 0) {
       return ExitCode.OK;
     }
-    System.out.printf("The rejected rows, each with its reason: %s%n", outcome.rejects());
+    System.out.printf("Rejected rows with their reasons: %s%n", outcome.rejects());
     return WITH_REJECTS;
   }
 
   private int check(Config config, Lifecycle parts, ImportOptions options) {
     var opened = LogToCheck.open(config, parts);
     var outcome = on(opened.log(), opened.master()).check(file, options, System.out);
-    tell(
-        "Nothing is written. %,d accounts: %,d rows would be appended, %,d are in the log already,"
+    print(
+        "Nothing was written. %,d accounts: %,d rows would be appended, %,d are already in the log,"
             + " %,d would be rejected%n",
         outcome);
     return outcome.rejected() == 0 ? ExitCode.OK : WITH_REJECTS;
@@ -203,13 +207,13 @@ final class ImportCommand implements Callable<Integer> {
     return new Import(log, new UniqueEmail(log, master), InstantSource.system(), progress);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25
+  @SuppressWarnings("SystemConsoleNull") // System.console() may be null again since JDK 25
   private static boolean isTerminal() {
     var console = System.console();
     return console != null && console.isTerminal();
   }
 
-  private static void tell(String format, Outcome outcome) {
+  private static void print(String format, Outcome outcome) {
     System.out.printf(
         Locale.ROOT,
         format,
@@ -218,7 +222,7 @@ final class ImportCommand implements Callable<Integer> {
         outcome.there(),
         outcome.rejected());
     if (!outcome.unused().isEmpty()) {
-      System.out.printf("Columns that are not kept: %s%n", String.join(", ", outcome.unused()));
+      System.out.printf("Ignored columns: %s%n", String.join(", ", outcome.unused()));
     }
   }
 }

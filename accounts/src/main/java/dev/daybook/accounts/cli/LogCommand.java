@@ -18,17 +18,17 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 
-/// `log`: what the log is, and that its past holds after it was restored from a backup.
+/// `log`: shows the log's identity, and begins a new epoch after a restore from a backup.
 @Command(
     name = "log",
     description = {
-      "Shows the log's id and epochs, or begins a new epoch: to be done once whenever the log was",
-      "restored from a backup, before anything is appended to it.",
+      "Shows the log's id and epochs, or begins a new epoch: once after each restore from a",
+      "backup, before anything is appended.",
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
-  private static final String[] ANSWER = {"id", "head", "epochs"};
+  private static final String[] RESPONSE_FIELDS = {"id", "head", "epochs"};
 
   @Mixin private final LogSource source = new LogSource();
 
@@ -46,7 +46,7 @@ final class LogCommand implements Callable<Integer> {
   }
 
   @Command(
-      description = "Shows the log's id and epochs, as does log without a task.",
+      description = "Shows the log's id and epochs (default).",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int show(@Mixin LogSource from) throws InterruptedException {
@@ -54,14 +54,14 @@ final class LogCommand implements Callable<Integer> {
     if (config.isPresent()) {
       open(config.get(), PostgresEventStore::identity);
     } else {
-      print(from.service().get("/api/log", ANSWER));
+      print(from.service().get("/api/log", RESPONSE_FIELDS));
     }
     return ExitCode.OK;
   }
 
   @Command(
       name = "new-epoch",
-      description = "Begins a new epoch of a log that was restored from a backup.",
+      description = "Begins a new epoch after the log was restored from a backup.",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int newEpoch(@Mixin LogSource from, @Mixin ActionOptions options) throws InterruptedException {
@@ -70,14 +70,15 @@ final class LogCommand implements Callable<Integer> {
     if (config.isPresent()) {
       open(config.get(), store -> store.beginEpoch(request));
     } else {
-      print(from.service().post("/api/log/epochs", ServiceClient.body(request), ANSWER));
+      print(from.service().post("/api/log/epochs", ServiceClient.body(request), RESPONSE_FIELDS));
     }
     return ExitCode.OK;
   }
 
-  private void print(JsonNode answer) {
-    out.printf("log %s, head %d%n", answer.get("id").asString(), answer.get("head").longValue());
-    for (JsonNode epoch : answer.get("epochs")) {
+  private void print(JsonNode response) {
+    out.printf(
+        "log %s, head %d%n", response.get("id").asString(), response.get("head").longValue());
+    for (JsonNode epoch : response.get("epochs")) {
       print(
           epoch.get("number").longValue(),
           epoch.get("beganAfter").longValue(),
@@ -105,11 +106,11 @@ final class LogCommand implements Callable<Integer> {
     }
   }
 
-  /// A wrong directory must not become a new and empty log.
+  /// Prevents that a mistyped directory becomes a new, empty log.
   private static void requireDatabase(Config config) {
     if (config.database() == null && !AccountsLog.hasEmbedded(config)) {
       throw new StartException(
-          ("There is no log in the data directory %s: name the right one by --data-dir, or a"
+          ("There is no log in the data directory %s: name another one by --data-dir, or a"
                   + " database by --database-url")
               .formatted(config.dataDirectory()));
     }

@@ -6,15 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options and environment variables of a command that opens the log, and reads and writes the
-/// events in it.
+/// The options and environment variables of a command that reads and writes events.
 final class LogOptions extends DatabaseOptions {
   @Option(
       names = "--master-key-file",
       paramLabel = "FILE",
       description =
-          "the key under which names and addresses are kept (DAYBOOK_MASTER_KEY_FILE; default"
-              + " master.key in the data directory, made at the first start)")
+          "key that protects names and addresses (DAYBOOK_MASTER_KEY_FILE; default master.key in"
+              + " the data directory, created at the first start)")
   private @Nullable Path masterKey;
 
   private final Map<String, String> environment;

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/// Where `log` finds the log: at the service that runs, or in a database that no service uses.
+/// Source of the log for `log`: the running service, or a database while no service runs.
 final class LogSource {
-  @ArgGroup private Place place = new Place();
+  @ArgGroup private Options options = new Options();
 
-  /// Either the port, or the database.
-  static final class Place extends ServicePort {
+  /// Either the service's port or the database.
+  static final class Options extends ServicePort {
     @ArgGroup(exclusive = false, heading = "%nWhile no service runs:%n")
     private @Nullable Database database;
   }
 
-  /// The database, which is opened without the master key: no event is read or written.
+  /// The database. Opened without the master key, because no event is read or written.
   static final class Database extends DatabaseOptions {
     private static final String HOST = "127.0.0.1";
 
@@ -27,18 +27,18 @@ final class LogSource {
         arity = "0",
         required = true,
         description = "open the database that the other options name")
-    @SuppressWarnings("UnusedVariable") // this group exists where the option is given
+    @SuppressWarnings("UnusedVariable") // picocli creates this group if the option is given
     private boolean withoutService;
   }
 
-  /// The service to ask, where no database is to be opened.
+  /// Client of the running service.
   ServiceClient service() {
-    return place.client();
+    return options.client();
   }
 
-  /// The database to open; empty where a service is to be asked.
+  /// Configuration of the database; empty if the log is read from the service.
   Optional<Config> database(Map<String, String> environment) {
-    return Optional.ofNullable(place.database)
+    return Optional.ofNullable(options.database)
         .map(database -> database.config(environment, Database.HOST, 0, null));
   }
 }

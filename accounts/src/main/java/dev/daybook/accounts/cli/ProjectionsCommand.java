@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/// `projections`: what an operator sees of a running service's projections, and does about them.
+/// `projections`: shows the projections of a running service and starts operator actions.
 @Command(
     name = "projections",
-    description = "Shows the projections of a running service, builds them anew, or mends them.",
+    description = "Shows, rebuilds, verifies and repairs the projections of a running service.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 final class ProjectionsCommand implements Callable<Integer> {
@@ -36,9 +36,9 @@ final class ProjectionsCommand implements Callable<Integer> {
     this.out = out;
   }
 
-  /// What each action on a projection is told.
+  /// Parameters of every action on a projection.
   static final class Action {
-    @Parameters(index = "0", paramLabel = "NAME", description = "the projection")
+    @Parameters(index = "0", paramLabel = "NAME", description = "name of the projection")
     private String name = "";
 
     @Mixin private final ServicePort service = new ServicePort();
@@ -46,13 +46,13 @@ final class ProjectionsCommand implements Callable<Integer> {
     @Mixin private final ActionOptions options = new ActionOptions();
   }
 
-  /// Which parked stream is retried or skipped.
+  /// The parked stream that is retried or skipped.
   static final class Parked {
     @Option(
         names = "--stream",
         paramLabel = "STREAM",
         converter = StreamOption.class,
-        description = "the parked stream (default: what has stopped the projection)")
+        description = "the parked stream (default: the event that stopped the projection)")
     private @Nullable StreamId stream;
   }
 
@@ -62,7 +62,7 @@ final class ProjectionsCommand implements Callable<Integer> {
   }
 
   @Command(
-      description = "Shows the projections, as does projections without a task.",
+      description = "Shows the projections (default).",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int list(@Mixin ServicePort from) throws InterruptedException {
@@ -71,7 +71,7 @@ final class ProjectionsCommand implements Callable<Integer> {
   }
 
   @Command(
-      description = "Builds a projection's tables anew beside the live ones and swaps them.",
+      description = "Rebuilds a projection's tables beside the live ones and swaps them.",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int rebuild(@Mixin Action action) throws InterruptedException {
@@ -87,37 +87,37 @@ final class ProjectionsCommand implements Callable<Integer> {
   }
 
   @Command(
-      description = "Gives up a rebuild or a comparison.",
+      description = "Cancels a rebuild or a comparison.",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int cancel(@Mixin Action action) throws InterruptedException {
-    return act("cancel", action, null);
+    return run("cancel", action, null);
   }
 
   @Command(
-      description = "Applies again the event that has failed.",
+      description = "Retries the failed event.",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int retry(@Mixin Action action, @Mixin Parked parked) throws InterruptedException {
-    return act("retry", action, parked.stream);
+    return run("retry", action, parked.stream);
   }
 
   @Command(
-      description = "Steps over the event that has failed.",
+      description = "Skips the failed event.",
       sortOptions = false,
       mixinStandardHelpOptions = true)
   int skip(@Mixin Action action, @Mixin Parked parked) throws InterruptedException {
-    return act("skip", action, parked.stream);
+    return run("skip", action, parked.stream);
   }
 
-  private int act(String task, Action action, @Nullable StreamId stream)
+  private int run(String task, Action action, @Nullable StreamId stream)
       throws InterruptedException {
-    return tell(task, action, send(task, action, stream));
+    return printOutcome(task, action, send(task, action, stream));
   }
 
   private int follow(String task, Action action) throws InterruptedException {
     long id = send(task, action, null).get("id").longValue();
-    return tell(task, action, follow(action.service.client(), action.name, id));
+    return printOutcome(task, action, follow(action.service.client(), action.name, id));
   }
 
   private JsonNode send(String task, Action action, @Nullable StreamId stream)
@@ -130,8 +130,8 @@ final class ProjectionsCommand implements Callable<Integer> {
     return action.service.client().post(PROJECTIONS + path, body, "act").get("act");
   }
 
-  private int tell(String task, Action action, JsonNode act) {
-    out.println(task + " " + action.name + ": " + act.path("outcome").asString(""));
+  private int printOutcome(String task, Action action, JsonNode recorded) {
+    out.println(task + " " + action.name + ": " + recorded.path("outcome").asString(""));
     return ExitCode.OK;
   }
 
@@ -139,24 +139,24 @@ final class ProjectionsCommand implements Callable<Integer> {
     return service.get(PROJECTIONS, "projections").get("projections");
   }
 
-  /// Shows how far it is, until something has come of it.
+  /// Prints the progress of an action until it has an outcome.
   private JsonNode follow(ServiceClient service, String projection, long id)
       throws InterruptedException {
     while (true) {
       JsonNode status = find(service, projection);
-      for (JsonNode act : status.get("acts")) {
-        if (act.get("id").longValue() == id && act.has("outcome")) {
+      for (JsonNode action : status.get("acts")) {
+        if (action.get("id").longValue() == id && action.has("outcome")) {
           out.println();
-          return act;
+          return action;
         }
       }
       JsonNode rebuild = status.path("rebuild");
       if (rebuild.has("failure")) {
         throw new StartException(
-            "It has stopped: %s. Mend it and retry, skip the event, or cancel"
+            "The rebuild has stopped: %s. Fix the cause and retry, skip the event, or cancel"
                 .formatted(rebuild.get("failure").get("error").asString()));
       }
-      out.printf("\r%-70s", place(rebuild));
+      out.printf("\r%-70s", progress(rebuild));
       out.flush();
       TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
@@ -168,7 +168,7 @@ final class ProjectionsCommand implements Callable<Integer> {
         .valueStream()
         .filter(status -> status.get("name").asString().equals(projection))
         .findAny()
-        .orElseThrow(() -> new StartException("There is no projection " + projection));
+        .orElseThrow(() -> new StartException("The service has no projection " + projection));
   }
 
   private void print(JsonNode status) {
@@ -177,18 +177,18 @@ final class ProjectionsCommand implements Callable<Integer> {
         status.get("name").asString(),
         status.get("version").intValue(),
         status.get("state").asString(),
-        place(status));
+        progress(status));
     if (status.has("failure")) {
       out.println("  failed: " + status.get("failure").get("error").asString());
     }
     if (status.has("verified")) {
       out.printf(
-          "  compared with the log at %s: %d differing rows%n",
+          "  compared with the log at %s: %d rows differ%n",
           status.get("verified").get("at").asString(),
           status.get("verified").get("differences").longValue());
     }
     if (status.has("rebuild")) {
-      out.println("  being built anew: " + place(status.get("rebuild")));
+      out.println("  rebuild: " + progress(status.get("rebuild")));
     }
     for (JsonNode parked : status.get("parked")) {
       out.printf(
@@ -197,26 +197,26 @@ final class ProjectionsCommand implements Callable<Integer> {
           parked.get("position").longValue(),
           parked.get("error").asString());
     }
-    for (JsonNode act : status.get("acts")) {
+    for (JsonNode action : status.get("acts")) {
       out.printf(
           "  %s %s by %s (%s): %s%n",
-          act.get("at").asString(),
-          act.get("what").asString(),
-          act.get("by").asString(),
-          act.get("why").asString(),
-          act.path("outcome").asString("under way"));
+          action.get("at").asString(),
+          action.get("what").asString(),
+          action.get("by").asString(),
+          action.get("why").asString(),
+          action.path("outcome").asString("running"));
     }
   }
 
-  private static String place(JsonNode place) {
+  private static String progress(JsonNode reader) {
     List<String> parts = new ArrayList<>();
-    parts.add("position " + place.path("position").asLong(0));
-    if (place.has("lag")) {
-      parts.add(place.get("lag").longValue() + " behind");
+    parts.add("position " + reader.path("position").asLong(0));
+    if (reader.has("lag")) {
+      parts.add(reader.get("lag").longValue() + " events behind");
     }
-    if (place.has("secondsLeft")) {
-      parts.add(place.get("eventsPerSecond").longValue() + " events/s");
-      parts.add(place.get("secondsLeft").longValue() + " s left");
+    if (reader.has("secondsLeft")) {
+      parts.add(reader.get("eventsPerSecond").longValue() + " events/s");
+      parts.add(reader.get("secondsLeft").longValue() + " s left");
     }
     return String.join(", ", parts);
   }

@@ -3,7 +3,7 @@ package dev.daybook.accounts.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads an option that names the character between two fields of a CSV file.
+/// Converts an option to the field separator of a CSV file.
 final class SeparatorOption implements ITypeConverter<Character> {
   private static final String TAB = "\\t";
 
@@ -16,23 +16,23 @@ final class SeparatorOption implements ITypeConverter<Character> {
       throw refused("is empty", text);
     }
     if (text.length() > 1) {
-      throw refused("'%s' is more than one character of 16 bits", text);
+      throw refused("'%s' is more than one UTF-16 character", text);
     }
     char separator = text.charAt(0);
     if (separator == '"') {
-      throw refused("%s encloses fields, and can't separate them", text);
+      throw refused("%s quotes fields and cannot separate them", text);
     }
     if (separator == '\n' || separator == '\r') {
-      throw refused("a line break ends rows, and can't separate fields", text);
+      throw refused("a line break ends rows and cannot separate fields", text);
     }
     if (Character.isLetterOrDigit(separator) || Character.isSurrogate(separator)) {
-      throw refused("'%s' is part of fields, and can't separate them", text);
+      throw refused("'%s' occurs in fields and cannot separate them", text);
     }
     return separator;
   }
 
   private static TypeConversionException refused(String why, String text) {
     return new TypeConversionException(
-        why.formatted(text) + "; give one such as , or ; or | or " + TAB + " for a tab");
+        why.formatted(text) + "; use a separator such as , or ; or | or " + TAB + " for a tab");
   }
 }

@@ -16,9 +16,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Asks a running service on this machine.
+/// HTTP client of a running service on this machine.
 final class ServiceClient {
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
@@ -27,12 +27,14 @@ final class ServiceClient {
     this.port = port;
   }
 
-  /// @param fields that the answer must have
+  /// @param fields required fields of the response
+  /// @throws StartException if the service cannot be reached or refuses the request
   JsonNode get(String path, String... fields) throws InterruptedException {
     return send(request(path).GET(), fields);
   }
 
-  /// @param fields that the answer must have
+  /// @param fields required fields of the response
+  /// @throws StartException if the service cannot be reached or refuses the request
   JsonNode post(String path, JsonNode body, String... fields) throws InterruptedException {
     return send(
         request(path)
@@ -41,14 +43,14 @@ final class ServiceClient {
         fields);
   }
 
-  /// The body of an operator's order.
+  /// Request body of an operator action.
   static ObjectNode body(OperatorAction.Request request) {
     return StrictJson.mapper().createObjectNode().put("by", request.by()).put("why", request.why());
   }
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-        .timeout(ANSWER_TIMEOUT);
+        .timeout(RESPONSE_TIMEOUT);
   }
 
   private JsonNode send(HttpRequest.Builder request, String... fields) throws InterruptedException {
@@ -59,19 +61,18 @@ final class ServiceClient {
         throw new StartException(
             body.path("detail")
                 .asString(
-                    "The program on port %d answers with status %d: is it a Daybook service?"
+                    "The program on port %d responds with status %d: is it a Daybook service?"
                         .formatted(port, response.statusCode())));
       }
       if (!Arrays.stream(fields).allMatch(body::has)) {
         throw new StartException(
-            "The program on port %d is not a Daybook service: name the service's by --port"
+            "The program on port %d is not a Daybook service: name the service's port by --port"
                 .formatted(port));
       }
       return body;
     } catch (IOException | JacksonException e) {
       throw new StartException(
-          "No running service answers on port %d: start it, or name its port by --port"
-              .formatted(port),
+          "No service responds on port %d: start it, or name its port by --port".formatted(port),
           e);
     }
   }

@@ -10,30 +10,30 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `start`: the options and environment variables that make a [Config].
+/// `start`: runs the service with a [Config] from options and environment variables.
 @Command(
     name = "start",
-    description = "Runs the accounts service until it is stopped by Ctrl-C or SIGTERM.",
+    description = "Runs the accounts service until Ctrl-C or SIGTERM.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    footerHeading = "%nPasswords come from the environment only:%n",
+    footerHeading = "%nPasswords are read from the environment only:%n",
     footer = {
-      "  DAYBOOK_DATABASE_PASSWORD, DAYBOOK_DATABASE_OWNER_PASSWORD, or the same with _FILE added",
-      "  and the path of a file that holds the password.",
+      "  DAYBOOK_DATABASE_PASSWORD and DAYBOOK_DATABASE_OWNER_PASSWORD, or the same names with the",
+      "  suffix _FILE for the path of a file that holds the password.",
     })
 final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "3000",
-      description = "where to listen (PORT; default 3000; 0: any free port)")
+      description = "port to listen on (PORT; default 3000; 0: any free port)")
   private int port;
 
   @Option(
       names = "--host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "a loopback address (DAYBOOK_HOST; default 127.0.0.1)")
+      description = "loopback address to listen on (DAYBOOK_HOST; default 127.0.0.1)")
   private String host = "";
 
   @Mixin private final LogOptions log;

@@ -4,14 +4,14 @@ import dev.daybook.eventstore.StreamId;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads an option that names a stream.
+/// Converts an option to a stream id.
 final class StreamOption implements ITypeConverter<StreamId> {
   @Override
   public StreamId convert(String stream) {
     try {
       return StreamId.parse(stream);
     } catch (IllegalArgumentException _) {
-      throw new TypeConversionException("'" + stream + "' is not of the form <category>-<id>");
+      throw new TypeConversionException("'" + stream + "' does not have the form <category>-<id>");
     }
   }
 }

@@ -3,12 +3,12 @@ package dev.daybook.accounts.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads an option that names a word of a file, without the white space around it.
+/// Converts an option to a value of a CSV field, without surrounding white space.
 final class WordOption implements ITypeConverter<String> {
   @Override
   public String convert(String text) {
     if (text.isBlank()) {
-      throw new TypeConversionException("is empty; give the word that the file has");
+      throw new TypeConversionException("is empty; give the value that the file uses");
     }
     return text.strip();
   }

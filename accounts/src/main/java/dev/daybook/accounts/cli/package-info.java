@@ -1,4 +1,4 @@
-/// The command line: `start`, `import`, `log`, `projections` and their options. The main class is
+/// Command line: `start`, `import`, `log`, `projections` and their options. The main class is
 /// [Daybook].
 @NullMarked
 package dev.daybook.accounts.cli;

@@ -185,23 +185,23 @@ class DaybookCommandsTest {
       delimiter = '|',
       textBlock =
           """
-          log --data-dir X                             | --data-dir goes only with --without-service
-          log show --database-url jdbc:postgresql:d    | --database-url goes only with --without-service
+          log --data-dir X                             | --data-dir needs --without-service
+          log show --database-url jdbc:postgresql:d    | --database-url needs --without-service
           log new-epoch --database-connections 9       | --without-service
           log new-epoch --without-service --port 5     | --port
           log --without-service --master-key-file F    | --master-key-file
           log show --by Ada                            | --by
           log --why because                            | --why
-          log --port 5 new-epoch                       | --port goes after the task: daybook log new-epoch --port
+          log --port 5 new-epoch                       | --port must follow the subcommand: daybook log new-epoch --port
           log --without-service=false                  | --without-service
-          log --without-service show                   | --without-service goes after the task
+          log --without-service show                   | --without-service must follow the subcommand
           log rebuild                                  | rebuild
           log new-epoch account_list                   | account_list
           log --port 0                                 | --port (PORT)
           log --port 65536                             | --port (PORT)
           log show --port http                         | --port
           log new-epoch --port -1                      | --port (PORT)
-          log new-epoch --by=\u2002                    | --by has from 1 to 100 characters
+          log new-epoch --by=\u2002                    | --by must have 1 to 100 characters
           log --without-service --database-user u      | --database-url
           log --without-service --database-connections 5 | --database-connections
           log --port 5 --port 6                        | --port
@@ -215,12 +215,12 @@ class DaybookCommandsTest {
           projections cancel a --stream account-1      | --stream
           projections skip a --stream account          | --stream
           projections retry a b                        | b
-          projections --port 5 skip a                  | --port goes after the task
+          projections --port 5 skip a                  | --port must follow the subcommand
           projections --port 70000                     | --port (PORT)
           projections list --data-dir X                | --data-dir
           start --port 65536                           | --port (PORT)
           start --port -1                              | --port (PORT)
-          start --host 0.0.0.0                         | --host 0.0.0.0 (DAYBOOK_HOST) is refused
+          start --host 0.0.0.0                         | --host (DAYBOOK_HOST)
           start --database-user u                      | --database-user
           start --database-owner o                     | --database-owner
           start --database-url jdbc:postgresql:d       | --database-user
@@ -242,7 +242,7 @@ class DaybookCommandsTest {
           """
           start | PORT=http                          | --port | variable PORT
           start | PORT=70000                         | --port | PORT
-          start | DAYBOOK_HOST=0.0.0.0               | --host | 0.0.0.0 (DAYBOOK_HOST) is refused
+          start | DAYBOOK_HOST=0.0.0.0               | --host | (DAYBOOK_HOST) must be a loopback address
           start | DAYBOOK_DATABASE_CONNECTIONS=many  | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_DATABASE_CONNECTIONS=5     | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_DATABASE_URL=d             | --database-url | --database-user
@@ -389,7 +389,7 @@ class DaybookCommandsTest {
         .singleElement()
         .satisfies(
             event -> {
-              assertThat(event.getFormattedMessage()).isEqualTo("daybook defect has failed");
+              assertThat(event.getFormattedMessage()).isEqualTo("daybook defect failed");
               assertThat(event.getThrowableProxy().getMessage()).isEqualTo("a defect");
             });
   }

@@ -64,9 +64,9 @@ class ImportCommandIT {
     Path year = Files.copy(file, directory.resolve("year.csv"));
 
     assertThat(run(OK, year, "--currency=CZK"))
-        .contains("1,086 accounts: 26,287 rows appended, 0 in the log already, 0 rejected");
+        .contains("1,086 accounts: 26,287 rows appended, 0 already in the log, 0 rejected");
     assertThat(run(OK, year, "--currency=CZK"))
-        .contains("1,086 accounts: 0 rows appended, 26,287 in the log already, 0 rejected");
+        .contains("1,086 accounts: 0 rows appended, 26,287 already in the log, 0 rejected");
 
     Map<String, BigDecimal> balances = new HashMap<>();
     for (String line : Files.readAllLines(year)) {
@@ -167,7 +167,9 @@ class ImportCommandIT {
     try (var daybook = DaybookProcess.start("--port=0", "--data-dir=" + data())) {
       daybook.awaitReady();
       assertThat(run(FAILED, file, "--currency=EUR"))
-          .contains("in use by process " + daybook.pid(), "has to be stopped for the import");
+          .contains(
+              "in use by process " + daybook.pid(),
+              "Stop the service that uses it before the import");
     }
   }
 
@@ -199,10 +201,10 @@ class ImportCommandIT {
     assertThat(run(WITH_REJECTS, file, "--currency=EUR", "--check"))
         .contains(
             "line 3: Insufficient funds",
-            "1 more rows come after these on accounts that stop there",
-            "Nothing is written. 1 accounts: 1 rows would be appended, 0 are in the log already, 2"
+            "1 more rows follow on accounts that stop at these rows",
+            "Nothing was written. 1 accounts: 1 rows would be appended, 0 are already in the log, 2"
                 + " would be rejected",
-            "Columns that are not kept: text");
+            "Ignored columns: text");
 
     assertThat(files(directory)).isEqualTo(before);
     assertThat(data()).doesNotExist();
@@ -214,7 +216,7 @@ class ImportCommandIT {
     run(OK, file, "--currency=EUR");
     String key = Files.readString(data().resolve("master.key"));
     write("history.csv", Files.readString(file) + "2020-01-02,1,credit,6\n2020-01-02,2,credit,1\n");
-    String checked = "2 accounts: 2 rows would be appended, 1 are in the log already, 0 would be";
+    String checked = "2 accounts: 2 rows would be appended, 1 are already in the log, 0 would be";
 
     assertThat(run(OK, file, "--currency=EUR", "--check")).contains(checked);
     assertThat(run(OK, file, "--currency=EUR", "--check")).contains(checked);
@@ -225,7 +227,7 @@ class ImportCommandIT {
         .contains("The master key is missing");
     assertThat(data().resolve("master.key")).doesNotExist();
     assertThat(run(OK, file, "--currency=EUR", "--master-key-file=" + directory.resolve("key")))
-        .contains("2 accounts: 2 rows appended, 1 in the log already, 0 rejected");
+        .contains("2 accounts: 2 rows appended, 1 already in the log, 0 rejected");
   }
 
   @Test
@@ -233,6 +235,6 @@ class ImportCommandIT {
     Path file = write("history.csv", "date,konto,type,amount\n");
     assertThat(run(FAILED, file, "--currency=EUR")).contains("--column account=NAME");
     assertThat(run(MISUSED, file, "--column", "colour=red")).contains("colour");
-    assertThat(run(MISUSED, file, "--credit=x", "--debit= x ")).contains("need different words");
+    assertThat(run(MISUSED, file, "--credit=x", "--debit= x ")).contains("must differ: both are x");
   }
 }

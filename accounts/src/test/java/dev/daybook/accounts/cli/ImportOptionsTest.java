@@ -47,18 +47,18 @@ class ImportOptionsTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "--separator=      | Invalid value for option '--separator': is empty; give one such as , or ; or",
-        "--separator=\"    | \" encloses fields, and can't separate them",
-        "--separator=;;    | ';;' is more than one character",
-        "--separator=\\n   | '\\n' is more than one character",
-        "--separator=\uD83D\uDE00 | is more than one character of 16 bits",
-        "--separator=a     | 'a' is part of fields",
-        "--separator=1     | '1' is part of fields",
+        "--separator=      | Invalid value for option '--separator': is empty; use a separator such as , or ;",
+        "--separator=\"    | \" quotes fields and cannot separate them",
+        "--separator=;;    | ';;' is more than one UTF-16 character",
+        "--separator=\\n   | '\\n' is more than one UTF-16 character",
+        "--separator=\uD83D\uDE00 | is more than one UTF-16 character",
+        "--separator=a     | 'a' occurs in fields",
+        "--separator=1     | '1' occurs in fields",
         "--credit=         | Invalid value for option '--credit': is empty",
         "--debit=          | Invalid value for option '--debit': is empty",
-        "--debit=credit    | --credit and --debit need different words: both are credit",
+        "--debit=credit    | --credit and --debit must differ: both are credit",
         "--column=date     | should be in KEY=VALUE format but was date",
-        "--column=date=    | --column date= needs the name of a column of the file",
+        "--column=date=    | --column date= needs the name of a column in the file",
         "--column=day=x    | expected one of [date, transaction, account, type, amount, balance, currency]",
         "--currency=EURO   | 'EURO' is not a currency of ISO 4217",
         "--currency=       | '' is not a currency of ISO 4217",
@@ -99,6 +99,6 @@ class ImportOptionsTest {
   @Test
   void the_separator_of_the_header_is_suggested() throws Exception {
     Path file = Files.writeString(directory.resolve("history.csv"), "date\taccount\n", UTF_8);
-    assertThat(fault(file.toString(), "--currency=EUR")).contains("Then say --separator '\\t'");
+    assertThat(fault(file.toString(), "--currency=EUR")).contains("use --separator '\\t'");
   }
 }

@@ -72,7 +72,7 @@ class ProjectionsCommandIT {
       free = socket.getLocalPort();
     }
     assertThat(run(FAILED, free, "list"))
-        .contains("No running service answers on port " + free + ": start it, or name its port");
+        .contains("No service responds on port " + free + ": start it, or name its port");
   }
 
   @Test
@@ -88,7 +88,7 @@ class ProjectionsCommandIT {
     other.start();
     try {
       int port = other.getAddress().getPort();
-      assertThat(run(FAILED, port)).contains("is not a Daybook service: name the service's");
+      assertThat(run(FAILED, port)).contains("is not a Daybook service: name the service's port");
       assertThat(run(FAILED, port, "skip", "a")).contains("is not a Daybook service");
     } finally {
       other.stop(0);
