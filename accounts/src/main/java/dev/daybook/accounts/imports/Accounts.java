@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/// The accounts that the rows so far are of.
+/// The accounts of the rows read so far.
 final class Accounts {
   private final EventStore log;
   private final ConsistencyBoundary<Account, AccountEvent> rule;
@@ -39,7 +39,7 @@ final class Accounts {
     this.workers = workers;
   }
 
-  /// Looks into the log for those that come up for the first time.
+  /// Reads the accounts that occur for the first time from the log.
   void prepare(Collection<Row> rows) {
     Map<String, Row> fresh = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -59,7 +59,7 @@ final class Accounts {
     }
   }
 
-  /// An account that is prepared.
+  /// Returns the account of a row that was passed to [#prepare].
   ImportedAccount of(Row row) {
     return Objects.requireNonNull(byNumber.get(row.account()));
   }

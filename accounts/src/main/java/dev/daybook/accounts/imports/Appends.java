@@ -23,8 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Appends what a stretch of rows came to, in as few units as the log allows, while the next
-/// stretch is being read. The units of one stretch follow those of the one before.
+/// Appends the events of one batch of rows while the next batch is read, in as few atomic appends
+/// as the log's limits allow. The events of a batch are in the log before those of the next one.
 final class Appends implements AutoCloseable {
   private final EventStore log;
   private final EventCodec<AccountEvent> codec;
@@ -47,23 +47,26 @@ final class Appends implements AutoCloseable {
   /// The new events of one account.
   private record Part(StreamAppend append, List<AppendCondition> conditions) {}
 
-  private record Unit(List<StreamAppend> appends, List<AppendCondition> conditions) {
+  private record AtomicAppend(List<StreamAppend> appends, List<AppendCondition> conditions) {
     boolean hasRoomFor(Part part) {
       return appends.size() < EventStore.STREAMS_PER_APPEND_MAX
           && conditions.size() + part.conditions().size() <= EventStore.CONDITIONS_PER_APPEND_MAX;
     }
   }
 
-  /// Returns when what was handed over before is in the log.
+  /// Starts to append a batch. Blocks until the previous batch is in the log.
   ///
-  /// @param stretch the new events of each account, not empty, in the order in which they go in
-  void add(Map<ImportedAccount, List<Entry>> stretch) {
-    List<Part> parts = workers.each(stretch.entrySet(), e -> part(e.getKey(), e.getValue()));
+  /// @param batch the new events of each account, not empty, in the order of versions
+  /// @throws ImportException if the previous batch could not be appended
+  void add(Map<ImportedAccount, List<Entry>> batch) {
+    List<Part> parts = workers.each(batch.entrySet(), e -> part(e.getKey(), e.getValue()));
     await();
-    running = thread.submit(() -> units(parts).forEach(this::append));
+    running = thread.submit(() -> atomicAppends(parts).forEach(this::append));
   }
 
-  /// Returns when all that was handed over is in the log.
+  /// Blocks until every batch is in the log.
+  ///
+  /// @throws ImportException if a batch could not be appended
   void await() {
     try {
       running.get();
@@ -71,7 +74,7 @@ final class Appends implements AutoCloseable {
       throw Workers.cause(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ImportException("The import was interrupted; run it again to go on", e);
+      throw new ImportException("The import was interrupted: run it again to continue", e);
     }
   }
 
@@ -87,24 +90,24 @@ final class Appends implements AutoCloseable {
         before == 0 ? account.conditions() : List.of());
   }
 
-  private static List<Unit> units(List<Part> parts) {
-    List<Unit> units = new ArrayList<>();
+  private static List<AtomicAppend> atomicAppends(List<Part> parts) {
+    List<AtomicAppend> result = new ArrayList<>();
     for (Part part : parts) {
-      if (units.isEmpty() || !units.getLast().hasRoomFor(part)) {
-        units.add(new Unit(new ArrayList<>(), new ArrayList<>()));
+      if (result.isEmpty() || !result.getLast().hasRoomFor(part)) {
+        result.add(new AtomicAppend(new ArrayList<>(), new ArrayList<>()));
       }
-      units.getLast().appends().add(part.append());
-      units.getLast().conditions().addAll(part.conditions());
+      result.getLast().appends().add(part.append());
+      result.getLast().conditions().addAll(part.conditions());
     }
-    return units;
+    return result;
   }
 
-  private void append(Unit unit) {
+  private void append(AtomicAppend append) {
     try {
-      log.append(unit.appends(), unit.conditions());
+      log.append(append.appends(), append.conditions());
     } catch (WrongExpectedVersionException | AppendConditionFailedException e) {
       throw new ImportException(
-          "Somebody else has changed what this import was about to write (%s); run it again"
+          "Another writer has changed an account of this import (%s): run the import again"
               .formatted(e.getMessage()),
           e);
     } catch (EventStoreException e) {

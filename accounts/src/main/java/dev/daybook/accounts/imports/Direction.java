@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Which way the rows of accounts run: with time, or from the newest to the oldest one.
+/// Detects whether the rows of accounts are sorted from oldest to newest or from newest to oldest.
 ///
-/// That is looked at before anything is written, since the first row that goes into the log opens
-/// its account, and no earlier one can come after it.
+/// This is checked before anything is written: the first appended row opens its account, and no
+/// earlier row can be appended after it.
 final class Direction {
-  /// After so many steps in time between rows of one account it is clear.
+  /// Number of steps in time between rows of one account after which the direction is decided.
   private static final int STEPS_ENOUGH = 1_000;
 
   private final Map<String, Instant> last = new HashMap<>();
@@ -26,23 +26,24 @@ final class Direction {
 
   private Direction() {}
 
-  /// @throws ImportException if the file runs the other way than it would be read
+  /// @throws ImportException if the file is sorted in the opposite direction; the message names the
+  ///   option to use
   static void require(Path file, Format format, Order order) {
     if (order == Order.AS_IT_STANDS || !Files.isRegularFile(file)) {
-      return; // what isn't a regular file can be read only once
+      return; // a file that is not regular, such as a pipe, can be read only once
     }
     Direction direction = of(file, format);
     if (order == Order.FORWARD && direction.backward > direction.forward) {
       throw new ImportException(
-          ("%s runs backwards, the newest row first: of %d steps in time between rows of one"
-                  + " account, %d go back. Import it with --reverse, which reads it from its end,"
-                  + " or with --no-reverse as it stands")
+          ("%s is sorted backwards, with the newest row first: of %d steps in time between rows of"
+                  + " one account, %d go back. Use --reverse to read it from its end, or"
+                  + " --no-reverse to read it as it is")
               .formatted(file, direction.steps(), direction.backward));
     }
     if (order == Order.REVERSE && direction.forward > direction.backward) {
       throw new ImportException(
-          ("%s runs forwards, the oldest row first: of %d steps in time between rows of one"
-                  + " account, %d go on. Import it without --reverse")
+          ("%s is sorted forwards, with the oldest row first: of %d steps in time between rows of"
+                  + " one account, %d go forward. Import it without --reverse")
               .formatted(file, direction.steps(), direction.forward));
     }
   }

@@ -27,27 +27,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Brings the history that a file tells into the log: an account for each account number, an event
-/// for each row, besides the one that opens the account.
+/// Appends the history in a CSV file to the log: one account per account number, one event per row,
+/// and the event that opens the account.
 ///
-/// It can be repeated: what is in the log is found there, so a second import appends nothing, and
-/// one that follows a kill goes on where the log ends. A file may grow at its end between imports.
-/// An account stops at its first refused row, unless told otherwise, so that the file can be mended
-/// and imported again. An account whose history in the log is another one than the file's gets
-/// nothing more.
+/// Idempotent: rows that are already in the log are not appended again. A second import appends
+/// nothing, and an import after a kill continues where the log ends. The file may grow at its end
+/// between imports. By default an account stops at its first rejected row, so that the file can be
+/// corrected and imported again. Nothing is appended to an account whose history in the log differs
+/// from the file.
 public final class Import {
-  /// How many accounts a file may have: all of them are in memory, some hundred bytes each.
+  /// Maximum number of accounts in a file. All are in memory, with some hundred bytes each.
   static final int ACCOUNTS_MAX = 1_000_000;
 
-  /// How many rows are read, decided and appended at a time.
-  private static final int STRETCH_ROWS = 2_000;
+  /// Number of rows that are read, decided and appended together.
+  private static final int BATCH_ROWS = 2_000;
 
   private final EventStore log;
   private final ConsistencyBoundary<Account, AccountEvent> rule;
   private final InstantSource clock;
   private final ImportProgress progress;
 
-  /// @param rule on which accounts are opened
+  /// @param rule consistency boundary that is checked when an account is opened
   public Import(
       EventStore log,
       ConsistencyBoundary<Account, AccountEvent> rule,
@@ -59,21 +59,21 @@ public final class Import {
     this.progress = progress;
   }
 
-  /// What it came to.
+  /// Result of an import.
   ///
-  /// @param accounts that the file names
-  /// @param appended rows
-  /// @param there rows that the log had already
-  /// @param rejected rows
-  /// @param rejects the file that tells of these
-  /// @param unused columns of the file of which nothing is kept
+  /// @param accounts number of accounts in the file
+  /// @param appended number of rows that were appended
+  /// @param there number of rows that were already in the log
+  /// @param rejected number of rejected rows
+  /// @param rejects file of the rejected rows and their reasons
+  /// @param unused columns of the file that are not imported
   public record Outcome(
       int accounts, long appended, long there, long rejected, Path rejects, List<String> unused) {}
 
-  /// Reads the file to its end.
+  /// Imports the file.
   ///
-  /// @throws ImportException if it can't be read or the log can't be written; what was appended by
-  ///   then stays, and another run goes on from there
+  /// @throws ImportException if the file cannot be read or the log cannot be written. Events that
+  ///   were appended before stay; run the import again to continue
   public Outcome run(Path file, ImportOptions options, EventCodec<AccountEvent> codec) {
     try (var csv = open(file, options)) {
       var rows = new Rows(options.format(), csv.header());
@@ -82,7 +82,7 @@ public final class Import {
           var appends = new Appends(log, codec, rule, workers)) {
         var accounts = new Accounts(log, rule, options.people(), workers);
         var run = new Run(csv, rows, options, rejects, accounts, appends::add);
-        run.toTheEnd();
+        run.readAll();
         appends.await();
         return run.outcome(file);
       }
@@ -91,10 +91,11 @@ public final class Import {
     }
   }
 
-  /// Reads the file to its end, and the log, and tells what [#run] would come to. Writes nothing.
+  /// Dry run: reads the file and the log and returns the result that [#run] would have. Writes
+  /// nothing.
   ///
-  /// @param out where the rows that would be rejected are told, each with its line and reason
-  /// @throws ImportException if the file or the log can't be read
+  /// @param out output of the rows that would be rejected, with line number and reason
+  /// @throws ImportException if the file or the log cannot be read
   public Outcome check(Path file, ImportOptions options, PrintStream out) {
     try (var csv = open(file, options);
         var workers = new Workers()) {
@@ -102,7 +103,7 @@ public final class Import {
       var refusals = new PrintedRefusals(out);
       var accounts = new Accounts(log, rule, options.people(), workers);
       var run = new Run(csv, rows, options, refusals, accounts, _ -> {});
-      run.toTheEnd();
+      run.readAll();
       refusals.end();
       return run.outcome(file);
     } finally {
@@ -114,7 +115,7 @@ public final class Import {
     Format format = options.format();
     if (options.order() == Order.REVERSE && Files.exists(file) && !Files.isRegularFile(file)) {
       throw new ImportException(
-          "%s can't be read from its end, since it is not a regular file".formatted(file));
+          "%s cannot be read from its end, because it is not a regular file".formatted(file));
     }
     Direction.require(file, format, options.order());
     CsvLines csv =
@@ -153,17 +154,17 @@ public final class Import {
       this.appends = appends;
     }
 
-    void toTheEnd() {
-      long landedBytes = 0;
-      long landed = 0;
-      for (List<FileRow> stretch = next(); !stretch.isEmpty(); stretch = next()) {
-        take(stretch);
-        // This stretch is on its way; those before it are in the log.
-        if (landed > 0) {
-          progress.at(landedBytes, landed);
+    void readAll() {
+      long previousBytes = 0;
+      long previousRows = 0;
+      for (List<FileRow> batch = next(); !batch.isEmpty(); batch = next()) {
+        process(batch);
+        // This batch is being appended; the previous ones are in the log.
+        if (previousRows > 0) {
+          progress.at(previousBytes, previousRows);
         }
-        landedBytes = csv.position();
-        landed = read;
+        previousBytes = csv.position();
+        previousRows = read;
       }
     }
 
@@ -173,22 +174,21 @@ public final class Import {
     }
 
     private List<FileRow> next() {
-      List<FileRow> stretch = new ArrayList<>(STRETCH_ROWS);
+      List<FileRow> batch = new ArrayList<>(BATCH_ROWS);
       CsvLine line;
-      while (stretch.size() < STRETCH_ROWS && (line = csv.next()) != null) {
-        stretch.add(rows.read(line));
+      while (batch.size() < BATCH_ROWS && (line = csv.next()) != null) {
+        batch.add(rows.read(line));
       }
-      read += stretch.size();
-      return stretch;
+      read += batch.size();
+      return batch;
     }
 
-    private void take(List<FileRow> stretch) {
-      accounts.prepare(
-          stretch.stream().filter(Row.class::isInstance).map(Row.class::cast).toList());
+    private void process(List<FileRow> batch) {
+      accounts.prepare(batch.stream().filter(Row.class::isInstance).map(Row.class::cast).toList());
       Map<ImportedAccount, List<Entry>> missing = new LinkedHashMap<>();
-      for (FileRow row : stretch) {
+      for (FileRow row : batch) {
         try {
-          take(row, missing);
+          process(row, missing);
         } catch (RefusedRow refused) {
           refuse(row, refused);
         }
@@ -198,7 +198,7 @@ public final class Import {
       }
     }
 
-    private void take(FileRow fileRow, Map<ImportedAccount, List<Entry>> missing)
+    private void process(FileRow fileRow, Map<ImportedAccount, List<Entry>> missing)
         throws RefusedRow {
       Row row =
           switch (fileRow) {
@@ -207,10 +207,10 @@ public final class Import {
           };
       stops.require(row);
       if (row.occurredAt().isAfter(clock.instant())) {
-        throw new RefusedRow("The row lies in the future");
+        throw new RefusedRow("The row is in the future");
       }
       ImportedAccount account = accounts.of(row);
-      List<Entry> entries = account.take(row);
+      List<Entry> entries = account.decide(row);
       if (entries.isEmpty()) {
         there++;
       } else {

@@ -2,8 +2,8 @@ package dev.daybook.accounts.imports;
 
 import dev.daybook.accounts.imports.rows.Format;
 
-/// What an import is told about its file.
+/// Options of an import.
 ///
-/// @param skipRefused whether an account goes on after a refused row, instead of stopping there; a
-///   mended row then comes too late for good
+/// @param skipRefused whether an account continues after a rejected row instead of stopping there;
+///   a row that is corrected later can then no longer be imported
 public record ImportOptions(Format format, People people, Order order, boolean skipRefused) {}

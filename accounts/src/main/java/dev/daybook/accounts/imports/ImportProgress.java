@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/// Tells how far it is, how fast, and how long it will take: by a bar on a terminal, else by a line
-/// now and then.
+/// Prints progress, throughput and estimated time left: as a progress bar on a terminal, otherwise
+/// as a line every [#LINE_INTERVAL].
 public final class ImportProgress {
   private static final Duration BAR_INTERVAL = Duration.ofMillis(100);
   private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
@@ -18,16 +18,16 @@ public final class ImportProgress {
   private final long began;
   private final Duration interval;
   private long total;
-  private long told;
+  private long printedAt;
 
-  /// @param nanos a clock in nanoseconds
+  /// @param nanos clock in nanoseconds, such as [System#nanoTime()]
   public ImportProgress(PrintStream out, boolean terminal, LongSupplier nanos) {
     this.out = out;
     this.terminal = terminal;
     this.nanos = nanos;
     this.began = nanos.getAsLong();
     this.interval = terminal ? BAR_INTERVAL : LINE_INTERVAL;
-    this.told = began - interval.toNanos();
+    this.printedAt = began - interval.toNanos();
   }
 
   void of(long bytes) {
@@ -36,10 +36,10 @@ public final class ImportProgress {
 
   void at(long bytes, long rows) {
     long now = nanos.getAsLong();
-    if (now - told < interval.toNanos()) {
+    if (now - printedAt < interval.toNanos()) {
       return;
     }
-    told = now;
+    printedAt = now;
     String line = line(bytes, rows, now);
     if (terminal) {
       out.print("\r" + bar(bytes) + " " + line + "\u001b[K");

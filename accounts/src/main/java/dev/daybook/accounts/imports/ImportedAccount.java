@@ -30,11 +30,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An account as the rows of the file make it, beside what the log has of it already.
+/// An account as decided from the rows of the file, and its events that are already in the log.
 ///
-/// What a row comes to follows from the file alone: from the rows before it. So each event's id can
-/// be made from its account, its version and its row, and a second import finds the events of the
-/// first one where it would put its own.
+/// The events of a row depend on the file only: on the row and the rows before it. So each event id
+/// is derived from account, version and row, and a repeated import recognises the events of an
+/// earlier one by their ids.
 final class ImportedAccount {
   private static final String ACTOR = "import";
 
@@ -47,16 +47,16 @@ final class ImportedAccount {
   private long version;
   private @Nullable String refusal;
 
-  /// What the log said of an account before its first row.
+  /// State of an account in the log before its first row is decided.
   ///
-  /// @param events the lower half of each event's id: hashes, of which half is enough
-  /// @param conditions on which the account can be opened
-  /// @param refusal why it can't be opened, null if it can
+  /// @param events lower half of each event's id; the ids are hashes, so half is enough
+  /// @param conditions append conditions for opening the account
+  /// @param refusal why the account cannot be opened; null if it can
   record Stored(LongBuffer events, List<AppendCondition> conditions, @Nullable String refusal) {}
 
-  /// An event that isn't in the log yet.
+  /// An event that is not in the log yet.
   ///
-  /// @param before the account without it
+  /// @param before state of the account before the event
   record Entry(
       long version, Account before, AccountEvent event, UUID id, Map<String, String> metadata) {}
 
@@ -67,7 +67,7 @@ final class ImportedAccount {
     this.refusal = stored.refusal();
   }
 
-  /// The id of the account that has a number.
+  /// Returns the account id of an account number.
   static UUID id(String number) {
     return UUID.nameUUIDFromBytes(("daybook imported account " + number).getBytes(UTF_8));
   }
@@ -82,16 +82,16 @@ final class ImportedAccount {
 
   /// Decides a row.
   ///
-  /// @return the events that are to be appended, none if the log has them
-  /// @throws RefusedRow if it can't go into the log; then it changes nothing
-  List<Entry> take(Row row) throws RefusedRow {
+  /// @return the events to append; empty if they are already in the log
+  /// @throws RefusedRow if a business rule or the log refuses the row; nothing is changed
+  List<Entry> decide(Row row) throws RefusedRow {
     if (refusal != null) {
       throw new RefusedRow(refusal);
     }
     if (row.occurredAt().isBefore(last)) {
-      throw new RefusedRow("The row goes back in time: the one before is of " + last);
+      throw new RefusedRow("The row goes back in time: the row before it is dated " + last);
     }
-    List<Entry> entries = decide(row);
+    List<Entry> entries = entries(row);
     Entry latest = entries.getLast();
     Account after = decider.evolve(latest.before(), latest.event());
     requireBalance(row, after);
@@ -102,8 +102,8 @@ final class ImportedAccount {
     return missing;
   }
 
-  /// The first row that follows the rules opens the account.
-  private List<Entry> decide(Row row) throws RefusedRow {
+  /// The first accepted row opens the account.
+  private List<Entry> entries(Row row) throws RefusedRow {
     List<AccountCommand> commands = new ArrayList<>();
     if (account instanceof Unopened) {
       var user = new UserId(UUID.fromString(stream.id()));
@@ -168,7 +168,9 @@ final class ImportedAccount {
       if (entry.version() > stored.events().limit()) {
         missing.add(entry);
       } else if (stored.events().get((int) entry.version() - 1) != half(entry.id())) {
-        refusal = "The log has another history of this account, from version " + entry.version();
+        refusal =
+            "The log's history of this account differs from the file, from version "
+                + entry.version();
         throw new RefusedRow(refusal);
       }
     }

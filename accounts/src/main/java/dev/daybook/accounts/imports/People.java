@@ -14,16 +14,16 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/// Whose accounts they are: from a file with the columns account, name and email, and for an
-/// account that isn't in it, made from its number.
+/// Names and e-mail addresses of the accounts: from a file with the columns account, name and
+/// email; generated from the account number for accounts that are not in the file.
 public final class People {
-  /// As many accounts as an import can have.
+  /// Maximum number of people, the same as of accounts.
   static final int PEOPLE_MAX = Import.ACCOUNTS_MAX;
 
-  /// Without capitals, since addresses that differ in case alone are the same.
+  /// Without capitals, because addresses that differ only in case are equal.
   private static final Pattern PLAIN = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,40})");
 
-  private static final String DOMAIN = "@import.invalid"; // RFC 2606: nobody's
+  private static final String DOMAIN = "@import.invalid"; // reserved by RFC 2606
 
   private final Map<String, Person> byAccount;
 
@@ -31,28 +31,32 @@ public final class People {
     this.byAccount = byAccount;
   }
 
-  /// All of them made from the number.
-  public static People made() {
+  /// Generates all names and addresses from account numbers.
+  public static People generated() {
     return new People(Map.of());
   }
 
   /// Reads the file of people.
   ///
-  /// @param name gives the form that is stored; throws, with a message, if a name is none
-  /// @param address gives the form that is stored; throws, with a message, if an e-mail address is
-  ///   none
-  /// @throws ImportException if the file can't be read, or a line of it isn't right
+  /// @param name converts a name to its stored form; throws with a message if it is invalid
+  /// @param address converts an e-mail address to its stored form; throws with a message if it is
+  ///   invalid
+  /// @throws ImportException if the file cannot be read or a line is invalid
   public static People read(
       Path file, char separator, UnaryOperator<String> name, UnaryOperator<String> address) {
     Map<String, Person> people = new HashMap<>();
     Set<String> emails = new HashSet<>();
     try (var csv = CsvFile.open(file, separator)) {
-      int account = place(csv.header(), "account");
-      int names = place(csv.header(), "name");
-      int mails = place(csv.header(), "email");
+      int account = column(csv.header(), "account");
+      int names = column(csv.header(), "name");
+      int mails = column(csv.header(), "email");
       for (CsvLine line = csv.next(); line != null; line = csv.next()) {
         if (line.fields().size() != csv.header().size() || people.size() == PEOPLE_MAX) {
-          throw refusal(file, line, "it has not the fields of the header, or is one too many");
+          throw refusal(
+              file,
+              line,
+              "the line has a different number of fields than the header, or the file has more than"
+                  + " %d lines".formatted(PEOPLE_MAX));
         }
         Person person;
         try {
@@ -68,14 +72,15 @@ public final class People {
           throw refusal(file, line, "the account is missing");
         }
         if (people.put(number, person) != null) {
-          throw refusal(file, line, "the account was there before");
+          throw refusal(file, line, "the account occurs twice");
         }
         String email = EmailAddress.folded(person.email());
         if (!emails.add(email)) {
           throw refusal(file, line, "another account has this e-mail address");
         }
         if (email.endsWith(DOMAIN)) {
-          throw refusal(file, line, "addresses at import.invalid are made from account numbers");
+          throw refusal(
+              file, line, "addresses at import.invalid are reserved for generated addresses");
         }
       }
     }
@@ -91,14 +96,14 @@ public final class People {
     return new Person("Account " + account, local + DOMAIN);
   }
 
-  private static int place(List<String> header, String name) {
-    int place = header.indexOf(name);
-    if (place < 0) {
+  private static int column(List<String> header, String name) {
+    int column = header.indexOf(name);
+    if (column < 0) {
       throw new ImportException(
           "The file of people has no column %s (its columns: %s)"
               .formatted(name, String.join(", ", header)));
     }
-    return place;
+    return column;
   }
 
   private static ImportException refusal(Path file, CsvLine line, String reason) {

@@ -5,8 +5,8 @@ import dev.daybook.accounts.imports.rows.RefusedRow;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// Prints the rows that would not go into the log, each with its line number and the reason; counts
-/// those that are refused only because an earlier one is.
+/// Prints the rows that would be rejected, with line number and reason. Rows that are rejected only
+/// because of an earlier row of their account are counted.
 final class PrintedRefusals implements Refusals {
   private final PrintStream out;
   private long following;
@@ -24,11 +24,11 @@ final class PrintedRefusals implements Refusals {
     }
   }
 
-  /// Prints how many were counted.
+  /// Prints the number of counted rows.
   void end() {
     if (following > 0) {
       out.printf(
-          Locale.ROOT, "%,d more rows come after these on accounts that stop there%n", following);
+          Locale.ROOT, "%,d more rows follow on accounts that stop at these rows%n", following);
     }
   }
 }

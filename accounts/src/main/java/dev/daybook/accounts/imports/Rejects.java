@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that don't go into the log, each with its line number and the reason, in a file beside
-/// the one that is imported. Each import makes it anew; where nothing is refused there is none.
+/// Writes the rejected rows, with line number and reason, to a file beside the imported file. Each
+/// import replaces that file; without rejected rows it is deleted.
 final class Rejects implements Refusals, AutoCloseable {
   private final Path file;
   private final char separator;
@@ -75,6 +75,6 @@ final class Rejects implements Refusals, AutoCloseable {
   }
 
   private ImportException failed(Exception e) {
-    return new ImportException("%s can't be written: %s".formatted(file, Unreadable.reason(e)), e);
+    return new ImportException("%s cannot be written: %s".formatted(file, Unreadable.reason(e)), e);
   }
 }

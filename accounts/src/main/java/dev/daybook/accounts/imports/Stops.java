@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where accounts stop: each at its first refused row, all at a row that may be of any of them. So
-/// no row goes into the log before one that is refused now and mended later.
+/// Stops accounts at rejected rows: an account at its first rejected row, and all accounts at a row
+/// whose account is unknown. So no row is appended before an earlier row that is corrected later.
 final class Stops {
   private final Map<String, Long> lines = new HashMap<>();
   private @Nullable Long all;
@@ -18,12 +18,11 @@ final class Stops {
   void require(Row row) throws RefusedRow {
     Long line = lines.get(row.account());
     if (line != null) {
-      throw RefusedRow.following(
-          "The account has stopped at line %d, which is rejected".formatted(line));
+      throw RefusedRow.following("The account has stopped at the rejected line %d".formatted(line));
     }
     if (all != null) {
       throw RefusedRow.following(
-          "All accounts have stopped at line %d, which is rejected and may be of any of them"
+          "All accounts have stopped at the rejected line %d, whose account is unknown"
               .formatted(all));
     }
   }

@@ -11,8 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/// A few threads for what waits for the database, fewer than it has connections. Platform threads:
-/// what is left at the end is interrupted, which would close a virtual thread's connection.
+/// Thread pool for blocking database calls, with fewer threads than the pool has connections.
+/// Platform threads, because an interrupt at the end would close the connection of a virtual
+/// thread.
 final class Workers implements AutoCloseable {
   private static final int THREADS = 6;
 
@@ -20,7 +21,8 @@ final class Workers implements AutoCloseable {
       Executors.newFixedThreadPool(
           THREADS, Thread.ofPlatform().name("import-", 1).daemon().factory());
 
-  /// The results in the order of `items`, when all are there.
+  /// Runs `work` for each item and returns the results in the order of `items`. Blocks until all
+  /// are finished.
   <T, R> List<R> each(Collection<T> items, Function<T, R> work) {
     List<Callable<R>> calls = new ArrayList<>(items.size());
     items.forEach(item -> calls.add(() -> work.apply(item)));
@@ -32,13 +34,13 @@ final class Workers implements AutoCloseable {
       return results;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ImportException("The import was interrupted; run it again to go on", e);
+      throw new ImportException("The import was interrupted: run it again to continue", e);
     } catch (ExecutionException e) {
       throw cause(e);
     }
   }
 
-  /// What went wrong.
+  /// Returns the cause of a failed task.
   static RuntimeException cause(ExecutionException e) {
     return e.getCause() instanceof RuntimeException known
         ? known

@@ -56,7 +56,7 @@ class ImportFileTest {
         content.toString(),
         ISO_8859_1,
         order,
-        "history.csv, line 5002: the byte 0xE9 is not UTF-8. Convert the file, as by iconv");
+        "history.csv, line 5002: the byte 0xE9 is not UTF-8. Convert the file, for example by iconv");
   }
 
   @Test
@@ -72,7 +72,7 @@ class ImportFileTest {
 
   @Test
   void text_in_utf_16_is_detected() {
-    refused(HEADER, UTF_16LE, "NUL bytes in its header");
+    refused(HEADER, UTF_16LE, "its header contains NUL bytes");
     refused("\uFEFF" + HEADER, UTF_16LE, "line 1: the byte 0xFF is not UTF-8");
   }
 
@@ -117,7 +117,7 @@ class ImportFileTest {
     refused(
         HEADER + "2020-01-01,1,credit,5\n2020-01-01," + "x".repeat(2 << 20) + ",credit,5\n",
         UTF_8,
-        "can't be read after line 2");
+        "cannot be read after line 2");
   }
 
   @Test
@@ -156,7 +156,7 @@ class ImportFileTest {
     Files.createDirectories(file.rejectsFile().resolve("in the way"));
     assertThatThrownBy(() -> file.run(HEADER + "2020-01-01,1,gift,5\n"))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("history.rejects.csv can't be written: it is a directory");
+        .hasMessageContaining("history.rejects.csv cannot be written: the file is a directory");
   }
 
   @Test

@@ -84,7 +84,7 @@ class ImportIT {
   }
 
   private Outcome run(String content) {
-    return run(content, PLAIN, People.made());
+    return run(content, PLAIN, People.generated());
   }
 
   private Outcome run(String content, Format format, People people) {
@@ -211,9 +211,9 @@ class ImportIT {
         "1993-01-02,1,credit,0.001, | The amount has more decimals than its currency",
         "1993-01-02,1,credit,10000000000000, | The amount is too large",
         "1993-01-02,1,credit,9999999999999.99, | The balance would grow too large",
-        "1992-12-31,1,credit,1, | The row goes back in time: the one before is of"
+        "1992-12-31,1,credit,1, | The row goes back in time: the row before it is dated"
             + " 1993-01-01T00:00:00Z",
-        "2026-02-01,1,credit,1, | The row lies in the future",
+        "2026-02-01,1,credit,1, | The row is in the future",
         "1993-01-02,1,credit,1,102 | The balance would be 101 after this row, not 102",
         "1993-01-02,1,credit,1,x | The balance is not a number such as 1234.50",
         "1993-01-02,1,credit,0, | The amount is not above 0",
@@ -252,12 +252,12 @@ class ImportIT {
         .isZero();
     run(HEADER + "1993-01-01,1,credit,100,\n1993-01-02,1,credit,5,\n1993-01-03,1,credit,5,\n");
     assertThat(rejects().getLast().get(1))
-        .isEqualTo("The log has another history of this account, from version 4");
+        .isEqualTo("The log's history of this account differs from the file, from version 4");
     skipRefused = true;
     Outcome other = run(HEADER + "1993-01-01,1,credit,99,\n1993-01-02,1,credit,5,\n");
     assertThat(other.rejected()).isEqualTo(2);
     assertThat(rejects().getLast().get(1))
-        .isEqualTo("The log has another history of this account, from version 1");
+        .isEqualTo("The log's history of this account differs from the file, from version 1");
     assertThat(log.head()).isEqualTo(4);
   }
 
@@ -292,7 +292,7 @@ class ImportIT {
             b4;2;2020-01-03;H;500;JPY;
             """,
             format,
-            People.made());
+            People.generated());
 
     assertThat(outcome.appended()).isEqualTo(3);
     assertThat(rejects(';').getLast().get(1)).isEqualTo("The account is kept in another currency");
@@ -323,7 +323,7 @@ class ImportIT {
   void a_history_may_be_in_a_historic_currency() {
     Format german = new Format(Map.of(), ',', "credit", "debit", Currency.of("DEM"));
 
-    Outcome outcome = run(HEADER + "1993-01-02,1,credit,10.50,10.50\n", german, People.made());
+    Outcome outcome = run(HEADER + "1993-01-02,1,credit,10.50,10.50\n", german, People.generated());
 
     assertThat(outcome.rejected()).isZero();
     assertThat(log.readLog(0).map(events::decode))
@@ -378,10 +378,10 @@ class ImportIT {
         "account,name | The file of people has no column email",
         "account,name,email\\n1,,a@b.example | line 2: no name",
         "account,name,email\\n1,Ada,ada | line 2: no address",
-        "account,name,email\\n1,A,a@b.example\\n1,A,c@b.example | line 3: the account was there",
+        "account,name,email\\n1,A,a@b.example\\n1,A,c@b.example | line 3: the account occurs twice",
         "account,name,email\\n1,A,a@b.example\\n2,B,A@b.example | line 3: another account has",
         "account,name,email\\n1,A,account-2@Import.invalid | line 2: addresses at import.invalid",
-        "account,name,email\\n1,A | line 2: it has not the fields",
+        "account,name,email\\n1,A | line 2: the line has a different number of fields",
       })
   void an_invalid_people_file_is_refused_before_the_import(String content, String why) {
     assertThatThrownBy(() -> people(content.replace("\\n", "\n")))
@@ -395,10 +395,10 @@ class ImportIT {
         .isInstanceOf(ImportException.class)
         .hasMessageContaining("no column account (its columns: date, konto, type, amount)");
     var named = new Format(Map.of(Column.balance, "Saldo"), ',', "credit", "debit", CZK);
-    assertThatThrownBy(() -> run("date,account,type,amount,balance\n", named, People.made()))
+    assertThatThrownBy(() -> run("date,account,type,amount,balance\n", named, People.generated()))
         .hasMessageContaining("no column Saldo");
     var moneyless = new Format(Map.of(), ',', "credit", "debit", null);
-    assertThatThrownBy(() -> run(HEADER, moneyless, People.made()))
+    assertThatThrownBy(() -> run(HEADER, moneyless, People.generated()))
         .hasMessageContaining("--currency");
   }
 
@@ -414,13 +414,13 @@ class ImportIT {
   @Test
   void a_file_that_is_not_utf_8_is_refused() throws IOException {
     Files.writeString(file(), HEADER + "1993-01-01,é,credit,5,5\n", StandardCharsets.ISO_8859_1);
-    assertThatThrownBy(() -> runFile(PLAIN, People.made())).hasMessageContaining("not UTF-8");
+    assertThatThrownBy(() -> runFile(PLAIN, People.generated())).hasMessageContaining("not UTF-8");
   }
 
   @Test
   void a_missing_file_is_named() {
-    assertThatThrownBy(() -> runFile(PLAIN, People.made()))
+    assertThatThrownBy(() -> runFile(PLAIN, People.generated()))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("There is no file");
+        .hasMessageContaining("does not exist");
   }
 }

@@ -56,8 +56,8 @@ class ImportOrderTest {
     assertThatThrownBy(() -> file.run(NEWEST_FIRST))
         .isInstanceOf(ImportException.class)
         .hasMessageContaining(
-            "runs backwards, the newest row first: of 2 steps in time between rows of one account,"
-                + " 2 go back. Import it with --reverse");
+            "is sorted backwards, with the newest row first: of 2 steps in time between rows of"
+                + " one account, 2 go back. Use --reverse");
     assertThat(file.head()).isZero();
     assertThat(file.run(OLDEST_FIRST).rejected()).as("sorted by hand").isZero();
   }
@@ -81,7 +81,7 @@ class ImportOrderTest {
     assertThat(file.refusals())
         .containsExactly(
             "4 The type is neither credit nor debit",
-            "2 The account has stopped at line 4, which is rejected");
+            "2 The account has stopped at the rejected line 4");
   }
 
   @Test

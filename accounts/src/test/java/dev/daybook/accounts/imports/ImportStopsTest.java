@@ -80,7 +80,7 @@ class ImportStopsTest {
     assertThat(outcome.appended()).isEqualTo(2);
     assertThat(file.refusals())
         .containsExactly(
-            "3 Insufficient funds", "5 The account has stopped at line 3, which is rejected");
+            "3 Insufficient funds", "5 The account has stopped at the rejected line 3");
   }
 
   @Test
@@ -91,8 +91,8 @@ class ImportStopsTest {
     assertThat(file.refusals())
         .containsExactly(
             "3 The account is missing",
-            "4 All accounts have stopped at line 3, which is rejected and may be of any of them",
-            "5 All accounts have stopped at line 3, which is rejected and may be of any of them");
+            "4 All accounts have stopped at the rejected line 3, whose account is unknown",
+            "5 All accounts have stopped at the rejected line 3, whose account is unknown");
   }
 
   @Test
@@ -144,7 +144,7 @@ class ImportStopsTest {
         .containsExactly(
             "line 3: Insufficient funds",
             "line 5: The type is neither credit nor debit",
-            "1 more rows come after these on accounts that stop there");
+            "1 more rows follow on accounts that stop at these rows");
     assertThat(file.run(content)).isEqualTo(checked);
   }
 }

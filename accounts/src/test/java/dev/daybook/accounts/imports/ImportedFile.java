@@ -46,7 +46,7 @@ final class ImportedFile {
   }
 
   static ImportOptions options(Order order, boolean skipRefused) {
-    return new ImportOptions(PLAIN, People.made(), order, skipRefused);
+    return new ImportOptions(PLAIN, People.generated(), order, skipRefused);
   }
 
   Path path() {

@@ -7,20 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A part of a CSV file that consists of whole records.
+/// A section of a CSV file that consists of whole records.
 ///
-/// @param offset of its first byte
-/// @param line of its first character, from 1
+/// @param offset offset of its first byte
+/// @param line line of its first character, from 1
 record Chunk(long offset, int bytes, long line) {
-  /// Chunks are made this long, and as much longer as their last record needs.
+  /// Minimum size of a chunk, except the last one. A chunk ends with the record that reaches it.
   static final int BYTES = 1 << 20;
 
   private static final int BYTES_MAX = 64 << 20;
 
-  /// The whole file in chunks.
+  /// Divides a file into chunks.
   ///
-  /// @param atLeast how long a chunk becomes before the next one begins, in bytes
-  /// @throws ImportException if the file can't be read, or a record is longer than a chunk may be
+  /// @param atLeast minimum size of a chunk in bytes
+  /// @throws ImportException if the file cannot be read, or a record is longer than [#BYTES_MAX]
   static List<Chunk> of(Path file, char separator, int atLeast) {
     var chunks = new Finder(file, separator, atLeast);
     try (var text = new BufferedReader(new Utf8Reader(Files.newInputStream(file)))) {
@@ -33,9 +33,9 @@ record Chunk(long offset, int bytes, long line) {
     return chunks.finished();
   }
 
-  /// Knows of CSV as much as tells where a record ends.
+  /// Parses just enough CSV to find the ends of records.
   private static final class Finder {
-    private enum Place {
+    private enum State {
       FIELD_START,
       FIELD,
       QUOTED,
@@ -47,7 +47,7 @@ record Chunk(long offset, int bytes, long line) {
     private final int atLeast;
     private final LineCount lines = new LineCount();
     private final List<Chunk> chunks = new ArrayList<>();
-    private Place place = Place.FIELD_START;
+    private State state = State.FIELD_START;
     private char last;
     private long offset;
     private long begin;
@@ -65,33 +65,33 @@ record Chunk(long offset, int bytes, long line) {
       }
       if (offset - begin > BYTES_MAX) {
         throw new ImportException(
-            "%s, line %d: a row is longer than %d MiB, as where a quote is not closed"
+            "%s, line %d: a row is longer than %d MiB, for example because a quote is not closed"
                 .formatted(file, beginLine, BYTES_MAX >> 20));
       }
-      place = after(next);
+      state = after(next);
       lines.add(next);
       offset += bytes(next);
       last = next;
     }
 
     private boolean isRecordStart(char next) {
-      return place == Place.FIELD_START && (last == '\n' || (last == '\r' && next != '\n'));
+      return state == State.FIELD_START && (last == '\n' || (last == '\r' && next != '\n'));
     }
 
-    private Place after(char next) {
+    private State after(char next) {
       if (offset == 0 && next == Utf8Reader.BYTE_ORDER_MARK) {
-        return place;
+        return state;
       }
-      if (place == Place.QUOTED) {
-        return next == '"' ? Place.AFTER_QUOTE : Place.QUOTED;
+      if (state == State.QUOTED) {
+        return next == '"' ? State.AFTER_QUOTE : State.QUOTED;
       }
-      if (next == '"' && place != Place.FIELD) {
-        return Place.QUOTED;
+      if (next == '"' && state != State.FIELD) {
+        return State.QUOTED;
       }
-      return next == separator || next == '\n' || next == '\r' ? Place.FIELD_START : Place.FIELD;
+      return next == separator || next == '\n' || next == '\r' ? State.FIELD_START : State.FIELD;
     }
 
-    /// In UTF-8; a pair of surrogates has four.
+    /// Length in UTF-8; a surrogate pair has four bytes, two per surrogate.
     private static int bytes(char next) {
       return next < 0x80 ? 1 : next < 0x800 || Character.isSurrogate(next) ? 2 : 3;
     }

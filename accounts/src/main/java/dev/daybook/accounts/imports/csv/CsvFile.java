@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A CSV file in UTF-8, with a header, read in bounded memory.
+/// Reads a CSV file in UTF-8 with a header, in bounded memory.
 public final class CsvFile implements CsvLines {
   private final Utf8Reader text;
   private final CsvRecords records;
@@ -22,14 +22,14 @@ public final class CsvFile implements CsvLines {
     this.header = new CsvLine(first.number(), first.fields().stream().map(String::strip).toList());
     if (String.join("", header.fields()).indexOf('\0') >= 0) {
       throw new ImportException(
-          "%s is not text in UTF-8: there are NUL bytes in its header. Convert the file, as by iconv -f UTF-16 -t UTF-8"
+          "%s is not UTF-8 text: its header contains NUL bytes. Convert the file, for example by iconv -f UTF-16 -t UTF-8"
               .formatted(file));
     }
   }
 
   /// Opens a file and reads its header.
   ///
-  /// @throws ImportException if the file can't be read or has no header
+  /// @throws ImportException if the file cannot be read or has no header
   public static CsvFile open(Path file, char separator) {
     Utf8Reader text = null;
     try {
@@ -60,7 +60,7 @@ public final class CsvFile implements CsvLines {
     return header.fields();
   }
 
-  /// In which line the header begins.
+  /// Line in which the header begins, from 1.
   long headerLine() {
     return header.number();
   }

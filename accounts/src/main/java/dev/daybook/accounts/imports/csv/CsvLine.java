@@ -4,5 +4,5 @@ import java.util.List;
 
 /// A record of a CSV file.
 ///
-/// @param number of the line in which it begins, from 1
+/// @param number line in which the record begins, from 1
 public record CsvLine(long number, List<String> fields) {}

@@ -3,17 +3,17 @@ package dev.daybook.accounts.imports.csv;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The records of a CSV file with a header, in one direction or the other. Those without any text
-/// are passed over.
+/// The records of a CSV file with a header, from the first or from the last one. Blank records are
+/// skipped.
 public interface CsvLines extends AutoCloseable {
   List<String> header();
 
-  /// How many bytes of the file are read.
+  /// Number of bytes read so far.
   long position();
 
-  /// The next record, null after the last one.
+  /// Returns the next record; null after the last one.
   ///
-  /// @throws ImportException if the file can't be read on
+  /// @throws ImportException if the file cannot be read
   @Nullable CsvLine next();
 
   @Override

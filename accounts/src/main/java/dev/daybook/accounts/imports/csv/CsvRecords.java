@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// The records of comma-separated values (RFC 4180). Those without any text are passed over.
+/// Reads records of comma-separated values (RFC 4180). Blank records are skipped.
 final class CsvRecords implements AutoCloseable {
   private static final int FIELD_CHARACTERS_MAX = 1 << 20;
 
@@ -20,8 +20,8 @@ final class CsvRecords implements AutoCloseable {
   private final Iterator<CsvRecord> records;
   private long line;
 
-  /// @param file to which the text belongs
-  /// @param linesBefore how many lines of the file come before the text
+  /// @param file the file, for messages
+  /// @param linesBefore number of lines in the file before the text
   CsvRecords(Path file, Utf8Reader text, char separator, long linesBefore) {
     this.file = file;
     this.linesBefore = linesBefore;
@@ -37,9 +37,9 @@ final class CsvRecords implements AutoCloseable {
     this.records = reader.iterator();
   }
 
-  /// The next record, null after the last one.
+  /// Returns the next record; null after the last one.
   ///
-  /// @throws ImportException if something else follows
+  /// @throws ImportException if the text cannot be read or is not valid CSV
   @Nullable CsvLine next() {
     try {
       while (records.hasNext()) {

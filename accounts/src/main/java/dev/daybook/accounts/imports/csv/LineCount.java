@@ -1,6 +1,6 @@
 package dev.daybook.accounts.imports.csv;
 
-/// Counts the lines of a text, which end with CR, LF or both.
+/// Counts the lines of a text. A line ends with CR, LF or CR LF.
 final class LineCount {
   private long line = 1;
   private boolean afterReturn;
@@ -12,7 +12,7 @@ final class LineCount {
     afterReturn = next == '\r';
   }
 
-  /// Of the next character, from 1.
+  /// Line of the next character, from 1.
   long line() {
     return line;
   }

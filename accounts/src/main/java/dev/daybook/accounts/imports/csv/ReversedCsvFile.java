@@ -11,9 +11,8 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A CSV file in UTF-8, with a header, whose records are read from the last to the first, in
-/// bounded memory: a first pass finds where chunks of whole records begin, and then one chunk at a
-/// time is in memory.
+/// Reads a CSV file in UTF-8 with a header from the last record to the first, in bounded memory. A
+/// first pass divides the file into chunks of whole records; then one chunk at a time is in memory.
 public final class ReversedCsvFile implements CsvLines {
   private final Path file;
   private final char separator;
@@ -36,7 +35,7 @@ public final class ReversedCsvFile implements CsvLines {
 
   /// Opens a file to read its records from the end.
   ///
-  /// @throws ImportException if the file can't be read, or has no header
+  /// @throws ImportException if the file cannot be read or has no header
   public static ReversedCsvFile open(Path file, char separator) {
     return open(file, separator, Chunk.BYTES);
   }
@@ -89,7 +88,7 @@ public final class ReversedCsvFile implements CsvLines {
     ByteBuffer bytes = ByteBuffer.allocate(chunk.bytes());
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, chunk.offset() + bytes.position()) < 0) {
-        throw new EOFException("it has become shorter meanwhile");
+        throw new EOFException("the file was truncated while it was read");
       }
     }
     return bytes.array();

@@ -11,37 +11,37 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Says in one sentence why a file can't be read or written.
+/// Explains in one sentence why a file cannot be read or written.
 public final class Unreadable {
   private Unreadable() {}
 
-  /// @param linesBefore how many lines of the file come before the text that was read
+  /// @param linesBefore number of lines in the file before the text that was read
   static ImportException file(Path file, long linesBefore, @Nullable Throwable e) {
     if (e instanceof NotUtf8Exception bad) {
       return new ImportException(
           "%s, line %d: %s".formatted(file, linesBefore + bad.line(), bad.getMessage()), bad);
     }
     if (e instanceof NoSuchFileException) {
-      return new ImportException("There is no file %s".formatted(file), e);
+      return new ImportException("The file %s does not exist".formatted(file), e);
     }
     if (Files.isDirectory(file)) {
       return new ImportException("%s is a directory, not a CSV file".formatted(file), e);
     }
-    return new ImportException("%s can't be read: %s".formatted(file, reason(e)), e);
+    return new ImportException("%s cannot be read: %s".formatted(file, reason(e)), e);
   }
 
-  /// @param line where the last record begins that could be read
+  /// @param line line in which the last readable record begins
   static ImportException after(Path file, long line, CsvParseException e) {
     Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
     return new ImportException(
-        "%s can't be read after line %d: %s".formatted(file, line, cause.getMessage()), e);
+        "%s cannot be read after line %d: %s".formatted(file, line, cause.getMessage()), e);
   }
 
-  /// The system's word for it, which some exceptions replace by the file's name.
+  /// Returns the operating system's reason, where the message of the exception lacks it.
   public static String reason(@Nullable Throwable e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
-      case DirectoryNotEmptyException _ -> "it is a directory";
+      case DirectoryNotEmptyException _ -> "the file is a directory";
       case FileSystemException failed when failed.getReason() != null -> failed.getReason();
       case IOException failed -> String.valueOf(failed.getMessage());
       case null, default -> String.valueOf(e);

@@ -10,14 +10,14 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
-/// Decodes UTF-8 and refuses everything else, naming the line. Text before a wrong byte is
-/// delivered first.
+/// Decodes UTF-8. An invalid byte throws [NotUtf8Exception] with the line, after the text before it
+/// was delivered.
 final class Utf8Reader extends Reader {
   private static final int BUFFER_BYTES = 64 << 10;
   static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final InputStream in;
-  private final CharsetDecoder decoder = UTF_8.newDecoder(); // a new one reports malformed bytes
+  private final CharsetDecoder decoder = UTF_8.newDecoder(); // reports malformed bytes by default
   private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES).flip();
   private final CharBuffer chars = CharBuffer.allocate(BUFFER_BYTES).flip();
   private final LineCount lines = new LineCount();
@@ -28,12 +28,12 @@ final class Utf8Reader extends Reader {
     this.in = in;
   }
 
-  /// How many bytes it has read.
+  /// Number of bytes read so far.
   long count() {
     return count;
   }
 
-  /// To be called before anything is read.
+  /// Must be called before the first read.
   void skipByteOrderMark() throws IOException {
     if (decode() && chars.get(chars.position()) == BYTE_ORDER_MARK) {
       chars.get();
@@ -52,7 +52,7 @@ final class Utf8Reader extends Reader {
     return read;
   }
 
-  /// False at the end.
+  /// Returns false at the end of the text.
   private boolean decode() throws IOException {
     chars.clear();
     try {

@@ -1,4 +1,4 @@
-/// Reading CSV files record by record, forward and from the end.
+/// Reads CSV files record by record, from the beginning or from the end.
 @NullMarked
 package dev.daybook.accounts.imports.csv;
 

@@ -3,31 +3,31 @@ package dev.daybook.accounts.imports.rows;
 import java.util.Map;
 import java.util.Set;
 
-/// What a column of the file can hold, by the name that it has unless another one is given.
+/// A column of the file. The name of the constant is the default name in the header.
 public enum Column {
-  /// The business day, or the instant.
+  /// Business day or instant.
   date,
-  /// The bank's own id of the row; may be missing.
+  /// The bank's id of the row; optional.
   transaction,
-  /// The account's number.
+  /// Account number.
   account,
-  /// Which way the money went.
+  /// Credit or debit.
   type,
-  /// Above 0.
+  /// Amount, above 0.
   amount,
-  /// The account's balance after the row; may be missing.
+  /// Balance of the account after the row; optional.
   balance,
-  /// May be missing where all rows have the same.
+  /// Currency; optional if all rows have the same one.
   currency;
 
   private static final Set<Column> OPTIONAL = Set.of(transaction, balance, currency);
 
-  /// The name of the file's column that holds this.
+  /// Name of this column in the header.
   String in(Map<Column, String> names) {
     return names.getOrDefault(this, name());
   }
 
-  /// Whether the file may do without it.
+  /// Whether the file may omit this column.
   boolean isOptional(Map<Column, String> names) {
     return OPTIONAL.contains(this) && !names.containsKey(this);
   }

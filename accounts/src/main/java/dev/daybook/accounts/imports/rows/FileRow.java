@@ -4,9 +4,9 @@ import java.util.List;
 
 /// A row of the file.
 public sealed interface FileRow permits Row, UnreadableRow {
-  /// Where it begins, from 1.
+  /// Line in which the row begins, from 1.
   long line();
 
-  /// As they stand in the file.
+  /// The fields as in the file.
   List<String> fields();
 }

@@ -5,13 +5,13 @@ import dev.daybook.accounts.imports.csv.ImportException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How the file is to be read.
+/// Format of the file.
 ///
-/// @param columns the names of those columns that are called otherwise than [Column] calls them
-/// @param separator between two fields
-/// @param credit the type of a row that brings money
-/// @param debit the type of a row that takes money
-/// @param currency of all rows; null where the file has a column for it
+/// @param columns names of the columns that differ from the defaults of [Column]
+/// @param separator separator of fields
+/// @param credit type of a deposit
+/// @param debit type of a withdrawal
+/// @param currency currency of all rows; null if the file has a column for it
 public record Format(
     Map<Column, String> columns,
     char separator,
@@ -21,7 +21,7 @@ public record Format(
   public Format {
     columns = Map.copyOf(columns);
     if (credit.equals(debit)) {
-      throw new ImportException("Credit and debit need different words");
+      throw new ImportException("The types of credit and debit must differ");
     }
   }
 }

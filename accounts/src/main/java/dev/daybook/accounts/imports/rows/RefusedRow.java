@@ -1,11 +1,11 @@
 package dev.daybook.accounts.imports.rows;
 
-/// A row that can't go into the log; the message is the reason.
+/// A row is rejected. The message is the reason.
 public final class RefusedRow extends Exception {
   private final boolean following;
 
   private RefusedRow(String reason, boolean following) {
-    super(reason, null, false, false); // a refusal is an answer, not a fault: no trace
+    super(reason, null, false, false); // a refusal is a result, not a defect: no trace
     this.following = following;
   }
 
@@ -13,7 +13,7 @@ public final class RefusedRow extends Exception {
     this(reason, false);
   }
 
-  /// A row whose account has stopped at an earlier one.
+  /// Rejects a row because its account has stopped at an earlier row.
   public static RefusedRow following(String reason) {
     return new RefusedRow(reason, true);
   }
@@ -22,7 +22,7 @@ public final class RefusedRow extends Exception {
     return String.valueOf(getMessage());
   }
 
-  /// Whether it is refused only because an earlier row is.
+  /// Whether the row is rejected only because of an earlier row.
   public boolean isFollowing() {
     return following;
   }

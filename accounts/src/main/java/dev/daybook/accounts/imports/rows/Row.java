@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A row of the file that could be read.
+/// A valid row of the file.
 ///
-/// @param line where it begins, from 1
-/// @param fields as they stand in the file
-/// @param transaction the bank's own id of it; empty if it has none
+/// @param line line in which the row begins, from 1
+/// @param fields the fields as in the file
+/// @param transaction the bank's id of the row; empty if it has none
 /// @param amount above 0
-/// @param balance of the account after it; null if the file doesn't say
+/// @param balance balance of the account after the row; null if the file has none
 public record Row(
     long line,
     List<String> fields,

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Makes sense of the file's rows by what its header says.
+/// Converts CSV records to rows, by the header of the file.
 public final class Rows {
   static final int ACCOUNT_CHARACTERS_MAX = 64;
   static final int TRANSACTION_CHARACTERS_MAX = 100;
@@ -30,20 +30,20 @@ public final class Rows {
 
   private final Format format;
   private final List<String> header;
-  private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+  private final Map<Column, Integer> indexes = new EnumMap<>(Column.class);
 
-  /// @throws ImportException if a column is missing that is needed or was named
+  /// @throws ImportException if a required or named column is missing or occurs twice
   public Rows(Format format, List<String> header) {
     this.format = format;
     this.header = header;
     for (Column column : Column.values()) {
       String name = column.in(format.columns());
-      int place = header.indexOf(name);
-      if (place != header.lastIndexOf(name)) {
+      int index = header.indexOf(name);
+      if (index != header.lastIndexOf(name)) {
         throw new ImportException("The file has more than one column %s".formatted(name));
       }
-      if (place >= 0) {
-        places.put(column, place);
+      if (index >= 0) {
+        indexes.put(column, index);
       } else if (!column.isOptional(format.columns())) {
         throw new ImportException(
             ("The file has no column %s (its columns: %s)%s; name the one that holds the %s by"
@@ -51,17 +51,17 @@ public final class Rows {
                 .formatted(name, String.join(", ", header), separatorHint(header), column, column));
       }
     }
-    if (format.currency() == null && !places.containsKey(Column.currency)) {
-      throw new ImportException("The file has no column currency: give it by --currency");
+    if (format.currency() == null && !indexes.containsKey(Column.currency)) {
+      throw new ImportException("The file has no column currency: name the currency by --currency");
     }
   }
 
-  /// Where a header of one column is rather one of several with another separator.
+  /// Hints at another separator if the header has a single column that contains one.
   private static String separatorHint(List<String> header) {
     if (header.size() == 1) {
       for (String separator : SEPARATORS) {
         if (header.getFirst().contains(separator)) {
-          return "; separated by %s? Then say --separator '%s'"
+          return "; if they are separated by %s, use --separator '%s'"
               .formatted(separator.equals("\t") ? "tabs" : separator, escaped(separator));
         }
       }
@@ -73,9 +73,9 @@ public final class Rows {
     return separator.equals("\t") ? "\\t" : separator;
   }
 
-  /// The file's columns of which nothing is kept.
+  /// Columns of the file that are not imported.
   public List<String> unused() {
-    return header.stream().filter(name -> !places.containsValue(header.indexOf(name))).toList();
+    return header.stream().filter(name -> !indexes.containsValue(header.indexOf(name))).toList();
   }
 
   public FileRow read(CsvLine csv) {
@@ -103,10 +103,10 @@ public final class Rows {
         balance(csv));
   }
 
-  /// The account of a row that can't be read; null if it may be another one than stands there.
+  /// Returns the account of an invalid row; null if it is uncertain.
   ///
-  /// Where fields are missing or too many, they may be before the account's. A row of several lines
-  /// may have taken in rows of other accounts, as after a quote too many.
+  /// With missing or extra fields the account may be in another field. A row with several lines may
+  /// contain rows of other accounts, for example after a stray quote.
   private @Nullable String certainAccount(CsvLine csv) {
     if (csv.fields().size() != header.size()
         || csv.fields().stream().anyMatch(field -> NEWLINE.matcher(field).find())) {
@@ -115,13 +115,13 @@ public final class Rows {
     try {
       return account(csv);
     } catch (RefusedRow _) {
-      return null; // that there is none is why the row can't be read
+      return null; // the account is missing or invalid
     }
   }
 
   private String field(CsvLine csv, Column column) {
-    Integer place = places.get(column);
-    return place == null ? "" : csv.fields().get(place).strip();
+    Integer index = indexes.get(column);
+    return index == null ? "" : csv.fields().get(index).strip();
   }
 
   private String transaction(CsvLine csv) throws RefusedRow {
@@ -142,7 +142,7 @@ public final class Rows {
       throw new RefusedRow("The account is missing");
     }
     if (VisibleText.firstForbidden(number).isPresent() || !VisibleText.isVisible(number)) {
-      throw new RefusedRow("The account has characters that can't be seen");
+      throw new RefusedRow("The account has invisible characters");
     }
     return number;
   }

@@ -3,9 +3,9 @@ package dev.daybook.accounts.imports.rows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A row of the file that could not be read.
+/// An invalid row of the file.
 ///
-/// @param account of which it is; null if it may be of any
+/// @param account account of the row; null if it is uncertain
 public record UnreadableRow(
     long line, List<String> fields, RefusedRow reason, @Nullable String account)
     implements FileRow {}

@@ -1,4 +1,4 @@
-/// The rows of an imported file: their columns and values.
+/// Rows of an imported file: columns and values.
 @NullMarked
 package dev.daybook.accounts.imports.rows;
 
