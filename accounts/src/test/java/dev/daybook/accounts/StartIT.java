@@ -229,7 +229,8 @@ class StartIT {
           DaybookProcess.start(variable, arguments(postgres.jdbcUrl("one_role"), "log_alone"))) {
         daybook.awaitReady();
         assertThat(daybook.errors())
-            .anyMatch(line -> line.contains("WARN") && line.contains("could drop what protects"));
+            .anyMatch(
+                line -> line.contains("WARN") && line.contains("could drop the log's protection"));
         assertThat(daybook.everything()).doesNotContain("secret");
       }
     }
@@ -379,7 +380,7 @@ class StartIT {
   @Test
   void refuses_to_listen_beyond_the_loopback_address() throws Exception {
     misused(
-        "The service listens on this machine's loopback",
+        "must be a loopback address",
         "--host",
         "0.0.0.0",
         "--data-dir",
