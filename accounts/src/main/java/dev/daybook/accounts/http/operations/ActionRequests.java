@@ -26,7 +26,7 @@ public final class ActionRequests {
     List<String> request = Stream.concat(Arrays.stream(act), Stream.of(by, why)).toList();
     OperatorAction.Key key =
         IdempotencyKeyHeader.of(ctx, request, requestHash)
-            .map(IdempotencyKeyHeader::actKey)
+            .map(IdempotencyKeyHeader::actionKey)
             .orElse(null);
     return new OperatorAction.Request(by, why, key);
   }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The media types that a request accepts (RFC 9110, section 12.5.1). Parameters other than the
-/// weight are passed over.
+/// weight are ignored.
 ///
-/// @param ranges such as `text/csv`, `text/*` or `*/*`, in the request's order
+/// @param ranges media ranges such as `text/csv`, `text/*` or `*/*`, in the request's order
 public record AcceptedTypes(List<HeaderElement> ranges) {
   public static AcceptedTypes of(Context ctx) {
     return new AcceptedTypes(HeaderElement.of(ctx, "Accept"));
   }
 
-  /// Whether the request accepts `type`, and gives it a greater weight than `other`, or the same
-  /// and names it first.
+  /// Whether the request accepts `type` and prefers it to `other`, by weight or, for equal weights,
+  /// by order.
   public boolean prefers(String type, String other) {
     int range = rangeOf(type);
     int otherRange = rangeOf(other);
@@ -23,7 +23,7 @@ public record AcceptedTypes(List<HeaderElement> ranges) {
         || (weight > 0 && weight == weight(otherRange) && range < otherRange);
   }
 
-  /// The index of the most specific range that a type is in; -1 if it is in none.
+  /// Returns the index of the most specific range that contains a type; -1 if none does.
   private int rangeOf(String type) {
     String family = type.substring(0, type.indexOf('/')) + "/*";
     List<String> names = ranges.stream().map(HeaderElement::name).toList();

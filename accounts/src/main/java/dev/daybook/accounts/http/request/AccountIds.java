@@ -6,30 +6,32 @@ import io.javalin.http.Context;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// The ids of accounts in requests, and the streams that they name.
+/// Account ids in requests, and the streams of accounts.
 public final class AccountIds {
   private static final Pattern UUID_FORM =
       Pattern.compile("\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private AccountIds() {}
 
-  /// The stream of the account that the path names.
+  /// Returns the stream of the account in the path.
+  ///
+  /// @throws ProblemException if the id in the path is not a UUID
   public static StreamId stream(Context ctx) {
     return stream(parse("accountId", ctx.pathParam("id")));
   }
 
-  /// The stream of an account.
+  /// Returns the stream of an account.
   public static StreamId stream(UUID id) {
     return new StreamId("account", id.toString());
   }
 
-  /// The id that a field holds.
+  /// Parses an account id.
   ///
-  /// @param field that holds the text
+  /// @param field name of the field, for the problem
   /// @throws ProblemException if the text is not a UUID
   static UUID parse(String field, String text) {
     if (!UUID_FORM.matcher(text).matches()) {
-      throw ProblemException.invalid(field, "The account's id is not a UUID.");
+      throw ProblemException.invalid(field, "The account id is not a UUID.");
     }
     return UUID.fromString(text);
   }

@@ -16,15 +16,14 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a request's body: one flat JSON object, read strictly; fields that nobody asks for
-/// are refused.
+/// The fields of a request body: one flat JSON object. Unknown fields are refused.
 public final class Body {
   private static final Pattern JSON =
       Pattern.compile(
           "application/json(?:\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*",
           Pattern.CASE_INSENSITIVE);
 
-  /// Before the decimal point; no currency has larger amounts.
+  /// Maximum number of digits before the decimal point; no currency has larger amounts.
   private static final int AMOUNT_DIGITS_MAX = 15;
 
   private final Map<String, @Nullable Object> fields;
@@ -34,15 +33,16 @@ public final class Body {
     fields.keySet().forEach(field -> requireKnown(field, known));
   }
 
-  /// Reads a body, which has to be there.
+  /// Reads a required body.
   ///
-  /// @param known the fields that the body may have
+  /// @param known names of the allowed fields
+  /// @throws ProblemException if the body is missing or invalid
   public static Body read(Context ctx, Set<String> known) {
     requireJson(ctx);
     return new Body(FlatJson.parse(BodyBytes.read(ctx)), known);
   }
 
-  /// As [#read], but no body, and then no content type, is a body without fields.
+  /// Reads an optional body. A request without body and content type has no fields.
   public static Body readIfPresent(Context ctx, Set<String> known) {
     byte[] bytes = BodyBytes.read(ctx);
     if (bytes.length == 0) {
@@ -57,7 +57,7 @@ public final class Body {
         .orElseThrow(() -> ProblemException.invalid(field, "The " + field + " is missing."));
   }
 
-  /// Empty if the field is missing or null.
+  /// Returns the text of a field; empty if it is missing or null.
   public Optional<String> optionalText(String field) {
     return switch (fields.get(field)) {
       case null -> Optional.empty();
@@ -66,12 +66,12 @@ public final class Body {
     };
   }
 
-  /// A field that names an account.
+  /// Returns a field that holds an account id.
   public UUID accountId(String field) {
     return AccountIds.parse(field, text(field));
   }
 
-  /// The fields `amount` and `currency`.
+  /// Returns the amount in the fields `amount` and `currency`.
   public Amount amount() {
     return switch (fields.get("amount")) {
       case null -> throw ProblemException.invalid("amount", "The amount is missing.");
@@ -80,8 +80,8 @@ public final class Body {
     };
   }
 
-  /// Looks at the digits before anything computes with them: `1e999999999` is short to write and
-  /// endless to write out.
+  /// Checks the number of digits before any computation: `1e999999999` is short but has a billion
+  /// digits.
   private static BigDecimal positive(BigDecimal value) {
     if (value.signum() <= 0) {
       throw ProblemException.invalid("amount", "The amount is not positive.");
@@ -99,9 +99,7 @@ public final class Body {
   private static Currency currency(String code) {
     return Currency.find(code)
         .orElseThrow(
-            () ->
-                ProblemException.invalid(
-                    "currency", "The currency is unknown: not the code of one in ISO 4217."));
+            () -> ProblemException.invalid("currency", "The currency is not a code of ISO 4217."));
   }
 
   private static void requireKnown(String field, Set<String> known) {

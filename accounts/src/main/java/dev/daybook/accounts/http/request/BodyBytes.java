@@ -9,43 +9,44 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
-/// Reads the body of a request in bounded memory, for all requests together. Jetty's
-/// SizeLimitHandler bounds each body alone.
+/// Reads request bodies and bounds the memory of all of them together. Jetty's SizeLimitHandler
+/// bounds only each single body.
 final class BodyBytes {
-  /// The most that a body may have.
+  /// Maximum size of a body.
   static final int BYTES_MAX = 1 << 20;
 
-  /// Up to here a body is read as it comes; nothing that is asked for needs more.
+  /// Maximum size of a body that is read without a limit on their number. Valid requests are
+  /// smaller.
   static final int SMALL_BYTES_MAX = 1 << 14;
 
-  /// How many larger ones are held at a time.
+  /// Maximum number of larger bodies in memory at a time.
   static final int LARGE_BODIES_MAX = 16;
 
-  /// How much of a body that is too large is passed over, so that its sender gets to see the answer
-  /// instead of a broken connection.
+  /// Maximum number of bytes that are discarded from a body that is too large, so that the client
+  /// receives the response instead of a broken connection.
   private static final int DISCARDED_BYTES_MAX = 16 << 20;
 
   private static final Semaphore LARGE = new Semaphore(LARGE_BODIES_MAX);
 
   private BodyBytes() {}
 
-  /// Waits for the body without the request's [RequestSlot].
+  /// Reads the body. Releases the request's [RequestSlot] while it waits for the body.
   static byte[] read(Context ctx) {
-    RequestSlot place =
-        ctx.req().getAttribute(RequestSlot.ATTRIBUTE) instanceof RequestSlot p ? p : null;
-    if (place == null) {
+    RequestSlot slot =
+        ctx.req().getAttribute(RequestSlot.ATTRIBUTE) instanceof RequestSlot s ? s : null;
+    if (slot == null) {
       return readAll(ctx);
     }
-    if (!isHere(ctx)) {
-      place.giveBack();
+    if (!isReceived(ctx)) {
+      slot.release();
     }
     byte[] bytes = readAll(ctx);
-    place.takeAgain();
+    slot.reacquire();
     return bytes;
   }
 
-  /// Whether all of it has come.
-  private static boolean isHere(Context ctx) {
+  /// Whether the whole body has been received.
+  private static boolean isReceived(Context ctx) {
     long length = ctx.req().getContentLengthLong();
     try {
       return length >= 0 && ctx.req().getInputStream().available() >= length;
@@ -66,7 +67,8 @@ final class BodyBytes {
   private static byte[] readLarge(byte[] start, InputStream in) throws IOException {
     if (!LARGE.tryAcquire()) {
       throw new ProblemException(
-          Problem.of(ProblemType.OVERLOADED, "There are too many large bodies at the moment."));
+          Problem.of(
+              ProblemType.OVERLOADED, "Too many large bodies are being received. Try again."));
     }
     try {
       byte[] rest = in.readNBytes(BYTES_MAX - start.length + 1);

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Request;
 
-/// The body of a request, which has to be there by a deadline. A body that stops coming is ended by
-/// the idle timeout of its connection.
+/// The body of a request with a deadline. A client that stops sending is disconnected by the idle
+/// timeout of its connection.
 public final class BodyInput extends FilterInputStream {
   private static final String DEADLINE = BodyInput.class.getName();
 
@@ -21,9 +21,9 @@ public final class BodyInput extends FilterInputStream {
     this.deadline = (long) req.getAttribute(DEADLINE);
   }
 
-  /// Sets until when the body has to be there.
+  /// Sets the deadline of a request's body.
   ///
-  /// @param time that the body may take from now on
+  /// @param time time for the body, from now
   public static void setDeadline(Request request, Duration time) {
     request.setAttribute(DEADLINE, System.nanoTime() + time.toNanos());
   }
@@ -32,13 +32,13 @@ public final class BodyInput extends FilterInputStream {
     return new BodyInput(req);
   }
 
-  /// The answer to a body that could not be read.
+  /// Returns the problem of a body that could not be read.
   public static Problem problem(IOException thrown) {
     boolean slow = thrown instanceof TooSlow || thrown.getCause() instanceof TimeoutException;
     return slow
-        ? Problem.of(ProblemType.TOO_SLOW, "The body took too long to come.")
+        ? Problem.of(ProblemType.TOO_SLOW, "The body was not received in time.")
             .withHeader("Connection", "close")
-        : Problem.unreadable("The body can't be read to its end.");
+        : Problem.unreadable("The body is incomplete.");
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class BodyInput extends FilterInputStream {
 
   private static final class TooSlow extends IOException {
     TooSlow() {
-      super("The body took too long to come");
+      super("The body was not received in time");
     }
   }
 }

@@ -11,24 +11,24 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The versions of an account that a request's `If-Match` or `If-None-Match` names (RFC 9110,
-/// section 13.1). An account's tag is its version in quotes.
+/// The versions of an account in `If-Match` or `If-None-Match` (RFC 9110, section 13.1). An
+/// account's tag is its version in quotes.
 ///
-/// Not read by Jetty's QuotedCSV: to it a backslash escapes, in a tag it is a character like
-/// others.
+/// Not parsed by Jetty's QuotedCSV, which treats a backslash as an escape; in a tag it is an
+/// ordinary character.
 ///
-/// @param any it is `*`
-/// @param strong the tags, without quotes
-/// @param weak those marked by `W/`
+/// @param any whether the header is `*`
+/// @param strong the strong tags, without quotes
+/// @param weak the weak tags (`W/`), without quotes
 public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
   public static final String IF_MATCH = "If-Match";
   public static final String IF_NONE_MATCH = "If-None-Match";
 
-  /// A tag between commas, or nothing.
+  /// A tag, or nothing, between commas.
   private static final Pattern ELEMENT =
       Pattern.compile("\\G[ \\t]*(?:(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\")?[ \\t]*(?:,|$)");
 
-  /// Empty if the header isn't there.
+  /// Parses a header; empty if it is missing.
   ///
   /// @throws ProblemException if the header is neither `*` nor a list of tags
   public static Optional<EntityTags> of(Context ctx, String header) {
@@ -40,18 +40,18 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
         tags.strip().equals("*") ? new EntityTags(true, Set.of(), Set.of()) : parse(header, tags));
   }
 
-  /// For a request that is not about one account, where no condition can hold.
+  /// Refuses `If-Match` on a request that is not about a single account.
   ///
   /// @throws ProblemException if the request has an `If-Match`
   public static void refuseIfMatch(Context ctx) {
-    refuse(ctx, IF_MATCH, "If-Match is for requests on one account.");
+    refuse(ctx, IF_MATCH, "If-Match is allowed only on requests for one account.");
   }
 
-  /// For a command: `If-None-Match` is a condition on what a reader has.
+  /// Refuses `If-None-Match` on a command.
   ///
   /// @throws ProblemException if the request has an `If-None-Match`
   public static void refuseIfNoneMatch(Context ctx) {
-    refuse(ctx, IF_NONE_MATCH, "If-None-Match is for reads; a command takes If-Match.");
+    refuse(ctx, IF_NONE_MATCH, "If-None-Match is allowed only on reads; use If-Match.");
   }
 
   private static void refuse(Context ctx, String header, String reason) {
@@ -82,34 +82,33 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
 
   private static ProblemException malformed(String header) {
     return ProblemException.invalid(
-        header, "%s is * or a list of tags in double quotes.".formatted(header));
+        header, "%s must be * or a list of tags in double quotes.".formatted(header));
   }
 
-  /// The tag of an account at a version.
+  /// Returns the tag of an account at a version.
   public static String tag(long version) {
     return '"' + Long.toString(version) + '"';
   }
 
-  /// Whether a writer that named these may change the account at this version. An account that
-  /// doesn't exist is the decider's to refuse.
+  /// Checks an `If-Match` against the account's version. A missing account is refused by the
+  /// decider.
   ///
-  /// @throws ProblemException if the account has moved on
+  /// @throws ProblemException if no tag matches the version
   public void requireMatch(long version) {
     if (!any && version > 0 && !strong.contains(Long.toString(version))) {
-      throw new ProblemException(movedOn(version));
+      throw new ProblemException(versionMismatch(version));
     }
   }
 
-  /// A condition that named other versions of the account.
-  private static Problem movedOn(long version) {
+  private static Problem versionMismatch(long version) {
     return Problem.of(
             ProblemType.VERSION_MISMATCH,
-            "The account is at version %d, which If-Match doesn't name.".formatted(version))
+            "The account is at version %d, which does not match If-Match.".formatted(version))
         .withVersion(version)
         .withHeader("ETag", tag(version));
   }
 
-  /// Whether a reader that named these has the account at this version already.
+  /// Whether an `If-None-Match` names the version, so that the reader has the current state.
   public boolean has(long version) {
     String tag = Long.toString(version);
     return any || strong.contains(tag) || weak.contains(tag);

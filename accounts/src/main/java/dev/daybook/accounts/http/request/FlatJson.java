@@ -13,22 +13,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads a JSON object whose fields are strings, numbers, truth values and nulls. It never holds
-/// more than the text itself: what is nested is passed over, and a number stays as many digits as
-/// it was written with.
+/// Parses a JSON object of strings, numbers, booleans and nulls. Memory is bounded by the size of
+/// the text: nested values are skipped, and numbers are not expanded.
 ///
-/// Not bound to records by [StrictJson]: a refusal names the field at fault and says what it has to
-/// be; an exception of Jackson's names Java types.
+/// Not bound to records by [StrictJson], so that a problem names the field and its expected type;
+/// exceptions of Jackson name Java types.
 final class FlatJson {
   private FlatJson() {}
 
-  /// Stands for a value that is an object or an array.
+  /// Replaces a value that is an object or an array.
   enum Nested {
     VALUE
   }
 
-  /// @return `String`, `BigDecimal`, `Boolean`, null and [Nested] by the names of the fields
-  /// @throws ProblemException if it is not one object of strict JSON in UTF-8
+  /// @return the fields by name: `String`, `BigDecimal`, `Boolean`, null or [Nested]
+  /// @throws ProblemException if the text is not one object of strict JSON in UTF-8
   static Map<String, @Nullable Object> parse(byte[] utf8) {
     try (JsonParser parser = StrictJson.mapper().createParser(decode(utf8))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -41,11 +40,11 @@ final class FlatJson {
         fields.put(name, value(parser));
       }
       if (parser.nextToken() != null) {
-        throw unreadable("The body goes on after its JSON object.");
+        throw unreadable("The body continues after its JSON object.");
       }
       return fields;
     } catch (JacksonException | ArithmeticException | NumberFormatException e) {
-      throw unreadable("The body is not well-formed JSON" + place(e) + ".");
+      throw unreadable("The body is not well-formed JSON" + location(e) + ".");
     }
   }
 
@@ -71,7 +70,7 @@ final class FlatJson {
     }
   }
 
-  private static String place(Exception e) {
+  private static String location(Exception e) {
     return e instanceof JacksonException json && json.getLocation() != null
         ? " (line %d, column %d)"
             .formatted(json.getLocation().getLineNr(), json.getLocation().getColumnNr())

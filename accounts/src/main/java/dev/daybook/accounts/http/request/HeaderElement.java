@@ -15,9 +15,9 @@ import org.eclipse.jetty.http.QuotedCSVParser;
 /// An element of a header field that is a list, such as `text/csv;q=0.5` of `Accept` or `wait=2` of
 /// `Prefer` (RFC 9110, section 5.6; RFC 7240, section 2).
 ///
-/// @param name in lower case
-/// @param value what follows the name, without quotes; empty if nothing does
-/// @param parameters by their names in lower case; of those with the same name the first one
+/// @param name name in lower case
+/// @param value value after the name, without quotes; may be empty
+/// @param parameters parameters by name in lower case; the first one of equal names
 public record HeaderElement(String name, String value, Map<String, String> parameters) {
   private static final Pattern WEIGHT = Pattern.compile("0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?");
 
@@ -25,7 +25,7 @@ public record HeaderElement(String name, String value, Map<String, String> param
     parameters = Map.copyOf(parameters);
   }
 
-  /// The elements of all fields with that name, in order.
+  /// Returns the elements of all header fields of a name, in order.
   public static List<HeaderElement> of(Context ctx, String header) {
     return parse(Collections.list(ctx.req().getHeaders(header)));
   }
@@ -36,8 +36,8 @@ public record HeaderElement(String name, String value, Map<String, String> param
     return parser.elements();
   }
 
-  /// The element's `q` in thousandths (RFC 9110, section 12.4.2); 0 if that is malformed. Jetty's
-  /// QuotedQualityCSV takes `q=2`, ignores `Q=0`, and has no weight for what isn't acceptable.
+  /// Returns the weight `q` in thousandths (RFC 9110, section 12.4.2); 0 if it is malformed.
+  /// Jetty's QuotedQualityCSV accepts `q=2`, ignores `Q=0`, and omits elements with weight 0.
   public int weight() {
     String weight = parameters.getOrDefault("q", "1");
     return WEIGHT.matcher(weight).matches()
@@ -45,9 +45,9 @@ public record HeaderElement(String name, String value, Map<String, String> param
         : 0;
   }
 
-  /// A name and its value, of an element or of one of its parameters.
+  /// Name and value of an element or parameter.
   private record Pair(String name, String value) {
-    /// @param text a name, or a name, `=` and a value
+    /// @param text a name, optionally followed by `=` and a value
     static Pair of(String text) {
       int equals = text.indexOf('=');
       String name = equals < 0 ? text : text.substring(0, equals);
@@ -65,7 +65,7 @@ public record HeaderElement(String name, String value, Map<String, String> param
     return new HeaderElement(pairs.getFirst().name(), pairs.getFirst().value(), parameters);
   }
 
-  /// Collects the pairs that Jetty's parser finds.
+  /// Collects the pairs from Jetty's parser.
   private static final class Parser extends QuotedCSVParser {
     private final List<List<Pair>> elements = new ArrayList<>();
 
@@ -77,13 +77,13 @@ public record HeaderElement(String name, String value, Map<String, String> param
       return elements.stream().map(HeaderElement::of).toList();
     }
 
-    /// Called for an element that is a name.
+    /// Called for an element without a value.
     @Override
     protected void parsedValue(StringBuilder buffer) {
       begin(buffer.toString());
     }
 
-    /// Called for an element that is a name and a value, and for each parameter.
+    /// Called for an element with a value and for each parameter.
     @Override
     protected void parsedParam(
         StringBuilder buffer, int valueLength, int paramName, int paramValue) {
@@ -98,8 +98,8 @@ public record HeaderElement(String name, String value, Map<String, String> param
       elements.add(new ArrayList<>(List.of(Pair.of(text))));
     }
 
-    /// Passes over blanks around `=`, which `Prefer` allows, and misplaced quotes: they make a name
-    /// that nothing looks for.
+    /// Ignores spaces around `=`, which `Prefer` allows, and misplaced quotes, which result in an
+    /// unknown name.
     @Override
     protected void onComplianceViolation(ComplianceViolation violation, String value) {}
   }

@@ -19,24 +19,25 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// What a request's `Idempotency-Key` puts into the log, or beside an operator's act, so that the
-/// request is known when it comes again. These are hashes alone: they are kept for ever, in plain,
-/// and what callers take for a key may say more than they mean to. What is asked for may name a
-/// person, so its hash is keyed.
+/// The `Idempotency-Key` of a request, in the form stored in the log or with an operator action, so
+/// that a retry is recognised.
 ///
-/// @param keyHash of the key
-/// @param requestHash of what is asked for
+/// Only hashes are stored: they are kept for ever without encryption, and a key may contain
+/// personal data. The request may contain personal data, so its hash is keyed.
+///
+/// @param keyHash hash of the key
+/// @param requestHash keyed hash of the request
 public record IdempotencyKeyHeader(String keyHash, String requestHash) {
   static final int CHARACTERS_MAX = 255;
 
-  /// The key in an event's metadata that holds the request's hash.
+  /// Metadata key of the request hash.
   private static final String REQUEST_HASH = "requestHash";
 
-  /// Empty if the header isn't there.
+  /// Reads the header; empty if it is missing.
   ///
-  /// @param request the parts that tell it from other requests
-  /// @param requestHash a keyed hash
-  /// @throws ProblemException if the header is there and is no key
+  /// @param request parts that distinguish the request from others
+  /// @param requestHash keyed hash function
+  /// @throws ProblemException if the header is invalid
   public static Optional<IdempotencyKeyHeader> of(
       Context ctx, List<String> request, UnaryOperator<byte[]> requestHash) {
     List<String> values = Collections.list(ctx.req().getHeaders(HeaderNames.IDEMPOTENCY_KEY));
@@ -47,7 +48,7 @@ public record IdempotencyKeyHeader(String keyHash, String requestHash) {
     if (values.size() > 1 || !isKey(key)) {
       throw ProblemException.invalid(
           HeaderNames.IDEMPOTENCY_KEY,
-          "The %s is one of 1 to %d printable ASCII characters."
+          "The %s must have 1 to %d printable ASCII characters, and be given once."
               .formatted(HeaderNames.IDEMPOTENCY_KEY, CHARACTERS_MAX));
     }
     return Optional.of(of(key, request, requestHash));
@@ -66,14 +67,13 @@ public record IdempotencyKeyHeader(String keyHash, String requestHash) {
         && text.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
-  /// By which the command is known, unless another request came with the key: that is an answer of
-  /// its own.
+  /// The idempotency key of the command. A different request with the same key is refused.
   public IdempotencyKey commandKey() {
     return new IdempotencyKey("command:" + keyHash, this::requireSameRequest);
   }
 
-  /// By which an operator's order is known.
-  public OperatorAction.Key actKey() {
+  /// The key of an operator action.
+  public OperatorAction.Key actionKey() {
     return new OperatorAction.Key(keyHash, requestHash);
   }
 
@@ -105,7 +105,7 @@ public record IdempotencyKeyHeader(String keyHash, String requestHash) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
+      throw new IllegalStateException(e); // every JDK has the algorithm
     }
   }
 }

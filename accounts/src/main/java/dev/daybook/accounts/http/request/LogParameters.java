@@ -12,12 +12,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// The parameters of requests that read the log: which events, and from which position of which
-/// epoch on.
+/// Parameters of requests that read the log: filter, position and epoch.
 public final class LogParameters {
   private LogParameters() {}
 
-  /// The filter that `type` and `account` ask for.
+  /// Returns the filter of the parameters `type` and `account`.
   public static EventFilter filter(Query query) {
     Set<StreamId> streams =
         query.texts("account").stream()
@@ -31,18 +30,21 @@ public final class LogParameters {
     }
   }
 
-  /// Refuses a position after the end of the log.
+  /// Refuses a position above the log's head.
   ///
-  /// @param field that names the position
-  /// @throws ProblemException if the log doesn't reach so far
+  /// @param field name of the parameter or header
+  /// @throws ProblemException if the position is above the head
   public static void requireWithinLog(String field, long position, long head) {
     if (position > head) {
       throw ProblemException.invalid(
-          field, "The log ends at position " + head + ", before the one given.");
+          field, "The position is above the log's head, which is " + head + ".");
     }
   }
 
-  /// Tells in which epoch the log is, and refuses a position of a past that it no longer has.
+  /// Sends the log's epoch in a header, and refuses a position that was lost in a restore.
+  ///
+  /// @throws ProblemException if the log no longer has the events of the given epoch up to the
+  ///   position
   public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
     LogIdentity identity = store.identity();
     ctx.header(HeaderNames.EPOCH, identity.now().id().toString());
@@ -60,7 +62,7 @@ public final class LogParameters {
     try {
       return UUID.fromString(text);
     } catch (IllegalArgumentException _) {
-      throw ProblemException.invalid("epoch", "The parameter epoch is the id of an epoch.");
+      throw ProblemException.invalid("epoch", "The parameter epoch is not the id of an epoch.");
     }
   }
 }

@@ -10,22 +10,22 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/// Where a command comes from, as its events' metadata tell for ever: what it was, what it belongs
-/// to, what caused it, who gave it, and the trace that it is part of.
+/// Origin of a command, stored in the metadata of its events: command id, correlation id, causation
+/// id, actor and trace parent.
 ///
-/// @param metadata by key
+/// @param metadata the metadata by key
 public record Origin(Map<String, String> metadata) {
   public static final String CORRELATION_HEADER = "X-Correlation-Id";
   static final String CAUSATION_HEADER = "X-Causation-Id";
   static final String TRACE_HEADER = "traceparent";
   static final int CHARACTERS_MAX = 100;
 
-  /// Nobody has to say who they are yet.
+  /// The service has no authentication yet.
   private static final String ACTOR = "anonymous";
 
   private static final String CORRELATION_ID = "correlationId";
 
-  /// Version 00 of W3C Trace Context, the only one; ids of zeros alone are none.
+  /// Version 00 of W3C Trace Context; ids of zeros only are invalid.
   private static final Pattern TRACE_PARENT =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -33,10 +33,10 @@ public record Origin(Map<String, String> metadata) {
     metadata = Map.copyOf(metadata);
   }
 
-  /// A command that begins something has its own id for the others. A trace parent that isn't one
-  /// is passed over, as its standard wants it.
+  /// Reads the headers. Missing correlation and causation ids default to the command id. An invalid
+  /// trace parent is ignored, as its standard requires.
   ///
-  /// @throws ProblemException if a header is there and is no id
+  /// @throws ProblemException if a header is not a valid id
   public static Origin of(Context ctx, UUID commandId) {
     String command = commandId.toString();
     Map<String, String> metadata = new TreeMap<>();
@@ -71,7 +71,8 @@ public record Origin(Map<String, String> metadata) {
     if (!valid) {
       throw ProblemException.invalid(
           header,
-          "The %s is one of 1 to %d printable ASCII characters.".formatted(header, CHARACTERS_MAX));
+          "The %s must have 1 to %d printable ASCII characters, and be given once."
+              .formatted(header, CHARACTERS_MAX));
     }
     return Optional.of(id);
   }

@@ -16,11 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters in a request's address, read strictly: unknown and repeated ones are refused, so
-/// that a misspelt filter doesn't go unnoticed. Javalin looks only at the parameters that a handler
-/// asks for.
+/// The query parameters of a request. Unknown and repeated parameters are refused, so that a
+/// misspelt filter is not ignored; Javalin ignores unknown parameters.
 public final class Query {
-  /// The most items that a page may be asked to have.
+  /// Maximum number of items on a page.
   static final int LIMIT_MAX = 10_000;
 
   private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
@@ -34,7 +33,9 @@ public final class Query {
     this(ctx, known, Set.of());
   }
 
-  /// @param repeatable those of the known ones that may be given more than once
+  /// @param known names of the allowed parameters
+  /// @param repeatable allowed parameters that may be given more than once
+  /// @throws ProblemException if a parameter is unknown or repeated
   public Query(Context ctx, Set<String> known, Set<String> repeatable) {
     this.ctx = ctx;
     ctx.queryParamMap()
@@ -42,34 +43,36 @@ public final class Query {
     requireNamesDecoded(ctx.queryString(), known);
   }
 
-  /// A number of items, from 1 to [#LIMIT_MAX].
+  /// Returns a number of items.
+  ///
+  /// @throws ProblemException unless it is from 1 to [#LIMIT_MAX]
   public OptionalInt count(String name) {
     OptionalLong count = number(name);
     if (count.isPresent() && (count.getAsLong() < 1 || count.getAsLong() > LIMIT_MAX)) {
       throw ProblemException.invalid(
-          name, "The parameter " + name + " is a whole number from 1 to " + LIMIT_MAX + ".");
+          name, "The parameter " + name + " must be a whole number from 1 to " + LIMIT_MAX + ".");
     }
     return count.isPresent() ? OptionalInt.of((int) count.getAsLong()) : OptionalInt.empty();
   }
 
-  /// A whole number from 0.
+  /// Returns a whole number, 0 or above.
   public OptionalLong number(String name) {
     Optional<String> text = text(name);
     return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(name, text.get()));
   }
 
-  /// The number that a text of a request is.
+  /// Parses a whole number.
   ///
-  /// @throws ProblemException if the text is no whole number from 0
+  /// @throws ProblemException unless the text is a whole number, 0 or above
   public static long number(String name, String text) {
     if (!text.matches("\\d{1,18}")) {
       throw ProblemException.invalid(
-          name, name + " is a whole number from 0, with at most 18 digits.");
+          name, name + " must be a whole number with at most 18 digits.");
     }
     return Long.parseLong(text);
   }
 
-  /// An instant of RFC 3339, so of the years 0 to 9999.
+  /// Returns an instant of RFC 3339, in the years 0 to 9999.
   public Optional<Instant> instant(String name) {
     return text(name).map(text -> parsed(name, text));
   }
@@ -81,10 +84,10 @@ public final class Query {
         return instant;
       }
     } catch (DateTimeException _) {
-      // said below
+      // reported below
     }
     throw ProblemException.invalid(
-        name, "The parameter %s is no instant, such as 2026-01-31T12:00:00Z.".formatted(name));
+        name, "The parameter %s must be an instant such as 2026-01-31T12:00:00Z.".formatted(name));
   }
 
   public Optional<String> text(String name) {
@@ -95,7 +98,7 @@ public final class Query {
     return ctx.queryParams(name);
   }
 
-  /// Names the next page of a list in the answer: this request again, but after another place.
+  /// Adds a `Link` header with the next page: this request with another `after`.
   public void linkNext(long after) {
     String others =
         ctx.queryParamMap().entrySet().stream()
@@ -110,7 +113,7 @@ public final class Query {
     return "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  /// Javalin leaves a parameter out whose name can't be decoded.
+  /// Javalin omits parameters whose name cannot be decoded.
   private static void requireNamesDecoded(@Nullable String query, Set<String> known) {
     if (query == null) {
       return;
@@ -129,7 +132,7 @@ public final class Query {
       throw new ProblemException(Problem.unknown("parameter", name, known));
     }
     if (values.isEmpty()) {
-      throw ProblemException.invalid(name, "The parameter " + name + " can't be decoded.");
+      throw ProblemException.invalid(name, "The parameter " + name + " cannot be decoded.");
     }
     if (values.size() > 1 && !repeatable) {
       throw ProblemException.invalid(name, "The parameter " + name + " is given more than once.");

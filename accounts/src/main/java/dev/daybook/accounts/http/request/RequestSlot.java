@@ -7,25 +7,27 @@ import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// A request's place among those that are worked on. It is given back when the answer is out, and
-/// while the body is awaited: a client that sends slowly holds no place.
+/// A slot of the limit on concurrent requests. Released when the response is sent, and while the
+/// body is received, so that slow clients hold no slots.
+///
+/// Thread-safe.
 public final class RequestSlot extends Callback.Nested {
-  /// The attribute of a request that has one.
+  /// Request attribute that holds the slot.
   public static final String ATTRIBUTE = RequestSlot.class.getName();
 
-  private final Semaphore places;
+  private final Semaphore slots;
   private boolean held = true;
-  private boolean over;
+  private boolean ended;
 
-  /// @param places of which one was taken
-  public RequestSlot(Callback callback, Semaphore places) {
+  /// @param slots semaphore from which the caller has acquired one permit
+  public RequestSlot(Callback callback, Semaphore slots) {
     super(callback);
-    this.places = places;
+    this.slots = slots;
   }
 
   public static Problem overloaded() {
     return Problem.of(
-        ProblemType.OVERLOADED, "There are too many requests at the moment. Try again.");
+        ProblemType.OVERLOADED, "The service is processing too many requests. Try again.");
   }
 
   @Override
@@ -41,23 +43,23 @@ public final class RequestSlot extends Callback.Nested {
   }
 
   public synchronized void end() {
-    over = true;
-    giveBack();
+    ended = true;
+    release();
   }
 
-  synchronized void giveBack() {
+  synchronized void release() {
     if (held) {
       held = false;
-      places.release();
+      slots.release();
     }
   }
 
-  /// @throws ProblemException if all places are taken
-  synchronized void takeAgain() {
-    if (held || over) {
+  /// @throws ProblemException if all slots are in use
+  synchronized void reacquire() {
+    if (held || ended) {
       return;
     }
-    if (!places.tryAcquire()) {
+    if (!slots.tryAcquire()) {
       throw new ProblemException(overloaded());
     }
     held = true;

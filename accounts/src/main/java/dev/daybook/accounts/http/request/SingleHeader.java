@@ -6,13 +6,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// A header field that isn't a list, so that a request has it once.
+/// A header field that a request may have once.
 public final class SingleHeader {
   private SingleHeader() {}
 
-  /// Empty if the request doesn't have it.
+  /// Returns the value; empty if the header is missing.
   ///
-  /// @throws ProblemException if the request has it several times
+  /// @throws ProblemException if the request has the header more than once
   public static Optional<String> of(Context ctx, String name) {
     List<String> values = Collections.list(ctx.req().getHeaders(name));
     if (values.size() > 1) {

@@ -1,5 +1,5 @@
-/// Reading requests strictly: body, query parameters, conditional headers, idempotency key.
-/// Malformed input is answered with 400 from here.
+/// Strict parsing of requests: body, query parameters, conditional headers, idempotency key.
+/// Malformed input is refused here with a 400.
 @NullMarked
 package dev.daybook.accounts.http.request;
 

@@ -10,16 +10,17 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Who may talk to the service: the names that it answers to, and the web pages that may call it.
+/// The host names and web origins from which the service accepts requests.
 ///
-/// A browser sends a page's origin along. Pages of the service's own origin may do everything;
-/// pages of other origins only if they are listed. What comes without an origin is no web page.
+/// Browsers send the origin of the page. Pages of the service's own origin may call everything;
+/// pages of other origins only if they are listed. A request without an origin does not come from a
+/// web page.
 ///
-/// @param hosts names without port, besides those of the loopback; whatever the port, since a
-///   tunnel or proxy may use another
-/// @param origins as browsers write them, such as `https://bank.example`
+/// @param hosts accepted host names besides loopback, without port: a tunnel or proxy may use
+///   another port
+/// @param origins listed origins in the form of browsers, such as `https://bank.example`
 public record AllowedOrigins(Set<String> hosts, Set<String> origins) {
-  /// Loopback names only, and no foreign page.
+  /// Loopback names only, and no other origins.
   public static final AllowedOrigins LOOPBACK = new AllowedOrigins(Set.of(), Set.of());
 
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -32,14 +33,14 @@ public record AllowedOrigins(Set<String> hosts, Set<String> origins) {
     origins = Set.copyOf(origins);
   }
 
-  /// The answer to a request that must not come in, null if it may.
+  /// Returns the problem of a request that is not allowed; null if it is allowed.
   @Nullable Problem refusal(Request request) {
     if (!isKnownHost(host(request))) {
       return Problem.of(
-          ProblemType.UNKNOWN_HOST, "The service doesn't answer to the name in the Host header.");
+          ProblemType.UNKNOWN_HOST, "The Host header has a name that the service does not accept.");
     }
     if (request.getHeaders().contains(METHOD_OVERRIDE)) {
-      return Problem.unreadable("A request has the method that it is sent with.");
+      return Problem.unreadable("X-HTTP-Method-Override is not supported.");
     }
     boolean sensitive =
         !READING.contains(request.getMethod())
@@ -47,7 +48,7 @@ public record AllowedOrigins(Set<String> hosts, Set<String> origins) {
             || request.getHeaders().contains(HttpHeader.UPGRADE);
     if (sensitive && !isOwn(request) && !isListed(request)) {
       return Problem.of(
-          ProblemType.FOREIGN_ORIGIN, "Pages of that origin may not call this service.");
+          ProblemType.FOREIGN_ORIGIN, "Pages of this origin may not call the service.");
     }
     return null;
   }
@@ -56,13 +57,13 @@ public record AllowedOrigins(Set<String> hosts, Set<String> origins) {
     return path.startsWith("/socket.io") || path.equals(EventStreamRoutes.PATH);
   }
 
-  /// Whether a page of another origin sent the request, and is listed.
+  /// Whether the request comes from a page of a listed origin.
   boolean isListed(Request request) {
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     return origin != null && origins.contains(origin);
   }
 
-  /// Whether the request comes from a page of this origin, or from no web page.
+  /// Whether the request comes from a page of the service's own origin, or not from a web page.
   private static boolean isOwn(Request request) {
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     return origin == null

@@ -54,21 +54,21 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 
-/// The HTTP side of the service: API, console and health on one port.
+/// HTTP server of the service: API, console and health checks on one port.
 public final class Api implements AutoCloseable {
   private static final String ALLOW = HttpHeader.ALLOW.asString();
 
   private final LiveFeed feed;
   private final Javalin javalin;
 
-  /// @param store whose events are shown as they are
-  /// @param beginEpoch of the log, as it is ordered
-  /// @param runner keeps `list`
-  /// @param tailer feeds the live feed
-  /// @param health of the database
-  /// @param keys of the persons
-  /// @param registry where the figures are, and come from
-  /// @param ids of new accounts and transfers, and of commands
+  /// @param store the log; responses show its events unchanged
+  /// @param beginEpoch begins an epoch of the log
+  /// @param runner projection of `list`
+  /// @param tailer source of the live feeds
+  /// @param health health of the database
+  /// @param keys the persons' keys
+  /// @param ids ids of new accounts, transfers and commands
+  /// @param registry metrics
   public Api(
       EventStore store,
       Function<OperatorAction.Request, LogIdentity> beginEpoch,
@@ -79,56 +79,56 @@ public final class Api implements AutoCloseable {
       LogHealth health,
       PersonKeys keys,
       Supplier<UUID> ids,
-      AllowedOrigins boundary,
+      AllowedOrigins origins,
       Limits limits,
       PrometheusMeterRegistry registry) {
     SocketIoFeed sockets = new SocketIoFeed(registry);
     EventStreams streams =
         new EventStreams(store, limits.eventStreamsMax(), limits.heartbeat(), registry);
-    ReadYourWrites freshness = new ReadYourWrites(store, runner, limits.freshnessPatience());
-    feed = new LiveFeed(tailer, List.of(sockets, streams), keys, freshness::startAfresh);
+    ReadYourWrites readYourWrites = new ReadYourWrites(store, runner, limits.listTimeout());
+    feed = new LiveFeed(tailer, List.of(sockets, streams), keys, readYourWrites::reset);
     Console console = new Console();
     javalin =
         Javalin.create(
             config -> {
               configure(config);
-              config.jetty.modifyServer(server -> configure(server, boundary, limits));
-              ActionRequests orders = new ActionRequests(keys::requestHash);
-              new EpochRoutes(store, beginEpoch, tailer, orders).addTo(config.routes);
-              Commands commands = new Commands(accounts, freshness, keys::requestHash, ids);
+              config.jetty.modifyServer(server -> configure(server, origins, limits));
+              ActionRequests actions = new ActionRequests(keys::requestHash);
+              new EpochRoutes(store, beginEpoch, tailer, actions).addTo(config.routes);
+              Commands commands = new Commands(accounts, readYourWrites, keys::requestHash, ids);
               PresentTime present = new PresentTime(store, InstantSource.system());
               new AccountRoutes(commands, present, ids).addTo(config.routes);
               new PersonalDataRoutes(commands, keys, list, runner.operator()).addTo(config.routes);
               new TransferRoutes(commands, ids).addTo(config.routes);
               new StatementRoutes(commands, present).addTo(config.routes);
-              new ListRoutes(store, list, freshness).addTo(config.routes);
+              new ListRoutes(store, list, readYourWrites).addTo(config.routes);
               new LogRoutes(store).addTo(config.routes);
               new EventStreamRoutes(store, streams).addTo(config.routes);
               new HealthRoutes(health, runner, tailer).addTo(config.routes);
               new HttpMetrics(registry).addTo(config.routes);
-              new ProjectionRoutes(store, List.of(runner), orders).addTo(config.routes);
+              new ProjectionRoutes(store, List.of(runner), actions).addTo(config.routes);
               new DocsRoutes().addTo(config.routes);
-              freshness.addTo(config.routes);
+              readYourWrites.addTo(config.routes);
               sockets.addTo(config);
               config.resourceHandler(console);
-              storeNothing(config.routes);
-              answerProblems(config.routes, console);
+              disableCaching(config.routes);
+              mapExceptions(config.routes, console);
             });
   }
 
-  /// Listens, and returns when it does.
+  /// Starts to listen. Returns when the port is open.
   ///
-  /// @param port 0 takes any free one
+  /// @param port port; 0 for any free one
   public void start(String host, int port) {
     javalin.start(host, port);
   }
 
-  /// Where it listens.
+  /// The port on which the server listens.
   public int port() {
     return javalin.port();
   }
 
-  /// Method and path of everything that can be called.
+  /// Method and path of every route.
   public Set<String> routes() {
     return javalin.unsafe.internalRouter.allHttpHandlers().stream()
         .map(handler -> handler.endpoint)
@@ -137,7 +137,7 @@ public final class Api implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /// Takes no more requests, lets those that are running end, and returns.
+  /// Refuses new requests and blocks until the running ones have ended.
   @Override
   public void close() {
     feed.close();
@@ -151,7 +151,7 @@ public final class Api implements AutoCloseable {
     config.concurrency.useVirtualThreads = true;
     config.http.prefer405over404 = true;
     config.http.defaultContentType = Json.CONTENT_TYPE;
-    // On a loopback connection, compressing for one caller costs more than it saves.
+    // On a loopback connection, compression for one caller costs more than it saves.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.router.ignoreTrailingSlashes = false;
     config.router.javaLangErrorHandler(
@@ -161,29 +161,29 @@ public final class Api implements AutoCloseable {
         context -> context.setErrorHandler(new JettyErrorHandler()));
   }
 
-  private static void configure(Server server, AllowedOrigins boundary, Limits limits) {
-    server.setStopTimeout(limits.stopPatience().toMillis());
+  private static void configure(Server server, AllowedOrigins origins, Limits limits) {
+    server.setStopTimeout(limits.stopTimeout().toMillis());
     server.setErrorHandler(new JettyErrorHandler());
     server.insertHandler(new GracefulHandler());
-    server.insertHandler(new RequestLimiter(boundary, limits.requestsInFlightMax()));
+    server.insertHandler(new RequestLimiter(origins, limits.requestsInFlightMax()));
     var slowPeers = new SlowPeers(limits.peerTimes());
     server.insertHandler(slowPeers);
     server.addEventListener(new ConnectorSetup(slowPeers));
   }
 
-  private static void storeNothing(RoutesConfig routes) {
+  private static void disableCaching(RoutesConfig routes) {
     routes.before(
         "/api/*",
         ctx -> ctx.header(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED));
   }
 
-  private static void answerProblems(RoutesConfig routes, Console console) {
+  private static void mapExceptions(RoutesConfig routes, Console console) {
     routes.exception(Exception.class, (e, ctx) -> ProblemResponse.send(ctx.res(), Problem.of(e)));
-    routes.exception(HttpResponseException.class, (e, ctx) -> answerUnrouted(ctx, e, console));
+    routes.exception(HttpResponseException.class, (e, ctx) -> handleUnrouted(ctx, e, console));
   }
 
-  /// A path of the console is no route: it only knows the methods that read.
-  private static void answerUnrouted(Context ctx, HttpResponseException thrown, Console console) {
+  /// Files of the console are not routes: they support GET and HEAD only.
+  private static void handleUnrouted(Context ctx, HttpResponseException thrown, Console console) {
     boolean file = thrown.getStatus() == HttpStatus.NOT_FOUND_404 && console.canHandle(ctx);
     Problem problem = file ? Problem.methodNotAllowed(Console.METHODS) : Problem.of(thrown);
     String allowed = problem.headers().get(ALLOW);

@@ -4,16 +4,16 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.Container;
 
-/// Sets what Javalin leaves to Jetty on the connector that it makes when it starts.
+/// Configures the connector that Jetty creates at the start, beyond the options of Javalin.
 final class ConnectorSetup implements Container.Listener {
-  /// Connections that wait to be accepted. The kernel takes the smaller one of this and
-  /// `net.core.somaxconn`; Jetty's default is 50 on Linux, and more clients at once wait for
-  /// seconds.
+  /// Maximum number of connections that wait to be accepted. The kernel uses the minimum of this
+  /// and `net.core.somaxconn`. With Jetty's default of 50 on Linux, more simultaneous clients wait
+  /// for seconds.
   static final int ACCEPT_QUEUE_MAX = 4_096;
 
   private final Connection.Listener connections;
 
-  /// @param connections is told of every connection
+  /// @param connections listener for every connection
   ConnectorSetup(Connection.Listener connections) {
     this.connections = connections;
   }

@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The console's files, from the folder `/web` of the classpath; there are none where it isn't
+/// Serves the console's files from the folder `/web` of the class path; none if the console is not
 /// built.
 final class Console implements ResourceHandler {
-  /// As an `Allow` header names them.
+  /// Methods in the form of an `Allow` header.
   static final String METHODS = "GET, HEAD";
 
   private static final String FOLDER = "/web/";
 
-  /// Names of files, nothing that leads out of the folder.
+  /// File names that cannot lead out of the folder.
   private static final Pattern PATH =
       Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
@@ -41,7 +41,7 @@ final class Console implements ResourceHandler {
           "txt", "text/plain; charset=utf-8",
           "md", "text/plain; charset=utf-8");
 
-  /// A build has a few dozen files; what is not there is not kept.
+  /// Cached files, some dozens per build. Missing files are not cached.
   private final Map<String, File> files = new ConcurrentHashMap<>();
 
   private record File(Supplier<InputStream> content, String type, String cacheControl) {}
@@ -62,7 +62,7 @@ final class Console implements ResourceHandler {
     return file.isPresent();
   }
 
-  /// The file that a path of the site names.
+  /// Finds the file of a path.
   private Optional<File> find(String path) {
     String name = path.equals("/") ? "index.html" : path.substring(1);
     return PATH.matcher(name).matches()
@@ -86,7 +86,7 @@ final class Console implements ResourceHandler {
     return new File(() -> new ByteArrayInputStream(content), type, cacheControl(name));
   }
 
-  /// The names of assets change with their content.
+  /// Asset names contain a hash of the content, so assets are cached without revalidation.
   private static String cacheControl(String name) {
     return name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   }

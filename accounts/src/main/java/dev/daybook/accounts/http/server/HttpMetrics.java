@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Times all requests to the API by route and status, and tells the figures of the whole service.
+/// Records the duration of API requests by route and status, and serves the metrics of the service.
 final class HttpMetrics {
   static final String PATH = "/metrics";
 
@@ -21,7 +21,7 @@ final class HttpMetrics {
   private final PrometheusMeterRegistry registry;
   private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
-  /// What is timed together: a bounded number, since routes are the service's own.
+  /// Labels of a timer. Their number is bounded, because `route` is the route's pattern.
   private record Kind(String method, String route, int status) {}
 
   HttpMetrics(PrometheusMeterRegistry registry) {
@@ -31,11 +31,11 @@ final class HttpMetrics {
   void addTo(RoutesConfig routes) {
     routes.before("/api/*", ctx -> ctx.attribute(STARTED, System.nanoTime()));
     routes.after("/api/*", this::record);
-    routes.get(PATH, this::tell);
-    routes.head(PATH, this::tell);
+    routes.get(PATH, this::scrape);
+    routes.head(PATH, this::scrape);
   }
 
-  /// A stream that never ends is no request that takes so long.
+  /// The event stream is not measured: its duration is that of the connection.
   private void record(Context ctx) {
     Long started = ctx.attribute(STARTED);
     Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
@@ -56,7 +56,7 @@ final class HttpMetrics {
         .register(registry);
   }
 
-  private void tell(Context ctx) {
+  private void scrape(Context ctx) {
     ctx.header("Cache-Control", "no-store").contentType(CONTENT_TYPE).result(registry.scrape());
   }
 }

@@ -14,8 +14,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Answers what fails before or behind the routes, such as bytes that are no HTTP, in the form of
-/// all other problems.
+/// Sends problems for errors outside of the routes, for example bytes that are not HTTP.
 final class JettyErrorHandler implements Request.Handler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
@@ -24,14 +23,14 @@ final class JettyErrorHandler implements Request.Handler {
     int status = response.getStatus();
     if (cause instanceof HttpException e) {
       status = e.getCode();
-      // Jetty ends the connection after what it could not parse; a client that is not told so would
-      // send its next request into the end.
+      // Jetty closes the connection after a request that it cannot parse. Without this header a
+      // client could send its next request on the closing connection.
       response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
     }
     return ProblemResponse.send(request, response, callback, problem(status, cause));
   }
 
-  /// Jetty's answer to HTTP/2 in clear text is 426, and to all other versions 505.
+  /// Jetty responds to HTTP/2 in clear text with 426, and to other versions with 505.
   private static boolean isUnknownVersion(int status) {
     return status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
         || status == HttpStatus.UPGRADE_REQUIRED_426;
@@ -43,7 +42,7 @@ final class JettyErrorHandler implements Request.Handler {
     }
     if (isUnknownVersion(status)) {
       return Problem.of(
-          ProblemType.HTTP_VERSION_NOT_SUPPORTED, "The service understands HTTP/1.1 and HTTP/1.0.");
+          ProblemType.HTTP_VERSION_NOT_SUPPORTED, "The service supports HTTP/1.1 and HTTP/1.0.");
     }
     if (status < 400 || status >= 500) {
       return Problem.unexpected(

@@ -2,20 +2,18 @@ package dev.daybook.accounts.http.server;
 
 import java.time.Duration;
 
-/// The bounds of the service that depend on the machine.
+/// Limits of the service that depend on the machine.
 ///
-/// @param requestsInFlightMax how many requests to the API are worked on at a time; more are
-///   answered with 503
-/// @param freshnessPatience how long a list waits for its projection
-/// @param stopPatience how long requests may go on when the service stops
-/// @param eventStreamsMax how many clients the event stream serves at a time; more are answered
-///   with 503
-/// @param heartbeat how long a client of the event stream hears nothing at the most
-/// @param peerTimes how slow a client may be
+/// @param requestsInFlightMax maximum number of concurrent API requests; further ones get a 503
+/// @param listTimeout maximum time that a list waits for its projection
+/// @param stopTimeout maximum time for running requests when the service stops
+/// @param eventStreamsMax maximum number of event stream clients; further ones get a 503
+/// @param heartbeat interval of heartbeats on an idle event stream
+/// @param peerTimes time limits for slow clients
 public record Limits(
     int requestsInFlightMax,
-    Duration freshnessPatience,
-    Duration stopPatience,
+    Duration listTimeout,
+    Duration stopTimeout,
     int eventStreamsMax,
     Duration heartbeat,
     PeerTimes peerTimes) {
@@ -23,17 +21,17 @@ public record Limits(
       new Limits(
           2_048, Duration.ofSeconds(2), Duration.ofSeconds(10), 1_000, Duration.ofSeconds(15));
 
-  /// With the usual [PeerTimes].
+  /// Limits with [PeerTimes#DEFAULTS].
   public Limits(
       int requestsInFlightMax,
-      Duration freshnessPatience,
-      Duration stopPatience,
+      Duration listTimeout,
+      Duration stopTimeout,
       int eventStreamsMax,
       Duration heartbeat) {
     this(
         requestsInFlightMax,
-        freshnessPatience,
-        stopPatience,
+        listTimeout,
+        stopTimeout,
         eventStreamsMax,
         heartbeat,
         PeerTimes.DEFAULTS);

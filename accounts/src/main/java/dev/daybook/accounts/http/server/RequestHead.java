@@ -12,29 +12,29 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Checks what Jetty lets pass, before anything reads the request: a path parameter (`;x=…`) with a
-/// `%` that encodes nothing, and headers by which the body can't be read, such as a transfer coding
-/// before `chunked`.
+/// Validates parts of the request head that Jetty accepts: malformed escapes in a path parameter
+/// (`;x=…`), and headers with which the body cannot be read, such as a transfer coding before
+/// `chunked`.
 final class RequestHead {
   private static final String CHUNKED = "chunked";
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
 
   private RequestHead() {}
 
-  /// The answer to a request whose path or body can't be read, null if they can.
+  /// Returns the problem of a request whose path or body cannot be read; null if it is valid.
   static @Nullable Problem refusal(Request request) {
     if (BROKEN_ESCAPE.matcher(request.getHttpURI().getPath()).find()) {
       return Problem.unreadable("The path has a % without two hexadecimal digits.");
     }
     List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
     if (!codings.isEmpty() && isOlderThanTransferCodings(request)) {
-      return ending(Problem.unreadable("HTTP/1.0 has no Transfer-Encoding."));
+      return closing(Problem.unreadable("HTTP/1.0 has no Transfer-Encoding."));
     }
     if (!codings.stream().allMatch(CHUNKED::equalsIgnoreCase)) {
-      return ending(
+      return closing(
           Problem.of(
               ProblemType.UNKNOWN_TRANSFER_CODING,
-              "The service understands no Transfer-Encoding but chunked."));
+              "The service supports no Transfer-Encoding except chunked."));
     }
     return isCharsetKnown(request) ? null : Problem.unsupportedMediaType();
   }
@@ -44,8 +44,9 @@ final class RequestHead {
     return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
   }
 
-  /// A proxy may see another end of the body, so nothing that follows is taken for a request.
-  private static Problem ending(Problem problem) {
+  /// Closes the connection: a proxy may assume another end of the body, so the following bytes are
+  /// not read as a request.
+  private static Problem closing(Problem problem) {
     return problem.withHeader(HttpHeader.CONNECTION.asString(), HttpHeaderValue.CLOSE.asString());
   }
 

@@ -14,24 +14,24 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Stands before everything else: keeps strangers out, bounds the number of requests that are
-/// worked on, and sets the headers that every answer has.
+/// First handler of every request: refuses foreign origins and invalid request heads, limits the
+/// number of concurrent requests, and sets the security headers of every response.
 final class RequestLimiter extends Handler.Wrapper {
   private static final HttpField VARY_ORIGIN = new HttpField(HttpHeader.VARY, "Origin");
   private static final String PREFLIGHT_SECONDS = "600";
 
-  private final AllowedOrigins boundary;
+  private final AllowedOrigins origins;
   private final Semaphore inFlight;
 
-  RequestLimiter(AllowedOrigins boundary, int requestsInFlightMax) {
-    this.boundary = boundary;
+  RequestLimiter(AllowedOrigins origins, int requestsInFlightMax) {
+    this.origins = origins;
     this.inFlight = new Semaphore(requestsInFlightMax);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     SecurityHeaders.set(response);
-    Problem refusal = boundary.refusal(request);
+    Problem refusal = origins.refusal(request);
     if (refusal != null) {
       return ProblemResponse.send(request, response, callback, refusal);
     }
@@ -39,7 +39,7 @@ final class RequestLimiter extends Handler.Wrapper {
     if (refusal != null) {
       return ProblemResponse.send(request, response, callback, refusal);
     }
-    if (boundary.isListed(request)) {
+    if (origins.isListed(request)) {
       allow(request, response);
     }
     if (isPreflight(request)) {
@@ -52,7 +52,7 @@ final class RequestLimiter extends Handler.Wrapper {
         : super.handle(request, response, callback);
   }
 
-  /// The event stream has a bound of its own, since a request to it never ends.
+  /// The event stream has its own limit, because its requests do not end.
   private static boolean isCounted(String path) {
     return path.startsWith("/api/") && !path.equals(EventStreamRoutes.PATH);
   }
@@ -61,15 +61,15 @@ final class RequestLimiter extends Handler.Wrapper {
     if (!inFlight.tryAcquire()) {
       return ProblemResponse.send(request, response, callback, RequestSlot.overloaded());
     }
-    var place = new RequestSlot(callback, inFlight);
-    request.setAttribute(RequestSlot.ATTRIBUTE, place);
+    var slot = new RequestSlot(callback, inFlight);
+    request.setAttribute(RequestSlot.ATTRIBUTE, slot);
     boolean handled = false;
     try {
-      handled = super.handle(request, response, place);
+      handled = super.handle(request, response, slot);
       return handled;
     } finally {
       if (!handled) {
-        place.end();
+        slot.end();
       }
     }
   }
@@ -79,7 +79,7 @@ final class RequestLimiter extends Handler.Wrapper {
         && request.getHeaders().contains(HttpHeader.ACCESS_CONTROL_REQUEST_METHOD);
   }
 
-  /// Tells the browser that a page of a listed origin may do this (CORS).
+  /// Sets the CORS headers for a page of a listed origin.
   private static void allow(Request request, Response response) {
     var headers = response.getHeaders();
     headers.put(

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Cuts off clients that send the headers of a request, or take its answer, more slowly than
-/// [PeerTimes] allows. Jetty's idle timeout begins again with every byte, so it lets a client hold
-/// its connection with one byte now and then.
+/// Disconnects clients that send request headers or read responses more slowly than [PeerTimes]
+/// allows. Jetty's idle timeout restarts with every byte, so a client could hold its connection
+/// with single bytes.
 ///
-/// Looks at all connections every [#PERIOD], so a client has up to that much more time. Bodies have
-/// their deadline where they are read: [BodyInput].
+/// All connections are checked every [#PERIOD], so a client may exceed its limit by that time. The
+/// deadline of bodies is in [BodyInput].
 final class SlowPeers extends Handler.Wrapper implements Connection.Listener {
   static final Duration PERIOD = Duration.ofMillis(500);
 
@@ -57,7 +57,7 @@ final class SlowPeers extends Handler.Wrapper implements Connection.Listener {
     }
   }
 
-  /// WebSockets and other protocols have limits of their own.
+  /// WebSockets and other protocols have their own limits.
   @Override
   public void onOpened(Connection connection) {
     if (connection instanceof ConnectionMetaData) {
@@ -86,11 +86,11 @@ final class SlowPeers extends Handler.Wrapper implements Connection.Listener {
     long now = System.nanoTime();
     long cut = peers.values().stream().filter(peer -> peer.isLate(now)).peek(Peer::cut).count();
     if (cut > 0) {
-      LOG.info("Clients that were too slow and were cut off: {}", cut);
+      LOG.info("Disconnected {} slow clients", cut);
     }
   }
 
-  /// The client at the other end of a connection.
+  /// The client of a connection.
   private final class Peer {
     private final Connection connection;
     private @Nullable Request request;
@@ -140,12 +140,12 @@ final class SlowPeers extends Handler.Wrapper implements Connection.Listener {
       try {
         connection.getEndPoint().close();
       } catch (RuntimeException e) {
-        LOG.warn("A slow client could not be cut off", e);
+        LOG.warn("A slow client could not be disconnected", e);
       }
     }
   }
 
-  /// Tells when a write begins, and when the network has taken it.
+  /// Records the begin and end of each write.
   private static final class TimedResponse extends Response.Wrapper {
     private final Peer peer;
 

@@ -1,5 +1,5 @@
 /// The HTTP server: composes the routes, limits requests, and protects the service from foreign
-/// pages and slow clients.
+/// origins and slow clients.
 @NullMarked
 package dev.daybook.accounts.http.server;
 

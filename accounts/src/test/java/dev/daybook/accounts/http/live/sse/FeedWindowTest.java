@@ -43,7 +43,7 @@ class FeedWindowTest {
   @Test
   void returns_a_bounded_number_of_bytes() throws InterruptedException {
     window.skipTo(0);
-    window.add(events(1, 100, FeedWindow.TAKEN_BYTES / 4));
+    window.add(events(1, 100, FeedWindow.PAGE_BYTES / 4));
 
     assertThat(after(0)).hasSizeBetween(2, 4).startsWith(1L);
     assertThat(after(1)).startsWith(2L);

@@ -21,7 +21,7 @@ class GzipOutputTest {
   void any_mix_of_shared_and_own_bytes_reads_back_unchanged() throws IOException {
     List<SharedBytes> shared =
         Stream.concat(
-                IntStream.of(0, 1, 8 << 10, 100_000, FeedWindow.TAKEN_BYTES).boxed(),
+                IntStream.of(0, 1, 8 << 10, 100_000, FeedWindow.PAGE_BYTES).boxed(),
                 Stream.generate(() -> random.nextInt(20_000)).limit(50))
             .flatMap(size -> Stream.of(text(size), noise(size)))
             .map(SharedBytes::new)
