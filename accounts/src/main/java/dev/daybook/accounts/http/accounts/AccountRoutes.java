@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
-/// Commands on accounts, and one account as it is or was.
+/// Routes for commands on an account and for its present or past state.
 public final class AccountRoutes {
   private static final Currency DEFAULT_CURRENCY = Currency.of("USD");
   private static final String DEFAULT_REASON = "User requested";
@@ -60,7 +60,7 @@ public final class AccountRoutes {
             ctx, AccountIds.stream(id), new CreateUser(new UserId(id), name, email, currency));
     String accountId = account.id().toString();
     ctx.status(201).header("Location", "/api/accounts/" + accountId);
-    answer(ctx, account, json -> json.writeStringProperty("accountId", accountId));
+    respond(ctx, account, json -> json.writeStringProperty("accountId", accountId));
   }
 
   private void deposit(Context ctx) {
@@ -90,15 +90,15 @@ public final class AccountRoutes {
     if (known.isPresent() && known.get().has(account.version())) {
       ctx.status(304).header("ETag", EntityTags.tag(account.version()));
     } else {
-      answer(ctx, account, _ -> {});
+      respond(ctx, account, _ -> {});
     }
   }
 
   private void command(Context ctx, StreamId stream, AccountCommand command) {
-    answer(ctx, commands.handle(ctx, stream, command), _ -> {});
+    respond(ctx, commands.handle(ctx, stream, command), _ -> {});
   }
 
-  private static void answer(Context ctx, AccountView account, Consumer<JsonGenerator> first) {
+  private static void respond(Context ctx, AccountView account, Consumer<JsonGenerator> first) {
     ctx.header("ETag", EntityTags.tag(account.version()));
     ctx.contentType(Json.CONTENT_TYPE)
         .result(

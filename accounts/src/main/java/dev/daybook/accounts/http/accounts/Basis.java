@@ -7,9 +7,9 @@ import dev.daybook.jackson.EventMetadata;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Which time of an event counts when a request asks for the past.
+/// The time of an event that a request for the past uses.
 enum Basis {
-  /// When it happened; when it was recorded if the event doesn't say.
+  /// The time at which the event occurred; the recorded time if the metadata have none.
   OCCURRED {
     @Override
     Instant time(RecordedEvent event) {
@@ -17,7 +17,7 @@ enum Basis {
     }
   },
 
-  /// When the log recorded it.
+  /// The time at which the log recorded the event.
   RECORDED {
     @Override
     Instant time(RecordedEvent event) {
@@ -29,9 +29,9 @@ enum Basis {
 
   abstract Instant time(RecordedEvent event);
 
-  /// Empty if the request doesn't say; then it is [#OCCURRED].
+  /// Reads the parameter `basis`; empty if it is missing. The default is [#OCCURRED].
   ///
-  /// @throws ProblemException if it names no basis
+  /// @throws ProblemException if the value is unknown
   static Optional<Basis> of(Query query) {
     return query.text(PARAMETER).map(Basis::parsed);
   }
@@ -41,7 +41,8 @@ enum Basis {
       case "occurred" -> OCCURRED;
       case "recorded" -> RECORDED;
       default ->
-          throw ProblemException.invalid(PARAMETER, "The parameter basis is occurred or recorded.");
+          throw ProblemException.invalid(
+              PARAMETER, "The parameter basis must be occurred or recorded.");
     };
   }
 }

@@ -37,35 +37,36 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// Handles commands as requests bring them, with what their headers ask for and are told.
+/// Handles the commands of requests, with the conditions and idempotency key in their headers, and
+/// sets the headers of responses.
 public final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
   private final TransferDecider transfers = new TransferDecider();
-  private final ReadYourWrites freshness;
+  private final ReadYourWrites readYourWrites;
   private final UnaryOperator<byte[]> requestHash;
   private final Supplier<UUID> commandIds;
 
   public Commands(
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
-      ReadYourWrites freshness,
+      ReadYourWrites readYourWrites,
       UnaryOperator<byte[]> requestHash,
       Supplier<UUID> commandIds) {
     this.accounts = accounts;
-    this.freshness = freshness;
+    this.readYourWrites = readYourWrites;
     this.requestHash = requestHash;
     this.commandIds = commandIds;
   }
 
-  /// The account as it is.
+  /// Returns the present state of an account.
   ///
-  /// @throws Rejected if it doesn't exist
+  /// @throws Rejected if the account does not exist
   AccountView load(StreamId stream) {
     return view(accounts.load(stream));
   }
 
-  /// The account as it was.
+  /// Returns a past state of an account.
   ///
-  /// @throws Rejected if it didn't exist
+  /// @throws Rejected if the account did not exist then
   AccountView load(StreamId stream, PointInTime then) {
     StreamState<Account> loaded = accounts.loadAsOf(stream, then::includes);
     if (loaded.version() > 0) {
@@ -74,22 +75,22 @@ public final class Commands {
     return view(loaded);
   }
 
-  /// All that has happened to an account, with what it came to each time.
+  /// Returns the events of an account with the state after each.
   Stream<HistoryEntry<Account, AccountEvent>> history(StreamId stream) {
     return accounts.history(stream);
   }
 
-  /// Handles a command on one account, at a version that `If-Match` names if it is there, and once
-  /// for all requests with its `Idempotency-Key`.
+  /// Handles a command on one account: at a version in `If-Match`, if there is one, and once per
+  /// `Idempotency-Key`.
   ///
-  /// @return the account after it
+  /// @return the account after the command
   AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
     new Query(ctx, Set.of());
     EntityTags.refuseIfNoneMatch(ctx);
     Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
     Optional<IdempotencyKeyHeader> key =
         IdempotencyKeyHeader.of(ctx, RequestParts.of(stream, command), requestHash);
-    CommandResult<Account, AccountEvent> handled =
+    CommandResult<Account, AccountEvent> result =
         handler(key)
             .handle(
                 stream,
@@ -99,19 +100,18 @@ public final class Commands {
                 },
                 NewInput.normalised(command),
                 metadata(ctx, key));
-    acknowledge(ctx, handled.position());
-    return view(handled.after());
+    acknowledge(ctx, result.position());
+    return view(result.after());
   }
 
-  /// Handles a transfer: both accounts change, or none; once for all requests with its
-  /// `Idempotency-Key`.
+  /// Handles a transfer atomically, and once per `Idempotency-Key`.
   Transferred handle(Context ctx, TransferFunds transfer) {
     new Query(ctx, Set.of());
     EntityTags.refuseIfNoneMatch(ctx);
     EntityTags.refuseIfMatch(ctx);
     Optional<IdempotencyKeyHeader> key =
         IdempotencyKeyHeader.of(ctx, RequestParts.of(transfer), requestHash);
-    List<CommandResult<Account, AccountEvent>> handled =
+    List<CommandResult<Account, AccountEvent>> results =
         handler(key)
             .handleAll(
                 List.of(
@@ -119,14 +119,14 @@ public final class Commands {
                     AccountIds.stream(transfer.to().value())),
                 loaded -> decide(transfer, loaded),
                 metadata(ctx, key));
-    CommandResult<Account, AccountEvent> from = handled.getFirst();
+    CommandResult<Account, AccountEvent> from = results.getFirst();
     acknowledge(ctx, from.position());
     UUID id = ((TransferSent) from.events().getFirst()).transfer();
-    return new Transferred(id, view(from.after()), view(handled.getLast().after()));
+    return new Transferred(id, view(from.after()), view(results.getLast().after()));
   }
 
-  /// @param from the account that sent, after it
-  /// @param to the account that received, after it
+  /// @param from the sending account after the transfer
+  /// @param to the receiving account after the transfer
   record Transferred(UUID id, AccountView from, AccountView to) {}
 
   private List<List<AccountEvent>> decide(
@@ -152,7 +152,7 @@ public final class Commands {
   }
 
   private void acknowledge(Context ctx, long position) {
-    freshness.acknowledge(position);
+    readYourWrites.acknowledge(position);
     ctx.header(HeaderNames.POSITION, Long.toString(position));
   }
 

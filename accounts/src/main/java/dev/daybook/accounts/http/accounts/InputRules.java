@@ -6,8 +6,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a caller may write into a field of text: what can be read, and for what is new, what
-/// [NewInput] allows besides.
+/// Validates text fields of requests. New texts must also satisfy [NewInput].
 public final class InputRules {
   static final int NAME_CHARACTERS_MAX = 200;
   static final int EMAIL_CHARACTERS_MAX = 254;
@@ -17,7 +16,7 @@ public final class InputRules {
   private static final String ATOM = "[^\\s\\p{Cc}\"(),.:;<>@\\[\\\\\\]]++";
   private static final String LABEL = "[\\p{L}\\p{M}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,62})";
 
-  /// Atoms with dots between them, an @, and a domain of labels; letters of every script.
+  /// Atoms separated by dots, an @, and a domain of labels, with letters of every script.
   private static final Pattern EMAIL =
       Pattern.compile(ATOM + "(?:\\." + ATOM + ")*+@" + LABEL + "(?:\\." + LABEL + ")*+");
 
@@ -25,34 +24,34 @@ public final class InputRules {
 
   private InputRules() {}
 
-  /// The name of a new person, as it is stored.
+  /// Returns the stored form of a new person's name.
   ///
-  /// @throws RuntimeException with a message for the caller unless a new account may have it
+  /// @throws RuntimeException with a message for the caller if a new account may not have the name
   public static String newName(String text) {
     NewInput.requireName(name(text));
     return VisibleText.line(text);
   }
 
-  /// The e-mail address of a new person, as it is stored.
+  /// Returns the stored form of a new person's e-mail address.
   ///
-  /// @throws RuntimeException with a message for the caller unless a new account may have it
+  /// @throws RuntimeException with a message for the caller if a new account may not have the
+  ///   address
   public static String newEmail(String text) {
     NewInput.requireEmail(email(text));
     return VisibleText.composed(text);
   }
 
-  /// A person's name.
+  /// Validates a person's name.
   ///
-  /// @throws RuntimeException with a message for the caller unless it is 1 to
-  ///   [#NAME_CHARACTERS_MAX] characters on one line, not all of them blank
+  /// @throws RuntimeException with a message for the caller unless the name has 1 to
+  ///   [#NAME_CHARACTERS_MAX] characters on one line and is not blank
   static String name(String text) {
     return line("name", text, NAME_CHARACTERS_MAX);
   }
 
-  /// A person's e-mail address.
+  /// Validates a person's e-mail address.
   ///
-  /// @throws RuntimeException with a message for the caller unless it has the form of an e-mail
-  ///   address
+  /// @throws RuntimeException with a message for the caller if it is not an e-mail address
   static String email(String text) {
     line("email", text, EMAIL_CHARACTERS_MAX);
     if (!EMAIL.matcher(text).matches() || text.indexOf('@') > LOCAL_PART_CHARACTERS_MAX) {
@@ -61,19 +60,19 @@ public final class InputRules {
     return text;
   }
 
-  /// @throws ProblemException unless it is 1 to [#REASON_CHARACTERS_MAX] characters, not all of
-  ///   them blank
+  /// @throws ProblemException unless the text has 1 to [#REASON_CHARACTERS_MAX] characters and is
+  ///   not blank
   static String reason(String text) {
     return prose("reason", text, REASON_CHARACTERS_MAX);
   }
 
-  /// @throws ProblemException unless it is empty, or 1 to [#REFERENCE_CHARACTERS_MAX] characters,
-  ///   not all of them blank
+  /// @throws ProblemException unless the text is empty, or has 1 to [#REFERENCE_CHARACTERS_MAX]
+  ///   characters and is not blank
   static String reference(String text) {
     return text.isEmpty() ? text : prose("reference", text, REFERENCE_CHARACTERS_MAX);
   }
 
-  /// @throws ProblemException unless it can be part of a name or an e-mail address
+  /// @throws ProblemException if the text cannot be part of a name or an e-mail address
   static @Nullable String search(@Nullable String text) {
     return text == null || text.isBlank()
         ? null
@@ -108,7 +107,7 @@ public final class InputRules {
             .allMatch(c -> allowed.test(c) && Character.getType(c) != Character.SURROGATE);
     if (!fine) {
       throw ProblemException.invalid(
-          field, "The " + field + " has characters that can't be written down.");
+          field, "The " + field + " has control characters or unpaired surrogates.");
     }
   }
 }

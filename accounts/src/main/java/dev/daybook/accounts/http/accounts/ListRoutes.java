@@ -19,17 +19,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The lists: all accounts, and an account's events. Without a limit each is streamed to its end;
-/// with one, a `Link` names the next page.
+/// Routes for lists: all accounts, and the events of an account. Without a limit the whole list is
+/// streamed; with a limit, a `Link` header names the next page.
 public final class ListRoutes {
   private final EventStore store;
   private final AccountList list;
-  private final ReadYourWrites freshness;
+  private final ReadYourWrites readYourWrites;
 
-  public ListRoutes(EventStore store, AccountList list, ReadYourWrites freshness) {
+  public ListRoutes(EventStore store, AccountList list, ReadYourWrites readYourWrites) {
     this.store = store;
     this.list = list;
-    this.freshness = freshness;
+    this.readYourWrites = readYourWrites;
   }
 
   public void addTo(RoutesConfig routes) {
@@ -44,7 +44,7 @@ public final class ListRoutes {
     String search = InputRules.search(query.text("search").orElse(null));
     Cursor after = new Cursor(query.number("after").orElse(0));
     OptionalInt limit = query.count("limit");
-    freshness.await(ctx);
+    readYourWrites.await(ctx);
     Stream<Entry> entries =
         limit.isPresent()
             ? page(query, search, after, limit.getAsInt()).stream()

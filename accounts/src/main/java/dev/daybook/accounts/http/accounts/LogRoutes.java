@@ -17,8 +17,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The whole log, or those of its events that a filter lets through. Without a limit it is streamed
-/// up to the head; with one, a page says how far it looked, and a `Link` names the next one.
+/// Routes for the events of the log, optionally filtered. Without a limit the log is streamed up to
+/// its head; with a limit, a page has the position up to which it was read, and a `Link` header
+/// names the next page.
 public final class LogRoutes {
   private final EventStore store;
 
@@ -65,7 +66,7 @@ public final class LogRoutes {
     if (last.isPresent()) {
       if (after.isPresent() || !filter.equals(EventFilter.all())) {
         throw ProblemException.invalid(
-            "last", "The parameter last goes with neither after nor type nor account.");
+            "last", "The parameter last cannot be combined with after, type or account.");
       }
       return Math.max(0, head - last.getAsInt());
     }

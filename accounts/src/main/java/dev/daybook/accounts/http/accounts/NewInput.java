@@ -12,15 +12,15 @@ import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.text.EmailAddress;
 import dev.daybook.accounts.text.VisibleText;
 
-/// Which texts and currencies a new command may bring, and the form in which its texts are stored.
+/// Rules for texts and currencies of new commands, and the stored form of texts.
 ///
-/// These rules may become stricter or follow another edition of a standard. So they are asked only
-/// of a command that hasn't been done yet: one that was done before, and is sent again with its
-/// `Idempotency-Key`, gets its first answer. What is in the log was allowed at its time.
+/// These rules may become stricter or follow a newer edition of a standard. So they apply only to
+/// commands that have not been executed: a retry with an `Idempotency-Key` gets the first response,
+/// and events in the log stay valid.
 final class NewInput {
   private NewInput() {}
 
-  /// @throws ProblemException with the field that may not be as it is
+  /// @throws ProblemException with the field that breaks a rule
   static void requireAllowed(AccountCommand command) {
     switch (command) {
       case CreateUser create -> {
@@ -33,14 +33,14 @@ final class NewInput {
     }
   }
 
-  /// @throws ProblemException with the field that may not be as it is
+  /// @throws ProblemException with the field that breaks a rule
   static void requireAllowed(TransferFunds transfer) {
     if (!transfer.reference().isEmpty()) {
       requireReadable("reference", transfer.reference());
     }
   }
 
-  /// The command with its texts in the form that is stored.
+  /// Returns the command with its texts in the stored form.
   static AccountCommand normalised(AccountCommand command) {
     return switch (command) {
       case CreateUser(var user, var name, var email, var currency) ->
@@ -50,7 +50,7 @@ final class NewInput {
     };
   }
 
-  /// The transfer with its text in the form that is stored.
+  /// Returns the transfer with its text in the stored form.
   static TransferFunds normalised(TransferFunds transfer) {
     return new TransferFunds(
         transfer.id(),
@@ -76,7 +76,7 @@ final class NewInput {
     if (!currency.current()) {
       throw ProblemException.invalid(
           "currency",
-          "The currency %s is historic: new accounts are kept in one of the current list of ISO 4217 (%s)."
+          "The currency %s is historic: a new account needs a currency of the current list of ISO 4217 (%s)."
               .formatted(currency, Currency.LIST_PUBLISHED));
     }
   }
@@ -87,7 +87,7 @@ final class NewInput {
             character -> {
               throw ProblemException.invalid(
                   field,
-                  "The %s has the character U+%04X, which can't be seen."
+                  "The %s has the invisible or unassigned character U+%04X."
                       .formatted(field, character));
             });
     if (!VisibleText.isVisible(text)) {

@@ -7,14 +7,14 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The period of a statement, as a request asks for it.
+/// The requested period of a statement.
 ///
-/// @param from its first instant; empty for the account's beginning
-/// @param to the first instant after it; empty for the end of all that the log has of the account
+/// @param from first instant; empty for the time of the account's first event
+/// @param to first instant after the period; empty for the end of the account's history
 record Period(Basis basis, Optional<Instant> from, Optional<Instant> to) {
 
-  /// @throws ProblemException if the request names no period, or one that begins in the future and
-  ///   has no end
+  /// @throws ProblemException if the parameters are invalid, or the period begins in the future
+  ///   without an end
   static Period of(Query query, PresentTime present) {
     Optional<Instant> from = query.instant("from");
     Optional<Instant> to = query.instant("to");
@@ -23,23 +23,22 @@ record Period(Basis basis, Optional<Instant> from, Optional<Instant> to) {
       throw ProblemException.invalid("to", "The period ends before it begins.");
     }
     if (from.isPresent() && to.isEmpty() && present.isBefore(from.get())) {
-      throw ProblemException.invalid(
-          "from", "The period begins in the future, and the request names no end.");
+      throw ProblemException.invalid("from", "The period begins in the future and has no end.");
     }
     return new Period(basis, from, to);
   }
 
-  /// Whether an instant is before its beginning.
+  /// Whether the period begins after an instant.
   boolean isAfter(Instant instant) {
     return from.filter(instant::isBefore).isPresent();
   }
 
-  /// Whether an instant is at its end or later.
+  /// Whether the period ends at or before an instant.
   boolean isBefore(Instant instant) {
     return to.filter(end -> !instant.isBefore(end)).isPresent();
   }
 
-  /// Where it ends; without an end of its own after all that has a part in it.
+  /// Returns the end of the period; without `to`, an instant after every included event.
   ///
   /// @param reached the latest time of the account's events
   Instant end(Instant reached, Instant now) {

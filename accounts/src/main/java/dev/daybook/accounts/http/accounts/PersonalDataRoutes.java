@@ -14,18 +14,18 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.UUID;
 
-/// The right to be forgotten.
+/// Route for the erasure of a person's data (GDPR, article 17).
 ///
-/// The event comes first, then the person's key is destroyed, then the name in the list. Whoever
-/// dies in between has left word of it in the log, so that the list's projection does the rest; the
-/// other way round the key would be gone, and nobody told.
+/// Order: first the event is appended, then the person's key is destroyed, then the name is erased
+/// from the account list. If the node stops in between, the projection of the list completes the
+/// erasure from the event. In the opposite order the key would be destroyed without a record.
 public final class PersonalDataRoutes {
   private final Commands commands;
   private final PersonKeys keys;
   private final AccountList list;
   private final ProjectionOperator operator;
 
-  /// @param operator of the list
+  /// @param operator operator of the projection of `list`
   public PersonalDataRoutes(
       Commands commands, PersonKeys keys, AccountList list, ProjectionOperator operator) {
     this.commands = commands;
@@ -49,8 +49,8 @@ public final class PersonalDataRoutes {
       throw new ProblemException(
           Problem.of(
               ProblemType.UNAVAILABLE,
-              "The database can't be reached at the moment: the person will be forgotten, but is"
-                  + " not yet. Try again to be told when."));
+              "The database cannot be reached: the erasure is recorded but not complete. Try again"
+                  + " to get a confirmation."));
     }
     ctx.status(204);
   }

@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The past of an account that a request asks for, by `version` or by `at` with a `basis`.
+/// The requested past state of an account, by `version` or by `at` with a `basis`.
 sealed interface PointInTime {
-  /// Whether the account had an event by then; once it hasn't, it has no later one.
+  /// Whether the state includes an event. If it does not, it includes no later event either.
   boolean includes(RecordedEvent event);
 
-  /// Refuses what is yet to come.
+  /// Refuses a state that the account has not reached.
   ///
-  /// @param reached the account's version by then
-  /// @throws ProblemException if what was asked for lies ahead of that
+  /// @param reached version of the included events
+  /// @throws ProblemException if the requested version is higher
   void requireReached(long reached);
 
-  /// After so many events.
+  /// The state at a version.
   record Version(long version) implements PointInTime {
     @Override
     public boolean includes(RecordedEvent event) {
@@ -29,13 +29,13 @@ sealed interface PointInTime {
     public void requireReached(long reached) {
       if (reached < version) {
         throw ProblemException.invalid(
-            "version", "The account has only come to version " + reached + ".");
+            "version", "The version is above the account's version, which is " + reached + ".");
       }
     }
   }
 
-  /// With the events up to the first one that is later than an instant: times of happening aren't
-  /// always in order, and a state of the past is never a selection of events.
+  /// The state before the first event that is later than an instant. Occurred times are not always
+  /// in order, and a past state is always a prefix of the events.
   record At(Instant instant, Basis basis) implements PointInTime {
     @Override
     public boolean includes(RecordedEvent event) {
@@ -46,22 +46,22 @@ sealed interface PointInTime {
     public void requireReached(long reached) {}
   }
 
-  /// Empty if the request asks for the present.
+  /// Reads the parameters; empty if the request is for the present state.
   ///
-  /// @throws ProblemException if it names no point in time, or one that is yet to come
+  /// @throws ProblemException if the parameters are invalid, or the instant is in the future
   static Optional<PointInTime> of(Query query, PresentTime present) {
     OptionalLong version = query.number("version");
     Optional<Instant> at = query.instant("at");
     Optional<Basis> basis = Basis.of(query);
     if (version.isPresent() && at.isPresent()) {
-      throw ProblemException.invalid("at", "There is either version or at, not both.");
+      throw ProblemException.invalid("at", "The parameters version and at cannot be combined.");
     }
     if (basis.isPresent() && at.isEmpty()) {
       throw ProblemException.invalid(
-          Basis.PARAMETER, "The parameter basis is for requests with at.");
+          Basis.PARAMETER, "The parameter basis needs the parameter at.");
     }
     if (at.isPresent() && present.isBefore(at.get())) {
-      throw ProblemException.invalid("at", "The instant lies in the future.");
+      throw ProblemException.invalid("at", "The instant is in the future.");
     }
     return version.isPresent()
         ? Optional.of(new Version(version.getAsLong()))

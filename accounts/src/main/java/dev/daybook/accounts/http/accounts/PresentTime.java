@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Tells whether an instant lies in the future: later than this node's clock, and than the time of
-/// the log's last event. Recorded times are the database's and never run backwards, so they may be
-/// ahead of this node's clock.
+/// Decides whether an instant is in the future: later than this node's clock and than the recorded
+/// time of the log's last event. Recorded times come from the database and never run backwards, so
+/// they may be ahead of this node's clock.
 ///
 /// Thread-safe.
 public final class PresentTime {
@@ -21,7 +21,7 @@ public final class PresentTime {
     this.clock = clock;
   }
 
-  /// By this node's clock.
+  /// The time of this node's clock.
   Instant now() {
     return clock.instant();
   }

@@ -17,13 +17,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/// Lets whoever got an answer to a command find it in the lists: a list is read only when its
-/// projection has reached what this node acknowledged last, and the position that the request
-/// names, whichever node that came from.
+/// Read-your-writes consistency of the lists: a list waits until its projection has reached the
+/// last position that this node acknowledged and the position in the request's `Daybook-Position`,
+/// which may come from another node.
+///
+/// Thread-safe.
 public final class ReadYourWrites {
   static final String PREFER = "Prefer";
 
-  /// How long a request may ask to be kept waiting.
+  /// Maximum wait that a request may prefer.
   static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
   private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD);
@@ -33,17 +35,17 @@ public final class ReadYourWrites {
 
   private final EventStore store;
   private final ProjectionRunner runner;
-  private final Duration patience;
+  private final Duration defaultWait;
   private final AtomicLong acknowledged = new AtomicLong();
 
-  /// @param patience how long a reader is kept waiting who says nothing about it
-  public ReadYourWrites(EventStore store, ProjectionRunner runner, Duration patience) {
+  /// @param defaultWait maximum wait of a request without `Prefer: wait`
+  public ReadYourWrites(EventStore store, ProjectionRunner runner, Duration defaultWait) {
     this.store = store;
     this.runner = runner;
-    this.patience = patience;
+    this.defaultWait = defaultWait;
   }
 
-  /// Has every read refused that names a position which the log doesn't have.
+  /// Adds a filter that refuses reads with a position above the log's head.
   public void addTo(RoutesConfig routes) {
     routes.before("/api/*", this::requireWithinLog);
   }
@@ -57,29 +59,30 @@ public final class ReadYourWrites {
       long head = store.head();
       if (position.getAsLong() > head) {
         throw ProblemException.invalid(
-            HeaderNames.POSITION, "The log ends at position " + head + ", before the one given.");
+            HeaderNames.POSITION, "The position is above the log's head, which is " + head + ".");
       }
     }
   }
 
-  /// To be called before the answer to a command goes out.
+  /// Must be called before the response to a command is sent.
   void acknowledge(long position) {
     acknowledged.accumulateAndGet(position, Math::max);
   }
 
-  /// Forgets what was acknowledged: the log has another past.
-  public void startAfresh() {
+  /// Forgets the acknowledged position, because the log has diverged.
+  public void reset() {
     acknowledged.set(0);
   }
 
-  /// Waits as long as the request prefers, and tells it how far the list is.
+  /// Waits for the projection, at most as long as the request prefers, and sends the list's
+  /// position in a header.
   ///
-  /// @throws ProblemException if the projection doesn't get so far in time
+  /// @throws ProblemException if the projection does not reach the position in time
   void await(Context ctx) {
     Optional<Duration> preferred = preferredWait(ctx);
     preferred.ifPresent(wait -> ctx.header("Preference-Applied", "wait=" + wait.toSeconds()));
     if (!preferred.equals(Optional.of(Duration.ZERO))) {
-      await(Math.max(acknowledged.get(), position(ctx).orElse(0)), preferred.orElse(patience));
+      await(Math.max(acknowledged.get(), position(ctx).orElse(0)), preferred.orElse(defaultWait));
     }
     ctx.header(HeaderNames.POSITION, Long.toString(runner.position()));
   }
@@ -102,13 +105,13 @@ public final class ReadYourWrites {
     }
     if (!NUMBER.matcher(text.get()).matches()) {
       throw ProblemException.invalid(
-          HeaderNames.POSITION, "Daybook-Position is a whole number from 0.");
+          HeaderNames.POSITION, "Daybook-Position must be a whole number with at most 18 digits.");
     }
     return OptionalLong.of(Long.parseLong(text.get()));
   }
 
-  /// What `Prefer: wait=<seconds>` says (RFC 7240, section 4.3). Other preferences are ignored, and
-  /// so is a wait without a number of seconds.
+  /// Reads `Prefer: wait=<seconds>` (RFC 7240, section 4.3). Other preferences and a wait without a
+  /// number of seconds are ignored.
   private static Optional<Duration> preferredWait(Context ctx) {
     return HeaderElement.of(ctx, PREFER).stream()
         .filter(preference -> preference.name().equals("wait"))

@@ -13,11 +13,11 @@ import dev.daybook.accounts.domain.UserId;
 import dev.daybook.eventstore.StreamId;
 import java.util.List;
 
-/// What makes two requests the same: the act, what it acts on, and what was asked for once it was
-/// read, however it was written down. Ids that the service chooses anew each time are left out.
+/// The parts by which a retry is compared with the first request: command, account and parsed
+/// values, independent of their notation. Generated ids are omitted.
 ///
-/// Hashes of these parts stand in the log: changing them makes keys that were used before look used
-/// for other requests.
+/// Hashes of these parts are stored in the log. After a change, retries of older requests would be
+/// refused as different requests.
 final class RequestParts {
   private RequestParts() {}
 
@@ -47,7 +47,7 @@ final class RequestParts {
     return user.value().toString();
   }
 
-  /// The same for 1, 1.0 and 1e0.
+  /// Equal for 1, 1.0 and 1e0.
   private static String value(Amount amount) {
     return amount.value().stripTrailingZeros().toString();
   }

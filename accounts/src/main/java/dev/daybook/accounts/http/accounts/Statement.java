@@ -23,12 +23,12 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What moved on an account in a period: first the opening balance, then each line, then the
-/// closing balance. The history is read once, while the statement is written.
+/// Statement of an account over a period: opening balance, lines, closing balance. The history is
+/// read once, while the statement is written.
 ///
-/// A line is an event of a contiguous range of versions. The times of events aren't always in
-/// order, so an event counts at the latest time of itself and all before it: the opening balance
-/// and the lines' amounts come to the closing balance, and statements of periods that meet join.
+/// The lines are a contiguous range of versions. The times of events are not always in order, so an
+/// event counts at the latest time of itself and all events before it. Therefore the opening
+/// balance plus the amounts is the closing balance, and statements of adjacent periods join.
 final class Statement implements Iterator<Statement.Line> {
   private final Iterator<HistoryEntry<Account, AccountEvent>> history;
   private final Period period;
@@ -37,18 +37,18 @@ final class Statement implements Iterator<Statement.Line> {
   private BigDecimal balance = BigDecimal.ZERO;
   private @Nullable Line next;
 
-  /// @param history of an account that exists
+  /// @param history history of an existing account
   Statement(Iterator<HistoryEntry<Account, AccountEvent>> history, Period period) {
     this.history = history;
     this.period = period;
     next = read();
   }
 
-  /// Money that came or went.
+  /// A deposit, withdrawal or transfer.
   ///
-  /// @param balance after it
-  /// @param counterparty of a transfer
-  /// @param reference of a transfer
+  /// @param balance balance after the line
+  /// @param counterparty counterparty of a transfer; null otherwise
+  /// @param reference reference of a transfer; null otherwise
   record Line(
       RecordedEvent recorded,
       BigDecimal amount,
@@ -56,7 +56,7 @@ final class Statement implements Iterator<Statement.Line> {
       @Nullable UUID counterparty,
       @Nullable String reference) {}
 
-  /// Before the first line the opening balance, after the last one the closing balance.
+  /// The opening balance before the first line, the closing balance after the last one.
   BigDecimal balance() {
     return balance;
   }
@@ -66,7 +66,7 @@ final class Statement implements Iterator<Statement.Line> {
     return Objects.requireNonNull(begin, "The account has no event");
   }
 
-  /// The latest time of the events that have been read.
+  /// The latest time of the events read so far.
   Instant reached() {
     return reached;
   }
@@ -87,7 +87,7 @@ final class Statement implements Iterator<Statement.Line> {
     return line;
   }
 
-  /// The next line of the period; what comes before the period counts into the opening balance.
+  /// Reads the next line of the period. Events before the period change the opening balance.
   private @Nullable Line read() {
     while (history.hasNext()) {
       HistoryEntry<Account, AccountEvent> step = history.next();

@@ -25,7 +25,7 @@ import java.util.Iterator;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
-/// The statement of an account over a period, as JSON or as CSV.
+/// Route for the statement of an account over a period, as JSON or CSV.
 public final class StatementRoutes {
   private static final String CSV = "text/csv";
 
@@ -56,7 +56,7 @@ public final class StatementRoutes {
     }
   }
 
-  /// As far as the account that the answer shows, whatever is appended meanwhile.
+  /// The history up to the version of the account in the response, without later appends.
   private Iterator<HistoryEntry<Account, AccountEvent>> history(
       StreamId stream, AccountView account) {
     return commands
@@ -65,7 +65,7 @@ public final class StatementRoutes {
         .iterator();
   }
 
-  /// Whether the request prefers CSV to JSON. Where it accepts neither, it gets JSON.
+  /// Whether the request prefers CSV to JSON. If it accepts neither, the response is JSON.
   private static boolean wantsCsv(Context ctx) {
     return AcceptedTypes.of(ctx).prefers(CSV, "application/json");
   }

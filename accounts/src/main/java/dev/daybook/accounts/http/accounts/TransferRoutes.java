@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Transfers between two accounts.
+/// Route for transfers between two accounts.
 public final class TransferRoutes {
   private static final Set<String> FIELDS = Set.of("from", "to", "amount", "currency", "reference");
 
