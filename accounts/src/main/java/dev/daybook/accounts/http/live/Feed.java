@@ -2,20 +2,19 @@ package dev.daybook.accounts.http.live;
 
 import java.util.List;
 
-/// One way in which clients follow the log. Called by the tailer's thread; never waits for a
-/// client.
+/// A live feed over one protocol. Called by the tailer's thread; must not wait for a client.
 public interface Feed extends AutoCloseable {
-  /// What is received first follows `position`.
+  /// Sets the position before the first event.
   default void beginAfter(long position) {}
 
-  /// Hands on new events, in order.
+  /// Sends new events to the clients, in order.
   void receive(List<FeedEvent> events);
 
-  /// Keeps nothing in memory of the events up to `position`.
+  /// Removes the events up to `position` from memory.
   default void forget(long position) {}
 
-  /// Disconnects all clients; from then on, what is received follows `position`.
-  void startAfresh(long position);
+  /// Disconnects all clients. The next event received follows `position`.
+  void reset(long position);
 
   @Override
   void close();

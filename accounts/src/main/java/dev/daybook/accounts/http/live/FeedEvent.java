@@ -4,8 +4,8 @@ import dev.daybook.accounts.http.response.Json;
 import dev.daybook.eventstore.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
-/// A new event on its way to all who listen: written as JSON at most once, however many they are.
-/// For the tailer's thread only.
+/// A new event and its JSON, which is rendered at most once for all clients. Not thread-safe: for
+/// the tailer's thread only.
 public final class FeedEvent {
   private final RecordedEvent event;
   private @Nullable String json;

@@ -5,26 +5,26 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 
-/// What a feed counts.
+/// Metrics of a feed.
 public final class FeedMetrics {
   private final Counter sent;
   private final Counter dropped;
 
-  /// @param feed its name
-  /// @param clients those who are connected, whoever changes
+  /// @param feed name of the feed
+  /// @param clients live collection of the connected clients
   public FeedMetrics(MeterRegistry registry, String feed, Collection<?> clients) {
     Gauge.builder("daybook.feed.connections", clients, Collection::size)
-        .description("Clients that are connected")
+        .description("Connected clients")
         .tag("feed", feed)
         .register(registry);
     sent =
         Counter.builder("daybook.feed.events.sent")
-            .description("Events sent, each counted for each client")
+            .description("Events sent, counted per client")
             .tag("feed", feed)
             .register(registry);
     dropped =
         Counter.builder("daybook.feed.clients.dropped")
-            .description("Clients that were too slow and were disconnected")
+            .description("Clients that were disconnected because they were too slow")
             .tag("feed", feed)
             .register(registry);
   }

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Hands what the tailer reads to everybody who listens. When it reads that somebody is forgotten,
-/// this node lets go of what it has in memory of them.
+/// Passes new events from the tailer to the feeds. When it reads an erasure, it removes the
+/// person's key and events from this node's memory.
 public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
   private final Tailer tailer;
   private final List<Feed> feeds;
   private final PersonKeys keys;
   private final Runnable onEnd;
 
-  /// @param onEnd is called when the tailer ends this subscriber
+  /// @param onEnd called when the tailer ends this subscriber
   public LiveFeed(Tailer tailer, List<Feed> feeds, PersonKeys keys, Runnable onEnd) {
     this.tailer = tailer;
     this.feeds = feeds;
@@ -39,10 +39,10 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
       forgotten.forEach(person -> keys.letGo(UUID.fromString(person.id())));
       forget(events.getFirst().position() - 1);
     }
-    List<FeedEvent> news = events.stream().map(FeedEvent::new).toList();
-    feeds.forEach(feed -> feed.receive(news));
+    List<FeedEvent> received = events.stream().map(FeedEvent::new).toList();
+    feeds.forEach(feed -> feed.receive(received));
     if (events.stream().anyMatch(e -> e.version() == 1 && forgotten.contains(e.stream()))) {
-      forget(events.getLast().position()); // created and forgotten at once
+      forget(events.getLast().position()); // created and erased in the same batch
     }
   }
 
@@ -50,12 +50,12 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
     feeds.forEach(feed -> feed.forget(position));
   }
 
-  /// Everyone has to look anew at what the log is, and then connects again.
+  /// The log has diverged: clients are disconnected, and read the log's epoch when they reconnect.
   @Override
   public void ended(RuntimeException reason) {
     onEnd.run();
     long position = tailer.subscribe(this);
-    feeds.forEach(feed -> feed.startAfresh(position));
+    feeds.forEach(feed -> feed.reset(position));
   }
 
   @Override

@@ -1,4 +1,4 @@
-/// The live feed: hands new events from the tailer to connected clients.
+/// Live feeds: pass new events from the tailer to connected clients.
 @NullMarked
 package dev.daybook.accounts.http.live;
 

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/// An answer whose body stays here until it is sent.
+/// A response whose body is buffered until [#send()].
 final class BufferedResponse extends HttpServletResponseWrapper {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
@@ -36,7 +36,7 @@ final class BufferedResponse extends HttpServletResponseWrapper {
 
       @Override
       public void setWriteListener(WriteListener listener) {
-        throw new UnsupportedOperationException("Writing here never blocks");
+        throw new UnsupportedOperationException("Writes to the buffer never block");
       }
     };
   }

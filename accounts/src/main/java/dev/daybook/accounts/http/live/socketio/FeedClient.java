@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One listener of the feed. Messages wait here until the connection has taken the one before, so
-/// that nobody but this client's own thread waits for a slow network. Who falls too far behind is
-/// disconnected, and connects again.
+/// A client of the Socket.IO feed, with a bounded queue of messages and its own sending thread, so
+/// that other threads never wait for a slow network. A client whose queue is full is disconnected;
+/// it reconnects.
 final class FeedClient {
-  /// How much may wait. Messages are shared, and everyone waits for the newest ones, so this is
-  /// what all clients together hold, too.
+  /// Maximum number of characters in the queue. Clients share messages, so this is also the total
+  /// of all queues.
   static final int WAITING_CHARACTERS_MAX = 32 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedClient.class);
@@ -31,7 +31,7 @@ final class FeedClient {
     socket.on("close", (_, _) -> closed());
   }
 
-  /// From now on this client gets what is offered. The first message acknowledges that.
+  /// Starts delivery, with an acknowledgement as the first message.
   synchronized void join(String acknowledgement) {
     if (!joined && !closed) {
       joined = true;
@@ -41,13 +41,13 @@ final class FeedClient {
     }
   }
 
-  /// Takes a message without waiting; drops the connection if there is no room.
+  /// Queues a message without blocking. Disconnects the client if the queue is full.
   ///
-  /// @return false if it was dropped
+  /// @return false if the client was disconnected
   boolean offer(String message) {
     boolean accepted = accepts(message);
     if (!accepted) {
-      LOG.info("A client of the feed is too slow and is disconnected: {}", socket.getId());
+      LOG.info("Disconnected feed client {}, which was too slow", socket.getId());
       close();
     }
     return accepted;
@@ -55,7 +55,7 @@ final class FeedClient {
 
   void close() {
     closed();
-    // It may wait for the connection's lock, which a write to a slow network holds.
+    // A write to a slow network may hold the connection's lock, for which close would wait.
     Thread.ofVirtual().start(socket::close);
   }
 

@@ -21,13 +21,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/// The feed by long polling. Lets through what is not polling: the client's script, and a WebSocket
-/// if there is a place for it.
+/// Long polling of the Socket.IO feed. Passes other requests on: the client's script, and
+/// WebSockets while the number of clients is below its limit.
 ///
-/// Engine.IO trusts its callers; this keeps from it what would hurt: large bodies, bodies that come
-/// slowly, and JSONP, by which any web page could read along.
+/// Protects Engine.IO, which does not check them, from large bodies, slow bodies, and JSONP, which
+/// would let any web page read the feed.
 final class FeedPolling implements Filter {
-  /// A client that only listens sends heartbeats and little else.
+  /// Maximum size of a request body. Clients send little more than heartbeats.
   static final int BODY_BYTES_MAX = 1 << 13;
 
   static final String PATH = "/socket.io/";
@@ -35,13 +35,14 @@ final class FeedPolling implements Filter {
   private static final List<String> METHODS = List.of("GET", "POST");
 
   private final EngineIoServer server;
-  private final Runnable requirePlace;
+  private final Runnable requireCapacity;
 
-  /// @param server throws a [ProblemException] where it has no place for a new client
-  /// @param requirePlace does so before a WebSocket is granted; afterwards it could only be closed
-  FeedPolling(EngineIoServer server, Runnable requirePlace) {
+  /// @param server throws a [ProblemException] if the feed has too many clients
+  /// @param requireCapacity throws the same before the upgrade to a WebSocket; after the upgrade
+  ///   the WebSocket could only be closed
+  FeedPolling(EngineIoServer server, Runnable requireCapacity) {
     this.server = server;
-    this.requirePlace = requirePlace;
+    this.requireCapacity = requireCapacity;
   }
 
   @Override
@@ -56,7 +57,7 @@ final class FeedPolling implements Filter {
     boolean upgrade = req.getHeader("Sec-WebSocket-Version") != null;
     Handshake.Refusal refusal = Handshake.refusal(req, upgrade);
     if (refusal != null) {
-      refusal.answer(res);
+      refusal.send(res);
     } else if (upgrade) {
       upgrade(req, res, chain);
     } else if (METHODS.contains(req.getMethod())) {
@@ -70,7 +71,7 @@ final class FeedPolling implements Filter {
       throws IOException, ServletException {
     try {
       if (Handshake.isNew(req)) {
-        requirePlace.run();
+        requireCapacity.run();
       }
     } catch (ProblemException e) {
       ProblemResponse.send(res, e.problem());
@@ -105,20 +106,20 @@ final class FeedPolling implements Filter {
     } catch (ProblemException e) {
       ProblemResponse.send(res, e.problem());
     } catch (RuntimeException e) {
-      // Engine.IO throws whatever comes when a packet is not one.
+      // Engine.IO throws various exceptions for a malformed packet.
       res.sendError(400);
     }
   }
 
-  /// Engine.IO writes the answer before it knows the session that the answer names, so a quick
-  /// client would come back too soon: the answer is kept until it does.
+  /// Buffers the response until the session is registered: Engine.IO writes the response before
+  /// that, so the next request of a fast client could fail.
   private void handshake(HttpServletRequest req, HttpServletResponse res) throws IOException {
-    var kept = new BufferedResponse(res);
-    pass(new Immediate(req), kept);
-    kept.send();
+    var buffered = new BufferedResponse(res);
+    pass(new Immediate(req), buffered);
+    buffered.send();
   }
 
-  /// A request that is answered within its call.
+  /// A request that is processed synchronously.
   private static final class Immediate extends HttpServletRequestWrapper {
     Immediate(HttpServletRequest request) {
       super(request);
@@ -130,7 +131,7 @@ final class FeedPolling implements Filter {
     }
   }
 
-  /// A request whose body has come.
+  /// A request with a buffered body.
   private static final class Buffered extends HttpServletRequestWrapper {
     private final byte[] body;
 
@@ -170,7 +171,7 @@ final class FeedPolling implements Filter {
 
         @Override
         public void setReadListener(ReadListener listener) {
-          throw new UnsupportedOperationException("The body is here already");
+          throw new UnsupportedOperationException("The body is already buffered");
         }
       };
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.websocket.api.Callback;
 
-/// A WebSocket of Javalin's, as Engine.IO wants it. A write returns when the network has taken it,
-/// or fails in bounded time.
+/// Adapts a Javalin WebSocket to Engine.IO. A write blocks until the message is sent, or fails
+/// after [#WRITE_SECONDS_MAX].
 final class FeedWebSocket extends EngineIoWebSocket {
   static final int WRITE_SECONDS_MAX = 10;
 
@@ -51,7 +51,7 @@ final class FeedWebSocket extends EngineIoWebSocket {
 
   @Override
   public void write(byte[] message) {
-    throw new UnsupportedOperationException("The feed is text");
+    throw new UnsupportedOperationException("The feed sends text only");
   }
 
   @Override
@@ -61,6 +61,6 @@ final class FeedWebSocket extends EngineIoWebSocket {
 
   private IOException broken(Exception cause) {
     ctx.session.disconnect();
-    return new IOException("The client doesn't take what is sent", cause);
+    return new IOException("The client did not receive the message in time", cause);
   }
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks how a client asks for an Engine.IO session, and refuses with the codes and words of
+/// Validates the handshake of an Engine.IO session. Refusals have the codes and texts of
 /// Engine.IO's reference server, which users of Socket.IO search for.
 final class Handshake {
   private static final String PROTOCOL = "4";
@@ -33,7 +33,7 @@ final class Handshake {
       this.message = message;
     }
 
-    void answer(HttpServletResponse res) throws IOException {
+    void send(HttpServletResponse res) throws IOException {
       res.setStatus(HttpServletResponse.SC_BAD_REQUEST);
       res.setContentType(Json.CONTENT_TYPE);
       res.setHeader("Cache-Control", SecurityHeaders.NOT_STORED);
@@ -42,9 +42,10 @@ final class Handshake {
     }
   }
 
-  /// Why a request is refused, null if it isn't; in the order in which the reference server checks.
+  /// Returns the refusal of a request, null if it is valid. The checks have the order of the
+  /// reference server.
   ///
-  /// @param upgrade whether it asks for a WebSocket
+  /// @param upgrade whether the request is an upgrade to a WebSocket
   static @Nullable Refusal refusal(HttpServletRequest req, boolean upgrade) {
     String transport = req.getParameter("transport");
     if (transport == null || !TRANSPORTS.contains(transport)) {
@@ -62,7 +63,7 @@ final class Handshake {
     return PROTOCOL.equals(req.getParameter("EIO")) ? null : Refusal.UNSUPPORTED_PROTOCOL_VERSION;
   }
 
-  /// Whether it comes from a client that isn't connected.
+  /// Whether the request has no session id yet.
   static boolean isNew(HttpServletRequest req) {
     return req.getParameter("sid") == null;
   }

@@ -34,16 +34,16 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The live feed for Socket.IO clients (protocol 5 over Engine.IO 4): whoever is connected gets the
-/// message `events` with an array of new events, in log order, each once.
+/// The live feed for Socket.IO clients (protocol 5 over Engine.IO 4). Connected clients get
+/// messages `events` with an array of new events, in log order, each event once.
 ///
-/// It only speaks: a client joins the main namespace, and what it says besides is passed over. This
-/// much of Socket.IO is four packets, so it is written out here; Engine.IO below carries them, by
-/// polling or by WebSocket.
+/// The feed only sends: a client joins the main namespace, and its other packets are ignored. These
+/// four packets of Socket.IO are implemented here; Engine.IO transports them by polling or
+/// WebSocket.
 public final class SocketIoFeed implements Feed {
   static final int CLIENTS_MAX = 1_000;
 
-  /// How large a message becomes; one more event may go beyond it.
+  /// Size at which a message is sent; the last event may exceed it.
   static final int MESSAGE_CHARACTERS = 64 << 10;
 
   private static final Duration PING_INTERVAL = Duration.ofSeconds(25);
@@ -53,7 +53,7 @@ public final class SocketIoFeed implements Feed {
   private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
 
   private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
-  private final Semaphore places = new Semaphore(CLIENTS_MAX);
+  private final Semaphore slots = new Semaphore(CLIENTS_MAX);
   private final FeedMetrics metrics;
   private final Timer timer = new Timer();
   private final EngineIoServer engine;
@@ -76,13 +76,13 @@ public final class SocketIoFeed implements Feed {
     config.jetty.modifyServletContextHandler(
         context -> {
           servlets.set(context);
-          var polling = new FilterHolder(new FeedPolling(engine, this::requirePlace));
+          var polling = new FilterHolder(new FeedPolling(engine, this::requireCapacity));
           polling.setAsyncSupported(true);
           context.addFilter(polling, FeedPolling.PATH + "*", EnumSet.of(DispatcherType.REQUEST));
         });
     config.jetty.modifyWebSocketServletFactory(
         sockets -> {
-          // On a loopback connection, compressing for each client costs more than it saves.
+          // On a loopback connection, compression for each client costs more than it saves.
           WebSocketServerComponents.getWebSocketComponents(servlets.get())
               .getExtensionRegistry()
               .unregister("permessage-deflate");
@@ -93,7 +93,7 @@ public final class SocketIoFeed implements Feed {
     config.routes.ws(FeedPolling.PATH, this::configure);
   }
 
-  /// Sends events to everyone who is connected. Never waits for them.
+  /// Sends events to all connected clients. Never blocks.
   @Override
   public void receive(List<FeedEvent> events) {
     if (clients.isEmpty()) {
@@ -124,7 +124,7 @@ public final class SocketIoFeed implements Feed {
   }
 
   @Override
-  public void startAfresh(long position) {
+  public void reset(long position) {
     disconnectAll();
   }
 
@@ -139,23 +139,23 @@ public final class SocketIoFeed implements Feed {
   }
 
   private boolean accepts() {
-    requirePlace();
+    requireCapacity();
     return true;
   }
 
-  /// @throws ProblemException if all places are taken
-  private void requirePlace() {
-    if (places.availablePermits() == 0) {
+  /// @throws ProblemException if the maximum number of clients is connected
+  private void requireCapacity() {
+    if (slots.availablePermits() == 0) {
       throw new ProblemException(
           Problem.of(
               ProblemType.OVERLOADED,
-              "All %d places at the live feed are taken. Try again.".formatted(CLIENTS_MAX)));
+              "The live feed has its maximum of %d clients. Try again.".formatted(CLIENTS_MAX)));
     }
   }
 
   private void connect(EngineIoSocket socket) {
     var client = new FeedClient(socket);
-    if (!places.tryAcquire()) { // the last one was taken since this one was let in
+    if (!slots.tryAcquire()) { // another client took the last slot after the check
       client.close();
       return;
     }
@@ -166,11 +166,11 @@ public final class SocketIoFeed implements Feed {
 
   private void leave(FeedClient client) {
     if (clients.remove(client)) {
-      places.release();
+      slots.release();
     }
   }
 
-  /// The packets of Socket.IO: 0 asks to join a namespace, 1 leaves it, 2 would be a message.
+  /// Packets of Socket.IO: 0 joins a namespace, 1 leaves it, 2 is a message.
   private static void receive(EngineIoSocket socket, FeedClient client, Object data) {
     if (!(data instanceof String packet)) {
       client.close();
@@ -197,7 +197,7 @@ public final class SocketIoFeed implements Feed {
           try {
             engine.handleWebSocket(socket);
           } catch (ProblemException e) {
-            // The last place was taken after the upgrade was granted.
+            // Another client took the last slot after the upgrade.
             ctx.closeSession(WsCloseStatus.TRY_AGAIN_LATER, e.problem().detail());
           }
         });
@@ -212,7 +212,7 @@ public final class SocketIoFeed implements Feed {
       socket(ctx).emit("message", message);
     } catch (RuntimeException e) {
       // Engine.IO throws whatever comes when a packet is not one.
-      LOG.debug("A client of the feed sent no packet", e);
+      LOG.debug("A feed client sent a malformed packet", e);
       ctx.closeSession();
     }
   }
@@ -222,7 +222,7 @@ public final class SocketIoFeed implements Feed {
     return Objects.requireNonNull(socket);
   }
 
-  /// The packet of a message `events`, written event by event.
+  /// Builds the packet of a message `events`.
   private static final class Message {
     private static final String BEGIN = "2[\"events\",[";
     private final StringBuilder text = new StringBuilder();
@@ -246,7 +246,7 @@ public final class SocketIoFeed implements Feed {
     }
   }
 
-  /// Runs what is due on threads of its own, since a heartbeat may wait for a slow connection.
+  /// Runs each task on its own virtual thread, because a heartbeat may block on a slow connection.
   private static final class Timer extends ScheduledThreadPoolExecutor {
     Timer() {
       super(1, Thread.ofPlatform().daemon().name("feed-timer").factory());

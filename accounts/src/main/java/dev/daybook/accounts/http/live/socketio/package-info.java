@@ -1,4 +1,4 @@
-/// The live feed as Socket.IO, by polling and WebSocket.
+/// The live feed over Socket.IO, by polling and WebSocket.
 @NullMarked
 package dev.daybook.accounts.http.live.socketio;
 

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// One client of the event stream, served by the thread of its request: from the log, page by page,
-/// until the window of new events reaches back to where the client has come. Positions have no
-/// gaps, so that place is all that the two need to have in common.
+/// A client of the event stream, served by the thread of its request. Reads the log page by page
+/// until the client's position is within the window of new events, and then the window. Positions
+/// have no gaps, so the position alone connects both.
 final class EventStream {
   private static final SharedBytes OPENING = bytes("retry: 1000\n\n");
   private static final SharedBytes HEARTBEAT = bytes(": heartbeat\n\n");
@@ -27,12 +27,12 @@ final class EventStream {
   private final SendScheduler.Sender sender;
   private volatile long position;
   private volatile boolean live;
-  private volatile boolean over;
-  private long idOfClient;
-  private long heardAt;
+  private volatile boolean ended;
+  private long lastSentId;
+  private long lastWriteAt;
 
-  /// @param after where the client has come
-  /// @param heartbeat how long the client may hear nothing
+  /// @param after the client's position
+  /// @param heartbeat interval of heartbeats on an idle stream
   EventStream(
       FeedWindow window,
       HistoryReader history,
@@ -48,17 +48,17 @@ final class EventStream {
     this.filter = filter;
     this.heartbeat = heartbeat;
     this.position = after;
-    this.idOfClient = after;
+    this.lastSentId = after;
   }
 
   /// Serves the client until [#end()].
   ///
-  /// @throws IOException if the client has gone
+  /// @throws IOException if the client has disconnected
   void run(SharedOutput out) throws IOException {
     try {
       out.write(OPENING);
       flush(out);
-      while (!over) {
+      while (!ended) {
         step(out);
         if (untilHeartbeat() <= 0) {
           beat(out);
@@ -70,21 +70,23 @@ final class EventStream {
     }
   }
 
-  /// Lets [#run(SharedOutput)] return once it writes nothing and the window wakes it.
+  /// Ends [#run(SharedOutput)] after the current write, when the window wakes it.
   void end() {
-    over = true;
+    ended = true;
   }
 
-  /// Whether the client takes too long over what it was sent: everything that follows is forgotten.
-  boolean isLeftBehind(long firstRemembered) {
-    return live && !over && position < firstRemembered - 1;
+  /// Whether the client is too slow: the window no longer has the event after its position.
+  ///
+  /// @param first position of the window's first event
+  boolean isLeftBehind(long first) {
+    return live && !ended && position < first - 1;
   }
 
   private void step(SharedOutput out) throws IOException, InterruptedException {
-    Optional<FeedPage> news = window.after(position, untilHeartbeat());
-    live = news.isPresent();
+    Optional<FeedPage> page = window.after(position, untilHeartbeat());
+    live = page.isPresent();
     if (live) {
-      send(out, news.get());
+      send(out, page.get());
     } else {
       catchUp(out);
     }
@@ -99,33 +101,34 @@ final class EventStream {
         return;
       }
     } catch (EventStoreUnavailableException _) {
-      // The tailer waits for the database as well, and says so; the client keeps its place.
+      // The tailer also waits for the database, and logs that; the client keeps its position.
     }
     Thread.sleep(LOG_PAUSE);
   }
 
-  /// The place is taken before the writing, which may block: it tells how slow the client is.
+  /// Sets the position before the write, which may block: [#isLeftBehind] uses it to find slow
+  /// clients.
   private void send(SharedOutput out, FeedPage page) throws IOException, InterruptedException {
     position = page.reached();
-    FeedPage wanted = page.only(filter);
-    if (!wanted.events().isEmpty() && !over) {
-      SharedBytes bytes = wanted.bytes();
+    FeedPage filtered = page.only(filter);
+    if (!filtered.events().isEmpty() && !ended) {
+      SharedBytes bytes = filtered.bytes();
       sender.send(
           bytes.plain().length,
           () -> {
             out.write(bytes);
             flush(out);
           });
-      idOfClient = wanted.events().getLast().position();
-      metrics.sent(wanted.events().size());
+      lastSentId = filtered.events().getLast().position();
+      metrics.sent(filtered.events().size());
     }
   }
 
-  /// A client that has been sent nothing because of its filter learns how far it has come all the
-  /// same, so that it need not go that way again.
+  /// Sends the current position as id if the filter has skipped events, so that the client does not
+  /// resume before them.
   private void beat(SharedOutput out) throws IOException {
-    if (position > idOfClient) {
-      idOfClient = position;
+    if (position > lastSentId) {
+      lastSentId = position;
       out.write(bytes("id: " + position + "\n"));
     }
     out.write(HEARTBEAT);
@@ -134,7 +137,7 @@ final class EventStream {
 
   private void flush(SharedOutput out) throws IOException {
     out.flush();
-    heardAt = System.nanoTime();
+    lastWriteAt = System.nanoTime();
   }
 
   private static SharedBytes bytes(String text) {
@@ -142,6 +145,6 @@ final class EventStream {
   }
 
   private long untilHeartbeat() {
-    return heartbeat.minusNanos(System.nanoTime() - heardAt).toMillis();
+    return heartbeat.minusNanos(System.nanoTime() - lastWriteAt).toMillis();
   }
 }

@@ -13,20 +13,21 @@ import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Set;
 
-/// The log as Server-Sent Events: from any place in history, into live. Compressed where the client
-/// accepts gzip and wants everything, as others do: then it is done once for all of them. What a
-/// filter lets through is for one client, and compressing it costs more than it saves.
+/// Route for the log as Server-Sent Events, from any position and on to new events.
+///
+/// Compressed if the client accepts gzip and has no filter: then events are compressed once for all
+/// clients. Filtered events belong to one client, and their compression costs more than it saves.
 public final class EventStreamRoutes {
   public static final String PATH = "/api/events/stream";
 
-  /// A proxy that compressed or kept back the stream would delay its events.
+  /// Keeps proxies from compressing or buffering the stream, which would delay events.
   private static final String UNCHANGED = SecurityHeaders.NOT_STORED + ", no-transform";
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String GZIP = "gzip";
 
-  /// The second is an old name of the first (RFC 9110, section 8.4.1.3).
+  /// `x-gzip` is an old name of `gzip` (RFC 9110, section 8.4.1.3).
   private static final Set<String> GZIP_NAMES = Set.of(GZIP, "x-gzip");
 
   private final EventStore store;
@@ -77,11 +78,11 @@ public final class EventStreamRoutes {
         .orElse(0);
   }
 
-  /// Where a client wants to begin.
+  /// The position at which the stream begins.
   ///
-  /// @param field of the request that says so
+  /// @param field parameter or header that has the position
   private record Begin(String field, long after) {
-    /// A browser that comes back sends the id to the address that it had first, so the id counts.
+    /// `Last-Event-ID` has precedence: a browser reconnects with it to the original URL.
     static Begin of(Context ctx, Query query) {
       long after = query.number("after").orElse(0);
       return SingleHeader.of(ctx, LAST_EVENT_ID)

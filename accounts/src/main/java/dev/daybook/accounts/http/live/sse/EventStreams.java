@@ -21,66 +21,66 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All clients of the event stream (Server-Sent Events). A client that is too slow to take what it
-/// is sent is cut off when the window has moved past it; it comes back with the id that it has got,
-/// and loses nothing.
+/// The live feed as Server-Sent Events. A client that falls behind the window is disconnected; it
+/// reconnects with the id of its last event and misses nothing.
 public final class EventStreams implements Feed {
   static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
 
-  /// How long a stopping service lets clients take what they are being sent.
-  static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+  /// Maximum time for running writes when the service stops.
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
-  /// Half of the processors stay free for others.
-  private static final int SENDING_AT_ONCE =
+  /// Half of the processors stay free for other work.
+  private static final int CONCURRENT_SENDS =
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private final FeedWindow window = new FeedWindow();
-  private final SendScheduler turns = new SendScheduler(SENDING_AT_ONCE);
+  private final SendScheduler scheduler = new SendScheduler(CONCURRENT_SENDS);
   private final Map<EventStream, Connection> streams = new ConcurrentHashMap<>();
   private final HistoryReader history;
   private final int clientsMax;
-  private final Semaphore places;
+  private final Semaphore slots;
   private final Duration heartbeat;
   private final FeedMetrics metrics;
   private volatile boolean closed;
 
-  /// @param clientsMax how many clients are served at a time
-  /// @param heartbeat how long a client hears nothing at the most
+  /// @param clientsMax maximum number of clients
+  /// @param heartbeat interval of heartbeats on an idle stream
   public EventStreams(
       EventStore store, int clientsMax, Duration heartbeat, MeterRegistry registry) {
     metrics = new FeedMetrics(registry, "server-sent-events", streams.keySet());
     history = new HistoryReader(store);
     this.clientsMax = clientsMax;
-    places = new Semaphore(clientsMax);
+    slots = new Semaphore(clientsMax);
     this.heartbeat = heartbeat;
   }
 
-  /// A client's place among those that can be served at once.
-  interface Place extends AutoCloseable {
+  /// A slot of the limit on clients; closed when the client disconnects.
+  interface Slot extends AutoCloseable {
     @Override
     void close();
   }
 
-  /// @throws ProblemException if all places are taken, or the service is stopping
-  Place enter() {
+  /// @throws ProblemException if the maximum number of clients is connected, or the service is
+  ///   stopping
+  Slot enter() {
     if (closed) {
       throw new ProblemException(Problem.stopping());
     }
-    if (!places.tryAcquire()) {
+    if (!slots.tryAcquire()) {
       throw new ProblemException(
           Problem.of(
               ProblemType.OVERLOADED,
-              "All %d places at the event stream are taken. Try again.".formatted(clientsMax)));
+              "The event stream has its maximum of %d clients. Try again.".formatted(clientsMax)));
     }
-    return places::release;
+    return slots::release;
   }
 
-  /// Sends what comes after a position, until the client or the service has enough.
+  /// Sends the events after a position until the client disconnects or the service stops.
   void serve(Context ctx, long after, EventFilter filter, SharedOutput.Coding coding) {
     var stream =
-        new EventStream(window, history, after, filter, heartbeat, metrics, turns.sender());
+        new EventStream(window, history, after, filter, heartbeat, metrics, scheduler.sender());
     var connection = Connection.of(ctx);
     streams.put(stream, connection);
     try {
@@ -99,19 +99,18 @@ public final class EventStreams implements Feed {
     window.skipTo(position);
   }
 
-  /// Takes new events. Never waits for a client.
   @Override
-  public void receive(List<FeedEvent> news) {
+  public void receive(List<FeedEvent> events) {
     if (streams.isEmpty()) {
-      window.skipTo(news.getLast().event().position());
+      window.skipTo(events.getLast().event().position());
       return;
     }
-    window.add(news.stream().map(StreamedEvent::new).toList());
-    long firstRemembered = window.first();
+    window.add(events.stream().map(StreamedEvent::new).toList());
+    long first = window.first();
     streams.forEach(
         (stream, connection) -> {
-          if (stream.isLeftBehind(firstRemembered)) {
-            LOG.info("A client of the event stream is too slow and is disconnected");
+          if (stream.isLeftBehind(first)) {
+            LOG.info("Disconnected an event stream client, which was too slow");
             metrics.dropped();
             stream.end();
             connection.cut();
@@ -119,17 +118,15 @@ public final class EventStreams implements Feed {
         });
   }
 
-  /// Keeps nothing in memory of the events up to `position`; who has yet to be sent some reads them
-  /// from the log.
+  /// Removes the events up to `position` from memory. Clients that still need them read the log.
   @Override
   public void forget(long position) {
     window.restartAfter(position);
     window.wakeAll();
   }
 
-  /// Ends all streams; from then on, what comes next follows `position`.
   @Override
-  public void startAfresh(long position) {
+  public void reset(long position) {
     streams.forEach(
         (stream, connection) -> {
           stream.end();
@@ -145,7 +142,7 @@ public final class EventStreams implements Feed {
     streams.keySet().forEach(EventStream::end);
     window.wakeAll();
     try {
-      if (!places.tryAcquire(clientsMax, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!slots.tryAcquire(clientsMax, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         streams.values().forEach(Connection::cut);
       }
     } catch (InterruptedException _) {

@@ -4,8 +4,8 @@ import dev.daybook.eventstore.EventFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Events on their way to clients of the event stream, as much as is sent at a time. Most clients
-/// want everything and are at the same place, and are then sent the same bytes.
+/// Events that are sent in one write. Clients without a filter at the same position share a page
+/// and its bytes.
 ///
 /// Thread-safe.
 final class FeedPage {
@@ -13,7 +13,7 @@ final class FeedPage {
   private final List<StreamedEvent> events;
   private @Nullable SharedBytes bytes;
 
-  /// @param reached how far whoever has got these events has come in the log
+  /// @param reached position in the log after these events
   FeedPage(List<StreamedEvent> events, long reached) {
     this.events = List.copyOf(events);
     this.reached = reached;
@@ -27,9 +27,9 @@ final class FeedPage {
     return reached;
   }
 
-  /// What fits.
+  /// Returns a page with the events that match a filter.
   ///
-  /// @param filter without tags
+  /// @param filter filter without tags
   FeedPage only(EventFilter filter) {
     return filter.equals(EventFilter.all())
         ? this

@@ -9,21 +9,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The newest events, ready to be sent, for all who listen: each knows how far it has come, and
-/// takes what follows. Nothing here waits for any of them; what is too old or too much is
-/// forgotten.
+/// Bounded window of the newest events, in the form in which they are sent. Each client reads the
+/// events after its own position. Adding events never waits for a client; the oldest events are
+/// dropped.
+///
+/// Thread-safe.
 final class FeedWindow {
-  /// How many events are remembered; a power of two.
+  /// Maximum number of events; a power of two.
   static final int EVENTS_MAX = 1 << 16;
 
-  /// How much is remembered, in bytes; one more event may go beyond it.
+  /// Maximum size in bytes; the last event may exceed it.
   static final long BYTES_MAX = 32 << 20;
 
-  /// How much is taken at a time, in bytes; one more event may go beyond it. Less than half a
-  /// region of a small heap, lest the collector handle such pages one by one.
-  static final int TAKEN_BYTES = 480 << 10;
+  /// Size of a page in bytes; the last event may exceed it. Less than half a region of a small
+  /// heap, so that pages are not humongous objects of the collector.
+  static final int PAGE_BYTES = 480 << 10;
 
-  /// How many pages are kept for those who follow.
+  /// Maximum number of cached pages.
   private static final int PAGES_MAX = 16;
 
   private final @Nullable StreamedEvent[] events = new StreamedEvent[EVENTS_MAX];
@@ -39,17 +41,17 @@ final class FeedWindow {
         }
       };
 
-  /// Where the newest event is, and what is given when that is no longer so.
+  /// Position of the newest event, and a latch that opens when that position changes.
   private record Edge(long position, CountDownLatch passed) {}
 
-  /// Adds events, which follow each other without a gap.
-  synchronized void add(List<StreamedEvent> news) {
-    skipTo(news.getFirst().position() - 1);
-    for (StreamedEvent event : news) {
+  /// Adds events, which must be contiguous.
+  synchronized void add(List<StreamedEvent> added) {
+    skipTo(added.getFirst().position() - 1);
+    for (StreamedEvent event : added) {
       if (last - first + 1 == EVENTS_MAX) {
         forgetFirst();
       }
-      events[place(++last)] = event;
+      events[index(++last)] = event;
       weight += event.length();
       while (weight > BYTES_MAX && first < last) {
         forgetFirst();
@@ -58,14 +60,14 @@ final class FeedWindow {
     moved();
   }
 
-  /// Says that the log has come to `position`; if that is new, everything before it is forgotten.
+  /// Moves an empty window to `position`, dropping all events, if that is ahead.
   synchronized void skipTo(long position) {
     if (position > last) {
       restartAfter(position);
     }
   }
 
-  /// Forgets everything; what comes next follows `position`.
+  /// Drops all events. The next event added follows `position`.
   synchronized void restartAfter(long position) {
     while (first <= last) {
       forgetFirst();
@@ -73,76 +75,76 @@ final class FeedWindow {
     first = position + 1;
     last = position;
     pages.clear();
-    moved(); // who waits for what was left out has to read it elsewhere
+    moved(); // clients that wait for skipped events read them from the log
   }
 
-  /// The position of the first event that is remembered or, if none is, that will be.
+  /// Position of the first event in the window or, if it is empty, of the next event.
   synchronized long first() {
     return first;
   }
 
-  /// What follows `position`, as much as is taken at a time. If that is yet to come, waits once: it
-  /// may still come back with nothing.
+  /// Returns the next page after `position`. If there is no newer event, waits once, and may return
+  /// a page without events.
   ///
-  /// @return empty if the window doesn't reach back so far
+  /// @param waitAtMostMillis maximum wait in milliseconds
+  /// @return empty if the window no longer has the event after `position`
   Optional<FeedPage> after(long position, long waitAtMostMillis) throws InterruptedException {
     Edge newest = edge;
     if (position >= newest.position()) {
       newest.passed().await(Math.max(1, waitAtMostMillis), TimeUnit.MILLISECONDS);
     }
-    return remembered(position);
+    return find(position);
   }
 
-  /// Wakes those who wait, one after another: all at once, they would be in each other's way.
+  /// Wakes the waiting clients.
   private void moved() {
     Edge before = edge;
     edge = new Edge(last, new CountDownLatch(1));
     before.passed().countDown();
   }
 
-  private synchronized Optional<FeedPage> remembered(long position) {
+  private synchronized Optional<FeedPage> find(long position) {
     return position < first - 1 ? Optional.empty() : Optional.of(page(position));
   }
 
-  /// What one has taken, those who come to the same place after him take too, so that they go on
-  /// side by side.
+  /// Clients at the same position share a page, so that they continue together.
   private FeedPage page(long after) {
     return after < last
-        ? pages.computeIfAbsent(after, this::taken)
+        ? pages.computeIfAbsent(after, this::newPage)
         : new FeedPage(List.of(), after);
   }
 
-  private FeedPage taken(long after) {
-    List<StreamedEvent> taken = new ArrayList<>();
+  private FeedPage newPage(long after) {
+    List<StreamedEvent> contained = new ArrayList<>();
     int bytes = 0;
     long reached = after;
-    while (reached < last && bytes < TAKEN_BYTES) {
+    while (reached < last && bytes < PAGE_BYTES) {
       StreamedEvent event = at(++reached);
-      taken.add(event);
+      contained.add(event);
       bytes += event.length();
     }
-    return new FeedPage(taken, reached);
+    return new FeedPage(contained, reached);
   }
 
-  /// Lets everyone who waits look up.
+  /// Wakes all waiting clients.
   synchronized void wakeAll() {
     moved();
   }
 
   private void forgetFirst() {
     weight -= at(first).length();
-    events[place(first++)] = null;
+    events[index(first++)] = null;
   }
 
   private StreamedEvent at(long position) {
-    StreamedEvent event = events[place(position)];
+    StreamedEvent event = events[index(position)];
     if (event == null) {
-      throw new IllegalStateException("The window has no event at " + position);
+      throw new IllegalStateException("The window has no event at position " + position);
     }
     return event;
   }
 
-  private static int place(long position) {
+  private static int index(long position) {
     return (int) (position & (EVENTS_MAX - 1));
   }
 }

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
-/// Sends bytes in the gzip format (RFC 1952), put together from what has been compressed for
-/// everyone: a client costs no more than the checksum of what it is sent. The JDK's
-/// GZIPOutputStream compresses for each client again (decision 14 has the difference).
+/// Writes the gzip format (RFC 1952) from blocks that were compressed once for all clients, so that
+/// a client costs only a checksum. The JDK's GZIPOutputStream compresses for each client again
+/// (decision 14 has measurements).
 final class GzipOutput implements SharedOutput {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-  /// The last block of the DEFLATE format, which is empty.
+  /// The empty last block of the DEFLATE format.
   private static final short LAST_BLOCK = 3;
 
   private final OutputStream out;

@@ -6,8 +6,10 @@ import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.util.concurrent.Semaphore;
 
-/// Reads the log for those who are behind the live feed: a few at a time, so that a crowd that
-/// comes back at once leaves connections to the database for everyone else.
+/// Reads the log for clients behind the window. At most [#READERS_MAX] at a time, so that many
+/// reconnecting clients do not take all database connections.
+///
+/// Thread-safe.
 final class HistoryReader {
   static final int READERS_MAX = 2;
   static final int PAGE_EVENTS = 200;
@@ -19,7 +21,7 @@ final class HistoryReader {
     this.store = store;
   }
 
-  /// @throws EventStoreUnavailableException if the log can't be reached
+  /// @throws EventStoreUnavailableException if the log cannot be reached; retry
   LogPage read(long after, EventFilter filter) throws InterruptedException {
     readers.acquire();
     try {

@@ -8,32 +8,30 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Lets clients be sent what there is for them a few at a time. New events are there for all of
-/// them at the same moment; if all were served at once, everything else on the machine, and first
-/// of all the next append, would have to wait for the last of them. Decision 14 has what this
-/// gains.
+/// Limits the number of concurrent sends. New events are available to all clients at the same
+/// moment; without a limit the sends would take all processors, and the next append would have to
+/// wait. Decision 14 has measurements.
 ///
-/// A turn ends after [#TURN_MAX] at the latest, whether the client has taken everything or not.
-/// Whoever was that slow waits for no turn the next time and keeps nobody from theirs: it is its
-/// network that it waits for. What is short is sent at once: that is soon over, and to be soon
-/// there.
+/// A turn ends after [#TURN_MAX], even if its send still runs. A client that was slower sends
+/// without a turn the next time, because it waits for its network and not for a processor. Short
+/// sends need no turn.
 final class SendScheduler {
   static final Duration TURN_MAX = Duration.ofMillis(10);
 
-  /// What is shorter is sent without a turn.
+  /// Minimum size of a send that needs a turn.
   static final int LONG_BYTES = 32 << 10;
 
   private final Semaphore free;
   private final LongSupplier nanoTime;
-  private final Set<Turn> taken = ConcurrentHashMap.newKeySet();
+  private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
 
-  /// @param atOnce how many are sent something at the same time
-  SendScheduler(int atOnce) {
-    this(atOnce, System::nanoTime);
+  /// @param concurrentSends maximum number of concurrent turns
+  SendScheduler(int concurrentSends) {
+    this(concurrentSends, System::nanoTime);
   }
 
-  SendScheduler(int atOnce, LongSupplier nanoTime) {
-    this.free = new Semaphore(atOnce);
+  SendScheduler(int concurrentSends, LongSupplier nanoTime) {
+    this.free = new Semaphore(concurrentSends);
     this.nanoTime = nanoTime;
   }
 
@@ -41,11 +39,11 @@ final class SendScheduler {
     void run() throws IOException;
   }
 
-  /// One client's, for its one thread.
+  /// Sends for one client. Not thread-safe: for the client's thread only.
   final class Sender {
     private boolean slow;
 
-    /// @param bytes how much it is
+    /// @param bytes size of the send
     void send(int bytes, Sending sending) throws IOException, InterruptedException {
       var turn = slow || bytes < LONG_BYTES ? new Turn() : take();
       try {
@@ -63,10 +61,10 @@ final class SendScheduler {
 
   private Turn take() throws InterruptedException {
     while (!free.tryAcquire(TURN_MAX.toNanos(), TimeUnit.NANOSECONDS)) {
-      taken.stream().filter(Turn::isTooLong).forEach(Turn::end);
+      turns.stream().filter(Turn::isTooLong).forEach(Turn::end);
     }
     var turn = new Turn();
-    taken.add(turn);
+    turns.add(turn);
     return turn;
   }
 
@@ -77,9 +75,9 @@ final class SendScheduler {
       return nanoTime.getAsLong() - begun > TURN_MAX.toNanos();
     }
 
-    /// Makes room for the next where it was one of so many; once, whoever ends it first.
+    /// Ends the turn; does nothing if it was ended before, or was not counted.
     void end() {
-      if (taken.remove(this)) {
+      if (turns.remove(this)) {
         free.release();
       }
     }

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that many clients are sent, compressed at most once for all of them.
+/// Bytes that are sent to many clients, compressed at most once for all of them.
 ///
 /// Thread-safe.
 final class SharedBytes {
@@ -21,8 +21,8 @@ final class SharedBytes {
     return plain;
   }
 
-  /// The same as whole blocks of the DEFLATE format (RFC 1951) that refer to nothing before them,
-  /// and of which none is the last: they can follow any others, and any others can follow them.
+  /// The bytes as complete DEFLATE blocks (RFC 1951) without references to earlier blocks and
+  /// without a last block, so that they can be concatenated with other blocks.
   synchronized byte[] deflated() {
     byte[] blocks = deflated;
     if (blocks == null) {

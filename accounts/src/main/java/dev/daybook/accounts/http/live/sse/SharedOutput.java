@@ -3,23 +3,23 @@ package dev.daybook.accounts.http.live.sse;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Where a client is sent bytes that others are sent, too.
+/// The output of a client for bytes that are shared with other clients.
 interface SharedOutput {
 
   void write(SharedBytes bytes) throws IOException;
 
-  /// Sends what has been written.
+  /// Sends the bytes written so far.
   void flush() throws IOException;
 
-  /// Writes what has to come last.
+  /// Writes the end of the coding.
   void finish() throws IOException;
 
-  /// Begins an answer in a coding.
+  /// Begins a response in a content coding.
   interface Coding {
     SharedOutput begin(OutputStream out) throws IOException;
   }
 
-  /// Sends them as they are.
+  /// Writes the bytes uncompressed.
   static SharedOutput identity(OutputStream out) {
     return new SharedOutput() {
       @Override

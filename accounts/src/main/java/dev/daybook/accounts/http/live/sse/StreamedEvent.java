@@ -10,7 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Set;
 
-/// An event as Server-Sent Events carry it: its position is the id from which a client resumes.
+/// An event in the format of Server-Sent Events. Its id is the position, from which a client
+/// resumes.
 final class StreamedEvent {
   private final long position;
   private final StreamId stream;
@@ -30,17 +31,17 @@ final class StreamedEvent {
     return position;
   }
 
-  /// @param filter without tags
+  /// @param filter filter without tags
   boolean fits(EventFilter filter) {
     return filter.accepts(stream, type, Set.of());
   }
 
-  /// In bytes.
+  /// Length in bytes.
   int length() {
     return bytes.length;
   }
 
-  /// One after the other.
+  /// Concatenates events.
   static byte[] join(List<StreamedEvent> events) {
     var joined = new ByteArrayOutputStream(events.stream().mapToInt(StreamedEvent::length).sum());
     events.forEach(event -> joined.writeBytes(event.bytes));
