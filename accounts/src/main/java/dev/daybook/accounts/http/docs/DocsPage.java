@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// An OpenAPI document as a page to be read: no script, nothing from elsewhere. Redoc and Scalar
-/// are scripts.
+/// Renders an OpenAPI document as an HTML page without scripts and external resources. Redoc and
+/// Scalar need scripts.
 final class DocsPage {
   private final JsonNode document;
   private final Html html = new Html();
@@ -66,8 +66,8 @@ final class DocsPage {
       html.raw("<h4>Body").raw(required(body) ? "" : ", may be absent").raw("</h4>");
       content(body.required("content"));
     }
-    html.raw("<h4>Answers</h4><dl>");
-    operation.required("responses").properties().forEach(r -> answer(r.getKey(), r.getValue()));
+    html.raw("<h4>Responses</h4><dl>");
+    operation.required("responses").properties().forEach(r -> response(r.getKey(), r.getValue()));
     html.raw("</dl></article>");
   }
 
@@ -86,19 +86,20 @@ final class DocsPage {
     html.raw("</dl>");
   }
 
-  private void answer(String status, JsonNode reference) {
-    JsonNode answer = resolved(reference);
-    html.raw("<dt><b>").text(status).raw("</b></dt><dd>").prose(text(answer, "description"));
-    JsonNode problem = answer.at("/content/application~1problem+json/schema/properties/type/enum");
+  private void response(String status, JsonNode reference) {
+    JsonNode response = resolved(reference);
+    html.raw("<dt><b>").text(status).raw("</b></dt><dd>").prose(text(response, "description"));
+    JsonNode problem =
+        response.at("/content/application~1problem+json/schema/properties/type/enum");
     if (problem.isArray()) {
       html.raw("<p>");
       problem.forEach(type -> html.raw("<code>").text(type.stringValue()).raw("</code> "));
       html.raw("</p>");
     } else {
-      content(answer.path("content"));
+      content(response.path("content"));
     }
     String headers =
-        answer.path("headers").propertyNames().stream().collect(Collectors.joining(", "));
+        response.path("headers").propertyNames().stream().collect(Collectors.joining(", "));
     if (!headers.isEmpty()) {
       html.raw("<p><small>Headers: ").text(headers).raw("</small></p>");
     }
@@ -178,16 +179,16 @@ final class DocsPage {
     return node.path("required").asBoolean(false);
   }
 
-  /// Empty where there is none.
+  /// Returns the text of a field; empty if it is missing.
   private static String text(JsonNode node, String field) {
     return node.path(field).asString("");
   }
 
-  /// HTML being written, in which every text is escaped.
+  /// HTML builder that escapes every text.
   private static final class Html {
     private final StringBuilder out = new StringBuilder();
 
-    /// Markup, which is never data.
+    /// Appends markup. Must not be called with data.
     Html raw(String markup) {
       out.append(markup);
       return this;
@@ -216,7 +217,7 @@ final class DocsPage {
       return raw("<a href=\"#").text(anchor).raw("\">").text(text).raw("</a>");
     }
 
-    /// A paragraph, in which what stands between backticks is code; nothing if it is empty.
+    /// Appends a paragraph, with code in backticks; nothing for an empty text.
     Html prose(String text) {
       if (text.isEmpty()) {
         return this;

@@ -16,15 +16,14 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The description of this API (OpenAPI 3.1), for programs and as a page for people. It is written
-/// as YAML and served as JSON.
+/// Routes for the OpenAPI 3.1 document of this API, as JSON and as an HTML page. The source is YAML.
 public final class DocsRoutes {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
 
   private final byte[] style = resource("docs.css");
 
-  /// Made at the first request for it: a start does not wait for the YAML parser.
+  /// Created at the first request, so that the start does not wait for the YAML parser.
   private final FutureTask<Content> content = new FutureTask<>(Content::new);
 
   private static final class Content {
@@ -65,14 +64,14 @@ public final class DocsRoutes {
     routes.head(path, handler);
   }
 
-  private static void answer(Context ctx, String type, byte[] content) {
+  private static void respond(Context ctx, String type, byte[] content) {
     ctx.header("Cache-Control", "no-cache").contentType(type).result(content);
   }
 
   private static byte[] resource(String name) {
     try (InputStream in = DocsRoutes.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("There is no resource " + name);
+        throw new IllegalStateException("Missing resource " + name);
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-/// The OpenAPI document and its page for readers.
+/// The OpenAPI document, as JSON and as an HTML page.
 @NullMarked
 package dev.daybook.accounts.http.docs;
 
