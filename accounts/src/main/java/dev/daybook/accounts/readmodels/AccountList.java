@@ -128,8 +128,8 @@ public final class AccountList implements Projection {
 
   /// Returns up to `limit` accounts after a cursor, in order of creation.
   ///
-  /// @param text returns only accounts whose name or e-mail address contains it, ignoring case; null
-  ///   for all
+  /// @param text returns only accounts whose name or e-mail address contains it, ignoring case;
+  ///   null for all
   public List<Entry> page(@Nullable String text, Cursor after, int limit) {
     try (Connection connection = reads.getConnection();
         PreparedStatement statement = connection.prepareStatement(text == null ? page : search)) {
@@ -145,9 +145,9 @@ public final class AccountList implements Projection {
     }
   }
 
-  /// Returns all accounts after a cursor, in order of creation. The stream reads one page at a time,
-  /// so memory and the duration of each query are bounded. An account created during the read may or
-  /// may not be included; every other account is included exactly once.
+  /// Returns all accounts after a cursor, in order of creation. The stream reads one page at a
+  /// time, so memory and the duration of each query are bounded. An account created during the read
+  /// may or may not be included; every other account is included exactly once.
   public Stream<Entry> all(@Nullable String text, Cursor after) {
     return Stream.iterate(
             page(text, after, PAGE_ACCOUNTS),
