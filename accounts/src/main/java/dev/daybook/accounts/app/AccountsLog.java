@@ -48,7 +48,7 @@ public record AccountsLog(
     return parts.open(() -> openAlone(database));
   }
 
-  /// Opens the log of a database that is migrated, for no other nodes' and no read models' sake.
+  /// Opens the log of a migrated database, without read models and LISTEN/NOTIFY.
   static PostgresEventStore openAlone(Database database) {
     return PostgresEventStore.open(
         database.reads(),

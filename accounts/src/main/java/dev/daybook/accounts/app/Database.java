@@ -21,8 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The checked and migrated PostgreSQL that holds the log and the read models, embedded or external.
-/// The number of connections never exceeds the configured maximum while the service runs.
+/// The checked and migrated PostgreSQL that holds the log and the read models, embedded or
+/// external. The number of connections never exceeds the configured maximum while the service runs.
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
@@ -46,8 +46,8 @@ public final class Database implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_S = 5;
   private static final int SOCKET_TIMEOUT_S = 30;
 
-  /// Short enough for a batch on a connection that hangs to be sent again, on another one, before
-  /// its callers are told that nobody knows (`PostgresOptions#appendTimeout`).
+  /// Below `PostgresOptions#appendTimeout`, so that a batch on a hanging connection is retried on
+  /// another one before its callers get an unknown outcome.
   private static final int WRITE_TIMEOUT_S = 5;
 
   private final HikariDataSource reads;

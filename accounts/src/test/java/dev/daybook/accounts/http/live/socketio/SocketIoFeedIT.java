@@ -266,7 +266,7 @@ class SocketIoFeedIT {
       stopping.close();
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
           .as("the stop does not wait for clients")
-          .isLessThan(Limits.DEFAULTS.stopPatience());
+          .isLessThan(Limits.DEFAULTS.stopTimeout());
       polling.awaitEnded();
       socket.awaitEnded();
     }

@@ -420,7 +420,7 @@ class EventStreamIT {
       stopping.close();
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
           .as("the stop does not wait for clients")
-          .isLessThan(Limits.DEFAULTS.stopPatience());
+          .isLessThan(Limits.DEFAULTS.stopTimeout());
       assertThat(listener.awaitEnded()).as("in order").isTrue();
       assertThat(zipped.awaitEnded()).as("in order, with the right checksum").isTrue();
       List<Long> seen = deaf.readToTheEnd();
