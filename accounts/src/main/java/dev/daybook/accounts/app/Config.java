@@ -67,7 +67,7 @@ public record Config(
       }
       if (Driver.parseURL(url, null) == null) {
         throw new ConfigException(
-            URL + " must have the form jdbc:postgresql://HOST:PORT/DATABASE: it is " + url);
+            URL + " must be of the form jdbc:postgresql://HOST:PORT/DATABASE: it is " + url);
       }
     }
   }
