@@ -18,15 +18,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/// The development mode, started by `./daybook dev`: compiles the modules' sources whenever one has
-/// changed and starts the service again with them, while Vite serves the console. Where the sources
-/// don't compile, the last ones that did go on.
+/// Development mode, started by `./daybook dev`: recompiles the modules on every change of a source
+/// and restarts the service, while Vite serves the console. If the sources do not compile, the
+/// running service stays.
 ///
-/// Run as `java dev/Dev.java REPOSITORY JAR [option of start]...`. The jar gives the libraries of
-/// others; Daybook's own classes and scripts in it are left out, since Flyway refuses a script that
-/// is there twice.
+/// Run as `java dev/Dev.java REPOSITORY JAR [option of start]...`. The jar provides third-party
+/// libraries. Daybook's own classes and scripts are removed from it, since Flyway refuses duplicate
+/// scripts.
 final class Dev {
-  /// What the service is made of.
+  /// The modules of the service.
   private static final List<String> MODULES =
       List.of(
           "libraries/eventstore",
@@ -39,7 +39,7 @@ final class Dev {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final int PORT_MAX = 65_535;
 
-  /// The status of a program whose command line is wrong. No change of a file makes it right.
+  /// Exit status for an invalid command line, which no change of a source can fix.
   private static final int MISUSED = 2;
 
   private final Path repository;
@@ -68,12 +68,12 @@ final class Dev {
 
   private static void requirePorts(List<String> options) {
     if (option(options, "--port", "PORT", "3000").equals("0")) {
-      misused("dev takes no --port (PORT) 0: the console must know the port");
+      misused("dev does not support --port (PORT) 0: the console must know the port");
     }
     var port = consolePort();
     if (!port.matches("[1-9][0-9]{0,4}") || Integer.parseInt(port) > PORT_MAX) {
       misused(
-          "DAYBOOK_CONSOLE_PORT is a port from 1 to %d: %s is not one".formatted(PORT_MAX, port));
+          "DAYBOOK_CONSOLE_PORT must be between 1 and %d: %s is not".formatted(PORT_MAX, port));
     }
   }
 
@@ -99,18 +99,22 @@ final class Dev {
           refresh(found);
         }
       } catch (NoSuchFileException | UncheckedIOException e) {
-        say("A file is being replaced (" + e.getMessage() + "); looking again.");
+        say("A source changed while it was read (" + e.getMessage() + "); retrying.");
       }
       Thread.sleep(WATCH_INTERVAL);
     }
   }
 
-  /// Compiles, and on success starts the service with the new classes.
+  /// Compiles the sources and, on success, restarts the service with the new classes.
   private void refresh(Map<Path, FileTime> sources) throws IOException {
     var begun = System.nanoTime();
     var classes = Files.createDirectories(output.resolve("classes-" + ++compilations));
     if (!compile(sources, classes)) {
-      say("Not compiled; " + (isRunning() ? "the last good code goes on." : "nothing is running."));
+      say(
+          "Compilation failed; "
+              + (isRunning()
+                  ? "the service still runs the last compiled code."
+                  : "the service is not running."));
       delete(classes);
       return;
     }
@@ -208,7 +212,7 @@ final class Dev {
     return Optional.ofNullable(System.getenv(name)).filter(v -> !v.isEmpty()).orElse(otherwise);
   }
 
-  /// Every file that the service is made of, with the time of its last change.
+  /// Returns the source files of the service with their modification times.
   private Map<Path, FileTime> sources() throws IOException {
     var sources = new TreeMap<Path, FileTime>();
     for (var module : MODULES) {

@@ -124,6 +124,6 @@ class DevModeTest {
     awaitOutput("second: [start, --port, 1234]");
 
     writeService("\" does not compile");
-    awaitOutput("Not compiled; the last good code goes on.");
+    awaitOutput("Compilation failed; the service still runs the last compiled code.");
   }
 }

@@ -11,14 +11,14 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A package is one concern, and dependencies between packages go one way.
+/// Architecture rules for packages: small packages without dependency cycles.
 public final class PackageRules {
-  /// A package of more top-level types is more than one concern.
+  /// Maximum number of top-level types in a package.
   private static final int TYPES_MAX = 18;
 
   private PackageRules() {}
 
-  /// Each package is a slice of its own, however deep it lies.
+  /// Every package, at any depth, is a slice.
   public static ArchRule noCycles() {
     return slices().matching("dev.daybook.(**)").should().beFreeOfCycles();
   }

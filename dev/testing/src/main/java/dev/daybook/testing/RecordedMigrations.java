@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Migrations of schemas that differ in their name alone. They run once; for each further name, the
-/// SQL that they executed is executed again, which takes a fraction of the time.
+/// Migrates schemas that differ only in their names. The migrations run once and their SQL is
+/// recorded; for each further name the recorded SQL is executed, which is faster.
 ///
 /// Thread-safe.
 public final class RecordedMigrations {
@@ -27,8 +27,8 @@ public final class RecordedMigrations {
   private @Nullable String recorded;
 
   /// @param owner connects as the role that migrates
-  /// @param migrations run with a data source and a name, which is part of all names of schemas and
-  ///   roles and of nothing else in the SQL
+  /// @param migrations runs the migrations with a data source and a name. In the SQL the name must
+  ///   occur in names of schemas and roles only
   public RecordedMigrations(DataSource owner, BiConsumer<DataSource, String> migrations) {
     this.owner = owner;
     this.migrations = migrations;
@@ -57,7 +57,7 @@ public final class RecordedMigrations {
     }
   }
 
-  /// The same object of JDBC; what its connections execute is recorded.
+  /// Returns a proxy of a JDBC object that records the executed SQL.
   private <T> T recording(Class<T> type, Object of) {
     return type.cast(
         Proxy.newProxyInstance(
@@ -79,7 +79,7 @@ public final class RecordedMigrations {
     };
   }
 
-  /// @param prepared the SQL, empty where it comes with each call
+  /// @param prepared the SQL of a prepared statement; empty for a plain statement
   private <T extends Statement> T recordingStatement(Class<T> type, T of, String prepared) {
     Map<Integer, String> parameters = new TreeMap<>();
     return type.cast(
@@ -109,7 +109,7 @@ public final class RecordedMigrations {
     }
   }
 
-  /// Queries change nothing, but for those that set a parameter of the session.
+  /// Records everything except queries; queries that set a session parameter are recorded.
   private void record(String sql) {
     String start = sql.strip().toLowerCase(Locale.ROOT);
     if (!start.startsWith("select") || start.startsWith("select set_config")) {

@@ -1,4 +1,4 @@
-/// What the tests of all modules share.
+/// Test support shared by all modules.
 @NullMarked
 package dev.daybook.testing;
 
