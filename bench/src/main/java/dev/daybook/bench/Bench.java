@@ -43,18 +43,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Measures Daybook beside the raw limits of the same server, in a temporary directory.
+/// Measures Daybook and the raw limits of the same database server, in a temporary directory.
 @Command(
     name = "daybook bench",
-    version = "Daybook's benchmarks",
+    version = "Daybook benchmarks",
     mixinStandardHelpOptions = true,
-    description = "Measures Daybook beside raw limits, in alternating rounds of one run.")
+    description = "Measures Daybook and the raw limits of the server, in alternating rounds.")
 final class Bench implements Callable<Integer> {
   private static final int CONNECTIONS = 80;
   private static final int PGBENCH_CLIENTS = 16;
   private static final String SCHEMA = "daybook";
 
-  @SuppressWarnings("UnusedVariable") // the constants are what picocli offers
+  @SuppressWarnings("UnusedVariable") // picocli lists the constants
   enum What {
     append,
     read,
@@ -66,17 +66,17 @@ final class Bench implements Callable<Integer> {
   @Parameters(index = "0", defaultValue = "all", description = "${COMPLETION-CANDIDATES}")
   private What what = What.all;
 
-  @Option(names = "--seconds", defaultValue = "3", description = "counted seconds a round")
+  @Option(names = "--seconds", defaultValue = "3", description = "measured seconds per round")
   private int seconds;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "rounds of every row")
+  @Option(names = "--rounds", defaultValue = "5", description = "number of rounds")
   private int count;
 
-  @Option(names = "--json", description = "write the figures to this file too")
+  @Option(names = "--json", description = "also write the results to this file")
   private @Nullable Path json;
 
   @Spec
-  @SuppressWarnings("NullAway.Init") // picocli gives it
+  @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
   public static void main(String[] args) {
@@ -87,7 +87,7 @@ final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (count < 1 || seconds < 1) {
-      throw new ParameterException(spec.commandLine(), "--rounds and --seconds are at least 1");
+      throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be at least 1");
     }
     Path directory = Files.createTempDirectory("daybook-bench");
     try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"));

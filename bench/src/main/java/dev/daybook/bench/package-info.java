@@ -1,4 +1,4 @@
-/// Daybook beside raw limits, measured in alternating rounds of one run.
+/// Benchmarks: Daybook compared with raw limits of the server, in alternating rounds of one run.
 @NullMarked
 package dev.daybook.bench;
 

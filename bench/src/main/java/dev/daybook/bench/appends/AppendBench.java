@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/// Appends beside the raw limits of writing.
+/// Compares appends with the raw limits of writing.
 public final class AppendBench {
   private static final List<Integer> RAW_CONNECTIONS = List.of(1, 4, 16, 64);
   private static final List<Integer> CALLERS = List.of(1, 4, 16, 64, 256, 1_000);
@@ -22,7 +22,7 @@ public final class AppendBench {
 
   private final Optional<Pgbench> pgbench;
 
-  /// @param pgbench if it is there
+  /// @param pgbench pgbench, if it is installed
   public AppendBench(
       Rounds rounds, DataSource database, EventStore store, Optional<Pgbench> pgbench) {
     this.pgbench = pgbench;

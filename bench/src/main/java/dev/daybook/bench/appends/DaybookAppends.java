@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
-/// The same through Daybook: one event an append, at an exact version, each caller waiting until
-/// its event is durable.
+/// Appends of one event at an exact version. Each caller waits until its event is durable.
 ///
-/// @param workloads by caller
+/// @param workloads workloads by caller
 public record DaybookAppends(
     String name, EventStore store, int callers, IntFunction<Workload> workloads)
     implements Contender {
@@ -21,12 +20,12 @@ public record DaybookAppends(
     this(NAME, store, callers);
   }
 
-  /// To streams that are new in each round.
+  /// Appends to new streams in each round.
   public DaybookAppends(String name, EventStore store, int callers) {
     this(name, store, callers, _ -> new Workload(callers));
   }
 
-  /// A caller alone is a plain thread; many are virtual threads, as the requests of a service are.
+  /// A single caller is a platform thread; several are virtual threads, like requests of a service.
   @Override
   public boolean virtualCallers() {
     return callers > 1;

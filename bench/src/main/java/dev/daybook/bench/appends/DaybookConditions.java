@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// Appends of one event with a tag, on the condition that no event has it.
+/// Appends of one tagged event under the condition that no event has the tag.
 record DaybookConditions(EventStore store, int callers) implements Contender {
   static final String NAME = "the same, with a condition on a tag of its own";
 

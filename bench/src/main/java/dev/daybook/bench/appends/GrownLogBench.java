@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
-/// Appends to a log that has many events already, beside an empty one.
+/// Compares appends to a log with many events with appends to an empty log.
 public final class GrownLogBench {
   private static final int EVENTS = 10_000_000;
   private static final int EVENTS_A_STREAM = 100;
@@ -33,7 +33,7 @@ public final class GrownLogBench {
   private final DataSource database;
   private final Function<String, PostgresEventStore> open;
 
-  /// @param open makes an empty log in a schema
+  /// @param open creates an empty log in a schema
   public GrownLogBench(
       Rounds rounds, DataSource database, Function<String, PostgresEventStore> open) {
     this.rounds = rounds;
@@ -61,8 +61,8 @@ public final class GrownLogBench {
     }
   }
 
-  /// To the streams that the grown log has, whichever log it is; round after round where the one
-  /// before has left them.
+  /// Appends to the streams of the grown log, in both logs. Each round continues at the versions of
+  /// the previous one.
   private static Contender toFilledStreams(String name, EventStore store, long events) {
     List<Workload> workloads =
         IntStream.range(0, CALLERS)

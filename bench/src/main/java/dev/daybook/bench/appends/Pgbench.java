@@ -16,8 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What PostgreSQL's own tool reaches with the same inserts: the raw contender may not be far below
-/// it.
+/// The same inserts by PostgreSQL's pgbench, to check that the raw contender is not much slower.
 public record Pgbench(Path program, LocalPostgres postgres, Path script, int callers)
     implements Contender {
   static final String NAME = "pgbench: one INSERT + commit an event";
@@ -25,7 +24,7 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
   private static final Pattern LATENCY = Pattern.compile("latency average = ([0-9.]+) ms");
 
-  /// Where it is installed.
+  /// Finds the installed pgbench.
   public static Optional<Pgbench> find(LocalPostgres postgres, Path directory, int callers)
       throws IOException {
     Optional<Path> program = installed();
@@ -56,7 +55,7 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
 
   @Override
   public Caller caller(int number) {
-    throw new UnsupportedOperationException("It brings its own callers");
+    throw new UnsupportedOperationException("pgbench has its own callers");
   }
 
   @Override
@@ -85,7 +84,7 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
     Process process = builder.redirectErrorStream(true).start();
     String told = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("pgbench has failed: " + told);
+      throw new IOException("pgbench failed: " + told);
     }
     return told;
   }
@@ -93,7 +92,7 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
   private static double figure(Pattern pattern, String told) {
     Matcher figure = pattern.matcher(told);
     if (!figure.find()) {
-      throw new IllegalStateException("pgbench doesn't tell " + pattern + ": " + told);
+      throw new IllegalStateException("The output of pgbench lacks " + pattern + ": " + told);
     }
     return Double.parseDouble(figure.group(1));
   }

@@ -9,13 +9,13 @@ import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The raw limit of one commit per event: hand-written JDBC, one platform thread a connection,
-/// prepared once, autocommit, into a table with the columns and indexes of the log. Its positions
-/// come from a sequence, which costs less than the log's order and promises less.
+/// The raw limit of one commit per event: plain JDBC with autocommit, one platform thread and one
+/// prepared statement per connection, a table with the columns and indexes of the log. Positions
+/// come from a sequence, which is cheaper than the log's order but allows gaps.
 public record RawInserts(DataSource database, int callers) implements Contender {
   public static final String NAME = "raw: one INSERT + commit an event";
 
-  /// Makes the table, an empty one, that this and [RawUnnest] write to.
+  /// Creates the empty table for this and [RawUnnest].
   public static void createTable(DataSource database) throws SQLException {
     Statements.execute(database, Sql.read(RawInserts.class, "raw-schema.sql"));
   }

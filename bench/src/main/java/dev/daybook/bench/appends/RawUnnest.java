@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The raw limit of bulk: INSERT … SELECT from unnested arrays, 1,000 events a commit, on one
-/// connection, into the table of [RawInserts].
+/// The raw limit of bulk inserts: INSERT … SELECT from unnested arrays, 1,000 events per commit, on
+/// one connection, into the table of [RawInserts].
 record RawUnnest(DataSource database) implements Contender {
   static final String NAME = "raw: INSERT … SELECT unnest, 1,000 events a commit";
   private static final int EVENTS = 1_000;

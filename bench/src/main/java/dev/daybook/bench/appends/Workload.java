@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What all contenders write: one event of 200 bytes of JSON a call, to one of 10,000 streams, at
-/// the exact version that the caller expects. Each caller has streams of its own, so that nobody
-/// conflicts and every version is known.
+/// The workload of all contenders: one event with 200 bytes of JSON per call, to one of 10,000
+/// streams, at an exact version. Callers have separate streams, so there are no conflicts and every
+/// version is known.
 public final class Workload {
   static final int STREAMS = 10_000;
   static final int DATA_BYTES = 200;
@@ -25,7 +25,7 @@ public final class Workload {
     this.versions = new long[streams.length];
   }
 
-  /// The streams of one caller, new ones, out of as many callers.
+  /// Creates a workload on new streams for one of `callers` callers.
   public Workload(int callers) {
     this(new String[Math.max(1, STREAMS / callers)]);
     int number = MADE.incrementAndGet();
@@ -34,8 +34,7 @@ public final class Workload {
     }
   }
 
-  /// The streams of one caller out of those of `fill-log.sql`, spread over all of them; each has so
-  /// many events already.
+  /// Creates a workload on streams of `fill-log.sql` for one caller, spread over all streams.
   static Workload filled(int caller, int callers, int filledStreams, long events) {
     var workload = new Workload(new String[STREAMS / callers]);
     int apart = filledStreams / STREAMS;
@@ -46,7 +45,7 @@ public final class Workload {
     return workload;
   }
 
-  /// Turns to the next stream and counts one event more in it.
+  /// Moves to the next stream and increments its version.
   public void next() {
     at = (at + 1) % streams.length;
     versions[at]++;
@@ -60,12 +59,12 @@ public final class Workload {
     return new StreamId("account", streams[at]);
   }
 
-  /// The version of the event that is to be written, from 1.
+  /// Version of the next event, from 1.
   long version() {
     return versions[at];
   }
 
-  /// An event's data, [#DATA_BYTES] long.
+  /// Data of the next event, [#DATA_BYTES] long.
   public String data() {
     String start = "{\"amount\": " + (100 + versions[at]) + ", \"currency\": \"USD\", \"note\": \"";
     return start + "x".repeat(DATA_BYTES - start.length() - 2) + "\"}";

@@ -1,4 +1,4 @@
-/// Appends to the log beside the raw limits of writing.
+/// Appends to the log, compared with the raw limits of writing.
 @NullMarked
 package dev.daybook.bench.appends;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Appends of one deposit each to a service's accounts, at any version.
+/// Appends of one deposit to accounts of a service, at any version.
 record DepositAppends(String name, EventStore store, List<UUID> accounts, int callers)
     implements Contender {
   private static final String DATA = "{\"amount\": 12.5, \"currency\": \"USD\"}";

@@ -5,9 +5,9 @@ import dev.daybook.bench.service.Service;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Clients of a service's event stream who take everything as fast as it comes and look at nothing:
-/// what is sent compressed stays so. One that the service cuts off for being too slow comes back
-/// where the service's list is.
+/// Clients of a service's event stream that read as fast as possible and discard the bytes without
+/// decompression. A client that the service disconnects because it is slow reconnects at the
+/// position of the account list.
 final class EventDrains implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int OK = 200;
@@ -16,8 +16,8 @@ final class EventDrains implements AutoCloseable {
   private final String[] headers;
   private volatile boolean closed;
 
-  /// @param after from where they listen
-  /// @param headers lines of their requests
+  /// @param after position after which the clients read
+  /// @param headers additional header lines of the requests
   EventDrains(Service service, int count, long after, String... headers) {
     this.service = service;
     this.headers = headers;
@@ -32,7 +32,7 @@ final class EventDrains implements AutoCloseable {
         take(after);
       }
     } catch (IOException _) {
-      // The service ends.
+      // The service is stopping.
     }
   }
 
@@ -45,21 +45,21 @@ final class EventDrains implements AutoCloseable {
         read = stream.read(chunk);
       }
     } catch (IOException _) {
-      // Cut off.
+      // The service has disconnected the client.
     }
   }
 
   private long listed() throws IOException {
     try (HttpConnection connection = service.connect()) {
-      HttpConnection.Answer list = connection.get("/api/accounts?limit=1");
+      HttpConnection.Response list = connection.get("/api/accounts?limit=1");
       if (list.status() != OK) {
-        throw new IOException("The service answers " + list.status());
+        throw new IOException("The service responds with status " + list.status());
       }
       return Long.parseLong(list.header("Daybook-Position"));
     }
   }
 
-  /// They end when they next hear of the service, or of its end.
+  /// The clients end at their next read or when the service stops.
   @Override
   public void close() {
     closed = true;

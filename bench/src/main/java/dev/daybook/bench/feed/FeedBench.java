@@ -22,8 +22,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// How soon the clients of the event stream see what was answered, and what they and the
-/// projections cost the writers.
+/// Measures the latency of the event stream, and the cost of its clients and of projections for
+/// writers.
 public final class FeedBench {
   private static final int ACCOUNTS = 1_000;
   private static final int FEW = 10;
@@ -76,7 +76,7 @@ public final class FeedBench {
     }
   }
 
-  /// Lets both compile what they are to be measured at.
+  /// Warms up the JIT compilers of both services.
   private static void warmUp(Service here, Service there, List<UUID> accounts) throws Exception {
     try (var _ = new EventDrains(here, FEW, ACCOUNTS);
         var _ = new EventDrains(there, FEW, ACCOUNTS);
@@ -128,7 +128,7 @@ public final class FeedBench {
     return Series.of(all, name, WRITERS).rate();
   }
 
-  /// A log that a service of its own reads, with its projection and a hundred clients.
+  /// A log with its own service, which runs the projection and serves a hundred clients.
   private final class Watched implements AutoCloseable {
     private final Service service;
     private final PostgresEventStore store;
@@ -142,7 +142,7 @@ public final class FeedBench {
       clients = new EventDrains(service, HUNDRED, ACCOUNTS, headers);
     }
 
-    /// When the service has compiled what it is to be measured at.
+    /// Warms up the JIT compiler of the service.
     Contender appends(String name, List<UUID> accounts) throws Exception {
       var appends = new DepositAppends(name, store, accounts, WRITERS);
       appends.round(Service.WARM_UP, Duration.ZERO);

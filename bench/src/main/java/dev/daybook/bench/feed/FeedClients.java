@@ -13,8 +13,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Clients of a service's event stream, who note when each event came to them and stop at one that
-/// is missing or doubled.
+/// Clients of a service's event stream that record the time of each event and stop at a missing or
+/// duplicate event.
 final class FeedClients implements AutoCloseable {
   private static final String ID = "id: ";
   private static final String TAKEN = "HTTP/1.1 200 OK";
@@ -24,15 +24,15 @@ final class FeedClients implements AutoCloseable {
 
   private final List<Client> clients = new ArrayList<>();
 
-  /// @param after from where they listen
-  /// @param eventsMax how many events they take
+  /// @param after position after which the clients read
+  /// @param eventsMax maximum number of events per client
   FeedClients(Service service, int count, long after, int eventsMax) throws IOException {
     for (int i = 0; i < count; i++) {
       clients.add(admitted(service, after, eventsMax));
     }
   }
 
-  /// The service may yet have to notice that those before have gone, and until then have no place.
+  /// Retries, because the service may not have noticed yet that earlier clients have disconnected.
   private static Client admitted(Service service, long after, int eventsMax) throws IOException {
     for (int attempt = 1; ; attempt++) {
       HttpConnection connection = service.connect();
@@ -43,14 +43,14 @@ final class FeedClients implements AutoCloseable {
       }
       connection.close();
       if (attempt == ATTEMPTS_MAX) {
-        throw new IOException("The event stream answers " + status);
+        throw new IOException("The event stream responds with " + status);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  /// Waits until all have come so far; tells, by client, when each event came, in the order of
-  /// positions.
+  /// Waits until all clients have reached a position. Returns, by client, the time of each event in
+  /// the order of positions.
   List<long[]> awaitPosition(long position) throws InterruptedException {
     List<long[]> arrivals = new ArrayList<>();
     for (Client client : clients) {
@@ -89,7 +89,7 @@ final class FeedClients implements AutoCloseable {
           }
         }
       } catch (SocketException _) {
-        // The end.
+        // The connection has ended.
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -116,7 +116,7 @@ final class FeedClients implements AutoCloseable {
         while (after + count < position) {
           if (left <= 0) {
             throw new IllegalStateException(
-                "A client is at %d and not at %d".formatted(after + count, position));
+                "A client is at position %d, not at %d".formatted(after + count, position));
           }
           left = arrived.awaitNanos(left);
         }

@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/// From the answer to a deposit to its event at a client of the event stream, at a steady rate of
-/// deposits; all events have to come to all clients.
+/// Latency from the response to a deposit to its event at a client of the event stream, at a steady
+/// rate of deposits. All clients must receive all events.
 ///
-/// @param writing takes the deposits
-/// @param feeding has the clients
-/// @param callers how many clients
-/// @param eventsPerSecond how many deposits
+/// @param writing service that receives the deposits
+/// @param feeding service that serves the clients
+/// @param callers number of clients
+/// @param eventsPerSecond deposits per second
 record FeedLatencies(
     String name,
     Service writing,
@@ -65,7 +65,7 @@ record FeedLatencies(
     }
   }
 
-  /// @return when each was answered, in the order of positions
+  /// @return time of each response, in the order of positions
   private AtomicLongArray deposit(int events, long head) throws Exception {
     var answered = new AtomicLongArray(events);
     long began = System.nanoTime();

@@ -1,4 +1,4 @@
-/// Latency of the service's event stream, and its cost to the writers.
+/// Latency of the service's event stream, and its cost for writers.
 @NullMarked
 package dev.daybook.bench.feed;
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The whole service, from request to answer, beside the raw limit of one INSERT and commit an
+/// Compares the service, from request to response, with the raw limit of one INSERT and commit per
 /// event.
 public final class HttpBench {
   private static final int ACCOUNTS = 1_000;
@@ -79,7 +79,7 @@ public final class HttpBench {
             0.5));
   }
 
-  /// A service whose log has so many events, over all accounts.
+  /// A service whose log has a number of events, distributed over all accounts.
   private final class Filled implements AutoCloseable {
     private final Service service;
     private final List<UUID> accounts;
@@ -92,10 +92,10 @@ public final class HttpBench {
       Accounts.addDeposits(postgres, database, events / ACCOUNTS - 1);
       try (HttpConnection connection = service.connect()) {
         while (connection.get("/api/accounts?limit=1").status() != 200) {
-          // The list says that it is behind.
+          // The list is still behind.
         }
         for (UUID id : accounts) {
-          connection.get("/api/accounts/" + id).require(200); // as accounts in use are
+          connection.get("/api/accounts/" + id).require(200); // caches the account's state
         }
       }
       listener = new Listener(service, events);

@@ -11,12 +11,11 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Deposits over HTTP, each decided, validated and durable when it is answered; a round is over
-/// when the list of accounts and a listener of the event stream have come as far as the last of
-/// them.
+/// Deposits over HTTP; each is durable when its response is sent. A round ends when the account
+/// list and a client of the event stream have reached the last deposit.
 ///
-/// @param accounts to one of which each deposit goes, at random
-/// @param last the position that was acknowledged last
+/// @param accounts accounts for deposits, chosen at random
+/// @param last last acknowledged position
 public record HttpDeposits(
     String name,
     Service service,
@@ -32,7 +31,7 @@ public record HttpDeposits(
     this(name, service, accounts, callers, listener, new AtomicLong());
   }
 
-  /// Makes one deposit and returns its position.
+  /// Sends one deposit and returns its position.
   public static long deposit(HttpConnection connection, UUID account) throws IOException {
     String position =
         connection
@@ -67,7 +66,7 @@ public record HttpDeposits(
   public void settle() throws Exception {
     try (HttpConnection connection = service.connect()) {
       while (connection.get("/api/accounts?limit=1").status() != 200) {
-        // The list says that it is behind.
+        // The list is still behind.
       }
     }
     listener.awaitPosition(last.get());

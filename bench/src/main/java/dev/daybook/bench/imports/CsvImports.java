@@ -15,7 +15,7 @@ import java.time.LocalDate;
 import java.util.List;
 import javax.sql.DataSource;
 
-/// The whole `import` of a file, as a process of its own, into an empty database each time.
+/// The `import` of a file as a process, into an empty database each time.
 ///
 /// @param file see [#generate(Path)]
 public record CsvImports(
@@ -27,7 +27,7 @@ public record CsvImports(
   private static final int ACCOUNTS = 5_000;
   private static final String DATABASE = "import_bench";
 
-  /// Rows as a bank might have them: day by day, on one account after the other.
+  /// Generates realistic rows: day by day, one account after the other.
   static void generate(Path file) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file, UTF_8)) {
       out.write("date,transaction,account,type,amount,balance,operation,purpose\n");
@@ -57,7 +57,7 @@ public record CsvImports(
 
   @Override
   public Caller caller(int number) {
-    throw new UnsupportedOperationException("It is a process");
+    throw new UnsupportedOperationException("The import is a process");
   }
 
   @Override
@@ -85,7 +85,7 @@ public record CsvImports(
     Process process = builder.redirectErrorStream(true).start();
     String told = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("The import has failed: " + told);
+      throw new IOException("The import failed: " + told);
     }
     return new Round(ROWS / ((System.nanoTime() - began) / 1e9), Double.NaN, Double.NaN);
   }

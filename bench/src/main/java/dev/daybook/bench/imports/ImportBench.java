@@ -8,7 +8,7 @@ import dev.daybook.bench.rounds.Series;
 import dev.daybook.eventstore.EventStore;
 import java.util.List;
 
-/// The import of a file beside appends of one event each.
+/// Compares the import of a file with appends of single events.
 public final class ImportBench {
   private static final int CALLERS = 256;
 

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
 
-/// How quickly the service's list of accounts comes forward over a long log, beside a replay of
-/// one.
+/// Compares catch-up and rebuild of the service's account list over a long log with a replay of the
+/// log.
 public final class ViewBench {
   private static final int ACCOUNTS = 1_000;
   private static final int EVENTS = 1_000_000;
@@ -28,7 +28,7 @@ public final class ViewBench {
   private final Path directory;
   private final EventStore log;
 
-  /// @param log the one of [ReadBench], filled
+  /// @param log the filled log of [ReadBench]
   public ViewBench(
       Rounds rounds, DataSource server, LocalPostgres postgres, Path directory, EventStore log) {
     this.rounds = rounds;
@@ -52,8 +52,8 @@ public final class ViewBench {
     }
   }
 
-  /// A service on a database in which the list is yet to come forward. The master key is where the
-  /// data directory is.
+  /// Starts a service on a database whose account list is still behind. The master key is in the
+  /// data directory.
   private Service start(int number) throws Exception {
     String database = "views_" + number;
     Databases.copy(server, database, FILLED);

@@ -8,8 +8,8 @@ import dev.daybook.bench.service.Service;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A service just started brings its list from near the beginning of a long log to its head. It
-/// runs on, for whoever wants to measure more with it, until the next round.
+/// Catch-up of the account list of a new service, from near the beginning of a long log to its
+/// head. The service runs until the next round, for other contenders.
 final class ViewCatchUps implements Contender {
   static final String NAME = "Daybook: catch-up of the list of accounts";
 
@@ -22,7 +22,7 @@ final class ViewCatchUps implements Contender {
   private int started;
   private @Nullable Service service;
 
-  /// @param events in the log
+  /// @param events number of events in the log
   ViewCatchUps(Start start, int events) {
     this.start = start;
     this.events = events;
@@ -40,7 +40,7 @@ final class ViewCatchUps implements Contender {
 
   @Override
   public Caller caller(int number) {
-    throw new UnsupportedOperationException("It is a process");
+    throw new UnsupportedOperationException("The catch-up runs in a process");
   }
 
   @Override
@@ -58,7 +58,7 @@ final class ViewCatchUps implements Contender {
 
   Service service() {
     if (service == null) {
-      throw new IllegalStateException("No round yet");
+      throw new IllegalStateException("No round has run yet");
     }
     return service;
   }

@@ -6,9 +6,9 @@ import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Projection;
 import java.time.Duration;
 
-/// The list is built anew beside itself, compared, and takes the old one's place.
+/// Rebuild of the account list: built beside the live one, compared, and swapped.
 ///
-/// @param caughtUp whose service has the list
+/// @param caughtUp contender whose service has the list
 record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
   static final String NAME = "Daybook: rebuild of the list of accounts";
 
@@ -27,7 +27,7 @@ record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
 
   @Override
   public Caller caller(int number) {
-    throw new UnsupportedOperationException("It is a process");
+    throw new UnsupportedOperationException("The rebuild runs in a process");
   }
 
   @Override

@@ -1,4 +1,4 @@
-/// Catch-up and rebuild of the service's list of accounts.
+/// Catch-up and rebuild of the service's account list.
 @NullMarked
 package dev.daybook.bench.readmodels;
 

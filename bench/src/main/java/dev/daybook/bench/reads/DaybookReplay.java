@@ -3,7 +3,7 @@ package dev.daybook.bench.reads;
 import dev.daybook.bench.rounds.Contender;
 import dev.daybook.eventstore.EventStore;
 
-/// The same through Daybook: every event of the log as a recorded event.
+/// Replay of the whole log as recorded events.
 public record DaybookReplay(EventStore store) implements Contender {
   public static final String NAME = "Daybook: replay of the log";
 

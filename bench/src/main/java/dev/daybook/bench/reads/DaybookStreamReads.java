@@ -6,14 +6,14 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.jackson.EventTypes;
 import java.math.BigDecimal;
 
-/// The same through Daybook: the stream read and every event decoded.
+/// Reads of a stream with every event decoded.
 record DaybookStreamReads(EventStore store) implements Contender {
   static final String NAME = "Daybook: a stream of 100 events, decoded";
 
   static final EventTypes<Deposited> EVENTS =
       EventTypes.of(Deposited.class).event(Workload.TYPE, Deposited.class).build();
 
-  /// What the data of [Workload] says.
+  /// Decoded data of the events of [Workload].
   record Deposited(BigDecimal amount, String currency, String note) {}
 
   @Override

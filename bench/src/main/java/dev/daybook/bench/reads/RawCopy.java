@@ -9,7 +9,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
-/// The raw limit of reading everything: COPY in the order of positions, its bytes thrown away.
+/// The raw limit of reading the whole log: COPY in the order of positions, with its bytes
+/// discarded.
 record RawCopy(DataSource database) implements Contender {
   static final String NAME = "raw: COPY of the log TO STDOUT";
 

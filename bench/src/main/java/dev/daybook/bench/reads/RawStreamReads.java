@@ -10,7 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The raw limit of reading a stream: one prepared SELECT, every column taken.
+/// The raw limit of reading a stream: one prepared SELECT, with every column read.
 record RawStreamReads(DataSource database) implements Contender {
   static final String NAME = "raw: SELECT of a stream of 100 events";
 
@@ -70,7 +70,7 @@ record RawStreamReads(DataSource database) implements Contender {
             && row.getString(7) != null
             && row.getObject(8, OffsetDateTime.class) != null;
     if (!whole) {
-      throw new IllegalStateException("An event has lost a column");
+      throw new IllegalStateException("A column of an event is null");
     }
   }
 }

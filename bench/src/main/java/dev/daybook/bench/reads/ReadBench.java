@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// Reading, beside the raw limits of it.
+/// Compares reads with the raw limits of reading.
 public final class ReadBench {
   public static final String SCHEMA = "daybook_read";
   static final int STREAMS = 2_000;
@@ -29,7 +29,7 @@ public final class ReadBench {
   private static final int LONG_STREAM_EVENTS = 100_000;
   private static final int LONG_STREAM_BATCH = 1_000;
 
-  /// All of the log.
+  /// Number of events in the log.
   static final int EVENTS =
       STREAMS * EVENTS_PER_STREAM + LONG_STREAM_EVENTS + Snapshots.EVENTS_BETWEEN / 2;
 
@@ -37,7 +37,7 @@ public final class ReadBench {
   private final DataSource database;
   private final EventStore store;
 
-  /// @param store on an empty log in [#SCHEMA]
+  /// @param store store on an empty log in [#SCHEMA]
   public ReadBench(Rounds rounds, DataSource database, EventStore store) {
     this.rounds = rounds;
     this.database = database;
@@ -62,7 +62,7 @@ public final class ReadBench {
     }
   }
 
-  /// One long stream, whose last events came after its last snapshot.
+  /// Appends one long stream whose last events follow its last snapshot.
   private void fillLong(StreamLoads loads, PostgresSnapshots<StreamLoads.Sum, ?> snapshots)
       throws InterruptedException {
     var workload = new Workload(1);
@@ -85,7 +85,7 @@ public final class ReadBench {
     }
   }
 
-  /// The streams' events lie side by side in the log, as those of busy accounts do.
+  /// The events of the streams are interleaved in the log, like those of busy accounts.
   private void fill() throws Exception {
     var workload = new Workload(1);
     for (int version = 0; version < EVENTS_PER_STREAM; version++) {
@@ -110,7 +110,7 @@ public final class ReadBench {
     return new NewEvent(UUID.randomUUID(), Workload.TYPE, workload.data(), Workload.METADATA);
   }
 
-  /// The stream with a number, any number.
+  /// Returns the stream of a number; any number is valid.
   static StreamId stream(int number) {
     return new StreamId("account", "read-" + Math.floorMod(number, STREAMS));
   }

@@ -13,14 +13,14 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Loads one stream again and again, as a command does that finds nothing in memory.
+/// Loads a stream repeatedly, like a command without a cached state.
 record StreamLoads(
     String name, EventStore store, Snapshots<StreamLoads.Sum> snapshots, StreamId stream)
     implements Contender {
   static final String SHORT = "Daybook: load of a stream of 100 events";
   static final String LONG = "Daybook: load of 100,000 events by a snapshot";
 
-  /// @param first of a stream; null before that
+  /// @param first amount of the first event; null before it
   record Sum(@Nullable BigDecimal first, BigDecimal rest) {}
 
   private static final Decider<Deposited, Sum, Deposited> SUMS =
@@ -66,7 +66,7 @@ record StreamLoads(
     var handler = handler();
     return () -> {
       if (handler.load(stream).version() == 0) {
-        throw new IllegalStateException("Nothing was loaded");
+        throw new IllegalStateException("The stream has no events");
       }
     };
   }

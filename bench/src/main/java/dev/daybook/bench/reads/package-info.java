@@ -1,4 +1,4 @@
-/// Reads of streams and of the whole log beside the raw limits of reading.
+/// Reads of streams and of the whole log, compared with the raw limits of reading.
 @NullMarked
 package dev.daybook.bench.reads;
 

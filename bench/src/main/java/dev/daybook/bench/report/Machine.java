@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import javax.sql.DataSource;
 
-/// What the figures were measured on.
+/// The machine of the measurements.
 public record Machine(String text) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/// The table that a reader sees.
+/// Prints the results as a table.
 public record Report(Machine machine, Rounds rounds, List<Result> results) {
 
   public void print(PrintStream out) {
@@ -51,7 +51,7 @@ public record Report(Machine machine, Rounds rounds, List<Result> results) {
     }
   }
 
-  /// Not everything tells it.
+  /// A dash for contenders that do not measure the latency.
   private static String latency(double millis) {
     return Double.isNaN(millis) ? "–" : String.format(Locale.ROOT, "%.3f", millis);
   }

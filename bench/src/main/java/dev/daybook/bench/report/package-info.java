@@ -1,4 +1,4 @@
-/// What is printed: the machine, the figures and how they compare.
+/// The report: machine, results and comparisons.
 @NullMarked
 package dev.daybook.bench.report;
 

@@ -3,26 +3,28 @@ package dev.daybook.bench.rounds;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/// One way of doing the work that is measured.
+/// A measured implementation of a task.
 public interface Contender extends AutoCloseable {
 
-  /// How its row is called in the table.
+  /// Name of the row in the table.
   String name();
 
-  /// How many callers do the work side by side, each waiting for its answer.
+  /// Number of concurrent callers; each waits for its result.
   int callers();
 
-  /// Whether the callers are virtual threads, as in a service, or platform threads.
+  /// Whether the callers are virtual threads, as in a service, instead of platform threads.
   default boolean virtualCallers() {
     return false;
   }
 
-  /// How many events one call of a [Caller] writes or reads.
+  /// Number of events that one call of a [Caller] writes or reads.
   default int eventsPerCall() {
     return 1;
   }
 
-  /// Makes the caller with the given number, 0 up to [#callers()].
+  /// Creates a caller.
+  ///
+  /// @param number from 0, below [#callers()]
   Caller caller(int number) throws Exception;
 
   /// Measures one round.
@@ -30,14 +32,13 @@ public interface Contender extends AutoCloseable {
     return Load.run(this, warmUp, counted);
   }
 
-  /// Returns when everything has been done that follows from the calls of a round; the time until
-  /// then counts.
+  /// Blocks until all effects of the calls of a round are complete. This time is part of the round.
   default void settle() throws Exception {}
 
   @Override
   default void close() throws SQLException {}
 
-  /// What one caller does again and again, from one thread.
+  /// One call, repeated by one thread.
   @FunctionalInterface
   interface Caller extends AutoCloseable {
     void call() throws Exception;

@@ -9,21 +9,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/// Runs the callers of a contender for a while and measures every call.
+/// Runs the callers of a contender for a given time and measures every call.
 final class Load {
   private static final long LATENCY_MAX_NANOS = Duration.ofSeconds(60).toNanos();
   private static final int SIGNIFICANT_DIGITS = 3;
 
   private Load() {}
 
-  /// What one caller did in the time that counts.
+  /// The calls of one caller in the measured time.
   ///
-  /// @param first when its first call began
-  /// @param last when its last call had ended
+  /// @param first start of the first call
+  /// @param last end of the last call
   private record Measured(Histogram latencies, long first, long last) {}
 
-  /// One round: a warm-up that isn't counted, then `counted` time that is, up to the end of the
-  /// last call that fits into it: of calls that take long, half a one would be a large part.
+  /// Runs one round: a warm-up, then `counted` time. Only complete calls are measured, because half
+  /// a call would be a large part of a round of long calls.
   static Round run(Contender contender, Duration warmUp, Duration counted) throws Exception {
     var factory =
         contender.virtualCallers()

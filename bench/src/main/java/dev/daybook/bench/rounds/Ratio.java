@@ -1,9 +1,9 @@
 package dev.daybook.bench.rounds;
 
-/// A figure of Daybook's over the raw figure that it is compared with, from the same run.
+/// The ratio of a result of Daybook and a raw result of the same run.
 ///
-/// @param bound what the ratio should keep to
-/// @param atLeast whether the bound is the least or the most that it should be
+/// @param bound target of the ratio
+/// @param atLeast whether the bound is a minimum; otherwise it is a maximum
 public record Ratio(String what, double value, double bound, boolean atLeast) {
 
   public static Ratio atLeast(String what, double value, double bound) {

@@ -2,7 +2,7 @@ package dev.daybook.bench.rounds;
 
 import java.util.List;
 
-/// What a whole benchmark came to: the rows measured, and how they compare.
+/// Result of a benchmark: the measured rows and their ratios.
 public record Result(String benchmark, List<Series> series, List<Ratio> ratios) {
 
   public Result {

@@ -3,11 +3,11 @@ package dev.daybook.bench.rounds;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/// What one round of one contender came to.
+/// Result of one round of one contender.
 ///
-/// @param rate events a second
-/// @param p50 the median latency of a call, in milliseconds
-/// @param p99 the latency that 99 of 100 calls stay within, in milliseconds
+/// @param rate events per second
+/// @param p50 median latency of a call in milliseconds
+/// @param p99 99th percentile of the latency in milliseconds
 public record Round(double rate, double p50, double p99) {
   private static final double NANOS_PER_MILLI = 1e6;
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Alternating rounds: every contender once, then every contender again, so that a machine that is
-/// now fast and now slow is so for all of them.
+/// Alternating rounds: every contender once, then every contender again, so that changes of the
+/// machine's speed affect all of them.
 public record Rounds(int count, Duration warmUp, Duration counted, PrintStream progress) {
 
   public List<Series> run(List<Contender> contenders) throws Exception {

@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 /// All rounds of one contender.
 public record Series(String name, int callers, List<Round> rounds) {
 
-  /// The one with this name and so many callers, out of those of one run.
+  /// Finds the series of a name and number of callers.
   public static Series of(List<Series> all, String name, int callers) {
     return all.stream()
         .filter(series -> series.name().equals(name) && series.callers() == callers)

@@ -1,4 +1,4 @@
-/// Alternating rounds of contenders, and the figures that come of them.
+/// Alternating rounds of contenders, and their results.
 @NullMarked
 package dev.daybook.bench.rounds;
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Accounts of a service that is to be measured, and a past for them.
+/// Creates accounts and their history in a measured service.
 public final class Accounts {
   private static final Pattern ID = Pattern.compile("\"accountId\":\"([^\"]+)\"");
 
@@ -36,12 +36,13 @@ public final class Accounts {
         "{\"name\":\"Holder %d\",\"email\":\"holder%d@example.com\"}".formatted(number, number);
     Matcher id = ID.matcher(connection.post("/api/users", body).require(201).body());
     if (!id.find()) {
-      throw new IllegalStateException("An account without an id");
+      throw new IllegalStateException("The response has no account id");
     }
     return UUID.fromString(id.group(1));
   }
 
-  /// Inserts them directly, which is much faster than appending: the same number for each account.
+  /// Inserts the same number of deposits for each account directly, which is much faster than
+  /// appends.
   public static void addDeposits(LocalPostgres postgres, String database, int each)
       throws SQLException {
     DataSource log = database(postgres, database);

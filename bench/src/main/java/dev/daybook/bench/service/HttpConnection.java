@@ -14,8 +14,8 @@ import java.net.Socket;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One connection to the service that is kept open, with next to no cost of its own: on a machine
-/// that the service and its callers share, a client that does more would be what is measured.
+/// A minimal HTTP client on one persistent connection. Service and callers share the machine, so
+/// the cost of the client would distort the results.
 public final class HttpConnection implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 << 10;
   private static final String END_OF_HEAD = "\r\n\r\n";
@@ -33,37 +33,37 @@ public final class HttpConnection implements AutoCloseable {
     in = socket.getInputStream();
   }
 
-  /// An answer.
+  /// A response.
   ///
   /// @param head status line and headers
-  public record Answer(int status, String head, String body) {
-    public Answer require(int wanted) {
+  public record Response(int status, String head, String body) {
+    public Response require(int wanted) {
       if (status != wanted) {
-        throw new IllegalStateException("Answered " + status + ": " + body);
+        throw new IllegalStateException("Status " + status + ": " + body);
       }
       return this;
     }
 
-    /// The value of a header.
+    /// Returns the value of a header.
     ///
-    /// @param name as the service writes it
+    /// @param name name in the spelling of the service
     public String header(String name) {
       return HttpConnection.header(head, name);
     }
   }
 
-  public Answer post(String path, String json) throws IOException {
+  public Response post(String path, String json) throws IOException {
     byte[] body = json.getBytes(UTF_8);
     send(
         "POST " + path + " HTTP/1.1",
         "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n",
         body);
-    return answer();
+    return response();
   }
 
-  public Answer get(String path) throws IOException {
+  public Response get(String path) throws IOException {
     send("GET " + path + " HTTP/1.1", "", new byte[0]);
-    return answer();
+    return response();
   }
 
   private void send(String what, String headers, byte[] body) throws IOException {
@@ -74,7 +74,7 @@ public final class HttpConnection implements AutoCloseable {
     socket.getOutputStream().write(request);
   }
 
-  private Answer answer() throws IOException {
+  private Response response() throws IOException {
     int length = 0;
     int end = -1;
     while (end < 0) {
@@ -88,13 +88,14 @@ public final class HttpConnection implements AutoCloseable {
       length += read(length);
     }
     int status = Integer.parseInt(head, STATUS_AT, STATUS_AT + 3, 10);
-    return new Answer(status, head, new String(buffer, bodyAt, bodyEnd - bodyAt, UTF_8));
+    return new Response(status, head, new String(buffer, bodyAt, bodyEnd - bodyAt, UTF_8));
   }
 
   private int read(int at) throws IOException {
     int count = in.read(buffer, at, buffer.length - at);
     if (count <= 0) {
-      throw new EOFException("The answer ends, or is longer than " + buffer.length + " bytes");
+      throw new EOFException(
+          "The response is incomplete, or longer than " + buffer.length + " bytes");
     }
     return count;
   }
@@ -107,10 +108,10 @@ public final class HttpConnection implements AutoCloseable {
     return head.substring(at + name.length() + 4, head.indexOf('\r', at + 2));
   }
 
-  /// Asks for the event stream from a position on, which never ends: in HTTP 1.0, where it comes in
-  /// one piece. The answer's head comes first.
+  /// Requests the endless event stream after a position, in HTTP 1.0 to avoid chunks. The first
+  /// bytes are the head of the response.
   ///
-  /// @param headers lines that the request has besides
+  /// @param headers additional header lines of the request
   public InputStream stream(long after, String... headers) throws IOException {
     String more = Stream.of(headers).map(line -> line + "\r\n").collect(Collectors.joining());
     send(
@@ -120,7 +121,7 @@ public final class HttpConnection implements AutoCloseable {
     return in;
   }
 
-  /// The same, by lines, of which the first tells whether there is a place.
+  /// Requests the event stream as lines. The first line has the status.
   public BufferedReader streamLines(long after) throws IOException {
     return new BufferedReader(new InputStreamReader(stream(after), UTF_8), BUFFER_BYTES);
   }

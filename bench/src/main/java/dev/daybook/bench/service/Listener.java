@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// Somebody who listens to the service's event stream, from now on.
+/// A client of the service's event stream.
 public final class Listener implements AutoCloseable {
   private static final String ID = "id: ";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -15,7 +15,7 @@ public final class Listener implements AutoCloseable {
   private final HttpConnection connection;
   private long position;
 
-  /// @param after from where it listens
+  /// @param after position after which the client reads
   public Listener(Service service, long after) throws IOException {
     connection = service.connect();
     BufferedReader lines = connection.streamLines(after);
@@ -30,7 +30,7 @@ public final class Listener implements AutoCloseable {
         }
       }
     } catch (SocketException _) {
-      // The end.
+      // The connection has ended.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,7 +47,7 @@ public final class Listener implements AutoCloseable {
       long left = until - System.nanoTime();
       if (left <= 0) {
         throw new IllegalStateException(
-            "A listener is at %d and not at %d".formatted(position, wanted));
+            "The listener is at position %d, not at %d".formatted(position, wanted));
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }

@@ -5,9 +5,9 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The list of accounts as `GET /api/projections` tells of it.
+/// State of the account list from `GET /api/projections`.
 ///
-/// @param rebuilding whether it is being built anew
+/// @param rebuilding whether a rebuild is running
 public record Projection(long position, boolean rebuilding) {
   private static final long POLL_MS = 10;
 

@@ -15,10 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The accounts service as its users start it, with a database of its own on the benchmark's
-/// server.
+/// The accounts service as a process, with its own database on the benchmark's server.
 public final class Service implements AutoCloseable {
-  /// What a service has to compile its code in before it is measured.
+  /// Warm-up of a service's JIT compiler before a measurement.
   public static final Duration WARM_UP = Duration.ofSeconds(30);
 
   private static final Pattern READY = Pattern.compile("Daybook is ready: (\\S+) .*");
@@ -32,15 +31,15 @@ public final class Service implements AutoCloseable {
     this.port = port;
   }
 
-  /// The service's jar, as the launcher has built it.
+  /// The service's jar, built by the launcher.
   public static Path jar() {
     return Path.of(System.getProperty("daybook.service.jar"));
   }
 
-  /// Starts it and returns when it is ready.
+  /// Starts a service and waits until it is ready.
   ///
-  /// @param jar the service's; `-Ddaybook.service.jar` names it
-  /// @param options for its JVM
+  /// @param jar jar of the service, see [#jar()]
+  /// @param options options of its JVM
   public static Service start(
       Path jar, LocalPostgres postgres, String database, Path directory, String... options)
       throws IOException {
@@ -70,7 +69,7 @@ public final class Service implements AutoCloseable {
         return new Service(process, URI.create(ready.group(1)).getPort());
       }
     }
-    throw new IOException("The service has not started; see the log file in " + directory);
+    throw new IOException("The service failed to start; see the log file in " + directory);
   }
 
   public HttpConnection connect() throws IOException {

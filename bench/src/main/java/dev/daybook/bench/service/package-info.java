@@ -1,4 +1,4 @@
-/// The accounts service as a process, and clients that cost next to nothing.
+/// The accounts service as a process, and minimal clients.
 @NullMarked
 package dev.daybook.bench.service;
 

@@ -4,26 +4,26 @@ import dev.daybook.postgres.sql.Sql;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/// Databases of the benchmark's server.
+/// Creates and drops databases of the benchmark's server.
 public final class Databases {
   private Databases() {}
 
-  /// Creates an empty one.
+  /// Creates an empty database.
   public static void create(DataSource server, String name) throws SQLException {
     execute(server, "create-database.sql", name);
   }
 
-  /// Creates one with all that another has.
+  /// Creates a copy of a database.
   public static void copy(DataSource server, String name, String from) throws SQLException {
     execute(server, "copy-database.sql", name, from);
   }
 
-  /// Drops one if it exists.
+  /// Drops a database if it exists.
   public static void drop(DataSource server, String name) throws SQLException {
     execute(server, "drop-database.sql", name);
   }
 
-  /// Does what a database in use has behind it: vacuum, statistics and a checkpoint.
+  /// Runs vacuum, statistics and a checkpoint, as have run in a database in use.
   public static void settle(DataSource database) throws SQLException {
     execute(database, "vacuum.sql");
     execute(database, "checkpoint.sql");

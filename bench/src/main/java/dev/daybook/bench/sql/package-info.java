@@ -1,4 +1,4 @@
-/// SQL of the benchmarks, one statement a file beside its class.
+/// SQL of the benchmarks, one statement per file beside its class.
 @NullMarked
 package dev.daybook.bench.sql;
 
