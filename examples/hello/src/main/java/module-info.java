@@ -6,7 +6,7 @@ module dev.daybook.examples.hello {
   requires dev.daybook.postgres.embedded;
   requires org.postgresql.jdbc;
 
-  // The stored events are read and written by reflection.
+  // Jackson reads and writes the stored events by reflection.
   opens dev.daybook.examples.hello to
       dev.daybook.jackson,
       tools.jackson.databind;

@@ -1,6 +1,6 @@
 package dev.daybook.examples.hello;
 
-/// What can be asked of a cart.
+/// The commands of a cart.
 sealed interface CartCommand {
   record AddItem(String item) implements CartCommand {}
 

@@ -7,7 +7,7 @@ import dev.daybook.examples.hello.CartEvent.ItemAdded;
 import dev.daybook.examples.hello.CartEvent.ItemRemoved;
 import java.util.List;
 
-/// The rules of a cart: only an item that is in it can be removed.
+/// The rules of a cart: an item can be removed only if it is in the cart.
 final class CartDecider implements Decider<CartCommand, Cart, CartEvent> {
   @Override
   public Cart initialState() {

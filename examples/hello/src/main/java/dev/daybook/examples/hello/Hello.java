@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// Puts shoes and a hat into a cart, and takes the hat out again.
+/// Adds shoes and a hat to a cart, removes the hat, and prints the events and the state.
 final class Hello {
   private Hello() {}
 
-  /// Runs on the database that the argument names by its JDBC URL, with `user` and `password` in
-  /// it; without an argument, on a PostgreSQL of its own.
+  /// Runs on the database of the JDBC URL in the argument, with `user` and `password` in the URL;
+  /// without an argument, on an embedded PostgreSQL.
   public static void main(String[] args) {
     if (args.length > 0) {
       run(database(args[0]));
