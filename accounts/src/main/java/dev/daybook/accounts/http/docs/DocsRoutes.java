@@ -16,7 +16,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// Routes for the OpenAPI 3.1 document of this API, as JSON and as an HTML page. The source is YAML.
+/// Routes for the OpenAPI 3.1 document of this API, as JSON and as an HTML page. The source is
+/// YAML.
 public final class DocsRoutes {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
@@ -42,9 +43,9 @@ public final class DocsRoutes {
   }
 
   public void addTo(RoutesConfig routes) {
-    add(routes, "/openapi.json", ctx -> answer(ctx, Json.CONTENT_TYPE, content().json));
-    add(routes, "/docs", ctx -> answer(ctx, HTML, content().page));
-    add(routes, "/docs.css", ctx -> answer(ctx, CSS, style));
+    add(routes, "/openapi.json", ctx -> respond(ctx, Json.CONTENT_TYPE, content().json));
+    add(routes, "/docs", ctx -> respond(ctx, HTML, content().page));
+    add(routes, "/docs.css", ctx -> respond(ctx, CSS, style));
   }
 
   private Content content() {
