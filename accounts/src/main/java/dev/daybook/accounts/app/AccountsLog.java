@@ -31,13 +31,14 @@ public record AccountsLog(
     EventTypes<AccountEvent> events) {
 
   /// The names of the migrated schemas.
-  public record Schemas(String log, String views) {}
+  public record Schemas(String log, String readModels) {}
 
   public static AccountsLog open(Config config, Lifecycle parts, Metrics metrics) {
     var database = openDatabase(config, parts, metrics);
     var master =
-        new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).require(config.masterKey());
-    var schemas = new Schemas(Database.LOG_SCHEMA, Database.VIEWS_SCHEMA);
+        new MasterKeyCheck(database.reads(), Database.READ_MODELS_SCHEMA)
+            .require(config.masterKey());
+    var schemas = new Schemas(Database.LOG_SCHEMA, Database.READ_MODELS_SCHEMA);
     return open(parts, database.reads(), database.writes(), schemas, master, metrics);
   }
 
@@ -82,12 +83,12 @@ public record AccountsLog(
                     reads,
                     PostgresOptions.defaults()
                         .withSchema(schemas.log())
-                        .withReadModelSchema(schemas.views())
+                        .withReadModelSchema(schemas.readModels())
                         .withMigration(false)
                         .withHeldConnections(writes)
                         .withNotifications(false)
                         .withObserver(observer)));
-    var keys = new PersonKeys(master, reads, schemas.views());
+    var keys = new PersonKeys(master, reads, schemas.readModels());
     return new AccountsLog(
         reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys));
   }

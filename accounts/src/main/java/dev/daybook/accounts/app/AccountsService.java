@@ -34,12 +34,12 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
   ///
   /// @param parts closes the components
   /// @param store the log as commands and readers use it
-  /// @param remembers whether states are cached in memory and in snapshots, to save time
+  /// @param cachesStates whether states are cached in memory and in snapshots, to save time
   public static AccountsService open(
       Lifecycle parts,
       AccountsLog opened,
       EventStore store,
-      boolean remembers,
+      boolean cachesStates,
       AllowedOrigins origins,
       Limits limits,
       Metrics metrics) {
@@ -51,21 +51,22 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
             () ->
                 PostgresSnapshots.start(
                     opened.reads(),
-                    opened.schemas().views(),
+                    opened.schemas().readModels(),
                     opened.schemas().log(),
-                    AccountEventTypes.folding(events)));
+                    AccountEventTypes.snapshotStrategy(events)));
     var accounts =
         CommandHandler.of(
                 metrics.measured(store, log::waitingAppends), new AccountDecider(), events)
             .withBackoff(metrics.counted(backoff()))
-            .withCache(remembers ? recent : StateCache.none())
-            .withSnapshots(remembers ? snapshots : Snapshots.none())
+            .withCache(cachesStates ? recent : StateCache.none())
+            .withSnapshots(cachesStates ? snapshots : Snapshots.none())
             .withBoundary(new UniqueEmail(store, opened.master()));
 
-    var list = new AccountList(opened.reads(), opened.schemas().views(), events, opened.keys());
+    var list =
+        new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
     var runner =
         parts.open(
-            () -> ProjectionRunner.start(list, log, opened.reads(), opened.schemas().views()));
+            () -> ProjectionRunner.start(list, log, opened.reads(), opened.schemas().readModels()));
     var tailer = parts.open(() -> Tailer.start(new DecryptingEventStore(log, events)));
     recent.follow(tailer);
     metrics.watch(runner, tailer);

@@ -27,7 +27,7 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   static final String LOG_SCHEMA = "daybook";
-  static final String VIEWS_SCHEMA = "accounts";
+  static final String READ_MODELS_SCHEMA = "accounts";
 
   private static final int MAJOR_VERSION_MIN = 15;
 
@@ -67,7 +67,7 @@ public final class Database implements AutoCloseable {
     var service = source(database.url(), database.service());
     check(service, database);
     migrate(database);
-    requireViews(service, database);
+    requireOwnedTables(service, database);
     return opened(database, connections, metrics);
   }
 
@@ -88,7 +88,7 @@ public final class Database implements AutoCloseable {
     try (var connection = service.getConnection();
         var select = connection.prepareStatement(Sql.load(Database.class, "is-migrated.sql", ""))) {
       select.setString(1, LOG_SCHEMA);
-      select.setString(2, VIEWS_SCHEMA);
+      select.setString(2, READ_MODELS_SCHEMA);
       try (var row = select.executeQuery()) {
         row.next();
         return row.getBoolean("migrated");
@@ -164,17 +164,17 @@ public final class Database implements AutoCloseable {
 
   private static void migrate(DataSource owner, @Nullable String serviceRole) {
     LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
-    ReaderSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
-    PersonalSchema.migrate(owner, VIEWS_SCHEMA, serviceRole);
+    ReaderSchema.migrate(owner, READ_MODELS_SCHEMA, serviceRole);
+    PersonalSchema.migrate(owner, READ_MODELS_SCHEMA, serviceRole);
   }
 
   /// A rebuild replaces the table of a read model, so the service's role must own the table.
-  private static void requireViews(DataSource service, External database) {
+  private static void requireOwnedTables(DataSource service, External database) {
     try (var connection = service.getConnection();
         var select =
             connection.prepareStatement(Sql.load(Database.class, "foreign-table.sql", ""))) {
-      select.setString(1, VIEWS_SCHEMA);
-      select.setString(2, VIEWS_SCHEMA + "_shadow");
+      select.setString(1, READ_MODELS_SCHEMA);
+      select.setString(2, READ_MODELS_SCHEMA + "_shadow");
       try (var row = select.executeQuery()) {
         if (row.next()) {
           throw new StartException(
@@ -231,7 +231,7 @@ public final class Database implements AutoCloseable {
     config.setPoolName("reads");
     config.setDataSource(source);
     config.setMetricsTrackerFactory(metrics);
-    config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", VIEWS_SCHEMA));
+    config.setConnectionInitSql(Sql.load(Database.class, "begin-session.sql", READ_MODELS_SCHEMA));
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(CONNECTION_WAIT_MS);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

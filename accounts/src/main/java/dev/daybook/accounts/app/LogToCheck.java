@@ -21,7 +21,7 @@ public record LogToCheck(EventStore log, MasterKey master) {
     var pool = parts.open(Metrics::new).pool();
     var database = parts.open(() -> Database.openMigrated(address, config.connections(), pool));
     var master =
-        new MasterKeyCheck(database.reads(), Database.VIEWS_SCHEMA).find(config.masterKey());
+        new MasterKeyCheck(database.reads(), Database.READ_MODELS_SCHEMA).find(config.masterKey());
     var log = parts.open(() -> AccountsLog.openAlone(database));
     return new LogToCheck(log, master);
   }

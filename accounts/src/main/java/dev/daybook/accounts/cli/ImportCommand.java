@@ -219,7 +219,7 @@ final class ImportCommand implements Callable<Integer> {
         format,
         outcome.accounts(),
         outcome.appended(),
-        outcome.there(),
+        outcome.alreadyInLog(),
         outcome.rejected());
     if (!outcome.unused().isEmpty()) {
       System.out.printf("Ignored columns: %s%n", String.join(", ", outcome.unused()));

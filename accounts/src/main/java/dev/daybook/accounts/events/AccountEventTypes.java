@@ -80,7 +80,8 @@ public final class AccountEventTypes {
   }
 
   /// Snapshot strategy of accounts. A change of any class listed here invalidates older snapshots.
-  public static SnapshotStrategy<Account, AccountEvent> folding(EventTypes<AccountEvent> events) {
+  public static SnapshotStrategy<Account, AccountEvent> snapshotStrategy(
+      EventTypes<AccountEvent> events) {
     return SnapshotStrategy.of(
         new AccountDecider(),
         events,

@@ -63,12 +63,17 @@ public final class Import {
   ///
   /// @param accounts number of accounts in the file
   /// @param appended number of rows that were appended
-  /// @param there number of rows that were already in the log
+  /// @param alreadyInLog number of rows that were already in the log
   /// @param rejected number of rejected rows
   /// @param rejects file of the rejected rows and their reasons
   /// @param unused columns of the file that are not imported
   public record Outcome(
-      int accounts, long appended, long there, long rejected, Path rejects, List<String> unused) {}
+      int accounts,
+      long appended,
+      long alreadyInLog,
+      long rejected,
+      Path rejects,
+      List<String> unused) {}
 
   /// Imports the file.
   ///
@@ -136,7 +141,7 @@ public final class Import {
     private final Stops stops = new Stops();
     private long read;
     private long appended;
-    private long there;
+    private long alreadyInLog;
     private long rejected;
 
     Run(
@@ -170,7 +175,7 @@ public final class Import {
 
     Outcome outcome(Path file) {
       return new Outcome(
-          accounts.size(), appended, there, rejected, Rejects.beside(file), rows.unused());
+          accounts.size(), appended, alreadyInLog, rejected, Rejects.beside(file), rows.unused());
     }
 
     private List<FileRow> next() {
@@ -212,7 +217,7 @@ public final class Import {
       ImportedAccount account = accounts.of(row);
       List<Entry> entries = account.decide(row);
       if (entries.isEmpty()) {
-        there++;
+        alreadyInLog++;
       } else {
         appended++;
         missing.computeIfAbsent(account, _ -> new ArrayList<>()).addAll(entries);

@@ -131,7 +131,7 @@ public final class PersonKeys implements FieldEncryption {
   ///   there still
   public void destroy(UUID person) {
     table.delete(List.of(person));
-    letGo(person);
+    evict(person);
   }
 
   /// Destroys persons' keys within a transaction.
@@ -140,7 +140,7 @@ public final class PersonKeys implements FieldEncryption {
   }
 
   /// Stops this node from decrypting a person's data, even while the key is still in the table.
-  public void letGo(UUID person) {
+  public void evict(UUID person) {
     cache.put(person, Optional.empty());
   }
 

@@ -69,7 +69,7 @@ class ImportIT {
               .withNotifications(false)
               .withHeldConnections(TestPostgres.shared().source(schemas)));
   private final EventTypes<AccountEvent> events =
-      AccountEventTypes.create(new PersonKeys(MASTER_KEY, database, schemas.views()));
+      AccountEventTypes.create(new PersonKeys(MASTER_KEY, database, schemas.readModels()));
 
   @AfterEach
   void close() {
@@ -175,7 +175,7 @@ class ImportIT {
 
     assertThat(log.head()).isEqualTo(head).isEqualTo(2);
     assertThat(again.appended()).isZero();
-    assertThat(again.there()).isEqualTo(1);
+    assertThat(again.alreadyInLog()).isEqualTo(1);
     assertThat(rejects()).isEqualTo(rejects).hasSize(4);
     assertThat(history("2")).as("no account without a valid row").isEmpty();
   }
@@ -185,7 +185,7 @@ class ImportIT {
     String before = HEADER + "1993-01-01,1,credit,100,100\n";
     run(before);
     Outcome outcome = run(before + "1993-01-01,1,credit,100,200\n1993-01-02,2,credit,5,5\n");
-    assertThat(outcome.there()).isEqualTo(1);
+    assertThat(outcome.alreadyInLog()).isEqualTo(1);
     assertThat(outcome.appended()).isEqualTo(2);
     assertThat(history("1")).hasSize(3);
   }

@@ -36,7 +36,7 @@ class PersonKeysIT {
   private PersonKeys keys(int master) {
     byte[] secret = new byte[MasterKey.BYTES];
     secret[0] = (byte) master;
-    return new PersonKeys(MasterKey.of(secret), database, schemas.views());
+    return new PersonKeys(MasterKey.of(secret), database, schemas.readModels());
   }
 
   private static FieldLocation name(UUID person) {
@@ -93,7 +93,7 @@ class PersonKeysIT {
 
     assertThat(keys.decrypt(name, stored)).isEmpty();
     assertThat(keys(0).decrypt(name, stored)).isEmpty();
-    otherKeys.letGo(person(name));
+    otherKeys.evict(person(name));
     assertThat(otherKeys.decrypt(name, stored)).isEmpty();
   }
 
@@ -101,7 +101,7 @@ class PersonKeysIT {
   void an_evicted_person_is_not_looked_up_again() {
     String stored = keys.encrypt(name, "Ada");
 
-    keys.letGo(person(name));
+    keys.evict(person(name));
 
     assertThat(keys.decrypt(name, stored)).isEmpty();
     assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");

@@ -53,16 +53,16 @@ class AccountListIT {
   private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
   private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
   private final PersonKeys keys =
-      new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
+      new PersonKeys(MasterKey.of(new byte[32]), database, schemas.readModels());
   private final EventTypes<AccountEvent> events = AccountEventTypes.create(keys);
-  private final AccountList list = new AccountList(database, schemas.views(), events, keys);
+  private final AccountList list = new AccountList(database, schemas.readModels(), events, keys);
   private final List<RecordedEvent> log = new ArrayList<>();
   private final LinkedHashMap<UUID, AccountView> expected = new LinkedHashMap<>();
 
   /// The calls of a runner before it writes.
   @BeforeEach
   void createTables() throws SQLException {
-    database.unwrap(HikariDataSource.class).setSchema(schemas.views());
+    database.unwrap(HikariDataSource.class).setSchema(schemas.readModels());
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(list.createTables());
@@ -138,7 +138,7 @@ class AccountListIT {
 
   /// As on a node that has no cached key of this person.
   private AccountEvent decodedAnew(RecordedEvent event) {
-    var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.views());
+    var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.readModels());
     return AccountEventTypes.create(fresh).decode(event);
   }
 

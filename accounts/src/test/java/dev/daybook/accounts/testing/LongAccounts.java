@@ -55,7 +55,7 @@ public final class LongAccounts {
         var statement = connection.createStatement();
         var row =
             statement.executeQuery(
-                "select count(*) from %s.snapshots".formatted(api.schemas().views()))) {
+                "select count(*) from %s.snapshots".formatted(api.schemas().readModels()))) {
       row.next();
       return row.getInt(1);
     } catch (SQLException e) {

@@ -47,7 +47,7 @@ public final class RunningApi implements AutoCloseable {
             parts,
             CheckedPool.around(pool),
             postgres.source(schemas),
-            new AccountsLog.Schemas(schemas.log(), schemas.views()),
+            new AccountsLog.Schemas(schemas.log(), schemas.readModels()),
             MASTER_KEY,
             metrics);
     EventStore store = around.apply(opened.log());

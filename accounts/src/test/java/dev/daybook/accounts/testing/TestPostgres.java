@@ -86,8 +86,8 @@ public final class TestPostgres {
   private static void migrate(DataSource owner, String name) {
     Schemas schemas = Schemas.named(name);
     LogSchema.migrate(owner, schemas.log(), schemas.role());
-    ReaderSchema.migrate(owner, schemas.views(), schemas.role());
-    PersonalSchema.migrate(owner, schemas.views(), schemas.role());
+    ReaderSchema.migrate(owner, schemas.readModels(), schemas.role());
+    PersonalSchema.migrate(owner, schemas.readModels(), schemas.role());
   }
 
   /// Connections as the service role.

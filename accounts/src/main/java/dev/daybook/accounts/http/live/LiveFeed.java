@@ -36,7 +36,7 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
             .map(RecordedEvent::stream)
             .collect(Collectors.toSet());
     if (!forgotten.isEmpty()) {
-      forgotten.forEach(person -> keys.letGo(UUID.fromString(person.id())));
+      forgotten.forEach(person -> keys.evict(UUID.fromString(person.id())));
       forget(events.getFirst().position() - 1);
     }
     List<FeedEvent> received = events.stream().map(FeedEvent::new).toList();

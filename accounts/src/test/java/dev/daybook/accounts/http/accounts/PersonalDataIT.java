@@ -87,7 +87,7 @@ class PersonalDataIT {
   private long keys() {
     String sql =
         "select count(*) from %s.personal_keys where person = '%s'"
-            .formatted(api.schemas().views(), id);
+            .formatted(api.schemas().readModels(), id);
     try (var connection = TestPostgres.shared().connect();
         var statement = connection.createStatement();
         var row = statement.executeQuery(sql)) {
@@ -296,7 +296,7 @@ class PersonalDataIT {
   @Test
   void nothing_in_the_database_names_a_forgotten_person() throws SQLException {
     client.get("/api/accounts");
-    String list = api.schemas().views() + ".account_list";
+    String list = api.schemas().readModels() + ".account_list";
     TestPostgres.shared().execute("analyze " + list);
     assertThat(tablesWith(name)).containsExactly(list);
     assertThat(tablesWith(email)).containsExactly(list);
@@ -311,7 +311,7 @@ class PersonalDataIT {
   @Test
   void a_list_that_parked_the_account_forgets_too() throws SQLException {
     assertThat(client.get("/api/accounts?search=" + email).items("accounts")).hasSize(1);
-    String list = api.schemas().views() + ".account_list";
+    String list = api.schemas().readModels() + ".account_list";
     TestPostgres.shared()
         .execute(
             "alter table %s add constraint stays check (account_id <> '%s' or version <= 2)"
@@ -346,9 +346,9 @@ class PersonalDataIT {
         .isEqualTo(204);
     String before = mine.get("/api/accounts").text();
     own.close();
-    String views = own.schemas().views();
-    TestPostgres.shared().execute("truncate %s.account_list".formatted(views));
-    TestPostgres.shared().execute("delete from %s.checkpoints".formatted(views));
+    String readModels = own.schemas().readModels();
+    TestPostgres.shared().execute("truncate %s.account_list".formatted(readModels));
+    TestPostgres.shared().execute("delete from %s.checkpoints".formatted(readModels));
 
     try (RunningApi anew = own.beside()) {
       Await.until(() -> anew.client().get("/api/accounts").text().equals(before));

@@ -64,7 +64,8 @@ class SteppedClockIT {
     try (Connection other = TestPostgres.shared().connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute("select from %s.checkpoints for update".formatted(api.schemas().views()));
+      statement.execute(
+          "select from %s.checkpoints for update".formatted(api.schemas().readModels()));
       client.createUser();
       Await.until(() -> client.get("/health/ready").status() == 503);
       assertThat(client.get("/health/ready").json().get("accountListLag").longValue()).isOne();

@@ -87,7 +87,7 @@ class ProjectionsIT {
   private void execute(String sql) {
     try (Connection owner = TestPostgres.shared().connect();
         Statement statement = owner.createStatement()) {
-      statement.execute(sql.formatted(api.schemas().views()));
+      statement.execute(sql.formatted(api.schemas().readModels()));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -356,7 +356,8 @@ class ProjectionsIT {
           Statement lock = reader.createStatement()) {
         reader.setAutoCommit(false);
         lock.execute(
-            "lock table %s.account_list in access share mode".formatted(api.schemas().views()));
+            "lock table %s.account_list in access share mode"
+                .formatted(api.schemas().readModels()));
         act = client.post(LIST + "rebuild", ACT);
         Await.until(() -> list().path("rebuild").path("position").longValue() > 0);
         for (int balance = 1; balance <= 20; balance++) {
@@ -435,7 +436,8 @@ class ProjectionsIT {
     try (Connection hold = TestPostgres.shared().connect()) {
       hold.setAutoCommit(false);
       try (Statement lock = hold.createStatement()) {
-        lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().views()));
+        lock.execute(
+            "select 1 from %s.checkpoints for update".formatted(api.schemas().readModels()));
       }
       UUID account = client.createUser();
 

@@ -249,7 +249,7 @@ class TroubleIT {
     Connection hold = TestPostgres.shared().connect();
     hold.setAutoCommit(false);
     try (Statement lock = hold.createStatement()) {
-      lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().views()));
+      lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().readModels()));
     }
     return hold;
   }
@@ -375,7 +375,7 @@ class TroubleIT {
         Statement statement = owner.createStatement()) {
       statement.execute(
           "alter table %s.account_list rename column version to n"
-              .formatted(api.schemas().views()));
+              .formatted(api.schemas().readModels()));
     }
   }
 

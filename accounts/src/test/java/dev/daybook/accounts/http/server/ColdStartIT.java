@@ -74,7 +74,7 @@ class ColdStartIT {
     Set<Long> seen = new ConcurrentSkipListSet<>();
     try (var subscription =
             Subscription.of("seen", cold.log(), event -> seen.add(event.position()))
-                .with(new PostgresCheckpoints(cold.pool(), cold.schemas().views()))
+                .with(new PostgresCheckpoints(cold.pool(), cold.schemas().readModels()))
                 .start();
         ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
       var walks = new ArrayList<Future<?>>();
