@@ -10,20 +10,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/// Reads what operators order: who, why, and by which key it is known when it comes again.
+/// Reads requests for operator actions: operator, reason and idempotency key.
 public final class ActionRequests {
   private final UnaryOperator<byte[]> requestHash;
 
-  /// @param requestHash a keyed hash
+  /// @param requestHash keyed hash function
   public ActionRequests(UnaryOperator<byte[]> requestHash) {
     this.requestHash = requestHash;
   }
 
-  /// @param act what is to be done, and to what
-  OperatorAction.Request read(Context ctx, Body body, String... act) {
-    String by = said(body, "by", OperatorAction.Request.BY_CHARACTERS_MAX);
-    String why = said(body, "why", OperatorAction.Request.WHY_CHARACTERS_MAX);
-    List<String> request = Stream.concat(Arrays.stream(act), Stream.of(by, why)).toList();
+  /// @param action kind and target of the action
+  /// @throws ProblemException if a field or the idempotency key is invalid
+  OperatorAction.Request read(Context ctx, Body body, String... action) {
+    String by = text(body, "by", OperatorAction.Request.BY_CHARACTERS_MAX);
+    String why = text(body, "why", OperatorAction.Request.WHY_CHARACTERS_MAX);
+    List<String> request = Stream.concat(Arrays.stream(action), Stream.of(by, why)).toList();
     OperatorAction.Key key =
         IdempotencyKeyHeader.of(ctx, request, requestHash)
             .map(IdempotencyKeyHeader::actionKey)
@@ -31,11 +32,11 @@ public final class ActionRequests {
     return new OperatorAction.Request(by, why, key);
   }
 
-  private static String said(Body body, String field, int most) {
+  private static String text(Body body, String field, int charactersMax) {
     String text = body.text(field);
-    if (text.isBlank() || text.length() > most || text.indexOf('\0') >= 0) {
+    if (text.isBlank() || text.length() > charactersMax || text.indexOf('\0') >= 0) {
       throw ProblemException.invalid(
-          field, "The %s has 1 to %d characters.".formatted(field, most));
+          field, "The %s must have 1 to %d characters.".formatted(field, charactersMax));
     }
     return text;
   }

@@ -16,28 +16,28 @@ import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
-/// What the log is, for those who look after it. While it has another past than this node has seen,
-/// nobody else is let in: neither readers nor writers.
+/// Routes for the log's identity and epochs. While the log has diverged from what this node has
+/// read, all other API requests except those of operators are refused.
 public final class EpochRoutes {
   private static final String LOG = "/api/log";
   private static final String EPOCHS = LOG + "/epochs";
-  private static final Set<String> FOR_OPERATORS = Set.of(LOG, EPOCHS, "/api/projections");
+  private static final Set<String> OPERATOR_PATHS = Set.of(LOG, EPOCHS, "/api/projections");
 
   private final EventStore store;
   private final Function<OperatorAction.Request, LogIdentity> beginEpoch;
   private final Tailer tailer;
-  private final ActionRequests orders;
+  private final ActionRequests actions;
 
-  /// @param beginEpoch as it is ordered
+  /// @param beginEpoch begins an epoch of the log
   public EpochRoutes(
       EventStore store,
       Function<OperatorAction.Request, LogIdentity> beginEpoch,
       Tailer tailer,
-      ActionRequests orders) {
+      ActionRequests actions) {
     this.store = store;
     this.beginEpoch = beginEpoch;
     this.tailer = tailer;
-    this.orders = orders;
+    this.actions = actions;
   }
 
   public void addTo(RoutesConfig routes) {
@@ -50,7 +50,7 @@ public final class EpochRoutes {
   private void requireSameLog(Context ctx) {
     tailer
         .divergence()
-        .filter(_ -> !FOR_OPERATORS.contains(ctx.path()))
+        .filter(_ -> !OPERATOR_PATHS.contains(ctx.path()))
         .ifPresent(
             reason -> {
               throw new ProblemException(Problem.diverged(reason));
@@ -59,18 +59,19 @@ public final class EpochRoutes {
 
   private void show(Context ctx) {
     new Query(ctx, Set.of());
-    answer(ctx, 200, store.identity(), store.head());
+    respond(ctx, 200, store.identity(), store.head());
   }
 
   private void begin(Context ctx) {
     new Query(ctx, Set.of());
-    OperatorAction.Request request = orders.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
+    OperatorAction.Request request =
+        actions.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
     LogIdentity identity = beginEpoch.apply(request);
-    answer(ctx, 201, identity, identity.now().beganAfter());
+    respond(ctx, 201, identity, identity.now().beganAfter());
     tailer.wake();
   }
 
-  private static void answer(Context ctx, int status, LogIdentity identity, long head) {
+  private static void respond(Context ctx, int status, LogIdentity identity, long head) {
     ctx.status(status).contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(

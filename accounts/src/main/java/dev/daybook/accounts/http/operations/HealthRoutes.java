@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/// For those who run the service: is the process alive, and can it do its work. Answered from what
-/// is known, without asking the database or waiting for a connection.
+/// Liveness and readiness checks. They use the known state, without a query or a wait for a
+/// connection.
 public final class HealthRoutes {
   private final LogHealth health;
   private final ProjectionRunner runner;
@@ -37,7 +37,7 @@ public final class HealthRoutes {
   }
 
   private static void live(Context ctx) {
-    answer(ctx, 200, json -> json.writeStringProperty("status", "live"));
+    respond(ctx, 200, json -> json.writeStringProperty("status", "live"));
   }
 
   private void ready(Context ctx) {
@@ -54,7 +54,7 @@ public final class HealthRoutes {
             && !unread
             && canBeRead(list)
             && !still;
-    answer(
+    respond(
         ctx,
         ready ? 200 : 503,
         json -> {
@@ -70,15 +70,13 @@ public final class HealthRoutes {
         });
   }
 
-  /// A projection waits for the database also where it gets no connection, since callers use up the
-  /// pool; whether the database is there is known without it. Whether this node or another one
-  /// keeps the list, as far as this node knows.
+  /// Whether this node or another one runs the projection, as far as this node knows.
   private static boolean isKept(State list) {
     return list == State.RUNNING || list == State.STANDING_BY;
   }
 
-  /// A projection waits for the database also where it gets no connection, since callers use up the
-  /// pool; whether the database is there is known without it.
+  /// `WAITING_FOR_DATABASE` is ready: a projection is also in this state while the pool is
+  /// exhausted, and an unreachable database is detected separately.
   private static boolean canBeRead(State list) {
     return switch (list) {
       case RUNNING, STANDING_BY, WAITING_FOR_DATABASE -> true;
@@ -86,7 +84,7 @@ public final class HealthRoutes {
     };
   }
 
-  private static void answer(Context ctx, int status, Consumer<JsonGenerator> content) {
+  private static void respond(Context ctx, int status, Consumer<JsonGenerator> content) {
     byte[] body =
         Json.bytes(
             json -> {

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/// How projections look in the answers.
+/// JSON rendering of projections in responses.
 final class ProjectionJson {
   private ProjectionJson() {}
 
@@ -24,7 +24,7 @@ final class ProjectionJson {
     if (status.head() != null) {
       json.writeNumberProperty("head", status.head());
     }
-    place(json, status, status.position(), status.pace());
+    progress(json, status, status.position(), status.pace());
     if (status.status() instanceof Status.Failed(long position, String error)) {
       failure(json, position, error);
     }
@@ -47,7 +47,7 @@ final class ProjectionJson {
     json.writeEndArray();
     json.writeName("acts");
     json.writeStartArray();
-    report.acts().forEach(act -> act(json, act));
+    report.acts().forEach(action -> action(json, action));
     json.writeEndArray();
     json.writeEndObject();
   }
@@ -62,14 +62,14 @@ final class ProjectionJson {
     json.writeStartObject();
     json.writeStringProperty("purpose", kind(asked));
     json.writeNumberProperty("version", shadow.version());
-    place(json, status, shadow.position(), status.rebuildPace());
+    progress(json, status, shadow.position(), status.rebuildPace());
     if (shadow.error() != null) {
       failure(json, shadow.failedPosition(), shadow.error());
     }
     json.writeEndObject();
   }
 
-  private static void place(
+  private static void progress(
       JsonGenerator json, ProjectionStatus status, long position, OptionalDouble pace) {
     json.writeNumberProperty("position", position);
     status.behind(position).ifPresent(lag -> json.writeNumberProperty("lag", lag));
@@ -101,24 +101,24 @@ final class ProjectionJson {
     json.writeEndObject();
   }
 
-  static void act(JsonGenerator json, OperatorAction act) {
+  static void action(JsonGenerator json, OperatorAction action) {
     json.writeStartObject();
-    json.writeNumberProperty("id", act.id());
-    json.writeStringProperty("what", kind(act));
-    json.writeStringProperty("at", Json.instant(act.at()));
-    json.writeStringProperty("by", act.by());
-    json.writeStringProperty("why", act.why());
-    json.writeNumberProperty("position", act.position());
-    if (act.stream() != null) {
-      json.writeStringProperty("stream", act.stream().toString());
+    json.writeNumberProperty("id", action.id());
+    json.writeStringProperty("what", kind(action));
+    json.writeStringProperty("at", Json.instant(action.at()));
+    json.writeStringProperty("by", action.by());
+    json.writeStringProperty("why", action.why());
+    json.writeNumberProperty("position", action.position());
+    if (action.stream() != null) {
+      json.writeStringProperty("stream", action.stream().toString());
     }
-    if (act.outcome() != null) {
-      json.writeStringProperty("outcome", act.outcome());
+    if (action.outcome() != null) {
+      json.writeStringProperty("outcome", action.outcome());
     }
     json.writeEndObject();
   }
 
-  private static String kind(OperatorAction act) {
-    return act.kind().name().toLowerCase(Locale.ROOT);
+  private static String kind(OperatorAction action) {
+    return action.kind().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -17,18 +17,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The projections for those who look after them: how they are, and what can be done about it.
+/// Routes for operators: state of the projections, and actions on them.
 public final class ProjectionRoutes {
-  private static final String ACT = "/api/projections/{name}/";
+  private static final String ACTION_PATH = "/api/projections/{name}/";
 
   private final EventStore store;
   private final List<ProjectionRunner> runners;
-  private final ActionRequests orders;
+  private final ActionRequests actions;
 
-  public ProjectionRoutes(EventStore store, List<ProjectionRunner> runners, ActionRequests orders) {
+  public ProjectionRoutes(
+      EventStore store, List<ProjectionRunner> runners, ActionRequests actions) {
     this.store = store;
     this.runners = runners;
-    this.orders = orders;
+    this.actions = actions;
   }
 
   public void addTo(RoutesConfig routes) {
@@ -58,34 +59,36 @@ public final class ProjectionRoutes {
             }));
   }
 
-  private interface OnAll {
-    OperatorAction act(ProjectionOperator operator, OperatorAction.Request request);
+  private interface ProjectionAction {
+    OperatorAction run(ProjectionOperator operator, OperatorAction.Request request);
   }
 
-  private interface OnStream {
-    OperatorAction act(
+  private interface StreamAction {
+    OperatorAction run(
         ProjectionOperator operator, StreamId stream, OperatorAction.Request request);
   }
 
-  private void add(RoutesConfig routes, String kind, OnAll act) {
+  private void add(RoutesConfig routes, String kind, ProjectionAction action) {
     routes.post(
-        ACT + kind,
+        ACTION_PATH + kind,
         ctx -> {
           ProjectionOperator operator = operator(ctx);
           Body body = Body.read(ctx, Set.of("by", "why"));
-          answer(ctx, 202, act.act(operator, orders.read(ctx, body, kind, ctx.pathParam("name"))));
+          respond(
+              ctx, 202, action.run(operator, actions.read(ctx, body, kind, ctx.pathParam("name"))));
         });
   }
 
-  private void add(RoutesConfig routes, String kind, OnAll onAll, OnStream onStream) {
+  private void add(
+      RoutesConfig routes, String kind, ProjectionAction onProjection, StreamAction onStream) {
     routes.post(
-        ACT + kind,
+        ACTION_PATH + kind,
         ctx -> {
           ProjectionOperator operator = operator(ctx);
           Body body = Body.read(ctx, Set.of("by", "why", "stream"));
           Optional<StreamId> stream = body.optionalText("stream").map(ProjectionRoutes::stream);
           OperatorAction.Request request =
-              orders.read(
+              actions.read(
                   ctx,
                   body,
                   kind,
@@ -93,9 +96,9 @@ public final class ProjectionRoutes {
                   stream.map(StreamId::toString).orElse(""));
           OperatorAction done =
               stream.isPresent()
-                  ? onStream.act(operator, stream.get(), request)
-                  : onAll.act(operator, request);
-          answer(ctx, 200, done);
+                  ? onStream.run(operator, stream.get(), request)
+                  : onProjection.run(operator, request);
+          respond(ctx, 200, done);
         });
   }
 
@@ -109,7 +112,8 @@ public final class ProjectionRoutes {
             () ->
                 new ProblemException(
                     Problem.of(
-                        ProblemType.PROJECTION_NOT_FOUND, "There is no projection of this name.")))
+                        ProblemType.PROJECTION_NOT_FOUND,
+                        "The service has no projection of this name.")))
         .operator();
   }
 
@@ -117,18 +121,19 @@ public final class ProjectionRoutes {
     try {
       return StreamId.parse(text);
     } catch (IllegalArgumentException _) {
-      throw ProblemException.invalid("stream", "The stream is not of the form <category>-<id>.");
+      throw ProblemException.invalid(
+          "stream", "The stream does not have the form <category>-<id>.");
     }
   }
 
-  private static void answer(Context ctx, int status, OperatorAction act) {
+  private static void respond(Context ctx, int status, OperatorAction action) {
     ctx.status(status).contentType(Json.CONTENT_TYPE);
     ctx.result(
         Json.bytes(
             json -> {
               json.writeStartObject();
               json.writeName("act");
-              ProjectionJson.act(json, act);
+              ProjectionJson.action(json, action);
               json.writeEndObject();
             }));
   }

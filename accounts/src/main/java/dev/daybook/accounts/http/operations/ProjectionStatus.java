@@ -10,12 +10,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// What one node can say about a projection: what it does itself, and what the database knows.
+/// Status of a projection: the state on this node, and the report from the database.
 ///
-/// @param version of this node's projection
-/// @param head the log's; null while the database is away
-/// @param pace in events a second
-/// @param rebuildPace the same of the view that is built anew
+/// @param version version of this node's projection
+/// @param head the log's head; null while the database is unavailable
+/// @param pace events per second of the projection
+/// @param rebuildPace events per second of the rebuild
 record ProjectionStatus(
     String name,
     int version,
@@ -25,7 +25,7 @@ record ProjectionStatus(
     OptionalDouble pace,
     OptionalDouble rebuildPace,
     ProjectionReport report) {
-  /// How far behind the head it is said to catch up.
+  /// Minimum lag of the state "catching up", in events.
   static final long CATCHING_UP_EVENTS_MIN = 1_000;
 
   static ProjectionStatus of(ProjectionRunner runner, EventStore store) {
@@ -60,14 +60,14 @@ record ProjectionStatus(
     return behind(position);
   }
 
-  /// How many events a position is behind the head.
-  OptionalLong behind(long place) {
-    return head == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, head - place));
+  /// Number of events between a position and the head.
+  OptionalLong behind(long from) {
+    return head == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, head - from));
   }
 
-  /// How long it takes at a pace to come from a position up to the head.
-  OptionalLong secondsLeft(long place, OptionalDouble atPace) {
-    OptionalLong events = behind(place);
+  /// Estimated seconds from a position to the head.
+  OptionalLong secondsLeft(long from, OptionalDouble atPace) {
+    OptionalLong events = behind(from);
     return events.isEmpty() || atPace.orElse(0) <= 0
         ? OptionalLong.empty()
         : OptionalLong.of((long) Math.ceil(events.getAsLong() / atPace.getAsDouble()));

@@ -1,4 +1,4 @@
-/// Routes for operators: readiness, projections, epochs of the log.
+/// Routes for operators: health checks, projections, epochs of the log.
 @NullMarked
 package dev.daybook.accounts.http.operations;
 
