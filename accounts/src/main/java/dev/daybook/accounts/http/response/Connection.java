@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 
-/// The network connection of a request, as long as it is that request's.
+/// The network connection of a request, until the request ends. Thread-safe.
 public final class Connection {
   private final EndPoint endPoint;
   private boolean released;
@@ -21,14 +21,14 @@ public final class Connection {
             .getEndPoint());
   }
 
-  /// Breaks it off, whatever is being written: that fails. Doesn't wait.
+  /// Closes the connection without waiting; a running write fails. Does nothing after [#release()].
   public synchronized void cut() {
     if (!released) {
       endPoint.close();
     }
   }
 
-  /// From now on it may carry other requests, which [#cut()] leaves alone.
+  /// Ends the request's use of the connection, which may then carry other requests.
   public synchronized void release() {
     released = true;
   }

@@ -1,14 +1,14 @@
 package dev.daybook.accounts.http.response;
 
-/// Names of headers that are not in HTTP itself.
+/// Names of headers that are not part of HTTP.
 public final class HeaderNames {
-  /// The log's position: of a command's events, of what a list has seen, or of the log's head.
+  /// A position in the log: of a command's events, of a list's projection, or of the log's head.
   public static final String POSITION = "Daybook-Position";
 
-  /// The epoch that the log is in.
+  /// Id of the log's current epoch.
   public static final String EPOCH = "Daybook-Epoch";
 
-  /// A caller's key for one command or operator's action, by which a retry is recognised.
+  /// The caller's key for one command or operator action, by which a retry is recognised.
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private HeaderNames() {}

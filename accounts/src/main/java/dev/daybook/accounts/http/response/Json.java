@@ -13,7 +13,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/// How things look in the answers.
+/// JSON rendering of responses.
 public final class Json {
   public static final String CONTENT_TYPE = "application/json; charset=utf-8";
   public static final String PROBLEM_CONTENT_TYPE = "application/problem+json; charset=utf-8";
@@ -58,7 +58,7 @@ public final class Json {
     json.writeEndObject();
   }
 
-  /// An event, its data and metadata as they are stored.
+  /// Writes an event, with data and metadata as stored.
   public static void event(JsonGenerator json, RecordedEvent event) {
     json.writeStartObject();
     json.writeStringProperty("eventId", event.eventId().toString());

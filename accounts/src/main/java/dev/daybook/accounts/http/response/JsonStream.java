@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes JSON while it is read from the log or a list; see [StreamingResponse].
+/// Streams JSON from the log or a list; see [StreamingResponse].
 public final class JsonStream {
   private JsonStream() {}
 
-  /// An object: first an array of items, then what `last` writes.
+  /// Streams an object with an array of items, and the fields that `last` writes.
   public static <T> void write(
       Context ctx,
       String name,
@@ -32,8 +32,8 @@ public final class JsonStream {
         });
   }
 
-  /// Whatever `content` writes.
-  // The generator is closed only where all is well: closing writes the brackets that are missing.
+  /// Streams the JSON that `content` writes.
+  // The generator is closed only on success, because closing writes the missing brackets.
   @SuppressWarnings("MustBeClosedChecker")
   public static void write(Context ctx, Consumer<JsonGenerator> content) {
     StreamingResponse.write(

@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An error response (RFC 9457), and the one mapping from exceptions to error responses.
+/// An error response (RFC 9457), and the only mapping from exceptions to error responses.
 ///
-/// @param status of the response; the type's own, but for [ProblemType#BAD_REQUEST]
-/// @param title the type's own, but for [ProblemType#BAD_REQUEST]
-/// @param detail one sentence on this occurrence; `error` in the response says the same
-/// @param field the request's field, parameter or header at fault, if one is
-/// @param id under which the service's log has the cause, if the error is unexpected
-/// @param version the account's current version, if a condition named another one
-/// @param headers of the response that belong to the problem
+/// @param status status of the response: the type's, except for [ProblemType#BAD_REQUEST]
+/// @param title title: the type's, except for [ProblemType#BAD_REQUEST]
+/// @param detail one sentence about this occurrence; also the field `error` of the response
+/// @param field the invalid field, parameter or header; null if none
+/// @param id id of the cause in the service's log; null unless the error is unexpected
+/// @param version the account's current version; null unless a condition did not match it
+/// @param headers additional headers of the response
 public record Problem(
     ProblemType type,
     int status,
@@ -81,8 +81,8 @@ public record Problem(
   public static Problem unknown(String what, String name, Set<String> known) {
     String there =
         known.isEmpty()
-            ? "there are none"
-            : "there are " + known.stream().sorted().collect(Collectors.joining(", "));
+            ? "none is allowed"
+            : "allowed are " + known.stream().sorted().collect(Collectors.joining(", "));
     return of(ProblemType.INVALID_INPUT, "A %s is unknown; %s.".formatted(what, there))
         .withField(NAME.matcher(name).matches() ? name : null);
   }
@@ -92,7 +92,7 @@ public record Problem(
   }
 
   public static Problem unsupportedMediaType() {
-    return of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json, in UTF-8.");
+    return of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json in UTF-8.");
   }
 
   public static Problem stopping() {
@@ -128,7 +128,7 @@ public record Problem(
   public static Problem idempotencyKeyConflict() {
     return of(
             ProblemType.IDEMPOTENCY_KEY_CONFLICT,
-            "Another request came with this Idempotency-Key before; nothing was changed.")
+            "A different request was sent with this Idempotency-Key before; nothing was changed.")
         .withField(HeaderNames.IDEMPOTENCY_KEY);
   }
 
@@ -193,24 +193,25 @@ public record Problem(
       case LogOverloadedException _ ->
           of(
               ProblemType.OVERLOADED,
-              "There is too much to do at the moment; nothing was changed. Try again.");
+              "The queue of appends is full; nothing was changed. Try again.");
       case EventStoreUnavailableException e -> {
-        LOG.warn("The database is away: {}", e.getMessage());
+        LOG.warn("The database is unavailable: {}", e.getMessage());
         yield of(
             ProblemType.UNAVAILABLE,
-            "The database can't be reached at the moment; nothing was changed. Try again.");
+            "The database cannot be reached; nothing was changed. Try again.");
       }
       case AppendOutcomeUnknownException e -> {
         LOG.warn("The outcome of an append is unknown: {}", e.getMessage());
         yield of(
             ProblemType.OUTCOME_UNKNOWN,
-            "The database went away before it had answered: this has happened as a whole or not at"
-                + " all. Look before you try again, unless it came with an Idempotency-Key.");
+            "The connection to the database ended before the outcome was known: the request was"
+                + " executed completely or not at all. Check before you try again, unless it has an"
+                + " Idempotency-Key.");
       }
       case WrongExpectedVersionException _, AppendConditionFailedException _ ->
           of(
               ProblemType.CONTENDED,
-              "Too many are changing this account at once; nothing was changed. Try again.");
+              "Too many concurrent changes of this account; nothing was changed. Try again.");
       case InvalidEventException e -> unexpected(e);
       case UnreadableEventException e -> unexpected(e);
     };
@@ -231,29 +232,29 @@ public record Problem(
   ///
   /// @param status from 400 to 499
   public static Problem badRequest(int status, String title) {
-    String detail = "The request is not understood.";
+    String detail = "The request is malformed or not supported.";
     return new Problem(ProblemType.BAD_REQUEST, status, title, detail, null, null, null, Map.of());
   }
 
   public static Problem notFound() {
-    return of(ProblemType.NOT_FOUND, "There is nothing at this path.");
+    return of(ProblemType.NOT_FOUND, "This path does not exist.");
   }
 
-  /// The path has no such method.
+  /// The path does not support the method.
   ///
-  /// @param allowed the methods that the path knows
+  /// @param allowed the supported methods
   public static Problem methodNotAllowed(String allowed) {
-    return of(ProblemType.METHOD_NOT_ALLOWED, "This path doesn't know that method.")
+    return of(ProblemType.METHOD_NOT_ALLOWED, "This path does not support the method.")
         .withHeader("Allow", allowed);
   }
 
-  /// Logs the cause under an id, and shows the caller nothing but the id.
+  /// Logs the cause under an id. The response has only the id.
   public static Problem unexpected(Throwable cause) {
     String id = UUID.randomUUID().toString();
     LOG.error("Unexpected error {}", id, cause);
     return of(
             ProblemType.UNEXPECTED,
-            "Something unexpected went wrong; the log has the cause under the id " + id + ".")
+            "An unexpected error occurred; the log file has the cause under the id " + id + ".")
         .withId(id);
   }
 }

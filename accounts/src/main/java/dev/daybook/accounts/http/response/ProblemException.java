@@ -2,7 +2,7 @@ package dev.daybook.accounts.http.response;
 
 import org.jspecify.annotations.Nullable;
 
-/// A request that is refused where it comes in, with the answer that it gets.
+/// Refuses a request with a problem.
 public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 

@@ -10,11 +10,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Sends a problem as the response, from a route or a filter, or before either is reached.
+/// Sends a problem as the response.
 public final class ProblemResponse {
   private ProblemResponse() {}
 
-  /// From a route or a filter.
+  /// Sends from a route or a filter.
   public static void send(HttpServletResponse res, Problem problem) {
     res.setStatus(problem.status());
     problem.headers().forEach(res::setHeader);
@@ -27,13 +27,13 @@ public final class ProblemResponse {
     }
   }
 
-  /// From one of the server's own handlers.
+  /// Sends from a handler of the server.
   ///
-  /// @return true: the request is handled
+  /// @return true, because the request is handled
   public static boolean send(
       Request request, Response response, Callback callback, Problem problem) {
     if (!request.consumeAvailable()) {
-      // The rest of the body would be taken for the next request.
+      // Otherwise the rest of the body would be parsed as the next request.
       response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
     }
     response.setStatus(problem.status());

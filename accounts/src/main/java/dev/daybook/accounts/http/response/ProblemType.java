@@ -1,13 +1,13 @@
 package dev.daybook.accounts.http.response;
 
-/// The types of problems that the service answers with (RFC 9457).
+/// The types of problems in responses (RFC 9457).
 ///
-/// The slug is part of the HTTP contract: programs compare it. A type belongs to one status, so two
-/// statuses of the same slug are two types.
+/// The slug is part of the HTTP contract: programs compare it. A type has one status; a slug with
+/// two statuses has two types.
 public enum ProblemType {
   UNREADABLE(400, "unreadable", "Unreadable request"),
   INVALID_INPUT(400, "invalid-input", "Invalid input"),
-  /// What Jetty or Javalin refuse; they may name another status of the 4xx.
+  /// Refused by Jetty or Javalin, possibly with another 4xx status.
   BAD_REQUEST(400, "bad-request", "Bad request"),
   FOREIGN_ORIGIN(403, "foreign-origin", "Foreign origin"),
   NOT_FOUND(404, "not-found", "Not found"),
@@ -55,22 +55,22 @@ public enum ProblemType {
     return status;
   }
 
-  /// The type's name for programs.
+  /// Name of the type for programs.
   public String slug() {
     return slug;
   }
 
-  /// The type's name for people.
+  /// Name of the type for people.
   public String title() {
     return title;
   }
 
-  /// The value of the problem's `type`: a reference relative to the service's address.
+  /// Value of the problem's `type`: a URI reference relative to the service's address.
   public String uri() {
     return "/problems/" + slug;
   }
 
-  /// Whether the same request may succeed later, so that the response has a `Retry-After`.
+  /// Whether the same request may succeed later; the response then has a `Retry-After`.
   public boolean isRetryable() {
     return status == 503;
   }

@@ -5,10 +5,11 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Response;
 
-/// What every answer tells a browser: load nothing from elsewhere, run nothing that is not a file
-/// of this origin, guess no content types, be embedded nowhere.
+/// Security headers of every response: load resources and scripts from this origin only, no content
+/// sniffing, no embedding.
 public final class SecurityHeaders {
-  /// `Cache-Control` of answers that may hold personal data: kept by no cache, shared or private.
+  /// `Cache-Control` of responses that may hold personal data: no shared or private cache stores
+  /// them.
   public static final String NOT_STORED = "private, no-store";
 
   private static final List<HttpField> FIELDS =

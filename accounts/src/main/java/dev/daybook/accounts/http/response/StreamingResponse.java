@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.exc.JacksonIOException;
 
-/// Writes an answer while it is read from the log or a list, so that its length doesn't matter.
+/// Streams a response from the log or a list in bounded memory.
 ///
-/// What fails before anything has gone out is answered like any other problem. What fails later
-/// breaks the connection: a caller never takes part of an answer for the whole.
+/// A failure before the first bytes are sent becomes a problem. A later failure closes the
+/// connection, so that the caller never takes a partial response for a complete one.
 public final class StreamingResponse {
   private static final Logger LOG = LoggerFactory.getLogger(StreamingResponse.class);
 
@@ -26,14 +26,14 @@ public final class StreamingResponse {
     try {
       content.writeTo(ctx.res().getOutputStream());
     } catch (IOException | UncheckedIOException | JacksonIOException _) {
-      // The caller has gone, or doesn't read.
+      // The caller has disconnected or does not read.
       Connection.of(ctx).cut();
     } catch (RuntimeException e) {
       if (!ctx.res().isCommitted()) {
         ctx.res().resetBuffer();
         throw e;
       }
-      LOG.error("An answer to {} broke off", ctx.path(), e);
+      LOG.error("Streaming the response of {} failed", ctx.path(), e);
       Connection.of(ctx).cut();
     }
   }

@@ -1,4 +1,4 @@
-/// Writing responses: JSON, streamed bodies, and the mapping from exceptions to problem documents.
+/// Responses: JSON, streamed bodies, and the mapping from exceptions to problems.
 @NullMarked
 package dev.daybook.accounts.http.response;
 
