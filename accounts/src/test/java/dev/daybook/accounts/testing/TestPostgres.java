@@ -43,7 +43,7 @@ public final class TestPostgres {
   }
 
   /// The migrated schemas of one service, and its role.
-  public record Schemas(String log, String views, String role) {
+  public record Schemas(String log, String readModels, String role) {
     private static Schemas named(String name) {
       return new Schemas(name + "_log", name + "_views", name + "_role");
     }
