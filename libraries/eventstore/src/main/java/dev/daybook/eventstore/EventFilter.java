@@ -56,9 +56,9 @@ public record EventFilter(
     return new EventFilter(categories, streams, types, Set.of(wanted));
   }
 
-  /// Whether an event with these tags fits.
-  public boolean accepts(RecordedEvent event, Set<String> eventTags) {
-    return accepts(event.stream(), event.type(), eventTags);
+  /// Whether an event fits.
+  public boolean accepts(RecordedEvent event) {
+    return accepts(event.stream(), event.type(), event.tags());
   }
 
   /// Whether an event of this stream, of this type and with these tags fits.

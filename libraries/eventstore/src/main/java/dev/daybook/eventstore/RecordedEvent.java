@@ -1,6 +1,7 @@
 package dev.daybook.eventstore;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /// An event as the log holds it: a fact that never changes.
@@ -14,6 +15,7 @@ import java.util.UUID;
 /// @param metadata about the event, as a JSON object
 /// @param recordedAt when the log took it in, in whole milliseconds; it never runs backwards along
 ///   the positions
+/// @param tags by which it is found across streams
 public record RecordedEvent(
     long position,
     StreamId stream,
@@ -22,11 +24,28 @@ public record RecordedEvent(
     String type,
     String data,
     String metadata,
-    Instant recordedAt) {
+    Instant recordedAt,
+    Set<String> tags) {
+  public RecordedEvent {
+    tags = Set.copyOf(tags);
+  }
+
+  /// An event without tags.
+  public RecordedEvent(
+      long position,
+      StreamId stream,
+      long version,
+      UUID eventId,
+      String type,
+      String data,
+      String metadata,
+      Instant recordedAt) {
+    this(position, stream, version, eventId, type, data, metadata, recordedAt, Set.of());
+  }
 
   /// The same event with other data, for readers who are shown it in another form than the log's.
   public RecordedEvent withData(String instead) {
     return new RecordedEvent(
-        position, stream, version, eventId, type, instead, metadata, recordedAt);
+        position, stream, version, eventId, type, instead, metadata, recordedAt, tags);
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,29 @@ class EventFilterTest {
     int tags = EventFilter.TAGS_MAX;
     assertThat(full.withTags(array(tags)).tags()).hasSize(tags);
     assertThatIllegalArgumentException().isThrownBy(() -> ALL.withTags(array(tags + 1)));
+  }
+
+  @Test
+  void accepts_an_event_by_its_stream_type_and_tags() {
+    var event =
+        new RecordedEvent(
+            1,
+            new StreamId("box", "1"),
+            1,
+            new UUID(0, 1),
+            "OPENED",
+            "{}",
+            "{}",
+            Instant.EPOCH,
+            Set.of("a", "b"));
+    assertThat(ALL.accepts(event)).isTrue();
+    assertThat(ALL.withTags("b").accepts(event)).isTrue();
+    assertThat(ALL.withTags("a", "b").withTypes("OPENED").withCategories("box").accepts(event))
+        .isTrue();
+    assertThat(ALL.withTags("a", "c").accepts(event)).isFalse();
+    assertThat(ALL.withTags("a").withTypes("CLOSED").accepts(event)).isFalse();
+    assertThat(ALL.withTags("a").withStreams(new StreamId("box", "2")).accepts(event)).isFalse();
+    assertThat(event.withData("1").tags()).containsExactlyInAnyOrder("a", "b");
   }
 
   @Test

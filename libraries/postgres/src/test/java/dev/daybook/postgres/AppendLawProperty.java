@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +161,8 @@ class AppendLawProperty {
         + " "
         + event.eventId()
         + " "
-        + event.data();
+        + event.data()
+        + " "
+        + new TreeSet<>(event.tags());
   }
 }

@@ -10,6 +10,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -59,9 +60,12 @@ public abstract class EventStoreReading {
     store.append(stream, ExpectedVersion.any(), events);
   }
 
+  private static NewEvent event(String... tags) {
+    return new NewEvent(UUID.randomUUID(), OPENED, "{}").tagged(Set.of(tags));
+  }
+
   private void givenTagged(StreamId stream, String... tags) {
-    NewEvent event = new NewEvent(UUID.randomUUID(), OPENED, "{}").tagged(Set.of(tags));
-    store.append(stream, ExpectedVersion.any(), List.of(event));
+    store.append(stream, ExpectedVersion.any(), List.of(event(tags)));
   }
 
   private static List<Long> down(long from, long to) {
@@ -159,6 +163,36 @@ public abstract class EventStoreReading {
     assertThat(matches(all.withTypes(MOVED).withStreams(box))).containsExactly(4L);
     assertThat(matches(all.withTypes("OPENE"))).isEmpty();
     assertThat(matches(all.withCategories("Box"))).isEmpty();
+  }
+
+  /// They come alone and in units, with and without others, and are read by every way.
+  @Test
+  void an_event_is_read_with_its_tags() {
+    String[] odd = {"a", "b:{1,2}", "c\"\\%'"};
+    store.append(box, ExpectedVersion.noStream(), List.of(event("a")));
+    store.append(box, ExpectedVersion.exact(1), List.of(event()));
+    store.append(box, ExpectedVersion.any(), List.of(event(), event(odd), event()));
+    store.append(
+        List.of(
+            new StreamAppend(box, ExpectedVersion.exact(5), List.of(event(odd))),
+            new StreamAppend(crate, ExpectedVersion.noStream(), List.of(event()))));
+
+    List<Set<String>> tags =
+        List.of(Set.of("a"), Set.of(), Set.of(), Set.of(odd), Set.of(), Set.of(odd), Set.of());
+    assertThat(store.readLog(0)).extracting(RecordedEvent::tags).isEqualTo(tags);
+    assertThat(store.readStream(box, 0))
+        .extracting(RecordedEvent::tags)
+        .isEqualTo(tags.subList(0, 6));
+    assertThat(store.readStreamBackward(box, Long.MAX_VALUE))
+        .extracting(RecordedEvent::tags)
+        .isEqualTo(tags.subList(0, 6).reversed());
+    EventFilter all = EventFilter.all();
+    for (EventFilter filter :
+        List.of(all, all.withTypes(OPENED), all.withTags("a"), all.withTags("b:{1,2}", "a"))) {
+      assertThat(store.readLog(0, filter).toList())
+          .isEqualTo(store.readLogPage(0, filter, 10).events())
+          .isEqualTo(store.readLog(0).filter(filter::accepts).toList());
+    }
   }
 
   @Test

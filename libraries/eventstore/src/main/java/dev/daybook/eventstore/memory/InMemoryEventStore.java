@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -34,7 +33,6 @@ public final class InMemoryEventStore implements EventStore {
   private final Clock clock;
   private final LogIdentity identity;
   private final List<RecordedEvent> log = new ArrayList<>();
-  private final List<Set<String>> tags = new ArrayList<>();
   private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
 
   public InMemoryEventStore(Clock clock) {
@@ -77,8 +75,8 @@ public final class InMemoryEventStore implements EventStore {
     return LongStream.rangeClosed(condition.after() + 1, log.size())
         .filter(
             position -> {
-              int index = Math.toIntExact(position - 1);
-              return condition.isViolatedBy(position, log.get(index).type(), tags.get(index));
+              RecordedEvent event = eventAt(position - 1);
+              return condition.isViolatedBy(position, event.type(), event.tags());
             })
         .findFirst();
   }
@@ -99,8 +97,8 @@ public final class InMemoryEventStore implements EventStore {
   @Override
   public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
     return LongStream.iterate(afterPosition, p -> p < head(), p -> p + 1)
-        .filter(p -> accepts(filter, p))
-        .mapToObj(this::eventAt);
+        .mapToObj(this::eventAt)
+        .filter(filter::accepts);
   }
 
   @Override
@@ -138,10 +136,6 @@ public final class InMemoryEventStore implements EventStore {
     return log.get(Math.toIntExact(index));
   }
 
-  private synchronized boolean accepts(EventFilter filter, long index) {
-    return filter.accepts(eventAt(index), tags.get(Math.toIntExact(index)));
-  }
-
   private Instant recordingTime() {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return log.isEmpty() || now.isAfter(log.getLast().recordedAt())
@@ -160,9 +154,9 @@ public final class InMemoryEventStore implements EventStore {
             event.type(),
             event.data(),
             event.metadata(),
-            now);
+            now,
+            event.tags());
     events.add(recorded);
     log.add(recorded);
-    tags.add(event.tags());
   }
 }

@@ -9,7 +9,6 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// One run of a subscription, step by step, which has the subscription's lease or follows another
@@ -101,13 +100,12 @@ final class SubscriptionReader implements AutoCloseable {
     if (mustCheck) {
       mustCheck = false;
       live.drop();
-    } else if (filter.tags().isEmpty()) { // events don't bring their tags along
+    } else {
       List<RecordedEvent> news = live.after(cursor, PAGE_EVENTS_MAX);
       if (!news.isEmpty()) {
         upToDate = true;
         return new Batch(
-            news.stream().filter(event -> filter.accepts(event, Set.of())).toList(),
-            LogCursor.on(news.getLast()));
+            news.stream().filter(filter::accepts).toList(), LogCursor.on(news.getLast()));
       }
     }
     return readLog(filter);

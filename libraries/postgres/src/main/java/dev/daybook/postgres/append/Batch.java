@@ -8,6 +8,7 @@ import dev.daybook.eventstore.ExpectedVersion.StreamExists;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.read.StoredTags;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A batch as the append function takes it: arrays by append, by segment, by event, and by tag,
+/// A batch as the append function takes it: arrays by append, by segment, by event, and by
 /// condition and event id where requests have them.
 ///
 /// A segment is a run of requests that can't see each other's events; see `R__append_events.sql`. A
@@ -43,13 +44,13 @@ public final class Batch {
   private final List<Integer> owners = new ArrayList<>();
   private final List<Integer> offsets = new ArrayList<>();
   private final List<NewEvent> events = new ArrayList<>();
-  private final List<Integer> tagged = new ArrayList<>();
-  private final List<String> tags = new ArrayList<>();
+  private final List<String> tagLists = new ArrayList<>();
   private final List<Integer> conditionRequests = new ArrayList<>();
   private final List<PrecheckedCondition> conditions = new ArrayList<>();
   private final List<Integer> dedupRequests = new ArrayList<>();
   private final List<UUID> dedupEventIds = new ArrayList<>();
   private final boolean simple;
+  private boolean isTagged;
 
   /// Takes the first requests, as many as a batch holds.
   ///
@@ -105,10 +106,8 @@ public final class Batch {
         owners.add(streams.size());
         offsets.add(++offset);
         events.add(event);
-        for (String tag : event.tags()) {
-          tagged.add(events.size());
-          tags.add(tag);
-        }
+        tagLists.add(StoredTags.of(event.tags()));
+        isTagged |= !event.tags().isEmpty();
       }
     }
     for (PrecheckedCondition condition : pending.conditions()) {
@@ -152,7 +151,7 @@ public final class Batch {
 
   /// The only append, where the batch is simple and has no other, no tags and no conditions.
   Optional<StreamAppend> single() {
-    return simple && streams.size() == 1 && tags.isEmpty() && conditions.isEmpty()
+    return simple && streams.size() == 1 && !isTagged && conditions.isEmpty()
         ? Optional.of(requests.getFirst().appends().getFirst())
         : Optional.empty();
   }
@@ -172,7 +171,6 @@ public final class Batch {
   }
 
   private List<Parameter> parameters() {
-    boolean untagged = tags.isEmpty();
     boolean unconditional = conditions.isEmpty();
     boolean unguarded = dedupEventIds.isEmpty();
     return List.of(
@@ -187,8 +185,7 @@ public final class Batch {
         always("text", () -> events.stream().map(NewEvent::type).toArray(String[]::new)),
         always("jsonb", () -> events.stream().map(NewEvent::data).toArray(String[]::new)),
         always("jsonb", () -> events.stream().map(NewEvent::metadata).toArray(String[]::new)),
-        integers(untagged, tagged),
-        unless(untagged, "text", () -> tags.toArray(String[]::new)),
+        unless(!isTagged, "text", () -> tagLists.toArray(String[]::new)),
         integers(unconditional, conditionRequests),
         unless(
             unconditional,

@@ -61,6 +61,7 @@ record PageQuery(String sql, ToLongFunction<RecordedEvent> place) {
         row.getString("type"),
         row.getString("data"),
         row.getString("metadata"),
-        row.getObject("recorded_at", OffsetDateTime.class).toInstant());
+        row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+        StoredTags.parse(row.getString("tags")));
   }
 }

@@ -8,6 +8,7 @@ import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.read.StoredTags;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -121,7 +122,8 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
             row.getString("first_type"),
             row.getString("first_data"),
             row.getString("first_metadata"),
-            instant(row, "first_recorded_at"));
+            instant(row, "first_recorded_at"),
+            StoredTags.parse(row.getString("first_tags")));
     events.add(first);
     String[] types = (String[]) row.getArray("types").getArray();
     String[] data = (String[]) row.getArray("data").getArray();

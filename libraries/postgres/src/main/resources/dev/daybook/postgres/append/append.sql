@@ -7,7 +7,7 @@ select
   head, recorded_at, actual, accepted, refused_requests, violated_conditions, violating_positions,
   set_config('client_min_messages', 'warning', true)
 from ${schema}.append_events(
-  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+  ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
   array_replace(cast(? as bigint[]), 0, null),
   ?, ?, ?
 )

@@ -3,15 +3,15 @@
 -- of it: the planner could otherwise read a whole stream or category, however long.
 -- Parameters: after position, up to position, categories, streams, types (each null for any),
 -- number of events, size in bytes.
-select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
+select position, stream_id, version, event_id, type, data, metadata, recorded_at, tags, bytes
 from (
   select
-    position, stream_id, version, event_id, type, data, metadata, recorded_at,
+    position, stream_id, version, event_id, type, data, metadata, recorded_at, tags,
     pg_column_size(data) + pg_column_size(metadata) as own_bytes,
     sum(pg_column_size(data) + pg_column_size(metadata))
       over (order by position rows unbounded preceding) as bytes
   from (
-    select position, stream_id, version, event_id, type, data, metadata, recorded_at
+    select position, stream_id, version, event_id, type, data, metadata, recorded_at, tags
     from ${schema}.events
     where position > ? and position <= ?
     order by position

@@ -2,10 +2,10 @@
 -- events without it cost nothing; each "offset 0" makes sure that an index lookup stays one.
 -- Parameters: tag, after position, up to position, all tags that an event must have, categories,
 -- streams, types (each of the last three null for any), number of events, size in bytes.
-select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
+select position, stream_id, version, event_id, type, data, metadata, recorded_at, tags, bytes
 from (
   select
-    position, stream_id, version, event_id, type, data, metadata, recorded_at,
+    position, stream_id, version, event_id, type, data, metadata, recorded_at, tags,
     pg_column_size(data) + pg_column_size(metadata) as own_bytes,
     sum(pg_column_size(data) + pg_column_size(metadata))
       over (order by position rows unbounded preceding) as bytes
@@ -17,7 +17,7 @@ from (
     offset 0
   ) stretch
   cross join lateral (
-    select position, stream_id, version, event_id, type, data, metadata, recorded_at
+    select position, stream_id, version, event_id, type, data, metadata, recorded_at, tags
     from ${schema}.events
     where position = tagged
     offset 0

@@ -1,9 +1,9 @@
 -- A page of a stream, forward, limited by count and by size as in read-log.sql.
 -- Parameters: stream, after version, number of events, size in bytes.
-select position, stream_id, version, event_id, type, data, metadata, recorded_at, bytes
+select position, stream_id, version, event_id, type, data, metadata, recorded_at, tags, bytes
 from (
   select
-    position, stream_id, version, event_id, type, data, metadata, recorded_at,
+    position, stream_id, version, event_id, type, data, metadata, recorded_at, tags,
     pg_column_size(data) + pg_column_size(metadata) as own_bytes,
     sum(pg_column_size(data) + pg_column_size(metadata))
       over (order by version rows unbounded preceding) as bytes

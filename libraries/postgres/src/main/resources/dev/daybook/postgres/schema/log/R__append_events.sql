@@ -17,9 +17,7 @@
 --   event_numbers: its number in the append, from 1
 --   event_ids, types, data, metadata: the event; data and metadata are jsonb, so that they are
 --   parsed before the lock is taken
--- By tag:
---   tagged_events: number of the event, from 1
---   tags: the tag
+--   tag_lists: its tags, with spaces between
 -- By condition:
 --   condition_requests: number of the request
 --   condition_tags, condition_types: lists with spaces between
@@ -31,7 +29,8 @@
 --   position
 --
 -- These arrays may be null:
---   those by tag, by condition and by request, where the batch has none of them
+--   tag_lists, where no event has a tag
+--   those by condition and by request, where the batch has none of them
 --   requests, where each append is a request of its own
 --   event_appends, event_numbers, segment_appends and segment_events, where each append brings one
 --   event at an exact version, all appends are one segment and no condition is known to be
@@ -47,7 +46,7 @@ create or replace function append_events(
   segment_appends integer[], segment_events integer[],
   event_appends integer[], event_numbers integer[],
   event_ids uuid[], types text[], data jsonb[], metadata jsonb[],
-  tagged_events integer[], tags text[],
+  tag_lists text[],
   condition_requests integer[], condition_tags text[], condition_types text[],
   condition_after bigint[], condition_violated_by bigint[],
   dedup_requests integer[], dedup_event_ids uuid[], dedup_after bigint
@@ -111,7 +110,7 @@ begin
   if event_appends is null then
     -- Inserts all events or none: none if a version or a condition fails for one of them.
     insert into events
-      (position, stream_id, version, event_id, type, data, metadata, recorded_at)
+      (position, stream_id, version, event_id, type, data, metadata, recorded_at, tags)
     select
       head + n.ordinal,
       n.stream_id,
@@ -120,10 +119,11 @@ begin
       n.type,
       n.data,
       n.metadata,
-      recorded_at
+      recorded_at,
+      coalesce(n.tags, '')
     from
-      unnest(streams, expected, event_ids, types, data, metadata)
-        with ordinality n (stream_id, expected, event_id, type, data, metadata, ordinal)
+      unnest(streams, expected, event_ids, types, data, metadata, tag_lists)
+        with ordinality n (stream_id, expected, event_id, type, data, metadata, tags, ordinal)
     where
       not exists (
         select from unnest(streams, expected) a (stream_id, expected)
@@ -143,7 +143,10 @@ begin
       );
     if found then
       insert into event_tags (tag, position)
-      select t.tag, head + t.event from unnest(tagged_events, tags) t (event, tag);
+      select t.tag, head + n.ordinal
+      from
+        unnest(tag_lists) with ordinality n (tags, ordinal)
+        cross join lateral unnest(string_to_array(n.tags, ' ')) t (tag);
       return (
         head, recorded_at, actual, accepted,
         refused_requests, violated_conditions, violating_positions
@@ -220,7 +223,7 @@ begin
     end if;
 
     insert into events
-      (position, stream_id, version, event_id, type, data, metadata, recorded_at)
+      (position, stream_id, version, event_id, type, data, metadata, recorded_at, tags)
     select
       next_head + row_number() over (order by n.ordinal),
       streams[n.append],
@@ -229,7 +232,8 @@ begin
       n.type,
       n.data,
       n.metadata,
-      recorded_at
+      recorded_at,
+      coalesce(n.tags, '')
     from
       unnest(
         event_appends[first_event:last_event],
@@ -237,23 +241,24 @@ begin
         event_ids[first_event:last_event],
         types[first_event:last_event],
         data[first_event:last_event],
-        metadata[first_event:last_event]
-      ) with ordinality n (append, number_in_append, event_id, type, data, metadata, ordinal)
+        metadata[first_event:last_event],
+        tag_lists[first_event:last_event]
+      ) with ordinality n (append, number_in_append, event_id, type, data, metadata, tags, ordinal)
     where fits[n.append - first_append + 1];
     get diagnostics inserted = row_count;
 
-    if cardinality(tags) > 0 then
+    if cardinality(tag_lists) > 0 then
       insert into event_tags (tag, position)
       select t.tag, n.position
       from
         (
-          select
-            first_event - 1 + o.ordinal as event,
-            next_head + row_number() over (order by o.ordinal) as position
-          from unnest(event_appends[first_event:last_event]) with ordinality o (append, ordinal)
+          select o.tags, next_head + row_number() over (order by o.ordinal) as position
+          from
+            unnest(event_appends[first_event:last_event], tag_lists[first_event:last_event])
+              with ordinality o (append, tags, ordinal)
           where fits[o.append - first_append + 1]
         ) n
-        join unnest(tagged_events, tags) t (event, tag) on t.event = n.event;
+        cross join lateral unnest(string_to_array(n.tags, ' ')) t (tag);
     end if;
 
     next_head := next_head + inserted;

@@ -12,6 +12,7 @@ create table events (
   data jsonb not null,
   metadata jsonb not null,
   recorded_at timestamptz not null,
+  tags text not null default '', -- with spaces between
   constraint events_in_one_order primary key (position),
   constraint events_one_per_stream_version unique (stream_id, version),
   constraint events_count_from_one check (position > 0 and version > 0)
@@ -26,6 +27,9 @@ comment on column events.position
   is 'Index in the log: 1, 2, 3 … without gaps, in the order of commits';
 comment on column events.version is 'Index in the stream: 1, 2, 3 … without gaps';
 comment on column events.recorded_at is 'Whole milliseconds; never decreases along the positions';
+
+comment on column events.tags
+  is 'What event_tags has of the event, so that reading it needs no second table';
 
 create table event_tags (
   tag text collate "C" not null,
