@@ -14,6 +14,7 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.eventstore.subscriptions.SubscriptionStoppedException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
@@ -42,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The log is restored from an older backup under readers that have read past its end.
 class LogDivergedIT {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+  private static final SubscriptionOptions OFTEN =
+      SubscriptionOptions.defaults().withPollInterval(Duration.ofMillis(100));
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
 
@@ -228,7 +231,7 @@ class LogDivergedIT {
       List<Long> handled = new CopyOnWriteArrayList<>();
       try (var running =
           Subscription.of("mails", store, event -> handled.add(event.position()))
-              .polling(Duration.ofMillis(100))
+              .with(OFTEN)
               .start()) {
         until(() -> handled.size() == 5);
         database.cut(log, 3);
@@ -247,7 +250,7 @@ class LogDivergedIT {
       Subscription mails =
           Subscription.of("mails", store, event -> handled.add(event.position()))
               .with(checkpoints())
-              .polling(Duration.ofMillis(100));
+              .with(OFTEN);
       append(A, 5);
       LogIdentity identity = store.identity();
       try (var running = mails.start()) {

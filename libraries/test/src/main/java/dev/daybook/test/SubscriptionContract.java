@@ -16,6 +16,7 @@ import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.eventstore.subscriptions.SubscriptionStoppedException;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,6 +71,10 @@ public abstract class SubscriptionContract {
 
   private Subscription subscription(Subscription.Handler handler) {
     return Subscription.of(NAME, store, handler).with(checkpoints);
+  }
+
+  private static SubscriptionOptions leased(Duration lease, Duration handlingTimeout) {
+    return SubscriptionOptions.defaults().withLease(lease).withHandlingTimeout(handlingTimeout);
   }
 
   private Subscription subscription() {
@@ -269,9 +274,9 @@ public abstract class SubscriptionContract {
     @Test
     void a_closing_node_hands_over_at_once() throws Exception {
       append(10);
-      RunningSubscription one = subscription().leased(LONG, LONG).start();
+      RunningSubscription one = subscription().with(leased(LONG, LONG)).start();
       await(one, 10);
-      try (RunningSubscription two = subscription().leased(LONG, LONG).start()) {
+      try (RunningSubscription two = subscription().with(leased(LONG, LONG)).start()) {
         awaitStatus(two, new Status.StandingBy());
         one.close();
         append(10);
@@ -312,7 +317,7 @@ public abstract class SubscriptionContract {
                       mayGoOn.await();
                     }
                   })
-              .leased(SHORT, SHORT);
+              .with(leased(SHORT, SHORT));
       append(10);
       try (RunningSubscription first = hanging.start()) {
         hangs.await();
@@ -343,7 +348,7 @@ public abstract class SubscriptionContract {
                       Thread.sleep(5 * SHORT.toMillis());
                     }
                   })
-              .leased(SHORT, SHORT);
+              .with(leased(SHORT, SHORT));
       try (RunningSubscription running = slow.start()) {
         await(running, 10);
       }
@@ -362,7 +367,7 @@ public abstract class SubscriptionContract {
                       Thread.sleep(2 * lease.toMillis());
                     }
                   })
-              .leased(lease, LONG);
+              .with(leased(lease, LONG));
       try (RunningSubscription first = slow.start();
           RunningSubscription second = slow.start()) {
         await(first, 3);

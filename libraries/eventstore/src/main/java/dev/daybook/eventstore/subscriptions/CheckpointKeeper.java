@@ -45,8 +45,8 @@ final class CheckpointKeeper implements AutoCloseable {
     this.subscription = subscription;
     this.name = subscription.name();
     this.lease = subscription.lease();
-    this.lengthNanos = subscription.leaseLength().toNanos();
-    this.handlingNanosMax = subscription.handlingMax().toNanos();
+    this.lengthNanos = subscription.options().lease().toNanos();
+    this.handlingNanosMax = subscription.options().handlingTimeout().toNanos();
     this.cursor = cursor;
     this.onLoss = onLoss;
     this.renewing = Thread.ofVirtual().name("lease-" + name).unstarted(this::renewRegularly);

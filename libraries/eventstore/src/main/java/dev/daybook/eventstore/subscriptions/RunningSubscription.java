@@ -174,7 +174,7 @@ public final class RunningSubscription implements AutoCloseable {
     reader.advance();
     become(new Status.Running());
     if (reader.isUpToDate()) {
-      reader.live().await(subscription.pollInterval());
+      reader.live().await(subscription.options().pollInterval());
     }
   }
 

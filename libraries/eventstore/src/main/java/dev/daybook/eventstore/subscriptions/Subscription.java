@@ -1,12 +1,10 @@
 package dev.daybook.eventstore.subscriptions;
 
-import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /// Hands each event of the log that fits a filter to a handler: from any position through the past
@@ -14,47 +12,28 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// *By one node at a time*: of all nodes that run a subscription of this name on the same
 /// [Checkpoints], one handles events, under a lease. The others stand by and follow its position;
-/// one of them takes over at once when it closes, and [#LEASE] after its last sign of life when it
-/// was killed or hangs. [#onEveryNode(String)] is for what each node does for itself.
+/// one of them takes over at once when it closes, and after [SubscriptionOptions#lease()] without a
+/// sign of life when it was killed or hangs. [#onEveryNode(String)] is for what each node does for
+/// itself.
 ///
 /// *Once, or again after a crash*: a run hands over no event a second time that was handled. How
 /// far it has come is stored in its [Checkpoints] after the handling, at the latest after
-/// [#PAGE_EVENTS_MAX] events or a fifth of [#LEASE]. A run that starts after a crash, or takes over
-/// a lease that ran out, may meet again events that were handled since then, also while the former
-/// run is still in the middle of one: a handler for which that matters knows events by their id or
-/// position. (A projection on PostgreSQL needs no such care.) A run that has lost its lease stores
-/// nothing more and begins no further event.
+/// [SubscriptionOptions#batchEvents()] events or a fifth of the lease. A run that starts after a
+/// crash, or takes over a lease that ran out, may meet again events that were handled since then,
+/// also while the former run is still in the middle of one: a handler for which that matters knows
+/// events by their id or position. (A projection on PostgreSQL needs no such care.) A run that has
+/// lost its lease stores nothing more and begins no further event.
 ///
 /// *Bounded*: events are read as they are handled. A handler that is slow slows nobody but itself,
-/// and no more than a page, and as much of what is new, wait in memory for it.
+/// and no more than a batch, and as much of what is new, wait in memory for it.
 ///
 /// *Never silent*: an event that can't be handled is tried again, with pauses, and then stops the
 /// subscription, before that event; nothing is skipped.
 ///
 /// This is the description of a subscription, immutable; [#start()] runs it.
 public final class Subscription {
-  /// The most events that are read, handled and accounted for at a time.
-  public static final int PAGE_EVENTS_MAX = 500;
-
-  /// How long at the most an event waits that nobody has announced.
-  public static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-
-  /// How long a node without a sign of life keeps others from taking over, unless [#leased] says
-  /// otherwise.
-  public static final Duration LEASE = Duration.ofSeconds(5);
-
-  /// How long the handling of one event may take until the handler is taken for hung and its lease
-  /// is no longer renewed, unless [#leased] says otherwise.
-  public static final Duration HANDLING_MAX = Duration.ofMinutes(1);
-
-  /// How often an event is tried unless [#retrying] says otherwise.
-  public static final int ATTEMPTS_MAX = 5;
-
   /// How often a run that stands by looks at the lease.
   static final Duration STANDBY_INTERVAL = Duration.ofMillis(200);
-
-  private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
-  private static final Duration BACKOFF_LONGEST = Duration.ofSeconds(5);
 
   /// What is to be done at an event.
   @FunctionalInterface
@@ -73,12 +52,7 @@ public final class Subscription {
   private final EventFilter filter;
   private final long start;
   private final Checkpoints checkpoints;
-  private final int attemptsMax;
-  private final Backoff backoff;
-  private final Duration pollInterval;
-  private final LeaseTerms leaseTerms;
-
-  private record LeaseTerms(Duration length, Duration handlingMax) {}
+  private final SubscriptionOptions options;
 
   private Subscription(
       String name,
@@ -87,20 +61,14 @@ public final class Subscription {
       EventFilter filter,
       long start,
       Checkpoints checkpoints,
-      int attemptsMax,
-      Backoff backoff,
-      Duration pollInterval,
-      LeaseTerms leaseTerms) {
+      SubscriptionOptions options) {
     this.name = name;
     this.store = store;
     this.handler = handler;
     this.filter = filter;
     this.start = start;
     this.checkpoints = checkpoints;
-    this.attemptsMax = attemptsMax;
-    this.backoff = backoff;
-    this.pollInterval = pollInterval;
-    this.leaseTerms = leaseTerms;
+    this.options = options;
   }
 
   /// A subscription to the whole log from its start, which keeps no checkpoint, and so is run by
@@ -115,93 +83,29 @@ public final class Subscription {
         EventFilter.all(),
         0,
         Checkpoints.none(),
-        ATTEMPTS_MAX,
-        Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST, new Random()),
-        POLL_INTERVAL,
-        new LeaseTerms(LEASE, HANDLING_MAX));
+        SubscriptionOptions.defaults());
+  }
+
+  /// This subscription with other options.
+  public Subscription with(SubscriptionOptions instead) {
+    return new Subscription(name, store, handler, filter, start, checkpoints, instead);
   }
 
   /// This subscription, but to those events alone that fit.
   public Subscription filtered(EventFilter by) {
-    return new Subscription(
-        name,
-        store,
-        handler,
-        by,
-        start,
-        checkpoints,
-        attemptsMax,
-        backoff,
-        pollInterval,
-        leaseTerms);
+    return new Subscription(name, store, handler, by, start, checkpoints, options);
   }
 
   /// This subscription, but from behind a position on where there is no checkpoint.
   ///
   /// @param position from 0, the start of the log; its head is [EventStore#head()]
   public Subscription after(long position) {
-    return new Subscription(
-        name,
-        store,
-        handler,
-        filter,
-        position,
-        checkpoints,
-        attemptsMax,
-        backoff,
-        pollInterval,
-        leaseTerms);
+    return new Subscription(name, store, handler, filter, position, checkpoints, options);
   }
 
   /// This subscription, but such that it goes on where it was, on one node at a time.
   public Subscription with(Checkpoints keeper) {
-    return new Subscription(
-        name,
-        store,
-        handler,
-        filter,
-        start,
-        keeper,
-        attemptsMax,
-        backoff,
-        pollInterval,
-        leaseTerms);
-  }
-
-  /// This subscription, but with another patience for events that can't be handled.
-  ///
-  /// @param attempts how often an event is tried, from 1
-  /// @param between how long it waits after each failure
-  public Subscription retrying(int attempts, Backoff between) {
-    if (attempts < 1) {
-      throw new IllegalArgumentException("An event is tried at least once, not " + attempts);
-    }
-    return new Subscription(
-        name,
-        store,
-        handler,
-        filter,
-        start,
-        checkpoints,
-        attempts,
-        between,
-        pollInterval,
-        leaseTerms);
-  }
-
-  /// This subscription, but looking for news so often that nobody announces.
-  public Subscription polling(Duration interval) {
-    return new Subscription(
-        name,
-        store,
-        handler,
-        filter,
-        start,
-        checkpoints,
-        attemptsMax,
-        backoff,
-        interval,
-        leaseTerms);
+    return new Subscription(name, store, handler, filter, start, keeper, options);
   }
 
   /// This subscription, but run by every node at the same time: each node hands over every event,
@@ -209,41 +113,7 @@ public final class Subscription {
   ///
   /// @param node this node's name, another one than any other node's, and the same after a restart
   public Subscription onEveryNode(String node) {
-    return new Subscription(
-        name + "@" + node,
-        store,
-        handler,
-        filter,
-        start,
-        checkpoints,
-        attemptsMax,
-        backoff,
-        pollInterval,
-        leaseTerms);
-  }
-
-  /// This subscription, but with other times for its lease.
-  ///
-  /// @param length how long a node without a sign of life keeps others from taking over; some
-  ///   seconds
-  /// @param handlingMax how long the handling of one event may take until the handler is taken for
-  ///   hung and the lease is no longer renewed
-  public Subscription leased(Duration length, Duration handlingMax) {
-    if (!length.isPositive() || !handlingMax.isPositive()) {
-      throw new IllegalArgumentException(
-          "A lease lasts for some time, not %s and %s".formatted(length, handlingMax));
-    }
-    return new Subscription(
-        name,
-        store,
-        handler,
-        filter,
-        start,
-        checkpoints,
-        attemptsMax,
-        backoff,
-        pollInterval,
-        new LeaseTerms(length, handlingMax));
+    return new Subscription(name + "@" + node, store, handler, filter, start, checkpoints, options);
   }
 
   /// Runs it on a thread of its own until it is closed or has stopped.
@@ -303,26 +173,11 @@ public final class Subscription {
   }
 
   Checkpoints.Lease lease() {
-    return checkpoints.lease(name, leaseTerms.length());
+    return checkpoints.lease(name, options.lease());
   }
 
-  Duration leaseLength() {
-    return leaseTerms.length();
-  }
-
-  Duration handlingMax() {
-    return leaseTerms.handlingMax();
-  }
-
-  int attemptsMax() {
-    return attemptsMax;
-  }
-
-  Backoff backoff() {
-    return backoff;
-  }
-
-  Duration pollInterval() {
-    return pollInterval;
+  /// How it reads, retries and holds its lease.
+  public SubscriptionOptions options() {
+    return options;
   }
 }

@@ -1,7 +1,5 @@
 package dev.daybook.eventstore.subscriptions;
 
-import static dev.daybook.eventstore.subscriptions.Subscription.PAGE_EVENTS_MAX;
-
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
@@ -18,6 +16,7 @@ import java.util.function.BooleanSupplier;
 /// before it handles what follows. Events that it is brought follow that event.
 final class SubscriptionReader implements AutoCloseable {
   private final Subscription subscription;
+  private final SubscriptionOptions options;
   private final EventStore store;
   private final BooleanSupplier ending;
   private final LiveEvents live = new LiveEvents();
@@ -32,6 +31,7 @@ final class SubscriptionReader implements AutoCloseable {
   /// @param ending says that no further event is to be begun
   SubscriptionReader(Subscription subscription, BooleanSupplier ending) {
     this.subscription = subscription;
+    this.options = subscription.options();
     this.store = subscription.store();
     this.ending = ending;
     this.keeper = new CheckpointKeeper(subscription, () -> cursor, live::wake);
@@ -101,7 +101,7 @@ final class SubscriptionReader implements AutoCloseable {
       mustCheck = false;
       live.drop();
     } else {
-      List<RecordedEvent> news = live.after(cursor, PAGE_EVENTS_MAX);
+      List<RecordedEvent> news = live.after(cursor, options.batchEvents());
       if (!news.isEmpty()) {
         upToDate = true;
         return new Batch(
@@ -114,7 +114,7 @@ final class SubscriptionReader implements AutoCloseable {
   /// A page of the log, with the check that its events follow the one that this run has come to. A
   /// page that comes no further has met the end of the log.
   private Batch readLog(EventFilter filter) {
-    LogPage page = store.readLogPage(cursor.position(), filter, PAGE_EVENTS_MAX);
+    LogPage page = store.readLogPage(cursor.position(), filter, options.batchEvents());
     try {
       LogCursor end = end(page);
       cursor.requireIn(store);
@@ -159,10 +159,10 @@ final class SubscriptionReader implements AutoCloseable {
       } catch (EventStoreUnavailableException e) {
         throw e;
       } catch (Exception e) {
-        if (attempt >= subscription.attemptsMax()) {
+        if (attempt >= options.attemptsMax()) {
           throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
         }
-        subscription.backoff().pause(attempt);
+        options.backoff().pause(attempt);
       } catch (Error e) {
         throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
       }

@@ -38,12 +38,21 @@ import org.junit.jupiter.api.Test;
 
 class SubscriptionTest {
   private static final Duration NEVER = Duration.ofHours(1);
+  private static final SubscriptionOptions UNPOLLED =
+      SubscriptionOptions.defaults()
+          .withPollInterval(NEVER)
+          .withAttemptsMax(3)
+          .withBackoff(Backoff.none());
 
   private final EventStore store = new InMemoryEventStore(Clock.systemUTC());
   private final List<Long> seen = new CopyOnWriteArrayList<>();
   private final Checkpoints checkpoints = Checkpoints.inMemory();
   private final Subscription subscription =
-      Subscription.of("reader", store, this::see).retrying(3, Backoff.none());
+      Subscription.of("reader", store, this::see).with(retrying(3));
+
+  private static SubscriptionOptions retrying(int attempts) {
+    return SubscriptionOptions.defaults().withAttemptsMax(attempts).withBackoff(Backoff.none());
+  }
 
   private void see(RecordedEvent event) {
     seen.add(event.position());
@@ -89,7 +98,7 @@ class SubscriptionTest {
               }
               see(event);
             })
-        .retrying(3, Backoff.none())
+        .with(retrying(3))
         .with(checkpoints);
   }
 
@@ -97,7 +106,7 @@ class SubscriptionTest {
   class Catching_up {
     @Test
     void delivers_the_log_in_order_in_the_calling_thread() {
-      append(3 * Subscription.PAGE_EVENTS_MAX + 1);
+      append(3 * SubscriptionOptions.defaults().batchEvents() + 1);
       assertThat(subscription.catchUp()).isEqualTo(store.head());
       assertSeen(1, store.head());
     }
@@ -183,7 +192,7 @@ class SubscriptionTest {
     @Test
     void needs_at_least_one_attempt() {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> subscription.retrying(0, Backoff.none()));
+          .isThrownBy(() -> SubscriptionOptions.defaults().withAttemptsMax(0));
     }
   }
 
@@ -203,7 +212,7 @@ class SubscriptionTest {
 
     @Test
     void reads_the_log_on_wake_up() throws Exception {
-      try (RunningSubscription running = subscription.polling(NEVER).start()) {
+      try (RunningSubscription running = subscription.with(UNPOLLED).start()) {
         for (int i = 1; i <= 20; i++) {
           append(1);
           running.wake();
@@ -225,7 +234,7 @@ class SubscriptionTest {
               });
       append(1);
       Subscription live = Subscription.of("reader", counted, SubscriptionTest.this::see);
-      try (RunningSubscription running = live.polling(NEVER).start()) {
+      try (RunningSubscription running = live.with(UNPOLLED).start()) {
         await(running, 1);
         bring(running, 2); // it may be reading the log for the last time
         int before = reads.get();
@@ -250,7 +259,7 @@ class SubscriptionTest {
       Subscription heavy =
           Subscription.of("reader", counted, SubscriptionTest.this::see)
               .filtered(EventFilter.all().withTags("heavy"));
-      try (RunningSubscription running = heavy.polling(NEVER).start()) {
+      try (RunningSubscription running = heavy.with(UNPOLLED).start()) {
         bring(running, 1); // it may be looking at the log for the last time
         int before = reads.get();
         append("box", "OPENED", "heavy");
@@ -275,7 +284,7 @@ class SubscriptionTest {
       for (EventFilter filter : List.of(heavy, boxes)) {
         long before = store.head();
         seen.clear();
-        Subscription filtered = subscription.filtered(filter).after(before).polling(NEVER);
+        Subscription filtered = subscription.filtered(filter).after(before).with(UNPOLLED);
         try (RunningSubscription running = filtered.start()) {
           append("chest", "OPENED");
           append("box", "OPENED", "heavy");
@@ -375,7 +384,7 @@ class SubscriptionTest {
                     }
                     see(event);
                   })
-              .retrying(1, Backoff.none());
+              .with(retrying(1));
       append(1);
       try (RunningSubscription running = needy.start()) {
         await(running, 1);
@@ -456,7 +465,7 @@ class SubscriptionTest {
 
     @Test
     void closes_after_the_current_event_and_continues_there() throws Exception {
-      append(Subscription.PAGE_EVENTS_MAX);
+      append(SubscriptionOptions.defaults().batchEvents());
       var begun = new CountDownLatch(1);
       var mayGoOn = new CountDownLatch(1);
       RunningSubscription running =
@@ -480,7 +489,7 @@ class SubscriptionTest {
       assertThat(running.status()).isEqualTo(new Status.Closed());
       assertSeen(1, 1);
       subscription.with(checkpoints).catchUp();
-      assertSeen(1, Subscription.PAGE_EVENTS_MAX);
+      assertSeen(1, SubscriptionOptions.defaults().batchEvents());
     }
 
     @Test
@@ -495,7 +504,10 @@ class SubscriptionTest {
                     tried.countDown();
                     throw new IllegalStateException("no");
                   })
-              .retrying(Integer.MAX_VALUE, Backoff.jittered(NEVER, NEVER, new Random(1)))
+              .with(
+                  SubscriptionOptions.defaults()
+                      .withAttemptsMax(SubscriptionOptions.ATTEMPTS_LIMIT)
+                      .withBackoff(Backoff.jittered(NEVER, NEVER, new Random(1))))
               .start();
       tried.await();
       running.close();
@@ -529,7 +541,7 @@ class SubscriptionTest {
                   (_, method, arguments) -> method.invoke(now.get(), arguments));
       append(2);
       try (RunningSubscription running =
-          Subscription.of("reader", exchanged, SubscriptionTest.this::see).polling(NEVER).start()) {
+          Subscription.of("reader", exchanged, SubscriptionTest.this::see).with(UNPOLLED).start()) {
         await(running, 2);
         for (int i = 0; i < 3; i++) {
           restored.append(

@@ -19,7 +19,8 @@ record TailedSubscription(Tailer tailer, RunningSubscription subscription)
   }
 
   static RunningSubscription start(Tailer tailer, Subscription subscription, Duration interval) {
-    var fed = new TailedSubscription(tailer, subscription.polling(interval).start());
+    var rarely = subscription.options().withPollInterval(interval);
+    var fed = new TailedSubscription(tailer, subscription.with(rarely).start());
     tailer.subscribe(fed);
     fed.subscription.wake(); // the tailer may have read on since the subscription has looked
     return fed.subscription;
