@@ -2,10 +2,10 @@ package dev.daybook.eventstore;
 
 import java.util.Set;
 
-/// Which events of the log a reader wants: those that fit every part of it. A part that is empty
-/// lets everything through, so [#all()] does.
+/// Which events of the log a reader wants: those that fit every part of the filter. An empty part
+/// accepts every event, so [#all()] accepts all.
 ///
-/// Immutable, and bounded: a store may look at each part once an event.
+/// Immutable, and bounded, because a store may compare every event with each part.
 ///
 /// @param categories of the events' streams, at most [#CATEGORIES_MAX]
 /// @param streams the events' own, at most [#STREAMS_MAX]
@@ -20,8 +20,8 @@ public record EventFilter(
 
   private static final EventFilter ALL = new EventFilter(Set.of(), Set.of(), Set.of(), Set.of());
 
-  /// @throws IllegalArgumentException if a part has too many members, or a member is nothing that
-  ///   an event of a log could have
+  /// @throws IllegalArgumentException if a part has too many members, or a member that no event can
+  ///   have
   public EventFilter {
     categories = bounded("categories", categories, CATEGORIES_MAX);
     streams = bounded("streams", streams, STREAMS_MAX);
@@ -31,27 +31,27 @@ public record EventFilter(
     types.forEach(NewEvent::requireType);
   }
 
-  /// Lets everything through.
+  /// Accepts every event.
   public static EventFilter all() {
     return ALL;
   }
 
-  /// This filter, but for streams of these categories alone.
+  /// This filter with these categories instead of its own.
   public EventFilter withCategories(String... wanted) {
     return new EventFilter(Set.of(wanted), streams, types, tags);
   }
 
-  /// This filter, but for these streams alone.
+  /// This filter with these streams instead of its own.
   public EventFilter withStreams(StreamId... wanted) {
     return new EventFilter(categories, Set.of(wanted), types, tags);
   }
 
-  /// This filter, but for events of these types alone.
+  /// This filter with these types instead of its own.
   public EventFilter withTypes(String... wanted) {
     return new EventFilter(categories, streams, Set.of(wanted), tags);
   }
 
-  /// This filter, but for events with all of these tags alone.
+  /// This filter with these tags, all of which an event must have, instead of its own.
   public EventFilter withTags(String... wanted) {
     return new EventFilter(categories, streams, types, Set.of(wanted));
   }

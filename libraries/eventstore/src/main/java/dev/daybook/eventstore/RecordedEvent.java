@@ -6,15 +6,15 @@ import java.util.UUID;
 
 /// An event as the log holds it: a fact that never changes.
 ///
-/// @param position its place in the whole log, from 1, without gaps
+/// @param position its index in the whole log, from 1, without gaps
 /// @param stream whose event it is
-/// @param version its place in the stream, from 1, without gaps
+/// @param version its index in the stream, from 1, without gaps
 /// @param eventId as the writer chose it
 /// @param type the stored name
 /// @param data what happened, as JSON
 /// @param metadata about the event, as a JSON object
-/// @param recordedAt when the log took it in, in whole milliseconds; it never runs backwards along
-///   the positions
+/// @param recordedAt when it was appended, in whole milliseconds; it never runs backwards along the
+///   positions
 /// @param tags by which it is found across streams
 public record RecordedEvent(
     long position,
@@ -43,7 +43,7 @@ public record RecordedEvent(
     this(position, stream, version, eventId, type, data, metadata, recordedAt, Set.of());
   }
 
-  /// The same event with other data, for readers who are shown it in another form than the log's.
+  /// The same event with other data: for decorators that show another form than the stored one.
   public RecordedEvent withData(String instead) {
     return new RecordedEvent(
         position, stream, version, eventId, type, instead, metadata, recordedAt, tags);

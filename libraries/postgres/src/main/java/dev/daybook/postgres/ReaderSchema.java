@@ -25,9 +25,9 @@ public final class ReaderSchema {
 
   /// Migrates; does nothing where that has been done.
   ///
-  /// @param owner connects as the role that will own the table; it may create the schema. Two
+  /// @param owner connects as the role that will own the tables; it may create the schema. Two
   ///   connections are taken at a time: not from a pool of one
-  /// @param schema of the views; created where it doesn't exist, and may hold tables already
+  /// @param schema of the read models; created where it doesn't exist, and may hold tables already
   /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
   /// @throws EventStoreUnavailableException if the schema was created by a different build, and is
   ///   then unchanged; if the migration fails: then nothing of the failed step remains

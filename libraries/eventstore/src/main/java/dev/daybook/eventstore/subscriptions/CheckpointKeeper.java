@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 
 /// Keeps the lease and the checkpoint of one run of a subscription.
 ///
-/// A thread of its own renews the lease and stores how far the run has come, also while an event is
-/// being handled, but not for longer than one event may take: a handler that hangs loses the lease.
-/// Where the lease can't be renewed in time, the run no longer has it by this node's monotonic
-/// clock, before another node can take it.
+/// A thread of its own renews the lease and stores the checkpoint, also while an event is being
+/// handled, up to the handling timeout: a handler that hangs loses the lease. If the lease can't be
+/// renewed in time, the run gives it up by this node's monotonic clock before another node can take
+/// it.
 ///
 /// Thread-safe.
 final class CheckpointKeeper implements AutoCloseable {
@@ -86,8 +86,8 @@ final class CheckpointKeeper implements AutoCloseable {
     }
   }
 
-  /// Whether the run has the lease, so that it may go on. Where it may have run out, it is asked
-  /// for.
+  /// Whether the run has the lease, so that it may go on. A lease that may have run out is renewed
+  /// first.
   boolean isHeld() {
     return held && (System.nanoTime() - renewedAt < lengthNanos || keep(true));
   }
@@ -143,7 +143,7 @@ final class CheckpointKeeper implements AutoCloseable {
     }
   }
 
-  /// Where that fails, the run meets the failure itself once its lease has run out.
+  /// If that fails, the run itself meets the failure once its lease has run out.
   private void renew() {
     try {
       boolean _ = keep(true);
@@ -152,8 +152,8 @@ final class CheckpointKeeper implements AutoCloseable {
     }
   }
 
-  /// Stores how far the run has come, and gives the lease back. What can't be stored is handled
-  /// again by the next run; a lease that can't be given back runs out.
+  /// Stores the checkpoint and releases the lease. Events after a checkpoint that can't be stored
+  /// are handled again by the next run; a lease that can't be released runs out.
   @Override
   public void close() {
     closed.countDown();
@@ -180,7 +180,8 @@ final class CheckpointKeeper implements AutoCloseable {
     } catch (EventStoreUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new EventStoreUnavailableException("The checkpoint is away: " + e.getMessage(), e);
+      throw new EventStoreUnavailableException(
+          "The checkpoint is unavailable: " + e.getMessage(), e);
     }
   }
 }

@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// New events on their way to a subscription: a run of them without a gap. Who brings them never
-/// waits; what is too much is forgotten, and can be read from the log. Thread-safe.
+/// Bounded buffer of new events for a subscription, consecutive positions without a gap. Adding
+/// never blocks; beyond its bounds the buffer is emptied, and the events are read from the log.
+/// Thread-safe.
 final class LiveEvents {
-  /// How many events wait here at the most.
+  /// The most events in the buffer.
   static final int EVENTS_MAX = 2_000;
 
-  /// How much waits here at the most, in characters of data and metadata.
+  /// The most characters of data and metadata in the buffer.
   static final int CHARS_MAX = 4 << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,7 +26,7 @@ final class LiveEvents {
   private boolean unseen;
   private boolean woken;
 
-  /// @param run one or more, which follow each other without a gap
+  /// @param run one or more events with consecutive positions
   void add(List<RecordedEvent> run) {
     lock.lock();
     try {
@@ -72,7 +73,7 @@ final class LiveEvents {
     }
   }
 
-  /// Says that there is something new in the log.
+  /// Ends a wait: the log has new events.
   void wake() {
     lock.lock();
     try {
@@ -83,8 +84,7 @@ final class LiveEvents {
     }
   }
 
-  /// Waits for events that nobody has waited for or asked for yet, or a word of others; so long at
-  /// the most.
+  /// Waits until events are added or [#wake()] is called, at most for `atMost`.
   void await(Duration atMost) throws InterruptedException {
     long left = atMost.toNanos();
     lock.lockInterruptibly();

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A [Subscription] at work, on a thread of its own. It is correct by polling alone; [#receive] and
-/// [#wake()] make it quick. While the log, or the place of its checkpoint, is away, it waits, and
-/// goes on where it was. While another run has the subscription's lease, it stands by.
+/// A running [Subscription], on a thread of its own. It is correct by polling alone; [#receive] and
+/// [#wake()] reduce the delay. While the log or its checkpoints are unavailable, it waits and then
+/// continues. While another run has the subscription's lease, it stands by.
 ///
 /// Thread-safe.
 public final class RunningSubscription implements AutoCloseable {
@@ -20,21 +20,21 @@ public final class RunningSubscription implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Logger LOG = System.getLogger(RunningSubscription.class.getName());
 
-  /// What it is about.
+  /// The state of the run.
   public sealed interface Status {
-    /// It is up with the log, or on its way.
+    /// It handles events, or has handled all.
     record Running() implements Status {}
 
-    /// Another run has the lease; it follows that one's position, and takes over when the lease is
+    /// Another run has the lease. This one follows its position, and takes over when the lease is
     /// free.
     record StandingBy() implements Status {}
 
-    /// It can't reach the log, its checkpoint or what its handler needs, and tries on.
+    /// The log, its checkpoints or a service that its handler needs is unavailable; it retries.
     record Waiting(String reason) implements Status {}
 
-    /// It has stopped for good. A subscription that is started again tries that event again.
+    /// It has stopped. When the subscription is started again, it tries that event again.
     ///
-    /// @param position of the event that it stands before
+    /// @param position of the first event that was not handled
     record Stopped(long position, String error) implements Status {}
 
     /// It was closed.
@@ -62,28 +62,27 @@ public final class RunningSubscription implements AutoCloseable {
     return running;
   }
 
-  /// Brings new events, which follow each other without a gap and those that were brought before:
-  /// then they need not be read from the log. Never blocks; what comes while a lot is waiting
-  /// already is read from the log in time.
+  /// Adds new events to the buffer, so that they need not be read from the log. Never blocks;
+  /// events that don't fit into the buffer are read from the log later.
   ///
-  /// @param events as the log has them, all that it has from the first to the last
+  /// @param events consecutive events of the log, following those of the call before
   public void receive(List<RecordedEvent> events) {
     reader.live().add(events);
   }
 
-  /// Says that there is something new in the log. Never blocks.
+  /// Ends a wait: the log has new events. Never blocks.
   public void wake() {
     reader.live().wake();
   }
 
-  /// Says that the log may have diverged from what was brought: what was brought and not handled is
-  /// dropped, and the log is checked before anything more is handled. Never blocks.
+  /// Tells that the log may have diverged: the buffer is emptied, and the log is checked before the
+  /// next event is handled. Never blocks.
   public void check() {
     reader.check();
   }
 
-  /// How far the subscription has come: the position of the last event that was handled or passed
-  /// by, here or by the run that has the lease.
+  /// The position of the last event that was handled or didn't fit the filter, here or by the run
+  /// that has the lease.
   public long position() {
     return reader.position();
   }
@@ -92,35 +91,35 @@ public final class RunningSubscription implements AutoCloseable {
     return status;
   }
 
-  /// Whether it will do nothing more.
+  /// Whether it has stopped or was closed.
   public boolean hasEnded() {
     return status instanceof Status.Stopped || status instanceof Status.Closed;
   }
 
-  /// Waits until it has come as far as a position.
+  /// Waits until it has reached a position.
   ///
-  /// @return false if it has not within the time given, or has ended before
+  /// @return false if it has not within `atMost`, or has ended before
   public boolean awaitPosition(long wanted, Duration atMost) throws InterruptedException {
     return await(atMost, () -> reader.position() >= wanted);
   }
 
   /// Waits until it has ended.
   ///
-  /// @return false if it has not within the time given
+  /// @return false if it has not within `atMost`
   public boolean awaitEnd(Duration atMost) throws InterruptedException {
     await(atMost, this::hasEnded);
     return hasEnded();
   }
 
-  private interface Wish {
-    boolean isFulfilled();
+  private interface State {
+    boolean isReached();
   }
 
-  private boolean await(Duration atMost, Wish wish) throws InterruptedException {
+  private boolean await(Duration atMost, State wanted) throws InterruptedException {
     long left = atMost.toNanos();
     lock.lockInterruptibly();
     try {
-      while (!wish.isFulfilled()) {
+      while (!wanted.isReached()) {
         if (left <= 0 || hasEnded()) {
           return false;
         }
@@ -163,7 +162,7 @@ public final class RunningSubscription implements AutoCloseable {
     }
   }
 
-  /// News don't end it, but closing does.
+  /// New events don't end the pause; closing does.
   private void pause(Duration time) {
     if (!closing) {
       LockSupport.parkNanos(time.toNanos());
@@ -194,8 +193,8 @@ public final class RunningSubscription implements AutoCloseable {
     }
   }
 
-  /// Ends after the event that is being handled, stores how far it has come, and gives the lease
-  /// back; waits for that, 10 s at the most.
+  /// Ends after the event that is being handled, stores the checkpoint and releases the lease.
+  /// Waits for that, at most 10 s.
   @Override
   public void close() {
     closing = true;

@@ -7,42 +7,45 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Hands each event of the log that fits a filter to a handler: from any position through the past
-/// and on into what is new, one after the other in the order of the log, none left out.
+/// Hands the events of the log that a filter accepts to a handler, in the order of the log: from
+/// any position through the past and on into new events, without a gap.
 ///
-/// *By one node at a time*: of all nodes that run a subscription of this name on the same
-/// [Checkpoints], one handles events, under a lease. The others stand by and follow its position;
-/// one of them takes over at once when it closes, and after [SubscriptionOptions#lease()] without a
-/// sign of life when it was killed or hangs. [#onEveryNode(String)] is for what each node does for
+/// *One node at a time*: of all nodes that run a subscription of this name on the same
+/// [Checkpoints], one handles events, under a lease. The others stand by and follow its position.
+/// When it closes, another node takes over at once; when it is killed or hangs, after
+/// [SubscriptionOptions#lease()]. [#onEveryNode(String)] is for work that each node does for
 /// itself.
 ///
-/// *Once, or again after a crash*: a run hands over no event a second time that was handled. How
-/// far it has come is stored in its [Checkpoints] after the handling, at the latest after
-/// [SubscriptionOptions#batchEvents()] events or a fifth of the lease. A run that starts after a
-/// crash, or takes over a lease that ran out, may meet again events that were handled since then,
-/// also while the former run is still in the middle of one: a handler for which that matters knows
-/// events by their id or position. (A projection on PostgreSQL needs no such care.) A run that has
-/// lost its lease stores nothing more and begins no further event.
+/// *At least once*: one run handles each event once. Its checkpoint is stored after the handling,
+/// at the latest after [SubscriptionOptions#batchEvents()] events or a fifth of the lease. After a
+/// crash or a lost lease the next run handles again the events since the stored checkpoint, perhaps
+/// while the former run is still handling one of them. A handler that must not repeat its work
+/// recognises an event by its id or position. (A projection on PostgreSQL needs no such care.) A
+/// run that has lost its lease stores no checkpoint and begins no further event.
 ///
-/// *Bounded*: events are read as they are handled. A handler that is slow slows nobody but itself,
-/// and no more than a batch, and as much of what is new, wait in memory for it.
+/// *Bounded*: one batch and a bounded buffer of new events are in memory. A slow handler delays
+/// only its own subscription.
 ///
-/// *Never silent*: an event that can't be handled is tried again, with pauses, and then stops the
-/// subscription, before that event; nothing is skipped.
+/// *Never silent*: an event whose handling fails is tried again, with pauses, and then stops the
+/// subscription before that event. No event is skipped.
+///
+/// *Never on a diverged log*: a checkpoint holds the id of its event. If the log has another event
+/// there, or ends before it, the subscription stops with a [LogDivergedException].
 ///
 /// This is the description of a subscription, immutable; [#start()] runs it.
 public final class Subscription {
-  /// How often a run that stands by looks at the lease.
+  /// How often a run that stands by tries to take the lease.
   static final Duration STANDBY_INTERVAL = Duration.ofMillis(200);
 
-  /// What is to be done at an event.
+  /// Handles one event.
   @FunctionalInterface
   public interface Handler {
     /// Called by one thread at a time.
     ///
-    /// @throws EventStoreUnavailableException if what the handler needs is away for a while: the
-    ///   event is tried again until it is back
-    /// @throws Exception if it can't be done: the event is tried so many times, and no more
+    /// @throws EventStoreUnavailableException if a service that the handler needs is unavailable:
+    ///   the event is tried again until it succeeds
+    /// @throws Exception if the handling failed: the event is tried
+    ///   [SubscriptionOptions#attemptsMax()] times
     void handle(RecordedEvent event) throws Exception;
   }
 
@@ -71,10 +74,10 @@ public final class Subscription {
     this.options = options;
   }
 
-  /// A subscription to the whole log from its start, which keeps no checkpoint, and so is run by
-  /// each node for itself.
+  /// A subscription to the whole log from its start, without checkpoints, so that each node runs it
+  /// for itself.
   ///
-  /// @param name what its checkpoint will be kept under, and what complaints call it
+  /// @param name the key of its checkpoint, and its name in messages
   public static Subscription of(String name, EventStore store, Handler handler) {
     return new Subscription(
         name,
@@ -91,41 +94,41 @@ public final class Subscription {
     return new Subscription(name, store, handler, filter, start, checkpoints, instead);
   }
 
-  /// This subscription, but to those events alone that fit.
+  /// This subscription, to the events that a filter accepts.
   public Subscription filtered(EventFilter by) {
     return new Subscription(name, store, handler, by, start, checkpoints, options);
   }
 
-  /// This subscription, but from behind a position on where there is no checkpoint.
+  /// This subscription, starting after a position where there is no checkpoint yet.
   ///
   /// @param position from 0, the start of the log; its head is [EventStore#head()]
   public Subscription after(long position) {
     return new Subscription(name, store, handler, filter, position, checkpoints, options);
   }
 
-  /// This subscription, but such that it goes on where it was, on one node at a time.
+  /// This subscription, continuing from its checkpoint, on one node at a time.
   public Subscription with(Checkpoints keeper) {
     return new Subscription(name, store, handler, filter, start, keeper, options);
   }
 
-  /// This subscription, but run by every node at the same time: each node hands over every event,
-  /// and goes on where it was itself. For what a node does for itself, such as emptying a cache.
+  /// This subscription, run by every node at the same time: each node handles every event, and has
+  /// a checkpoint of its own. For work that each node does for itself, such as emptying a cache.
   ///
-  /// @param node this node's name, another one than any other node's, and the same after a restart
+  /// @param node this node's name: unique, and the same after a restart
   public Subscription onEveryNode(String node) {
     return new Subscription(name + "@" + node, store, handler, filter, start, checkpoints, options);
   }
 
-  /// Runs it on a thread of its own until it is closed or has stopped.
+  /// Runs it on a thread of its own until it is closed or stops.
   public RunningSubscription start() {
     return RunningSubscription.start(this);
   }
 
-  /// Handles what the log holds now, in the calling thread, and returns when that is done: for
-  /// tests, which need not wait for anything then, and for jobs that run now and then. While
-  /// another run has the lease, it waits until that one has come as far, or takes over from it.
+  /// Handles the events that the log has now, in the calling thread, and returns: for tests and for
+  /// scheduled jobs. While another run has the lease, it waits until that run has handled them, or
+  /// takes over from it.
   ///
-  /// @return where it has come
+  /// @return the position that it has reached
   /// @throws SubscriptionStoppedException if an event can't be handled
   /// @throws EventStoreUnavailableException if the log or the checkpoint can't be reached
   public long catchUp() {

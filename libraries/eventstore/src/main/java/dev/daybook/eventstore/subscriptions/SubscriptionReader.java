@@ -9,11 +9,11 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/// One run of a subscription, step by step, which has the subscription's lease or follows another
-/// run that has it.
+/// One run of a subscription, step by step. It has the subscription's lease, or follows the run
+/// that has it.
 ///
-/// Whatever it reads from the log, it checks that the log still has the event that it has come to,
-/// before it handles what follows. Events that it is brought follow that event.
+/// After each page that it reads, and before it handles the page's events, it checks that the log
+/// still has the event of its cursor. Buffered events follow that event and need no check.
 final class SubscriptionReader implements AutoCloseable {
   private final Subscription subscription;
   private final SubscriptionOptions options;
@@ -28,7 +28,7 @@ final class SubscriptionReader implements AutoCloseable {
   /// Events that fit, in order, and the cursor behind all that were looked at.
   private record Batch(List<RecordedEvent> events, LogCursor end) {}
 
-  /// @param ending says that no further event is to be begun
+  /// @param ending whether no further event is to be begun
   SubscriptionReader(Subscription subscription, BooleanSupplier ending) {
     this.subscription = subscription;
     this.options = subscription.options();
@@ -45,14 +45,14 @@ final class SubscriptionReader implements AutoCloseable {
     return live;
   }
 
-  /// The log may have diverged: the next events are read from the log, and the log is checked,
-  /// before any more that were brought are handled.
+  /// The log may have diverged: the buffer is emptied, and the log is checked before the next event
+  /// is handled.
   void check() {
     mustCheck = true;
     live.wake();
   }
 
-  /// Takes the lease and goes where the last run has come; or follows the run that has it.
+  /// Takes the lease and continues from the checkpoint, or follows the run that has the lease.
   ///
   /// @return whether this run has the lease
   boolean begin() {
@@ -87,14 +87,14 @@ final class SubscriptionReader implements AutoCloseable {
     return keeper.isHeld();
   }
 
-  /// Handles what comes next, and stores how far it has come.
+  /// Handles the next batch and stores the checkpoint.
   void advance() {
-    keeper.keep(); // what could not be stored the last time
+    keeper.keep(); // a checkpoint that could not be stored the last time
     handle(read());
     keeper.keep();
   }
 
-  /// What comes next, from among the new events if they reach back so far, or from the log.
+  /// The next batch: buffered events if they follow the cursor, else a page of the log.
   private Batch read() {
     EventFilter filter = subscription.filter();
     if (mustCheck) {
@@ -111,8 +111,8 @@ final class SubscriptionReader implements AutoCloseable {
     return readLog(filter);
   }
 
-  /// A page of the log, with the check that its events follow the one that this run has come to. A
-  /// page that comes no further has met the end of the log.
+  /// A page of the log, with the check that its events follow the cursor's. A page that ends at the
+  /// cursor has reached the end of the log.
   private Batch readLog(EventFilter filter) {
     LogPage page = store.readLogPage(cursor.position(), filter, options.batchEvents());
     try {
@@ -135,12 +135,12 @@ final class SubscriptionReader implements AutoCloseable {
         : LogCursor.at(store, page.position());
   }
 
-  /// Whether the page before has come to the end of what is known, so that it may wait for news.
+  /// Whether the last batch has reached the end of the log, so that the run may wait for events.
   boolean isUpToDate() {
     return upToDate;
   }
 
-  /// Handles a batch, or that part of it which comes before the end or the loss of the lease.
+  /// Handles a batch, up to the closing of the run or the loss of the lease.
   private void handle(Batch batch) {
     for (RecordedEvent event : batch.events()) {
       if (!handle(event)) {
@@ -179,7 +179,7 @@ final class SubscriptionReader implements AutoCloseable {
     }
   }
 
-  /// Stores how far it has come, and gives the lease back.
+  /// Stores the checkpoint and releases the lease.
   @Override
   public void close() {
     keeper.close();

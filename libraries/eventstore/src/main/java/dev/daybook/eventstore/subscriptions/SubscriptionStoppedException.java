@@ -1,7 +1,9 @@
 package dev.daybook.eventstore.subscriptions;
 
-/// A subscription can't go on: at an event that its handler has refused as often as it was to be
-/// tried, or at a place that the log doesn't have. Everything before it has been handled.
+/// A subscription has stopped: the handling of an event has failed
+/// [SubscriptionOptions#attemptsMax()] times, or the log has diverged
+/// ([dev.daybook.eventstore.errors.LogDivergedException] is the cause). All events before the
+/// position have been handled.
 public final class SubscriptionStoppedException extends RuntimeException {
   private final long position;
 
@@ -11,7 +13,7 @@ public final class SubscriptionStoppedException extends RuntimeException {
     this.position = position;
   }
 
-  /// Of the event that it stands before.
+  /// Of the first event that was not handled.
   public long position() {
     return position;
   }

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads pages of the log through a filter. Each looks at a stretch of so many events at most:
-/// those that come next, or, where the filter has tags, the next ones with the first tag.
+/// Reads pages of the log through a filter. Each page searches a section of at most
+/// [dev.daybook.eventstore.EventStore#SCAN_EVENTS_MAX] events: the next ones, or, where the filter
+/// has tags, the next ones with the first tag.
 final class FilteredLog {
   private final PageQuery filtered;
   private final PageQuery tagged;
@@ -48,7 +49,7 @@ final class FilteredLog {
   }
 
   private static Page upTo(long until, Page page) {
-    return new Page(page.events(), page.last() ? until : page.place(), false);
+    return new Page(page.events(), page.last() ? until : page.next(), false);
   }
 
   private static @Nullable Object[] key(EventFilter filter, Object... stretch) {

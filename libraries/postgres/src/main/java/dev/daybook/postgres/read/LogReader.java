@@ -82,7 +82,7 @@ public final class LogReader {
 
   public LogPage logPage(long afterPosition, EventFilter filter, int limit) {
     Page page = read(open -> logFiltered.page(open, head.read(open), afterPosition, filter, limit));
-    return new LogPage(page.events(), page.place());
+    return new LogPage(page.events(), page.next());
   }
 
   public long head() {

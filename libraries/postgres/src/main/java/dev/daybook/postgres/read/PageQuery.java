@@ -16,22 +16,23 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A statement that reads a page of events. Its last two parameters are the most events and
-/// [#PAGE_BYTES].
+/// [#PAGE_BYTES], which counts data and metadata; the tags of an event are bounded by their number.
 ///
-/// @param place of the last event of a page: where the next one begins
-record PageQuery(String sql, ToLongFunction<RecordedEvent> place) {
+/// @param key the version or position of an event, by which the next page begins
+record PageQuery(String sql, ToLongFunction<RecordedEvent> key) {
   /// The size at which a page ends; one more event may go beyond it.
   static final long PAGE_BYTES = 4 << 20;
 
-  static PageQuery load(String file, String schema, ToLongFunction<RecordedEvent> place) {
-    return new PageQuery(Sql.load(PageQuery.class, file, schema), place);
+  static PageQuery load(String file, String schema, ToLongFunction<RecordedEvent> key) {
+    return new PageQuery(Sql.load(PageQuery.class, file, schema), key);
   }
 
-  Page read(Connection connection, int eventsMax, @Nullable Object... key) throws SQLException {
+  Page read(Connection connection, int eventsMax, @Nullable Object... parameters)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       int parameter = 0;
-      for (Object part : key) {
-        select.setObject(++parameter, part);
+      for (Object value : parameters) {
+        select.setObject(++parameter, value);
       }
       select.setInt(++parameter, eventsMax);
       select.setLong(++parameter, PAGE_BYTES);
@@ -49,7 +50,7 @@ record PageQuery(String sql, ToLongFunction<RecordedEvent> place) {
       bytes = rows.getLong("bytes");
     }
     boolean last = events.size() < eventsMax && bytes < PAGE_BYTES;
-    return new Page(events, last ? 0 : place.applyAsLong(events.getLast()), last);
+    return new Page(events, last ? 0 : key.applyAsLong(events.getLast()), last);
   }
 
   private static RecordedEvent event(ResultSet row) throws SQLException {

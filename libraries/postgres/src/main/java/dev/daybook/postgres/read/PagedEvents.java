@@ -9,27 +9,28 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// Reads page by page, each page when it is wanted. What lies behind a reader can't change and has
-/// no gaps, so a page needs to know nothing but where the one before it ended; between two pages
-/// nothing is held in the database.
+/// Reads page by page, each page when its first event is needed. Events never change and have no
+/// gaps, so a page is defined by the end of the page before it. Between two pages nothing is held
+/// in the database.
 final class PagedEvents implements Iterator<RecordedEvent> {
   private final PageReader reader;
-  private long place;
+  private long next;
   private Iterator<RecordedEvent> page = List.<RecordedEvent>of().iterator();
   private boolean ended;
 
   /// One page.
   ///
-  /// @param place where the next one begins; means nothing at the end
+  /// @param next the version or position after which the next page begins (before which, backward);
+  ///   without meaning if this is the last page
   /// @param last whether the end was reached
-  record Page(List<RecordedEvent> events, long place, boolean last) {}
+  record Page(List<RecordedEvent> events, long next, boolean last) {}
 
   interface PageReader {
-    Page from(long place);
+    Page from(long after);
   }
 
   private PagedEvents(long start, PageReader reader) {
-    this.place = start;
+    this.next = start;
     this.reader = reader;
   }
 
@@ -43,10 +44,10 @@ final class PagedEvents implements Iterator<RecordedEvent> {
   @Override
   public boolean hasNext() {
     while (!page.hasNext() && !ended) {
-      Page next = reader.from(place);
-      page = next.events().iterator();
-      place = next.place();
-      ended = next.last();
+      Page read = reader.from(next);
+      page = read.events().iterator();
+      next = read.next();
+      ended = read.last();
     }
     return page.hasNext();
   }
