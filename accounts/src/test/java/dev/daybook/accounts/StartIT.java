@@ -379,7 +379,12 @@ class StartIT {
 
   @Test
   void refuses_to_listen_beyond_the_loopback_address() throws Exception {
-    misused("--host (DAYBOOK_HOST) must be a loopback address", "--host", "0.0.0.0", "--data-dir", data());
+    misused(
+        "--host (DAYBOOK_HOST) must be a loopback address",
+        "--host",
+        "0.0.0.0",
+        "--data-dir",
+        data());
     assertThat(Path.of(data())).doesNotExist();
   }
 

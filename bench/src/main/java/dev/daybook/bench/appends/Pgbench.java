@@ -61,8 +61,8 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
   @Override
   public Round round(Duration warmUp, Duration counted) throws Exception {
     run(warmUp);
-    String told = run(counted);
-    return new Round(figure(RATE, told), figure(LATENCY, told), Double.NaN);
+    String output = run(counted);
+    return new Round(figure(RATE, output), figure(LATENCY, output), Double.NaN);
   }
 
   private String run(Duration length) throws IOException, InterruptedException {
@@ -82,17 +82,17 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
                 "postgres"));
     builder.environment().put("PGPASSWORD", postgres.password());
     Process process = builder.redirectErrorStream(true).start();
-    String told = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("pgbench failed: " + told);
+      throw new IOException("pgbench failed: " + output);
     }
-    return told;
+    return output;
   }
 
-  private static double figure(Pattern pattern, String told) {
-    Matcher figure = pattern.matcher(told);
+  private static double figure(Pattern pattern, String output) {
+    Matcher figure = pattern.matcher(output);
     if (!figure.find()) {
-      throw new IllegalStateException("The output of pgbench lacks " + pattern + ": " + told);
+      throw new IllegalStateException("The output of pgbench lacks " + pattern + ": " + output);
     }
     return Double.parseDouble(figure.group(1));
   }

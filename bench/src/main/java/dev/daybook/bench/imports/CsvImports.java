@@ -83,9 +83,9 @@ public record CsvImports(
     builder.environment().put("DAYBOOK_DATABASE_PASSWORD", postgres.password());
     long began = System.nanoTime();
     Process process = builder.redirectErrorStream(true).start();
-    String told = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
-      throw new IOException("The import failed: " + told);
+      throw new IOException("The import failed: " + output);
     }
     return new Round(ROWS / ((System.nanoTime() - began) / 1e9), Double.NaN, Double.NaN);
   }
