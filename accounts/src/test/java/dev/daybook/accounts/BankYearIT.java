@@ -72,14 +72,16 @@ class BankYearIT {
     assertThat(created.status()).isEqualTo(201);
     var account = created.account();
     for (var row : rows) {
-      var answer =
+      var response =
           row.type().equals("credit")
               ? client.deposit(account.id(), row.amount(), null)
               : client.withdraw(account.id(), row.amount(), null);
-      assertThat(answer.status()).as("%s of account %s: %s", row, number, answer).isEqualTo(200);
-      assertThat(answer.account().balance()).isEqualByComparingTo(row.balance());
-      assertThat(answer.account().version()).isEqualTo(account.version() + 1);
-      account = answer.account();
+      assertThat(response.status())
+          .as("%s of account %s: %s", row, number, response)
+          .isEqualTo(200);
+      assertThat(response.account().balance()).isEqualByComparingTo(row.balance());
+      assertThat(response.account().version()).isEqualTo(account.version() + 1);
+      account = response.account();
     }
     return account;
   }

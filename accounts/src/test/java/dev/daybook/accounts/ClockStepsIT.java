@@ -147,8 +147,8 @@ class ClockStepsIT {
   }
 
   private static void deposit(AccountsClient client, String account) throws Exception {
-    var answer = client.deposit(account, BigDecimal.ONE, null);
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    var response = client.deposit(account, BigDecimal.ONE, null);
+    assertThat(response.status()).as("%s", response).isEqualTo(200);
   }
 
   /// Asserts that every acknowledged deposit is stored once, without a gap.
@@ -164,8 +164,8 @@ class ClockStepsIT {
 
   /// The balance of the only account in the list; -1 if there is no list.
   private BigDecimal listed() throws Exception {
-    HttpResponse<String> answer = get("/api/accounts");
-    JsonNode accounts = JSON.readTree(answer.body()).path("accounts");
+    HttpResponse<String> response = get("/api/accounts");
+    JsonNode accounts = JSON.readTree(response.body()).path("accounts");
     return accounts.isEmpty()
         ? BigDecimal.ONE.negate()
         : accounts.get(0).get("balance").decimalValue();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.AccountsClient.Account;
-import dev.daybook.accounts.testing.AccountsClient.Answer;
 import dev.daybook.accounts.testing.AccountsClient.Event;
+import dev.daybook.accounts.testing.AccountsClient.Response;
 import dev.daybook.accounts.testing.DaybookProcess;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -83,7 +83,7 @@ class DayOfBusinessIT {
 
   /// @param told the account, or both accounts, in the response to an accepted command
   private record Result(Command command, Outcome outcome, List<Account> told) {
-    boolean answered() {
+    boolean hasResponse() {
       return outcome != Outcome.UNKNOWN && outcome != Outcome.TURNED_AWAY;
     }
   }
@@ -341,7 +341,7 @@ class DayOfBusinessIT {
   private Result call(Command command, AccountsClient client) throws InterruptedException {
     begun.incrementAndGet();
     var result = callOnce(command, client);
-    while (command.key() != null && !result.answered()) {
+    while (command.key() != null && !result.hasResponse()) {
       resent.incrementAndGet();
       result = callOnce(command, client);
     }
@@ -351,35 +351,35 @@ class DayOfBusinessIT {
   private static Result callOnce(Command command, AccountsClient client)
       throws InterruptedException {
     try {
-      var answer = send(command, client);
-      if (answer.status() == 503) {
+      var response = send(command, client);
+      if (response.status() == 503) {
         awaitReady(client);
       }
-      return result(command, answer);
+      return result(command, response);
     } catch (IOException _) { // no response: the connection died
       awaitReady(client);
       return new Result(command, Outcome.UNKNOWN, List.of());
     }
   }
 
-  private static Result result(Command command, Answer answer) {
-    return switch (answer.status()) {
-      case 200 -> new Result(command, Outcome.ACCEPTED, List.of(answer.account()));
-      case 201 -> new Result(command, Outcome.ACCEPTED, answer.parties());
+  private static Result result(Command command, Response response) {
+    return switch (response.status()) {
+      case 200 -> new Result(command, Outcome.ACCEPTED, List.of(response.account()));
+      case 201 -> new Result(command, Outcome.ACCEPTED, response.parties());
       case 400, 409 -> new Result(command, Outcome.REFUSED, List.of());
-      case 503 -> new Result(command, unavailable(answer), List.of());
-      default -> throw new AssertionError("%s: %s".formatted(command, answer));
+      case 503 -> new Result(command, unavailable(response), List.of());
+      default -> throw new AssertionError("%s: %s".formatted(command, response));
     };
   }
 
   /// Only one of the 503 responses leaves the outcome of the command unknown.
-  private static Outcome unavailable(Answer answer) {
-    return answer.body().required("type").stringValue().endsWith("/outcome-unknown")
+  private static Outcome unavailable(Response response) {
+    return response.body().required("type").stringValue().endsWith("/outcome-unknown")
         ? Outcome.UNKNOWN
         : Outcome.TURNED_AWAY;
   }
 
-  private static Answer send(Command command, AccountsClient client)
+  private static Response send(Command command, AccountsClient client)
       throws IOException, InterruptedException {
     return switch (command.kind()) {
       case DEPOSIT -> client.deposit(command.account(), command.amount(), command.key());

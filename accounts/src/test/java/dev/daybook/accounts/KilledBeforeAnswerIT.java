@@ -38,11 +38,11 @@ class KilledBeforeAnswerIT {
         var client = new AccountsClient(daybook.awaitReady())) {
       client.deposit(account, BigDecimal.ONE, null);
 
-      var answer = client.deposit(account, AMOUNT, KEY);
+      var response = client.deposit(account, AMOUNT, KEY);
 
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.account().version()).isEqualTo(2);
-      assertThat(answer.account().balance()).isEqualByComparingTo(AMOUNT);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.account().version()).isEqualTo(2);
+      assertThat(response.account().balance()).isEqualByComparingTo(AMOUNT);
       assertThat(client.events(account)).hasSize(3);
     }
   }

@@ -49,9 +49,9 @@ class TourIT {
       URI address = service.awaitReady();
       for (int i = 0; i < lines.size(); i += 2) {
         assertThat(lines.get(i)).startsWith("$ curl ");
-        String answer = http.send(request(lines.get(i), address), BodyHandlers.ofString()).body();
-        assertThat(answer).as(lines.get(i)).matches(expected(lines.get(i + 1)));
-        Matcher id = ACCOUNT_ID.matcher(answer);
+        String response = http.send(request(lines.get(i), address), BodyHandlers.ofString()).body();
+        assertThat(response).as(lines.get(i)).matches(expected(lines.get(i + 1)));
+        Matcher id = ACCOUNT_ID.matcher(response);
         if (id.find()) {
           variables.put(variables.isEmpty() ? "$ID" : "$TO", id.group(1));
         }

@@ -141,10 +141,10 @@ class TwoNodesIT {
   private BlockingQueue<Long> listen(DaybookProcess node) throws Exception {
     BlockingQueue<Long> ids = new LinkedBlockingQueue<>();
     URI uri = node.awaitReady().resolve("/api/events/stream?after=0");
-    var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines());
+    var response = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines());
     Thread.startVirtualThread(
         () ->
-            answer
+            response
                 .body()
                 .filter(line -> line.startsWith("id: "))
                 .forEach(line -> ids.add(Long.valueOf(line.substring(4)))));

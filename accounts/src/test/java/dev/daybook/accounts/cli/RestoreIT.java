@@ -126,13 +126,13 @@ class RestoreIT {
   }
 
   private JsonNode post(String path, String body) throws Exception {
-    HttpResponse<String> answer = tryPost(path, body);
-    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
-    return json(answer);
+    HttpResponse<String> response = tryPost(path, body);
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+    return json(response);
   }
 
-  private static JsonNode json(HttpResponse<String> answer) {
-    return StrictJson.mapper().readTree(answer.body());
+  private static JsonNode json(HttpResponse<String> response) {
+    return StrictJson.mapper().readTree(response.body());
   }
 
   private JsonNode deposit() throws Exception {
@@ -143,9 +143,9 @@ class RestoreIT {
     return json(get("/api/log")).get("head").longValue();
   }
 
-  private String problem(HttpResponse<String> answer, int status) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return json(answer).get("type").stringValue();
+  private String problem(HttpResponse<String> response, int status) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    return json(response).get("type").stringValue();
   }
 
   private static void until(Callable<Boolean> condition) throws Exception {

@@ -85,7 +85,7 @@ class TransferDeciderProperty {
           if (random.nextBoolean()) {
             transfer(random.nextInt(ACCOUNTS), random.nextInt(ACCOUNTS));
           } else {
-            act(random.nextInt(ACCOUNTS));
+            action(random.nextInt(ACCOUNTS));
           }
         } catch (Rejected _) {
           assertThat(states).as("a rejection changes nothing").isEqualTo(before);
@@ -107,7 +107,7 @@ class TransferDeciderProperty {
       }
     }
 
-    private void act(int index) {
+    private void action(int index) {
       Account account = states.get(index);
       for (AccountEvent event : accounts.decide(command(index), account)) {
         account = accounts.evolve(account, event);

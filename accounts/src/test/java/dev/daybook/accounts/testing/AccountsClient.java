@@ -35,7 +35,7 @@ public final class AccountsClient implements AutoCloseable {
   /// A response of the service.
   ///
   /// @param body a problem if the status is an error
-  public record Answer(int status, JsonNode body) {
+  public record Response(int status, JsonNode body) {
     public Account account() {
       return Account.of(body.required("account"));
     }
@@ -58,27 +58,27 @@ public final class AccountsClient implements AutoCloseable {
 
   public record Event(String type, long version, long position, JsonNode data) {}
 
-  public Answer create(String name, String email, String currency)
+  public Response create(String name, String email, String currency)
       throws IOException, InterruptedException {
     return post("/api/users", Map.of("name", name, "email", email, "currency", currency), null);
   }
 
-  public Answer deposit(String account, BigDecimal amount, @Nullable String key)
+  public Response deposit(String account, BigDecimal amount, @Nullable String key)
       throws IOException, InterruptedException {
     return post("/api/accounts/" + account + "/deposit", Map.of("amount", amount), key);
   }
 
-  public Answer withdraw(String account, BigDecimal amount, @Nullable String key)
+  public Response withdraw(String account, BigDecimal amount, @Nullable String key)
       throws IOException, InterruptedException {
     return post("/api/accounts/" + account + "/withdraw", Map.of("amount", amount), key);
   }
 
-  public Answer transfer(String from, String to, BigDecimal amount, @Nullable String key)
+  public Response transfer(String from, String to, BigDecimal amount, @Nullable String key)
       throws IOException, InterruptedException {
     return post("/api/transfers", Map.of("from", from, "to", to, "amount", amount), key);
   }
 
-  public Answer close(String account, String reason, @Nullable String key)
+  public Response close(String account, String reason, @Nullable String key)
       throws IOException, InterruptedException {
     return post("/api/accounts/" + account + "/close", Map.of("reason", reason), key);
   }
@@ -120,14 +120,14 @@ public final class AccountsClient implements AutoCloseable {
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {
-    var answer = send(HttpRequest.newBuilder(service.resolve(path)).GET());
-    if (answer.status() != 200) {
-      throw new AssertionError("GET %s: %s".formatted(path, answer));
+    var response = send(HttpRequest.newBuilder(service.resolve(path)).GET());
+    if (response.status() != 200) {
+      throw new AssertionError("GET %s: %s".formatted(path, response));
     }
-    return answer.body();
+    return response.body();
   }
 
-  private Answer post(String path, Map<String, ?> body, @Nullable String key)
+  private Response post(String path, Map<String, ?> body, @Nullable String key)
       throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(service.resolve(path))
@@ -136,8 +136,8 @@ public final class AccountsClient implements AutoCloseable {
     return send(key == null ? request : request.header("Idempotency-Key", key));
   }
 
-  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+  private Response send(HttpRequest.Builder request) throws IOException, InterruptedException {
     var response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
-    return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    return new Response(response.statusCode(), JSON.readTree(response.body()));
   }
 }

@@ -35,17 +35,17 @@ public final class Client {
   }
 
   /// A response with its body in UTF-8.
-  public record Answer(HttpResponse<byte[]> response) {
+  public record Response(HttpResponse<byte[]> http) {
     public int status() {
-      return response.statusCode();
+      return http.statusCode();
     }
 
     public String text() {
-      return new String(response.body(), UTF_8);
+      return new String(http.body(), UTF_8);
     }
 
     public JsonNode json() {
-      return JSON.readTree(response.body());
+      return JSON.readTree(http.body());
     }
 
     public JsonNode account() {
@@ -57,38 +57,38 @@ public final class Client {
     }
 
     public Optional<String> header(String name) {
-      return response.headers().firstValue(name);
+      return http.headers().firstValue(name);
     }
   }
 
-  public Answer get(String path, String... headers) {
+  public Response get(String path, String... headers) {
     return send(request(path, headers).GET());
   }
 
-  public Answer post(String path, String json) {
+  public Response post(String path, String json) {
     return post(path, json, "Content-Type", "application/json");
   }
 
-  public Answer post(String path, String body, String... headers) {
+  public Response post(String path, String body, String... headers) {
     return post(path, BodyPublishers.ofString(body), headers);
   }
 
-  public Answer post(String path, BodyPublisher body, String... headers) {
+  public Response post(String path, BodyPublisher body, String... headers) {
     return send(request(path, headers).POST(body));
   }
 
-  public Answer method(String method, String path, String... headers) {
+  public Response method(String method, String path, String... headers) {
     return send(request(path, headers).method(method, BodyPublishers.noBody()));
   }
 
   /// Creates a user with a unique address.
   public UUID createUser() {
     String email = "ada-%d@example.com".formatted(USERS.incrementAndGet());
-    Answer created = post("/api/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email));
+    Response created = post("/api/users", "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(email));
     return UUID.fromString(created.json().get("accountId").stringValue());
   }
 
-  public Answer deposit(UUID account, String amount) {
+  public Response deposit(UUID account, String amount) {
     return post("/api/accounts/" + account + "/deposit", "{\"amount\":" + amount + "}");
   }
 
@@ -98,9 +98,9 @@ public final class Client {
     return headers.length == 0 ? request : request.headers(headers);
   }
 
-  public Answer send(HttpRequest.Builder request) {
+  public Response send(HttpRequest.Builder request) {
     try {
-      return new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+      return new Response(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -203,11 +203,11 @@ public final class FeedListener implements AutoCloseable {
 
   private static String send(HttpRequest.Builder request) {
     try {
-      var answer = HTTP.send(request.build(), BodyHandlers.ofString(UTF_8));
-      if (answer.statusCode() != 200) {
-        throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+      var response = HTTP.send(request.build(), BodyHandlers.ofString(UTF_8));
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException(response.statusCode() + " " + response.body());
       }
-      return answer.body();
+      return response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

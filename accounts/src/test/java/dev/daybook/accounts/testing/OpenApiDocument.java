@@ -48,12 +48,12 @@ public final class OpenApiDocument {
   }
 
   /// The response of an operation with a status.
-  public JsonNode answer(String method, String path, int status) {
-    JsonNode answers = operation(method, path).required("responses");
-    assertThat(answers.has(Integer.toString(status)))
+  public JsonNode response(String method, String path, int status) {
+    JsonNode responses = operation(method, path).required("responses");
+    assertThat(responses.has(Integer.toString(status)))
         .as("%s %s tells of status %d", method, path, status)
         .isTrue();
-    return resolved(answers.required(Integer.toString(status)));
+    return resolved(responses.required(Integer.toString(status)));
   }
 
   public JsonNode resolved(JsonNode node) {

@@ -2,7 +2,7 @@ package dev.daybook.accounts.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -10,11 +10,12 @@ import tools.jackson.databind.JsonNode;
 public final class ProblemAssertions {
   private ProblemAssertions() {}
 
-  public static void assertProblem(Answer answer, int status, String name, @Nullable String field) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
-    assertThat(answer.header("Content-Type").orElseThrow())
+  public static void assertProblem(
+      Response response, int status, String name, @Nullable String field) {
+    assertThat(response.status()).as(response.text()).isEqualTo(status);
+    assertThat(response.header("Content-Type").orElseThrow())
         .isEqualToIgnoringWhitespace("application/problem+json;charset=utf-8");
-    JsonNode problem = answer.json();
+    JsonNode problem = response.json();
     assertThat(problem.get("type").stringValue()).isEqualTo("/problems/" + name);
     assertThat(problem.get("status").intValue()).isEqualTo(status);
     assertThat(problem.get("title").stringValue()).isNotBlank();
@@ -25,6 +26,6 @@ public final class ProblemAssertions {
     } else {
       assertThat(problem.get("field").stringValue()).isEqualTo(field);
     }
-    assertThat(answer.text()).doesNotContain("Exception", "dev.daybook", "java.");
+    assertThat(response.text()).doesNotContain("Exception", "dev.daybook", "java.");
   }
 }

@@ -25,16 +25,16 @@ public final class RawHttp {
     try (Socket socket = open(port)) {
       String request = String.join("\r\n", lines) + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-      var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      return answer.lines().takeWhile(line -> !line.isEmpty()).toList();
+      var response = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      return response.lines().takeWhile(line -> !line.isEmpty()).toList();
     }
   }
 
   /// The response to exactly this text, one byte per character.
-  public static RawAnswer answer(int port, String request) throws IOException {
+  public static RawResponse response(int port, String request) throws IOException {
     try (Socket socket = open(port)) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-      return RawAnswer.read(socket.getInputStream());
+      return RawResponse.read(socket.getInputStream());
     }
   }
 

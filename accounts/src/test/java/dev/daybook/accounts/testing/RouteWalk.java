@@ -2,7 +2,7 @@ package dev.daybook.accounts.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,8 +28,8 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     post("/api/users", "", "{\"name\":\"Ben\",\"email\":\"%s@walk.example\"}".formatted(from));
     command();
     read();
-    for (String act : List.of("rebuild", "verify", "cancel", "retry", "skip", "rebuild")) {
-      post(PROJECTION + act, "account_list", BY);
+    for (String action : List.of("rebuild", "verify", "cancel", "retry", "skip", "rebuild")) {
+      post(PROJECTION + action, "account_list", BY);
     }
     call("delete", "/api/users/{id}/personal-data", to.toString());
     get(ACCOUNT + "/statement", to);
@@ -69,7 +69,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     call("get", path, id.toString());
   }
 
-  private Answer post(String path, String id, String body) {
+  private Response post(String path, String id, String body) {
     return check("post", path, client.post(concrete(path, id), body));
   }
 
@@ -81,9 +81,9 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     return path.replaceAll("\\{\\w+}", id);
   }
 
-  private Answer check(String method, String path, Answer answer) {
-    assertThat(answer.status()).as("%s %s: %s", method, path, answer.text()).isLessThan(500);
+  private Response check(String method, String path, Response response) {
+    assertThat(response.status()).as("%s %s: %s", method, path, response.text()).isLessThan(500);
     called.add(method + " " + path);
-    return answer;
+    return response;
   }
 }

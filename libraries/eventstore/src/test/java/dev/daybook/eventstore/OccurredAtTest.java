@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OccurredAtTest {
   @Test
-  void a_text_reads_back_as_its_instant_in_milliseconds() {
+  void text_is_parsed_as_its_instant_in_milliseconds() {
     Instant instant = Instant.parse("2024-02-29T09:00:00.123456Z");
     assertThat(OccurredAt.text(instant)).isEqualTo("2024-02-29T09:00:00.123456Z");
     assertThat(OccurredAt.parse(OccurredAt.text(instant)))
@@ -33,7 +33,7 @@ class OccurredAtTest {
         "0000-12-31T23:59:59Z",
         "+10000-01-01T00:00:00Z"
       })
-  void another_text_is_no_instant(String text) {
+  void malformed_text_is_no_instant(String text) {
     assertThat(OccurredAt.parse(text)).isEmpty();
   }
 

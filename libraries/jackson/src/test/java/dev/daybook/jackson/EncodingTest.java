@@ -88,7 +88,7 @@ class EncodingTest {
                 1, STREAM, 1, ID, "HAPPENED", encoded.data(), encoded.metadata(), Instant.EPOCH));
   }
 
-  private static void assertComesBack(Record event) {
+  private static void assertRestored(Record event) {
     assertThat(decode(event, encode(event))).isEqualTo(event);
   }
 
@@ -131,7 +131,7 @@ class EncodingTest {
   class A_null_is_preserved {
     @Test
     void for_a_nullable_component() {
-      assertComesBack(new Note(null, Optional.empty(), null));
+      assertRestored(new Note(null, Optional.empty(), null));
       assertThat(encode(new Note(null, Optional.empty(), null)).data())
           .isEqualTo("{\"text\":null,\"author\":null,\"line\":null}");
     }
@@ -139,13 +139,13 @@ class EncodingTest {
     @Test
     void as_an_element_and_as_the_value_of_a_map() {
       var lines = Arrays.asList(null, new Line("a", 1));
-      assertComesBack(new Order("Ada", lines, Collections.singletonMap("a", null)));
+      assertRestored(new Order("Ada", lines, Collections.singletonMap("a", null)));
     }
   }
 
   @Test
   void times_keep_their_offset_and_zone() {
-    assertComesBack(
+    assertRestored(
         new At(
             OffsetDateTime.parse("2026-01-31T12:00:00+05:30"),
             ZonedDateTime.parse("2026-10-25T02:30:00+01:00[Europe/Paris]")));

@@ -21,7 +21,7 @@ class EventSchemasTest {
 
   private record Line(String article, int pieces) {}
 
-  private record Shape(
+  private record Form(
       UUID orderId, BigDecimal amount, @Nullable String note, List<Line> lines, boolean gift) {}
 
   private record Wider(
@@ -53,7 +53,7 @@ class EventSchemasTest {
 
   @Test
   void describe_the_stored_forms_that_the_codec_accepts() {
-    JsonNode schema = schemas("SOLD", Shape.class).current().get("SOLD");
+    JsonNode schema = schemas("SOLD", Form.class).current().get("SOLD");
 
     assertThat(schema)
         .isEqualTo(
@@ -89,14 +89,14 @@ class EventSchemasTest {
 
   @Test
   void a_complete_folder_has_no_violations() throws IOException {
-    schemas("SOLD", Shape.class).addTo(folder);
-    assertThat(schemas("SOLD", Shape.class).violations(folder)).isEmpty();
+    schemas("SOLD", Form.class).addTo(folder);
+    assertThat(schemas("SOLD", Form.class).violations(folder)).isEmpty();
     assertThat(folder).isDirectoryContaining(file -> file.endsWith("SOLD.v1.json"));
   }
 
   @Test
   void a_changed_stored_form_without_a_new_version_is_reported() throws IOException {
-    schemas("SOLD", Shape.class).addTo(folder);
+    schemas("SOLD", Form.class).addTo(folder);
     for (Class<? extends Record> changed : List.of(Wider.class, Looser.class)) {
       EventSchemas now = schemas("SOLD", changed);
       now.addTo(folder);
@@ -110,7 +110,7 @@ class EventSchemasTest {
 
   @Test
   void a_changed_stored_form_with_a_new_version_is_added() throws IOException {
-    schemas("SOLD", Shape.class).addTo(folder);
+    schemas("SOLD", Form.class).addTo(folder);
     EventSchemas next = schemas("SOLD", Wider.class, data -> data.put("currency", "EUR"));
     assertThat(next.violations(folder))
         .containsExactly("SOLD.v2.json is missing: add it by EventSchemas.addTo");
@@ -125,8 +125,8 @@ class EventSchemasTest {
 
   @Test
   void a_removed_event_is_reported() throws IOException {
-    schemas("SOLD", Shape.class).addTo(folder);
-    assertThat(schemas("BOUGHT", Shape.class).violations(folder))
+    schemas("SOLD", Form.class).addTo(folder);
+    assertThat(schemas("BOUGHT", Form.class).violations(folder))
         .contains(
             "SOLD.v1.json belongs to no event and version in the catalogue, though logs may hold"
                 + " such events: put the event, or the upcaster from that version, back");

@@ -93,7 +93,7 @@ class AppenderIT {
     }
 
     /// Has both connections of the store wait for the lock, with "first" and "second".
-    List<Future<?>> occupyBothLanes(ExecutorService callers) throws Exception {
+    List<Future<?>> occupyBothConnections(ExecutorService callers) throws Exception {
       Future<?> first = callers.submit(() -> append("first"));
       awaitWaiters(1, 0);
       Future<?> second = callers.submit(() -> append("second"));
@@ -144,7 +144,7 @@ class AppenderIT {
     List<Future<?>> accepted = new ArrayList<>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       try (var locked = new LockedLog()) {
-        accepted.addAll(locked.occupyBothLanes(callers));
+        accepted.addAll(locked.occupyBothConnections(callers));
         int refused = 0;
         for (int i = 0; i < 5; i++) {
           String stream = "queued" + i;
@@ -182,7 +182,7 @@ class AppenderIT {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> early = new ArrayList<>();
       try (var locked = new LockedLog()) {
-        early.addAll(locked.occupyBothLanes(callers));
+        early.addAll(locked.occupyBothConnections(callers));
         assertThatThrownBy(() -> append("late")).isInstanceOf(LogOverloadedException.class);
       }
       for (Future<?> one : early) {
@@ -362,7 +362,7 @@ class AppenderIT {
     List<Future<Long>> links = new ArrayList<>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       try (var locked = new LockedLog()) {
-        List<Future<?>> early = locked.occupyBothLanes(callers);
+        List<Future<?>> early = locked.occupyBothConnections(callers);
         assertThat(early).allMatch(one -> one.state() == Future.State.RUNNING);
         for (int i = 0; i < chain; i++) {
           var one = List.of(event("{}"));
@@ -382,7 +382,7 @@ class AppenderIT {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> bad;
       try (var locked = new LockedLog()) {
-        good.addAll(locked.occupyBothLanes(callers));
+        good.addAll(locked.occupyBothConnections(callers));
         good.add(callers.submit(() -> append("before")));
         bad = callers.submit(this::appendPastTheCheck);
         good.add(callers.submit(() -> append("after")));

@@ -374,10 +374,10 @@ class LogDivergedIT {
         assertThat(acts())
             .singleElement()
             .satisfies(
-                act -> {
-                  assertThat(act.kind()).isEqualTo(Kind.REBUILD);
-                  assertThat(act.position()).isEqualTo(6);
-                  assertThat(act.why()).isEqualTo("epoch 2 of the log began after position 3");
+                action -> {
+                  assertThat(action.kind()).isEqualTo(Kind.REBUILD);
+                  assertThat(action.position()).isEqualTo(6);
+                  assertThat(action.why()).isEqualTo("epoch 2 of the log began after position 3");
                 });
       }
     }

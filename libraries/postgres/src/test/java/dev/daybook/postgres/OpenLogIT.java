@@ -91,7 +91,7 @@ class OpenLogIT {
     }
 
     @Test
-    void a_separate_owner_migrates_and_the_role_that_serves_is_granted() {
+    void a_separate_owner_migrates_and_grants_the_service_role() {
       assertThat(open(app, options.withOwner(database.direct()))).isEqualTo("appended");
       assertThatExceptionOfType(SQLException.class)
           .isThrownBy(
@@ -111,7 +111,7 @@ class OpenLogIT {
     }
 
     @Test
-    void a_role_that_may_not_migrate_is_told_what_to_run_on_an_empty_database() throws Exception {
+    void without_migration_rights_the_error_names_the_sql_to_run() throws Exception {
       String refusal = refusal(app, options);
       assertThat(refusal)
           .contains("The schema %s has no tables of Daybook yet".formatted(schema))
@@ -189,7 +189,7 @@ class OpenLogIT {
     }
 
     @Test
-    void held_connections_may_have_a_source_of_their_own() {
+    void held_connections_may_have_their_own_data_source() {
       LogSchema.migrate(database.direct(), schema, null);
       ReaderSchema.migrate(database.direct(), readModels, null);
       try (HikariDataSource pool = pool(PostgresOptions.WORKING_CONNECTIONS_MIN)) {
@@ -199,7 +199,7 @@ class OpenLogIT {
     }
 
     @Test
-    void a_database_that_is_away_is_named_as_such() {
+    void an_unreachable_database_is_reported_as_such() {
       PGSimpleDataSource nowhere = database.direct();
       nowhere.setPortNumbers(new int[] {1});
       assertThat(refusal(nowhere, notifying)).startsWith("The database can't be used: ");

@@ -76,11 +76,11 @@ class PgBouncerIT {
     int events = CALLERS * APPENDS * 2;
     try (PostgresEventStore store =
             PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log));
-        AppendNotifications news = AppendNotifications.start(source, log, () -> {});
+        AppendNotifications notifications = AppendNotifications.start(source, log, () -> {});
         ProjectionRunner runner =
             ProjectionRunner.start(new SumsProjection(1), store, source, views);
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      store.onAppend(_ -> news.tell());
+      store.onAppend(_ -> notifications.tell());
       List<Future<?>> appending =
           IntStream.range(0, CALLERS)
               .<Future<?>>mapToObj(caller -> callers.submit(() -> append(store, caller)))

@@ -100,7 +100,7 @@ class RestartedDatabaseIT {
       try {
         for (int kill = 0; kill < KILLS; kill++) {
           awaitMore(told);
-          route.loseNextAnswer(); // committed, without a response
+          route.loseNextResponse(); // committed, without a response
           awaitMore(told);
           assertThat(route.hasLostIt()).isTrue();
           ProcessHandle killed = ProcessHandle.of(postgres.pid()).orElseThrow();

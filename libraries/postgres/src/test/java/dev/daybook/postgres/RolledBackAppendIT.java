@@ -30,13 +30,13 @@ class RolledBackAppendIT {
     var bad =
         new StreamAppend(STREAM, ExpectedVersion.any(), List.of(event("{}"), event("\"\\u0000\"")));
     try (PostgresEventStore store = database.open(database.newLog())) {
-      for (long place = 1; place <= 3; place++) {
+      for (long expected = 1; expected <= 3; expected++) {
         assertThatExceptionOfType(InvalidEventException.class)
             .isThrownBy(() -> store.appendUnchecked(List.of(bad), List.of()));
         AppendResult result =
-            store.append(STREAM, ExpectedVersion.exact(place - 1), List.of(event("{}")));
-        assertThat(result.position()).isEqualTo(place);
-        assertThat(store.head()).isEqualTo(place);
+            store.append(STREAM, ExpectedVersion.exact(expected - 1), List.of(event("{}")));
+        assertThat(result.position()).isEqualTo(expected);
+        assertThat(store.head()).isEqualTo(expected);
       }
       assertThat(store.readLog(0)).extracting(RecordedEvent::position).containsExactly(1L, 2L, 3L);
     }

@@ -90,15 +90,15 @@ public abstract class EventStoreDecisions {
 
   @Test
   void concurrent_commands_on_one_node_equal_sequential_ones() throws Exception {
-    comeToWhatTheyComeToOneByOne(handlers(1));
+    equalSequentialResults(handlers(1));
   }
 
   @Test
   void concurrent_commands_on_two_nodes_equal_sequential_ones() throws Exception {
-    comeToWhatTheyComeToOneByOne(handlers(2));
+    equalSequentialResults(handlers(2));
   }
 
-  private void comeToWhatTheyComeToOneByOne(List<CommandHandler<Command, Shelf, Event>> handlers)
+  private void equalSequentialResults(List<CommandHandler<Command, Shelf, Event>> handlers)
       throws Exception {
     List<Outcome> all = new ArrayList<>();
     for (int library = 0; library * ROUNDS_PER_LIBRARY < rounds() / 2; library++) {

@@ -77,13 +77,15 @@ final class OneByOne {
         } else if (outcome.handled().stream().allMatch(one -> one.events().isEmpty())) {
           checkUnchanged(outcome, described);
         } else {
-          checkTwin(outcome, described);
+          checkDuplicate(outcome, described);
         }
       }
       case Refused refused -> {
         assertThat(own).as("refused and stored, %s", described).isNull();
         assertThat(isRight(refused, outcome)).as("wrongly refused, %s", described).isTrue();
-        assertThat(twin(outcome).filter(twin -> lastOf(twin).position() <= outcome.from()))
+        assertThat(
+                duplicate(outcome)
+                    .filter(duplicate -> lastOf(duplicate).position() <= outcome.from()))
             .as("refused after it had happened, %s", described)
             .isEmpty();
       }
@@ -163,14 +165,15 @@ final class OneByOne {
   }
 
   /// It is a retry: it has the first result.
-  private void checkTwin(Outcome outcome, String described) {
-    assertThat(twin(outcome))
+  private void checkDuplicate(Outcome outcome, String described) {
+    assertThat(duplicate(outcome))
         .as("acknowledged and lost, %s", described)
         .hasValueSatisfying(
-            twin -> assertThat(outcome.handled()).as(described).isEqualTo(twin.handled()));
+            duplicate ->
+                assertThat(outcome.handled()).as(described).isEqualTo(duplicate.handled()));
   }
 
-  private Optional<Outcome> twin(Outcome outcome) {
+  private Optional<Outcome> duplicate(Outcome outcome) {
     String key = outcome.call().key();
     return outcomes.stream()
         .filter(other -> key != null && key.equals(other.call().key()))

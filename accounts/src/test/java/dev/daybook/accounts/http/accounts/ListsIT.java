@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -58,7 +58,7 @@ class ListsIT {
     List<String> seen = new ArrayList<>();
     Optional<String> next = Optional.of("/api/accounts?search=paged.example&limit=3");
     while (next.isPresent()) {
-      Answer page = client.get(next.get());
+      Response page = client.get(next.get());
       List<JsonNode> accounts = page.items("accounts");
       assertThat(accounts).hasSizeLessThanOrEqualTo(3);
       accounts.forEach(account -> seen.add(account.get("aggregateId").stringValue()));
@@ -93,7 +93,7 @@ class ListsIT {
     IntStream.range(0, 6).forEach(_ -> client.deposit(id, "1"));
     String events = "/api/accounts/" + id + "/events";
 
-    Answer page = client.get(events + "?limit=3");
+    Response page = client.get(events + "?limit=3");
     assertThat(versions(page)).containsExactly(1L, 2L, 3L);
     page = client.get(next(page).orElseThrow());
     assertThat(versions(page)).containsExactly(4L, 5L, 6L);
@@ -111,17 +111,17 @@ class ListsIT {
     IntStream.range(0, 9).forEach(_ -> client.deposit(id, "1"));
     long head = api.log().head();
 
-    Answer all = client.get("/api/events");
+    Response all = client.get("/api/events");
     assertThat(positions(all)).isEqualTo(LongStream.rangeClosed(1, head).boxed().toList());
     assertThat(all.header("Daybook-Position")).hasValue(Long.toString(head));
     assertThat(all.json().get("position").longValue()).isEqualTo(head);
 
-    Answer page = client.get("/api/events?after=" + (head - 5) + "&limit=2");
+    Response page = client.get("/api/events?after=" + (head - 5) + "&limit=2");
     assertThat(positions(page)).containsExactly(head - 4, head - 3);
     assertThat(page.json().get("position").longValue()).isEqualTo(head - 3);
     assertThat(positions(client.get(next(page).orElseThrow()))).containsExactly(head - 2, head - 1);
 
-    Answer last = client.get("/api/events?last=4");
+    Response last = client.get("/api/events?last=4");
     assertThat(positions(last)).containsExactly(head - 3, head - 2, head - 1, head);
     assertThat(last.json().get("position").longValue()).isEqualTo(head);
     assertThat(positions(client.get("/api/events?last=10000"))).hasSize((int) head);
@@ -138,18 +138,18 @@ class ListsIT {
     String log = "/api/events?after=" + before;
 
     String ofAda = log + "&account=" + ada;
-    assertThat(places(client.get(ofAda), before)).containsExactly(1L, 3L, 4L, 5L);
+    assertThat(offsets(client.get(ofAda), before)).containsExactly(1L, 3L, 4L, 5L);
     String deposits = log + "&type=FUNDS_DEPOSITED";
-    assertThat(places(client.get(deposits), before)).containsExactly(3L, 4L, 5L, 6L);
-    assertThat(places(client.get(ofAda + "&account=" + ben), before)).hasSize(6);
-    assertThat(places(client.get(deposits + "&type=ACCOUNT_CLOSED&account=" + ben), before))
+    assertThat(offsets(client.get(deposits), before)).containsExactly(3L, 4L, 5L, 6L);
+    assertThat(offsets(client.get(ofAda + "&account=" + ben), before)).hasSize(6);
+    assertThat(offsets(client.get(deposits + "&type=ACCOUNT_CLOSED&account=" + ben), before))
         .containsExactly(6L);
 
-    Answer page = client.get(ofAda + "&type=FUNDS_DEPOSITED&limit=2");
-    assertThat(places(page, before)).containsExactly(3L, 4L);
+    Response page = client.get(ofAda + "&type=FUNDS_DEPOSITED&limit=2");
+    assertThat(offsets(page, before)).containsExactly(3L, 4L);
     assertThat(page.json().get("position").longValue()).isEqualTo(before + 4);
     page = client.get(next(page).orElseThrow());
-    assertThat(places(page, before)).containsExactly(5L);
+    assertThat(offsets(page, before)).containsExactly(5L);
     assertThat(page.json().get("position").longValue()).isEqualTo(before + 6);
     assertThat(next(page)).isEmpty();
   }
@@ -158,17 +158,17 @@ class ListsIT {
   void responses_to_commands_contain_their_position() {
     UUID id = client.createUser();
 
-    Answer answer = client.deposit(id, "1");
+    Response response = client.deposit(id, "1");
 
-    assertThat(answer.header("Daybook-Position")).hasValue(Long.toString(api.log().head()));
-    assertThat(answer.header("ETag")).hasValue("\"2\"");
+    assertThat(response.header("Daybook-Position")).hasValue(Long.toString(api.log().head()));
+    assertThat(response.header("ETag")).hasValue("\"2\"");
   }
 
   @Test
   void a_head_request_returns_only_headers() {
     UUID id = client.createUser();
 
-    Answer account = client.method("HEAD", "/api/accounts/" + id);
+    Response account = client.method("HEAD", "/api/accounts/" + id);
     assertThat(account.status()).isEqualTo(200);
     assertThat(account.header("ETag")).hasValue("\"1\"");
     assertThat(client.method("HEAD", "/api/events").header("Daybook-Position")).isPresent();
@@ -252,25 +252,25 @@ class ListsIT {
 
   private static List<String> search(String text) {
     String encoded = java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
-    Answer answer = client.get("/api/accounts?search=" + encoded);
-    return answer.status() == 400
+    Response response = client.get("/api/accounts?search=" + encoded);
+    return response.status() == 400
         ? List.of()
-        : answer.items("accounts").stream().map(a -> a.get("aggregateId").stringValue()).toList();
+        : response.items("accounts").stream().map(a -> a.get("aggregateId").stringValue()).toList();
   }
 
-  private static Optional<String> next(Answer page) {
+  private static Optional<String> next(Response page) {
     return page.header("Link").map(NEXT::matcher).filter(Matcher::matches).map(m -> m.group(1));
   }
 
-  private static List<Long> versions(Answer page) {
+  private static List<Long> versions(Response page) {
     return page.items("events").stream().map(event -> event.get("version").longValue()).toList();
   }
 
-  private static List<Long> places(Answer page, long before) {
+  private static List<Long> offsets(Response page, long before) {
     return positions(page).stream().map(position -> position - before).toList();
   }
 
-  private static List<Long> positions(Answer page) {
+  private static List<Long> positions(Response page) {
     return page.items("events").stream().map(event -> event.get("position").longValue()).toList();
   }
 
@@ -296,14 +296,14 @@ class ListsIT {
         ", ; = | none",
       })
   void preferences_are_parsed_by_their_rfc(String prefer, String applied) {
-    Answer answer = client.get("/api/accounts", "Prefer", prefer);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(answer.header("Preference-Applied").orElse("none")).isEqualTo(applied);
+    Response response = client.get("/api/accounts", "Prefer", prefer);
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.header("Preference-Applied").orElse("none")).isEqualTo(applied);
   }
 
   @Test
   void preferences_may_be_in_several_headers() {
-    Answer answer = client.get("/api/accounts", "Prefer", "respond-async", "Prefer", "wait=1");
-    assertThat(answer.header("Preference-Applied")).hasValue("wait=1");
+    Response response = client.get("/api/accounts", "Prefer", "respond-async", "Prefer", "wait=1");
+    assertThat(response.header("Preference-Applied")).hasValue("wait=1");
   }
 }

@@ -13,7 +13,7 @@ import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.StreamId;
@@ -58,16 +58,16 @@ class NewInputIT {
         .toString();
   }
 
-  private Answer create(String name, String email, String currency, String... headers) {
+  private Response create(String name, String email, String currency, String... headers) {
     return headers.length == 0
         ? client.post("/api/users", user(name, email, currency))
         : client.post("/api/users", user(name, email, currency), headers);
   }
 
-  private static void assertRefused(Answer answer, String field) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
-    assertThat(answer.json().get("type").stringValue()).isEqualTo("/problems/invalid-input");
-    assertThat(answer.json().get("field").stringValue()).isEqualTo(field);
+  private static void assertRefused(Response response, String field) {
+    assertThat(response.status()).as(response.text()).isEqualTo(400);
+    assertThat(response.json().get("type").stringValue()).isEqualTo("/problems/invalid-input");
+    assertThat(response.json().get("field").stringValue()).isEqualTo(field);
   }
 
   private String email() {
@@ -102,7 +102,7 @@ class NewInputIT {
 
     @Test
     void is_stored_with_plain_spaces_and_composed_letters() {
-      Answer created = create("\u00a0Zoe\u0308\u2003 Nin ", "zoe\u0308" + email(), "USD");
+      Response created = create("\u00a0Zoe\u0308\u2003 Nin ", "zoe\u0308" + email(), "USD");
 
       assertThat(created.status()).isEqualTo(201);
       assertThat(created.account().get("name").stringValue()).isEqualTo("Zo\u00eb Nin");
@@ -112,7 +112,7 @@ class NewInputIT {
     @ParameterizedTest
     @CsvSource({"DEM", "HRK", "BGN", "ANG"})
     void is_refused_in_a_historic_currency(String currency) {
-      Answer refused = create("Ada", email(), currency);
+      Response refused = create("Ada", email(), currency);
 
       assertRefused(refused, "currency");
       assertThat(refused.json().get("detail").stringValue())
@@ -122,11 +122,11 @@ class NewInputIT {
 
     @Test
     void is_accepted_in_every_current_currency() {
-      Answer created = create("Ada", email(), "UYW");
+      Response created = create("Ada", email(), "UYW");
       assertThat(created.status()).as(created.text()).isEqualTo(201);
       UUID id = UUID.fromString(created.json().get("accountId").stringValue());
 
-      Answer deposited = client.deposit(id, "0.0001");
+      Response deposited = client.deposit(id, "0.0001");
 
       assertThat(deposited.account().get("balance").decimalValue()).isEqualByComparingTo("0.0001");
     }
@@ -178,7 +178,7 @@ class NewInputIT {
     void gives_a_retry_its_first_response() {
       UUID id = open();
 
-      Answer again =
+      Response again =
           create(NAME, email, "DEM", "Content-Type", "application/json", "Idempotency-Key", key);
 
       assertThat(again.status()).as(again.text()).isEqualTo(201);
@@ -192,7 +192,7 @@ class NewInputIT {
 
       assertThat(client.deposit(id, "2.50").account().get("balance").decimalValue())
           .isEqualByComparingTo("2.50");
-      Answer withdrawn =
+      Response withdrawn =
           client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":2.5,\"currency\":\"DEM\"}");
       assertThat(withdrawn.status()).as(withdrawn.text()).isEqualTo(200);
       assertThat(withdrawn.account().get("name").stringValue()).isEqualTo(NAME);

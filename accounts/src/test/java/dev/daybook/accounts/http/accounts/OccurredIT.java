@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FeedListener;
 import dev.daybook.accounts.testing.ImportedHistory;
 import dev.daybook.accounts.testing.RunningApi;
@@ -38,20 +38,20 @@ class OccurredIT {
     api.close();
   }
 
-  private Answer account(UUID id, String query) {
+  private Response account(UUID id, String query) {
     return client.get("/api/accounts/" + id + query);
   }
 
   private long versionAt(UUID id, String query) {
-    Answer answer = account(id, query);
-    assertThat(answer.status()).as("%s: %s", query, answer.text()).isEqualTo(200);
-    return answer.account().get("version").longValue();
+    Response response = account(id, query);
+    assertThat(response.status()).as("%s: %s", query, response.text()).isEqualTo(200);
+    return response.account().get("version").longValue();
   }
 
   private JsonNode statement(UUID id, String query) {
-    Answer answer = account(id, "/statement" + query);
-    assertThat(answer.status()).as("%s: %s", query, answer.text()).isEqualTo(200);
-    return answer.json();
+    Response response = account(id, "/statement" + query);
+    assertThat(response.status()).as("%s: %s", query, response.text()).isEqualTo(200);
+    return response.json();
   }
 
   private static List<Long> versions(JsonNode statement) {
@@ -79,7 +79,7 @@ class OccurredIT {
     String recorded =
         account(id, "/events").items("events").getFirst().get("timestamp").stringValue();
 
-    Answer before = account(id, "?at=1993-06-01T00:00:00Z&basis=recorded");
+    Response before = account(id, "?at=1993-06-01T00:00:00Z&basis=recorded");
 
     assertProblem(before, 404, "account-not-found", null);
     assertThat(versionAt(id, "?basis=recorded&at=" + recorded)).isEqualTo(3);

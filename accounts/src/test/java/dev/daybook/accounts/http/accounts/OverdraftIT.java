@@ -7,7 +7,7 @@ import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestPostgres;
@@ -36,7 +36,7 @@ class OverdraftIT {
   private static final AtomicInteger appends = new AtomicInteger();
   private static final AtomicInteger unsent = new AtomicInteger();
   private static final AtomicInteger cut = new AtomicInteger();
-  private static final AtomicInteger unanswered = new AtomicInteger();
+  private static final AtomicInteger lostResponses = new AtomicInteger();
   private static RunningApi api;
   private static RunningApi otherApi;
 
@@ -62,7 +62,7 @@ class OverdraftIT {
   static void stop() {
     otherApi.close();
     api.close();
-    assertThat(List.of(unsent.get(), cut.get(), unanswered.get()))
+    assertThat(List.of(unsent.get(), cut.get(), lostResponses.get()))
         .allSatisfy(failures -> assertThat(failures).isPositive());
   }
 
@@ -83,8 +83,8 @@ class OverdraftIT {
 
   private static void failAfter() {
     if (appends.get() % 4 == 2) {
-      unanswered.incrementAndGet();
-      throw new AppendOutcomeUnknownException("The test has lost the answer", null);
+      lostResponses.incrementAndGet();
+      throw new AppendOutcomeUnknownException("The test has lost the response", null);
     }
   }
 
@@ -93,12 +93,12 @@ class OverdraftIT {
   }
 
   /// Retries on alternating nodes until there is a response.
-  private Answer sendUntilAnswered(int racer, String what, String amount) {
+  private Response sendUntilResponse(int racer, String what, String amount) {
     String body = "{\"amount\":" + amount + "}";
     String key = what + " " + racer + " " + account;
     for (int sending = 0; sending < SENDINGS_MAX; sending++) {
       Client node = nodes.get((racer + sending) % nodes.size());
-      Answer answer =
+      Response response =
           node.post(
               path() + "/" + what,
               body,
@@ -106,45 +106,45 @@ class OverdraftIT {
               "application/json",
               "Idempotency-Key",
               key);
-      if (answer.status() != 503) {
-        return answer;
+      if (response.status() != 503) {
+        return response;
       }
     }
     throw new AssertionError("No response to " + key);
   }
 
   /// @return the responses to the successful withdrawals
-  private List<Answer> race(int racers) throws Exception {
-    assertThat(sendUntilAnswered(0, "deposit", FUNDS + "").status()).isEqualTo(200);
-    List<Callable<Answer>> calls = new ArrayList<>();
+  private List<Response> race(int racers) throws Exception {
+    assertThat(sendUntilResponse(0, "deposit", FUNDS + "").status()).isEqualTo(200);
+    List<Callable<Response>> calls = new ArrayList<>();
     IntStream.range(0, racers)
-        .forEach(racer -> calls.add(() -> sendUntilAnswered(racer, "withdraw", "1")));
-    List<Answer> paid = new ArrayList<>();
+        .forEach(racer -> calls.add(() -> sendUntilResponse(racer, "withdraw", "1")));
+    List<Response> paid = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(racers)) {
       for (var call : threads.invokeAll(calls)) {
-        Answer answer = call.get();
-        assertThat(answer.status()).as(answer.text()).isIn(200, 409);
-        if (answer.status() == 200) {
-          paid.add(answer);
+        Response response = call.get();
+        assertThat(response.status()).as(response.text()).isIn(200, 409);
+        if (response.status() == 200) {
+          paid.add(response);
         } else {
-          assertThat(answer.text()).contains("insufficient-funds");
+          assertThat(response.text()).contains("insufficient-funds");
         }
       }
     }
     return paid;
   }
 
-  private void assertTheBooksSay(List<Answer> paid) {
+  private void assertTheBooksSay(List<Response> paid) {
     List<RecordedEvent> events = api.log().readStream(AccountIds.stream(account), 0).toList();
     assertThat(paid)
-        .extracting(answer -> Long.parseLong(answer.header("Daybook-Position").orElseThrow()))
+        .extracting(response -> Long.parseLong(response.header("Daybook-Position").orElseThrow()))
         .containsExactlyInAnyOrderElementsOf(
             events.stream()
                 .filter(event -> event.type().equals("FUNDS_WITHDRAWN"))
                 .map(RecordedEvent::position)
                 .toList());
     assertThat(paid)
-        .extracting(answer -> answer.account().get("balance").decimalValue())
+        .extracting(response -> response.account().get("balance").decimalValue())
         .allSatisfy(balance -> assertThat(balance).isNotNegative())
         .doesNotHaveDuplicates();
     for (Client node : nodes) {
@@ -157,14 +157,14 @@ class OverdraftIT {
 
   @RepeatedTest(5)
   void of_twice_as_many_as_the_funds_cover_half_succeed() throws Exception {
-    List<Answer> paid = race(2 * FUNDS);
+    List<Response> paid = race(2 * FUNDS);
     assertThat(paid).hasSize(FUNDS);
     assertTheBooksSay(paid);
   }
 
   @RepeatedTest(5)
   void of_one_more_than_the_funds_cover_one_is_refused() throws Exception {
-    List<Answer> paid = race(FUNDS + 1);
+    List<Response> paid = race(FUNDS + 1);
     assertThat(paid).hasSize(FUNDS);
     assertTheBooksSay(paid);
   }

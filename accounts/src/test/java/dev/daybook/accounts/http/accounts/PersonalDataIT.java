@@ -7,7 +7,7 @@ import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.StreamListener;
@@ -63,7 +63,7 @@ class PersonalDataIT {
 
   private UUID create() {
     String body = "{\"name\":\"%s\",\"email\":\"%s\"}".formatted(name, email);
-    Answer created = client.post("/api/users", body);
+    Response created = client.post("/api/users", body);
     assertThat(created.text()).contains(name, email);
     UUID account = UUID.fromString(created.json().get("accountId").stringValue());
     assertThat(client.deposit(account, "100").text()).contains(name, email);
@@ -74,7 +74,7 @@ class PersonalDataIT {
     return "/api/accounts/" + id;
   }
 
-  private Answer forget(String... headers) {
+  private Response forget(String... headers) {
     return client.method("DELETE", "/api/users/" + id + "/personal-data", headers);
   }
 
@@ -130,11 +130,11 @@ class PersonalDataIT {
   @Test
   void responses_omit_the_person_and_keep_the_rest() {
     client.post(account() + "/withdraw", "{\"amount\":40}");
-    Answer answer = forget();
+    Response response = forget();
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(204);
-    assertThat(answer.text()).isEmpty();
-    assertThat(answer.header("Daybook-Position")).isPresent();
+    assertThat(response.status()).as(response.text()).isEqualTo(204);
+    assertThat(response.text()).isEmpty();
+    assertThat(response.header("Daybook-Position")).isPresent();
     for (Client any : List.of(client, otherClient)) {
       JsonNode account = any.get(account()).account();
       assertForgotten(account);
@@ -169,11 +169,11 @@ class PersonalDataIT {
     forget();
 
     for (String past : List.of("?version=1", "?version=2", "?at=" + before)) {
-      Answer answer = client.get(account() + past);
-      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-      assertForgotten(answer.account());
+      Response response = client.get(account() + past);
+      assertThat(response.status()).as(response.text()).isEqualTo(200);
+      assertForgotten(response.account());
     }
-    Answer statement = client.get(account() + "/statement");
+    Response statement = client.get(account() + "/statement");
     assertForgotten(statement.account());
     assertThat(statement.json().get("closingBalance").toString()).isEqualTo("100");
   }
@@ -186,7 +186,7 @@ class PersonalDataIT {
     assertThat(client.deposit(id, "5").status()).isEqualTo(200);
     String transfer = "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1}".formatted(id, other);
     assertThat(client.post("/api/transfers", transfer).status()).isEqualTo(201);
-    Answer closed = client.method("POST", account() + "/close");
+    Response closed = client.method("POST", account() + "/close");
     assertThat(closed.status()).isEqualTo(200);
     assertForgotten(closed.account());
     assertThat(closed.account().get("balance").toString()).isEqualTo("104");
@@ -219,8 +219,8 @@ class PersonalDataIT {
     assertThat(forget("If-Match", "\"1\"").status()).isEqualTo(412);
     assertThat(client.get(account()).text()).contains(name);
 
-    Answer first = forget("If-Match", "\"2\"", "Idempotency-Key", email);
-    Answer again = forget("If-Match", "\"2\"", "Idempotency-Key", email);
+    Response first = forget("If-Match", "\"2\"", "Idempotency-Key", email);
+    Response again = forget("If-Match", "\"2\"", "Idempotency-Key", email);
     assertThat(List.of(first.status(), again.status())).containsOnly(204);
     assertThat(again.header("Daybook-Position")).isEqualTo(first.header("Daybook-Position"));
   }
@@ -350,8 +350,8 @@ class PersonalDataIT {
     TestPostgres.shared().execute("truncate %s.account_list".formatted(readModels));
     TestPostgres.shared().execute("delete from %s.checkpoints".formatted(readModels));
 
-    try (RunningApi anew = own.beside()) {
-      Await.until(() -> anew.client().get("/api/accounts").text().equals(before));
+    try (RunningApi rebuilt = own.beside()) {
+      Await.until(() -> rebuilt.client().get("/api/accounts").text().equals(before));
       assertThat(before).contains("[forgotten]", here.toString());
     }
   }

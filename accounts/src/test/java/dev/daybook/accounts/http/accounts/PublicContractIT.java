@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -40,12 +40,12 @@ class PublicContractIT {
 
   @Test
   void creates_a_user_with_an_account_in_dollars() {
-    Answer answer =
+    Response response =
         client.post("/api/users", "{\"name\":\"John Doe\",\"email\":\"john@example.com\"}");
 
-    assertThat(answer.status()).isEqualTo(201);
-    UUID id = UUID.fromString(answer.json().get("accountId").stringValue());
-    assertThat(answer.account().propertyNames())
+    assertThat(response.status()).isEqualTo(201);
+    UUID id = UUID.fromString(response.json().get("accountId").stringValue());
+    assertThat(response.account().propertyNames())
         .containsExactly(
             "aggregateId",
             "userId",
@@ -56,27 +56,27 @@ class PublicContractIT {
             "isClosed",
             "lastActivity",
             "version");
-    assertThat(answer.account().get("aggregateId").stringValue()).isEqualTo(id.toString());
-    assertThat(answer.account().get("userId").stringValue()).isEqualTo(id.toString());
-    assertThat(answer.account().get("name").stringValue()).isEqualTo("John Doe");
-    assertThat(answer.account().get("email").stringValue()).isEqualTo("john@example.com");
-    assertThat(answer.account().get("balance").decimalValue()).isEqualTo("0");
-    assertThat(answer.account().get("currency").stringValue()).isEqualTo("USD");
-    assertThat(answer.account().get("isClosed").booleanValue()).isFalse();
-    assertThat(answer.account().get("lastActivity").stringValue()).matches(INSTANT);
-    assertThat(answer.account().get("version").longValue()).isEqualTo(1);
-    assertThat(answer.header("Content-Type").orElseThrow())
+    assertThat(response.account().get("aggregateId").stringValue()).isEqualTo(id.toString());
+    assertThat(response.account().get("userId").stringValue()).isEqualTo(id.toString());
+    assertThat(response.account().get("name").stringValue()).isEqualTo("John Doe");
+    assertThat(response.account().get("email").stringValue()).isEqualTo("john@example.com");
+    assertThat(response.account().get("balance").decimalValue()).isEqualTo("0");
+    assertThat(response.account().get("currency").stringValue()).isEqualTo("USD");
+    assertThat(response.account().get("isClosed").booleanValue()).isFalse();
+    assertThat(response.account().get("lastActivity").stringValue()).matches(INSTANT);
+    assertThat(response.account().get("version").longValue()).isEqualTo(1);
+    assertThat(response.header("Content-Type").orElseThrow())
         .isEqualToIgnoringWhitespace("application/json;charset=utf-8");
   }
 
   @Test
   void creates_an_account_in_another_currency() {
-    Answer answer =
+    Response response =
         client.post(
             "/api/users", "{\"name\":\"Eva\",\"email\":\"eva@example.com\",\"currency\":\"CZK\"}");
 
-    assertThat(answer.status()).isEqualTo(201);
-    assertThat(answer.account().get("currency").stringValue()).isEqualTo("CZK");
+    assertThat(response.status()).isEqualTo(201);
+    assertThat(response.account().get("currency").stringValue()).isEqualTo("CZK");
   }
 
   @Test
@@ -85,7 +85,7 @@ class PublicContractIT {
 
     assertThat(client.deposit(id, "0.1").status()).isEqualTo(200);
     assertThat(client.deposit(id, "0.2").account().get("balance").toString()).isEqualTo("0.3");
-    Answer withdrawn =
+    Response withdrawn =
         client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":0.3e0,\"currency\":\"USD\"}");
 
     assertThat(withdrawn.status()).isEqualTo(200);
@@ -97,19 +97,20 @@ class PublicContractIT {
   void takes_the_largest_balance_to_the_cent() {
     UUID id = client.createUser();
 
-    Answer answer = client.deposit(id, "9999999999999.99");
+    Response response = client.deposit(id, "9999999999999.99");
 
-    assertThat(answer.account().get("balance").toString()).isEqualTo("9999999999999.99");
+    assertThat(response.account().get("balance").toString()).isEqualTo("9999999999999.99");
   }
 
   @Test
   void closes_with_a_reason() {
     UUID id = client.createUser();
 
-    Answer answer = client.post("/api/accounts/" + id + "/close", "{\"reason\":\"Moving away\"}");
+    Response response =
+        client.post("/api/accounts/" + id + "/close", "{\"reason\":\"Moving away\"}");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.account().get("isClosed").booleanValue()).isTrue();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.account().get("isClosed").booleanValue()).isTrue();
     assertThat(lastEvent(id).get("data").get("reason").stringValue()).isEqualTo("Moving away");
   }
 
@@ -118,23 +119,23 @@ class PublicContractIT {
     UUID id = client.createUser();
     client.deposit(id, "5");
 
-    Answer answer = client.method("POST", "/api/accounts/" + id + "/close");
+    Response response = client.method("POST", "/api/accounts/" + id + "/close");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.account().get("balance").toString()).isEqualTo("5");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.account().get("balance").toString()).isEqualTo("5");
     assertThat(lastEvent(id).get("data").get("reason").stringValue()).isEqualTo("User requested");
   }
 
   @Test
   void shows_one_account() {
     UUID id = client.createUser();
-    Answer deposited = client.deposit(id, "150.25");
+    Response deposited = client.deposit(id, "150.25");
 
-    Answer answer = client.get("/api/accounts/" + id);
+    Response response = client.get("/api/accounts/" + id);
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json()).isEqualTo(deposited.json());
-    assertThat(answer.header("ETag")).hasValue("\"2\"");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.json()).isEqualTo(deposited.json());
+    assertThat(response.header("ETag")).hasValue("\"2\"");
   }
 
   @Test
@@ -157,10 +158,10 @@ class PublicContractIT {
     client.post("/api/accounts/" + id + "/withdraw", "{\"amount\":2.5}");
     client.method("POST", "/api/accounts/" + id + "/close");
 
-    Answer answer = client.get("/api/accounts/" + id + "/events");
+    Response response = client.get("/api/accounts/" + id + "/events");
 
-    assertThat(answer.status()).isEqualTo(200);
-    List<JsonNode> events = answer.items("events");
+    assertThat(response.status()).isEqualTo(200);
+    List<JsonNode> events = response.items("events");
     assertThat(events)
         .extracting(event -> event.get("eventType").stringValue())
         .containsExactly("USER_CREATED", "FUNDS_DEPOSITED", "FUNDS_WITHDRAWN", "ACCOUNT_CLOSED");
@@ -196,13 +197,13 @@ class PublicContractIT {
 
   @Test
   void keeps_names_in_any_script() {
-    Answer answer =
+    Response response =
         client.post(
             "/api/users", "{\"name\":\"<b>Žofie 🐈 \\\"O'Neil\\\"\",\"email\":\"ž@příklad.cz\"}");
 
-    assertThat(answer.status()).isEqualTo(201);
-    assertThat(answer.account().get("name").stringValue()).isEqualTo("<b>Žofie 🐈 \"O'Neil\"");
-    assertThat(answer.account().get("email").stringValue()).isEqualTo("ž@příklad.cz");
+    assertThat(response.status()).isEqualTo(201);
+    assertThat(response.account().get("name").stringValue()).isEqualTo("<b>Žofie 🐈 \"O'Neil\"");
+    assertThat(response.account().get("email").stringValue()).isEqualTo("ž@příklad.cz");
   }
 
   private JsonNode lastEvent(UUID id) {

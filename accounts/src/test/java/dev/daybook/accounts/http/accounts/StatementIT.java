@@ -9,7 +9,7 @@ import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.ImportedHistory;
 import dev.daybook.accounts.testing.RunningApi;
@@ -73,7 +73,7 @@ class StatementIT {
     store.onStreamEvent(_ -> {});
   }
 
-  private Answer statement(String query, String... headers) {
+  private Response statement(String query, String... headers) {
     return client.get("/api/accounts/" + ada + "/statement" + query, headers);
   }
 
@@ -205,16 +205,16 @@ class StatementIT {
   void as_csv_it_contains_no_spreadsheet_formulas() {
     givenABusyAccount();
 
-    Answer answer = statement("", "Accept", "text/csv");
+    Response response = statement("", "Accept", "text/csv");
 
-    assertThat(answer.header("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
-    assertThat(answer.header("Vary")).hasValue("Accept");
-    assertThat(answer.text())
+    assertThat(response.header("Content-Type")).hasValue("text/csv; charset=utf-8; header=present");
+    assertThat(response.header("Vary")).hasValue("Accept");
+    assertThat(response.text())
         .startsWith(
             "version,timestamp,occurredAt,eventType,amount,balance,counterparty,reference\r\n2,")
         .contains(",\"Lunch, \"\"with\"\" Zoë\"\r\n")
         .endsWith(",5,45.25," + ben + ",'=1+1\r\n");
-    List<CsvRecord> records = CsvReader.builder().ofCsvRecord(answer.text()).stream().toList();
+    List<CsvRecord> records = CsvReader.builder().ofCsvRecord(response.text()).stream().toList();
     assertThat(records).hasSize(5);
     assertThat(records.get(3).getField(7)).isEqualTo("Lunch, \"with\" Zoë");
     assertThat(records.get(2).getFields().subList(2, 8))
@@ -250,7 +250,7 @@ class StatementIT {
   private static void awaitBegun(CountDownLatch begun) {
     try {
       if (!begun.await(60, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("Nothing of the answer came before its last line was read");
+        throw new IllegalStateException("The response did not start before its last line was read");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -356,8 +356,8 @@ class StatementIT {
 
   @Test
   void an_unknown_account_has_no_statement() {
-    String nobody = "/api/accounts/" + UUID.randomUUID() + "/statement";
-    assertProblem(client.get(nobody), 404, "account-not-found", null);
+    String unknown = "/api/accounts/" + UUID.randomUUID() + "/statement";
+    assertProblem(client.get(unknown), 404, "account-not-found", null);
     assertProblem(client.get("/api/accounts/7/statement"), 400, "invalid-input", "accountId");
   }
 }

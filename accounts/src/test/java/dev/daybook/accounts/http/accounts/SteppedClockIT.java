@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestPostgres;
 import java.sql.Connection;
@@ -48,7 +48,7 @@ class SteppedClockIT {
     Instant at = Instant.parse(deposit.get("timestamp").stringValue());
 
     assertThat(at).as("time of recording is monotonic").isAfter(Instant.now());
-    Answer then = client.get("/api/accounts/" + id + "?at=" + at);
+    Response then = client.get("/api/accounts/" + id + "?at=" + at);
     assertThat(then.status()).isEqualTo(200);
     assertThat(then.json().get("account").get("version").longValue()).isEqualTo(2);
     assertProblem(

@@ -4,7 +4,7 @@ import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +40,7 @@ class TimeTravelIT {
     api.close();
   }
 
-  private Answer account(String query) {
+  private Response account(String query) {
     return client.get("/api/accounts/" + id + query);
   }
 
@@ -56,7 +56,7 @@ class TimeTravelIT {
     List<JsonNode> events = givenADepositAWithdrawalAndAClosing();
     String[] balances = {"0", "100.5", "60.5", "60.5"};
     for (int version = 1; version <= 4; version++) {
-      Answer then = account("?version=" + version);
+      Response then = account("?version=" + version);
       JsonNode account = then.json().get("account");
       assertThat(account.get("version").longValue()).isEqualTo(version);
       assertThat(account.get("balance").decimalValue()).isEqualByComparingTo(balances[version - 1]);
@@ -103,8 +103,8 @@ class TimeTravelIT {
   void before_its_creation_it_is_not_found() {
     assertProblem(account("?version=0"), 404, "account-not-found", null);
     assertProblem(account("?at=1970-01-01T00:00:00Z"), 404, "account-not-found", null);
-    String nobody = "/api/accounts/" + UUID.randomUUID();
-    assertProblem(client.get(nobody + "?version=3"), 404, "account-not-found", null);
+    String unknown = "/api/accounts/" + UUID.randomUUID();
+    assertProblem(client.get(unknown + "?version=3"), 404, "account-not-found", null);
   }
 
   @ParameterizedTest

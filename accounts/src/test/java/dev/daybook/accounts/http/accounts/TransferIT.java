@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ class TransferIT {
     return id;
   }
 
-  private static Answer transfer(UUID from, UUID to, String amount) {
+  private static Response transfer(UUID from, UUID to, String amount) {
     return client.post(
         "/api/transfers",
         "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":%s}".formatted(from, to, amount));
@@ -78,15 +78,15 @@ class TransferIT {
 
   @Test
   void moves_money_and_shows_both_accounts() {
-    Answer answer =
+    Response response =
         client.post(
             "/api/transfers",
             """
             {"from":"%s","to":"%s","amount":40.50,"currency":"USD","reference":"Lunch"}"""
                 .formatted(ada, ben));
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    JsonNode json = answer.json();
+    assertThat(response.status()).as(response.text()).isEqualTo(201);
+    JsonNode json = response.json();
     assertThat(json.propertyNames()).containsExactly("transferId", "from", "to");
     assertThat(json.get("from")).isEqualTo(client.get("/api/accounts/" + ada).account());
     assertThat(json.get("to")).isEqualTo(client.get("/api/accounts/" + ben).account());
@@ -118,11 +118,11 @@ class TransferIT {
 
   @Test
   void is_in_the_list_after_the_response() {
-    Answer answer = transfer(ada, ben, "100");
+    Response response = transfer(ada, ben, "100");
 
-    assertThat(answer.header("Daybook-Position")).hasValue(Long.toString(api.log().head()));
+    assertThat(response.header("Daybook-Position")).hasValue(Long.toString(api.log().head()));
     assertThat(client.get("/api/accounts").items("accounts"))
-        .contains(answer.json().get("from"), answer.json().get("to"));
+        .contains(response.json().get("from"), response.json().get("to"));
   }
 
   static Stream<Arguments> invalid() {
@@ -156,9 +156,9 @@ class TransferIT {
   void invalid(String field, List<String> fields) {
     long before = api.log().head();
 
-    Answer answer = client.post("/api/transfers", "{" + String.join(",", fields) + "}");
+    Response response = client.post("/api/transfers", "{" + String.join(",", fields) + "}");
 
-    assertProblem(answer, 400, "invalid-input", field);
+    assertProblem(response, 400, "invalid-input", field);
     assertThat(api.log().head()).isEqualTo(before);
   }
 
@@ -171,13 +171,13 @@ class TransferIT {
   @Test
   void the_longest_reference_is_accepted() {
     String reference = "é".repeat(500);
-    Answer answer =
+    Response response =
         client.post(
             "/api/transfers",
             "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1,\"reference\":\"%s\"}"
                 .formatted(ada, ben, reference));
 
-    assertThat(answer.status()).isEqualTo(201);
+    assertThat(response.status()).isEqualTo(201);
     assertThat(lastEvent(ben).get("data").get("reference").stringValue()).isEqualTo(reference);
   }
 
@@ -225,7 +225,7 @@ class TransferIT {
                 .stringValue());
 
     assertRefused(transfer(ada, euros, "1"), 409, "currency-mismatch", "to");
-    Answer inEuros =
+    Response inEuros =
         client.post(
             "/api/transfers",
             "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1,\"currency\":\"EUR\"}"
@@ -235,7 +235,7 @@ class TransferIT {
 
   @Test
   void a_condition_on_one_account_is_refused() {
-    Answer answer =
+    Response response =
         client.post(
             "/api/transfers",
             "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1}".formatted(ada, ben),
@@ -244,12 +244,12 @@ class TransferIT {
             "If-Match",
             "\"2\"");
 
-    assertRefused(answer, 400, "invalid-input", "If-Match");
+    assertRefused(response, 400, "invalid-input", "If-Match");
   }
 
   /// Asserts that neither account has changed.
-  private void assertRefused(Answer answer, int status, String name, @Nullable String field) {
-    assertProblem(answer, status, name, field);
+  private void assertRefused(Response response, int status, String name, @Nullable String field) {
+    assertProblem(response, status, name, field);
     assertThat(lastEvent(ada).get("version").longValue()).isEqualTo(2);
     assertThat(balance(ada)).isEqualByComparingTo("100");
     assertThat(balance(ben)).isEqualByComparingTo("1");
@@ -260,7 +260,7 @@ class TransferIT {
     List<UUID> accounts = List.of(ada, ben, account("10"));
     long before = api.log().head();
     var random = new SplittableRandom(7);
-    var calls = new ArrayList<Callable<Answer>>();
+    var calls = new ArrayList<Callable<Response>>();
     for (int i = 0; i < RACING_TRANSFERS; i++) {
       int from = random.nextInt(3);
       int to = (from + random.nextInt(1, 3)) % 3;
@@ -270,9 +270,9 @@ class TransferIT {
 
     int done = 0;
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (var answer : racers.invokeAll(calls)) {
-        int status = answer.get().status();
-        assertThat(status).as(answer.get().text()).isIn(201, 409, 503);
+      for (var response : racers.invokeAll(calls)) {
+        int status = response.get().status();
+        assertThat(status).as(response.get().text()).isIn(201, 409, 503);
         done += status == 201 ? 1 : 0;
       }
     }

@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,53 +41,53 @@ class UniqueEmailIT {
     api.close();
   }
 
-  private static Answer create(Client node, String address, String... headers) {
+  private static Response create(Client node, String address, String... headers) {
     var all = new ArrayList<>(List.of("Content-Type", "application/json"));
     all.addAll(List.of(headers));
     String body = "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(address);
     return node.post("/api/users", body, all.toArray(String[]::new));
   }
 
-  private static UUID created(Answer answer) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
-    return UUID.fromString(answer.json().get("accountId").stringValue());
+  private static UUID created(Response response) {
+    assertThat(response.status()).as(response.text()).isEqualTo(201);
+    return UUID.fromString(response.json().get("accountId").stringValue());
   }
 
-  private static void assertTaken(Answer answer) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(409);
-    assertThat(answer.json().get("type").stringValue()).isEqualTo("/problems/email-taken");
-    assertThat(answer.json().get("field").stringValue()).isEqualTo("email");
+  private static void assertTaken(Response response) {
+    assertThat(response.status()).as(response.text()).isEqualTo(409);
+    assertThat(response.json().get("type").stringValue()).isEqualTo("/problems/email-taken");
+    assertThat(response.json().get("field").stringValue()).isEqualTo("email");
   }
 
-  private Answer close(UUID account) {
+  private Response close(UUID account) {
     return client.method("POST", "/api/accounts/" + account + "/close");
   }
 
-  private Answer forget(UUID account) {
+  private Response forget(UUID account) {
     return client.method("DELETE", "/api/users/" + account + "/personal-data");
   }
 
-  private static List<Answer> race(IntFunction<Answer> racer) throws Exception {
-    var calls = new ArrayList<Callable<Answer>>();
+  private static List<Response> race(IntFunction<Response> racer) throws Exception {
+    var calls = new ArrayList<Callable<Response>>();
     IntStream.range(0, RACERS).forEach(number -> calls.add(() -> racer.apply(number)));
-    var answers = new ArrayList<Answer>();
+    var responses = new ArrayList<Response>();
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (var answer : racers.invokeAll(calls)) {
-        answers.add(answer.get());
+      for (var response : racers.invokeAll(calls)) {
+        responses.add(response.get());
       }
     }
-    return answers;
+    return responses;
   }
 
   @Test
   void of_concurrent_registrations_one_wins() throws Exception {
     long before = api.log().head();
 
-    List<Answer> answers = race(racer -> create(nodes.get(racer % 2), email));
+    List<Response> responses = race(racer -> create(nodes.get(racer % 2), email));
 
-    assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
-    assertThat(answers)
-        .filteredOn(answer -> answer.status() != 201)
+    assertThat(responses).filteredOn(response -> response.status() == 201).hasSize(1);
+    assertThat(responses)
+        .filteredOn(response -> response.status() != 201)
         .allSatisfy(UniqueEmailIT::assertTaken);
     assertThat(api.log().head()).isEqualTo(before + 1);
   }
@@ -140,16 +140,16 @@ class UniqueEmailIT {
 
     race(
         racer -> {
-          Answer answer = create(nodes.get(racer % 2), email);
+          Response response = create(nodes.get(racer % 2), email);
           for (int round = 0; round < ROUNDS; round++) {
-            if (answer.status() == 201) {
-              UUID account = created(answer);
-              Answer freed = racer % 3 == 0 ? forget(account) : close(account);
+            if (response.status() == 201) {
+              UUID account = created(response);
+              Response freed = racer % 3 == 0 ? forget(account) : close(account);
               assertThat(freed.status()).isIn(200, 204);
             }
-            answer = create(nodes.get(racer % 2), email);
+            response = create(nodes.get(racer % 2), email);
           }
-          return answer;
+          return response;
         });
 
     List<String> types = api.log().readLog(before).map(event -> event.type()).toList();
@@ -163,8 +163,8 @@ class UniqueEmailIT {
 
   @Test
   void a_retried_registration_creates_no_second_account() {
-    Answer first = create(client, email, "Idempotency-Key", email);
-    Answer again = create(nodes.getLast(), email, "Idempotency-Key", email);
+    Response first = create(client, email, "Idempotency-Key", email);
+    Response again = create(nodes.getLast(), email, "Idempotency-Key", email);
 
     assertThat(created(again)).isEqualTo(created(first));
     assertTaken(create(client, email, "Idempotency-Key", email + " again"));

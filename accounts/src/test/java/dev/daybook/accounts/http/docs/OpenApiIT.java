@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.OpenApiDocument;
 import dev.daybook.accounts.testing.RunningApi;
 import java.util.Arrays;
@@ -61,8 +61,8 @@ class OpenApiIT {
   @Test
   void exactly_the_problem_types_are_described() {
     Set<String> described = new TreeSet<>();
-    for (JsonNode answer : document.root().at("/components/responses")) {
-      JsonNode fields = answer.at("/content/application~1problem+json/schema/properties");
+    for (JsonNode response : document.root().at("/components/responses")) {
+      JsonNode fields = response.at("/content/application~1problem+json/schema/properties");
       int status = fields.at("/status/const").intValue();
       for (JsonNode type : fields.at("/type/enum")) {
         described.add(status + " " + type.stringValue());
@@ -160,7 +160,7 @@ class OpenApiIT {
     post("/api/projections/{name}/rebuild", "no_list", 404, by);
   }
 
-  private Answer create(String name) {
+  private Response create(String name) {
     return post(
         "/api/users",
         "",
@@ -168,50 +168,50 @@ class OpenApiIT {
         "{\"name\":\"%s\",\"email\":\"%s@openapi.example\"}".formatted(name, name));
   }
 
-  private Answer get(String path, Object id, String query, int status, String... headers) {
+  private Response get(String path, Object id, String query, int status, String... headers) {
     return call("get", "get", path, concrete(path, id) + query, status, headers);
   }
 
-  private Answer post(String path, Object id, int status, String body, String... headers) {
+  private Response post(String path, Object id, int status, String body, String... headers) {
     var all = Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers));
-    Answer answer = client.post(concrete(path, id), body, all.toArray(String[]::new));
-    check(answer, "post", path, status);
-    return answer;
+    Response response = client.post(concrete(path, id), body, all.toArray(String[]::new));
+    check(response, "post", path, status);
+    return response;
   }
 
   private void call(String method, String path, String concrete, int status) {
     call(method, method, path, concrete, status);
   }
 
-  private Answer call(
+  private Response call(
       String method, String described, String path, String concrete, int status, String... more) {
-    Answer answer = client.method(method.toUpperCase(Locale.ROOT), concrete, more);
-    check(answer, described, path, status);
-    return answer;
+    Response response = client.method(method.toUpperCase(Locale.ROOT), concrete, more);
+    check(response, described, path, status);
+    return response;
   }
 
   private static String concrete(String path, Object id) {
     return path.replaceAll("\\{\\w+}", id.toString());
   }
 
-  private void check(Answer answer, String method, String path, int status) {
-    assertThat(answer.status()).as("%s %s: %s", method, path, answer.text()).isEqualTo(status);
+  private void check(Response response, String method, String path, int status) {
+    assertThat(response.status()).as("%s %s: %s", method, path, response.text()).isEqualTo(status);
     called.add(method + " " + path);
-    JsonNode described = document.answer(method, path, status);
-    checkHeaders(answer, described.path("headers").propertyNames());
-    String type = answer.header("Content-Type").orElse("").replaceFirst(";.*", "");
+    JsonNode described = document.response(method, path, status);
+    checkHeaders(response, described.path("headers").propertyNames());
+    String type = response.header("Content-Type").orElse("").replaceFirst(";.*", "");
     JsonNode content = described.path("content");
     if (content.isEmpty()) {
-      assertThat(answer.text()).isEmpty();
+      assertThat(response.text()).isEmpty();
       return;
     }
     assertThat(content.propertyNames()).contains(type);
     if (type.endsWith("json")) {
-      document.requireValid(content.required(type).required("schema"), answer.json());
+      document.requireValid(content.required(type).required("schema"), response.json());
     }
   }
 
-  private static void checkHeaders(Answer answer, Collection<String> described) {
+  private static void checkHeaders(Response response, Collection<String> described) {
     Set<String> known =
         Set.of(
             "ETag",
@@ -222,18 +222,18 @@ class OpenApiIT {
             "X-Correlation-Id",
             "Retry-After");
     for (String name : known) {
-      if (answer.header(name).isPresent() && answer.status() < 400) {
+      if (response.header(name).isPresent() && response.status() < 400) {
         assertThat(described).contains(name);
       }
     }
     for (String name : described) {
-      assertThat(AT_TIMES.contains(name) || answer.header(name).isPresent()).as(name).isTrue();
+      assertThat(AT_TIMES.contains(name) || response.header(name).isPresent()).as(name).isTrue();
     }
   }
 
   @Test
   void the_page_loads_nothing_external_and_runs_no_script() {
-    Answer page = client.get("/docs");
+    Response page = client.get("/docs");
     assertThat(page.header("Content-Type").orElseThrow())
         .isEqualToIgnoringWhitespace("text/html;charset=utf-8");
     assertThat(page.text())

@@ -9,7 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestPostgres;
 import java.sql.Connection;
@@ -41,24 +41,24 @@ class HealthIT {
     api.close();
   }
 
-  private Answer ready() {
+  private Response ready() {
     return client.get("/health/ready");
   }
 
-  private static String field(Answer answer, String name) {
-    return answer.json().get(name).stringValue();
+  private static String field(Response response, String name) {
+    return response.json().get(name).stringValue();
   }
 
   @Test
   void reports_each_part_by_a_code() {
     Await.until(() -> field(ready(), "accountList").equals("running"));
-    Answer answer = ready();
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().propertyNames()).containsExactlyInAnyOrderElementsOf(FIELDS);
-    assertThat(field(answer, "status")).isEqualTo("ready");
-    assertThat(field(answer, "database")).isEqualTo("reachable");
-    assertThat(field(answer, "appends")).isEqualTo("accepted");
-    assertThat(field(answer, "log")).isEqualTo("current");
+    Response response = ready();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.json().propertyNames()).containsExactlyInAnyOrderElementsOf(FIELDS);
+    assertThat(field(response, "status")).isEqualTo("ready");
+    assertThat(field(response, "database")).isEqualTo("reachable");
+    assertThat(field(response, "appends")).isEqualTo("accepted");
+    assertThat(field(response, "log")).isEqualTo("current");
   }
 
   /// Each refused request is logged in one line, and the whole outage with one stack trace.
@@ -73,7 +73,7 @@ class HealthIT {
     try (ExecutorService callers = Executors.newFixedThreadPool(requests)) {
       takeAway();
       Await.until(() -> field(ready(), "database").equals("unreachable"));
-      List<Future<Answer>> refused = new ArrayList<>();
+      List<Future<Response>> refused = new ArrayList<>();
       for (int i = 0; i < requests; i++) {
         UUID account = accounts.get(i % accounts.size());
         refused.add(callers.submit(() -> client.deposit(account, "1")));
@@ -81,7 +81,7 @@ class HealthIT {
       while (!refused.stream().allMatch(Future::isDone)) {
         assertUnreachableAtOnce();
       }
-      for (Future<Answer> each : refused) {
+      for (Future<Response> each : refused) {
         assertThat(each.get().status()).isEqualTo(503);
       }
       giveBack();
@@ -100,12 +100,12 @@ class HealthIT {
 
   private void assertUnreachableAtOnce() {
     long asked = System.nanoTime();
-    Answer answer = ready();
+    Response response = ready();
     assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(AT_ONCE);
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(field(answer, "database")).isEqualTo("unreachable");
-    assertThat(field(answer, "appends")).isEqualTo("unknown");
-    assertThat(answer.text()).doesNotContain("Exception", "[", "dev.daybook");
+    assertThat(response.status()).isEqualTo(503);
+    assertThat(field(response, "database")).isEqualTo("unreachable");
+    assertThat(field(response, "appends")).isEqualTo("unknown");
+    assertThat(response.text()).doesNotContain("Exception", "[", "dev.daybook");
   }
 
   private void takeAway() {
@@ -134,11 +134,11 @@ class HealthIT {
 
     assertThat(client.deposit(account, "1").status()).isEqualTo(503);
 
-    Answer answer = ready();
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(field(answer, "status")).isEqualTo("not ready");
-    assertThat(field(answer, "database")).isEqualTo("reachable");
-    assertThat(field(answer, "appends")).isEqualTo("disk-full");
+    Response response = ready();
+    assertThat(response.status()).isEqualTo(503);
+    assertThat(field(response, "status")).isEqualTo("not ready");
+    assertThat(field(response, "database")).isEqualTo("reachable");
+    assertThat(field(response, "appends")).isEqualTo("disk-full");
     assertThat(client.get("/metrics").text()).contains("daybook_log_refuses_appends 1.0");
 
     postgres.execute("drop trigger refuse on %s.events".formatted(log));
@@ -156,9 +156,9 @@ class HealthIT {
       }
       Await.until(
           () -> {
-            Answer answer = ready();
-            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-            return field(answer, "accountList").equals("waiting-for-database")
+            Response response = ready();
+            assertThat(response.status()).as(response.text()).isEqualTo(200);
+            return field(response, "accountList").equals("waiting-for-database")
                 && client.get("/metrics").text().contains("daybook_log_unread 1.0");
           });
     } finally {

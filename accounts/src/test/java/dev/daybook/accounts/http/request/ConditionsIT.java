@@ -4,7 +4,7 @@ import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RunningApi;
 import java.util.ArrayList;
@@ -50,23 +50,23 @@ class ConditionsIT {
     api.close();
   }
 
-  private Answer deposit(String... ifMatch) {
+  private Response deposit(String... ifMatch) {
     return command("deposit", "{\"amount\":1}", ifMatch);
   }
 
-  private Answer command(String act, String body, String... ifMatch) {
+  private Response command(String action, String body, String... ifMatch) {
     var headers = new ArrayList<>(List.of("Content-Type", "application/json"));
     for (String value : ifMatch) {
       headers.addAll(List.of("If-Match", value));
     }
-    String path = "/api/accounts/" + id + "/" + act;
+    String path = "/api/accounts/" + id + "/" + action;
     return client.post(path, body, headers.toArray(String[]::new));
   }
 
-  private static void assertMovedOn(Answer answer, long version) {
-    assertProblem(answer, 412, "version-mismatch", null);
-    assertThat(answer.json().get("version").longValue()).isEqualTo(version);
-    assertThat(answer.header("ETag")).hasValue("\"" + version + "\"");
+  private static void assertMovedOn(Response response, long version) {
+    assertProblem(response, 412, "version-mismatch", null);
+    assertThat(response.json().get("version").longValue()).isEqualTo(version);
+    assertThat(response.header("ETag")).hasValue("\"" + version + "\"");
   }
 
   @ParameterizedTest
@@ -75,10 +75,10 @@ class ConditionsIT {
   void a_command_is_executed_at_the_expected_version(String ifMatch) {
     client.deposit(id, "5");
 
-    Answer answer = deposit(ifMatch);
+    Response response = deposit(ifMatch);
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(answer.header("ETag")).hasValue("\"3\"");
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.header("ETag")).hasValue("\"3\"");
   }
 
   @ParameterizedTest
@@ -137,7 +137,7 @@ class ConditionsIT {
 
   @Test
   void a_condition_on_a_new_account_is_refused() {
-    Answer answer =
+    Response response =
         client.post(
             "/api/users",
             "{\"name\":\"J\",\"email\":\"j@example.com\"}",
@@ -146,14 +146,14 @@ class ConditionsIT {
             "If-Match",
             "*");
 
-    assertProblem(answer, 400, "invalid-input", "If-Match");
+    assertProblem(response, 400, "invalid-input", "If-Match");
   }
 
   /// The response to a deposit has the entity tag in the request, and is still no 304.
   @ParameterizedTest
   @ValueSource(strings = {"\"1\"", "\"2\"", "*"})
   void a_command_refuses_a_condition_for_reads(String ifNoneMatch) {
-    Answer answer =
+    Response response =
         client.post(
             "/api/accounts/" + id + "/deposit",
             "{\"amount\":1}",
@@ -162,13 +162,13 @@ class ConditionsIT {
             "If-None-Match",
             ifNoneMatch);
 
-    assertProblem(answer, 400, "invalid-input", "If-None-Match");
+    assertProblem(response, 400, "invalid-input", "If-None-Match");
     assertThat(client.get("/api/accounts/" + id).header("ETag")).hasValue("\"1\"");
   }
 
   @Test
   void a_lost_race_is_reported_and_not_retried() {
-    var others = new ArrayList<Answer>();
+    var others = new ArrayList<Response>();
     try (RunningApi other = api.beside()) {
       store.beforeAppend(
           () -> {
@@ -179,28 +179,28 @@ class ConditionsIT {
       assertMovedOn(deposit("\"1\""), 2);
     }
 
-    assertThat(others).extracting(Answer::status).containsExactly(200);
+    assertThat(others).extracting(Response::status).containsExactly(200);
     assertThat(client.get("/api/accounts/" + id).account().get("balance").toString())
         .isEqualTo("10");
   }
 
   @Test
   void of_many_with_the_same_version_one_wins() throws Exception {
-    var calls = new ArrayList<Callable<Answer>>();
+    var calls = new ArrayList<Callable<Response>>();
     for (int racer = 0; racer < RACERS; racer++) {
       calls.add(() -> deposit("\"1\""));
     }
-    var answers = new ArrayList<Answer>();
+    var responses = new ArrayList<Response>();
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (var answer : racers.invokeAll(calls)) {
-        answers.add(answer.get());
+      for (var response : racers.invokeAll(calls)) {
+        responses.add(response.get());
       }
     }
 
-    assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
-    assertThat(answers)
-        .filteredOn(answer -> answer.status() != 200)
-        .allSatisfy(answer -> assertMovedOn(answer, 2));
+    assertThat(responses).filteredOn(response -> response.status() == 200).hasSize(1);
+    assertThat(responses)
+        .filteredOn(response -> response.status() != 200)
+        .allSatisfy(response -> assertMovedOn(response, 2));
   }
 
   @ParameterizedTest
@@ -209,11 +209,12 @@ class ConditionsIT {
     client.deposit(id, "5");
 
     for (String method : List.of("GET", "HEAD")) {
-      Answer answer = client.method(method, "/api/accounts/" + id, "If-None-Match", ifNoneMatch);
+      Response response =
+          client.method(method, "/api/accounts/" + id, "If-None-Match", ifNoneMatch);
 
-      assertThat(answer.status()).isEqualTo(304);
-      assertThat(answer.header("ETag")).hasValue("\"2\"");
-      assertThat(answer.text()).isEmpty();
+      assertThat(response.status()).isEqualTo(304);
+      assertThat(response.header("ETag")).hasValue("\"2\"");
+      assertThat(response.text()).isEmpty();
     }
   }
 
@@ -221,9 +222,9 @@ class ConditionsIT {
   void a_changed_response_is_sent() {
     client.deposit(id, "5");
 
-    Answer answer = client.get("/api/accounts/" + id, "If-None-Match", "\"1\", \"3\"");
+    Response response = client.get("/api/accounts/" + id, "If-None-Match", "\"1\", \"3\"");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.account().get("version").longValue()).isEqualTo(2);
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.account().get("version").longValue()).isEqualTo(2);
   }
 }

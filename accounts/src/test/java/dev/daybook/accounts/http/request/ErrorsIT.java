@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -71,9 +71,9 @@ class ErrorsIT {
   void malformed(String what, String body) {
     long before = api.log().head();
 
-    Answer answer = client.post(USERS, body);
+    Response response = client.post(USERS, body);
 
-    assertProblem(answer, 400, "unreadable", null);
+    assertProblem(response, 400, "unreadable", null);
     assertThat(api.log().head()).isEqualTo(before);
   }
 
@@ -123,9 +123,9 @@ class ErrorsIT {
   void invalid(String field, String body) {
     long before = api.log().head();
 
-    Answer answer = client.post(USERS, body);
+    Response response = client.post(USERS, body);
 
-    assertProblem(answer, 400, "invalid-input", field);
+    assertProblem(response, 400, "invalid-input", field);
     assertThat(api.log().head()).isEqualTo(before);
   }
 
@@ -154,11 +154,11 @@ class ErrorsIT {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource
   void invalid_amounts(String body, String sentence) {
-    for (String act : new String[] {"deposit", "withdraw"}) {
-      Answer answer = client.post("/api/accounts/" + account + "/" + act, body);
+    for (String action : new String[] {"deposit", "withdraw"}) {
+      Response response = client.post("/api/accounts/" + account + "/" + action, body);
 
-      assertProblem(answer, 400, "invalid-input", "amount");
-      assertThat(answer.json().get("error").stringValue()).contains(sentence);
+      assertProblem(response, 400, "invalid-input", "amount");
+      assertThat(response.json().get("error").stringValue()).contains(sentence);
     }
     assertThat(balance()).isEqualTo("100");
   }
@@ -180,10 +180,10 @@ class ErrorsIT {
 
   @ParameterizedTest(name = "{1} {2}: {4}")
   @MethodSource
-  void refused(UUID id, String act, String body, int status, String name) {
+  void refused(UUID id, String action, String body, int status, String name) {
     long before = api.log().head();
 
-    assertProblem(client.post("/api/accounts/" + id + "/" + act, body), status, name, null);
+    assertProblem(client.post("/api/accounts/" + id + "/" + action, body), status, name, null);
     assertThat(api.log().head()).isEqualTo(before);
   }
 
@@ -211,10 +211,10 @@ class ErrorsIT {
     assertProblem(client.get("/assets/%2e%2e/secret"), 400, "bad-request", null);
     assertProblem(client.get("/api/accounts/%00"), 400, "bad-request", null);
     assertProblem(client.method("POST", "/nothing"), 404, "not-found", null);
-    Answer answer = client.method("DELETE", "/api/accounts");
-    assertProblem(answer, 405, "method-not-allowed", null);
-    assertThat(answer.header("Allow").orElseThrow().split(", ")).containsExactly("GET", "HEAD");
-    Answer get = client.get(USERS);
+    Response response = client.method("DELETE", "/api/accounts");
+    assertProblem(response, 405, "method-not-allowed", null);
+    assertThat(response.header("Allow").orElseThrow().split(", ")).containsExactly("GET", "HEAD");
+    Response get = client.get(USERS);
     assertProblem(get, 405, "method-not-allowed", null);
     assertThat(get.header("Allow")).hasValue("POST");
   }
@@ -227,10 +227,10 @@ class ErrorsIT {
 
   @Test
   void a_method_override_is_refused() {
-    Answer answer =
+    Response response =
         client.get("/api/accounts/" + account + "/close", "X-HTTP-Method-Override", "POST");
 
-    assertThat(answer.status()).isEqualTo(400);
+    assertThat(response.status()).isEqualTo(400);
     assertThat(client.get("/api/accounts/" + account).account().get("isClosed").booleanValue())
         .isFalse();
   }
@@ -292,9 +292,9 @@ class ErrorsIT {
         }) {
       for (String path :
           new String[] {"/api/accounts", "/api/events", "/api/accounts/" + account + "/events"}) {
-        Answer answer = client.get(path + "?" + query);
-        assertThat(answer.status()).as(path + "?" + query).isEqualTo(400);
-        assertThat(answer.json().get("status").intValue()).isEqualTo(400);
+        Response response = client.get(path + "?" + query);
+        assertThat(response.status()).as(path + "?" + query).isEqualTo(400);
+        assertThat(response.json().get("status").intValue()).isEqualTo(400);
       }
     }
     assertProblem(
@@ -310,7 +310,7 @@ class ErrorsIT {
     assertProblem(client.get("/api/accounts/" + account + "?x=1"), 400, "invalid-input", "x");
   }
 
-  private Answer bytes(byte[] body) {
+  private Response bytes(byte[] body) {
     return client.post(USERS, BodyPublishers.ofByteArray(body), "Content-Type", "application/json");
   }
 

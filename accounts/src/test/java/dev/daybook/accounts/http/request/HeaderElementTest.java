@@ -10,14 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HeaderElementTest {
   @Test
-  void a_list_may_be_spread_over_several_fields() {
+  void a_list_may_span_several_headers() {
     assertThat(HeaderElement.parse(List.of("gzip;q=0.5, br", "", "identity")))
         .containsExactly(
             new HeaderElement("gzip", "", Map.of("q", "0.5")), element("br"), element("identity"));
   }
 
   @Test
-  void quotes_hold_separators_and_escapes() {
+  void quoted_strings_contain_separators_and_escapes() {
     assertThat(HeaderElement.parse(List.of("note=\"a, b;c=\\\"d\"; x=\"1,2\", Wait = \"1\"")))
         .containsExactly(
             new HeaderElement("note", "a, b;c=\"d", Map.of("x", "1,2")),
@@ -61,7 +61,7 @@ class HeaderElementTest {
 
   @ParameterizedTest
   @CsvSource({"''", "','", "' , ; = '", "=", ";q=1", "';,'"})
-  void malformed_elements_are_left_out(String field) {
+  void malformed_elements_are_ignored(String field) {
     assertThat(HeaderElement.parse(List.of(field))).isEmpty();
   }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RawHttp;
 import dev.daybook.accounts.testing.RunningApi;
@@ -99,27 +99,27 @@ class IdempotencyIT {
     return new Request("/api/accounts/" + id + "/deposit", "{\"amount\":" + amount + "}");
   }
 
-  private Answer send(Client to, Request request, String... headers) {
+  private Response send(Client to, Request request, String... headers) {
     var all = new ArrayList<>(List.of("Content-Type", "application/json", "Idempotency-Key", key));
     all.addAll(List.of(headers));
     return to.post(request.path(), request.body(), all.toArray(String[]::new));
   }
 
   /// All parts of a response that a program can depend on.
-  private static List<Object> outcome(Answer answer) {
+  private static List<Object> outcome(Response response) {
     return List.of(
-        answer.status(),
-        answer.text(),
-        answer.header("Content-Type"),
-        answer.header("ETag"),
-        answer.header("Location"),
-        answer.header("Daybook-Position"));
+        response.status(),
+        response.text(),
+        response.header("Content-Type"),
+        response.header("ETag"),
+        response.header("Location"),
+        response.header("Daybook-Position"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"create", "deposit", "withdraw", "close", "transfer"})
   void a_retry_gets_the_first_response_and_appends_nothing(String what) {
-    Answer first = send(client, request(what));
+    Response first = send(client, request(what));
     assertThat(first.status()).as(first.text()).isIn(200, 201);
     client.deposit(otherId, "5");
     client.deposit(id, "5"); // rejected if the account was closed
@@ -136,40 +136,42 @@ class IdempotencyIT {
   void of_concurrent_requests_with_one_key_one_is_executed(String what) throws Exception {
     long before = api.log().head();
 
-    List<Answer> answers =
+    List<Response> responses =
         race(racer -> send(racer % 2 == 0 ? client : otherClient, request(what)));
 
     assertThat(api.log().head()).isEqualTo(before + (what.equals("transfer") ? 2 : 1));
-    assertThat(answers.getFirst().status()).as(answers.getFirst().text()).isIn(200, 201);
-    assertThat(answers)
-        .allSatisfy(answer -> assertThat(outcome(answer)).isEqualTo(outcome(answers.getFirst())));
+    assertThat(responses.getFirst().status()).as(responses.getFirst().text()).isIn(200, 201);
+    assertThat(responses)
+        .allSatisfy(
+            response -> assertThat(outcome(response)).isEqualTo(outcome(responses.getFirst())));
   }
 
   @Test
   void of_different_requests_with_one_key_one_is_executed() throws Exception {
     long before = api.log().head();
 
-    List<Answer> answers =
+    List<Response> responses =
         race(racer -> send(racer % 2 == 0 ? client : otherClient, deposit("1" + racer)));
 
     assertThat(api.log().head()).isEqualTo(before + 1);
-    assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
-    assertThat(answers)
-        .filteredOn(answer -> answer.status() != 200)
+    assertThat(responses).filteredOn(response -> response.status() == 200).hasSize(1);
+    assertThat(responses)
+        .filteredOn(response -> response.status() != 200)
         .allSatisfy(
-            answer -> assertProblem(answer, 422, "idempotency-key-conflict", "Idempotency-Key"));
+            response ->
+                assertProblem(response, 422, "idempotency-key-conflict", "Idempotency-Key"));
   }
 
-  private static List<Answer> race(IntFunction<Answer> racer) throws Exception {
-    var calls = new ArrayList<Callable<Answer>>();
+  private static List<Response> race(IntFunction<Response> racer) throws Exception {
+    var calls = new ArrayList<Callable<Response>>();
     IntStream.range(0, RACERS).forEach(number -> calls.add(() -> racer.apply(number)));
-    var answers = new ArrayList<Answer>();
+    var responses = new ArrayList<Response>();
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (var answer : racers.invokeAll(calls)) {
-        answers.add(answer.get());
+      for (var response : racers.invokeAll(calls)) {
+        responses.add(response.get());
       }
     }
-    return answers;
+    return responses;
   }
 
   @ParameterizedTest
@@ -182,31 +184,31 @@ class IdempotencyIT {
     assertProblem(send(client, request(what)), 503, "outcome-unknown", null);
     long committed = api.log().head();
 
-    Answer answer = send(otherClient, request(what));
+    Response response = send(otherClient, request(what));
 
-    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
-    assertThat(answer.header("Daybook-Position")).hasValue(Long.toString(committed));
+    assertThat(response.status()).as(response.text()).isIn(200, 201);
+    assertThat(response.header("Daybook-Position")).hasValue(Long.toString(committed));
     assertThat(api.log().head()).isEqualTo(committed);
   }
 
   @Test
   void a_retry_during_the_first_request_gets_its_response() {
-    var others = new ArrayList<Answer>();
+    var others = new ArrayList<Response>();
     store.beforeAppend(
         () -> {
           store.beforeAppend(() -> {});
           others.add(send(otherClient, request("withdraw")));
         });
 
-    Answer answer = send(client, request("withdraw"));
+    Response response = send(client, request("withdraw"));
 
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    assertThat(others).extracting(IdempotencyIT::outcome).containsExactly(outcome(answer));
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(others).extracting(IdempotencyIT::outcome).containsExactly(outcome(response));
   }
 
   @Test
   void another_request_with_the_same_key_is_refused() {
-    Answer first = send(client, deposit("1"));
+    Response first = send(client, deposit("1"));
     long before = api.log().head();
 
     for (Request other :
@@ -229,7 +231,7 @@ class IdempotencyIT {
 
   @Test
   void the_same_request_in_another_notation_is_a_retry() {
-    Answer first = send(client, new Request(deposit("1").path(), "{\"amount\":10}"));
+    Response first = send(client, new Request(deposit("1").path(), "{\"amount\":10}"));
 
     for (String spelling :
         List.of("{ \"amount\" : 10.00 }", "{\"amount\":1e1,\"currency\":null}")) {
@@ -262,7 +264,7 @@ class IdempotencyIT {
 
   @Test
   void the_key_is_checked_before_the_condition() {
-    Answer first = send(client, deposit("1"), "If-Match", "\"2\"");
+    Response first = send(client, deposit("1"), "If-Match", "\"2\"");
     assertThat(first.status()).isEqualTo(200);
     client.deposit(id, "5");
 
@@ -330,7 +332,7 @@ class IdempotencyIT {
     assertThat(api.log().head()).isEqualTo(before + 1);
   }
 
-  private Answer sendWith(String otherKey) {
+  private Response sendWith(String otherKey) {
     return client.post(
         deposit("1").path(),
         deposit("1").body(),

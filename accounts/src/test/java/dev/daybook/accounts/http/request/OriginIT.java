@@ -4,7 +4,7 @@ import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class OriginIT {
     api.close();
   }
 
-  private Answer deposit(String... headers) {
+  private Response deposit(String... headers) {
     var all = new ArrayList<>(List.of("Content-Type", "application/json"));
     all.addAll(List.of(headers));
     String path = "/api/accounts/" + id + "/deposit";
@@ -73,7 +73,7 @@ class OriginIT {
 
   @Test
   void the_origin_of_a_request_is_stored_and_returned() {
-    Answer answer =
+    Response response =
         deposit(
             "X-Correlation-Id",
             "order 4711",
@@ -82,7 +82,7 @@ class OriginIT {
             "traceparent",
             TRACE_PARENT);
 
-    assertThat(answer.header("X-Correlation-Id")).hasValue("order 4711");
+    assertThat(response.header("X-Correlation-Id")).hasValue("order 4711");
     JsonNode metadata = metadataOfLast();
     assertThat(metadata.get("correlationId").stringValue()).isEqualTo("order 4711");
     assertThat(metadata.get("causationId").stringValue()).isEqualTo("event-17");

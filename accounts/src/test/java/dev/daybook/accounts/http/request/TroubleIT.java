@@ -12,7 +12,7 @@ import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.FeedListener;
 import dev.daybook.accounts.testing.RawHttp;
@@ -112,11 +112,11 @@ class TroubleIT {
           throw failure.get();
         });
 
-    Answer answer = client.deposit(id, "1");
+    Response response = client.deposit(id, "1");
 
-    assertProblem(answer, 503, name, null);
-    assertThat(answer.header("Retry-After").orElseThrow()).matches("[1-9]\\d*");
-    assertThat(answer.text()).doesNotContain("secret");
+    assertProblem(response, 503, name, null);
+    assertThat(response.header("Retry-After").orElseThrow()).matches("[1-9]\\d*");
+    assertThat(response.text()).doesNotContain("secret");
   }
 
   @Test
@@ -131,12 +131,12 @@ class TroubleIT {
           throw new IllegalStateException("password=hunter2");
         });
 
-    Answer answer = client.deposit(account, "1");
+    Response response = client.deposit(account, "1");
 
     logger.detachAppender(logged);
-    assertProblem(answer, 500, "unexpected", null);
-    assertThat(answer.text()).doesNotContain("hunter2", "IllegalState");
-    String id = answer.json().get("id").stringValue();
+    assertProblem(response, 500, "unexpected", null);
+    assertThat(response.text()).doesNotContain("hunter2", "IllegalState");
+    String id = response.json().get("id").stringValue();
     assertThat(logged.list)
         .anySatisfy(
             entry -> {
@@ -168,21 +168,21 @@ class TroubleIT {
           awaitQuietly(release);
         });
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Answer>> running = new ArrayList<>();
+      List<Future<Response>> running = new ArrayList<>();
       for (int i = 0; i < IN_FLIGHT_MAX; i++) {
         UUID each = accounts.get(i);
         running.add(callers.submit(() -> client.deposit(each, "1")));
       }
       entered.await();
 
-      Answer refused = client.get("/api/accounts/" + account);
+      Response refused = client.get("/api/accounts/" + account);
       assertProblem(refused, 503, "overloaded", null);
       assertThat(refused.header("Retry-After")).isPresent();
       assertThat(client.get("/health/live").status()).isEqualTo(200);
 
       store.beforeAppend(() -> {});
       release.countDown();
-      for (Future<Answer> each : running) {
+      for (Future<Response> each : running) {
         assertThat(each.get().status()).isEqualTo(200);
       }
     }
@@ -232,7 +232,7 @@ class TroubleIT {
     try (Connection hold = holdProjection()) {
       UUID account = client.createUser();
 
-      Answer behind = client.get("/api/accounts");
+      Response behind = client.get("/api/accounts");
       assertProblem(behind, 503, "behind", null);
       assertThat(behind.header("Retry-After")).isPresent();
 
@@ -261,10 +261,10 @@ class TroubleIT {
     breakProjection();
     client.createUser();
 
-    Answer answer = client.get("/api/accounts");
+    Response response = client.get("/api/accounts");
 
-    assertProblem(answer, 503, "behind", null);
-    assertThat(answer.json().get("detail").stringValue()).contains("position");
+    assertProblem(response, 503, "behind", null);
+    assertThat(response.json().get("detail").stringValue()).contains("position");
     assertThat(client.get("/health/ready").status()).isEqualTo(503);
     assertThat(client.get("/health/ready").json().get("status").stringValue())
         .isEqualTo("not ready");
@@ -323,7 +323,7 @@ class TroubleIT {
 
   private void assertUnread() {
     Await.until(() -> unreadInMetrics().equals("1.0"));
-    Answer unread = client.get("/health/ready");
+    Response unread = client.get("/health/ready");
     assertThat(unread.status()).isEqualTo(503);
     assertThat(unread.json().get("status").stringValue()).isEqualTo("not ready");
     assertThat(unread.json().get("database").stringValue()).isEqualTo("reachable");

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RawHttp;
 import dev.daybook.accounts.testing.RunningApi;
 import java.io.IOException;
@@ -99,18 +99,18 @@ class AllowedOriginsIT {
   void foreign_pages_can_neither_write_nor_listen(String origin) {
     long before = api.log().head();
 
-    Answer answer =
+    Response response =
         client.post("/api/users", BODY, "Content-Type", "application/json", "Origin", origin);
 
-    assertProblem(answer, 403, "foreign-origin", null);
-    assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+    assertProblem(response, 403, "foreign-origin", null);
+    assertThat(response.header("Access-Control-Allow-Origin")).isEmpty();
     assertThat(api.log().head()).isEqualTo(before);
     assertProblem(
         client.get("/socket.io/?EIO=4&transport=polling", "Origin", origin),
         403,
         "foreign-origin",
         null);
-    Answer read = client.get("/api/accounts", "Origin", origin);
+    Response read = client.get("/api/accounts", "Origin", origin);
     assertThat(read.header("Access-Control-Allow-Origin")).isEmpty();
     assertThat(preflight(origin).header("Access-Control-Allow-Origin")).isEmpty();
   }
@@ -118,24 +118,24 @@ class AllowedOriginsIT {
   @Test
   void its_own_pages_may_do_everything() {
     String own = "http://localhost:" + api.port();
-    Answer answer =
+    Response response =
         client.post("/api/users", BODY, "Content-Type", "application/json", "Origin", own);
 
-    assertThat(answer.status()).isEqualTo(201);
+    assertThat(response.status()).isEqualTo(201);
   }
 
   @Test
   void listed_pages_may_do_everything() {
     String body = BODY.replace("j@", "listed@");
-    Answer answer =
+    Response response =
         client.post("/api/users", body, "Content-Type", "application/json", "Origin", LISTED);
 
-    assertThat(answer.status()).isEqualTo(201);
-    assertThat(answer.header("Access-Control-Allow-Origin")).hasValue(LISTED);
-    assertThat(answer.header("Access-Control-Expose-Headers").orElseThrow())
+    assertThat(response.status()).isEqualTo(201);
+    assertThat(response.header("Access-Control-Allow-Origin")).hasValue(LISTED);
+    assertThat(response.header("Access-Control-Expose-Headers").orElseThrow())
         .contains("Daybook-Position", "ETag", "Link");
-    assertThat(answer.header("Vary")).hasValue("Origin");
-    Answer preflight = preflight(LISTED);
+    assertThat(response.header("Vary")).hasValue("Origin");
+    Response preflight = preflight(LISTED);
     assertThat(preflight.status()).isEqualTo(204);
     assertThat(preflight.header("Access-Control-Allow-Origin")).hasValue(LISTED);
     assertThat(preflight.header("Access-Control-Allow-Methods").orElseThrow()).contains("POST");
@@ -166,8 +166,8 @@ class AllowedOriginsIT {
         .contains("daybook-position", "location", "etag", "link");
   }
 
-  private static Set<String> names(Answer answer, String header) {
-    return lowerCase(List.of(answer.header(header).orElseThrow().split(", ")));
+  private static Set<String> names(Response response, String header) {
+    return lowerCase(List.of(response.header(header).orElseThrow().split(", ")));
   }
 
   private static Set<String> lowerCase(Collection<String> names) {
@@ -178,31 +178,31 @@ class AllowedOriginsIT {
   void vary_names_every_header_that_a_response_depends_on() {
     UUID account = client.createUser();
 
-    Answer answer = client.get("/api/accounts/" + account + "/statement", "Origin", LISTED);
+    Response response = client.get("/api/accounts/" + account + "/statement", "Origin", LISTED);
 
-    assertThat(answer.response().headers().allValues("Vary"))
+    assertThat(response.http().headers().allValues("Vary"))
         .containsExactlyInAnyOrder("Origin", "Accept");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/nothing", "/api/accounts", "/api/users", "/socket.io/", "/%00"})
   void every_response_has_security_headers(String path) {
-    Answer answer = client.get(path);
+    Response response = client.get(path);
 
-    assertThat(answer.header("Content-Security-Policy"))
+    assertThat(response.header("Content-Security-Policy"))
         .hasValue(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
                 + " 'self'; font-src 'self'; base-uri 'none'; form-action 'self';"
                 + " frame-ancestors 'none'");
-    assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
-    assertThat(answer.header("Referrer-Policy")).hasValue("no-referrer");
-    assertThat(answer.header("Cross-Origin-Opener-Policy")).hasValue("same-origin");
-    assertThat(answer.header("Cross-Origin-Resource-Policy")).hasValue("same-origin");
-    assertThat(answer.header("Server")).isEmpty();
-    assertThat(answer.header("Set-Cookie")).isEmpty();
+    assertThat(response.header("X-Content-Type-Options")).hasValue("nosniff");
+    assertThat(response.header("Referrer-Policy")).hasValue("no-referrer");
+    assertThat(response.header("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+    assertThat(response.header("Cross-Origin-Resource-Policy")).hasValue("same-origin");
+    assertThat(response.header("Server")).isEmpty();
+    assertThat(response.header("Set-Cookie")).isEmpty();
   }
 
-  private static Answer preflight(String origin) {
+  private static Response preflight(String origin) {
     return client.method(
         "OPTIONS",
         "/api/users",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.LongAccounts;
 import dev.daybook.accounts.testing.OpenApiDocument;
 import dev.daybook.accounts.testing.RouteWalk;
@@ -41,13 +41,13 @@ class ColdStartIT {
     try (RunningApi cold = first.beside(true);
         ExecutorService callers = Executors.newFixedThreadPool(64)) {
       Client client = cold.client();
-      List<Future<Answer>> deposits =
+      List<Future<Response>> deposits =
           accounts.stream().map(id -> callers.submit(() -> client.deposit(id, "1"))).toList();
       List<Integer> readiness = new ArrayList<>();
       while (!deposits.stream().allMatch(Future::isDone)) {
         readiness.add(client.get("/health/ready").status());
       }
-      for (Future<Answer> deposit : deposits) {
+      for (Future<Response> deposit : deposits) {
         assertThat(deposit.get().status()).as(deposit.get().text()).isEqualTo(200);
       }
       assertThat(readiness).containsOnly(200);

@@ -9,8 +9,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.http.response.Json;
-import dev.daybook.accounts.testing.RawAnswer;
 import dev.daybook.accounts.testing.RawHttp;
+import dev.daybook.accounts.testing.RawResponse;
 import dev.daybook.accounts.testing.RunningApi;
 import java.io.IOException;
 import java.util.List;
@@ -136,9 +136,9 @@ class MalformedRequestsIT {
   /// Its path is `/`, which exists only if the console has been built.
   @Test
   void connect_with_an_authority_is_refused() throws IOException {
-    RawAnswer answer =
-        RawHttp.answer(api.port(), "CONNECT localhost:80 HTTP/1.1\r\n" + HOST + "\r\n");
-    requireProblem(answer.status() == 404 ? 404 : 405, answer);
+    RawResponse response =
+        RawHttp.response(api.port(), "CONNECT localhost:80 HTTP/1.1\r\n" + HOST + "\r\n");
+    requireProblem(response.status() == 404 ? 404 : 405, response);
   }
 
   static Stream<Arguments> headers() {
@@ -222,7 +222,7 @@ class MalformedRequestsIT {
       String head = USERS + JSON + "Transfer-Encoding: chunked\r\n\r\n";
       socket.getOutputStream().write((head + body).getBytes(US_ASCII));
       socket.shutdownOutput();
-      requireProblem(400, RawAnswer.read(socket.getInputStream()));
+      requireProblem(400, RawResponse.read(socket.getInputStream()));
     }
   }
 
@@ -271,19 +271,19 @@ class MalformedRequestsIT {
   void headers_that_may_be_ignored(String header) throws IOException {
     for (String path : List.of("/", "/api/accounts", "/api/events?limit=1", "/socket.io/")) {
       String request = "GET " + path + " HTTP/1.1\r\n" + HOST + header + "\r\n\r\n";
-      RawAnswer answer = RawHttp.answer(api.port(), request);
-      assertThat(answer.status()).as(request).isLessThan(500);
+      RawResponse response = RawHttp.response(api.port(), request);
+      assertThat(response.status()).as(request).isLessThan(500);
     }
   }
 
   private static void assertProblem(int status, String request) throws IOException {
-    requireProblem(status, RawHttp.answer(api.port(), request));
+    requireProblem(status, RawHttp.response(api.port(), request));
   }
 
-  private static void requireProblem(int status, RawAnswer answer) {
-    assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
-    assertThat(answer.header("Content-Type")).hasValue(Json.PROBLEM_CONTENT_TYPE);
-    assertThat(answer.header("Cache-Control").orElseThrow()).contains("no-store");
-    assertThat(answer.json().get("status").intValue()).isEqualTo(status);
+  private static void requireProblem(int status, RawResponse response) {
+    assertThat(response.status()).as(response.toString()).isEqualTo(status);
+    assertThat(response.header("Content-Type")).hasValue(Json.PROBLEM_CONTENT_TYPE);
+    assertThat(response.header("Cache-Control").orElseThrow()).contains("no-store");
+    assertThat(response.json().get("status").intValue()).isEqualTo(status);
   }
 }

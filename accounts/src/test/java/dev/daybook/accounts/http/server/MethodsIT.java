@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +46,7 @@ class MethodsIT {
                   assertNotAllowed(method, path, known);
                 }
               }
-              Answer options = client.method("OPTIONS", path);
+              Response options = client.method("OPTIONS", path);
               assertThat(options.status()).as(path).isEqualTo(204);
               assertAllows(options, known);
             });
@@ -94,15 +94,15 @@ class MethodsIT {
     String account = "/api/accounts/" + client.createUser();
     String tag = client.get(account).header("ETag").orElseThrow();
 
-    Answer unchanged = client.get(account, "If-None-Match", tag);
+    Response unchanged = client.get(account, "If-None-Match", tag);
 
     assertThat(unchanged.status()).isEqualTo(304);
     assertThat(unchanged.header("ETag")).hasValue(tag);
     assertNotStored(unchanged);
   }
 
-  private static void assertNotStored(Answer answer) {
-    assertThat(answer.header("Cache-Control")).hasValue("private, no-store");
+  private static void assertNotStored(Response response) {
+    assertThat(response.header("Cache-Control")).hasValue("private, no-store");
   }
 
   private static Map<String, Set<String>> methodsByPath() {
@@ -116,13 +116,13 @@ class MethodsIT {
   }
 
   private static void assertNotAllowed(String method, String path, Set<String> known) {
-    Answer answer = client.method(method, path);
-    assertThat(answer.status()).as(method + " " + path).isEqualTo(405);
-    assertAllows(answer, known);
+    Response response = client.method(method, path);
+    assertThat(response.status()).as(method + " " + path).isEqualTo(405);
+    assertAllows(response, known);
   }
 
-  private static void assertAllows(Answer answer, Set<String> known) {
-    assertThat(answer.header("Allow").orElseThrow().split(", "))
+  private static void assertAllows(Response response, Set<String> known) {
+    assertThat(response.header("Allow").orElseThrow().split(", "))
         .containsExactlyInAnyOrderElementsOf(known);
   }
 }

@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.jackson.StrictJson;
 import java.nio.file.Path;
@@ -46,11 +46,11 @@ class MetricsIT {
 
   @Test
   void have_the_prometheus_format() {
-    Answer answer = client.get("/metrics");
+    Response response = client.get("/metrics");
 
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.header("Content-Type").orElseThrow()).startsWith("text/plain");
-    assertThat(answer.text().lines())
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(response.text().lines())
         .allMatch(line -> line.startsWith("#") || line.matches("[a-z_0-9]+(\\{[^}]*\\})? \\S+"));
   }
 

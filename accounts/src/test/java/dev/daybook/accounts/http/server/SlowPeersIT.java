@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.RawAnswer;
 import dev.daybook.accounts.testing.RawHttp;
+import dev.daybook.accounts.testing.RawResponse;
 import dev.daybook.accounts.testing.RunningApi;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +73,7 @@ class SlowPeersIT {
   @Test
   void slow_headers_of_a_second_request_are_cut_off() throws IOException {
     Socket client = open(api, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    assertThat(RawAnswer.read(client.getInputStream()).status()).isEqualTo(200);
+    assertThat(RawResponse.read(client.getInputStream()).status()).isEqualTo(200);
 
     assertThat(trickleToTheEnd(client)).isEmpty();
   }
@@ -82,12 +82,12 @@ class SlowPeersIT {
   void an_idle_connection_between_requests_is_kept() throws Exception {
     String request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     Socket client = open(api, request);
-    assertThat(RawAnswer.read(client.getInputStream()).status()).isEqualTo(200);
+    assertThat(RawResponse.read(client.getInputStream()).status()).isEqualTo(200);
 
     Thread.sleep(TIMES.head().plus(SlowPeers.PERIOD.multipliedBy(2)));
 
     client.getOutputStream().write(request.getBytes(US_ASCII));
-    assertThat(RawAnswer.read(client.getInputStream()).status()).isEqualTo(200);
+    assertThat(RawResponse.read(client.getInputStream()).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -101,9 +101,9 @@ class SlowPeersIT {
     Socket client = open(api, post(path, framing));
 
     String piece = framing.contains("chunked") ? "1\r\n \r\n" : " ";
-    String answer = trickleToTheEnd(client, piece);
+    String response = trickleToTheEnd(client, piece);
 
-    assertThat(answer).startsWith("HTTP/1.1 408 ").contains("/problems/too-slow");
+    assertThat(response).startsWith("HTTP/1.1 408 ").contains("/problems/too-slow");
   }
 
   @Test
@@ -144,23 +144,23 @@ class SlowPeersIT {
   /// Sends a piece at intervals until there is a response or the connection ends.
   private static String trickleToTheEnd(Socket client, String piece) throws IOException {
     client.setSoTimeout(100);
-    var answer = new StringBuilder();
+    var response = new StringBuilder();
     InputStream in = client.getInputStream();
     for (int pieces = 0; pieces < 300; pieces++) {
       try {
         client.getOutputStream().write(piece.getBytes(US_ASCII));
         int octet = in.read();
         while (octet >= 0) {
-          answer.append((char) octet);
+          response.append((char) octet);
           octet = in.read();
         }
-        return answer.toString();
+        return response.toString();
       } catch (SocketTimeoutException _) {
         // The service waits for more.
       } catch (SocketException _) {
-        return answer.toString();
+        return response.toString();
       }
     }
-    throw new AssertionError("The slow client was not disconnected; it has read: " + answer);
+    throw new AssertionError("The slow client was not disconnected; it has read: " + response);
   }
 }

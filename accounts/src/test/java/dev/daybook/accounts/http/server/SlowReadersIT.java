@@ -136,8 +136,9 @@ class SlowReadersIT {
   private String joinedSession() {
     String open = api.client().get(POLLING).text();
     String session = open.replaceFirst(".*\"sid\": \"([^\"]+)\".*", "$1");
-    String answer = POLLING + "&sid=" + session;
-    assertThat(api.client().post(answer, "40", "Content-Type", "text/plain;charset=UTF-8").status())
+    String response = POLLING + "&sid=" + session;
+    assertThat(
+            api.client().post(response, "40", "Content-Type", "text/plain;charset=UTF-8").status())
         .isEqualTo(200);
     return session;
   }

@@ -67,7 +67,7 @@ class CommandsTest {
   }
 
   @Test
-  void a_precondition_sees_the_state_that_is_decided_on() {
+  void a_precondition_sees_the_state_used_by_the_decision() {
     carts.handle(CART, new AddItem("hat"));
 
     assertThatIllegalStateException()

@@ -40,7 +40,7 @@ class CommandBatcherProperty {
   ///
   /// @param from the committed version at the call
   /// @param upto the committed version at the return
-  private record Answer(
+  private record Outcome(
       int command,
       StreamId purse,
       int change,
@@ -61,22 +61,22 @@ class CommandBatcherProperty {
             .withBackoff(Backoff.none());
     var remembering =
         handler.withCache(random.nextBoolean() ? new MapCache<>() : StateCache.none());
-    List<Callable<List<Answer>>> callers = new ArrayList<>();
+    List<Callable<List<Outcome>>> callers = new ArrayList<>();
     for (int caller = 0; caller < CALLERS; caller++) {
       int first = 1 + caller * COMMANDS_PER_CALLER;
       var choices = new Random(random.nextLong());
       callers.add(() -> call(remembering, first, choices));
     }
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var answers : threads.invokeAll(callers)) {
-        answers.get().forEach(this::check);
+      for (var outcomes : threads.invokeAll(callers)) {
+        outcomes.get().forEach(this::check);
       }
     }
   }
 
-  private List<Answer> call(
+  private List<Outcome> call(
       CommandHandler<Integer, Integer, Integer> handler, int first, Random random) {
-    List<Answer> answers = new ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
     for (int command = first; command < first + COMMANDS_PER_CALLER; command++) {
       StreamId purse = new StreamId("purse", Integer.toString(random.nextInt(PURSES)));
       int change = random.nextInt(-4, 5);
@@ -88,9 +88,9 @@ class CommandBatcherProperty {
       } catch (Purse.Refused | EventStoreException e) {
         failure = e;
       }
-      answers.add(new Answer(command, purse, change, from, version(purse), handled, failure));
+      outcomes.add(new Outcome(command, purse, change, from, version(purse), handled, failure));
     }
-    return answers;
+    return outcomes;
   }
 
   /// Sometimes with a key, or over several streams.
@@ -125,38 +125,38 @@ class CommandBatcherProperty {
     return log.readStream(purse).limit(version).mapToInt(e -> Integer.parseInt(e.data())).sum();
   }
 
-  private void check(Answer answer) {
+  private void check(Outcome outcome) {
     List<RecordedEvent> there =
-        log.readStream(answer.purse)
-            .filter(event -> event.metadata().equals(Integer.toString(answer.command)))
+        log.readStream(outcome.purse)
+            .filter(event -> event.metadata().equals(Integer.toString(outcome.command)))
             .toList();
-    assertThat(there).as("once: %s", answer).hasSizeLessThanOrEqualTo(1);
-    switch (answer.failure) {
-      case null -> checkHandled(answer, requireNonNull(answer.handled), there);
+    assertThat(there).as("once: %s", outcome).hasSizeLessThanOrEqualTo(1);
+    switch (outcome.failure) {
+      case null -> checkHandled(outcome, requireNonNull(outcome.handled), there);
       case Purse.Refused _ -> {
-        assertThat(there).as("rejected: %s", answer).isEmpty();
+        assertThat(there).as("rejected: %s", outcome).isEmpty();
         assertThat(
-                LongStream.rangeClosed(answer.from, answer.upto)
-                    .mapToObj(v -> held(answer.purse, v)))
-            .as("correctly rejected: %s", answer)
-            .anyMatch(held -> held + answer.change < 0 || held + answer.change > Purse.COINS_MAX);
+                LongStream.rangeClosed(outcome.from, outcome.upto)
+                    .mapToObj(v -> held(outcome.purse, v)))
+            .as("correctly rejected: %s", outcome)
+            .anyMatch(held -> held + outcome.change < 0 || held + outcome.change > Purse.COINS_MAX);
       }
       case AppendOutcomeUnknownException _ -> {}
-      default -> assertThat(there).as("nothing was appended: %s", answer).isEmpty();
+      default -> assertThat(there).as("nothing was appended: %s", outcome).isEmpty();
     }
   }
 
   private void checkHandled(
-      Answer answer, CommandResult<Integer, Integer> handled, List<RecordedEvent> there) {
+      Outcome outcome, CommandResult<Integer, Integer> handled, List<RecordedEvent> there) {
     long version = handled.version();
-    assertThat(answer.upto).as("committed: %s", answer).isGreaterThanOrEqualTo(version);
-    assertThat(handled.state()).isEqualTo(held(answer.purse, version));
-    if (answer.change == 0) {
+    assertThat(outcome.upto).as("committed: %s", outcome).isGreaterThanOrEqualTo(version);
+    assertThat(handled.state()).isEqualTo(held(outcome.purse, version));
+    if (outcome.change == 0) {
       assertThat(there).isEmpty();
     } else {
       RecordedEvent event = there.getFirst();
-      assertThat(event.version()).as("%s", answer).isEqualTo(version);
-      assertThat(event.position()).as("%s", answer).isEqualTo(handled.position());
+      assertThat(event.version()).as("%s", outcome).isEqualTo(version);
+      assertThat(event.position()).as("%s", outcome).isEqualTo(handled.position());
       assertThat(event.recordedAt()).isEqualTo(handled.after().changedAt());
     }
   }

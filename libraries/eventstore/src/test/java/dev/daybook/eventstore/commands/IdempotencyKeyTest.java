@@ -131,23 +131,23 @@ class IdempotencyKeyTest {
 
   @Test
   void a_concurrent_duplicate_is_found() {
-    var twins = new ArrayList<CommandResult<Integer, Coin>>();
-    contested.beforeAppend(() -> twins.add(put(onceElsewhere, JAR, CoinJar.COINS_MAX)));
+    var duplicates = new ArrayList<CommandResult<Integer, Coin>>();
+    contested.beforeAppend(() -> duplicates.add(put(onceElsewhere, JAR, CoinJar.COINS_MAX)));
 
     CommandResult<Integer, Coin> late = put(once, JAR, CoinJar.COINS_MAX);
 
-    assertThat(twins).containsExactly(late);
+    assertThat(duplicates).containsExactly(late);
     assertThat(store.head()).isEqualTo(CoinJar.COINS_MAX);
   }
 
   @Test
   void a_concurrent_duplicate_on_another_stream_is_found() {
-    var twins = new ArrayList<CommandResult<Integer, Coin>>();
-    contested.beforeAppend(() -> twins.add(put(onceElsewhere, OTHER_JAR, 1)));
+    var duplicates = new ArrayList<CommandResult<Integer, Coin>>();
+    contested.beforeAppend(() -> duplicates.add(put(onceElsewhere, OTHER_JAR, 1)));
 
     CommandResult<Integer, Coin> late = put(once, JAR, 1);
 
-    assertThat(twins).containsExactly(late);
+    assertThat(duplicates).containsExactly(late);
     assertThat(handler.load(JAR).version()).isZero();
   }
 

@@ -44,7 +44,7 @@ final class TroubledStore extends ForwardingEventStore {
     LockSupport.parkNanos(APPEND_NANOS); // others join the queue
     List<AppendResult> results = store.append(unit, conditions);
     if (trouble == 2) {
-      throw new AppendOutcomeUnknownException("The answer was lost", null);
+      throw new AppendOutcomeUnknownException("The response was lost", null);
     }
     return results;
   }

@@ -308,9 +308,9 @@ class SubscriptionTest {
         for (int round = 0; round < 2_000; round++) {
           append(1 + random.nextInt(5));
           long after = store.head() - 1 - random.nextInt(8);
-          List<RecordedEvent> news = store.readLog(after).toList();
+          List<RecordedEvent> newest = store.readLog(after).toList();
           if (random.nextInt(5) > 0) {
-            running.receive(news);
+            running.receive(newest);
           }
         }
         await(running, store.head());

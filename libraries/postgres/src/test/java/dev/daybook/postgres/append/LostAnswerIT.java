@@ -70,7 +70,7 @@ class LostAnswerIT {
   }
 
   private void assertAppendedOnce(StreamAppend append, AppendCondition... conditions) {
-    route.loseNextAnswer();
+    route.loseNextResponse();
     List<AppendResult> results = store.append(List.of(append), List.of(conditions));
     assertThat(route.hasLostIt()).isTrue();
     List<RecordedEvent> there = store.readStream(append.stream(), 0).toList();
@@ -159,7 +159,7 @@ class LostAnswerIT {
     try (PostgresEventStore other = database.open(schema)) {
       other.append(STREAM, ExpectedVersion.any(), events.subList(0, 1));
     }
-    route.loseNextAnswer();
+    route.loseNextResponse();
     AppendResult result = store.append(STREAM, ExpectedVersion.any(), events);
     assertThat(route.hasLostIt()).isTrue();
     assertThat(result.version()).isEqualTo(3);
@@ -183,7 +183,7 @@ class LostAnswerIT {
   @Test
   void for_many_concurrent_callers() throws Exception {
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      route.loseNextAnswer();
+      route.loseNextResponse();
       List<Future<AppendResult>> appends =
           IntStream.range(0, CALLERS)
               .mapToObj(

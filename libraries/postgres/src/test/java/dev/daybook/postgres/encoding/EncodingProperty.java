@@ -53,7 +53,7 @@ class EncodingProperty {
         stored.add(new Stored(codec, value, encode(codec, value)));
       }
     }
-    assertAllComeBack();
+    assertAllRestored();
   }
 
   @Test
@@ -74,7 +74,7 @@ class EncodingProperty {
     }
     assertThat(refused).isPositive();
     assertThat(stored).isNotEmpty();
-    assertAllComeBack();
+    assertAllRestored();
   }
 
   @Test
@@ -112,19 +112,19 @@ class EncodingProperty {
     return codec.encode(STREAM, value, UUID.randomUUID(), Map.of());
   }
 
-  private void assertAllComeBack() {
+  private void assertAllRestored() {
     TestDatabase database = TestDatabase.shared();
     try (var store = database.open(database.newLog())) {
       store.append(STREAM, ExpectedVersion.noStream(), stored.stream().map(Stored::event).toList());
       List<RecordedEvent> read = store.readStream(STREAM, 0).toList();
       assertThat(read).hasSize(stored.size());
       for (int i = 0; i < read.size(); i++) {
-        assertComesBack(stored.get(i), read.get(i));
+        assertRestored(stored.get(i), read.get(i));
       }
     }
   }
 
-  private void assertComesBack(Stored written, RecordedEvent read) {
+  private void assertRestored(Stored written, RecordedEvent read) {
     Object decoded = written.codec().decode(read);
     assertThat(DeepEquality.same(written.value(), decoded))
         .as(

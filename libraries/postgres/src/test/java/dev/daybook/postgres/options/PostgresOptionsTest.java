@@ -67,7 +67,7 @@ class PostgresOptionsTest {
   }
 
   @Test
-  void a_change_leaves_the_former_options_as_they_are() {
+  void a_change_returns_new_options() {
     PostgresOptions changed = DEFAULTS.withSchema("shop").withNotifications(false);
     assertThat(changed.schema()).isEqualTo("shop");
     assertThat(changed.heldConnections()).isEqualTo(2);
@@ -76,7 +76,7 @@ class PostgresOptionsTest {
   }
 
   @Test
-  void each_option_is_set_by_its_method_alone() {
+  void each_method_sets_only_its_option() {
     Map<String, UnaryOperator<PostgresOptions>> changes = new TreeMap<>();
     changes.put("schema=daybook", it -> it.withSchema("shop").withReadModelSchema("x"));
     changes.put("migration=true", it -> it.withMigration(false));

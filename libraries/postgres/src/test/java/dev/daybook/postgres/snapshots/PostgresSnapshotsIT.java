@@ -60,18 +60,18 @@ class PostgresSnapshotsIT {
     @Override
     public NewEvent encode(
         StreamId stream, Integer add, UUID eventId, Map<String, String> metadata) {
-      askPool();
+      usePool();
       return new NewEvent(eventId, "ADDED", add.toString());
     }
 
     @Override
     public Integer decode(RecordedEvent event) {
-      askPool();
+      usePool();
       decoded.add(Integer.valueOf(event.data()));
       return decoded.getLast();
     }
 
-    private void askPool() {
+    private void usePool() {
       try {
         database.pool().getConnection().close();
       } catch (SQLException e) {

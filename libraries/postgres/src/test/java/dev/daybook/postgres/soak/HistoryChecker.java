@@ -171,7 +171,7 @@ final class HistoryChecker {
     }
     require(
         there.getLast().position() == said.position(),
-        "acknowledged at another place",
+        "acknowledged at another position",
         said,
         there.getLast());
     require(

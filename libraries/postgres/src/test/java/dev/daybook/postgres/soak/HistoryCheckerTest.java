@@ -163,7 +163,7 @@ class HistoryCheckerTest {
   @Test
   void an_append_was_acknowledged_at_another_position() {
     tell(new Acknowledged("one", ++time, List.of(1L), 2));
-    assertFault("acknowledged at another place");
+    assertFault("acknowledged at another position");
   }
 
   @Test

@@ -20,7 +20,7 @@ final class Trouble {
     DATABASE_KILLED,
     DATABASE_RESTARTED,
     CONNECTIONS_CUT,
-    ANSWER_LOST
+    RESPONSE_LOST
   }
 
   private final LocalPostgres postgres;
@@ -59,7 +59,7 @@ final class Trouble {
       case DATABASE_KILLED -> signal("KILL", postgres.pid());
       case DATABASE_RESTARTED -> signal("INT", postgres.pid()); // fast; its watch starts it again
       case CONNECTIONS_CUT -> worker.route().cut();
-      case ANSWER_LOST -> worker.route().loseNextAnswer();
+      case RESPONSE_LOST -> worker.route().loseNextResponse();
     }
   }
 

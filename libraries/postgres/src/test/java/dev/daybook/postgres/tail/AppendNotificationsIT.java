@@ -34,7 +34,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// Two nodes on one log, without polling where notifications should arrive.
 class AppendNotificationsIT {
   private static final Duration NEVER = Duration.ofHours(1);
-  private static final int NOBODY_THERE = 1;
+  private static final int UNREACHABLE = 1;
 
   private final TestDatabase database = TestDatabase.shared();
   private final String schema = database.newLog();
@@ -116,7 +116,7 @@ class AppendNotificationsIT {
   @Test
   void everything_works_by_polling_without_notifications() throws Exception {
     PGSimpleDataSource nowhere = database.direct();
-    nowhere.setPortNumbers(new int[] {NOBODY_THERE});
+    nowhere.setPortNumbers(new int[] {UNREACHABLE});
     try (Tailer tailer = Tailer.start(here);
         AppendNotifications deaf = AppendNotifications.start(nowhere, schema, tailer::wake);
         RunningSubscription running = follow(tailer)) {
@@ -223,10 +223,10 @@ class AppendNotificationsIT {
   @Test
   void closing_does_not_wait_for_an_unreachable_server() throws IOException {
     PGSimpleDataSource nowhere = database.direct();
-    nowhere.setPortNumbers(new int[] {NOBODY_THERE});
-    AppendNotifications news = AppendNotifications.start(nowhere, schema, () -> {});
-    news.tell();
-    news.close();
-    assertThat(news).isNotNull();
+    nowhere.setPortNumbers(new int[] {UNREACHABLE});
+    AppendNotifications notifications = AppendNotifications.start(nowhere, schema, () -> {});
+    notifications.tell();
+    notifications.close();
+    assertThat(notifications).isNotNull();
   }
 }

@@ -31,7 +31,7 @@ public final class CuttableRoute implements AutoCloseable {
   }
 
   /// Drops the next response and ends its connection.
-  public void loseNextAnswer() {
+  public void loseNextResponse() {
     losing.set(true);
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.DeafWebSocket;
 import dev.daybook.accounts.testing.FeedListener;
 import dev.daybook.accounts.testing.RawHttp;
@@ -167,11 +167,11 @@ class SocketIoFeedIT {
     "GET, EIO=4&transport=websocket, 3, Bad request"
   })
   void handshakes_are_refused_by_code(String method, String query, int code, String message) {
-    Answer answer = client.method(method, "/socket.io/?" + query);
+    Response response = client.method(method, "/socket.io/?" + query);
 
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.json().get("code").intValue()).isEqualTo(code);
-    assertThat(answer.json().get("message").stringValue()).isEqualTo(message);
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.json().get("code").intValue()).isEqualTo(code);
+    assertThat(response.json().get("message").stringValue()).isEqualTo(message);
   }
 
   @Test
@@ -238,7 +238,7 @@ class SocketIoFeedIT {
       assertThat(visitor.get("/metrics").text())
           .contains("\ndaybook_feed_connections{feed=\"socket.io\"} 1000.0\n");
 
-      Answer refused = visitor.get(POLLING);
+      Response refused = visitor.get(POLLING);
       assertProblem(refused, 503, "overloaded", null);
       assertThat(refused.header("Retry-After")).hasValue("1");
       assertThat(refused.header("Cache-Control")).hasValue("private, no-store");

@@ -7,7 +7,7 @@ import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.DeafListener;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RunningApi;
@@ -90,22 +90,22 @@ class EventStreamIT {
     UUID account = client.createUser();
     long begin = api.log().head();
     long end = begin + 400;
-    Map<StreamListener, Long> places = new LinkedHashMap<>();
+    Map<StreamListener, Long> starts = new LinkedHashMap<>();
     try (ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
       var writing =
           writer.submit(
               () -> LongStream.range(begin, end).forEach(_ -> client.deposit(account, "1")));
-      while (!writing.isDone() && places.size() < 100) {
-        long past = places.size() % begin;
-        places.put(listen("?after=" + past), past);
+      while (!writing.isDone() && starts.size() < 100) {
+        long past = starts.size() % begin;
+        starts.put(listen("?after=" + past), past);
         long head = api.log().head();
-        places.put(listen("", "Last-Event-ID", Long.toString(head)), head);
+        starts.put(listen("", "Last-Event-ID", Long.toString(head)), head);
       }
       writing.get();
     }
 
-    assertThat(places).hasSizeGreaterThan(10);
-    places.forEach(
+    assertThat(starts).hasSizeGreaterThan(10);
+    starts.forEach(
         (listener, after) -> {
           Await.until(() -> listener.positions().size() >= end - after);
           assertThat(listener.positions()).isEqualTo(positions(after + 1, end));
@@ -211,7 +211,7 @@ class EventStreamIT {
 
   private static Optional<String> coding(String parameters, String accepted) {
     try (StreamListener listener = listen(parameters, "Accept-Encoding", accepted)) {
-      Answer head = client.method("HEAD", STREAM + parameters, "Accept-Encoding", accepted);
+      Response head = client.method("HEAD", STREAM + parameters, "Accept-Encoding", accepted);
       Optional<String> coding = listener.response().headers().firstValue("Content-Encoding");
       assertThat(head.header("Content-Encoding")).as("of HEAD").isEqualTo(coding);
       return coding;
@@ -297,7 +297,7 @@ class EventStreamIT {
       List<StreamListener> listeners =
           Stream.generate(() -> StreamListener.open(small.port(), "")).limit(3).toList();
 
-      Answer refused = visitor.get(STREAM);
+      Response refused = visitor.get(STREAM);
       assertProblem(refused, 503, "overloaded", null);
       assertThat(refused.text()).contains("All 3 places");
       assertThat(refused.header("Retry-After").orElseThrow()).matches("[1-9]\\d*");
@@ -340,8 +340,8 @@ class EventStreamIT {
 
   @Test
   void two_ids_are_an_error() {
-    Answer answer = client.get(STREAM, "Last-Event-ID", "0", "Last-Event-ID", "1");
-    assertProblem(answer, 400, "invalid-input", "Last-Event-ID");
+    Response response = client.get(STREAM, "Last-Event-ID", "0", "Last-Event-ID", "1");
+    assertProblem(response, 400, "invalid-input", "Last-Event-ID");
   }
 
   @Test
@@ -351,7 +351,7 @@ class EventStreamIT {
     assertProblem(client.get(STREAM + "?after=0&after=1"), 400, "invalid-input", "after");
     assertProblem(client.get(STREAM + "?account=x"), 400, "invalid-input", "account");
     assertThat(client.method("POST", STREAM).status()).isEqualTo(405);
-    Answer head = client.method("HEAD", STREAM);
+    Response head = client.method("HEAD", STREAM);
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("Content-Type")).hasValue("text/event-stream; charset=utf-8");
   }

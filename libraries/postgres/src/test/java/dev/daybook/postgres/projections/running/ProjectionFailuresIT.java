@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class ProjectionFailuresIT {
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
-  private static final OperatorAction.Request ORDER =
+  private static final OperatorAction.Request REQUEST =
       new OperatorAction.Request("Ada", "It is mended");
 
   private final TestDatabase database = TestDatabase.shared();
@@ -128,12 +128,12 @@ class ProjectionFailuresIT {
       assertSeen(1, 2, 3);
 
       refuse();
-      OperatorAction act = operator.retry(ORDER);
+      OperatorAction action = operator.retry(REQUEST);
       await(one, 10);
       await(two, 10);
-      assertThat(act.kind()).isEqualTo(Kind.RETRY);
-      assertThat(act.position()).isEqualTo(4);
-      assertThat(operator.report().acts()).containsExactly(act);
+      assertThat(action.kind()).isEqualTo(Kind.RETRY);
+      assertThat(action.position()).isEqualTo(4);
+      assertThat(operator.report().acts()).containsExactly(action);
     }
     assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
   }
@@ -156,12 +156,12 @@ class ProjectionFailuresIT {
     refuse(4L, 6L);
     try (ProjectionRunner runner = start()) {
       awaitFailed(runner, 4, "poison at 4");
-      OperatorAction act = operator.skip(ORDER);
+      OperatorAction action = operator.skip(REQUEST);
       awaitFailed(runner, 6, "poison at 6");
       assertSeen(1, 2, 3, 5);
-      operator.skip(ORDER);
+      operator.skip(REQUEST);
       await(runner, 10);
-      assertThat(act)
+      assertThat(action)
           .extracting(
               OperatorAction::kind,
               OperatorAction::position,
@@ -200,9 +200,9 @@ class ProjectionFailuresIT {
       assertSeen(1, 2, 3, 5, 7, 9, 12);
 
       refuse();
-      OperatorAction act = operator.retry(B, ORDER);
-      assertThat(act.outcome()).isEqualTo("up with the others");
-      assertThat(act.stream()).isEqualTo(B);
+      OperatorAction action = operator.retry(B, REQUEST);
+      assertThat(action.outcome()).isEqualTo("up with the others");
+      assertThat(action.stream()).isEqualTo(B);
       assertThat(operator.report().parked()).isEmpty();
       assertThat(projection.order()).endsWith(4L, 6L, 8L, 10L, 11L);
       append(B, 1);
@@ -217,14 +217,14 @@ class ProjectionFailuresIT {
     refuse(4L, 8L);
     try (ProjectionRunner runner = start()) {
       await(runner, 10);
-      assertThat(operator.retry(B, ORDER).outcome()).contains("position 4", "poison at 4");
+      assertThat(operator.retry(B, REQUEST).outcome()).contains("position 4", "poison at 4");
       assertSeen(1, 2, 3, 5, 7, 9);
 
-      assertThat(operator.skip(B, ORDER).outcome()).contains("position 8", "poison at 8");
+      assertThat(operator.skip(B, REQUEST).outcome()).contains("position 8", "poison at 8");
       assertSeen(1, 2, 3, 5, 6, 7, 9);
       assertThat(operator.report().parked()).extracting(ParkedStream::position).containsExactly(8L);
 
-      operator.skip(B, ORDER);
+      operator.skip(B, REQUEST);
     }
     assertSeen(1, 2, 3, 5, 6, 7, 9, 10);
     assertThat(operator.report().parked()).isEmpty();
@@ -251,7 +251,7 @@ class ProjectionFailuresIT {
                 }
               });
       var during = new ProjectionOperator(projection, log, database.pool(), views);
-      assertThat(during.retry(B, ORDER).outcome()).isEqualTo("up with the others");
+      assertThat(during.retry(B, REQUEST).outcome()).isEqualTo("up with the others");
       assertThat(reads).hasValueGreaterThan(2);
     }
     assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
@@ -288,12 +288,12 @@ class ProjectionFailuresIT {
       await(runner, store.head());
       refuse();
       long next = 4 + WaitingEvents.EVENTS_MAX + 3; // 4, 6, 8, 10, and the later ones
-      assertThat(operator.retry(B, ORDER).outcome()).contains("position " + next, "retry");
+      assertThat(operator.retry(B, REQUEST).outcome()).contains("position " + next, "retry");
       assertThat(operator.report().parked())
           .extracting(ParkedStream::position)
           .containsExactly(next);
 
-      assertThat(operator.retry(B, ORDER).outcome()).isEqualTo("up with the others");
+      assertThat(operator.retry(B, REQUEST).outcome()).isEqualTo("up with the others");
       assertThat(operator.report().parked()).isEmpty();
       assertThat(projection.seen()).hasSize((int) store.head()).doesNotHaveDuplicates();
     }
@@ -335,13 +335,13 @@ class ProjectionFailuresIT {
   void inapplicable_actions_are_refused_and_not_recorded() throws Exception {
     try (ProjectionRunner runner = start()) {
       await(runner, 10);
-      for (ThrowingCallable act :
+      for (ThrowingCallable action :
           List.<ThrowingCallable>of(
-              () -> operator.retry(ORDER),
-              () -> operator.skip(ORDER),
-              () -> operator.retry(A, ORDER),
-              () -> operator.skip(A, ORDER))) {
-        assertThatThrownBy(act).isInstanceOf(ActionNotApplicableException.class);
+              () -> operator.retry(REQUEST),
+              () -> operator.skip(REQUEST),
+              () -> operator.retry(A, REQUEST),
+              () -> operator.skip(A, REQUEST))) {
+        assertThatThrownBy(action).isInstanceOf(ActionNotApplicableException.class);
       }
       assertThat(operator.report().acts()).isEmpty();
     }
@@ -353,7 +353,7 @@ class ProjectionFailuresIT {
       await(runner, 10);
     }
     database.execute("update %s.checkpoints set error = 'out of memory'".formatted(views));
-    assertThatThrownBy(() -> operator.skip(ORDER))
+    assertThatThrownBy(() -> operator.skip(REQUEST))
         .isInstanceOf(ActionNotApplicableException.class)
         .hasMessageContaining("no event");
   }

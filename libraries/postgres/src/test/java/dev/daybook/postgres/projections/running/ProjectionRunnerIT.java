@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ProjectionRunnerIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
-  private static final OperatorAction.Request ORDER =
+  private static final OperatorAction.Request REQUEST =
       new OperatorAction.Request("the test", "it is mended");
 
   private final TestDatabase database = TestDatabase.shared();
@@ -194,7 +194,7 @@ class ProjectionRunnerIT {
       assertSeen(41);
 
       projection.interference.set((_, _) -> {});
-      operator().retry(ORDER);
+      operator().retry(REQUEST);
       await(runner, 100);
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
     }

@@ -54,7 +54,7 @@ class RebuildIT {
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
-  private static final OperatorAction.Request ORDER =
+  private static final OperatorAction.Request REQUEST =
       new OperatorAction.Request("Ada", "It looks wrong");
 
   private final TestDatabase database = TestDatabase.shared();
@@ -108,18 +108,18 @@ class RebuildIT {
     }
   }
 
-  private String awaitOutcome(OperatorAction act) throws Exception {
-    until(() -> find(act).outcome() != null);
-    return Objects.requireNonNull(find(act).outcome());
+  private String awaitOutcome(OperatorAction action) throws Exception {
+    until(() -> find(action).outcome() != null);
+    return Objects.requireNonNull(find(action).outcome());
   }
 
   private CheckpointView shadow() {
     return Objects.requireNonNull(operator.report().shadow());
   }
 
-  private OperatorAction find(OperatorAction act) {
+  private OperatorAction find(OperatorAction action) {
     return operator.report().acts().stream()
-        .filter(a -> a.id() == act.id())
+        .filter(a -> a.id() == action.id())
         .findAny()
         .orElseThrow();
   }
@@ -185,7 +185,7 @@ class RebuildIT {
               });
       try {
         for (int i = 0; i < 3; i++) {
-          assertThat(awaitOutcome(operator.rebuild(ORDER)))
+          assertThat(awaitOutcome(operator.rebuild(REQUEST)))
               .startsWith("no differences at position")
               .contains("it has taken its place");
         }
@@ -211,17 +211,17 @@ class RebuildIT {
     append(B, 4);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 7);
-      assertThat(awaitOutcome(operator.verify(ORDER))).isEqualTo("no differences at position 7");
+      assertThat(awaitOutcome(operator.verify(REQUEST))).isEqualTo("no differences at position 7");
 
       database.execute("update %s.sums set events = 9 where stream = 'thing-a'".formatted(views));
       database.execute("insert into %s.sums values ('thing-c', 1)".formatted(views));
-      assertThat(awaitOutcome(operator.verify(ORDER)))
+      assertThat(awaitOutcome(operator.verify(REQUEST)))
           .isEqualTo(
               "2 differing rows, such as sums thing-a (events); sums thing-c (only in the live view)"
                   + " at position 7");
       assertThat(sums.read(database, views)).containsEntry("thing-a", 9L).hasSize(3);
 
-      assertThat(awaitOutcome(operator.rebuild(ORDER))).startsWith("2 differing rows");
+      assertThat(awaitOutcome(operator.rebuild(REQUEST))).startsWith("2 differing rows");
       assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 3L, "thing-b", 4L));
       append(A, 1);
       await(runner, 8);
@@ -237,13 +237,13 @@ class RebuildIT {
       await(runner, 40_000);
     }
     Hold held = hold(sums, BATCH, 40_000);
-    OperatorAction act;
+    OperatorAction action;
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 40_000);
-      act = operator.rebuild(ORDER);
+      action = operator.rebuild(REQUEST);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
-      assertThat(operator.report().asked()).isEqualTo(act);
+      assertThat(operator.report().asked()).isEqualTo(action);
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
       // One batch is in progress when the rebuild is cancelled.
       Thread stopping = Thread.currentThread();
@@ -261,7 +261,7 @@ class RebuildIT {
 
     var second = new SumsProjection(1);
     try (ProjectionRunner runner = start(second)) {
-      assertThat(awaitOutcome(act)).startsWith("no differences at position 40000");
+      assertThat(awaitOutcome(action)).startsWith("no differences at position 40000");
       assertThat(runner.position()).isEqualTo(40_000);
       assertThat(second.batches.getFirst()).isEqualTo(at + 1);
       assertThat(second.read(database, views))
@@ -275,13 +275,13 @@ class RebuildIT {
     try (ProjectionRunner asleep = start(sums)) {
       await(asleep, 20_000);
       Hold held = hold(sums, BATCH, 20_000);
-      OperatorAction act = operator.rebuild(ORDER);
+      OperatorAction action = operator.rebuild(REQUEST);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
 
       var second = new SumsProjection(1);
       try (ProjectionRunner _ = start(second)) {
-        assertThat(awaitOutcome(act)).startsWith("no differences at position 20000");
+        assertThat(awaitOutcome(action)).startsWith("no differences at position 20000");
         assertThat(second.batches.getFirst()).isEqualTo(BATCH + 1);
       }
       held.letGo(); // its current batch is discarded
@@ -312,7 +312,7 @@ class RebuildIT {
       until(() -> differences() == 1);
       assertThat(
               operator.report().acts().stream()
-                  .filter(act -> act.kind() == Kind.VERIFY && act.by().equals("Daybook"))
+                  .filter(action -> action.kind() == Kind.VERIFY && action.by().equals("Daybook"))
                   .map(OperatorAction::outcome)
                   .filter(Objects::nonNull))
           .anySatisfy(outcome -> assertThat(outcome).contains("1 differing row", "thing-a"));
@@ -321,7 +321,7 @@ class RebuildIT {
     try (ProjectionRunner runner = startVerifying(Duration.ofDays(1))) {
       until(() -> runner.verified().isPresent());
       assertThat(runner.verified()).hasValueSatisfying(v -> assertThat(v.differences()).isOne());
-      operator.rebuild(ORDER);
+      operator.rebuild(REQUEST);
       until(() -> sums.read(database, views).equals(Map.of("thing-a", 3L, "thing-b", 2L)));
       assertThat(differences()).as("in the rebuilt read model").isZero();
     }
@@ -333,7 +333,7 @@ class RebuildIT {
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 3);
       database.execute("update %s.sums set events = 7".formatted(views));
-      assertThat(awaitOutcome(operator.verify(ORDER))).startsWith("1 differing row");
+      assertThat(awaitOutcome(operator.verify(REQUEST))).startsWith("1 differing row");
       assertThat(differences()).isOne();
     }
     var next = new SumsProjection(2);
@@ -354,7 +354,7 @@ class RebuildIT {
     Duration day = Duration.ofDays(1);
     assertThat(request(verifications, day)).isTrue();
     assertThat(request(verifications, day)).as("while one is wanted").isFalse();
-    operator.cancel(ORDER);
+    operator.cancel(REQUEST);
     assertThat(request(verifications, day)).as("after it was given up").isTrue();
   }
 
@@ -370,12 +370,12 @@ class RebuildIT {
     append(A, 5);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 5);
-      OperatorAction act;
+      OperatorAction action;
       try (Connection reader = database.direct().getConnection();
           Statement select = reader.createStatement()) {
         reader.setAutoCommit(false);
         select.execute("lock table %s.sums in access share mode".formatted(views));
-        act = operator.rebuild(ORDER);
+        action = operator.rebuild(REQUEST);
         until(this::isSumsWaitedFor);
         until(() -> !isSumsWaitedFor());
         assertThat(sums.read(database, views)).containsEntry("thing-a", 5L);
@@ -383,7 +383,7 @@ class RebuildIT {
         await(runner, 6);
         reader.rollback();
       }
-      assertThat(awaitOutcome(act)).startsWith("no differences");
+      assertThat(awaitOutcome(action)).startsWith("no differences");
       assertThat(sums.read(database, views)).containsEntry("thing-a", 6L);
     }
   }
@@ -408,10 +408,10 @@ class RebuildIT {
     Hold held = hold(sums, BATCH, 20_000);
     try (ProjectionRunner _ = startVerifying(Duration.ofMillis(100))) {
       until(() -> operator.report().asked() != null);
-      OperatorAction unasked = Objects.requireNonNull(operator.report().asked());
-      OperatorAction rebuild = operator.rebuild(ORDER);
+      OperatorAction scheduled = Objects.requireNonNull(operator.report().asked());
+      OperatorAction rebuild = operator.rebuild(REQUEST);
       held.letGo();
-      assertThat(find(unasked).outcome()).isEqualTo("given up for " + ORDER.by());
+      assertThat(find(scheduled).outcome()).isEqualTo("given up for " + REQUEST.by());
       assertThat(awaitOutcome(rebuild)).startsWith("no differences");
     }
   }
@@ -422,21 +422,21 @@ class RebuildIT {
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 20_000);
       Hold held = hold(sums, BATCH, 20_000);
-      OperatorAction act = operator.rebuild(ORDER);
+      OperatorAction action = operator.rebuild(REQUEST);
       held.await();
       assertThat(shadow().position()).isEqualTo(BATCH);
-      assertThatThrownBy(() -> operator.rebuild(ORDER))
+      assertThatThrownBy(() -> operator.rebuild(REQUEST))
           .isInstanceOf(ActionNotApplicableException.class);
-      assertThatThrownBy(() -> operator.verify(ORDER))
+      assertThatThrownBy(() -> operator.verify(REQUEST))
           .isInstanceOf(ActionNotApplicableException.class);
 
-      operator.cancel(ORDER);
+      operator.cancel(REQUEST);
       held.letGo(); // its current batch is discarded
-      assertThat(find(act).outcome()).startsWith("given up at position");
+      assertThat(find(action).outcome()).startsWith("given up at position");
       assertThat(operator.report().shadow()).isNull();
-      assertThatThrownBy(() -> operator.cancel(ORDER))
+      assertThatThrownBy(() -> operator.cancel(REQUEST))
           .isInstanceOf(ActionNotApplicableException.class);
-      assertThat(awaitOutcome(operator.verify(ORDER)))
+      assertThat(awaitOutcome(operator.verify(REQUEST)))
           .isEqualTo("no differences at position 20000");
     }
     assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 20_000L));
@@ -451,21 +451,21 @@ class RebuildIT {
           Statement lock = other.createStatement()) {
         other.setAutoCommit(false);
         lock.execute("lock table %s.sums".formatted(views)); // the verification never ends
-        OperatorAction act = operator.verify(ORDER);
+        OperatorAction action = operator.verify(REQUEST);
         until(this::isSumsWaitedFor);
-        assertThatThrownBy(() -> inTime(() -> operator.rebuild(ORDER)))
+        assertThatThrownBy(() -> inTime(() -> operator.rebuild(REQUEST)))
             .hasCauseInstanceOf(ActionNotApplicableException.class);
-        inTime(() -> operator.cancel(ORDER));
-        assertThat(find(act).outcome()).startsWith("given up at position");
+        inTime(() -> operator.cancel(REQUEST));
+        assertThat(find(action).outcome()).startsWith("given up at position");
         assertThat(operator.report().shadow()).isNull();
         other.rollback();
       }
-      assertThat(awaitOutcome(operator.verify(ORDER))).isEqualTo("no differences at position 5");
+      assertThat(awaitOutcome(operator.verify(REQUEST))).isEqualTo("no differences at position 5");
     }
   }
 
-  private static <T> T inTime(Supplier<T> act) throws Exception {
-    return CompletableFuture.supplyAsync(act).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  private static <T> T inTime(Supplier<T> action) throws Exception {
+    return CompletableFuture.supplyAsync(action).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -474,18 +474,18 @@ class RebuildIT {
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 20_000);
       Hold held = hold(sums, BATCH, 20_000);
-      operator.rebuild(ORDER);
+      operator.rebuild(REQUEST);
       held.await();
       try (Connection reader = database.direct().getConnection();
           Statement select = reader.createStatement()) {
         reader.setAutoCommit(false);
         select.execute("lock table %s_shadow.sums in access share mode".formatted(views));
-        assertThatThrownBy(() -> inTime(() -> operator.cancel(ORDER)))
+        assertThatThrownBy(() -> inTime(() -> operator.cancel(REQUEST)))
             .hasCauseInstanceOf(EventStoreUnavailableException.class);
         assertThat(shadow().position()).isEqualTo(BATCH);
         reader.rollback();
       }
-      operator.cancel(ORDER);
+      operator.cancel(REQUEST);
       held.letGo();
       assertThat(operator.report().shadow()).isNull();
     }
@@ -500,20 +500,21 @@ class RebuildIT {
     refuse(sums, 3, 4);
     try (ProjectionRunner runner = start(sums)) {
       await(runner, 6);
-      operator.skip(A, ORDER);
+      operator.skip(A, REQUEST);
       assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 1L));
 
-      assertThat(awaitOutcome(operator.rebuild(ORDER))).startsWith("no differences at position 6");
+      assertThat(awaitOutcome(operator.rebuild(REQUEST)))
+          .startsWith("no differences at position 6");
       assertThat(operator.report().parked())
           .extracting(ParkedStream::stream, ParkedStream::position)
           .containsExactly(tuple(B, 4L));
       assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 1L));
 
       refuse(sums);
-      operator.retry(B, ORDER);
+      operator.retry(B, REQUEST);
       assertThat(sums.read(database, views)).isEqualTo(Map.of("thing-a", 2L, "thing-b", 3L));
       // The skipped event could be applied now.
-      assertThat(awaitOutcome(operator.rebuild(ORDER)))
+      assertThat(awaitOutcome(operator.rebuild(REQUEST)))
           .startsWith("1 differing row, such as sums thing-a (events) at position 6");
     }
   }
@@ -542,14 +543,14 @@ class RebuildIT {
               statement.execute("select * from nothing_of_that_name");
             }
           });
-      OperatorAction act = operator.rebuild(ORDER);
+      OperatorAction action = operator.rebuild(REQUEST);
       until(() -> shadow().error() != null);
       assertThat(shadow().error()).contains("nothing_of_that_name");
       assertThat(runner.status()).isInstanceOf(Status.Running.class);
 
       sums.interference.set((_, _) -> {});
-      assertThat(operator.retry(ORDER).kind()).isEqualTo(Kind.RETRY);
-      assertThat(awaitOutcome(act)).startsWith("no differences");
+      assertThat(operator.retry(REQUEST).kind()).isEqualTo(Kind.RETRY);
+      assertThat(awaitOutcome(action)).startsWith("no differences");
     }
   }
 

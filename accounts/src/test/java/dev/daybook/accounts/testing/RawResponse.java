@@ -14,8 +14,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// A raw HTTP response: its head, and a body of `Content-Length` bytes.
-public record RawAnswer(List<String> head, String body) {
-  public static RawAnswer read(InputStream in) throws IOException {
+public record RawResponse(List<String> head, String body) {
+  public static RawResponse read(InputStream in) throws IOException {
     var head = new ByteArrayOutputStream();
     while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
       int octet = in.read();
@@ -24,9 +24,9 @@ public record RawAnswer(List<String> head, String body) {
       }
       head.write(octet);
     }
-    var answer = new RawAnswer(head.toString(ISO_8859_1).lines().toList(), "");
-    int length = answer.header("Content-Length").map(Integer::parseInt).orElse(0);
-    return new RawAnswer(answer.head, new String(in.readNBytes(length), UTF_8));
+    var response = new RawResponse(head.toString(ISO_8859_1).lines().toList(), "");
+    int length = response.header("Content-Length").map(Integer::parseInt).orElse(0);
+    return new RawResponse(response.head, new String(in.readNBytes(length), UTF_8));
   }
 
   public int status() {
