@@ -80,7 +80,7 @@ class AccountListIT {
   void matches_the_log_for_any_batch_boundaries(long seed) throws SQLException {
     var random = new Random(seed);
     for (int i = 0; i < 2_000; i++) {
-      act(random);
+      action(random);
     }
 
     for (int from = 0; from < log.size(); ) {
@@ -119,25 +119,25 @@ class AccountListIT {
     apply(log);
     RecordedEvent created = log.getFirst();
     forget(forgotten);
-    List<RecordedEvent> wish = log.subList(2, 3);
+    List<RecordedEvent> forgetting = log.subList(2, 3);
 
     try (Connection transaction = database.getConnection()) {
       transaction.setAutoCommit(false);
-      list.apply(transaction, wish);
+      list.apply(transaction, forgetting);
       transaction.rollback();
     }
     assertThat(list.page("Žofie", Cursor.START, 10)).hasSize(2);
-    assertThat(decodedAnew(created)).isInstanceOf(UserCreated.class).hasToString(created(created));
+    assertThat(decodedAgain(created)).isInstanceOf(UserCreated.class).hasToString(created(created));
 
-    apply(wish);
+    apply(forgetting);
     assertThat(list.page("Žofie", Cursor.START, 10)).hasSize(1);
     assertThat(list.all(null, Cursor.START).map(Entry::account))
         .containsExactlyElementsOf(expected.values());
-    assertThat(decodedAnew(created).toString()).contains("[forgotten]").doesNotContain("Žofie");
+    assertThat(decodedAgain(created).toString()).contains("[forgotten]").doesNotContain("Žofie");
   }
 
   /// As on a node that has no cached key of this person.
-  private AccountEvent decodedAnew(RecordedEvent event) {
+  private AccountEvent decodedAgain(RecordedEvent event) {
     var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.readModels());
     return AccountEventTypes.create(fresh).decode(event);
   }
@@ -186,7 +186,7 @@ class AccountListIT {
     assertThat(list.page(null, Cursor.START, 10)).isEmpty();
   }
 
-  private void act(Random random) {
+  private void action(Random random) {
     List<AccountView> open =
         expected.values().stream().filter(account -> !account.closed()).toList();
     if (open.isEmpty() || random.nextInt(10) == 0) {

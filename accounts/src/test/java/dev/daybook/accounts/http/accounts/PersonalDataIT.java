@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The right to be forgotten, on two services with one log.
+/// Forgetting a person, on two services with one log.
 @SuppressWarnings("NullAway.Init")
 class PersonalDataIT {
   private static FailingStore store;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
-import dev.daybook.accounts.testing.Client.Answer;
+import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestPostgres;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// Projections over HTTP: status and operator actions, and reads that wait for a position.
 @SuppressWarnings("NullAway.Init")
 class ProjectionsIT {
-  private static final String ACT = "{\"by\":\"Ada\",\"why\":\"It looks wrong\"}";
+  private static final String ACTION = "{\"by\":\"Ada\",\"why\":\"It looks wrong\"}";
   private static final String EPOCHS = "/api/log/epochs";
   private static final String LIST = "/api/projections/account_list/";
 
@@ -52,9 +52,9 @@ class ProjectionsIT {
     return client.get("/api/projections").items("projections").getFirst();
   }
 
-  private String awaitOutcome(Answer act) {
-    assertThat(act.status()).as(act.text()).isEqualTo(202);
-    long id = act.json().get("act").get("id").longValue();
+  private String awaitOutcome(Response action) {
+    assertThat(action.status()).as(action.text()).isEqualTo(202);
+    long id = action.json().get("act").get("id").longValue();
     Await.until(() -> find(id).has("outcome"));
     return find(id).get("outcome").stringValue();
   }
@@ -143,13 +143,13 @@ class ProjectionsIT {
     assertThat(parked.get("error").stringValue()).isNotBlank();
     awaitParkedInMetrics(1);
 
-    assertProblem(client.post(LIST + "retry", ACT), 409, "action-not-applicable", null);
-    String onStray = ACT.replace("}", ",\"stream\":\"" + stray + "\"}");
-    Answer retried = client.post(LIST + "retry", onStray);
+    assertProblem(client.post(LIST + "retry", ACTION), 409, "action-not-applicable", null);
+    String onStray = ACTION.replace("}", ",\"stream\":\"" + stray + "\"}");
+    Response retried = client.post(LIST + "retry", onStray);
     assertThat(retried.status()).isEqualTo(200);
     assertThat(retried.json().get("act").get("outcome").stringValue())
         .contains("parked again at position 2");
-    Answer skipped = client.post(LIST + "skip", onStray);
+    Response skipped = client.post(LIST + "skip", onStray);
     assertThat(skipped.json().get("act").get("outcome").stringValue())
         .isEqualTo("up with the others");
     assertThat(list().get("parked").isEmpty()).isTrue();
@@ -159,7 +159,7 @@ class ProjectionsIT {
     assertProblem(client.post(LIST + "skip", onStray), 409, "action-not-applicable", null);
   }
 
-  private Answer post(Client to, String path, String order, String key) {
+  private Response post(Client to, String path, String order, String key) {
     return to.post(path, order, "Content-Type", "application/json", "Idempotency-Key", key);
   }
 
@@ -168,9 +168,9 @@ class ProjectionsIT {
     StreamId stray = appendStray();
     StreamId other = appendStray();
     Await.until(() -> list().get("parked").size() == 2);
-    String onStray = ACT.replace("}", ",\"stream\":\"" + stray + "\"}");
+    String onStray = ACTION.replace("}", ",\"stream\":\"" + stray + "\"}");
 
-    Answer first = post(client, LIST + "skip", onStray, "k");
+    Response first = post(client, LIST + "skip", onStray, "k");
     assertThat(first.status()).as(first.text()).isEqualTo(200);
     api.log()
         .append(
@@ -184,14 +184,14 @@ class ProjectionsIT {
                     "{\"schemaVersion\":1}")));
     Await.until(() -> list().get("parked").size() == 2);
     try (RunningApi beside = api.beside()) {
-      Answer again = post(beside.client(), LIST + "skip", onStray, "k");
+      Response again = post(beside.client(), LIST + "skip", onStray, "k");
       assertThat(again.status()).isEqualTo(200);
       assertThat(again.text()).isEqualTo(first.text());
     }
     assertThat(list().get("parked").size()).isEqualTo(2);
     assertThat(list().get("acts").size()).isEqualTo(1);
 
-    String onOther = ACT.replace("}", ",\"stream\":\"" + other + "\"}");
+    String onOther = ACTION.replace("}", ",\"stream\":\"" + other + "\"}");
     assertProblem(
         post(client, LIST + "skip", onOther, "k"),
         422,
@@ -210,21 +210,21 @@ class ProjectionsIT {
     appendStray();
     Await.until(() -> list().get("parked").size() == 1);
     String onStray =
-        ACT.replace(
+        ACTION.replace(
             "}",
             ",\"stream\":\"%s\"}"
                 .formatted(list().get("parked").get(0).get("stream").stringValue()));
-    List<Callable<Answer>> racers =
+    List<Callable<Response>> racers =
         Collections.nCopies(10, () -> post(client, LIST + "skip", onStray, "k"));
-    Set<String> answers = new HashSet<>();
+    Set<String> responses = new HashSet<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Answer> racer : threads.invokeAll(racers)) {
-        Answer answer = racer.get();
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        answers.add(answer.text());
+      for (Future<Response> racer : threads.invokeAll(racers)) {
+        Response response = racer.get();
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        responses.add(response.text());
       }
     }
-    assertThat(answers).hasSize(1);
+    assertThat(responses).hasSize(1);
     assertThat(list().get("acts").size()).isEqualTo(1);
   }
 
@@ -233,12 +233,12 @@ class ProjectionsIT {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     for (String what : List.of("verify", "rebuild")) {
-      Answer first = post(client, LIST + what, ACT, what);
+      Response first = post(client, LIST + what, ACTION, what);
       awaitOutcome(first);
-      Answer again = post(client, LIST + what, ACT, what);
+      Response again = post(client, LIST + what, ACTION, what);
       assertThat(again.status()).isEqualTo(202);
       assertThat(again.text()).isEqualTo(first.text());
-      String otherwise = ACT.replace("wrong", "right");
+      String otherwise = ACTION.replace("wrong", "right");
       assertProblem(
           post(client, LIST + what, otherwise, what),
           422,
@@ -251,24 +251,24 @@ class ProjectionsIT {
   @Test
   void an_epoch_begins_once_for_one_key() {
     client.createUser();
-    Answer first = post(client, EPOCHS, ACT, "k");
+    Response first = post(client, EPOCHS, ACTION, "k");
     assertThat(first.status()).as(first.text()).isEqualTo(201);
     assertThat(first.json().get("head").longValue()).isEqualTo(1);
     client.createUser();
-    assertThat(post(client, EPOCHS, ACT, "another").json().get("epochs").size()).isEqualTo(3);
+    assertThat(post(client, EPOCHS, ACTION, "another").json().get("epochs").size()).isEqualTo(3);
     client.createUser();
 
-    Answer again = post(client, EPOCHS, ACT, "k");
+    Response again = post(client, EPOCHS, ACTION, "k");
     assertThat(again.status()).isEqualTo(201);
     assertThat(again.text()).isEqualTo(first.text());
     assertProblem(
-        post(client, EPOCHS, ACT.replace("wrong", "right"), "k"),
+        post(client, EPOCHS, ACTION.replace("wrong", "right"), "k"),
         422,
         "idempotency-key-conflict",
         "Idempotency-Key");
     assertThat(client.get("/api/log").json().get("epochs").size()).isEqualTo(3);
-    assertThat(client.post(EPOCHS, ACT).json().get("epochs").size()).isEqualTo(4);
-    assertThat(client.post(EPOCHS, ACT).json().get("epochs").size()).isEqualTo(5);
+    assertThat(client.post(EPOCHS, ACTION).json().get("epochs").size()).isEqualTo(4);
+    assertThat(client.post(EPOCHS, ACTION).json().get("epochs").size()).isEqualTo(5);
   }
 
   @Test
@@ -283,7 +283,7 @@ class ProjectionsIT {
     assertStoppedAt(2);
 
     execute("alter table %s.account_list rename column n to version");
-    assertThat(client.post(LIST + "retry", ACT).status()).isEqualTo(200);
+    assertThat(client.post(LIST + "retry", ACTION).status()).isEqualTo(200);
     Await.until(() -> client.get("/api/accounts").status() == 200);
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":1,");
     assertGoingOn();
@@ -299,7 +299,7 @@ class ProjectionsIT {
     Await.until(() -> list().get("state").stringValue().equals("failed"));
     assertStoppedAt(2);
 
-    assertThat(client.post(LIST + "skip", ACT).status()).isEqualTo(200);
+    assertThat(client.post(LIST + "skip", ACTION).status()).isEqualTo(200);
     Await.until(() -> list().get("state").stringValue().equals("running"));
     Await.until(() -> list().get("position").longValue() == 2);
     assertGoingOn();
@@ -310,7 +310,7 @@ class ProjectionsIT {
     awaitInMetrics("failed", 1);
     awaitInMetrics("state", ",state=\"failed\"", 1);
     awaitInMetrics("state", ",state=\"running\"", 0);
-    Answer ready = client.get("/health/ready");
+    Response ready = client.get("/health/ready");
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.json().get("status").stringValue()).isEqualTo("not ready");
     assertThat(ready.json().get("accountList").stringValue()).isEqualTo("failed");
@@ -330,16 +330,16 @@ class ProjectionsIT {
     UUID account = client.createUser();
     client.deposit(account, "5");
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
-    assertThat(awaitOutcome(client.post(LIST + "verify", ACT)))
+    assertThat(awaitOutcome(client.post(LIST + "verify", ACTION)))
         .isEqualTo("no differences at position 2");
 
     execute("update %s.account_list set minor_units = 7");
-    assertThat(awaitOutcome(client.post(LIST + "verify", ACT)))
+    assertThat(awaitOutcome(client.post(LIST + "verify", ACTION)))
         .isEqualTo(
             "1 differing row, such as account_list " + account + " (minor_units) at position 2");
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":0.07");
 
-    awaitOutcome(client.post(LIST + "rebuild", ACT));
+    awaitOutcome(client.post(LIST + "rebuild", ACTION));
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":5,");
     client.deposit(account, "1");
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":6,");
@@ -351,14 +351,14 @@ class ProjectionsIT {
     UUID account = client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     try (RunningApi other = api.beside()) {
-      Answer act;
+      Response action;
       try (Connection reader = TestPostgres.shared().connect();
           Statement lock = reader.createStatement()) {
         reader.setAutoCommit(false);
         lock.execute(
             "lock table %s.account_list in access share mode"
                 .formatted(api.schemas().readModels()));
-        act = client.post(LIST + "rebuild", ACT);
+        action = client.post(LIST + "rebuild", ACTION);
         Await.until(() -> list().path("rebuild").path("position").longValue() > 0);
         for (int balance = 1; balance <= 20; balance++) {
           assertShown(client.deposit(account, "1"), balance, other.client());
@@ -369,12 +369,12 @@ class ProjectionsIT {
       for (int balance = 21; balance <= 40; balance++) {
         assertShown(client.deposit(account, "1"), balance, other.client());
       }
-      assertThat(awaitOutcome(act)).startsWith("no differences");
+      assertThat(awaitOutcome(action)).startsWith("no differences");
       assertShown(client.deposit(account, "1"), 41, other.client());
     }
   }
 
-  private void assertShown(Answer deposit, int balance, Client other) {
+  private void assertShown(Response deposit, int balance, Client other) {
     String position = deposit.header("Daybook-Position").orElseThrow();
     String shown = "\"balance\":%d,".formatted(balance);
     assertThat(client.get("/api/accounts").text()).contains(shown);
@@ -387,27 +387,27 @@ class ProjectionsIT {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     assertProblem(
-        client.post("/api/projections/nothing/rebuild", ACT), 404, "projection-not-found", null);
-    for (String act : List.of("retry", "skip", "cancel")) {
-      assertProblem(client.post(LIST + act, ACT), 409, "action-not-applicable", null);
+        client.post("/api/projections/nothing/rebuild", ACTION), 404, "projection-not-found", null);
+    for (String action : List.of("retry", "skip", "cancel")) {
+      assertProblem(client.post(LIST + action, ACTION), 409, "action-not-applicable", null);
     }
-    for (String act : List.of("rebuild", "verify", "retry", "skip", "cancel")) {
-      assertProblem(client.post(LIST + act, "{\"why\":\"x\"}"), 400, "invalid-input", "by");
+    for (String action : List.of("rebuild", "verify", "retry", "skip", "cancel")) {
+      assertProblem(client.post(LIST + action, "{\"why\":\"x\"}"), 400, "invalid-input", "by");
       assertProblem(
-          client.post(LIST + act, "{\"by\":\"x\",\"why\":\" \"}"), 400, "invalid-input", "why");
+          client.post(LIST + action, "{\"by\":\"x\",\"why\":\" \"}"), 400, "invalid-input", "why");
       assertProblem(
-          client.post(LIST + act, "{\"by\":\"x\",\"why\":\"y\",\"z\":1}"),
+          client.post(LIST + action, "{\"by\":\"x\",\"why\":\"y\",\"z\":1}"),
           400,
           "invalid-input",
           "z");
     }
     assertProblem(
-        client.post(LIST + "retry", ACT.replace("}", ",\"stream\":\"x\"}")),
+        client.post(LIST + "retry", ACTION.replace("}", ",\"stream\":\"x\"}")),
         400,
         "invalid-input",
         "stream");
     assertProblem(
-        client.post(LIST + "skip", ACT.replace("}", ",\"stream\":\"account-1\"}")),
+        client.post(LIST + "skip", ACTION.replace("}", ",\"stream\":\"account-1\"}")),
         409,
         "action-not-applicable",
         null);
@@ -418,10 +418,10 @@ class ProjectionsIT {
   void a_list_shows_events_written_on_another_node() {
     try (RunningApi other = api.beside()) {
       for (int i = 0; i < 20; i++) {
-        Answer created =
+        Response created =
             client.post("/api/users", "{\"name\":\"Ada\",\"email\":\"a" + i + "@b.example\"}");
         String position = created.header("Daybook-Position").orElseThrow();
-        Answer seen = other.client().get("/api/accounts", "Daybook-Position", position);
+        Response seen = other.client().get("/api/accounts", "Daybook-Position", position);
         assertThat(seen.text()).contains(created.json().get("accountId").stringValue());
         assertThat(Long.parseLong(seen.header("Daybook-Position").orElseThrow()))
             .isGreaterThanOrEqualTo(Long.parseLong(position));
@@ -441,10 +441,10 @@ class ProjectionsIT {
       }
       UUID account = client.createUser();
 
-      Answer behind = client.get("/api/accounts", "Prefer", "wait=1");
+      Response behind = client.get("/api/accounts", "Prefer", "wait=1");
       assertProblem(behind, 503, "behind", null);
       assertThat(behind.header("Daybook-Position")).hasValue("1");
-      Answer there =
+      Response there =
           client.get("/api/accounts", "Prefer", "respond-async, wait=0", "Daybook-Position", "2");
       assertThat(there.status()).isEqualTo(200);
       assertThat(there.header("Daybook-Position")).hasValue("1");
@@ -460,7 +460,7 @@ class ProjectionsIT {
               throw new IllegalStateException(e);
             }
           });
-      Answer waited = client.get("/api/accounts", "Prefer", "wait=99");
+      Response waited = client.get("/api/accounts", "Prefer", "wait=99");
       assertThat(waited.status()).as(waited.text()).isEqualTo(200);
       assertThat(waited.header("Preference-Applied")).hasValue("wait=30");
       assertThat(waited.text()).contains(account.toString());

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// What docs/commands.md shows.
+/// The examples of docs/commands.md.
 class CommandsTest {
   private static final StreamId CART = StreamId.of("cart", "123");
   private static final StreamId OTHER = StreamId.of("cart", "456");

@@ -60,7 +60,7 @@ class SubscriptionOptionsTest {
   }
 
   @Test
-  void the_ends_of_the_ranges_are_taken() {
+  void the_ends_of_the_ranges_are_accepted() {
     SubscriptionOptions options =
         DEFAULTS
             .withBatchEvents(EventStore.SCAN_EVENTS_MAX)

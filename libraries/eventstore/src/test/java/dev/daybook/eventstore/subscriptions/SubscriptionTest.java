@@ -260,7 +260,7 @@ class SubscriptionTest {
           Subscription.of("reader", counted, SubscriptionTest.this::see)
               .filtered(EventFilter.all().withTags("heavy"));
       try (RunningSubscription running = heavy.with(UNPOLLED).start()) {
-        bring(running, 1); // it may be looking at the log for the last time
+        bring(running, 1); // it may be reading the log for the last time
         int before = reads.get();
         append("box", "OPENED", "heavy");
         running.receive(store.readLog(1).toList());

@@ -22,7 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// The PostgreSQL that the tests of this JVM share: an embedded one, or the server in
 /// `DAYBOOK_TEST_DATABASE_URL`, `_USER` and `_PASSWORD`. Every log gets its own schema.
 public final class TestDatabase {
-  /// A log alone, as [#newLog()] makes it.
+  /// A log without read models, as created by [#newLog()].
   public static final PostgresOptions OPTIONS =
       PostgresOptions.defaults()
           .withMigration(false)
