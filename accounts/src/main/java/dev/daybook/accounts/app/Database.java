@@ -11,7 +11,7 @@ import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -209,7 +209,7 @@ public final class Database implements AutoCloseable {
           case String s when s.startsWith("08") -> "The database cannot be reached: " + url;
           default -> "The database cannot be used: " + url;
         };
-    return new StartException(what + " (" + ConnectionErrors.reason(e) + ")", e);
+    return new StartException(what + " (" + DatabaseErrors.reason(e) + ")", e);
   }
 
   private static PGSimpleDataSource source(String url, Credential credential) {

@@ -3,7 +3,7 @@ package dev.daybook.postgres;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class ConnectionCheck {
     } catch (SQLException e) {
       throw taken.isEmpty()
           ? new EventStoreUnavailableException(
-              "The database can't be used: " + ConnectionErrors.reason(e), e)
+              "The database can't be used: " + DatabaseErrors.reason(e), e)
           : tooSmall(need, taken.size(), e);
     } finally {
       taken.forEach(ConnectionCheck::giveBack);
@@ -84,7 +84,7 @@ final class ConnectionCheck {
                 need.appends(),
                 need.notifications(),
                 need.working(),
-                ConnectionErrors.reason(e)),
+                DatabaseErrors.reason(e)),
         e);
   }
 

@@ -1,9 +1,9 @@
 package dev.daybook.postgres;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.jdbc.DatabaseChecks;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseChecks;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -110,6 +110,6 @@ public final class Migration {
 
   private static EventStoreUnavailableException failed(String schema, Exception e) {
     return new EventStoreUnavailableException(
-        "The schema %s can't be migrated: %s".formatted(schema, ConnectionErrors.reason(e)), e);
+        "The schema %s can't be migrated: %s".formatted(schema, DatabaseErrors.reason(e)), e);
   }
 }

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,7 +47,7 @@ public final class PostgresCheckpoints implements Checkpoints {
       }
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
-          "A checkpoint can't be read: " + ConnectionErrors.reason(e), e);
+          "A checkpoint can't be read: " + DatabaseErrors.reason(e), e);
     }
   }
 
@@ -61,7 +61,7 @@ public final class PostgresCheckpoints implements Checkpoints {
       upsert.executeUpdate();
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
-          "A checkpoint can't be stored: " + ConnectionErrors.reason(e), e);
+          "A checkpoint can't be stored: " + DatabaseErrors.reason(e), e);
     }
   }
 

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.read.LogReader;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,7 +55,7 @@ final class SchemaSetup {
       return SchemaState.read(connection, schema, tables.historyTable());
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
-          "The database can't be used: " + ConnectionErrors.reason(e), e);
+          "The database can't be used: " + DatabaseErrors.reason(e), e);
     }
   }
 

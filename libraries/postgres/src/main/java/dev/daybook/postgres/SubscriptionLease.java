@@ -6,7 +6,7 @@ import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.lease.LeaseWatch;
 import dev.daybook.postgres.lease.ObservedLease;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -98,7 +98,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
           "The lease of the subscription %s can't be reached: %s"
-              .formatted(name, ConnectionErrors.reason(e)),
+              .formatted(name, DatabaseErrors.reason(e)),
           e);
     }
   }

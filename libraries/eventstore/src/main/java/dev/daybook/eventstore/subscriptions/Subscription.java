@@ -4,6 +4,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

@@ -6,6 +6,7 @@ import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

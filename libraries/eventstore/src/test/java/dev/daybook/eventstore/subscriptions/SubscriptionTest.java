@@ -14,6 +14,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import java.lang.reflect.InvocationTargetException;

@@ -7,9 +7,9 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.postgres.append.AppendFunction.Outcome;
 import dev.daybook.postgres.jdbc.OutageLog;
-import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.options.AppendObserver;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -274,7 +274,7 @@ final class AppendConnection {
   }
 
   private static EventStoreUnavailableException unavailable(String what, SQLException error) {
-    return new EventStoreUnavailableException(what + ": " + ConnectionErrors.reason(error), error);
+    return new EventStoreUnavailableException(what + ": " + DatabaseErrors.reason(error), error);
   }
 
   private static void fail(List<PendingAppend> requests, EventStoreException failure) {

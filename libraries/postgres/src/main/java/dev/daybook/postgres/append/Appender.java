@@ -8,7 +8,7 @@ import dev.daybook.postgres.append.AppendQueue.LeasedBatch;
 import dev.daybook.postgres.append.AppendQueue.Offer;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -79,7 +79,7 @@ public final class Appender implements AutoCloseable {
       throw e instanceof EventStoreUnavailableException unavailable
           ? unavailable
           : new EventStoreUnavailableException(
-              "The database can't be used: " + ConnectionErrors.reason(e), e);
+              "The database can't be used: " + DatabaseErrors.reason(e), e);
     }
     var appender = new Appender(options, connections);
     appender.threads.forEach(Thread::start);

@@ -4,10 +4,10 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.read.LogHead;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,7 +44,7 @@ public final class ConditionSearch {
       return search(connection, condition, timeout);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
-          "The log can't be read: " + ConnectionErrors.reason(e), e);
+          "The log can't be read: " + DatabaseErrors.reason(e), e);
     }
   }
 

@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.jdbc.OwnConnection;
-import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.sql.Sql;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

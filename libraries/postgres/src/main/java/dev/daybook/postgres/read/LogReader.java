@@ -9,7 +9,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.read.PagedEvents.Page;
-import dev.daybook.postgres.sql.ConnectionErrors;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -129,7 +129,7 @@ public final class LogReader {
       return kind.from(connection);
     } catch (SQLException e) {
       throw new EventStoreUnavailableException(
-          "The log can't be read: " + ConnectionErrors.reason(e), e);
+          "The log can't be read: " + DatabaseErrors.reason(e), e);
     }
   }
 }

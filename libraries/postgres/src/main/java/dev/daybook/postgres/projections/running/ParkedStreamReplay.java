@@ -2,12 +2,12 @@ package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.jdbc.SqlState;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.storage.ParkedStreams;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
 import dev.daybook.postgres.sql.ErrorText;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -4,10 +4,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /// Reasons why a connection can't be had or used, for operators.
-public final class ConnectionErrors {
+public final class DatabaseErrors {
   private static final int CAUSES_MAX = 10;
 
-  private ConnectionErrors() {}
+  private DatabaseErrors() {}
 
   /// Returns the server's words, also where a pool or Flyway has wrapped them, and what to do where
   /// the SQLSTATE tells it.

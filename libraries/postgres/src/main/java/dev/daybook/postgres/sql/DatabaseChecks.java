@@ -1,7 +1,6 @@
-package dev.daybook.postgres.jdbc;
+package dev.daybook.postgres.sql;
 
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

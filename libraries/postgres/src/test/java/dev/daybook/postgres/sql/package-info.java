@@ -1,4 +1,4 @@
 @NullMarked
-package dev.daybook.postgres.jdbc;
+package dev.daybook.postgres.sql;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.daybook.postgres.jdbc;
+package dev.daybook.postgres.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
