@@ -7,10 +7,12 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.personal.PersonalSchema;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.postgres.sql.DatabaseChecks;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.SQLException;
@@ -28,8 +30,6 @@ public final class Database implements AutoCloseable {
 
   static final String LOG_SCHEMA = "daybook";
   static final String READ_MODELS_SCHEMA = "accounts";
-
-  private static final int MAJOR_VERSION_MIN = 15;
 
   /// Number of connections that the service holds permanently: for the appender, for LISTEN/NOTIFY
   /// and for the health check.
@@ -63,6 +63,7 @@ public final class Database implements AutoCloseable {
   /// @param connections maximum number of connections while the service runs
   /// @param metrics metrics of the pool
   /// @throws StartException if the database cannot be used; the message says why
+  /// @throws EventStoreException if the server or its settings are unsuitable; the message says why
   static Database open(External database, int connections, MetricsTrackerFactory metrics) {
     var service = source(database.url(), database.service());
     check(service, database);
@@ -122,26 +123,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static void check(DataSource service, External database) {
-    var sql = Sql.load(Database.class, "check-server.sql", LOG_SCHEMA);
-    try (var connection = service.getConnection();
-        var statement = connection.createStatement();
-        var row = statement.executeQuery(sql)) {
-      row.next();
-      var version = row.getInt("major_version");
-      var switchedOff = row.getString("switched_off");
-      if (version < MAJOR_VERSION_MIN) {
-        throw new StartException(
-            "The database is PostgreSQL %d; it must be %d or newer"
-                .formatted(version, MAJOR_VERSION_MIN));
-      }
-      if (row.getBoolean("standby")) {
-        throw new StartException("The database is a standby, which takes no writes");
-      }
-      if (switchedOff != null) {
-        throw new StartException(
-            "The database would lose what it has acknowledged: %s is off; switch it on"
-                .formatted(switchedOff));
-      }
+    try (var connection = service.getConnection()) {
+      DatabaseChecks.of(connection).requireVersion().requireDurable().requireWrites();
     } catch (SQLException e) {
       throw refused(e, database.url(), database.service());
     }

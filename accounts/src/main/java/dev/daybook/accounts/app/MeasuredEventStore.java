@@ -7,9 +7,13 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.ExtensionException;
 import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
@@ -23,7 +27,15 @@ import java.util.TreeMap;
 final class MeasuredEventStore extends ForwardingEventStore {
   private static final String APPENDED = "appended";
   private static final List<String> OUTCOMES =
-      List.of(APPENDED, "conflict", "condition", "overloaded", "unavailable", "unknown", "invalid");
+      List.of(
+          APPENDED,
+          "conflict",
+          "condition",
+          "overloaded",
+          "unavailable",
+          "misconfigured",
+          "unknown",
+          "invalid");
 
   private final EventStore log;
   private final Map<String, Timer> timers = new TreeMap<>();
@@ -72,8 +84,14 @@ final class MeasuredEventStore extends ForwardingEventStore {
       case AppendConditionFailedException _ -> "condition";
       case LogOverloadedException _ -> "overloaded";
       case EventStoreUnavailableException _ -> "unavailable";
+      case EventStoreMisconfiguredException _ -> "misconfigured";
       case AppendOutcomeUnknownException _ -> "unknown";
-      case InvalidEventException _, UnreadableEventException _ -> "invalid";
+      case InvalidEventException _,
+          UnreadableEventException _,
+          LogDivergedException _,
+          SubscriptionStoppedException _,
+          ExtensionException _ ->
+          "invalid"; // the last four are no outcomes of an append
     };
   }
 }

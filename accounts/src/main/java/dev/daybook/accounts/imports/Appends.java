@@ -112,7 +112,9 @@ final class Appends implements AutoCloseable {
           e);
     } catch (EventStoreException e) {
       throw new ImportException(
-          "The import has stopped: %s. Run it again to go on".formatted(e.getMessage()), e);
+          "The import has stopped: %s. Run it again %s"
+              .formatted(e.getMessage(), e.isRetryable() ? "to go on" : "when that is put right"),
+          e);
     }
   }
 

@@ -1,22 +1,18 @@
 package dev.daybook.accounts.personal;
 
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /// The table of wrapped keys, one per person.
 final class KeyTable {
-  /// Classes of SQLSTATE: connection lost, out of resources, stopped by an operator, system error.
-  private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
-
   private final DataSource database;
   private final String find;
   private final String insert;
@@ -83,14 +79,7 @@ final class KeyTable {
     }
   }
 
-  private static RuntimeException failed(SQLException e) {
-    String state = e.getSQLState();
-    boolean away =
-        e instanceof SQLTransientConnectionException
-            || state == null
-            || AWAY.contains(state.substring(0, 2));
-    return away
-        ? new EventStoreUnavailableException("The keys of persons can't be reached", e)
-        : new IllegalStateException("The keys of persons can't be read or written", e);
+  private static EventStoreException failed(SQLException e) {
+    return DatabaseErrors.exception("The keys of persons can't be read or written", e);
   }
 }

@@ -3,7 +3,7 @@ package dev.daybook.accounts.personal;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.jackson.personal.FieldEncryption;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -127,8 +127,8 @@ public final class PersonKeys implements FieldEncryption {
   /// Destroys a person's key. Idempotent. On return this node can decrypt nothing of the person;
   /// each other node after it has read the event of the erasure, or after [#CACHED_FOR].
   ///
-  /// @throws EventStoreUnavailableException if the table can't be reached; then the key may be
-  ///   there still
+  /// @throws EventStoreException if the table can't be reached or used; then the key may be there
+  ///   still
   public void destroy(UUID person) {
     table.delete(List.of(person));
     evict(person);

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.personal;
 
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.Migration;
 import dev.daybook.postgres.MigrationScripts;
@@ -27,8 +28,9 @@ public final class PersonalSchema {
   /// @param schema created if missing; may hold other tables
   /// @param serviceRole gets the permissions to create, read and destroy keys; null if the owner
   ///   itself serves
-  /// @throws EventStoreUnavailableException if the tables were created by a different build, and
+  /// @throws EventStoreMisconfiguredException if the tables were created by a different build, and
   ///   are then unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

@@ -8,10 +8,11 @@ import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.text.VisibleText;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -141,7 +142,7 @@ public final class AccountList implements Projection {
       statement.setInt(parameter, limit);
       return read(statement);
     } catch (SQLException e) {
-      throw SqlErrors.unavailable(e);
+      throw DatabaseErrors.exception("The account list can't be read", e);
     }
   }
 
@@ -164,7 +165,7 @@ public final class AccountList implements Projection {
   /// before this transaction, and none after it.
   ///
   /// @param operator operator of this projection
-  /// @throws EventStoreUnavailableException if the database cannot be reached; retry
+  /// @throws EventStoreException if the list cannot be changed now
   public void forget(UUID person, ProjectionOperator operator) {
     operator.amend(transaction -> forget(transaction, List.of(person)));
   }

@@ -28,6 +28,10 @@ import java.util.stream.Stream;
 /// repetition, whatever its data is.
 ///
 /// All methods may be called from any thread, virtual ones too; they block until they are done.
+///
+/// Every method throws [EventStoreUnavailableException] for a failure that passes by itself, and
+/// [EventStoreMisconfiguredException] for one that an operator has to mend, such as a missing table
+/// or privilege: [EventStoreException#isRetryable()] tells them apart.
 public interface EventStore {
   /// The most events that one append may bring, over all its streams.
   int EVENTS_PER_APPEND_MAX = 10_000;

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.EventCodec;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.jackson.personal.FieldEncryption;
 import java.util.Collection;
@@ -147,7 +147,7 @@ public final class EventTypes<E> implements EventCodec<E> {
     }
     try {
       return asEvent.apply(type.decode(decrypt(type, event), version));
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) { // of the keys
       throw e;
     } catch (RuntimeException e) { // upcasters and shapes are others' code, and may throw anything
       throw new UnreadableEventException(event, "its data doesn't fit its type", e);
@@ -169,7 +169,7 @@ public final class EventTypes<E> implements EventCodec<E> {
   /// forgotten. One without such texts, or of a type that isn't in the catalogue, is given back as
   /// it is.
   ///
-  /// @throws EventStoreUnavailableException if the keys can't be reached
+  /// @throws EventStoreException if the keys can't be read or stored
   /// @throws UnreadableEventException if what should be sealed isn't
   public RecordedEvent decrypt(RecordedEvent event) {
     StoredType<?, ?> type = byName.get(event.type());
@@ -192,7 +192,7 @@ public final class EventTypes<E> implements EventCodec<E> {
   /// This catalogue for decoding or revealing a batch of events, after which it is let go: the keys
   /// that it takes are fetched at once instead of one by one.
   ///
-  /// @throws EventStoreUnavailableException if the keys can't be reached
+  /// @throws EventStoreException if the keys can't be read or stored
   public EventTypes<E> prefetchingKeysFor(Collection<RecordedEvent> batch) {
     Set<StreamId> streams = new HashSet<>();
     for (RecordedEvent event : batch) {

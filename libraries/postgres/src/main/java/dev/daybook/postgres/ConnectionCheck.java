@@ -64,8 +64,7 @@ final class ConnectionCheck {
       }
     } catch (SQLException e) {
       throw taken.isEmpty()
-          ? new EventStoreUnavailableException(
-              "The database can't be used: " + DatabaseErrors.reason(e), e)
+          ? DatabaseErrors.exception("The database can't be used", e)
           : tooSmall(need, taken.size(), e);
     } finally {
       taken.forEach(ConnectionCheck::giveBack);

@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -38,8 +39,9 @@ public final class LogSchema {
   ///   schemas.
   /// @param serviceRole may then read the log and append to it, and nothing else; null where the
   ///   owner itself serves
-  /// @throws EventStoreUnavailableException if the schema was created by a different build, and is
-  ///   then unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, and
+  ///   is then unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

@@ -1,5 +1,7 @@
 package dev.daybook.postgres;
 
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.sql.DatabaseChecks;
@@ -35,9 +37,9 @@ public final class Migration {
   /// @param historyTable in the schema, of these scripts alone
   /// @param schema created where it doesn't exist; others may keep tables in it
   /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if the schema has the tables of a different build,
-  ///   which are left unchanged; if the database can't be used or the migration fails: then nothing
-  ///   of the failed step remains
+  /// @throws EventStoreMisconfiguredException if the schema has the tables of a different build,
+  ///   which are left unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
   public static void run(
       DataSource owner,
       MigrationScripts scripts,
@@ -74,8 +76,8 @@ public final class Migration {
 
   /// For a schema with the tables of a build that numbered its migrations differently, or whose
   /// scripts differ.
-  static EventStoreUnavailableException differentBuild(String schema, @Nullable Exception cause) {
-    return new EventStoreUnavailableException(
+  static EventStoreMisconfiguredException differentBuild(String schema, @Nullable Exception cause) {
+    return new EventStoreMisconfiguredException(
         "The schema %s was created by a different build of Daybook, which this build can't upgrade, and was left unchanged: run the build that created it, or start with an empty database or data directory"
             .formatted(schema),
         cause);
@@ -83,8 +85,7 @@ public final class Migration {
 
   private static void check(DataSource owner, String schema, String historyTable) {
     try (Connection connection = OwnConnection.from(owner)) {
-      DatabaseChecks.requireEncoding(connection);
-      DatabaseChecks.requireWrites(connection);
+      DatabaseChecks.of(connection).requireEncoding().requireWrites();
       requireOwner(connection, schema, historyTable);
     } catch (SQLException e) {
       throw failed(schema, e);
@@ -99,7 +100,7 @@ public final class Migration {
       select.setString(2, historyTable);
       try (ResultSet row = select.executeQuery()) {
         if (row.next()) {
-          throw new EventStoreUnavailableException(
+          throw new EventStoreMisconfiguredException(
               "The tables of the schema %1$s belong to %2$s, not to %3$s, as after a pg_restore with --no-owner: restore again, with --no-owner --role=%3$s"
                   .formatted(schema, row.getString("owner"), row.getString("migrating_role")),
               null);
@@ -108,8 +109,7 @@ public final class Migration {
     }
   }
 
-  private static EventStoreUnavailableException failed(String schema, Exception e) {
-    return new EventStoreUnavailableException(
-        "The schema %s can't be migrated: %s".formatted(schema, DatabaseErrors.reason(e)), e);
+  private static EventStoreException failed(String schema, Exception e) {
+    return DatabaseErrors.exception("The schema %s can't be migrated".formatted(schema), e);
   }
 }

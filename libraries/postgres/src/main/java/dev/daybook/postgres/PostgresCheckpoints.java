@@ -1,6 +1,5 @@
 package dev.daybook.postgres;
 
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
@@ -18,7 +17,8 @@ import javax.sql.DataSource;
 /// Keeps how far subscriptions have come, and which node runs each of them, in a schema of
 /// [ReaderSchema], durably: what was stored is there after any crash.
 ///
-/// Thread-safe. While the database is away, all methods throw [EventStoreUnavailableException].
+/// Thread-safe. All methods throw an [EventStoreException], which is retryable while the database
+/// is away.
 public final class PostgresCheckpoints implements Checkpoints {
   private final DataSource database;
   private final String schema;
@@ -46,8 +46,7 @@ public final class PostgresCheckpoints implements Checkpoints {
             : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "A checkpoint can't be read: " + DatabaseErrors.reason(e), e);
+      throw DatabaseErrors.exception("A checkpoint can't be read", e);
     }
   }
 
@@ -60,8 +59,7 @@ public final class PostgresCheckpoints implements Checkpoints {
       upsert.setObject(3, cursor.event());
       upsert.executeUpdate();
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "A checkpoint can't be stored: " + DatabaseErrors.reason(e), e);
+      throw DatabaseErrors.exception("A checkpoint can't be stored", e);
     }
   }
 

@@ -11,7 +11,7 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.spi.DuplicateAppendDetector;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome.Appended;
@@ -71,7 +71,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// Opens the log in the schema `daybook`, with [PostgresOptions#defaults()].
   ///
   /// @param database as in [#open(DataSource, PostgresOptions)]
-  /// @throws EventStoreUnavailableException as [#open(DataSource, PostgresOptions)] throws it
+  /// @throws EventStoreException as [#open(DataSource, PostgresOptions)] throws it
   public static PostgresEventStore open(DataSource database) {
     return open(database, PostgresOptions.defaults());
   }
@@ -86,10 +86,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///   interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving a connection
   ///   back while others wait for one, they spin on their carriers, and all may stand still.
   /// @throws IllegalArgumentException if the options contradict each other
-  /// @throws EventStoreUnavailableException if the database can't be reached, gives fewer
-  ///   connections than the log needs, or is set not to be durable (`fsync`, `full_page_writes` or
-  ///   `synchronous_commit` is off); if a schema is not current and can't be migrated: the message
-  ///   says what to run
+  /// @throws EventStoreUnavailableException if the database can't be reached, or gives fewer
+  ///   connections than the log needs
+  /// @throws EventStoreMisconfiguredException if the database doesn't let the role use the log, or
+  ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off); if a
+  ///   schema is not current and can't be migrated: the message says what to run
   public static PostgresEventStore open(DataSource database, PostgresOptions options) {
     options.requireConsistent();
     ConnectionCheck.run(database, options);
@@ -98,7 +99,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     try {
       store.head(); // shows now, not at the first append, that there is a log
       return store;
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) {
       store.close();
       throw e;
     }
@@ -151,8 +152,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       while (true) {
         try {
           return search.get();
-        } catch (EventStoreUnavailableException e) {
-          if (System.nanoTime() - deadline >= 0) {
+        } catch (EventStoreException e) {
+          if (!e.isRetryable() || System.nanoTime() - deadline >= 0) {
             throw new AppendOutcomeUnknownException(
                 "The append was refused, and whether it had been accepted before can't be seen", e);
           }
@@ -204,7 +205,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @param request who says so, and why; with a key, one epoch begins however often it comes
   /// @return with the epoch that began, as the last one
   /// @throws IdempotencyKeyConflictException if something else came with the key
-  /// @throws EventStoreUnavailableException if the store can't be reached
+  /// @throws EventStoreException if the epoch can't be stored
   public LogIdentity beginEpoch(OperatorAction.Request request) {
     return reader.beginEpoch(request);
   }

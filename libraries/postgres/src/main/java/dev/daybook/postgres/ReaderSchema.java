@@ -1,5 +1,6 @@
 package dev.daybook.postgres;
 
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -29,8 +30,9 @@ public final class ReaderSchema {
   ///   connections are taken at a time: not from a pool of one
   /// @param schema of the read models; created where it doesn't exist, and may hold tables already
   /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
-  /// @throws EventStoreUnavailableException if the schema was created by a different build, and is
-  ///   then unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, and
+  ///   is then unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

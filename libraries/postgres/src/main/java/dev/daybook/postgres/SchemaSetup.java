@@ -1,9 +1,10 @@
 package dev.daybook.postgres;
 
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.read.LogReader;
+import dev.daybook.postgres.sql.DatabaseChecks;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
@@ -20,8 +21,8 @@ final class SchemaSetup {
     this.options = options;
   }
 
-  /// @throws EventStoreUnavailableException if a schema is not current and can't be migrated, with
-  ///   what to run
+  /// @throws EventStoreMisconfiguredException if a schema is not current and can't be migrated,
+  ///   with what to run
   static void run(DataSource database, PostgresOptions options) {
     var setup = new SchemaSetup(database, options);
     setup.prepare(LogSchema.TABLES, options.schema());
@@ -52,14 +53,15 @@ final class SchemaSetup {
 
   private SchemaState look(Tables tables, String schema) {
     try (Connection connection = OwnConnection.orBound(database)) {
+      DatabaseChecks.of(connection).requireVersion().requireEncoding();
       return SchemaState.read(connection, schema, tables.historyTable());
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "The database can't be used: " + DatabaseErrors.reason(e), e);
+      throw DatabaseErrors.exception("The database can't be used", e);
     }
   }
 
-  private EventStoreUnavailableException outdated(Tables tables, String schema, SchemaState state) {
+  private EventStoreMisconfiguredException outdated(
+      Tables tables, String schema, SchemaState state) {
     if (new LogReader(database, schema).isOfDifferentBuild()) {
       return Migration.differentBuild(schema, null);
     }
@@ -73,7 +75,7 @@ final class SchemaSetup {
                 options.migrates()
                     ? "the role %s may not migrate it".formatted(state.role())
                     : "PostgresOptions.withMigration(false) forbids to migrate it");
-    return new EventStoreUnavailableException(why + command(tables, schema, state), null);
+    return new EventStoreMisconfiguredException(why + command(tables, schema, state), null);
   }
 
   private static String command(Tables tables, String schema, SchemaState state) {

@@ -1,6 +1,5 @@
 package dev.daybook.postgres;
 
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
@@ -96,10 +95,8 @@ final class SubscriptionLease implements Checkpoints.Lease {
     try (Connection connection = OwnConnection.from(database)) {
       return work.on(connection);
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "The lease of the subscription %s can't be reached: %s"
-              .formatted(name, DatabaseErrors.reason(e)),
-          e);
+      throw DatabaseErrors.exception(
+          "The lease of the subscription %s can't be read or written".formatted(name), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.testing.SumsProjection;
@@ -140,10 +141,10 @@ class ForeignSettingsIT {
 
   private void assertRefused(PGSimpleDataSource source, String reason) {
     String log = database.newLog();
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(() -> LogSchema.migrate(source, log, null))
         .withMessageContaining(reason);
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(() -> PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log)))
         .withMessageContaining(reason);
   }

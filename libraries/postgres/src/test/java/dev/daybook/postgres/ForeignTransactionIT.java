@@ -11,7 +11,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.StreamState;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -111,7 +111,7 @@ class ForeignTransactionIT {
 
   @Test
   void appends_refuse_it_by_name_and_do_not_change_it() throws SQLException {
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(
             () ->
                 PostgresEventStore.open(
@@ -123,16 +123,16 @@ class ForeignTransactionIT {
 
   @Test
   void migrations_checkpoints_and_epochs_refuse_it() throws SQLException {
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(() -> LogSchema.migrate(bound, log, null))
         .withMessageContaining("in a transaction of the application");
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(() -> new PostgresCheckpoints(bound, log).store("reader", LogCursor.START))
         .withMessageContaining("in a transaction of the application");
     try (PostgresEventStore store =
         PostgresEventStore.open(
             bound, TestDatabase.OPTIONS.withSchema(log).withHeldConnections(database.direct()))) {
-      assertThatExceptionOfType(EventStoreUnavailableException.class)
+      assertThatExceptionOfType(EventStoreMisconfiguredException.class)
           .isThrownBy(
               () -> store.beginEpoch(new OperatorAction.Request("the test", "to try", null)))
           .withMessageContaining("in a transaction of the application");
@@ -145,7 +145,7 @@ class ForeignTransactionIT {
     ReaderSchema.migrate(database.direct(), log, null);
     var lease = new PostgresCheckpoints(bound, log).lease("mails", PATIENCE);
     for (Runnable use : List.<Runnable>of(lease::take, lease::renew, lease::release)) {
-      assertThatExceptionOfType(EventStoreUnavailableException.class)
+      assertThatExceptionOfType(EventStoreMisconfiguredException.class)
           .isThrownBy(use::run)
           .withMessageContaining("in a transaction of the application");
     }

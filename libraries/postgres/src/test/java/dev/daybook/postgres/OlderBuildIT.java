@@ -3,7 +3,7 @@ package dev.daybook.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
@@ -61,7 +61,7 @@ class OlderBuildIT {
 
   private void assertRefused(ThrowingCallable use) throws SQLException {
     String before = contents();
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(use)
         .withMessage(
             "The schema %s was created by a different build of Daybook, which this build can't upgrade, and was left unchanged: run the build that created it, or start with an empty database or data directory",

@@ -7,6 +7,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -62,9 +64,18 @@ class OpenLogIT {
     }
   }
 
-  private String refusal(DataSource source, PostgresOptions with) {
+  private static String misconfiguration(DataSource source, PostgresOptions with) {
+    return refusal(EventStoreMisconfiguredException.class, source, with);
+  }
+
+  private static String outage(DataSource source, PostgresOptions with) {
+    return refusal(EventStoreUnavailableException.class, source, with);
+  }
+
+  private static String refusal(
+      Class<? extends EventStoreException> type, DataSource source, PostgresOptions with) {
     return String.valueOf(
-        assertThatExceptionOfType(EventStoreUnavailableException.class)
+        assertThatExceptionOfType(type)
             .isThrownBy(() -> PostgresEventStore.open(source, with).close())
             .actual()
             .getMessage());
@@ -112,7 +123,7 @@ class OpenLogIT {
 
     @Test
     void without_migration_rights_the_error_names_the_sql_to_run() throws Exception {
-      String refusal = refusal(app, options);
+      String refusal = misconfiguration(app, options);
       assertThat(refusal)
           .contains("The schema %s has no tables of Daybook yet".formatted(schema))
           .contains("the role %s may not migrate it".formatted(role))
@@ -129,7 +140,7 @@ class OpenLogIT {
       for (String history :
           List.of(schema + ".daybook_schema_history", readModels + ".daybook_reader_history")) {
         database.execute("comment on table %s is 'older'".formatted(history));
-        assertThat(refusal(app, options))
+        assertThat(misconfiguration(app, options))
             .contains("was last migrated by a different build of Daybook")
             .contains(
                 history.startsWith(readModels)
@@ -144,7 +155,7 @@ class OpenLogIT {
 
     @Test
     void without_migration_nothing_is_created() throws Exception {
-      assertThat(refusal(database.direct(), options.withMigration(false)))
+      assertThat(misconfiguration(database.direct(), options.withMigration(false)))
           .contains("PostgresOptions.withMigration(false) forbids to migrate it");
       requireNoSchema();
     }
@@ -152,7 +163,7 @@ class OpenLogIT {
     @Test
     void without_read_models_the_log_s_schema_is_enough() {
       PostgresEventStore.open(database.direct(), options.withReadModels(false)).close();
-      assertThat(refusal(database.direct(), options.withMigration(false)))
+      assertThat(misconfiguration(database.direct(), options.withMigration(false)))
           .contains("The schema %s has no tables".formatted(readModels));
     }
   }
@@ -172,7 +183,7 @@ class OpenLogIT {
     @Test
     void a_pool_that_is_too_small_is_refused_with_numbers() throws Exception {
       try (HikariDataSource pool = pool(notifying.heldConnections())) {
-        assertThat(refusal(pool, notifying))
+        assertThat(outage(pool, notifying))
             .contains("The DataSource gives 4 connections at a time; the log needs 5")
             .contains("2 for appends and 2 for notifications")
             .contains("PostgresOptions.withHeldConnections");
@@ -202,7 +213,7 @@ class OpenLogIT {
     void an_unreachable_database_is_reported_as_such() {
       PGSimpleDataSource nowhere = database.direct();
       nowhere.setPortNumbers(new int[] {1});
-      assertThat(refusal(nowhere, notifying)).startsWith("The database can't be used: ");
+      assertThat(outage(nowhere, notifying)).startsWith("The database can't be used: ");
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import io.javalin.config.RoutesConfig;
@@ -45,6 +46,9 @@ public final class PersonalDataRoutes {
     try {
       keys.destroy(person);
       list.forget(person, operator);
+    } catch (EventStoreMisconfiguredException e) {
+      throw new ProblemException(
+          Problem.misconfigured(e, "the person will be forgotten after that, but is not yet."));
     } catch (EventStoreUnavailableException e) {
       throw new ProblemException(
           Problem.of(

@@ -26,7 +26,7 @@ public final class PresentTime {
     return clock.instant();
   }
 
-  /// @throws dev.daybook.eventstore.errors.EventStoreUnavailableException if the log can't be read
+  /// @throws dev.daybook.eventstore.errors.EventStoreException if the log can't be read
   boolean isBefore(Instant instant) {
     return instant.isAfter(now()) && lastRecordedAt().map(instant::isAfter).orElse(true);
   }

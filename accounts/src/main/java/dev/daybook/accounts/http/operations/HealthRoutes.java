@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.operations;
 
 import dev.daybook.accounts.http.response.Json;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.health.LogHealth.Appends;
@@ -44,14 +45,14 @@ public final class HealthRoutes {
     boolean database = health.isDatabaseReachable();
     Appends appends = health.appends();
     Optional<LogDivergedException> divergence = tailer.divergence();
-    boolean unread = tailer.trouble().isPresent() && !tailer.lacksConnection();
+    Optional<Throwable> trouble = tailer.trouble().filter(_ -> !tailer.lacksConnection());
     State list = runner.status().state();
     boolean still = isKept(list) && lag.isStandingStill();
     boolean ready =
         database
             && appends == Appends.ACCEPTED
             && divergence.isEmpty()
-            && !unread
+            && trouble.isEmpty()
             && canBeRead(list)
             && !still;
     respond(
@@ -62,12 +63,19 @@ public final class HealthRoutes {
           json.writeStringProperty("database", database ? "reachable" : "unreachable");
           json.writeStringProperty("appends", database ? appends.code() : "unknown");
           json.writeStringProperty(
-              "log", divergence.isPresent() ? "another-past" : unread ? "unreadable" : "current");
+              "log",
+              divergence.isPresent()
+                  ? "another-past"
+                  : trouble.map(HealthRoutes::unread).orElse("current"));
           divergence.ifPresent(e -> json.writeStringProperty("logDetail", e.getMessage()));
           json.writeStringProperty(
               "accountList", still ? "standing-still" : list.inWords().replace(' ', '-'));
           json.writeNumberProperty("accountListLag", lag.events());
         });
+  }
+
+  private static String unread(Throwable trouble) {
+    return trouble instanceof EventStoreMisconfiguredException ? "misconfigured" : "unreadable";
   }
 
   /// Whether this node or another one runs the projection, as far as this node knows.

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.http.operations;
 
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.projections.running.ProjectionReport;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Status of a projection: the state on this node, and the report from the database.
 ///
 /// @param version version of this node's projection
-/// @param head the log's head; null while the database is unavailable
+/// @param head the log's head; null while it cannot be read
 /// @param pace events per second of the projection
 /// @param rebuildPace events per second of the rebuild
 record ProjectionStatus(
@@ -34,8 +34,9 @@ record ProjectionStatus(
     try {
       report = runner.operator().report();
       head = store.head();
-    } catch (EventStoreUnavailableException e) {
-      if (!(runner.status() instanceof Status.WaitingForDatabase)) {
+    } catch (EventStoreException e) {
+      Status status = runner.status(); // says why the rest is not known
+      if (!(status instanceof Status.WaitingForDatabase || status instanceof Status.Failed)) {
         throw e;
       }
     }

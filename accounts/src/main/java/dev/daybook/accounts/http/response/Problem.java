@@ -5,10 +5,13 @@ import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.ExtensionException;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
@@ -30,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// @param title title: the type's, except for [ProblemType#BAD_REQUEST]
 /// @param detail one sentence about this occurrence; also the field `error` of the response
 /// @param field the invalid field, parameter or header; null if none
-/// @param id id of the cause in the service's log; null unless the error is unexpected
+/// @param id id of the cause in the service's log; null unless the status is 500
 /// @param version the account's current version; null unless a condition did not match it
 /// @param headers additional headers of the response
 public record Problem(
@@ -138,9 +141,6 @@ public record Problem(
       case Rejected e -> of(e);
       case EventStoreException e -> of(e);
       case HttpResponseException e -> of(e);
-      case IdempotencyKeyConflictException _ -> idempotencyKeyConflict();
-      case ActionNotApplicableException e ->
-          of(ProblemType.ACTION_NOT_APPLICABLE, e.getMessage() + ".");
       default -> unexpected(thrown);
     };
   }
@@ -212,9 +212,39 @@ public record Problem(
           of(
               ProblemType.CONTENDED,
               "Too many concurrent changes of this account; nothing was changed. Try again.");
+      case EventStoreMisconfiguredException e -> misconfigured(e, "nothing was changed.");
+      case LogDivergedException e -> diverged(e);
+      case ExtensionException e -> of(e);
       case InvalidEventException e -> unexpected(e);
       case UnreadableEventException e -> unexpected(e);
+      case SubscriptionStoppedException e -> unexpected(e);
     };
+  }
+
+  private static Problem of(ExtensionException thrown) {
+    return switch (thrown) {
+      case IdempotencyKeyConflictException _ -> idempotencyKeyConflict();
+      case ActionNotApplicableException e ->
+          of(ProblemType.ACTION_NOT_APPLICABLE, e.getMessage() + ".");
+      default -> unexpected(thrown);
+    };
+  }
+
+  /// An operator has to change the database. The service's log has the reason under an id, and the
+  /// response nothing but the id.
+  ///
+  /// @param consequence of the request, as the second half of a sentence
+  public static Problem misconfigured(EventStoreMisconfiguredException cause, String consequence) {
+    String id = UUID.randomUUID().toString();
+    LOG.error("The database is misconfigured ({}): {}", id, cause.getMessage());
+    return of(
+            ProblemType.MISCONFIGURED,
+            "The database refuses what the service needs, until an operator changes it: "
+                + consequence
+                + " The log has the reason under the id "
+                + id
+                + ".")
+        .withId(id);
   }
 
   private static Problem of(HttpResponseException thrown) {

@@ -29,6 +29,7 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
   UNKNOWN_HOST(421, "unknown-host", "Unknown host"),
   IDEMPOTENCY_KEY_CONFLICT(422, "idempotency-key-conflict", "Idempotency key conflict"),
+  MISCONFIGURED(500, "misconfigured", "Database misconfigured"),
   UNEXPECTED(500, "unexpected", "Unexpected error"),
   UNKNOWN_TRANSFER_CODING(501, "unknown-transfer-coding", "Unknown transfer coding"),
   OVERLOADED(503, "overloaded", "Overloaded"),

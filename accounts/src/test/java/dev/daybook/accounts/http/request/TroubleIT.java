@@ -280,7 +280,7 @@ class TroubleIT {
       assertReadOn();
 
       TestPostgres.shared().execute(onLog("revoke select on %s.log_epochs from %s"));
-      assertUnread();
+      assertUnread("misconfigured");
       client.createUser();
       assertThat(listener.positions()).containsExactly(1L);
 
@@ -301,7 +301,7 @@ class TroubleIT {
               new StreamId("other", account.toString()),
               ExpectedVersion.noStream(),
               List.of(new NewEvent(UUID.randomUUID(), "USER_CREATED", UNSEALED, METADATA)));
-      assertUnread();
+      assertUnread("unreadable");
       assertThat(client.get("/health/ready").json().get("accountList").stringValue())
           .isEqualTo("running");
       client.createUser();
@@ -321,13 +321,13 @@ class TroubleIT {
     }
   }
 
-  private void assertUnread() {
+  private void assertUnread(String code) {
     Await.until(() -> unreadInMetrics().equals("1.0"));
     Response unread = client.get("/health/ready");
     assertThat(unread.status()).isEqualTo(503);
     assertThat(unread.json().get("status").stringValue()).isEqualTo("not ready");
     assertThat(unread.json().get("database").stringValue()).isEqualTo("reachable");
-    assertThat(unread.json().get("log").stringValue()).isEqualTo("unreadable");
+    assertThat(unread.json().get("log").stringValue()).isEqualTo(code);
   }
 
   private void assertReadOn() {

@@ -5,6 +5,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ record IdempotentOutcomes<S, E>(EventStore store, StreamLoader<S, E> loader, Eve
       results = call.get();
     } catch (AppendOutcomeUnknownException
         | EventStoreUnavailableException
+        | EventStoreMisconfiguredException
         | LogOverloadedException trouble) {
       throw trouble;
     } catch (RuntimeException refusal) {

@@ -2,8 +2,8 @@ package dev.daybook.eventstore.errors;
 
 import dev.daybook.eventstore.AppendCondition;
 
-/// An event that a condition rules out was there first. Nothing was appended. The answer is to read
-/// what has happened since, and to decide again.
+/// An event that a condition rules out was there first. Nothing was appended. The same append can't
+/// succeed later: read what has happened since, and decide again.
 public final class AppendConditionFailedException extends EventStoreException {
   private final transient AppendCondition condition;
   private final long position;
@@ -22,5 +22,10 @@ public final class AppendConditionFailedException extends EventStoreException {
   /// Where an event stands that it rules out.
   public long position() {
     return position;
+  }
+
+  @Override
+  public boolean isRetryable() {
+    return false;
   }
 }

@@ -8,4 +8,9 @@ public final class InvalidEventException extends EventStoreException {
   public InvalidEventException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
 }

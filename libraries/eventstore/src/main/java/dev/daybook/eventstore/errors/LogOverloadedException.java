@@ -5,4 +5,9 @@ public final class LogOverloadedException extends EventStoreException {
   public LogOverloadedException(String message) {
     super(message, null);
   }
+
+  @Override
+  public boolean isRetryable() {
+    return true;
+  }
 }

@@ -19,4 +19,9 @@ public final class UnreadableEventException extends EventStoreException {
   public long position() {
     return position;
   }
+
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
 }

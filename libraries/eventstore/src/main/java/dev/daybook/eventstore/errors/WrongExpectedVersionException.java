@@ -4,7 +4,8 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.StreamId;
 
 /// A stream was not as the writer expected: another writer was there first. Nothing was appended.
-/// The answer is to load the stream again and to decide again, as [CommandHandler] does.
+/// The same append can't succeed later: load the stream again and decide again, as [CommandHandler]
+/// does.
 public final class WrongExpectedVersionException extends EventStoreException {
   private final transient StreamId stream;
   private final transient ExpectedVersion expected;
@@ -30,5 +31,10 @@ public final class WrongExpectedVersionException extends EventStoreException {
   /// The version that the stream had.
   public long actual() {
     return actual;
+  }
+
+  @Override
+  public boolean isRetryable() {
+    return false;
   }
 }

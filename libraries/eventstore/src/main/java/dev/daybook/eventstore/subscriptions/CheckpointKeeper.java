@@ -1,5 +1,6 @@
 package dev.daybook.eventstore.subscriptions;
 
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -147,7 +148,7 @@ final class CheckpointKeeper implements AutoCloseable {
   private void renew() {
     try {
       boolean _ = keep(true);
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) {
       LOG.log(Level.DEBUG, "The lease of the subscription " + name + " was not renewed", e);
     }
   }
@@ -166,7 +167,7 @@ final class CheckpointKeeper implements AutoCloseable {
                 lease.release();
                 return true;
               });
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) {
       LOG.log(Level.WARNING, "The subscription " + name + " ends without storing its position", e);
     } finally {
       held = false;
@@ -177,7 +178,7 @@ final class CheckpointKeeper implements AutoCloseable {
   private static <T> T access(Supplier<T> checkpoint) {
     try {
       return checkpoint.get();
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new EventStoreUnavailableException(

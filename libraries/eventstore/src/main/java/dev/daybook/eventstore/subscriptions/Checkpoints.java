@@ -10,8 +10,9 @@ import java.util.Optional;
 /// and its id. By the id a subscription that goes on from its checkpoint notices that the log has
 /// diverged.
 ///
-/// Implementations are thread-safe. A running subscription takes any exception for an outage of
-/// these checkpoints, and tries again.
+/// Implementations are thread-safe. A running subscription stops at an [EventStoreException] that
+/// is not retryable. It takes any other exception for an outage of these checkpoints, and tries
+/// again.
 public interface Checkpoints {
 
   /// What was stored last under a name; empty if nothing was.

@@ -1,7 +1,7 @@
 package dev.daybook.eventstore.subscriptions;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A running [Subscription], on a thread of its own. It is correct by polling alone; [#receive] and
 /// [#wake()] reduce the delay. While the log or its checkpoints are unavailable, it waits and then
-/// continues. While another run has the subscription's lease, it stands by.
+/// continues; at an error of these that is not retryable, such as a missing table, it stops. While
+/// another run has the subscription's lease, it stands by.
 ///
 /// Thread-safe.
 public final class RunningSubscription implements AutoCloseable {
@@ -154,7 +155,10 @@ public final class RunningSubscription implements AutoCloseable {
         become(new Status.StandingBy());
         pause(Subscription.STANDBY_INTERVAL);
       }
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) {
+      if (!e.isRetryable()) {
+        throw e;
+      }
       if (!(status instanceof Status.Waiting)) {
         LOG.log(Level.WARNING, "The subscription " + subscription.name() + " waits", e);
       }

@@ -3,6 +3,7 @@ package dev.daybook.eventstore.subscriptions;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class Subscription {
   public interface Handler {
     /// Called by one thread at a time.
     ///
-    /// @throws EventStoreUnavailableException if a service that the handler needs is unavailable:
+    /// @throws EventStoreException if it is retryable, such as an [EventStoreUnavailableException]:
     ///   the event is tried again until it succeeds
     /// @throws Exception if the handling failed: the event is tried
     ///   [SubscriptionOptions#attemptsMax()] times
@@ -131,7 +132,7 @@ public final class Subscription {
   ///
   /// @return the position that it has reached
   /// @throws SubscriptionStoppedException if an event can't be handled
-  /// @throws EventStoreUnavailableException if the log or the checkpoint can't be reached
+  /// @throws EventStoreException as the log and the checkpoints throw it
   public long catchUp() {
     try (var reader = new SubscriptionReader(this, () -> false)) {
       long head = store.head();

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.util.List;
@@ -157,9 +157,10 @@ final class SubscriptionReader implements AutoCloseable {
       try {
         call(event);
         return true;
-      } catch (EventStoreUnavailableException e) {
-        throw e;
       } catch (Exception e) {
+        if (e instanceof EventStoreException error && error.isRetryable()) {
+          throw error;
+        }
         if (attempt >= options.attemptsMax()) {
           throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
         }

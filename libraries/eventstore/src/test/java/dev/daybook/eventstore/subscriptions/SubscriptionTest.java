@@ -13,6 +13,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
@@ -425,6 +426,24 @@ class SubscriptionTest {
       }
       assertSeen(1, 3);
       assertThat(checkpoints.load("reader")).hasValue(LogCursor.at(store, 3));
+    }
+
+    @Test
+    void stops_at_an_error_that_is_not_retryable() throws Exception {
+      EventStore unreadable =
+          interrupted(
+              method -> {
+                if (method.equals("readLogPage")) {
+                  throw new EventStoreMisconfiguredException("The table is missing", null);
+                }
+              });
+      append(1);
+      Subscription reader = Subscription.of("reader", unreadable, SubscriptionTest.this::see);
+      try (RunningSubscription running = reader.start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThat(running.status()).isEqualTo(new Status.Stopped(1, "The table is missing"));
+      }
+      assertThatThrownBy(reader::catchUp).isInstanceOf(EventStoreMisconfiguredException.class);
     }
 
     @Test

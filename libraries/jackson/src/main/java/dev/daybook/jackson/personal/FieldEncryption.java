@@ -1,7 +1,7 @@
 package dev.daybook.jackson.personal;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,19 +19,19 @@ public interface FieldEncryption {
 
   /// The sealed form of a text, another one each time.
   ///
-  /// @throws EventStoreUnavailableException if the keys can't be reached
+  /// @throws EventStoreException if the keys can't be read or stored
   String encrypt(FieldLocation location, String text);
 
   /// The text that was sealed for a place; empty if the stream's key was destroyed.
   ///
   /// @throws IllegalArgumentException if nothing was sealed to this for this place
-  /// @throws EventStoreUnavailableException if the keys can't be reached
+  /// @throws EventStoreException if the keys can't be read or stored
   Optional<String> decrypt(FieldLocation location, String stored);
 
   /// These seals for somebody who is about to open texts of many streams, and then is done: their
   /// keys may be fetched at once.
   ///
-  /// @throws EventStoreUnavailableException if the keys can't be reached
+  /// @throws EventStoreException if the keys can't be read or stored
   default FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
     return this;
   }

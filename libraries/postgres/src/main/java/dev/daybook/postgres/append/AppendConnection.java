@@ -3,7 +3,7 @@ package dev.daybook.postgres.append;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.postgres.append.AppendFunction.Outcome;
 import dev.daybook.postgres.jdbc.OutageLog;
@@ -67,7 +67,7 @@ final class AppendConnection {
 
   /// Connects unless connected.
   ///
-  /// @throws EventStoreUnavailableException if the database is not durable
+  /// @throws EventStoreMisconfiguredException if the database is not durable
   AppendFunction connect() throws SQLException {
     AppendFunction open = function;
     if (open == null) {
@@ -120,9 +120,9 @@ final class AppendConnection {
     } catch (SQLException e) {
       disconnect();
       refused(e);
-      fail(batch.requests(), unavailable("The database can't be used", e));
+      fail(batch.requests(), DatabaseErrors.exception("The database can't be used", e));
       return;
-    } catch (EventStoreUnavailableException e) {
+    } catch (EventStoreException e) {
       refused(e);
       fail(batch.requests(), e);
       return;
@@ -180,19 +180,17 @@ final class AppendConnection {
 
   private void resolve(Batch batch, long since, SQLException error) {
     List<PendingAppend> requests = batch.requests();
-    switch (SqlState.of(error)) {
-      case INVALID_DATA -> bisect(requests, error);
-      case ROLLED_BACK -> {
-        refused(error);
-        if (SqlState.READ_ONLY.equals(error.getSQLState())) {
-          disconnect(); // another session, or another server, may take writes
-        }
-        fail(requests, unavailable("The database refused the append", error));
+    if (SqlState.leavesOutcomeUnknown(error)) {
+      outage.failed(error);
+      sendAgain(requests, since, error);
+    } else if (SqlState.of(error) == SqlState.INVALID_DATA) {
+      bisect(requests, error);
+    } else {
+      refused(error);
+      if (SqlState.READ_ONLY.equals(error.getSQLState())) {
+        disconnect(); // another session, or another server, may take writes
       }
-      case UNKNOWN -> {
-        outage.failed(error);
-        sendAgain(requests, since, error);
-      }
+      fail(requests, DatabaseErrors.exception("The database refused the append", error));
     }
   }
 
@@ -231,7 +229,7 @@ final class AppendConnection {
           return;
         }
         error.addSuppressed(e);
-      } catch (EventStoreUnavailableException e) {
+      } catch (EventStoreException e) {
         error.addSuppressed(e);
       }
     }
@@ -271,10 +269,6 @@ final class AppendConnection {
     int half = requests.size() / 2;
     process(requests.subList(0, half));
     process(requests.subList(half, requests.size()));
-  }
-
-  private static EventStoreUnavailableException unavailable(String what, SQLException error) {
-    return new EventStoreUnavailableException(what + ": " + DatabaseErrors.reason(error), error);
   }
 
   private static void fail(List<PendingAppend> requests, EventStoreException failure) {

@@ -4,7 +4,7 @@ import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.read.LogHead;
@@ -52,14 +52,13 @@ public final class AppendFunction implements AutoCloseable {
 
   /// Connects, and checks that commits are durable.
   ///
-  /// @throws EventStoreUnavailableException if a setting makes it not so, or the database can't
+  /// @throws EventStoreMisconfiguredException if a setting makes it not so, or the database can't
   ///   hold the log
   public static AppendFunction open(DataSource database, String schema) throws SQLException {
     Connection connection = OwnConnection.from(database);
     try {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      DatabaseChecks.requireEncoding(connection);
-      requireDurable(connection, schema);
+      DatabaseChecks.of(connection).requireEncoding().requireDurable();
       return new AppendFunction(
           connection,
           schema,
@@ -69,20 +68,6 @@ public final class AppendFunction implements AutoCloseable {
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
-    }
-  }
-
-  private static void requireDurable(Connection connection, String schema) throws SQLException {
-    try (PreparedStatement off =
-            connection.prepareStatement(Sql.load(AppendFunction.class, "durability.sql", schema));
-        ResultSet row = off.executeQuery()) {
-      if (row.next()) {
-        throw new EventStoreUnavailableException(
-            "The database has "
-                + row.getString(1)
-                + " switched off: it could lose what it has acknowledged",
-            null);
-      }
     }
   }
 

@@ -74,12 +74,12 @@ public final class Appender implements AutoCloseable {
       for (AppendConnection connection : connections) {
         var _ = connection.connect();
       }
-    } catch (SQLException | EventStoreUnavailableException e) {
+    } catch (SQLException e) {
       connections.forEach(AppendConnection::disconnect);
-      throw e instanceof EventStoreUnavailableException unavailable
-          ? unavailable
-          : new EventStoreUnavailableException(
-              "The database can't be used: " + DatabaseErrors.reason(e), e);
+      throw DatabaseErrors.exception("The database can't be used", e);
+    } catch (EventStoreException e) {
+      connections.forEach(AppendConnection::disconnect);
+      throw e;
     }
     var appender = new Appender(options, connections);
     appender.threads.forEach(Thread::start);

@@ -1,7 +1,7 @@
 package dev.daybook.postgres.append;
 
 import dev.daybook.eventstore.AppendCondition;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.read.LogHead;
@@ -35,7 +35,7 @@ public final class ConditionSearch {
   ///
   /// @param timeout how long the search may take, in whole seconds
   /// @throws LogOverloadedException if it takes longer
-  /// @throws EventStoreUnavailableException if the log can't be read
+  /// @throws EventStoreException if the log can't be read
   public PrecheckedCondition search(AppendCondition condition, Duration timeout) {
     if (PrecheckedCondition.isCheap(condition)) {
       return PrecheckedCondition.unchecked(condition);
@@ -43,8 +43,7 @@ public final class ConditionSearch {
     try (Connection connection = OwnConnection.orBound(database)) {
       return search(connection, condition, timeout);
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "The log can't be read: " + DatabaseErrors.reason(e), e);
+      throw DatabaseErrors.exception("The log can't be read", e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.daybook.postgres.health;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.options.AppendObserver;
@@ -51,6 +52,9 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     DISK_FULL,
     /// The database takes no writes, as a standby does.
     READ_ONLY,
+    /// The database refused the last append, and will until an operator changes something: a table
+    /// or a privilege is missing, or durability is switched off.
+    MISCONFIGURED,
     /// The database refused the last append for another reason; the log file has it.
     REFUSED;
 
@@ -110,7 +114,12 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
 
   @Override
   public synchronized void refused(Exception reason) {
-    Appends now = reason instanceof SQLException e ? meaning(e) : Appends.REFUSED;
+    Appends now =
+        switch (reason) {
+          case SQLException e -> meaning(e);
+          case EventStoreMisconfiguredException _ -> Appends.MISCONFIGURED;
+          default -> Appends.REFUSED;
+        };
     if (now != Appends.ACCEPTED) {
       refusals++;
       if (now != appends) {
@@ -128,7 +137,9 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
       case SqlState.DISK_FULL -> Appends.DISK_FULL;
       case SqlState.READ_ONLY -> Appends.READ_ONLY;
       case SqlState.QUERY_CANCELED, SqlState.LOCK_NOT_AVAILABLE -> Appends.ACCEPTED;
-      default -> state.startsWith("40") ? Appends.ACCEPTED : Appends.REFUSED;
+      case String s when s.startsWith("40") -> Appends.ACCEPTED;
+      default ->
+          SqlState.of(reason) == SqlState.TRANSIENT ? Appends.REFUSED : Appends.MISCONFIGURED;
     };
   }
 

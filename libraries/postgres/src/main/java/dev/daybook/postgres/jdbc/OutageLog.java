@@ -19,7 +19,7 @@ public final class OutageLog {
 
   public void failed(Throwable cause) {
     if (failures.getAndIncrement() == 0) {
-      log.warn("{} fails, and is tried again: {}", what, ErrorText.line(cause), cause);
+      log.warn("{} fails: {}", what, ErrorText.line(cause), cause);
     } else {
       log.debug("{} fails: {}", what, ErrorText.line(cause));
     }

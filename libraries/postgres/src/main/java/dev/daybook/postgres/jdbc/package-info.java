@@ -1,4 +1,4 @@
-/// Connections, transactions, and conditions that the database must meet.
+/// Connections and transactions.
 @NullMarked
 package dev.daybook.postgres.jdbc;
 

@@ -5,7 +5,6 @@ import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.read.PagedEvents.Page;
@@ -128,8 +127,7 @@ public final class LogReader {
     try (Connection connection = source.from(database)) {
       return kind.from(connection);
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "The log can't be read: " + DatabaseErrors.reason(e), e);
+      throw DatabaseErrors.exception("The log can't be read", e);
     }
   }
 }

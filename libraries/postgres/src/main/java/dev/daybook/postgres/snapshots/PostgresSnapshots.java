@@ -5,7 +5,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StreamState;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.read.StoredTags;
@@ -82,7 +82,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
       Optional<StreamState<S>> found = read(stream).map(this::loaded);
       outage.over();
       return found;
-    } catch (SQLException | EventStoreUnavailableException e) {
+    } catch (SQLException | EventStoreException e) {
       outage.failed(e);
       return Optional.empty();
     } catch (RuntimeException e) {
@@ -172,7 +172,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
       try {
         save(next.getKey(), next.getValue());
         outage.over();
-      } catch (SQLException | EventStoreUnavailableException e) {
+      } catch (SQLException | EventStoreException e) {
         outage.failed(e);
       } catch (RuntimeException e) {
         log.warn("The snapshot of {} can't be stored", next.getKey(), e);

@@ -1,50 +1,86 @@
 package dev.daybook.postgres.sql;
 
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/// What the log needs of the database.
-public final class DatabaseChecks {
+/// What the log needs of the server, the database and the session.
+///
+/// @param switchedOff settings that are off although acknowledged events could be lost without
+///   them; empty if none is
+public record DatabaseChecks(
+    int majorVersion, String encoding, boolean readOnly, String switchedOff) {
+  /// The oldest version of PostgreSQL that holds a log.
+  public static final int MAJOR_VERSION_MIN = 15;
+
   private static final String ENCODING = "UTF8";
 
-  private DatabaseChecks() {}
-
-  /// Refuses a database that can't store every text.
-  ///
-  /// @throws EventStoreUnavailableException if the database's encoding can't hold all texts
-  public static void requireEncoding(Connection connection) throws SQLException {
-    Found found = look(connection);
-    if (!found.encoding().equals(ENCODING)) {
-      throw new EventStoreUnavailableException(
-          "The database's encoding is %s; it must be UTF8: create another database with encoding 'UTF8' template template0"
-              .formatted(found.encoding()),
-          null);
+  /// Looks at what holds for a connection: settings may be those of its role or its database.
+  public static DatabaseChecks of(Connection connection) throws SQLException {
+    try (PreparedStatement checks =
+            connection.prepareStatement(Sql.load(DatabaseChecks.class, "database-checks.sql", ""));
+        ResultSet row = checks.executeQuery()) {
+      row.next();
+      String switchedOff = row.getString("switched_off");
+      return new DatabaseChecks(
+          row.getInt("major_version"),
+          row.getString("encoding"),
+          row.getBoolean("read_only"),
+          switchedOff == null ? "" : switchedOff);
     }
   }
 
-  /// Refuses a database that takes no writes.
+  /// Refuses a server that is too old.
   ///
-  /// @throws EventStoreUnavailableException if the database takes no writes
-  public static void requireWrites(Connection connection) throws SQLException {
-    if (look(connection).readOnly()) {
+  /// @throws EventStoreMisconfiguredException if it is older than [#MAJOR_VERSION_MIN]
+  public DatabaseChecks requireVersion() {
+    return require(
+        majorVersion >= MAJOR_VERSION_MIN,
+        "The database is PostgreSQL %d; it must be %d or newer"
+            .formatted(majorVersion, MAJOR_VERSION_MIN));
+  }
+
+  /// Refuses a database that can't store every text.
+  ///
+  /// @throws EventStoreMisconfiguredException if the database's encoding can't hold all texts
+  public DatabaseChecks requireEncoding() {
+    return require(
+        encoding.equals(ENCODING),
+        "The database's encoding is %s; it must be UTF8: create another database with encoding 'UTF8' template template0"
+            .formatted(encoding));
+  }
+
+  /// Refuses a database that would lose what it has acknowledged.
+  ///
+  /// @throws EventStoreMisconfiguredException if `fsync`, `full_page_writes` or
+  ///   `synchronous_commit` is off
+  public DatabaseChecks requireDurable() {
+    return require(
+        switchedOff.isEmpty(),
+        "The database would lose what it has acknowledged: %s is off; switch it on"
+            .formatted(switchedOff));
+  }
+
+  /// Refuses a database that accepts no writes.
+  ///
+  /// @throws EventStoreUnavailableException if it accepts none; a standby may be promoted
+  public DatabaseChecks requireWrites() {
+    if (readOnly) {
       throw new EventStoreUnavailableException(
           "The database takes no writes: it is a standby, or default_transaction_read_only is on"
               + " for the server, the database or the role",
           null);
     }
+    return this;
   }
 
-  private record Found(String encoding, boolean readOnly) {}
-
-  private static Found look(Connection connection) throws SQLException {
-    try (PreparedStatement checks =
-            connection.prepareStatement(Sql.load(DatabaseChecks.class, "database-checks.sql", ""));
-        ResultSet row = checks.executeQuery()) {
-      row.next();
-      return new Found(row.getString("encoding"), row.getBoolean("read_only"));
+  private DatabaseChecks require(boolean holds, String refusal) {
+    if (!holds) {
+      throw new EventStoreMisconfiguredException(refusal, null);
     }
+    return this;
   }
 }

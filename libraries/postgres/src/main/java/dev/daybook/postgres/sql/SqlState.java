@@ -1,45 +1,58 @@
 package dev.daybook.postgres.sql;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
-/// What an error of PostgreSQL's means for a batch.
+/// Meanings of PostgreSQL's SQLSTATEs (Appendix A of its manual): the one mapping that the log,
+/// checkpoints, projections, snapshots and read models share.
+///
+/// A login that is refused (class 28) is transient: a role is locked (`nologin`) during an outage,
+/// and the service that checks passwords can be away. So are a full disk (53100), since space comes
+/// back without a change of the database, and a session that accepts no writes (25006), since a
+/// standby is promoted. Damaged data (XX001, XX002) is permanent.
 public enum SqlState {
-  /// The data is at fault: a unit of the batch, and only that.
+  /// Passes by itself: the connection was lost or refused, the server lacks a resource or is
+  /// shutting down, two transactions were in each other's way.
+  TRANSIENT,
+  /// The data of the statement is at fault, and nothing else.
   INVALID_DATA,
-  /// The server answered with an error: the transaction is rolled back.
-  ROLLED_BACK,
-  /// The connection ended before an answer came: nobody here knows.
-  UNKNOWN;
+  /// Stays until somebody changes the schema, a privilege, a setting or the program.
+  PERMANENT;
 
   public static final String DISK_FULL = "53100";
   public static final String READ_ONLY = "25006";
   public static final String QUERY_CANCELED = "57014";
   public static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  /// By the SQLSTATE, never by the text.
+  /// By the SQLSTATE, never by the text. An error without one comes from the driver or a pool,
+  /// which have no connection.
   public static SqlState of(SQLException error) {
-    String state = error.getSQLState();
-    if (state == null || state.length() != 5) {
-      return UNKNOWN;
+    String state = known(error);
+    if (state == null) {
+      return TRANSIENT;
     }
     return switch (state.substring(0, 2)) {
+      case "08", "28", "40", "53", "55", "57", "58" -> TRANSIENT;
       case "22", "54" -> INVALID_DATA; // data exception, program limit exceeded
-      case "08", "57", "58", "XX" -> state.equals("57014") ? ROLLED_BACK : UNKNOWN;
-      default -> ROLLED_BACK;
+      case "25" ->
+          switch (state) {
+            case READ_ONLY, "25P03", "25P04" -> TRANSIENT; // the last two: the session's time ended
+            default -> PERMANENT;
+          };
+      case "XX" -> state.equals("XX001") || state.equals("XX002") ? PERMANENT : TRANSIENT;
+      default -> PERMANENT;
     };
   }
 
-  /// Whether the same might succeed a little later: the connection ended, also because its session
-  /// stood still in a transaction for too long, or the server is short of something, or two
-  /// transactions were in each other's way.
-  public static boolean isTransient(SQLException error) {
-    String state = error.getSQLState();
-    if (state == null || state.length() != 5) {
+  /// Whether the connection ended before an answer came, so that the outcome of a commit is not
+  /// known here.
+  public static boolean leavesOutcomeUnknown(SQLException error) {
+    String state = known(error);
+    if (state == null) {
       return true;
     }
     return switch (state.substring(0, 2)) {
-      case "08", "40", "53", "55", "57", "58", "XX" -> true;
-      case "25" -> state.equals("25P03") || state.equals("25P04"); // the session's time is over
+      case "08", "57", "58", "XX" -> !state.equals(QUERY_CANCELED);
       default -> false;
     };
   }
@@ -48,5 +61,10 @@ public enum SqlState {
   public static boolean isBadStatement(SQLException error) {
     String state = error.getSQLState();
     return state != null && state.startsWith("42");
+  }
+
+  private static @Nullable String known(SQLException error) {
+    String state = error.getSQLState();
+    return state == null || state.length() != 5 ? null : state;
   }
 }

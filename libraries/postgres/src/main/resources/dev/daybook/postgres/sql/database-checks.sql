@@ -1,5 +1,13 @@
--- What the log needs of the database and the session.
+-- What the log needs of the server, the database and the session: the major version, the encoding,
+-- whether the session accepts no writes, and the settings that are off although acknowledged events
+-- could be lost without them.
 -- Parameters: none.
 select
-  current_setting('server_encoding') as encoding,
-  current_setting('transaction_read_only') = 'on' as read_only
+  pg_catalog.current_setting('server_version_num')::int / 10000 as major_version,
+  pg_catalog.current_setting('server_encoding') as encoding,
+  pg_catalog.current_setting('transaction_read_only') = 'on' as read_only,
+  (
+    select pg_catalog.string_agg(name, ', ' order by name)
+    from pg_catalog.pg_settings
+    where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+  ) as switched_off

@@ -8,7 +8,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.sql.Sql;
@@ -123,7 +123,7 @@ class LogProtectionIT {
               () ->
                   PostgresEventStore.open(
                       database.direct(stranger, "secret"), TestDatabase.OPTIONS.withSchema(schema)))
-          .isInstanceOf(EventStoreUnavailableException.class);
+          .isInstanceOf(EventStoreMisconfiguredException.class);
     } finally {
       database.execute("drop role " + stranger);
     }
@@ -193,7 +193,7 @@ class LogProtectionIT {
   void a_connection_with_asynchronous_commit_is_refused() {
     PGSimpleDataSource careless = database.direct(role, "secret");
     careless.setOptions("-c synchronous_commit=off");
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(
             () -> PostgresEventStore.open(careless, TestDatabase.OPTIONS.withSchema(schema)))
         .withMessageContaining("synchronous_commit");
@@ -201,7 +201,7 @@ class LogProtectionIT {
 
   @Test
   void a_missing_log_is_reported_at_opening() {
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(
             () -> PostgresEventStore.open(service, TestDatabase.OPTIONS.withSchema("nowhere")));
   }
@@ -247,7 +247,7 @@ class LogProtectionIT {
     String owner = database.newName("owner");
     database.execute("create role %s login password 'secret'".formatted(owner));
     try {
-      assertThatExceptionOfType(EventStoreUnavailableException.class)
+      assertThatExceptionOfType(EventStoreMisconfiguredException.class)
           .isThrownBy(() -> LogSchema.migrate(database.direct(owner, "secret"), schema, role))
           .withMessageContaining("belong to %s, not to %s".formatted(database.user(), owner))
           .withMessageContaining("--no-owner --role=" + owner);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.health.LogHealth.Appends;
@@ -102,6 +103,18 @@ class LogHealthIT {
       store.close();
       database.execute("drop schema %s cascade".formatted(schema));
     }
+  }
+
+  @Test
+  void a_misconfiguration_is_reported_until_a_probe_succeeds() throws Exception {
+    append();
+    database.execute("alter table %s.events rename to hidden".formatted(schema));
+    assertThatThrownBy(this::append).isInstanceOf(EventStoreMisconfiguredException.class);
+    assertThat(health.appends()).isEqualTo(Appends.MISCONFIGURED);
+
+    database.execute("alter table %s.hidden rename to events".formatted(schema));
+    await(() -> health.appends() == Appends.ACCEPTED);
+    assertThat(append()).isEqualTo(2);
   }
 
   private void appendMany(int events) {

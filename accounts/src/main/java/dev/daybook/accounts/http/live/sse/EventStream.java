@@ -6,6 +6,7 @@ import dev.daybook.accounts.http.live.FeedEvent;
 import dev.daybook.accounts.http.live.FeedMetrics;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.LogPage;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class EventStream {
         send(out, new FeedPage(events, page.position()));
         return;
       }
-    } catch (EventStoreUnavailableException _) {
+    } catch (EventStoreUnavailableException | EventStoreMisconfiguredException _) {
       // The tailer also waits for the database, and logs that; the client keeps its position.
     }
     Thread.sleep(LOG_PAUSE);

@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.live.sse;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreException;
 import java.util.concurrent.Semaphore;
 
 /// Reads the log for clients behind the window. At most [#READERS_MAX] at a time, so that many
@@ -21,7 +21,7 @@ final class HistoryReader {
     this.store = store;
   }
 
-  /// @throws EventStoreUnavailableException if the log cannot be reached; retry
+  /// @throws EventStoreException if the log cannot be read
   LogPage read(long after, EventFilter filter) throws InterruptedException {
     readers.acquire();
     try {

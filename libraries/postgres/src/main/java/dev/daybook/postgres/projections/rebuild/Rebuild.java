@@ -3,7 +3,6 @@ package dev.daybook.postgres.projections.rebuild;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
@@ -22,9 +21,8 @@ import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.projections.storage.ReadAhead;
 import dev.daybook.postgres.projections.storage.ReadModelTables;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
-import dev.daybook.postgres.projections.storage.UnappliedEventException;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.ErrorText;
-import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,20 +105,14 @@ public final class Rebuild implements Runnable {
       while (more && !stopping.getAsBoolean()) {
         more = step();
       }
-    } catch (EventStoreUnavailableException e) {
-      waitForDatabase(e);
     } catch (LogDivergedException e) {
       log.warn("Building {} anew begins again", projection.name(), e);
-    } catch (UnappliedEventException e) {
-      fail(new Failure(e.position(), ErrorText.text(e)), e);
-    } catch (SQLException e) {
-      if (SqlState.isTransient(e)) {
+    } catch (SQLException | RuntimeException | Error e) {
+      if (DatabaseErrors.isTransient(e)) {
         waitForDatabase(e);
       } else {
-        fail(new Failure(null, ErrorText.text(e)), e);
+        fail(Failure.of(e), e);
       }
-    } catch (RuntimeException | Error e) {
-      fail(new Failure(null, ErrorText.text(e)), e);
     } finally {
       release();
     }
@@ -217,7 +209,7 @@ public final class Rebuild implements Runnable {
     return false;
   }
 
-  private void waitForDatabase(Exception cause) {
+  private void waitForDatabase(Throwable cause) {
     log.warn(
         "Building {} anew waits for the database: {}", projection.name(), ErrorText.line(cause));
   }

@@ -2,7 +2,6 @@ package dev.daybook.postgres.projections.rebuild;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.Transaction;
@@ -16,6 +15,7 @@ import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.projections.storage.ReadModelTables;
 import dev.daybook.postgres.projections.storage.ReadModelTables.Comparison;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -180,14 +180,10 @@ final class RebuildSwap {
     List<RecordedEvent> events = upTo(to, last);
     try {
       return events.isEmpty() ? Optional.of(from) : writer.applyWithin(transaction, from, events);
-    } catch (EventStoreUnavailableException e) {
-      throw e;
-    } catch (SQLException e) {
-      if (SqlState.isTransient(e)) {
+    } catch (SQLException | RuntimeException | Error e) {
+      if (DatabaseErrors.isTransient(e)) {
         throw e;
       }
-      throw new UnfinishedException(e);
-    } catch (RuntimeException | Error e) {
       throw new UnfinishedException(e);
     }
   }

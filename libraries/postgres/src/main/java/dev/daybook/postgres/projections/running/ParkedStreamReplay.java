@@ -1,13 +1,12 @@
 package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.storage.ParkedStreams;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.ErrorText;
-import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -66,15 +65,10 @@ final class ParkedStreamReplay {
       }
       transaction.releaseSavepoint(before);
       return null;
-    } catch (EventStoreUnavailableException e) {
-      throw e;
-    } catch (SQLException e) {
-      if (SqlState.isTransient(e)) {
+    } catch (SQLException | RuntimeException | Error e) {
+      if (DatabaseErrors.isTransient(e)) {
         throw e;
       }
-      transaction.rollback(before);
-      return e;
-    } catch (RuntimeException | Error e) {
       transaction.rollback(before);
       return e;
     }

@@ -19,6 +19,7 @@ import dev.daybook.postgres.projections.storage.CheckpointState.Failure;
 import dev.daybook.postgres.projections.storage.Generation;
 import dev.daybook.postgres.projections.storage.ParkedStreams;
 import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class ProjectionOperator {
 
   /// What there is to know: at most [Projection#PARKED_STREAMS_MAX] parked streams, and 20 acts.
   ///
-  /// @throws EventStoreUnavailableException if the database can't be reached
+  /// @throws EventStoreException if it can't be read
   public ProjectionReport report() {
     return run(
         transaction -> {
@@ -271,7 +272,7 @@ public final class ProjectionOperator {
   /// never was, or is of another version, is left alone.
   ///
   /// @param amendment something that the event can do once more
-  /// @throws EventStoreUnavailableException if the database can't be reached, or refuses it
+  /// @throws EventStoreException if the database can't be reached, or refuses it
   public void amend(Amendment amendment) {
     inTurn(
         transaction -> {
@@ -341,8 +342,8 @@ public final class ProjectionOperator {
     try {
       return Transaction.run(views, work);
     } catch (SQLException e) {
-      throw new EventStoreUnavailableException(
-          "The projection " + projection.name() + " can't be looked at", e);
+      throw DatabaseErrors.exception(
+          "The projection %s can't be read or changed".formatted(projection.name()), e);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.daybook.postgres.projections.running;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
@@ -26,9 +26,8 @@ import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.projections.storage.ReadAhead;
 import dev.daybook.postgres.projections.storage.ReadModelTables;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
-import dev.daybook.postgres.projections.storage.UnappliedEventException;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.ErrorText;
-import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -321,24 +320,19 @@ public final class ProjectionRunner implements AutoCloseable {
   }
 
   private void step() {
+    boolean works = isHeld();
     try {
-      if (!isHeld()) {
-        look();
-      } else {
+      if (works) {
         work();
+      } else {
+        look();
       }
-    } catch (EventStoreUnavailableException e) {
-      waitForDatabase(e);
-    } catch (UnappliedEventException e) {
-      fail(new Failure(e.position(), ErrorText.text(e)), e);
-    } catch (SQLException e) {
-      if (SqlState.isTransient(e)) {
+    } catch (SQLException | RuntimeException | Error e) {
+      if (DatabaseErrors.isTransient(e)) {
         waitForDatabase(e);
       } else {
-        fail(new Failure(null, ErrorText.text(e)), e);
+        fail(e, works || !(e instanceof EventStoreMisconfiguredException));
       }
-    } catch (RuntimeException | Error e) {
-      fail(new Failure(null, ErrorText.text(e)), e);
     }
   }
 
@@ -498,7 +492,7 @@ public final class ProjectionRunner implements AutoCloseable {
   }
 
   /// The checkpoint is read again afterwards: a commit whose answer was lost may have happened.
-  private void waitForDatabase(Exception cause) {
+  private void waitForDatabase(Throwable cause) {
     if (!(progress.status() instanceof Status.WaitingForDatabase)) {
       log.warn(
           "The projection {} waits for the database: {}", projection.name(), ErrorText.line(cause));
@@ -509,11 +503,24 @@ public final class ProjectionRunner implements AutoCloseable {
     news.await(DATABASE_PAUSE);
   }
 
-  /// Says so on all nodes; where that can't be written down, here, and tries again.
-  private void fail(Failure failure, Throwable cause) {
+  /// Stops, with the reason.
+  ///
+  /// @param everywhere on all nodes, until an operator retries it; where that can't be stored, and
+  ///   where it is false, since this node alone may lack the log: on this node, until it can look
+  ///   again
+  private void fail(Throwable cause, boolean everywhere) {
+    Failure failure = Failure.of(cause);
     if (!failed(failure).equals(progress.status())) {
       log.error("The projection {} has stopped: {}", projection.name(), failure, cause);
     }
+    if (everywhere) {
+      store(failure);
+    }
+    progress.become(failed(failure));
+    news.await(DATABASE_PAUSE);
+  }
+
+  private void store(Failure failure) {
     try (Connection connection = OwnConnection.from(views)) {
       checkpoint.stop(connection, failure);
     } catch (SQLException e) {
@@ -522,8 +529,6 @@ public final class ProjectionRunner implements AutoCloseable {
           projection.name(),
           ErrorText.line(e));
     }
-    progress.become(failed(failure));
-    news.await(DATABASE_PAUSE);
   }
 
   private Status.Failed failed(Failure failure) {

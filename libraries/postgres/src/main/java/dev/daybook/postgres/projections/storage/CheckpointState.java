@@ -2,6 +2,7 @@ package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.lease.ObservedLease;
+import dev.daybook.postgres.sql.ErrorText;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,7 +32,12 @@ public record CheckpointState(
   /// Why a projection has stopped.
   ///
   /// @param position of the event that could not be applied; null where no event is at fault
-  public record Failure(@Nullable Long position, String error) {}
+  public record Failure(@Nullable Long position, String error) {
+    public static Failure of(Throwable error) {
+      Long position = error instanceof UnappliedEventException e ? e.position() : null;
+      return new Failure(position, ErrorText.text(error));
+    }
+  }
 
   private static List<UUID> ids(@Nullable Array array) throws SQLException {
     return array == null ? List.of() : List.of((UUID[]) array.getArray());

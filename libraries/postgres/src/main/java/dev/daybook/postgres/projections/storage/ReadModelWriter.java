@@ -1,12 +1,13 @@
 package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.read.LogReader;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,14 +59,10 @@ public final class ReadModelWriter {
       Optional<LogCursor> reached = commit(from, events);
       batchEvents = Math.min(BATCH_EVENTS_MAX, batchEvents * 2);
       return reached;
-    } catch (SQLException e) {
-      if (SqlState.isTransient(e)) {
+    } catch (SQLException | RuntimeException | Error e) {
+      if (DatabaseErrors.isTransient(e)) {
         throw e;
       }
-      return narrow(from, events, e);
-    } catch (EventStoreUnavailableException e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
       return narrow(from, events, e);
     }
   }
@@ -133,9 +130,19 @@ public final class ReadModelWriter {
 
   private void park(Connection transaction, RecordedEvent event, Throwable cause)
       throws SQLException {
-    boolean theEventsFault = !(cause instanceof SQLException e && SqlState.isBadStatement(e));
-    if (!projection.parksStreams() || !theEventsFault || !parked.park(transaction, event, cause)) {
+    if (!projection.parksStreams()
+        || !isFaultOfEvent(cause)
+        || !parked.park(transaction, event, cause)) {
       throw new UnappliedEventException(event, cause);
     }
+  }
+
+  /// Whether other events may be applied although this one can't.
+  private static boolean isFaultOfEvent(Throwable cause) {
+    return switch (cause) {
+      case SQLException e -> !SqlState.isBadStatement(e);
+      case EventStoreMisconfiguredException _ -> false;
+      default -> true;
+    };
   }
 }

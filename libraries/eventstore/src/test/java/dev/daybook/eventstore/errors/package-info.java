@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.eventstore.errors;
+
+import org.jspecify.annotations.NullMarked;
