@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The accounts of the rows read so far.
 final class Accounts {
@@ -78,16 +79,18 @@ final class Accounts {
     return new ImportedAccount(
         stream,
         person,
-        events.hasRemaining() ? new Stored(events, List.of(), null) : unopened(id, person, first));
+        new Stored(events, events.hasRemaining() ? null : refusal(id, person, first)));
   }
 
-  private Stored unopened(UUID id, Person person, Row first) {
+  /// Why an account can't be opened; null if it can.
+  private @Nullable String refusal(UUID id, Person person, Row first) {
     AccountEvent created =
         new UserCreated(new UserId(id), person.name(), person.email(), first.currency());
     try {
-      return new Stored(LongBuffer.allocate(0), rule.check(List.of(created)), null);
+      rule.check(List.of(created)); // again when it is appended
+      return null;
     } catch (Rejected rejected) {
-      return new Stored(LongBuffer.allocate(0), List.of(), rejected.reason().sentence());
+      return rejected.reason().sentence();
     }
   }
 }

@@ -2,19 +2,22 @@ package dev.daybook.accounts.imports;
 
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.imports.ImportedAccount.Entry;
+import dev.daybook.accounts.imports.ImportedEvents.ImportedEvent;
 import dev.daybook.accounts.imports.csv.ImportException;
-import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.eventstore.commands.EventCodec;
+import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +25,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Appends the events of one batch of rows while the next batch is read, in as few atomic appends
 /// as the log's limits allow. The events of a batch are in the log before those of the next one.
 final class Appends implements AutoCloseable {
-  private final EventStore log;
   private final EventCodec<AccountEvent> codec;
-  private final ConsistencyBoundary<Account, AccountEvent> rule;
+  private final CommandHandler<List<ImportedEvent>, Account, ImportedEvent> handler;
   private final Workers workers;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private Future<?> running = CompletableFuture.completedFuture(null);
@@ -38,19 +41,18 @@ final class Appends implements AutoCloseable {
       EventCodec<AccountEvent> codec,
       ConsistencyBoundary<Account, AccountEvent> rule,
       Workers workers) {
-    this.log = log;
+    var imported = new ImportedEvents(codec, rule);
     this.codec = codec;
-    this.rule = rule;
+    this.handler = CommandHandler.of(log, imported, imported).withBoundary(imported);
     this.workers = workers;
   }
 
   /// The new events of one account.
-  private record Part(StreamAppend append, List<AppendCondition> conditions) {}
-
-  private record AtomicAppend(List<StreamAppend> appends, List<AppendCondition> conditions) {
-    boolean hasRoomFor(Part part) {
-      return appends.size() < EventStore.STREAMS_PER_APPEND_MAX
-          && conditions.size() + part.conditions().size() <= EventStore.CONDITIONS_PER_APPEND_MAX;
+  ///
+  /// @param before the account without them
+  private record Part(StreamId stream, StreamState<Account> before, List<ImportedEvent> events) {
+    boolean opens() {
+      return before.version() == 0;
     }
   }
 
@@ -79,43 +81,69 @@ final class Appends implements AutoCloseable {
   }
 
   private Part part(ImportedAccount account, List<Entry> entries) {
-    List<NewEvent> events = new ArrayList<>(entries.size());
+    List<ImportedEvent> events = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
-      NewEvent event = codec.encode(account.stream(), entry.event(), entry.id(), entry.metadata());
-      events.add(event.tagged(rule.tags(entry.before(), entry.event())));
+      events.add(
+          new ImportedEvent(
+              entry.event(),
+              codec.encode(account.stream(), entry.event(), entry.id(), entry.metadata())));
     }
-    long before = entries.getFirst().version() - 1;
-    return new Part(
-        new StreamAppend(account.stream(), ExpectedVersion.exact(before), events),
-        before == 0 ? account.conditions() : List.of());
+    Entry first = entries.getFirst();
+    var before = new StreamState<>(first.before(), first.version() - 1, null);
+    return new Part(account.stream(), before, events);
   }
 
-  private static List<AtomicAppend> atomicAppends(List<Part> parts) {
-    List<AtomicAppend> result = new ArrayList<>();
+  /// Divides parts by the limits of an append. Opening an account takes one condition.
+  private static List<List<Part>> atomicAppends(List<Part> parts) {
+    List<List<Part>> appends = new ArrayList<>();
+    int opening = 0;
     for (Part part : parts) {
-      if (result.isEmpty() || !result.getLast().hasRoomFor(part)) {
-        result.add(new AtomicAppend(new ArrayList<>(), new ArrayList<>()));
+      opening += part.opens() ? 1 : 0;
+      boolean fits =
+          !appends.isEmpty()
+              && appends.getLast().size() < EventStore.STREAMS_PER_APPEND_MAX
+              && opening <= EventStore.CONDITIONS_PER_APPEND_MAX;
+      if (!fits) {
+        appends.add(new ArrayList<>());
+        opening = part.opens() ? 1 : 0;
       }
-      result.getLast().appends().add(part.append());
-      result.getLast().conditions().addAll(part.conditions());
+      appends.getLast().add(part);
     }
-    return result;
+    return appends;
   }
 
-  private void append(AtomicAppend append) {
+  private void append(List<Part> parts) {
+    Map<StreamId, StreamState<Account>> known = new HashMap<>();
+    parts.forEach(part -> known.put(part.stream(), part.before()));
     try {
-      log.append(append.appends(), append.conditions());
-    } catch (WrongExpectedVersionException | AppendConditionFailedException e) {
-      throw new ImportException(
-          "Another writer has changed an account of this import (%s): run the import again"
-              .formatted(e.getMessage()),
-          e);
+      handler
+          .withCache(StateCache.of(known))
+          .handleAll(parts.stream().map(Part::stream).toList(), loaded -> events(parts, loaded));
+    } catch (WrongExpectedVersionException | AppendConditionFailedException | Rejected e) {
+      throw changed(String.valueOf(e.getMessage()), e);
     } catch (EventStoreException e) {
       throw new ImportException(
           "The import has stopped: %s. Run it again %s"
               .formatted(e.getMessage(), e.isRetryable() ? "to go on" : "when that is put right"),
           e);
     }
+  }
+
+  private static List<List<ImportedEvent>> events(
+      List<Part> parts, List<StreamState<Account>> loaded) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (loaded.get(i).version() != parts.get(i).before().version()) {
+        throw changed(parts.get(i).stream() + " has new events", null);
+      }
+    }
+    return parts.stream().map(Part::events).toList();
+  }
+
+  private static ImportException changed(String what, @Nullable Throwable cause) {
+    return new ImportException(
+        "Another writer has changed an account of this import (%s): run the import again"
+            .formatted(what),
+        cause);
   }
 
   @Override

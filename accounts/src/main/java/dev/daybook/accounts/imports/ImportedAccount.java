@@ -17,7 +17,6 @@ import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.imports.rows.RefusedRow;
 import dev.daybook.accounts.imports.rows.Row;
-import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.OccurredAt;
 import dev.daybook.eventstore.StreamId;
 import java.math.BigDecimal;
@@ -50,9 +49,8 @@ final class ImportedAccount {
   /// State of an account in the log before its first row is decided.
   ///
   /// @param events lower half of each event's id; the ids are hashes, so half is enough
-  /// @param conditions append conditions for opening the account
   /// @param refusal why the account cannot be opened; null if it can
-  record Stored(LongBuffer events, List<AppendCondition> conditions, @Nullable String refusal) {}
+  record Stored(LongBuffer events, @Nullable String refusal) {}
 
   /// An event that is not in the log yet.
   ///
@@ -74,10 +72,6 @@ final class ImportedAccount {
 
   StreamId stream() {
     return stream;
-  }
-
-  List<AppendCondition> conditions() {
-    return stored.conditions();
   }
 
   /// Decides a row.

@@ -1,6 +1,7 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.StreamId;
+import java.util.Map;
 import java.util.Optional;
 
 /// Folded states, kept in memory so that a stream need not be read from its beginning again and
@@ -21,6 +22,33 @@ public interface StateCache<S> {
 
   /// Forgets everything, as must be when the log has become another one.
   void clear();
+
+  /// Keeps states in a map: as many as the map takes.
+  ///
+  /// @param states a concurrent map, unless one thread alone uses the handler
+  static <S> StateCache<S> of(Map<StreamId, StreamState<S>> states) {
+    return new StateCache<>() {
+      @Override
+      public Optional<StreamState<S>> find(StreamId stream) {
+        return Optional.ofNullable(states.get(stream));
+      }
+
+      @Override
+      public void keep(StreamId stream, StreamState<S> loaded) {
+        states.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
+      }
+
+      @Override
+      public void forget(StreamId stream) {
+        states.remove(stream);
+      }
+
+      @Override
+      public void clear() {
+        states.clear();
+      }
+    };
+  }
 
   /// Keeps nothing.
   static <S> StateCache<S> none() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -60,7 +61,8 @@ class CommandBatcherProperty {
                 new Purse.Codec())
             .withBackoff(Backoff.none());
     var remembering =
-        handler.withCache(random.nextBoolean() ? new MapCache<>() : StateCache.none());
+        handler.withCache(
+            random.nextBoolean() ? StateCache.of(new ConcurrentHashMap<>()) : StateCache.none());
     List<Callable<List<Outcome>>> callers = new ArrayList<>();
     for (int caller = 0; caller < CALLERS; caller++) {
       int first = 1 + caller * COMMANDS_PER_CALLER;
