@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Decisions whose events go into one append.
@@ -45,17 +44,15 @@ final class DecisionBatch<S, E> {
   /// A decision that was made, with what it depends on.
   ///
   /// @param after the streams with its events
-  /// @param end how many events the batch has up to its last one
+  /// @param begin how many events the batch had before it
+  /// @param end how many it has with it
   private record Decided<S, E>(
       PendingDecision<S, E> decision,
       List<StreamState<S>> after,
       List<List<E>> events,
+      int begin,
       int end,
-      @Nullable RuntimeException refusal) {
-    boolean hasEvents() {
-      return events.stream().anyMatch(ofStream -> !ofStream.isEmpty());
-    }
-  }
+      @Nullable RuntimeException refusal) {}
 
   /// How many decisions were made.
   int size() {
@@ -79,13 +76,19 @@ final class DecisionBatch<S, E> {
   private boolean decide(PendingDecision<S, E> decision) {
     try {
       List<List<E>> decided = decision.decide(streams, after);
-      var found = conditions(decision, decided.stream().flatMap(List::stream).toList());
+      var found = conditions(decision, all(decided));
       found.ifPresent(demanded -> add(decision, decided, demanded));
       return found.isPresent();
     } catch (RuntimeException refusal) {
-      decisions.add(new Decided<>(decision, after, List.of(), eventCount, refusal));
+      decisions.add(new Decided<>(decision, after, List.of(), eventCount, eventCount, refusal));
       return true;
     }
+  }
+
+  private static <T> List<T> all(List<List<T>> ofStreams) {
+    return ofStreams.size() == 1
+        ? ofStreams.getFirst()
+        : ofStreams.stream().flatMap(List::stream).toList();
   }
 
   /// Empty where events of this batch may matter to the decision.
@@ -121,6 +124,7 @@ final class DecisionBatch<S, E> {
       PendingDecision<S, E> decision, List<List<E>> decided, List<AppendCondition> demanded) {
     List<List<NewEvent>> encoded = forEachStream(i -> encode(decision, i, decided.get(i)));
     List<StreamState<S>> evolved = forEachStream(i -> evolve(after.get(i), decided.get(i)));
+    int begin = eventCount;
     for (int i = 0; i < streams.size(); i++) {
       events.get(i).addAll(encoded.get(i));
       encoded.get(i).forEach(event -> tags.addAll(event.tags()));
@@ -128,13 +132,15 @@ final class DecisionBatch<S, E> {
     }
     conditions.addAll(demanded);
     after = evolved;
-    decisions.add(new Decided<>(decision, after, decided, eventCount, null));
+    decisions.add(new Decided<>(decision, after, decided, begin, eventCount, null));
   }
 
   private List<NewEvent> encode(PendingDecision<S, E> decision, int i, List<E> decided) {
-    return decided.stream()
-        .map(event -> decision.encoder().encode(streams.get(i), after.get(i).state(), event))
-        .toList();
+    List<NewEvent> encoded = new ArrayList<>(decided.size());
+    for (E event : decided) {
+      encoded.add(decision.encoder().encode(streams.get(i), after.get(i).state(), event));
+    }
+    return encoded;
   }
 
   private StreamState<S> evolve(StreamState<S> from, List<E> decided) {
@@ -175,7 +181,7 @@ final class DecisionBatch<S, E> {
       decided.decision.fail(decided.refusal);
       return;
     }
-    long own = decided.hasEvents() ? position - (eventCount - decided.end) : 0;
+    long own = decided.end > decided.begin ? position - (eventCount - decided.end) : 0;
     List<StreamState<S>> states = recorded(decided.after, recordedAt);
     decided.decision.complete(
         forEachStream(i -> new CommandResult<>(states.get(i), own, decided.events.get(i))));
@@ -190,7 +196,15 @@ final class DecisionBatch<S, E> {
                 : new StreamState<>(states.get(i).state(), states.get(i).version(), recordedAt));
   }
 
+  /// Without a Java stream: this runs several times a command.
   private <T> List<T> forEachStream(IntFunction<T> of) {
-    return IntStream.range(0, streams.size()).mapToObj(of).toList();
+    if (streams.size() == 1) {
+      return List.of(of.apply(0));
+    }
+    List<T> all = new ArrayList<>(streams.size());
+    for (int i = 0; i < streams.size(); i++) {
+      all.add(of.apply(i));
+    }
+    return all;
   }
 }
