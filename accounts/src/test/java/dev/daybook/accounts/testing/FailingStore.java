@@ -60,9 +60,9 @@ public final class FailingStore extends ForwardingEventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
     beforeAppend.run();
-    List<AppendResult> results = log.append(unit, conditions);
+    List<AppendResult> results = log.append(appends, conditions);
     afterAppend.run();
     return results;
   }

@@ -90,14 +90,14 @@ public final class ReadBench {
     var workload = new Workload(1);
     for (int version = 0; version < EVENTS_PER_STREAM; version++) {
       for (int first = 0; first < STREAMS; first += EventStore.STREAMS_PER_APPEND_MAX) {
-        var unit = new ArrayList<StreamAppend>();
+        var appends = new ArrayList<StreamAppend>();
         for (int i = first; i < first + EventStore.STREAMS_PER_APPEND_MAX; i++) {
           workload.next();
-          unit.add(
+          appends.add(
               new StreamAppend(
                   stream(i), ExpectedVersion.exact(version), List.of(event(workload))));
         }
-        store.append(unit);
+        store.append(appends);
       }
     }
     try (var connection = database.getConnection();

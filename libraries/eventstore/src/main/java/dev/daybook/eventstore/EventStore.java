@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 ///   Whoever has read up to a position never meets a later event below it.
 /// - *Immutable*: an event, once read, reads the same for ever.
 /// - *Idempotent*: an append that is sent again with the same event ids, because its outcome was
-///   not heard, gives its first result and appends nothing. This holds where a stream of the unit
-///   that gets events is expected at an exact version or not to exist, or where a condition rules
-///   out one of the unit's own events; it is looked for before all else.
+///   not heard, gives its first result and appends nothing. This holds where a stream that gets
+///   events is expected at an exact version or not to exist, or where a condition rules out one of
+///   the append's own events; it is looked for before all else.
 ///
 /// An event id names one event, and the writer chooses a new one for each: an append that names one
 /// twice is refused. The rest of the log is not searched for it, as that would cost every append:
@@ -72,26 +72,25 @@ public interface EventStore {
     return append(stream, expected, List.of(events));
   }
 
-  /// Appends to several streams as one unit, all or none, with consecutive positions in the order
-  /// given.
+  /// Appends to several streams atomically, with consecutive positions in the order given.
   ///
-  /// @param unit 1 to [#STREAMS_PER_APPEND_MAX] different streams, with 1 to
+  /// @param appends 1 to [#STREAMS_PER_APPEND_MAX] different streams, with 1 to
   ///   [#EVENTS_PER_APPEND_MAX] events in all, no two of them with the same id
   /// @return one result a stream, in the order given
   /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
   ///   is not as expected
-  default List<AppendResult> append(List<StreamAppend> unit) {
-    return append(unit, List.of());
+  default List<AppendResult> append(List<StreamAppend> appends) {
+    return append(appends, List.of());
   }
 
-  /// Appends a unit if the streams are as expected and the conditions hold.
+  /// Appends to several streams atomically if they are as expected and the conditions hold.
   ///
-  /// @param unit as above
+  /// @param appends as above
   /// @param conditions at most [#CONDITIONS_PER_APPEND_MAX]
   /// @throws AppendConditionFailedException if all streams are as expected, and for the first
   ///   condition in the order given that does not hold; nothing was appended: read again, decide
   ///   again
-  List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions);
+  List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions);
 
   /// Reads a whole stream forward, as [#readStream(StreamId, long)] does.
   ///
@@ -181,10 +180,10 @@ public interface EventStore {
     }
   }
 
-  /// Checks the bounds of a unit, for the stores.
+  /// Checks the bounds of an atomic append, for the stores.
   ///
   /// @throws IllegalArgumentException if it is out of bounds
-  static void requireValid(List<StreamAppend> unit, List<AppendCondition> conditions) {
+  static void requireValid(List<StreamAppend> appends, List<AppendCondition> conditions) {
     if (conditions.size() > CONDITIONS_PER_APPEND_MAX) {
       throw new IllegalArgumentException(
           "An append has at most "
@@ -192,18 +191,18 @@ public interface EventStore {
               + " conditions, got "
               + conditions.size());
     }
-    requireValid(unit);
+    requireValid(appends);
   }
 
-  private static void requireValid(List<StreamAppend> unit) {
-    if (unit.isEmpty() || unit.size() > STREAMS_PER_APPEND_MAX) {
+  private static void requireValid(List<StreamAppend> appends) {
+    if (appends.isEmpty() || appends.size() > STREAMS_PER_APPEND_MAX) {
       throw new IllegalArgumentException(
-          "An append touches 1 to " + STREAMS_PER_APPEND_MAX + " streams, got " + unit.size());
+          "An append touches 1 to " + STREAMS_PER_APPEND_MAX + " streams, got " + appends.size());
     }
     Set<StreamId> streams = new HashSet<>();
     long events = 0;
     long chars = 0;
-    for (StreamAppend append : unit) {
+    for (StreamAppend append : appends) {
       if (!streams.add(append.stream())) {
         throw new IllegalArgumentException("An append names " + append.stream() + " twice");
       }
@@ -221,13 +220,13 @@ public interface EventStore {
           "An append's data and metadata are at most " + CHARS_PER_APPEND_MAX + " characters");
     }
     if (events > 1) {
-      requireDifferentIds(unit);
+      requireDifferentIds(appends);
     }
   }
 
-  private static void requireDifferentIds(List<StreamAppend> unit) {
+  private static void requireDifferentIds(List<StreamAppend> appends) {
     Set<UUID> ids = new HashSet<>();
-    for (StreamAppend append : unit) {
+    for (StreamAppend append : appends) {
       for (NewEvent event : append.events()) {
         if (!ids.add(event.eventId())) {
           throw new IllegalArgumentException(

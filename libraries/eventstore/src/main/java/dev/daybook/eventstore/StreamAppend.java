@@ -5,7 +5,7 @@ import java.util.List;
 /// Events for one stream, with what the writer believes of it.
 ///
 /// @param events in the order in which they get their versions; none makes this a mere check of the
-///   expected version, as part of a unit that appends to other streams
+///   expected version, beside appends to other streams
 public record StreamAppend(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
   public StreamAppend {
     events = List.copyOf(events);

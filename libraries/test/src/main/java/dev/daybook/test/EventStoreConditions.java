@@ -59,12 +59,13 @@ public abstract class EventStoreConditions {
     return new NewEvent(UUID.randomUUID(), type, "{}").tagged(Set.of(tags));
   }
 
-  private static List<StreamAppend> unit(String id, ExpectedVersion expected, NewEvent... events) {
+  private static List<StreamAppend> appends(
+      String id, ExpectedVersion expected, NewEvent... events) {
     return List.of(new StreamAppend(new StreamId("thing", id), expected, List.of(events)));
   }
 
-  private static List<StreamAppend> unit(String id, NewEvent... events) {
-    return unit(id, ExpectedVersion.any(), events);
+  private static List<StreamAppend> appends(String id, NewEvent... events) {
+    return appends(id, ExpectedVersion.any(), events);
   }
 
   private static AppendCondition no(String types, String tags, long after) {
@@ -74,7 +75,7 @@ public abstract class EventStoreConditions {
 
   private void assertFails(AppendCondition condition, long position) {
     long head = store.head();
-    assertThatThrownBy(() -> store.append(unit("new", event("HAPPENED")), List.of(condition)))
+    assertThatThrownBy(() -> store.append(appends("new", event("HAPPENED")), List.of(condition)))
         .asInstanceOf(type(AppendConditionFailedException.class))
         .satisfies(
             failed -> {
@@ -86,14 +87,14 @@ public abstract class EventStoreConditions {
 
   private void assertHolds(AppendCondition condition) {
     long head = store.head();
-    store.append(unit("new", event("HAPPENED")), List.of(condition));
+    store.append(appends("new", event("HAPPENED")), List.of(condition));
     assertThat(store.head()).isEqualTo(head + 1);
   }
 
   /// Three events: A with tags x and y, B with x, A with z.
   private void givenTagged() {
-    store.append(unit("a", event("A", "x", "y"), event("B", "x")));
-    store.append(unit("b", event("A", "z")));
+    store.append(appends("a", event("A", "x", "y"), event("B", "x")));
+    store.append(appends("b", event("A", "z")));
   }
 
   @ParameterizedTest
@@ -139,7 +140,7 @@ public abstract class EventStoreConditions {
   @Test
   void an_append_does_not_violate_its_own_condition() {
     var condition = AppendCondition.noEventTagged("once", 0);
-    store.append(unit("a", event("A", "once"), event("B", "once")), List.of(condition));
+    store.append(appends("a", event("A", "once"), event("B", "once")), List.of(condition));
     assertFails(condition, 1);
   }
 
@@ -149,7 +150,7 @@ public abstract class EventStoreConditions {
     var holds = no("", "w", 0);
     var first = no("", "z", 0);
     var second = no("", "x", 0);
-    assertThatThrownBy(() -> store.append(unit("c", event("A")), List.of(holds, first, second)))
+    assertThatThrownBy(() -> store.append(appends("c", event("A")), List.of(holds, first, second)))
         .asInstanceOf(type(AppendConditionFailedException.class))
         .returns(first, AppendConditionFailedException::condition);
   }
@@ -160,14 +161,14 @@ public abstract class EventStoreConditions {
     assertThatThrownBy(
             () ->
                 store.append(
-                    unit("a", ExpectedVersion.noStream(), event("A")), List.of(no("", "x", 0))))
+                    appends("a", ExpectedVersion.noStream(), event("A")), List.of(no("", "x", 0))))
         .isInstanceOf(WrongExpectedVersionException.class);
   }
 
   @Test
   void a_refused_append_leaves_no_tags() {
     assertThatThrownBy(
-            () -> store.append(unit("a", ExpectedVersion.streamExists(), event("A", "x"))))
+            () -> store.append(appends("a", ExpectedVersion.streamExists(), event("A", "x"))))
         .isInstanceOf(WrongExpectedVersionException.class);
     assertHolds(no("", "x", 0));
   }
@@ -178,8 +179,8 @@ public abstract class EventStoreConditions {
     List<AppendCondition> many =
         Collections.nCopies(EventStore.CONDITIONS_PER_APPEND_MAX + 1, condition);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> store.append(unit("a", event("A")), many));
-    store.append(unit("a", event("A")), many.subList(1, many.size()));
+        .isThrownBy(() -> store.append(appends("a", event("A")), many));
+    store.append(appends("a", event("A")), many.subList(1, many.size()));
     assertThat(store.head()).isEqualTo(1);
   }
 
@@ -195,7 +196,7 @@ public abstract class EventStoreConditions {
 
   private boolean wins(String stream, AppendCondition condition, String tag) {
     try {
-      store.append(unit(stream, event("A", tag, "both")), List.of(condition));
+      store.append(appends(stream, event("A", tag, "both")), List.of(condition));
       return true;
     } catch (AppendConditionFailedException lost) {
       return false;
@@ -218,71 +219,73 @@ public abstract class EventStoreConditions {
     T run(int number);
   }
 
-  private void assertRepeatable(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    List<AppendResult> first = store.append(unit, conditions);
-    store.append(unit("between", event("A", "x"), event("B")));
+  private void assertRepeatable(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    List<AppendResult> first = store.append(appends, conditions);
+    store.append(appends("between", event("A", "x"), event("B")));
     long head = store.head();
-    assertThat(store.append(unit, conditions)).isEqualTo(first);
+    assertThat(store.append(appends, conditions)).isEqualTo(first);
     assertThat(store.head()).isEqualTo(head);
   }
 
   @Test
   void a_retry_at_an_exact_version_gives_its_first_result() {
-    store.append(unit("a", event("A")));
-    assertRepeatable(unit("a", ExpectedVersion.exact(1), event("A"), event("B", "x")), List.of());
+    store.append(appends("a", event("A")));
+    assertRepeatable(
+        appends("a", ExpectedVersion.exact(1), event("A"), event("B", "x")), List.of());
   }
 
   @Test
   void a_retry_on_a_new_stream_gives_its_first_result() {
-    var unit = unit("a", ExpectedVersion.noStream(), event("A"), event("B"));
-    assertRepeatable(unit, List.of(AppendCondition.noEventTagged("x", 0)));
-    store.append(unit("a", event("C")));
-    assertThat(store.append(unit).getFirst().version()).isEqualTo(2);
+    var appends = appends("a", ExpectedVersion.noStream(), event("A"), event("B"));
+    assertRepeatable(appends, List.of(AppendCondition.noEventTagged("x", 0)));
+    store.append(appends("a", event("C")));
+    assertThat(store.append(appends).getFirst().version()).isEqualTo(2);
   }
 
   @Test
   void a_retry_over_several_streams_gives_its_first_results() {
     givenTagged();
-    List<StreamAppend> unit = new ArrayList<>(unit("b", ExpectedVersion.streamExists()));
-    unit.addAll(unit("c", event("A")));
-    unit.addAll(unit("a", ExpectedVersion.exact(2), event("A"), event("B")));
-    assertRepeatable(unit, List.of());
+    List<StreamAppend> appends = new ArrayList<>(appends("b", ExpectedVersion.streamExists()));
+    appends.addAll(appends("c", event("A")));
+    appends.addAll(appends("a", ExpectedVersion.exact(2), event("A"), event("B")));
+    assertRepeatable(appends, List.of());
   }
 
   @Test
   void a_retry_that_its_own_condition_forbids_is_recognized() {
-    assertRepeatable(unit("a", event("A", "key")), List.of(no("", "key", 0)));
-    assertRepeatable(unit("a", event("A"), event("B", "k", "l")), List.of(no("B", "k l", 0)));
+    assertRepeatable(appends("a", event("A", "key")), List.of(no("", "key", 0)));
+    assertRepeatable(appends("a", event("A"), event("B", "k", "l")), List.of(no("B", "k l", 0)));
   }
 
   @Test
   void a_retry_gives_its_first_result_despite_new_conflicts() {
-    assertRepeatable(unit("a", event("A", "key")), List.of(no("", "x", 0), no("A B", "key", 0)));
-    List<StreamAppend> unit = new ArrayList<>(unit("between", ExpectedVersion.exact(2)));
-    unit.addAll(unit("b", event("A", "other")));
-    assertRepeatable(unit, List.of(no("", "other", 0)));
+    assertRepeatable(appends("a", event("A", "key")), List.of(no("", "x", 0), no("A B", "key", 0)));
+    List<StreamAppend> appends = new ArrayList<>(appends("between", ExpectedVersion.exact(2)));
+    appends.addAll(appends("b", event("A", "other")));
+    assertRepeatable(appends, List.of(no("", "other", 0)));
   }
 
   @Test
   void a_retry_at_any_version_is_appended_again() {
     NewEvent event = event("A", "x");
-    store.append(unit("a", event));
-    assertThat(store.append(unit("a", event)).getFirst().version()).isEqualTo(2);
-    var existing = unit("a", ExpectedVersion.streamExists(), event);
+    store.append(appends("a", event));
+    assertThat(store.append(appends("a", event)).getFirst().version()).isEqualTo(2);
+    var existing = appends("a", ExpectedVersion.streamExists(), event);
     assertThat(store.append(existing).getFirst().version()).isEqualTo(3);
-    assertThat(store.append(unit("b", event)).getFirst().version()).isEqualTo(1);
+    assertThat(store.append(appends("b", event)).getFirst().version()).isEqualTo(1);
     var condition = no("", "y", 0); // matches none of its own events
-    assertThat(store.append(unit("b", event), List.of(condition)).getFirst().version())
+    assertThat(store.append(appends("b", event), List.of(condition)).getFirst().version())
         .isEqualTo(2);
-    assertThat(store.append(unit("b", event, event("B"))).getFirst().version()).isEqualTo(4);
+    assertThat(store.append(appends("b", event, event("B"))).getFirst().version()).isEqualTo(4);
     assertThat(store.head()).isEqualTo(7);
   }
 
   @Test
   void a_partly_stored_append_is_a_conflict() {
     NewEvent there = event("A");
-    store.append(unit("a", ExpectedVersion.noStream(), there));
-    assertThatThrownBy(() -> store.append(unit("a", ExpectedVersion.noStream(), there, event("B"))))
+    store.append(appends("a", ExpectedVersion.noStream(), there));
+    assertThatThrownBy(
+            () -> store.append(appends("a", ExpectedVersion.noStream(), there, event("B"))))
         .isInstanceOf(WrongExpectedVersionException.class);
     assertThat(store.head()).isEqualTo(1);
   }
@@ -290,8 +293,8 @@ public abstract class EventStoreConditions {
   @Test
   void concurrent_retries_of_an_append_store_it_once() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      var unit = unit("round" + round, ExpectedVersion.noStream(), event("A"), event("B"));
-      var results = race(_ -> store.append(unit));
+      var appends = appends("round" + round, ExpectedVersion.noStream(), event("A"), event("B"));
+      var results = race(_ -> store.append(appends));
       assertThat(results).containsOnly(results.getFirst());
     }
     assertThat(store.head()).isEqualTo(2 * ROUNDS);

@@ -144,14 +144,14 @@ public abstract class EventStoreDecisions {
             : List.of(first);
     List<Command> commands =
         chosen.stream().map(shelf -> command(library, loaded.get(shelf).state())).toList();
-    boolean unit = chosen.size() > 1;
+    boolean several = chosen.size() > 1;
     boolean changes = commands.stream().noneMatch(Command.Look.class::isInstance);
     long version = loaded.get(first).version();
     return new LoanCall(
         number,
         chosen.stream().map(shelves(library)::get).toList(),
         commands,
-        !unit && random.nextInt(8) == 0 ? version + random.nextInt(2) : -1,
+        !several && random.nextInt(8) == 0 ? version + random.nextInt(2) : -1,
         changes && random.nextInt(6) == 0 ? "key:" + number : null);
   }
 

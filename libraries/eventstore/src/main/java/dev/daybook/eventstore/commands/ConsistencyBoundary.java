@@ -7,8 +7,8 @@ import java.util.Set;
 /// A rule that a stream alone can't keep, such as that no two accounts have the same address: a
 /// dynamic consistency boundary for [CommandHandler#withBoundary].
 ///
-/// It is asked about all events that are about to be appended, whether a command or a unit over
-/// several streams decided on them, and it finds what it has to know of other streams by the tags
+/// It is asked about all events that are about to be appended, whether a command on one stream or a
+/// decision on several led to them, and it finds what it has to know of other streams by the tags
 /// that it gives to events. Thread-safe.
 ///
 /// @param <S> state
@@ -21,8 +21,7 @@ public interface ConsistencyBoundary<S, E> {
   ///
   /// The log that it reads doesn't have `events` yet: a rule that counts counts them, too.
   ///
-  /// @param events all that one command or one unit decided on, over all its streams, in order; at
-  ///   least one
+  /// @param events all events of one decision, over all its streams, in order; at least one
   /// @return what must not happen until `events` are appended. Each event of the log that could
   ///   change the decision must break one of these conditions.
   /// @throws RuntimeException of the domain's own if the rule says no

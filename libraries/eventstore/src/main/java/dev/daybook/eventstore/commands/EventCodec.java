@@ -13,7 +13,9 @@ import java.util.UUID;
 /// @param <E> the events of one kind of stream
 public interface EventCodec<E> {
 
-  /// The stored form of an event.
+  /// The stored form of an event, with the id and the metadata that the caller chose. A codec
+  /// writes them because it adds keys of its own to the metadata, such as the version of the form,
+  /// and because the model has no JSON.
   ///
   /// @param stream that it is for
   /// @param metadata goes into the event's metadata, one JSON string a key

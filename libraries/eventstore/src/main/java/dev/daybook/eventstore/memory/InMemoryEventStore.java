@@ -45,27 +45,28 @@ public final class InMemoryEventStore implements EventStore {
 
   @Override
   public synchronized List<AppendResult> append(
-      List<StreamAppend> unit, List<AppendCondition> conditions) {
-    EventStore.requireValid(unit, conditions);
-    for (StreamAppend append : unit) {
+      List<StreamAppend> appends, List<AppendCondition> conditions) {
+    EventStore.requireValid(appends, conditions);
+    for (StreamAppend append : appends) {
       long actual = version(append.stream());
       if (!append.expected().accepts(actual)) {
         var conflict =
             new WrongExpectedVersionException(append.stream(), append.expected(), actual);
-        return DuplicateAppendDetector.find(this, unit, conditions).orElseThrow(() -> conflict);
+        return DuplicateAppendDetector.find(this, appends, conditions).orElseThrow(() -> conflict);
       }
     }
     for (AppendCondition condition : conditions) {
       OptionalLong position = against(condition);
       if (position.isPresent()) {
         long at = position.getAsLong();
-        return DuplicateAppendDetector.find(this, unit, conditions)
+        return DuplicateAppendDetector.find(this, appends, conditions)
             .orElseThrow(() -> new AppendConditionFailedException(condition, at));
       }
     }
     Instant now = recordingTime();
-    unit.forEach(append -> append.events().forEach(event -> record(append.stream(), event, now)));
-    return unit.stream()
+    appends.forEach(
+        append -> append.events().forEach(event -> record(append.stream(), event, now)));
+    return appends.stream()
         .map(append -> new AppendResult(version(append.stream()), log.size(), now))
         .toList();
   }

@@ -16,33 +16,36 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Recognises a unit that is in the log already, for the stores: what they would refuse may be the
-/// second sending of what they have accepted. The log is immutable, so it can be looked for after
-/// the refusal; whoever appends pays nothing.
+/// Recognises an append that is in the log already, for the stores: what they would refuse may be
+/// the second sending of what they have accepted. The log is immutable, so it can be looked for
+/// after the refusal; whoever appends pays nothing.
 ///
-/// A unit's events stand side by side in the log, so the place of one is the place of all.
+/// An append's events stand side by side in the log, so the place of one is the place of all.
 public final class DuplicateAppendDetector {
   private final EventStore store;
-  private final List<StreamAppend> unit;
+  private final List<StreamAppend> appends;
   private final List<UUID> eventIds;
 
-  private DuplicateAppendDetector(EventStore store, List<StreamAppend> unit) {
+  private DuplicateAppendDetector(EventStore store, List<StreamAppend> appends) {
     this.store = store;
-    this.unit = unit;
+    this.appends = appends;
     this.eventIds =
-        unit.stream().flatMap(append -> append.events().stream()).map(NewEvent::eventId).toList();
+        appends.stream()
+            .flatMap(append -> append.events().stream())
+            .map(NewEvent::eventId)
+            .toList();
   }
 
-  /// Looks where the version that was expected would have put the unit's events, or else for the
-  /// first event that a condition rules out as it does the unit's own: where the unit was accepted,
-  /// there was none before it.
+  /// Looks where the version that was expected would have put the append's events, or else for the
+  /// first event that a condition rules out as it does the append's own: where the append was
+  /// accepted, there was none before it.
   ///
-  /// @return the unit's first results, if it is there as a whole
+  /// @return the append's first results, if it is there as a whole
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
-      EventStore store, List<StreamAppend> unit, List<AppendCondition> conditions) {
-    var repeated = new DuplicateAppendDetector(store, unit);
-    return unit.stream()
+      EventStore store, List<StreamAppend> appends, List<AppendCondition> conditions) {
+    var repeated = new DuplicateAppendDetector(store, appends);
+    return appends.stream()
         .filter(append -> !append.events().isEmpty() && append.expected().onlyVersion().isPresent())
         .findFirst()
         .map(
@@ -53,9 +56,9 @@ public final class DuplicateAppendDetector {
         .flatMap(repeated::around);
   }
 
-  /// The events that a condition rules out as it does one of the unit's own, if it does so.
+  /// The events that a condition rules out as it does one of the append's own, if it does so.
   private Optional<Stream<RecordedEvent>> ruledOut(AppendCondition condition) {
-    return unit.stream()
+    return appends.stream()
         .flatMap(append -> append.events().stream())
         .filter(own -> condition.isViolatedBy(Long.MAX_VALUE, own.type(), own.tags()))
         .findFirst()
@@ -63,15 +66,15 @@ public final class DuplicateAppendDetector {
         .map(filter -> store.readLog(condition.after(), filter));
   }
 
-  /// Looks for the unit from a position on. It reads on to the end of the log where the unit is not
-  /// there.
+  /// Looks for the append from a position on. It reads on to the end of the log where the append is
+  /// not there.
   ///
-  /// @param position of an event that has the id of the unit's first one
-  /// @return the unit's first results, if it is there as a whole
+  /// @param position of an event that has the id of the append's first one
+  /// @return the append's first results, if it is there as a whole
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
-      EventStore store, List<StreamAppend> unit, long position) {
-    var repeated = new DuplicateAppendDetector(store, unit);
+      EventStore store, List<StreamAppend> appends, long position) {
+    var repeated = new DuplicateAppendDetector(store, appends);
     return store
         .readLog(position - 1)
         .filter(event -> event.eventId().equals(repeated.eventIds.getFirst()))
@@ -96,9 +99,9 @@ public final class DuplicateAppendDetector {
 
   private List<AppendResult> results(List<RecordedEvent> there) {
     RecordedEvent last = there.getLast();
-    List<AppendResult> results = new ArrayList<>(unit.size());
+    List<AppendResult> results = new ArrayList<>(appends.size());
     int next = 0;
-    for (StreamAppend append : unit) {
+    for (StreamAppend append : appends) {
       next += append.events().size();
       long version =
           append.events().isEmpty()

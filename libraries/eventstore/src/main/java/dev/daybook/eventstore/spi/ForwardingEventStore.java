@@ -24,8 +24,8 @@ public abstract class ForwardingEventStore implements EventStore {
   protected abstract EventStore delegate();
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    return delegate().append(unit, conditions);
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    return delegate().append(appends, conditions);
   }
 
   @Override

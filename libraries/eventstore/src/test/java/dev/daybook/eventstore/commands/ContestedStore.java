@@ -22,7 +22,7 @@ final class ContestedStore extends ForwardingEventStore {
   private final EventStore store;
   private final Deque<Interruption> beforeAppends = new ConcurrentLinkedDeque<>();
   private final List<Long> readsAfter = Collections.synchronizedList(new ArrayList<>());
-  private final AtomicInteger appends = new AtomicInteger();
+  private final AtomicInteger appendCount = new AtomicInteger();
   private volatile String refusedData = "";
   private volatile @Nullable EventStoreException refusal;
 
@@ -51,7 +51,7 @@ final class ContestedStore extends ForwardingEventStore {
   }
 
   int appends() {
-    return appends.get();
+    return appendCount.get();
   }
 
   List<Long> readsAfter() {
@@ -59,14 +59,14 @@ final class ContestedStore extends ForwardingEventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    appends.incrementAndGet();
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    appendCount.incrementAndGet();
     interrupt();
     EventStoreException why = refusal;
-    if (why != null && brings(unit, refusedData)) {
+    if (why != null && brings(appends, refusedData)) {
       throw why;
     }
-    return store.append(unit, conditions);
+    return store.append(appends, conditions);
   }
 
   private void interrupt() {
@@ -80,8 +80,8 @@ final class ContestedStore extends ForwardingEventStore {
     }
   }
 
-  private static boolean brings(List<StreamAppend> unit, String data) {
-    return unit.stream()
+  private static boolean brings(List<StreamAppend> appends, String data) {
+    return appends.stream()
         .flatMap(append -> append.events().stream())
         .anyMatch(event -> event.data().equals(data));
   }

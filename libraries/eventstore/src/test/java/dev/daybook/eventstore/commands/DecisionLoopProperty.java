@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Concurrent callers on a few purses, with a store that sometimes fails and other writers that win
 /// races: every result is based on committed events.
-class CommandBatcherProperty {
+class DecisionLoopProperty {
   private static final int CALLERS = 24;
   private static final int COMMANDS_PER_CALLER = 40;
   private static final int PURSES = 2;

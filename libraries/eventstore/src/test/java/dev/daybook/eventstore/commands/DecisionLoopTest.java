@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /// Commands that are queued while another one is being appended.
-class CommandBatcherTest {
+class DecisionLoopTest {
   private static final StreamId PURSE = new StreamId("purse", "1");
   private static final StreamId OTHER = new StreamId("purse", "2");
   private static final int WAITING = 50;

@@ -33,16 +33,16 @@ final class TroubledStore extends ForwardingEventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
     int trouble = random.nextInt(10);
     if (trouble == 0) {
       throw new EventStoreUnavailableException("The store is away", null);
     }
     if (trouble == 1) {
-      comeFirst(unit.getFirst().stream());
+      comeFirst(appends.getFirst().stream());
     }
     LockSupport.parkNanos(APPEND_NANOS); // others join the queue
-    List<AppendResult> results = store.append(unit, conditions);
+    List<AppendResult> results = store.append(appends, conditions);
     if (trouble == 2) {
       throw new AppendOutcomeUnknownException("The response was lost", null);
     }

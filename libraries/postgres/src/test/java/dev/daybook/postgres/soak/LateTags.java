@@ -44,8 +44,8 @@ final class LateTags extends ForwardingEventStore {
   }
 
   @Override
-  public List<AppendResult> append(List<StreamAppend> unit, List<AppendCondition> conditions) {
-    return store.append(unit.stream().map(LateTags::withTags).toList(), conditions);
+  public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    return store.append(appends.stream().map(LateTags::withTags).toList(), conditions);
   }
 
   private static StreamAppend withTags(StreamAppend append) {
