@@ -11,7 +11,7 @@ module dev.daybook.jackson {
   requires transitive tools.jackson.databind;
   requires com.github.victools.jsonschema.generator;
 
-  // At run time, too: @Nullable says which components may be null.
+  // Needed at run time too: @Nullable says which components may be null.
   requires transitive org.jspecify;
 
   exports dev.daybook.jackson;

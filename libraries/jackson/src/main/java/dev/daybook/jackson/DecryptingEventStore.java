@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 
-/// A log for readers who take events as JSON and decode nothing: what is sealed in it is opened, so
-/// that they see what those see who decode. What is appended goes into the log as it is.
+/// Event store that decrypts personal data in the events that it reads. For callers that pass
+/// events on as JSON without decoding them. Appends are forwarded unchanged.
 ///
-/// Whoever decodes events reads the log itself, for a catalogue opens them, too.
+/// Callers that decode events read the log itself: [EventTypes] decrypts when it decodes.
 public final class DecryptingEventStore extends ForwardingEventStore {
-  /// How many events of the log are looked at together, unless they are long.
+  /// Maximum number of events whose keys are fetched at once.
   static final int PAGE_EVENTS_MAX = 100;
 
-  /// With so much data a page has enough.
+  /// Size in characters of data from which a page is complete.
   private static final int PAGE_CHARS = 1 << 20;
 
   private final EventStore log;
@@ -61,7 +61,7 @@ public final class DecryptingEventStore extends ForwardingEventStore {
     return page.stream().map(prepared::decrypt);
   }
 
-  /// Events together whose keys are fetched at once.
+  /// Groups events, so that the keys of a group are fetched at once.
   private static Gatherer<RecordedEvent, ?, List<RecordedEvent>> pages() {
     return Gatherer.ofSequential(
         Page::new,
@@ -78,7 +78,7 @@ public final class DecryptingEventStore extends ForwardingEventStore {
     private List<RecordedEvent> events = new ArrayList<>();
     private int chars;
 
-    /// Takes one more.
+    /// Adds an event.
     boolean isFullAfter(RecordedEvent event) {
       events.add(event);
       chars += event.data().length();

@@ -12,7 +12,7 @@ public final class EventMetadata {
 
   private EventMetadata() {}
 
-  /// The value under [OccurredAt#KEY]; empty for an event without it, and where it is no instant.
+  /// The value under [OccurredAt#KEY]; empty if the event has none, or it is not an instant.
   public static Optional<Instant> occurredAt(RecordedEvent event) {
     if (!event.metadata().contains(QUOTED_OCCURRED_AT)) {
       return Optional.empty();
@@ -21,7 +21,8 @@ public final class EventMetadata {
     return value.isString() ? OccurredAt.parse(value.stringValue()) : Optional.empty();
   }
 
-  /// When an event happened: the value under [OccurredAt#KEY], or else when it was recorded.
+  /// The time at which an event happened: the value under [OccurredAt#KEY], or else the recorded
+  /// time.
   public static Instant happenedAt(RecordedEvent event) {
     return occurredAt(event).orElse(event.recordedAt());
   }

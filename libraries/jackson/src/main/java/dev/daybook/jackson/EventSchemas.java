@@ -22,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON Schemas (draft 2020-12) of a catalogue's events, for readers in other languages, and
-/// for a folder of them that is committed beside the code: a test that compares the two notices a
-/// shape that was changed without a new version, before a log does.
+/// The JSON Schemas (draft 2020-12) of event types: documentation for readers in other languages,
+/// and a check. A test that compares them with a committed folder detects a stored form that was
+/// changed without a new version.
 ///
-/// What is [PersonalData] is described as its readers see it: the log itself holds another text
-/// there.
+/// [PersonalData] is described as readers see it; the log holds a ciphertext there.
 ///
 /// A file holds the schema of one version of one event, `NAME.v1.json`. Files are only ever added:
-/// those of older versions stay, since the log keeps their events.
+/// the log keeps events of older versions.
 public final class EventSchemas {
   private final EventTypes<?> types;
   private final SchemaGenerator generator;
@@ -57,7 +56,7 @@ public final class EventSchemas {
     PersonalData personal = field.getAnnotation(PersonalData.class);
     return personal == null
         ? null
-        : "Personal: sealed in the log; \"%s\" once the person is forgotten"
+        : "Personal data: encrypted in the log; \"%s\" after erasure"
             .formatted(personal.erasedAs());
   }
 
@@ -72,7 +71,8 @@ public final class EventSchemas {
     return generator.generateSchema(type.payload());
   }
 
-  /// What is wrong with a committed folder, in sentences that say what to do; none if nothing is.
+  /// Compares a folder with the event types. Returns one sentence for each violation, with what to
+  /// do; empty if there is none.
   ///
   /// @throws IOException if the folder can't be read
   public SortedSet<String> violations(Path folder) throws IOException {
@@ -92,7 +92,7 @@ public final class EventSchemas {
     return violations;
   }
 
-  /// Adds the schemas that a folder lacks; those that are there stay as they are.
+  /// Adds the schemas that a folder lacks. Never changes existing files.
   ///
   /// @throws IOException if the folder can't be read or written
   public void addTo(Path folder) throws IOException {
@@ -106,16 +106,16 @@ public final class EventSchemas {
 
   private static String changed(StoredType<?, ?> type, String file) {
     return """
-        The stored shape of %s has changed, but its version is still %d, and logs hold events of \
-        the shape in %s: undo the change, or add an upcaster from version %2$d, which makes this \
-        shape the next version"""
+        The stored form of %s has changed, but its version is still %d, and logs hold events of \
+        the form in %s: undo the change, or add an upcaster from version %2$d, which makes this \
+        form the next version"""
         .formatted(type.name(), type.version(), file);
   }
 
   private static String unknown(String file) {
     return """
-        %s belongs to no event and version in the catalogue, though logs may hold such events: \
-        put the event, or the upcaster from that version, back"""
+        %s belongs to no registered event and version, but logs may hold such events: \
+        restore the event, or the upcaster from that version"""
         .formatted(file);
   }
 

@@ -25,29 +25,28 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ObjectWriter;
 
-/// All events of a domain, each under the name that it is stored by and with the version of its
-/// stored shape.
+/// The event types of a domain: each event with its stored name and the version of its stored form.
 ///
-/// Names are chosen once: the log is full of them, so they are no class names. A shape is a record
-/// of its own, apart from the domain's, so that the domain can be renamed and reordered at will;
-/// the shape's version goes into the event's metadata under [#SCHEMA_VERSION], and an older version
-/// is lifted by [Upcaster]s, one version at a time, when it is read.
+/// A stored name never changes, since events in the log have it; it is independent of class names.
+/// The stored form is the event itself, or a record apart from the domain's classes, so that these
+/// can change freely. Its version is stored in the event's metadata under [#SCHEMA_VERSION]. Events
+/// of an older version are converted by [Upcaster]s when they are read, one version at a time.
 ///
-/// What is encoded is decoded to an equal event, or refused when it is encoded: encoding reads back
-/// what it has written and compares. A component may be null if it is annotated as JSpecify's
-/// [Nullable].
+/// Every encoded event is decoded to an equal event: encoding reads its result back, compares, and
+/// rejects the event if they differ. A component may be null only if it is annotated with
+/// JSpecify's [Nullable].
 ///
-/// Texts that are marked as [PersonalData] are sealed when an event is encoded and opened when it
-/// is decoded: nobody else needs to know which they are. Both may then wait for a key.
+/// Fields that are marked as [PersonalData] are encrypted when an event is encoded, and decrypted
+/// when it is decoded. Both may block until a key has been fetched.
 ///
-/// Immutable and thread-safe. Reading is strict, as [StrictJson] is.
+/// Immutable and thread-safe. JSON is read strictly, see [StrictJson].
 ///
-/// @param <E> a sealed type, all of whose events the catalogue knows: building it fails otherwise
+/// @param <E> a sealed type; all of its events must be registered
 public final class EventTypes<E> implements EventCodec<E> {
-  /// The key in an event's metadata that holds the version of its shape, a number from 1.
+  /// Metadata key of the version of an event's stored form, a number from 1.
   public static final String SCHEMA_VERSION = "schemaVersion";
 
-  private static final String NO_VERSION = "its metadata names no " + SCHEMA_VERSION + " from 1";
+  private static final String NO_VERSION = "its metadata has no " + SCHEMA_VERSION + " of 1 or more";
   private static final ObjectWriter METADATA_WRITER = StrictJson.mapper().writerFor(Map.class);
 
   private final Map<String, StoredType<?, ?>> byName;
@@ -79,14 +78,14 @@ public final class EventTypes<E> implements EventCodec<E> {
     return Map.copyOf(classes);
   }
 
-  /// Starts the catalogue of a sealed type's events.
+  /// Starts the registration of a sealed type's events.
   ///
   /// @throws IllegalArgumentException if `events`, or a type that it permits, is open to subclasses
   public static <E> EventTypesBuilder<E> of(Class<E> events) {
     return new EventTypesBuilder<>(events);
   }
 
-  /// The stored names with the current version of each, in the order of the names.
+  /// The stored names in alphabetical order, each with its current version.
   public SortedMap<String, Integer> versions() {
     SortedMap<String, Integer> versions = new TreeMap<>();
     byName.forEach((name, type) -> versions.put(name, type.version()));
@@ -101,7 +100,7 @@ public final class EventTypes<E> implements EventCodec<E> {
   public NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata) {
     StoredType<?, ?> type = byClass.get(event.getClass());
     if (type == null) {
-      throw new IllegalArgumentException("No event of this catalogue: " + event.getClass());
+      throw new IllegalArgumentException("Not registered: " + event.getClass());
     }
     String data = type.encode(event);
     String stored =
@@ -117,7 +116,7 @@ public final class EventTypes<E> implements EventCodec<E> {
 
   private static String withVersion(StoredType<?, ?> type, Map<String, String> metadata) {
     if (metadata.containsKey(SCHEMA_VERSION)) {
-      throw new IllegalArgumentException("Metadata may not name " + SCHEMA_VERSION);
+      throw new IllegalArgumentException("Metadata must not have the key " + SCHEMA_VERSION);
     }
     Map<String, Object> all = new LinkedHashMap<>(metadata);
     all.put(SCHEMA_VERSION, type.version());
@@ -136,20 +135,20 @@ public final class EventTypes<E> implements EventCodec<E> {
   public E decode(RecordedEvent event) {
     StoredType<?, ?> type = byName.get(event.type());
     if (type == null) {
-      throw new UnreadableEventException(event, "its type is not in the catalogue", null);
+      throw new UnreadableEventException(event, "its type is unknown", null);
     }
     int version = version(event);
     if (version > type.version()) {
       throw new UnreadableEventException(
           event,
-          "its shape has version %d, the newest known is %d".formatted(version, type.version()),
+          "its stored form has version %d, the newest known is %d".formatted(version, type.version()),
           null);
     }
     try {
       return asEvent.apply(type.decode(decrypt(type, event), version));
-    } catch (EventStoreException e) { // of the keys
+    } catch (EventStoreException e) { // from the encryption
       throw e;
-    } catch (RuntimeException e) { // upcasters and shapes are others' code, and may throw anything
+    } catch (RuntimeException e) { // upcasters and stored forms are the application's code
       throw new UnreadableEventException(event, "its data doesn't fit its type", e);
     }
   }
@@ -160,17 +159,17 @@ public final class EventTypes<E> implements EventCodec<E> {
         : type.personal().decrypt(event.stream(), event.data(), encryption());
   }
 
-  /// There are some where anything is personal, as the builder has checked.
+  /// The builder has checked that there is an encryption if any field is personal.
   private FieldEncryption encryption() {
     return Objects.requireNonNull(encryption);
   }
 
-  /// An event as others may see it: what is sealed in its data is opened, or says that it is
-  /// forgotten. One without such texts, or of a type that isn't in the catalogue, is given back as
-  /// it is.
+  /// Decrypts the personal data of an event. After an erasure, fields hold the text of
+  /// [PersonalData#erasedAs()] instead. Returns an event without personal data, or of an unknown
+  /// type, unchanged.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
-  /// @throws UnreadableEventException if what should be sealed isn't
+  /// @throws UnreadableEventException if a field that should be encrypted isn't
   public RecordedEvent decrypt(RecordedEvent event) {
     StoredType<?, ?> type = byName.get(event.type());
     if (type == null || type.personal().isEmpty()) {
@@ -179,18 +178,18 @@ public final class EventTypes<E> implements EventCodec<E> {
     try {
       return event.withData(decrypt(type, event));
     } catch (JacksonException | IllegalArgumentException e) {
-      throw new UnreadableEventException(event, "its data isn't sealed as its type says", e);
+      throw new UnreadableEventException(event, "its personal data isn't encrypted as its type requires", e);
     }
   }
 
-  /// This catalogue with other seals, such as ones that read the keys on a connection which the
-  /// caller holds.
+  /// These event types with another encryption, such as one that reads the keys on a connection
+  /// which the caller holds.
   public EventTypes<E> with(FieldEncryption others) {
     return new EventTypes<>(byName, byClass, asEvent, others);
   }
 
-  /// This catalogue for decoding or revealing a batch of events, after which it is let go: the keys
-  /// that it takes are fetched at once instead of one by one.
+  /// These event types for decoding or decrypting a batch of events: all keys of the batch are
+  /// fetched at once, instead of one by one. Use them for that batch only.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   public EventTypes<E> prefetchingKeysFor(Collection<RecordedEvent> batch) {

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Collects the events of an [EventTypes].
+/// Builds an [EventTypes].
 public final class EventTypesBuilder<E> {
   private final Class<E> events;
   private final Set<Class<?>> kinds = new HashSet<>();
@@ -26,20 +26,21 @@ public final class EventTypesBuilder<E> {
     collectKinds(events);
   }
 
-  /// Adds a kind of event that is stored as it is: the record's components are the fields of the
-  /// event's data. So a component that is renamed, added or removed is a new version, with an
-  /// upcaster; where the domain should change freely, a record of its own is the stored form, see
-  /// [#event(String, Class, Class, Function, Function, Upcaster...)].
+  /// Adds an event type whose record is its stored form: the record's components are the fields of
+  /// the event's data. A component that is renamed, added or removed makes a new version, with an
+  /// upcaster. To change the domain independently of the log, give the event a stored form of its
+  /// own: [#event(String, Class, Class, Function, Function, Upcaster...)].
   ///
-  /// @param name the stored name, chosen once
-  /// @param type a record; the version of its stored form is one more than there are upcasters
+  /// @param name the stored name; never change it
+  /// @param type a record; the version of its stored form is the number of upcasters plus one
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on
-  /// @throws IllegalArgumentException if the event is no record; otherwise as for the longer form
+  /// @throws IllegalArgumentException if the event is not a record; otherwise as for the longer
+  ///   form
   public <T extends E> EventTypesBuilder<E> event(
       String name, Class<T> type, Upcaster... upcasters) {
     if (!type.isRecord()) {
       throw new IllegalArgumentException(
-          type.getName() + " is no record: name a record that is its stored form");
+          type.getName() + " is not a record: name a record that is its stored form");
     }
     return asItIs(name, type, type.asSubclass(Record.class), upcasters);
   }
@@ -49,18 +50,18 @@ public final class EventTypesBuilder<E> {
     return event(name, type, payload, payload::cast, type::cast, upcasters);
   }
 
-  /// Adds a kind of event with a stored form of its own.
+  /// Adds an event type with a stored form of its own.
   ///
-  /// @param name the stored name, chosen once
+  /// @param name the stored name; never change it
   /// @param type the domain's event
-  /// @param payload a record, the stored form of its data; its current version is one more than
-  ///   there are upcasters
-  /// @param store from the event to its stored form
-  /// @param restore back again, to an equal event
+  /// @param payload a record: the stored form of the event's data. Its current version is the
+  ///   number of upcasters plus one.
+  /// @param store converts an event to its stored form
+  /// @param restore converts a stored form back to an equal event
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on
-  /// @throws IllegalArgumentException if the name or the event is there already, the name is none
-  ///   that a log takes, the class is no kind of event, or the shape has a part of a type of which
-  ///   no value can be read back as an equal one
+  /// @throws IllegalArgumentException if the name or the event is registered already, the name is
+  ///   not a valid event type ([NewEvent#type()]), the class is not a concrete event class, or the
+  ///   stored form has a field of a type whose values can't be read back as equal values
   public <T extends E, D extends Record> EventTypesBuilder<E> event(
       String name,
       Class<T> type,
@@ -71,10 +72,10 @@ public final class EventTypesBuilder<E> {
     requireStorable(name);
     if (!kinds.contains(type)) {
       throw new IllegalArgumentException(
-          type.getName() + " is no kind of event: only what can be an event's class is stored");
+          type.getName() + " is not an event class: register concrete classes of the sealed type");
     }
     if (!classes.add(type)) {
-      throw new IllegalArgumentException(type.getName() + " is in the catalogue twice");
+      throw new IllegalArgumentException(type.getName() + " is registered twice");
     }
     var stored = new StoredType<>(name, type, payload, store, restore, List.of(upcasters));
     if (types.putIfAbsent(name, stored) != null) {
@@ -83,32 +84,32 @@ public final class EventTypesBuilder<E> {
     return this;
   }
 
-  /// What seals the texts that are marked as [PersonalData].
+  /// Sets the encryption of the fields that are marked as [PersonalData].
   public EventTypesBuilder<E> encryptedBy(FieldEncryption encryption) {
     this.encryption = encryption;
     return this;
   }
 
   private static void requireStorable(String name) {
-    var _ = new NewEvent(new UUID(0, 0), name, "{}"); // checks it
+    var _ = new NewEvent(new UUID(0, 0), name, "{}"); // checks the name
   }
 
-  /// Checks that the catalogue is complete.
+  /// Checks that every event is registered, and builds the event types.
   ///
-  /// @throws IllegalArgumentException if an event of the sealed type is missing, or a shape has
-  ///   personal texts and nothing seals them
+  /// @throws IllegalArgumentException if an event of the sealed type is missing, or a stored form
+  ///   has personal fields and no encryption is set
   public EventTypes<E> build() {
     Set<String> missing = new TreeSet<>();
     kinds.stream()
         .filter(kind -> !classes.contains(kind))
         .forEach(kind -> missing.add(kind.getName()));
     if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("The catalogue lacks " + String.join(", ", missing));
+      throw new IllegalArgumentException("Not registered: " + String.join(", ", missing));
     }
     for (StoredType<?, ?> type : types.values()) {
       if (encryption == null && !type.personal().isEmpty()) {
         throw new IllegalArgumentException(
-            type.name() + " has personal texts, and the catalogue has nothing to seal them by");
+            type.name() + " has personal fields: set their encryption by encryptedBy");
       }
     }
     return new EventTypes<>(types, events::cast, encryption);
@@ -121,7 +122,7 @@ public final class EventTypesBuilder<E> {
       }
     } else if (!Modifier.isFinal(type.getModifiers())) {
       throw new IllegalArgumentException(
-          type.getName() + " is open to subclasses, so no catalogue of it can be complete");
+          type.getName() + " is open to subclasses, so not all of its events can be registered: seal it");
     }
     if (!Modifier.isAbstract(type.getModifiers())) {
       kinds.add(type);

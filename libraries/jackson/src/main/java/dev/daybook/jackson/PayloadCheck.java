@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 
-/// Refuses a stored form that has a part of a type of which no value can be read back: the values
-/// of all other types are checked when they are encoded.
+/// Rejects a stored form with a field of a type whose values can never be read back. The values of
+/// all other types are checked when they are encoded.
 final class PayloadCheck {
   private final String name;
   private final Set<JavaType> seen = new HashSet<>();
@@ -24,8 +24,8 @@ final class PayloadCheck {
     this.name = name;
   }
 
-  /// @param name of the event, for messages
-  /// @throws IllegalArgumentException with the path of the part
+  /// @param name the event's stored name, for messages
+  /// @throws IllegalArgumentException with the path of the field
   static void requireReadable(String name, Class<? extends Record> payload) {
     new PayloadCheck(name).visit(StrictJson.mapper().constructType(payload), "");
   }
@@ -51,7 +51,7 @@ final class PayloadCheck {
     for (RecordComponent component : type.getRawClass().getRecordComponents()) {
       String inner = UnstorableValueException.join(path, component.getName());
       if (!path.isEmpty() && component.isAnnotationPresent(PersonalData.class)) {
-        throw refusal(inner, "is marked as personal, but only the event's own fields are sealed");
+        throw refusal(inner, "is marked as personal, but only fields of the event itself are encrypted");
       }
       if (!hasOwnRules(component) && !hasOwnRules(component.getAccessor())) {
         visit(
@@ -63,7 +63,7 @@ final class PayloadCheck {
     }
   }
 
-  /// Whether annotations tell Jackson to treat it otherwise than its type.
+  /// Whether annotations make Jackson treat a component otherwise than its type.
   private static boolean hasOwnRules(AnnotatedElement component) {
     for (Annotation annotation : component.getAnnotations()) {
       Class<?> type = annotation.annotationType();
@@ -74,15 +74,15 @@ final class PayloadCheck {
     return false;
   }
 
-  /// Jackson looks at a class when it first meets it. Here that is at the start, not at the first
-  /// event: whether an empty object fits the type doesn't matter.
+  /// Makes Jackson inspect a class at start instead of at the first event. The value is an empty
+  /// object; whether it fits the type doesn't matter.
   private void requireDefined(JavaType type, String path) {
     try {
       StrictJson.mapper().readerFor(type).readValue("{}");
     } catch (InvalidDefinitionException e) {
       throw refusal(path, "can't be read: " + e.getOriginalMessage(), e);
     } catch (JacksonException _) {
-      return; // it doesn't fit, as expected
+      return; // as expected: the empty object doesn't fit
     }
   }
 
@@ -93,12 +93,12 @@ final class PayloadCheck {
     }
   }
 
-  /// Whether its values are of other classes.
+  /// Whether values of the type can be of other classes.
   private static boolean isOpen(Class<?> type) {
     return type == Object.class || type.isPrimitive() || Modifier.isAbstract(type.getModifiers());
   }
 
-  /// Whether equality of its instances is more than identity.
+  /// Whether the class overrides `equals`.
   static boolean hasEquals(Class<?> type) {
     try {
       return type.isEnum()

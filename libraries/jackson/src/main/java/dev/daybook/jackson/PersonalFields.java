@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The fields of an event's shape that are marked as [PersonalData], with what is read in their
-/// place once they are forgotten.
+/// The fields of a stored form that are marked as [PersonalData], each with the text that replaces
+/// it after erasure.
 final class PersonalFields {
   private static final ObjectReader READER = StrictJson.mapper().readerFor(ObjectNode.class);
 
@@ -26,7 +26,7 @@ final class PersonalFields {
     this.erasedAs = erasedAs;
   }
 
-  /// @throws IllegalArgumentException if a field is marked that is no text
+  /// @throws IllegalArgumentException if a marked field is not a text
   static PersonalFields of(String type, Class<?> payload) {
     Map<String, String> erasedAs = new TreeMap<>();
     for (RecordComponent component : payload.getRecordComponents()) {
@@ -34,7 +34,7 @@ final class PersonalFields {
       if (mark != null) {
         if (component.getType() != String.class) {
           throw new IllegalArgumentException(
-              "The field %s of %s is marked as personal, but only texts can be sealed"
+              "The field %s of %s is marked as personal, but only texts can be encrypted"
                   .formatted(component.getName(), type));
         }
         erasedAs.put(component.getName(), mark.erasedAs());
@@ -47,7 +47,8 @@ final class PersonalFields {
     return erasedAs.isEmpty();
   }
 
-  /// @throws IllegalStateException if a field is missing, so that it could not be sealed
+  /// @throws IllegalStateException if a personal field is missing from the data, and so can't be
+  ///   encrypted
   String encrypt(StreamId stream, String data, FieldEncryption encryption) {
     ObjectNode object = READER.readValue(data);
     for (String field : erasedAs.keySet()) {
@@ -59,7 +60,7 @@ final class PersonalFields {
     return replace(stream, object, encryption::encrypt);
   }
 
-  /// @throws IllegalArgumentException if a field isn't sealed for its place
+  /// @throws IllegalArgumentException if a field was not encrypted for its location
   String decrypt(StreamId stream, String data, FieldEncryption encryption) {
     return replace(
         stream,

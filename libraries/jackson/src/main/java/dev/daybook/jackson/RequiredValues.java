@@ -14,8 +14,8 @@ import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.module.SimpleValueInstantiators;
 
-/// Refuses null for a record's component, or a parameter of another creator, unless it is annotated
-/// as JSpecify's [Nullable].
+/// Rejects null for a record's component, or a parameter of another creator, unless it is annotated
+/// with JSpecify's [Nullable].
 final class RequiredValues extends SimpleValueInstantiators {
   @Override
   public ValueInstantiator modifyValueInstantiator(
@@ -37,7 +37,7 @@ final class RequiredValues extends SimpleValueInstantiators {
         if (arguments[i] == null) {
           SettableBeanProperty property = getFromObjectArguments(context.getConfig())[i];
           if (!isNullable(property)) {
-            context.reportInputMismatch(property, "it is null, but not marked as @Nullable");
+            context.reportInputMismatch(property, "it is null, but not annotated with @Nullable");
           }
         }
       }

@@ -6,10 +6,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
 
-/// Refuses JSON that a store of JSON values, such as PostgreSQL's `jsonb`, can't hold or would read
-/// back as other values.
+/// Rejects JSON that a store of JSON values, such as PostgreSQL's `jsonb`, can't hold or would
+/// return as other values.
 final class StorableJson {
-  /// How far the exponents of all numbers may be from 0, added up, as `jsonb` writes them out.
+  /// Maximum sum of the absolute exponents of all numbers in an event: `jsonb` writes numbers out
+  /// in digits.
   private static final int EXPONENTS_MAX = 10_000;
 
   private int exponents;
@@ -42,13 +43,13 @@ final class StorableJson {
       throw refusal(parser, "it contains U+0000, which a store can't hold");
     }
     if (!Utf16.isWellFormed(text)) {
-      throw refusal(parser, "it holds half of a surrogate pair");
+      throw refusal(parser, "it contains half of a surrogate pair");
     }
   }
 
   private void checkNumber(JsonParser parser, String number) {
     if (number.startsWith("-") && isZero(number)) {
-      throw refusal(parser, "it is minus zero, which a store reads back as zero");
+      throw refusal(parser, "it is minus zero, which a store returns as zero");
     }
     if (number.length() > StrictJson.NUMBER_LENGTH_MAX) {
       throw refusal(parser, "it is longer than " + StrictJson.NUMBER_LENGTH_MAX + " characters");
@@ -69,7 +70,7 @@ final class StorableJson {
     return true;
   }
 
-  /// Its distance from 0; at most one more than [#EXPONENTS_MAX].
+  /// The exponent's distance from 0; at most [#EXPONENTS_MAX] plus one.
   private static int exponent(String number) {
     int e = Math.max(number.indexOf('e'), number.indexOf('E'));
     int exponent = 0;

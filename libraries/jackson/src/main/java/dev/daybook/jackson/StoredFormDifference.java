@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds where two values differ. Arrays are the same by content, also within records, lists, maps
-/// and Optionals; all else by `equals`.
+/// Finds the first difference between two values. Arrays are compared by content, also within
+/// records, lists, maps and Optionals; all other values by `equals`.
 final class StoredFormDifference {
   private StoredFormDifference() {}
 
@@ -58,7 +58,7 @@ final class StoredFormDifference {
 
   private static void compareMaps(String path, Map<?, ?> written, Map<?, ?> read) {
     if (!written.keySet().equals(read.keySet())) {
-      throw new UnstorableValueException(path, "its keys read back as others", null);
+      throw new UnstorableValueException(path, "its keys are read back as other keys", null);
     }
     written.forEach(
         (key, value) ->
@@ -86,10 +86,10 @@ final class StoredFormDifference {
   }
 
   private static UnstorableValueException refusal(String path, @Nullable Object read) {
-    return new UnstorableValueException(path, "it reads back as " + shown(read), null);
+    return new UnstorableValueException(path, "it is read back as " + shown(read), null);
   }
 
-  /// Without texts, which may be personal.
+  /// Leaves out texts, which may be personal data.
   private static String shown(@Nullable Object value) {
     return switch (value) {
       case null -> "null";

@@ -8,10 +8,10 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One kind of event and how it is stored.
+/// One event type: its stored name, its stored form and their conversion.
 ///
 /// @param <T> the domain's event
-/// @param <D> its stored shape
+/// @param <D> its stored form
 final class StoredType<T, D extends Record> {
   private final String name;
   private final Class<T> type;
@@ -67,9 +67,9 @@ final class StoredType<T, D extends Record> {
     return upcasters.size() + 1;
   }
 
-  /// The stored form of an event, as JSON that is read back as an equal event.
+  /// Encodes an event as JSON that is read back as an equal event.
   ///
-  /// @throws InvalidEventException if it would not be
+  /// @throws InvalidEventException if it would not be read back as an equal event
   String encode(Object event) {
     try {
       T original = type.cast(event);
@@ -87,7 +87,7 @@ final class StoredType<T, D extends Record> {
     try {
       return store.apply(event);
     } catch (RuntimeException e) { // others' code
-      throw new UnstorableValueException("", "its stored form can't be made: " + e, e);
+      throw new UnstorableValueException("", "it can't be converted to its stored form: " + e, e);
     }
   }
 
@@ -110,7 +110,7 @@ final class StoredType<T, D extends Record> {
     try {
       restored = restore.apply(read);
     } catch (RuntimeException e) { // others' code
-      throw new UnstorableValueException("", "it can't be made of its stored form: " + e, e);
+      throw new UnstorableValueException("", "it can't be converted back from its stored form: " + e, e);
     }
     if (comparable) {
       StoredFormDifference.requireNone(original, restored);

@@ -13,32 +13,36 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// JSON without surprises: what is read is what was written, or it is refused.
+/// A strict JSON mapper: a value is read exactly as it was written, or rejected.
 ///
-/// Refused are duplicate keys, text after the value, unknown and missing fields, null for a
-/// record's component that isn't annotated as JSpecify's `@Nullable`, and every silent conversion:
-/// `"12"` or `true` as a number, `12` as a text, `1.5` as an integer, an empty text as null, a
-/// number as an instant or as an enum, a number too large for a `double` as infinity. A lone
-/// surrogate (half a UTF-16 pair), which would become a question mark in UTF-8, is refused in both
-/// directions wherever a value is bound to a Java type; a bare `JsonNode` is not looked into.
-/// Numbers with a fraction are exact (`BigDecimal`), in both directions and without exponents on
-/// the way out. Instants are texts in ISO 8601, times keep their offset and their zone. Depth and
+/// It rejects:
+///
+/// - duplicate keys, text after the value, unknown and missing fields
+/// - null for a record's component that isn't annotated with JSpecify's `@Nullable`
+/// - silent conversions: `"12"` or `true` as a number, `12` as a text, `1.5` as an integer, an
+///   empty text as null, a number as an instant or as an enum, a number too large for a `double` as
+///   infinity
+/// - a lone surrogate (half a UTF-16 pair), which would become a question mark in UTF-8: in both
+///   directions, wherever a value is bound to a Java type. A bare `JsonNode` is not inspected.
+///
+/// Numbers with a fraction are exact (`BigDecimal`) in both directions, and written without
+/// exponents. Instants are texts in ISO 8601; times keep their offset and their zone. Depth and
 /// lengths are bounded.
 public final class StrictJson {
-  /// How deep objects and arrays may nest.
+  /// Maximum nesting depth of objects and arrays.
   public static final int NESTING_MAX = 100;
 
-  /// How long a number may be, in digits.
+  /// Maximum length of a number, in digits.
   public static final int NUMBER_LENGTH_MAX = 1_000;
 
-  /// How long a text may be, in characters.
+  /// Maximum length of a text, in characters.
   public static final int STRING_LENGTH_MAX = 1 << 20;
 
   private static final JsonMapper MAPPER = build();
 
   private StrictJson() {}
 
-  /// The one mapper, thread-safe.
+  /// The shared mapper; thread-safe.
   public static JsonMapper mapper() {
     return MAPPER;
   }

@@ -15,11 +15,11 @@ import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
-/// Refuses the values that no setting of the mapper refuses: half a character, a number that
-/// overflows into infinity, a number as an instant, a UUID in base 64.
+/// Rejects values that no setting of the mapper rejects: half of a surrogate pair, a number that
+/// overflows to infinity, a number as an instant, a UUID in base 64.
 final class StrictScalars {
-  private static final String HALF_A_CHARACTER = "it holds half of a surrogate pair";
-  private static final String INFINITE = "it is no finite number";
+  private static final String LONE_SURROGATE = "it contains half of a surrogate pair";
+  private static final String INFINITE = "it is not a finite number";
 
   private StrictScalars() {}
 
@@ -55,7 +55,7 @@ final class StrictScalars {
     public String deserialize(JsonParser json, DeserializationContext context) {
       String text = super.deserialize(json, context);
       if (!Utf16.isWellFormed(text)) {
-        throw context.weirdStringException(text, String.class, HALF_A_CHARACTER);
+        throw context.weirdStringException(text, String.class, LONE_SURROGATE);
       }
       return text;
     }
@@ -65,7 +65,7 @@ final class StrictScalars {
     @Override
     public Object deserializeKey(String key, DeserializationContext context) {
       if (!Utf16.isWellFormed(key)) {
-        throw context.weirdKeyException(String.class, key, HALF_A_CHARACTER);
+        throw context.weirdKeyException(String.class, key, LONE_SURROGATE);
       }
       return key;
     }
@@ -79,7 +79,7 @@ final class StrictScalars {
     @Override
     public void serialize(String text, JsonGenerator json, SerializationContext context) {
       if (!Utf16.isWellFormed(text)) {
-        context.reportMappingProblem("A text can't be written: %s", HALF_A_CHARACTER);
+        context.reportMappingProblem("A text can't be written: %s", LONE_SURROGATE);
       }
       json.writeString(text);
     }
@@ -98,7 +98,7 @@ final class StrictScalars {
     @Override
     public T deserialize(JsonParser json, DeserializationContext context) {
       if (!json.hasToken(JsonToken.VALUE_STRING)) {
-        return context.reportInputMismatch(this, "It is no text");
+        return context.reportInputMismatch(this, "It is not a text");
       }
       try {
         return parse.apply(json.getString());
@@ -121,7 +121,7 @@ final class StrictScalars {
     @Override
     public N deserialize(JsonParser json, DeserializationContext context) {
       if (json.currentToken() == null || !json.currentToken().isNumeric()) {
-        return context.reportInputMismatch(this, "It is no number");
+        return context.reportInputMismatch(this, "It is not a number");
       }
       N number = narrow.apply(json.getDoubleValue());
       if (!Double.isFinite(number.doubleValue())) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// A value that would not be read back as an equal one, with its place in the event.
+/// A value would not be read back as an equal value; with its path in the event.
 final class UnstorableValueException extends RuntimeException {
   private final String path;
   private final String reason;
@@ -39,13 +39,13 @@ final class UnstorableValueException extends RuntimeException {
     return path + member(path, name);
   }
 
-  /// The same for a value that is part of another one.
+  /// The same for a value inside another one.
   UnstorableValueException within(String whole) {
     return new UnstorableValueException(
         path.isEmpty() ? whole : join(whole, path), reason, getCause());
   }
 
-  /// What the caller of the codec is told.
+  /// The exception for the caller of the codec.
   InvalidEventException inEvent(String type) {
     String message =
         path.isEmpty()

@@ -2,14 +2,14 @@ package dev.daybook.jackson;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/// Lifts the stored data of an event from one schema version to the next, when it is decoded. The
-/// log itself keeps what was written.
+/// Converts the stored data of an event from one schema version to the next, when the event is
+/// decoded. The log itself does not change.
 @FunctionalInterface
 public interface Upcaster {
 
-  /// Pure: the same data give the same result.
+  /// Must be a pure function.
   ///
-  /// @param data as it was stored, or as the upcaster before this one left it; may be changed and
-  ///   given back
+  /// @param data as it was stored, or as the previous upcaster returned it; may be changed and
+  ///   returned
   ObjectNode upcast(ObjectNode data);
 }

@@ -1,4 +1,4 @@
-/// Events as JSON: the catalogue of stored event types and the codec that reads and writes them.
+/// Events as JSON: the event types of a domain and the codec that reads and writes them.
 @NullMarked
 package dev.daybook.jackson;
 

@@ -117,7 +117,7 @@ class EncodingTest {
     @Test
     @SuppressWarnings("NullOptional")
     void for_an_optional() {
-      assertRefused(new Note("a", null, null), "author", "it reads back as");
+      assertRefused(new Note("a", null, null), "author", "it is read back as");
     }
 
     @Test
@@ -171,10 +171,10 @@ class EncodingTest {
 
     @Test
     void that_decodes_to_a_different_value() {
-      assertRefused(new Exact(new BigDecimal("1E+5")), "number", "it reads back as 100000");
+      assertRefused(new Exact(new BigDecimal("1E+5")), "number", "it is read back as 100000");
       assertRefused(new Anything(1.5), "value", "BigDecimal");
       assertRefused(new Anything(Instant.EPOCH), "value", "String");
-      assertRefused(new Several(Set.of("a")), "texts", "it reads back as");
+      assertRefused(new Several(Set.of("a")), "texts", "it is read back as");
       assertRefused(new FieldLocation(Locale.ROOT, URI.create("a")), "locale", "");
       assertRefused(new FieldLocation(Locale.FRANCE, URI.create("")), "uri", "");
     }

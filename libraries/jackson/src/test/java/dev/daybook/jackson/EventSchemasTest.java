@@ -102,9 +102,9 @@ class EventSchemasTest {
       now.addTo(folder);
       assertThat(now.violations(folder))
           .containsExactly(
-              "The stored shape of SOLD has changed, but its version is still 1, and logs hold"
-                  + " events of the shape in SOLD.v1.json: undo the change, or add an upcaster from"
-                  + " version 1, which makes this shape the next version");
+              "The stored form of SOLD has changed, but its version is still 1, and logs hold"
+                  + " events of the form in SOLD.v1.json: undo the change, or add an upcaster from"
+                  + " version 1, which makes this form the next version");
     }
   }
 
@@ -128,7 +128,7 @@ class EventSchemasTest {
     schemas("SOLD", Form.class).addTo(folder);
     assertThat(schemas("BOUGHT", Form.class).violations(folder))
         .contains(
-            "SOLD.v1.json belongs to no event and version in the catalogue, though logs may hold"
-                + " such events: put the event, or the upcaster from that version, back");
+            "SOLD.v1.json belongs to no registered event and version, but logs may hold"
+                + " such events: restore the event, or the upcaster from that version");
   }
 }

@@ -206,14 +206,14 @@ class EventTypesTest {
     @Test
     void for_an_unknown_type() {
       assertThat(unreadable(types(), "REPAIRED", DATA, META))
-          .hasMessageContaining("its type is not in the catalogue")
+          .hasMessageContaining("its type is unknown")
           .returns(42L, UnreadableEventException::position);
     }
 
     @Test
     void for_a_newer_schema_version() {
       assertThat(unreadable(types(), "SWITCHED", DATA, "{\"schemaVersion\":2}"))
-          .hasMessageContaining("its shape has version 2, the newest known is 1");
+          .hasMessageContaining("its stored form has version 2, the newest known is 1");
     }
 
     @ParameterizedTest
@@ -233,7 +233,7 @@ class EventTypesTest {
         })
     void for_metadata_without_a_schema_version(String metadata) {
       assertThat(unreadable(types(), "SWITCHED", DATA, metadata))
-          .hasMessageContaining("names no schemaVersion from 1");
+          .hasMessageContaining("has no schemaVersion of 1 or more");
     }
 
     @ParameterizedTest
@@ -342,7 +342,7 @@ class EventTypesTest {
     void if_an_event_is_missing() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withSwitched().build())
-          .withMessageContaining("lacks")
+          .withMessageContaining("Not registered")
           .withMessageContaining("Dropped");
     }
 
@@ -350,7 +350,7 @@ class EventTypesTest {
     void if_an_event_is_registered_twice() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withDropped(withDropped(withSwitched(), "DROPPED"), "DROPPED_AGAIN"))
-          .withMessageContaining("Dropped is in the catalogue twice");
+          .withMessageContaining("Dropped is registered twice");
     }
 
     @Test
@@ -378,14 +378,14 @@ class EventTypesTest {
                           StoredDropped.class,
                           event -> new StoredDropped(event.toString()),
                           stored -> new LampEvent.Ending.Dropped(stored.where())))
-          .withMessageContaining("Ending is no kind of event");
+          .withMessageContaining("Ending is not an event class");
     }
 
     @Test
     void if_an_event_without_a_stored_form_is_not_a_record() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> EventTypes.of(CupEvent.class).event("EMPTIED", CupEvent.Emptied.class))
-          .withMessageContaining("Emptied is no record");
+          .withMessageContaining("Emptied is not a record");
     }
 
     @Test

@@ -40,7 +40,7 @@ class PersonalDataTest {
     record Left() implements GuestEvent {}
   }
 
-  private record StoredCame(@PersonalData(erasedAs = "somebody") String name, int room) {}
+  private record StoredCame(@PersonalData(erasedAs = "a guest") String name, int room) {}
 
   private record StoredLeft(String how) {}
 
@@ -73,7 +73,7 @@ class PersonalDataTest {
       }
       var text = texts.get(stored);
       if (text == null || !text.getKey().equals(location)) {
-        throw new IllegalArgumentException("nothing was sealed to " + stored + " for " + location);
+        throw new IllegalArgumentException("not encrypted for the location: " + stored + ", " + location);
       }
       return Optional.of(text.getValue());
     }
@@ -101,7 +101,7 @@ class PersonalDataTest {
             "LEFT",
             GuestEvent.Left.class,
             StoredLeft.class,
-            _ -> new StoredLeft("by the door"),
+            _ -> new StoredLeft("by car"),
             _ -> new GuestEvent.Left());
   }
 
@@ -137,8 +137,8 @@ class PersonalDataTest {
     RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
     drawer.destroyed.add(GUEST);
 
-    assertThat(types.decode(event)).isEqualTo(new GuestEvent.Came("somebody", 12));
-    assertThat(types.decrypt(event).data()).isEqualTo("{\"name\":\"somebody\",\"room\":12}");
+    assertThat(types.decode(event)).isEqualTo(new GuestEvent.Came("a guest", 12));
+    assertThat(types.decrypt(event).data()).isEqualTo("{\"name\":\"a guest\",\"room\":12}");
   }
 
   @Test

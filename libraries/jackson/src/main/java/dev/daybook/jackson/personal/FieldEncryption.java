@@ -5,31 +5,32 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes texts unreadable for all who lack a stream's key, so that destroying the key forgets them,
-/// wherever they have been written: the log itself stays as it is.
+/// Encrypts texts under a key for each stream. Destroying a stream's key erases its texts wherever
+/// they were copied; the log itself does not change (crypto-shredding).
 ///
-/// Implementations are thread-safe. They may look for keys outside of the process, and then block.
+/// Implementations are thread-safe. They may block while they fetch keys from outside the process.
 public interface FieldEncryption {
 
-  /// Where a text belongs: sealed for one place, it opens at no other.
+  /// The location of a text. A text that was encrypted for one location can't be decrypted at
+  /// another.
   ///
   /// @param type the event's stored name
-  /// @param name the field's
+  /// @param name the field's name
   record FieldLocation(StreamId stream, String type, String name) {}
 
-  /// The sealed form of a text, another one each time.
+  /// Encrypts a text; each call returns another ciphertext.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   String encrypt(FieldLocation location, String text);
 
-  /// The text that was sealed for a place; empty if the stream's key was destroyed.
+  /// Decrypts a text; empty if the stream's key was destroyed.
   ///
-  /// @throws IllegalArgumentException if nothing was sealed to this for this place
+  /// @throws IllegalArgumentException if the text was not encrypted for this location
   /// @throws EventStoreException if the keys can't be read or stored
   Optional<String> decrypt(FieldLocation location, String stored);
 
-  /// These seals for somebody who is about to open texts of many streams, and then is done: their
-  /// keys may be fetched at once.
+  /// An encryption for decrypting texts of many streams once: it may fetch their keys in one
+  /// request.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   default FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {

@@ -6,16 +6,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks a text of a stored shape that says who somebody is. The log holds it sealed by the
-/// catalogue's [FieldEncryption]; whoever decodes the event, or reads it through
-/// [DecryptingEventStore], sees the text itself and knows nothing of that.
+/// Marks a text of a stored form as personal data. It is encrypted in the log by the
+/// [FieldEncryption] of the event types, and decrypted by every decoder and by
+/// [DecryptingEventStore].
 ///
-/// The field keeps its name over all versions of the shape, and upcasters see it sealed.
+/// The field must have the same name in all versions of the stored form. Upcasters get it
+/// encrypted.
 @Documented
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface PersonalData {
 
-  /// What is read in its place once the person is forgotten.
+  /// The text that replaces it after the person was erased.
   String erasedAs();
 }

@@ -1,4 +1,4 @@
-/// Personal data in events: which fields are encrypted, and the interface of what encrypts them.
+/// Personal data in events: the fields to encrypt, and the interface of their encryption.
 @NullMarked
 package dev.daybook.jackson.personal;
 
