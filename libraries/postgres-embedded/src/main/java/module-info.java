@@ -1,4 +1,4 @@
-/// A durable PostgreSQL in a directory, started and stopped with the JVM.
+/// A durable PostgreSQL server in a directory, started and stopped by the JVM.
 module dev.daybook.postgres.embedded {
   requires org.slf4j;
   requires org.tukaani.xz;

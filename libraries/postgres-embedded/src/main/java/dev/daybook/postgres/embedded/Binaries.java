@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
 
-/// PostgreSQL's programs for this platform, unpacked once a version into the user's cache
+/// PostgreSQL's programs for this platform. Each version is unpacked once into the user's cache
 /// directory: `$XDG_CACHE_HOME/daybook`, or `~/.cache/daybook`.
 ///
 /// @param home the directory with `bin`, `lib` and `share`
-/// @param majorVersion the number that `PG_VERSION` of a data directory must show
+/// @param majorVersion the number that `PG_VERSION` of a data directory must contain
 record Binaries(Path home, String majorVersion) {
   private static final Logger log = LoggerFactory.getLogger(Binaries.class);
 
@@ -71,8 +71,8 @@ record Binaries(Path home, String majorVersion) {
     return base.toAbsolutePath().resolve("daybook");
   }
 
-  /// Unpacks beside the destination and renames: whoever sees it sees all of it, also where two
-  /// processes unpack at once or one is killed at it.
+  /// Unpacks beside the destination and renames, so that the destination is always complete: also
+  /// if two processes unpack at once, or one is killed while it unpacks.
   private static void unpack(String resource, Path home) throws IOException {
     log.info("Unpacking PostgreSQL to {}", home);
     Files.createDirectories(home.getParent());
@@ -81,7 +81,7 @@ record Binaries(Path home, String majorVersion) {
       untar(resource, temporary);
       Files.move(temporary, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
-      log.debug("Another process has unpacked PostgreSQL meanwhile");
+      log.debug("Another process unpacked PostgreSQL first");
     } finally {
       remove(temporary);
     }
@@ -97,9 +97,9 @@ record Binaries(Path home, String majorVersion) {
           var out = tar.getOutputStream()) {
         in.transferTo(out);
       }
-      var said = new String(tar.getInputStream().readAllBytes(), UTF_8);
+      var output = new String(tar.getInputStream().readAllBytes(), UTF_8);
       if (tar.waitFor() != 0) {
-        throw new IOException("tar failed: " + said.strip());
+        throw new IOException("tar failed: " + output.strip());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -108,11 +108,11 @@ record Binaries(Path home, String majorVersion) {
   }
 
   private static InputStream open(String resource) {
-    // The class loader's: on the module path the archive lies in another module.
+    // By the class loader, because on the module path the archive is in another module.
     var in = Binaries.class.getClassLoader().getResourceAsStream(resource);
     if (in == null) {
       throw new LocalPostgresException(
-          "This build brings no PostgreSQL for this platform (%s): use one of your own"
+          "This build contains no PostgreSQL for this platform (%s): install PostgreSQL yourself"
               .formatted(resource));
     }
     return in;

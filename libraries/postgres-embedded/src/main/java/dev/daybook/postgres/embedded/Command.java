@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs a program to its end. An interrupt doesn't cut it short: half a stop is worse than a late
-/// one, and every command has a time limit.
+/// Runs a program until it ends. An interrupt does not abort it, since a stop that is half done is
+/// worse than a late one; every command has a timeout.
 final class Command {
   private Command() {}
 
-  /// Runs the program in the directory, its output in a file, and returns its exit status.
+  /// Runs the program in the directory, with its output in a file, and returns its exit status.
   static int run(List<String> command, Path directory, Path output, Duration timeout) {
     try {
       Files.deleteIfExists(output);
@@ -26,7 +26,7 @@ final class Command {
       if (!waitFor(process, timeout)) {
         process.destroyForcibly();
         throw new LocalPostgresException(
-            "%s has not ended within %d s".formatted(command.getFirst(), timeout.toSeconds()));
+            "%s did not end within %d s".formatted(command.getFirst(), timeout.toSeconds()));
       }
       return process.exitValue();
     } catch (IOException e) {

@@ -17,21 +17,22 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The directory that holds a cluster, its password and its logs, locked for this process.
+/// A directory with a cluster, its password and its logs, locked for this process.
 ///
 /// ```
-/// lock        the lock, and in it the process that holds it
-/// password    the superuser's, mode 0600
-/// cluster/    PostgreSQL's own data directory
-/// cluster.new/  one in the making: it gets its name when it is complete
-/// logs/       what PostgreSQL and its tools say
+/// lock          the lock; contains the id of the process that holds it
+/// password      the superuser's password, mode 0600
+/// cluster/      PostgreSQL's data directory
+/// cluster.new/  a cluster that is being created; renamed when complete
+/// logs/         output of PostgreSQL and its tools
 /// ```
 final class DataDirectory {
   private static final int PASSWORD_BYTES = 24;
   private static final String CLUSTER = "cluster";
 
-  /// The directories that this process has locked. The operating system gives up a process's lock
-  /// on a file when any of its channels on that file is closed, so no second one may be opened.
+  /// The directories that this process has locked. No second channel on a lock file may be opened:
+  /// the operating system releases a process's lock on a file when the process closes any channel
+  /// on it.
   private static final Set<Path> LOCKED = new HashSet<>();
 
   private final Path root;
@@ -100,7 +101,7 @@ final class DataDirectory {
     return root.resolve(CLUSTER);
   }
 
-  /// A complete one; one in the making has another name.
+  /// Whether a complete cluster exists.
   static boolean hasCluster(Path directory) {
     return Files.exists(directory.resolve(CLUSTER));
   }
@@ -117,7 +118,7 @@ final class DataDirectory {
     return root.resolve("logs");
   }
 
-  /// Removes what a start that was killed half-way has left.
+  /// Removes the remains of a start that was killed.
   void removeNewCluster() {
     if (!Files.exists(newCluster())) {
       return;
@@ -131,7 +132,7 @@ final class DataDirectory {
     }
   }
 
-  /// Gives a complete cluster its name, durably.
+  /// Renames a complete cluster to its final name, durably.
   void keepNewCluster() {
     try {
       Files.move(newCluster(), cluster(), StandardCopyOption.ATOMIC_MOVE);
@@ -151,7 +152,7 @@ final class DataDirectory {
     }
   }
 
-  /// Writes a new password where only this user can read it.
+  /// Writes a new password, readable by this user only.
   String newPassword() {
     var bytes = new byte[PASSWORD_BYTES];
     new SecureRandom().nextBytes(bytes);

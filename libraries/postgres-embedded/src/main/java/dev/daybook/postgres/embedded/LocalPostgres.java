@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A durable PostgreSQL on this machine, living as long as the process that started it.
+/// A durable PostgreSQL server on this machine that runs as long as the process that started it.
 ///
-/// It listens on the loopback address alone, asks everyone for a password (SCRAM), and keeps what
-/// it has acknowledged: `fsync`, `synchronous_commit` and `full_page_writes` are on, and no client
-/// can switch the first and the last off. One data directory serves one process at a time. A server
-/// left behind by a killed process is stopped and replaced; a server that dies while this one is
-/// open is started again on the same port, and clients connect again.
+/// It listens on the loopback address only and requires a password (SCRAM). Acknowledged commits
+/// are durable: `fsync`, `synchronous_commit` and `full_page_writes` are on, and no client can
+/// switch the first and the last off. One process at a time uses a data directory. A server that a
+/// killed process has left running is stopped and replaced. A server that dies while this object is
+/// open is started again on the same port; clients reconnect.
 ///
 /// Thread-safe.
 public final class LocalPostgres implements AutoCloseable {
@@ -38,16 +38,17 @@ public final class LocalPostgres implements AutoCloseable {
     this.watch = Thread.ofVirtual().name("postgres-watch").unstarted(this::restartWhenItDies);
   }
 
-  /// Whether the directory holds a database cluster, running or not.
+  /// Whether the directory contains a database cluster, running or not.
   public static boolean exists(Path dataDirectory) {
     return DataDirectory.hasCluster(dataDirectory);
   }
 
-  /// Starts PostgreSQL on the data in the directory, on any free port; a missing or empty directory
-  /// becomes a new database cluster. Returns when it accepts connections.
+  /// Starts PostgreSQL on a data directory, on any free port. Creates a cluster if the directory is
+  /// missing or empty. Blocks until the server accepts connections.
   ///
-  /// @throws LocalPostgresException if the directory is in use by another live process, was written
-  ///   by another major version, or PostgreSQL doesn't start
+  /// @throws LocalPostgresException if another live process uses the directory, another major
+  ///   version wrote it, or PostgreSQL doesn't start; the message says what to do where that is
+  ///   known
   public static LocalPostgres start(Path dataDirectory) {
     var directory = DataDirectory.lock(dataDirectory);
     try {
@@ -64,7 +65,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  /// The address of one of its databases, without credentials.
+  /// The JDBC URL of a database on this server, without credentials.
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://" + Server.HOST + ":" + port + "/" + database;
   }
@@ -81,13 +82,13 @@ public final class LocalPostgres implements AutoCloseable {
     return port;
   }
 
-  /// The process id of the server, another one after it died and was started again.
+  /// The process id of the server; it changes when the server is started again.
   public long pid() {
     return postmaster.pid();
   }
 
-  /// Ends the open connections and stops the server in order. Returns when it has stopped; closing
-  /// again does nothing.
+  /// Ends all connections and stops the server in order. Blocks until it has stopped; has no effect
+  /// if called again.
   @Override
   public synchronized void close() {
     if (closing) {
@@ -126,20 +127,20 @@ public final class LocalPostgres implements AutoCloseable {
         }
       }
     } catch (InterruptedException _) {
-      log.debug("No longer watching PostgreSQL");
+      log.debug("Supervision of PostgreSQL ended");
     }
   }
 
   private void restart() throws InterruptedException {
-    log.warn("PostgreSQL (process {}) has died; starting it again", postmaster.pid());
+    log.warn("PostgreSQL (process {}) died and is started again", postmaster.pid());
     while (!closing) {
       try {
         server.startAgain(port);
         postmaster = server.running();
-        log.info("PostgreSQL runs again as process {}", postmaster.pid());
+        log.info("PostgreSQL was started again as process {}", postmaster.pid());
         return;
       } catch (LocalPostgresException e) {
-        log.error("PostgreSQL does not start again; trying on", e);
+        log.error("PostgreSQL does not start again and is retried", e);
         Thread.sleep(RESTART_PAUSE);
       }
     }

@@ -6,15 +6,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The main process of a PostgreSQL server, as its `postmaster.pid` names it.
+/// The main process of a PostgreSQL server, as recorded in its `postmaster.pid`.
 ///
-/// @param port where it listens, which tells it from an unrelated process that was given the id of
-///   one that is gone
+/// @param port the port it listens on; it tells the server from an unrelated process that has
+///   reused the process id
 record Postmaster(long pid, int port) {
   private static final int PID_LINE = 0;
   private static final int PORT_LINE = 3;
 
-  /// Empty where no server has run since the last ordered stop.
+  /// Empty if no server has run since the last ordered stop.
   static Optional<Postmaster> of(Path cluster) {
     try {
       var lines = Files.readAllLines(cluster.resolve("postmaster.pid"));
@@ -32,8 +32,7 @@ record Postmaster(long pid, int port) {
     }
   }
 
-  /// Whether the process lives and is that server. A dead one that nobody has buried yet (a zombie)
-  /// has no command line any more.
+  /// Whether the process is alive and is that server. A zombie has no command line.
   boolean isRunning() {
     return ProcessHandle.of(pid)
         .flatMap(process -> process.info().commandLine())

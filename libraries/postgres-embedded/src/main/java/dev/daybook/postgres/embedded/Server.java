@@ -14,11 +14,12 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// PostgreSQL's programs at work on a data directory: `initdb` makes a cluster, `pg_ctl` starts and
-/// stops its server. `pg_ctl` gives the server a session of its own, so that the Ctrl-C meant for
-/// this process doesn't reach it.
+/// Runs PostgreSQL's programs on a data directory: `initdb` creates a cluster, `pg_ctl` starts and
+/// stops its server. `pg_ctl` gives the server a session of its own, so a Ctrl-C for this process
+/// doesn't reach it.
 ///
-/// Paths on the command lines are relative to the directory: `pg_ctl` hands them to a shell.
+/// Paths on the command lines are relative to the directory, because `pg_ctl` passes them to a
+/// shell.
 final class Server {
   static final String HOST = "127.0.0.1";
 
@@ -69,7 +70,7 @@ final class Server {
     return "port=" + port + " ";
   }
 
-  /// PostgreSQL refuses to run as root; in a user namespace of its own it isn't.
+  /// PostgreSQL refuses to run as root; in a user namespace of its own it doesn't run as root.
   private List<String> prefix() {
     try {
       var root = Integer.valueOf(0).equals(Files.getAttribute(directory.root(), "unix:uid"));
@@ -81,8 +82,8 @@ final class Server {
     }
   }
 
-  /// Stops the server that a killed process has left behind on this data, if there is one, and
-  /// forgets one that is gone: its id may belong to another process by now.
+  /// Stops a server that a killed process has left running on this data. Removes the pid file of a
+  /// server that has ended: its process id may belong to another process.
   void stopOrphan() {
     Postmaster.of(directory.cluster())
         .filter(Postmaster::isRunning)
@@ -91,10 +92,10 @@ final class Server {
               log.info("Stopping PostgreSQL (process {}) left by a killed process", orphan.pid());
               stop();
             });
-    forgetDead();
+    removeStalePidFile();
   }
 
-  private void forgetDead() {
+  private void removeStalePidFile() {
     try {
       if (Postmaster.of(directory.cluster()).filter(p -> !p.isRunning()).isPresent()) {
         Files.deleteIfExists(directory.cluster().resolve("postmaster.pid"));
@@ -104,7 +105,7 @@ final class Server {
     }
   }
 
-  /// Makes a cluster where there is none, and returns the superuser's password.
+  /// Creates the cluster unless it exists, and returns the superuser's password.
   String initialise(String superuser) {
     if (Files.exists(directory.cluster())) {
       requireMajorVersion();
@@ -135,7 +136,7 @@ final class Server {
       var found = Files.readString(file).strip();
       if (!found.equals(binaries.majorVersion())) {
         throw new LocalPostgresException(
-            "The data directory %s was written by PostgreSQL %s, this is PostgreSQL %s"
+            "The data directory %s was written by PostgreSQL %s, but this is PostgreSQL %s"
                 .formatted(directory.root(), found, binaries.majorVersion()));
       }
     } catch (IOException e) {
@@ -143,8 +144,8 @@ final class Server {
     }
   }
 
-  /// Starts the server and returns its port. The port is free when it is chosen; should another
-  /// process be quicker, or remains of a killed server still be dying, it is tried again.
+  /// Starts the server and returns its port. Tries again on another port if another process takes
+  /// the free port first, or a killed server has not ended yet.
   int start() {
     for (var attempt = 1; ; attempt++) {
       var port = freePort();
@@ -155,14 +156,14 @@ final class Server {
         if (attempt == START_ATTEMPTS_MAX) {
           throw e;
         }
-        log.debug("PostgreSQL has not started on port {}", port, e);
+        log.debug("PostgreSQL did not start on port {}", port, e);
         pause();
       }
     }
   }
 
   void startAgain(int port) {
-    forgetDead();
+    removeStalePidFile();
     startOn(port);
   }
 
@@ -185,10 +186,10 @@ final class Server {
   Postmaster running() {
     return Postmaster.of(directory.cluster())
         .orElseThrow(
-            () -> new LocalPostgresException("PostgreSQL has ended right after its start"));
+            () -> new LocalPostgresException("PostgreSQL ended right after its start"));
   }
 
-  /// Ends connections and stops the server in order; does nothing where it doesn't run.
+  /// Ends all connections and stops the server in order; does nothing if it doesn't run.
   void stop() {
     if (Postmaster.of(directory.cluster()).filter(Postmaster::isRunning).isEmpty()) {
       return;
@@ -212,19 +213,19 @@ final class Server {
     if (Command.run(command, directory.root(), output, timeout.plus(COMMAND_GRACE)) != 0) {
       throw new LocalPostgresException(
           "PostgreSQL: %s %s failed: %s"
-              .formatted(program, arguments.getFirst(), lastWords(directory.logs())));
+              .formatted(program, arguments.getFirst(), lastLogLines(directory.logs())));
     }
   }
 
-  /// The end of the log file that was written last.
-  private static String lastWords(Path logs) {
+  /// The last lines of the log file that was written last.
+  private static String lastLogLines(Path logs) {
     try (var files = Files.list(logs)) {
       var latest =
           files
               .filter(f -> f.toFile().length() > 0)
               .max(Comparator.comparingLong(Server::modified));
       if (latest.isEmpty()) {
-        return "it said nothing";
+        return "no output";
       }
       var lines = Files.readAllLines(latest.get());
       var shown = lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN_MAX), lines.size());

@@ -1,4 +1,4 @@
-/// A PostgreSQL of one's own: started, guarded and stopped by the process that needs it.
+/// An embedded PostgreSQL server: started, supervised and stopped by the process that uses it.
 @NullMarked
 package dev.daybook.postgres.embedded;
 

@@ -171,7 +171,7 @@ class LocalPostgresIT {
 
     assertThatThrownBy(() -> LocalPostgres.start(data()))
         .isInstanceOf(LocalPostgresException.class)
-        .hasMessageContaining("was written by PostgreSQL 17, this is PostgreSQL 18");
+        .hasMessageContaining("was written by PostgreSQL 17, but this is PostgreSQL 18");
   }
 
   @Test

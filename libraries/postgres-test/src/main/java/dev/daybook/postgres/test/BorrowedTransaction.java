@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The transaction that a projection gets: it may write, but not commit or roll back.
+/// The transaction that a projection gets: it may write, but must not commit or roll back.
 final class BorrowedTransaction {
   private static final Set<String> ENDINGS =
       Set.of("commit", "rollback", "close", "abort", "setAutoCommit");
@@ -23,7 +23,7 @@ final class BorrowedTransaction {
               boolean toSavepoint = arguments != null && method.getName().equals("rollback");
               if (ENDINGS.contains(method.getName()) && !toSavepoint) {
                 throw new AssertionError(
-                    "The transaction isn't the projection's to end, but it calls "
+                    "A projection must not end its transaction, but it calls "
                         + method.getName());
               }
               return call(transaction, method, arguments);

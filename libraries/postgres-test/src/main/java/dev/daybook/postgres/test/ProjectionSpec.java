@@ -45,7 +45,7 @@ public final class ProjectionSpec {
 
   /// A specification of `projection`.
   ///
-  /// @param database a PostgreSQL database; its user may create schemas
+  /// @param database a PostgreSQL database; its user needs the privilege to create schemas
   public static ProjectionSpec of(Projection projection, DataSource database) {
     return new ProjectionSpec(projection, database);
   }
@@ -56,16 +56,16 @@ public final class ProjectionSpec {
   /// @param data as JSON
   public record Event(StreamId stream, String type, String data) {}
 
-  /// An expected row of a table: a value for each of its columns, in the order of the columns.
+  /// An expected row of a table: one value for each column, in the order of the columns.
   ///
-  /// @param values compared by their text with the form in which PostgreSQL writes the column's as
-  ///   JSON: `3`, `3.00`, `true`, `2026-01-01T00:00:01+00:00` (times in UTC); or null
+  /// @param values compared as text with the column's value in PostgreSQL's JSON format: `3`,
+  ///   `3.00`, `true`, `2026-01-01T00:00:01+00:00` (times in UTC); or null
   public static Row row(@Nullable Object... values) {
     return Row.of(values);
   }
 
-  /// The history, in order: the first event has position 1 and is recorded on 1 January 2026, one
-  /// second after midnight UTC, the next has position 2, one second later, and so on.
+  /// Sets the history, in order. The first event has position 1 and was recorded on 1 January 2026,
+  /// one second after midnight UTC; each later event has the next position and is one second later.
   public Given given(Event... events) {
     List<RecordedEvent> log = new ArrayList<>();
     Map<StreamId, Long> versions = new HashMap<>();
@@ -85,14 +85,14 @@ public final class ProjectionSpec {
     return given(log);
   }
 
-  /// The history in a log, for example an `InMemoryEventStore` that deciders and codecs have
-  /// filled.
+  /// Sets the history to the events of a log, for example of an `InMemoryEventStore` that a command
+  /// handler has filled.
   public Given given(List<RecordedEvent> log) {
     return new Given(List.copyOf(log));
   }
 
-  /// A history to apply. As at run time, the projection gets only events whose types it reads, and
-  /// never an empty batch.
+  /// A history to apply. As in production, the projection gets only events whose types it reads,
+  /// and never an empty batch.
   public final class Given {
     private final List<RecordedEvent> history;
 

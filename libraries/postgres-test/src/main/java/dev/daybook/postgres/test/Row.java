@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A row of a table: the values of its columns in their order, as text ([ProjectionSpec#row]).
+/// A row of a table: the values of its columns as text, in the order of the columns
+/// ([ProjectionSpec#row]).
 public record Row(List<@Nullable String> values) implements Comparable<Row> {
   static Row of(@Nullable Object... values) {
     return new Row(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// A projection's tables, created, filled and read in a transaction that is rolled back.
+/// The tables of a projection, created, filled and read in a transaction that is rolled back.
 final class ScratchTables {
   private final Projection projection;
   private final DataSource database;
@@ -23,13 +23,13 @@ final class ScratchTables {
     this.database = database;
   }
 
-  /// The sorted rows of a table after the batches.
+  /// Applies the batches and returns the sorted rows of a table.
   ///
   /// @throws AssertionError if the database refuses a statement of the projection
   List<Row> fill(List<List<RecordedEvent>> batches, String table) {
-    if (projection.tables().stream().noneMatch(its -> its.name().equals(table))) {
+    if (projection.tables().stream().noneMatch(each -> each.name().equals(table))) {
       throw new IllegalArgumentException(
-          "%s is no table of the projection %s".formatted(table, projection.name()));
+          "%s is not a table of the projection %s".formatted(table, projection.name()));
     }
     try (Connection transaction = database.getConnection()) {
       transaction.setAutoCommit(false);
@@ -41,7 +41,7 @@ final class ScratchTables {
       }
     } catch (SQLException e) {
       throw new AssertionError(
-          "The projection %s fails: %s".formatted(projection.name(), e.getMessage()), e);
+          "The projection %s failed: %s".formatted(projection.name(), e.getMessage()), e);
     }
   }
 

@@ -1,4 +1,4 @@
-/// The test kit for authors of projections: given/then on a real PostgreSQL.
+/// Given/then tests of projections on a real PostgreSQL.
 @NullMarked
 package dev.daybook.postgres.test;
 

@@ -1,4 +1,4 @@
--- Sets the search path to the schema of the specification until the transaction ends, as where a
+-- Sets the search path to the schema of the specification until the transaction ends, as when a
 -- projection runs, and the time zone to UTC.
 -- Parameters: schema.
 select

@@ -218,7 +218,7 @@ class ProjectionSpecIT {
               (transaction, _) -> transaction.close(),
               (transaction, _) -> transaction.setAutoCommit(true));
       for (Apply ending : endings) {
-        assertFails(() -> spec(ending).given(NOTED).then("notes"), "isn't the projection's to end");
+        assertFails(() -> spec(ending).given(NOTED).then("notes"), "must not end its transaction");
       }
       assertThat(schemas()).containsExactlyInAnyOrderElementsOf(before);
     }
@@ -250,7 +250,7 @@ class ProjectionSpecIT {
     void if_the_table_does_not_belong_to_the_projection() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> faithful().given().then("note"))
-          .withMessageContaining("note is no table of the projection notes");
+          .withMessageContaining("note is not a table of the projection notes");
     }
   }
 }
