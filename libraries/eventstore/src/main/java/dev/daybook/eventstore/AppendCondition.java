@@ -2,17 +2,17 @@ package dev.daybook.eventstore;
 
 import java.util.Set;
 
-/// What must not have happened, for an append to happen: there is no event of these types with all
-/// these tags after this position. A dynamic consistency boundary: a decision rests on the events
-/// that were read, whatever their streams, and fails if another such event came since.
+/// Condition of an append: no event of these types with all these tags exists after this position.
+/// For a dynamic consistency boundary (DCB): a decision depends on events across streams, and its
+/// append fails if another such event was appended since they were read.
 ///
-/// The usual way: read the events in question up to position n, decide, append with `after` n. The
-/// further back a condition with several tags or with types reaches, the more it costs; one tag
-/// alone costs the same from any position.
+/// Usage: read the relevant events up to position n, decide, append with `after` n. The cost of a
+/// condition with several tags or with types grows with the distance from `after` to the head; with
+/// one tag only it is constant.
 ///
-/// @param types stored names, at most [#TYPES_MAX]; none means any
-/// @param tags 1 to [#TAGS_MAX], which an event must all have
-/// @param after from 0, the start
+/// @param types stored names, at most [#TYPES_MAX]; empty for any type
+/// @param tags 1 to [#TAGS_MAX]; an event matches if it has all of them
+/// @param after position, from 0, the start
 public record AppendCondition(Set<String> types, Set<String> tags, long after) {
   public static final int TYPES_MAX = 50;
   public static final int TAGS_MAX = 10;
@@ -31,12 +31,12 @@ public record AppendCondition(Set<String> types, Set<String> tags, long after) {
     }
   }
 
-  /// No event with this tag after `position`, of whatever type.
+  /// No event with this tag after `position`, of any type.
   public static AppendCondition noEventTagged(String tag, long position) {
     return new AppendCondition(Set.of(), Set.of(tag), position);
   }
 
-  /// Whether an event stands against this.
+  /// Whether an event violates this condition.
   public boolean isViolatedBy(long position, String type, Set<String> eventTags) {
     return position > after
         && (types.isEmpty() || types.contains(type))

@@ -5,18 +5,20 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-/// How long a loser waits before it tries again.
+/// The pause before a lost race or a failed attempt is retried.
 @FunctionalInterface
 public interface Backoff {
 
-  /// Blocks the calling thread for a while; returns early if it is interrupted, without clearing
-  /// its interrupt.
+  /// Blocks the calling thread. Returns early if it is interrupted, and keeps its interrupt status.
   ///
-  /// @param attempt how many attempts have failed so far, from 1
+  /// @param attempt number of failed attempts so far, from 1
   void pause(int attempt);
 
   /// Waits a random time below a bound that doubles with every attempt ("full jitter"), so that
-  /// losers spread out instead of meeting again.
+  /// concurrent callers don't retry at the same time.
+  ///
+  /// @param first the bound after the first failed attempt
+  /// @param longest the maximum of the bound
   static Backoff jittered(Duration first, Duration longest, RandomGenerator random) {
     return attempt -> {
       long bound = first.toNanos() << Math.min(attempt - 1, 20);
@@ -24,7 +26,7 @@ public interface Backoff {
     };
   }
 
-  /// As [#jittered(Duration, Duration, RandomGenerator)], by a random generator of its own.
+  /// As [#jittered(Duration, Duration, RandomGenerator)], with a random generator of its own.
   static Backoff jittered(Duration first, Duration longest) {
     return jittered(first, longest, new Random());
   }

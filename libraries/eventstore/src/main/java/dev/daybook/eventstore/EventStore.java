@@ -8,59 +8,61 @@ import java.util.stream.Stream;
 
 /// An append-only log of events, grouped into streams.
 ///
-/// Every store keeps these promises; `EventStoreContract` in `daybook-test` checks them:
+/// Every store gives these guarantees; `EventStoreContract` in `daybook-test` checks them:
 ///
-/// - *Atomic*: the events of one append are all there or none, for every reader.
-/// - *Optimistic*: of the appends that expect the same version of a stream, exactly one wins; so
-///   does one of those whose [AppendCondition] rules out what the others bring.
-/// - *Totally ordered, gapless*: positions run 1, 2, 3 … in the order in which appends take effect.
-///   Whoever has read up to a position never meets a later event below it.
-/// - *Immutable*: an event, once read, reads the same for ever.
-/// - *Idempotent*: an append that is sent again with the same event ids, because its outcome was
-///   not heard, gives its first result and appends nothing. This holds where a stream that gets
-///   events is expected at an exact version or not to exist, or where a condition rules out one of
-///   the append's own events; it is looked for before all else.
+/// - *Atomic*: every reader sees all events of an append or none.
+/// - *Optimistic concurrency*: of concurrent appends that expect the same version of a stream,
+///   exactly one succeeds. The same holds for appends that violate each other's [AppendCondition].
+/// - *Total order without gaps*: positions are 1, 2, 3 … in the order in which appends take effect.
+///   A reader that has read up to a position never finds a later event at or below it.
+/// - *Immutable*: an event never changes.
+/// - *Idempotent*: an append that is repeated with the same event ids, after a lost response,
+///   returns its first result and appends nothing. This holds if one of the streams that get events
+///   is expected at an exact version or not to exist, or if a condition excludes one of the
+///   append's own events. The check for repetition comes before all other checks.
 ///
-/// An event id names one event, and the writer chooses a new one for each: an append that names one
-/// twice is refused. The rest of the log is not searched for it, as that would cost every append:
-/// an id that another append has used is accepted again, as another event. So don't use one again:
-/// an append whose ids are all those of another one, where that one stands, is taken for its
+/// An event id identifies one event; the writer chooses a new one for each event. An append with
+/// the same id twice is rejected. Ids are not searched in the rest of the log, because that would
+/// slow down every append: an id that another append has used is accepted again. Never reuse ids:
+/// an append whose ids are all those of an earlier append at the same place counts as its
 /// repetition, whatever its data is.
 ///
-/// All methods may be called from any thread, virtual ones too; they block until they are done.
+/// All methods are thread-safe, may be called from virtual threads, and block until they are done.
 ///
-/// Every method throws [EventStoreUnavailableException] for a failure that passes by itself, and
-/// [EventStoreMisconfiguredException] for one that an operator has to mend, such as a missing table
-/// or privilege: [EventStoreException#isRetryable()] tells them apart.
+/// Every method throws [EventStoreUnavailableException] for a temporary failure, and
+/// [EventStoreMisconfiguredException] for one that an operator has to correct, such as a missing
+/// table or privilege: [EventStoreException#isRetryable()] tells them apart.
 public interface EventStore {
-  /// The most events that one append may bring, over all its streams.
+  /// Maximum number of events in one append, over all its streams.
   int EVENTS_PER_APPEND_MAX = 10_000;
 
-  /// The most streams that one append may touch.
+  /// Maximum number of streams in one append.
   int STREAMS_PER_APPEND_MAX = 1_000;
 
-  /// The most conditions that one append may have.
+  /// Maximum number of conditions of one append.
   int CONDITIONS_PER_APPEND_MAX = 100;
 
-  /// The most that the data and metadata of one append may come to, in characters.
+  /// Maximum total length of the data and metadata of one append, in characters.
   int CHARS_PER_APPEND_MAX = 16 << 20;
 
-  /// The most events that [#readLast] gives at once.
+  /// Maximum number of events that [#readLast] returns.
   int LAST_EVENTS_MAX = 1_000;
 
-  /// The most events that one page of [#readLogPage] looks at, so also the most it has.
+  /// Maximum number of events that one page of [#readLogPage] scans, and so returns.
   int SCAN_EVENTS_MAX = 10_000;
 
-  /// Appends `events` to the end of `stream`, all or none. When it returns, they are as durable as
+  /// Appends `events` to the end of `stream` atomically. When it returns, they are as durable as
   /// the store is.
   ///
   /// @throws WrongExpectedVersionException if the stream is not as expected; nothing was appended:
-  ///   load again, decide again
-  /// @throws LogOverloadedException if the store has too much to do; nothing was appended: try
-  ///   again later
-  /// @throws EventStoreUnavailableException if the store can't be reached; nothing was appended
-  /// @throws AppendOutcomeUnknownException if the store can't say whether it happened
-  /// @throws InvalidEventException if the store can't hold an event; nothing was appended
+  ///   load the stream again and decide again
+  /// @throws LogOverloadedException if too many appends wait; nothing was appended: try again later
+  /// @throws EventStoreUnavailableException if the store can't be reached; nothing was appended:
+  ///   try again later
+  /// @throws AppendOutcomeUnknownException if the store can't tell whether the events were
+  ///   appended: read the log, or repeat the append with the same event ids
+  /// @throws InvalidEventException if the store can't hold an event; nothing was appended: correct
+  ///   the event
   /// @throws IllegalArgumentException if there are no events, or more than
   ///   [#EVENTS_PER_APPEND_MAX], or two with the same id
   default AppendResult append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
@@ -76,7 +78,7 @@ public interface EventStore {
   ///
   /// @param appends 1 to [#STREAMS_PER_APPEND_MAX] different streams, with 1 to
   ///   [#EVENTS_PER_APPEND_MAX] events in all, no two of them with the same id
-  /// @return one result a stream, in the order given
+  /// @return one result for each stream, in the order given
   /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
   ///   is not as expected
   default List<AppendResult> append(List<StreamAppend> appends) {
@@ -87,36 +89,39 @@ public interface EventStore {
   ///
   /// @param appends as above
   /// @param conditions at most [#CONDITIONS_PER_APPEND_MAX]
-  /// @throws AppendConditionFailedException if all streams are as expected, and for the first
-  ///   condition in the order given that does not hold; nothing was appended: read again, decide
-  ///   again
+  /// @throws AppendConditionFailedException if all streams are as expected and a condition does not
+  ///   hold, for the first such condition in the order given; nothing was appended: read again and
+  ///   decide again
   List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions);
 
   /// Reads a whole stream forward, as [#readStream(StreamId, long)] does.
   ///
-  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
+  ///   consumed
   default Stream<RecordedEvent> readStream(StreamId stream) {
     return readStream(stream, 0);
   }
 
   /// Reads a stream forward, lazily and in bounded memory: the events with versions above
-  /// `afterVersion`, in order, up to the end that is found when it is reached. A stream without
-  /// events, or one that doesn't reach so far, is empty. Nothing needs to be closed.
+  /// `afterVersion`, in order. It ends at the end of the stream, including events that are appended
+  /// while it reads. Empty if there are no such events. Need not be closed.
   ///
   /// @param afterVersion from 0, the start
-  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
+  ///   consumed
   Stream<RecordedEvent> readStream(StreamId stream, long afterVersion);
 
   /// Reads a stream backward, lazily and in bounded memory: the events with versions below
-  /// `beforeVersion`, the newest first, down to the first. Events that are appended meanwhile don't
-  /// appear. Nothing needs to be closed.
+  /// `beforeVersion`, the newest first. Events that are appended while it reads are not included.
+  /// Need not be closed.
   ///
-  /// @param beforeVersion from 1; whatever lies above the stream's version, as `Long.MAX_VALUE`
-  ///   surely does, is its end
-  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  /// @param beforeVersion from 1; a value above the stream's version, such as `Long.MAX_VALUE`,
+  ///   means the end of the stream
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
+  ///   consumed
   Stream<RecordedEvent> readStreamBackward(StreamId stream, long beforeVersion);
 
-  /// The last events of a stream, in order of versions: `count` of them, or all where there are
+  /// Reads the last `count` events of a stream, in order of versions; all events if the stream has
   /// fewer.
   ///
   /// @param count 0 to [#LAST_EVENTS_MAX]
@@ -130,32 +135,33 @@ public interface EventStore {
   }
 
   /// Reads the whole log forward, lazily and in bounded memory: the events with positions above
-  /// `afterPosition`, in order, up to the end that is found when it is reached. Nothing needs to be
-  /// closed.
+  /// `afterPosition`, in order. It ends at the end of the log, including events that are appended
+  /// while it reads. Need not be closed.
   ///
   /// @param afterPosition from 0, the start
-  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
+  ///   consumed
   default Stream<RecordedEvent> readLog(long afterPosition) {
     return readLog(afterPosition, EventFilter.all());
   }
 
-  /// Reads those events of the whole log that a filter lets through, otherwise as [#readLog(long)]
-  /// does.
+  /// Reads the events of the whole log that a filter accepts, otherwise as [#readLog(long)].
   ///
-  /// Between two events that fit any number may lie that don't, and finding the next one takes as
-  /// long as looking at them: a reader who must answer in time takes [#readLogPage].
+  /// Finding the next event takes time in proportion to the events between that don't fit. A caller
+  /// with a time limit uses [#readLogPage].
   ///
   /// @param afterPosition from 0, the start
-  /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
+  ///   consumed
   Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter);
 
-  /// Reads a page of those events of the whole log that a filter lets through. It never looks at
-  /// more than [#SCAN_EVENTS_MAX] events, whatever it finds there, and a store may end a page early
-  /// where it has become large: so a page may be short or empty, and says how far it looked. Where
-  /// the filter has tags, a store may know without a look where events with them are.
+  /// Reads a page of the events of the whole log that a filter accepts. It scans at most
+  /// [#SCAN_EVENTS_MAX] events, and a store may end a page early to limit its size. So a page may
+  /// be short or empty; its position says how far it has read. With tags in the filter, a store may
+  /// skip events without the tags unscanned.
   ///
-  /// @param afterPosition from 0, the start; the next page's is this one's [LogPage#position()]
-  /// @param limit the most events of the page, 1 to [#SCAN_EVENTS_MAX]
+  /// @param afterPosition from 0, the start; for the next page, [LogPage#position()] of this one
+  /// @param limit maximum number of events in the page, 1 to [#SCAN_EVENTS_MAX]
   /// @throws EventStoreUnavailableException if the store can't be reached
   LogPage readLogPage(long afterPosition, EventFilter filter, int limit);
 
@@ -164,15 +170,15 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached
   long head();
 
-  /// Where the log comes from, and since when it has the past that it has. Only a restore changes
-  /// it.
+  /// The log's id and its epochs. They change only when an operator begins an epoch after a
+  /// restore.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
   LogIdentity identity();
 
-  /// Checks the limit of a page, for the stores.
+  /// Checks the limit of a page; for implementations.
   ///
-  /// @throws IllegalArgumentException if it is out of bounds
+  /// @throws IllegalArgumentException if it is out of range
   static void requireLimit(int limit) {
     if (limit < 1 || limit > SCAN_EVENTS_MAX) {
       throw new IllegalArgumentException(
@@ -180,9 +186,9 @@ public interface EventStore {
     }
   }
 
-  /// Checks the bounds of an atomic append, for the stores.
+  /// Checks the bounds of an append; for implementations.
   ///
-  /// @throws IllegalArgumentException if it is out of bounds
+  /// @throws IllegalArgumentException if one is exceeded
   static void requireValid(List<StreamAppend> appends, List<AppendCondition> conditions) {
     if (conditions.size() > CONDITIONS_PER_APPEND_MAX) {
       throw new IllegalArgumentException(

@@ -2,8 +2,8 @@ package dev.daybook.eventstore;
 
 import java.util.OptionalLong;
 
-/// What a writer believes of a stream when it appends. If it is wrong, nothing is appended and the
-/// writer gets a [WrongExpectedVersionException].
+/// The version at which a writer expects a stream. If the stream has another version, nothing is
+/// appended and the writer gets a [WrongExpectedVersionException].
 public sealed interface ExpectedVersion {
 
   /// The stream has exactly `version` events; 0 is the same as [NoStream].
@@ -21,7 +21,7 @@ public sealed interface ExpectedVersion {
   /// The stream has at least one event.
   record StreamExists() implements ExpectedVersion {}
 
-  /// Nothing is believed; the append always fits.
+  /// Any version; the check always succeeds.
   record Any() implements ExpectedVersion {}
 
   static ExpectedVersion exact(long version) {
@@ -40,7 +40,7 @@ public sealed interface ExpectedVersion {
     return new Any();
   }
 
-  /// Whether a stream that is at version `actual` is as expected.
+  /// Whether version `actual` of a stream is as expected.
   default boolean accepts(long actual) {
     return switch (this) {
       case Exact(long version) -> actual == version;
@@ -50,7 +50,7 @@ public sealed interface ExpectedVersion {
     };
   }
 
-  /// The one version that is accepted, if it is only one.
+  /// The only version that is accepted; empty if there are several.
   default OptionalLong onlyVersion() {
     return switch (this) {
       case Exact(long version) -> OptionalLong.of(version);

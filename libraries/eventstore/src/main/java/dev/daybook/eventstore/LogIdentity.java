@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// What a log is: where it comes from, and since when its past is the one that it has. Whoever
-/// restores a log from a backup begins a new epoch, for behind the backup's end it will have other
-/// events at positions that readers have seen.
+/// The identity of a log: its id and its epochs. An operator who restores a log from a backup
+/// begins a new epoch, since positions after the backup's end will get other events than readers
+/// have seen there.
 ///
-/// @param epochs the log's, from its first on; there is at least one
+/// @param epochs all epochs of the log in order; at least one
 public record LogIdentity(List<Epoch> epochs) {
   public LogIdentity {
     epochs = List.copyOf(epochs);
@@ -17,35 +17,35 @@ public record LogIdentity(List<Epoch> epochs) {
     }
   }
 
-  /// A time in which the log only grew.
+  /// A period in which the log only grew.
   ///
-  /// @param id no other epoch has it, of this log or another one
-  /// @param number from 1; a log that was restored can have had another epoch of the same number
-  /// @param beganAfter the log's head then: up to there, its past is that of the epochs before
-  /// @param by who began it
-  /// @param why as they put it
+  /// @param id unique among the epochs of all logs
+  /// @param number from 1. Not unique: after a restore, another epoch may get the same number.
+  /// @param beganAfter the log's head when the epoch began; earlier events belong to earlier epochs
+  /// @param by the operator who began it
+  /// @param why the reason in the operator's words
   public record Epoch(
       UUID id, long number, long beganAfter, Instant beganAt, String by, String why) {}
 
-  /// The log's identity: its first epoch's.
+  /// The id of the log: that of its first epoch.
   public UUID id() {
     return epochs.getFirst().id();
   }
 
-  /// The epoch that the log is in.
+  /// The current epoch.
   public Epoch now() {
     return epochs.getLast();
   }
 
-  /// The ids of its epochs, in their order.
+  /// The ids of the epochs, in order.
   public List<UUID> ids() {
     return epochs.stream().map(Epoch::id).toList();
   }
 
-  /// Whether what was at a position in an epoch is there still, as far as the epochs tell: they
-  /// were begun before anything else was appended.
+  /// Whether the event that was at a position in an epoch is still there, as far as the epochs
+  /// tell. Requires that each new epoch was begun before anything was appended after the restore.
   ///
-  /// @param epoch an epoch's id, of whichever log
+  /// @param epoch id of an epoch of any log
   public boolean keeps(UUID epoch, long position) {
     int place = ids().indexOf(epoch);
     return place >= 0

@@ -6,19 +6,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/// An event on its way into the log.
+/// An event to append.
 ///
-/// @param eventId identifies the event for ever; chosen by the writer, so that a retry can be
+/// @param eventId identifies the event for ever; chosen by the writer, so that a repeated append is
 ///   recognised
-/// @param type the stored name, chosen once: a letter, then letters, digits, `_`, `.` and `-`, at
-///   most [#TYPE_LENGTH_MAX] characters, all ASCII
+/// @param type the stored name, which never changes: a letter, then letters, digits, `_`, `.` and
+///   `-`, at most [#TYPE_LENGTH_MAX] characters, all ASCII
 /// @param data what happened, as one JSON value (RFC 8259) of at most [#BYTES_MAX] bytes in UTF-8
-/// @param metadata about the event, as one JSON object, bounded likewise. A store keeps data and
-///   metadata as JSON values: white space and the order of keys may change, numbers keep every
-///   digit.
-/// @param tags by which the event is found across streams, and which an [AppendCondition] names; at
-///   most [#TAGS_MAX], each 1 to [#TAG_LENGTH_MAX] printable ASCII characters without spaces. They
-///   are stored in plain and never erased: no personal data.
+/// @param metadata about the event, as one JSON object of at most [#BYTES_MAX] bytes. A store keeps
+///   data and metadata as JSON values: white space and the order of keys may change, numbers keep
+///   every digit.
+/// @param tags find the event across streams, and an [AppendCondition] names them; at most
+///   [#TAGS_MAX], each 1 to [#TAG_LENGTH_MAX] printable ASCII characters without spaces. They are
+///   stored unencrypted and can't be erased: never put personal data in a tag.
 public record NewEvent(UUID eventId, String type, String data, String metadata, Set<String> tags) {
   public static final int TYPE_LENGTH_MAX = 100;
 
@@ -26,7 +26,7 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
 
   public static final int TAG_LENGTH_MAX = 200;
 
-  /// 1 MiB, for data and metadata each.
+  /// Maximum size of data and of metadata: 1 MiB each, in UTF-8.
   public static final int BYTES_MAX = 1 << 20;
 
   public NewEvent {
@@ -44,12 +44,12 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
     this(eventId, type, data, "{}");
   }
 
-  /// The same event with these tags instead of its own.
+  /// This event with these tags instead of its own.
   public NewEvent tagged(Set<String> instead) {
     return new NewEvent(eventId, type, data, metadata, instead);
   }
 
-  /// The same event with these tags besides its own.
+  /// This event with these tags in addition to its own.
   public NewEvent taggedAlso(Set<String> more) {
     if (more.isEmpty()) {
       return this;

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/// The metadata key for the time at which an event happened, where that is not the time at which it
+/// Metadata key of the time at which an event happened, if that differs from the time at which it
 /// was recorded: events of an import, or of a device that was offline.
 ///
-/// The value is a JSON string: an instant of the years 1 to 9999 in UTC as of ISO 8601, such as
-/// `2024-02-29T09:00:00Z`. Readers take it in whole milliseconds, as the recorded time, and treat
-/// any other value as absent. It orders nothing: versions and positions do.
+/// The value is a JSON string: an instant in UTC in ISO 8601, in the years 1 to 9999, such as
+/// `2024-02-29T09:00:00Z`. Readers truncate it to milliseconds, the unit of the recorded time, and
+/// treat any other value as absent. It does not affect the order of events.
 public final class OccurredAt {
   public static final String KEY = "occurredAt";
 
@@ -19,7 +19,7 @@ public final class OccurredAt {
 
   private OccurredAt() {}
 
-  /// The value for the metadata of an event.
+  /// The value for an event's metadata.
   ///
   /// @throws IllegalArgumentException if the instant is before [#EARLIEST] or after [#LATEST]
   public static String text(Instant instant) {
@@ -29,7 +29,7 @@ public final class OccurredAt {
     return instant.toString();
   }
 
-  /// The instant of a value in an event's metadata; empty if the text is no instant in range.
+  /// Parses a value of an event's metadata; empty if the text is not an instant in that range.
   public static Optional<Instant> parse(String text) {
     try {
       return Optional.of(Instant.parse(text).truncatedTo(ChronoUnit.MILLIS))

@@ -2,12 +2,12 @@ package dev.daybook.eventstore;
 
 import java.util.function.IntPredicate;
 
-/// Names a stream: the ordered events of one thing, as in `account-6f1c…`.
+/// The name of a stream, such as `account-6f1c…`. A stream is the ordered events of one thing.
 ///
-/// @param category what kind of thing it is; a letter, then letters, digits and `_`, at most
+/// @param category the kind of thing: a letter, then letters, digits and `_`, at most
 ///   [#CATEGORY_LENGTH_MAX] characters, all ASCII
-/// @param id which one of its kind; printable ASCII without spaces, 1 to [#ID_LENGTH_MAX]
-///   characters
+/// @param id identifies the thing within its category: printable ASCII without spaces, 1 to
+///   [#ID_LENGTH_MAX] characters
 public record StreamId(String category, String id) {
   public static final int CATEGORY_LENGTH_MAX = 64;
   public static final int ID_LENGTH_MAX = 191;
@@ -20,16 +20,16 @@ public record StreamId(String category, String id) {
     }
   }
 
-  /// A stream of a category.
+  /// The name of a stream in a category.
   ///
   /// @throws IllegalArgumentException if a part is not as described above
   public static StreamId of(String category, String id) {
     return new StreamId(category, id);
   }
 
-  /// Reads the form that [#toString()] writes.
+  /// Parses the form of [#toString()].
   ///
-  /// @throws IllegalArgumentException if `text` is not of that form
+  /// @throws IllegalArgumentException if `text` doesn't have that form
   public static StreamId parse(String text) {
     int dash = text.indexOf('-');
     if (dash < 0) {
@@ -64,7 +64,7 @@ public record StreamId(String category, String id) {
     return !text.isEmpty() && text.length() <= ID_LENGTH_MAX && all(text, c -> c > ' ' && c <= '~');
   }
 
-  /// Without a stream of its own: every event that is read has such a name.
+  /// Not a Java stream, because this runs for every event that is read.
   private static boolean all(String text, IntPredicate allowed) {
     for (int i = 0; i < text.length(); i++) {
       if (!allowed.test(text.charAt(i))) {

@@ -1,6 +1,6 @@
-/// The model of an event store: streams, events, appends, and the deciders that write them.
+/// The model of an event store: streams, events, and appends.
 ///
-/// It knows no database, no JSON library and no domain; it needs nothing but `java.base`.
+/// It depends on `java.base` only: on no database, JSON library or domain.
 @NullMarked
 package dev.daybook.eventstore;
 

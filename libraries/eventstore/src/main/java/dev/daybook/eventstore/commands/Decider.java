@@ -2,25 +2,25 @@ package dev.daybook.eventstore.commands;
 
 import java.util.List;
 
-/// The rules of one kind of stream, as three pure functions: the same arguments give the same
-/// result, whoever calls and whenever; no clock, no randomness, no I/O.
+/// The rules of one kind of stream, as three pure functions: the same arguments always give the
+/// same result. They use no clock, no randomness and no I/O.
 ///
 /// After Jérémie Chassaing's "functional event sourcing decider".
 ///
-/// @param <C> commands, what is asked
-/// @param <S> the state that decisions need, immutable
-/// @param <E> events, what happened
+/// @param <C> commands: requests to change something
+/// @param <S> the state that decisions depend on, immutable
+/// @param <E> events: facts that happened
 public interface Decider<C, S, E> {
 
-  /// The state before anything has happened.
+  /// The state of a stream without events.
   S initialState();
 
-  /// What happens if `command` is asked for in `state`: the new events, none where nothing changes.
+  /// Decides a command: returns the new events, or none if nothing changes.
   ///
-  /// @throws RuntimeException of the domain's own if a rule says no
+  /// @throws RuntimeException of the domain if a rule refuses the command
   List<E> decide(C command, S state);
 
-  /// The state after `event`. It checks no rule (what happened, happened) and throws only where a
-  /// stream is structurally impossible.
+  /// The state after `event`. Checks no business rule, since the event has happened; throws only if
+  /// the stream's structure is impossible.
   S evolve(S state, E event);
 }

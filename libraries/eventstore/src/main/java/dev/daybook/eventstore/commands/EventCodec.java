@@ -6,9 +6,10 @@ import dev.daybook.eventstore.StreamId;
 import java.util.Map;
 import java.util.UUID;
 
-/// Translates between a domain's events and their stored form.
+/// Converts between a domain's events and their stored form.
 ///
-/// Implementations are thread-safe, and `decode` reads back what `encode` wrote as an equal event.
+/// Implementations are thread-safe. `decode` must return an event equal to the one that `encode`
+/// got.
 ///
 /// @param <E> the events of one kind of stream
 public interface EventCodec<E> {
@@ -23,7 +24,7 @@ public interface EventCodec<E> {
   ///   the field and the reason
   NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata);
 
-  /// The event that a stored form stands for.
+  /// Decodes a stored event.
   ///
   /// @throws UnreadableEventException if its type is unknown or its data doesn't fit
   E decode(RecordedEvent event);

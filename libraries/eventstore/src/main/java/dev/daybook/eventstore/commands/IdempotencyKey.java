@@ -8,14 +8,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// By which a command is known when it is sent again, for [CommandHandler#once].
+/// Identifies a command that may be sent repeatedly, for [CommandHandler#once].
 ///
 /// @param tag on all events of the command and on no others: 1 to [NewEvent#TAG_LENGTH_MAX]
-///   printable ASCII characters without spaces. It takes one of the [NewEvent#TAGS_MAX] tags of
+///   printable ASCII characters without spaces. It counts as one of the [NewEvent#TAGS_MAX] tags of
 ///   each event.
-/// @param sameCommand is shown the first event of the command that has happened with this key, and
-///   throws if that was another command: it reaches the caller. What it compares best went into the
-///   metadata of the events.
+/// @param sameCommand gets the first event that was appended with this key. It throws if that event
+///   belongs to another command; the exception reaches the caller. Compare the event's metadata.
 public record IdempotencyKey(String tag, Consumer<RecordedEvent> sameCommand) {
   public IdempotencyKey {
     requireTag(tag);
@@ -29,12 +28,12 @@ public record IdempotencyKey(String tag, Consumer<RecordedEvent> sameCommand) {
     return event.taggedAlso(Set.of(tag));
   }
 
-  /// That no command with this key has happened.
+  /// The condition that no command with this key has appended events.
   AppendCondition condition() {
     return AppendCondition.noEventTagged(tag, 0);
   }
 
-  /// Whether an append failed because a command with this key has happened.
+  /// Whether an append failed because a command with this key has appended events.
   static boolean hasHappened(@Nullable IdempotencyKey key, AppendConditionFailedException failed) {
     return key != null && failed.condition().equals(key.condition());
   }

@@ -4,9 +4,9 @@ import dev.daybook.eventstore.StreamId;
 import java.util.Map;
 import java.util.Optional;
 
-/// Folded states, kept in memory so that a stream need not be read from its beginning again and
-/// again. It may forget any of them at any time, and what it keeps may be behind its stream: a
-/// [CommandHandler] never relies on it unchecked.
+/// Folded states in memory, so that a stream need not be read from its beginning for each command.
+/// It may forget any state at any time. A state may be older than its stream: a [CommandHandler]
+/// always checks it.
 ///
 /// Implementations are thread-safe, bounded, and never fail.
 ///
@@ -15,12 +15,12 @@ public interface StateCache<S> {
 
   Optional<StreamState<S>> find(StreamId stream);
 
-  /// Keeps a state, unless a later one of this stream is there.
+  /// Keeps a state, unless it has a later one of this stream.
   void keep(StreamId stream, StreamState<S> loaded);
 
   void forget(StreamId stream);
 
-  /// Forgets everything, as must be when the log has become another one.
+  /// Forgets all states; necessary when the log was replaced or has diverged.
   void clear();
 
   /// Keeps states in a map: as many as the map takes.

@@ -9,7 +9,7 @@ public final class AppendConditionFailedException extends EventStoreException {
   private final long position;
 
   public AppendConditionFailedException(AppendCondition condition, long position) {
-    super("The event at position %d stands against %s".formatted(position, condition), null);
+    super("The event at position %d violates %s".formatted(position, condition), null);
     this.condition = condition;
     this.position = position;
   }
@@ -19,7 +19,7 @@ public final class AppendConditionFailedException extends EventStoreException {
     return condition;
   }
 
-  /// Where an event stands that it rules out.
+  /// Position of an event that violates the condition.
   public long position() {
     return position;
   }

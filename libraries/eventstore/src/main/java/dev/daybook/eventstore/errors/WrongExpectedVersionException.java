@@ -28,7 +28,7 @@ public final class WrongExpectedVersionException extends EventStoreException {
     return expected;
   }
 
-  /// The version that the stream had.
+  /// The stream's actual version.
   public long actual() {
     return actual;
   }

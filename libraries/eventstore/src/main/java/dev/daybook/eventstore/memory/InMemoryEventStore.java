@@ -25,10 +25,12 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// An event store in memory, for tests: it keeps every promise of [EventStore] except that nothing
-/// outlives it. Data and metadata are kept as given, not checked for being JSON.
+/// An event store in memory, for tests: it gives every guarantee of [EventStore] except durability.
+/// Data and metadata are kept as given; it does not check that they are JSON.
+///
+/// Thread-safe.
 public final class InMemoryEventStore implements EventStore {
-  private static final String MADE = "the log was made";
+  private static final String REASON = "the log was made";
 
   private final Clock clock;
   private final LogIdentity identity;
@@ -40,7 +42,7 @@ public final class InMemoryEventStore implements EventStore {
     this.identity =
         new LogIdentity(
             List.of(
-                new LogIdentity.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", MADE)));
+                new LogIdentity.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", REASON)));
   }
 
   @Override
@@ -56,7 +58,7 @@ public final class InMemoryEventStore implements EventStore {
       }
     }
     for (AppendCondition condition : conditions) {
-      OptionalLong position = against(condition);
+      OptionalLong position = violation(condition);
       if (position.isPresent()) {
         long at = position.getAsLong();
         return DuplicateAppendDetector.find(this, appends, conditions)
@@ -71,8 +73,8 @@ public final class InMemoryEventStore implements EventStore {
         .toList();
   }
 
-  /// The position of the first event that stands against a condition.
-  private OptionalLong against(AppendCondition condition) {
+  /// The position of the first event that violates a condition.
+  private OptionalLong violation(AppendCondition condition) {
     return LongStream.rangeClosed(condition.after() + 1, log.size())
         .filter(
             position -> {

@@ -16,11 +16,11 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Recognises an append that is in the log already, for the stores: what they would refuse may be
-/// the second sending of what they have accepted. The log is immutable, so it can be looked for
-/// after the refusal; whoever appends pays nothing.
+/// Detects an append that is in the log already; for implementations of [EventStore]. A store calls
+/// it before it rejects an append, since that may be the repetition of an accepted one. The log is
+/// immutable, so the search can follow the rejection, and successful appends don't pay for it.
 ///
-/// An append's events stand side by side in the log, so the place of one is the place of all.
+/// The events of an append have consecutive positions, so the position of one gives those of all.
 public final class DuplicateAppendDetector {
   private final EventStore store;
   private final List<StreamAppend> appends;
@@ -36,11 +36,11 @@ public final class DuplicateAppendDetector {
             .toList();
   }
 
-  /// Looks where the version that was expected would have put the append's events, or else for the
-  /// first event that a condition rules out as it does the append's own: where the append was
-  /// accepted, there was none before it.
+  /// Searches where the expected version would have put the append's events. Otherwise searches at
+  /// the first event that a condition excludes together with one of the append's own events: if the
+  /// append was accepted, no such event was before it.
   ///
-  /// @return the append's first results, if it is there as a whole
+  /// @return the first results, if the whole append is in the log
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
       EventStore store, List<StreamAppend> appends, List<AppendCondition> conditions) {
@@ -51,13 +51,13 @@ public final class DuplicateAppendDetector {
         .map(
             append ->
                 store.readStream(append.stream(), append.expected().onlyVersion().getAsLong()))
-        .or(() -> conditions.stream().flatMap(c -> repeated.ruledOut(c).stream()).findFirst())
+        .or(() -> conditions.stream().flatMap(c -> repeated.excluded(c).stream()).findFirst())
         .flatMap(Stream::findFirst)
         .flatMap(repeated::around);
   }
 
-  /// The events that a condition rules out as it does one of the append's own, if it does so.
-  private Optional<Stream<RecordedEvent>> ruledOut(AppendCondition condition) {
+  /// The events that a condition excludes, if it excludes one of the append's own events too.
+  private Optional<Stream<RecordedEvent>> excluded(AppendCondition condition) {
     return appends.stream()
         .flatMap(append -> append.events().stream())
         .filter(own -> condition.isViolatedBy(Long.MAX_VALUE, own.type(), own.tags()))
@@ -66,11 +66,10 @@ public final class DuplicateAppendDetector {
         .map(filter -> store.readLog(condition.after(), filter));
   }
 
-  /// Looks for the append from a position on. It reads on to the end of the log where the append is
-  /// not there.
+  /// Searches at a position, and then up to the end of the log.
   ///
-  /// @param position of an event that has the id of the append's first one
-  /// @return the append's first results, if it is there as a whole
+  /// @param position of an event with the id of the append's first event
+  /// @return the first results, if the whole append is in the log
   /// @throws EventStoreUnavailableException if the store can't be reached
   public static Optional<List<AppendResult>> find(
       EventStore store, List<StreamAppend> appends, long position) {

@@ -12,15 +12,15 @@ import dev.daybook.eventstore.StreamId;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Forwards every call to another event store: the base of decorators, which override the methods
-/// that they change.
+/// Forwards every call to another event store; a base class for decorators, which override the
+/// methods that they change.
 ///
 /// The methods with a default body in [EventStore] are not forwarded. They call the methods below,
 /// so one override of [#append(List, List)] sees every append.
 public abstract class ForwardingEventStore implements EventStore {
   protected ForwardingEventStore() {}
 
-  /// The store that the next call goes to. Called once for each forwarded call.
+  /// The store that the next call is forwarded to. Called once for each forwarded call.
   protected abstract EventStore delegate();
 
   @Override

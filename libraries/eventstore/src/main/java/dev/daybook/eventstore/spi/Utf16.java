@@ -1,11 +1,11 @@
 package dev.daybook.eventstore.spi;
 
-/// Checks of texts that are to be stored in UTF-8.
+/// Checks texts before they are stored in UTF-8.
 public final class Utf16 {
   private Utf16() {}
 
-  /// Whether a text holds no half of a surrogate pair, which UTF-8 has no form for: encoders write
-  /// a question mark instead.
+  /// Whether a text contains no lone surrogate (half a UTF-16 pair). UTF-8 has no form for one:
+  /// encoders write a question mark instead.
   public static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

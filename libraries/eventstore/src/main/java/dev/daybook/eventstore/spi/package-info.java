@@ -1,4 +1,4 @@
-/// For authors of event stores. Applications need nothing from here.
+/// For authors of event stores. Applications don't need this package.
 @NullMarked
 package dev.daybook.eventstore.spi;
 

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 ///
 /// Thread-safe.
 final class CheckpointKeeper implements AutoCloseable {
-  /// How often a lease is renewed in its time.
+  /// Number of renewals during the length of a lease.
   private static final int RENEWALS = 5;
 
   private static final Logger LOG = System.getLogger(CheckpointKeeper.class.getName());
@@ -40,7 +40,7 @@ final class CheckpointKeeper implements AutoCloseable {
   private volatile boolean handling;
   private volatile long handlingSince;
 
-  /// @param cursor how far the run has come
+  /// @param cursor returns the run's current cursor
   /// @param onLoss is called when another run has taken the lease; must not block
   CheckpointKeeper(Subscription subscription, Supplier<LogCursor> cursor, Runnable onLoss) {
     this.subscription = subscription;
@@ -67,12 +67,12 @@ final class CheckpointKeeper implements AutoCloseable {
     }
   }
 
-  /// What was stored last, or where the subscription begins.
+  /// The stored checkpoint, or where the subscription begins.
   LogCursor load() {
     return access(subscription::begin);
   }
 
-  /// The run goes on behind a cursor, which is stored already.
+  /// The run continues after a cursor, which is stored already.
   void begin(LogCursor from) {
     lock.lock();
     try {
@@ -93,7 +93,7 @@ final class CheckpointKeeper implements AutoCloseable {
     return held && (System.nanoTime() - renewedAt < lengthNanos || keep(true));
   }
 
-  /// Stores how far the run has come, unless the lease was lost.
+  /// Stores the checkpoint, unless the lease was lost.
   void keep() {
     boolean _ = keep(false);
   }

@@ -3,35 +3,31 @@ package dev.daybook.eventstore.subscriptions;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How far subscriptions have read, and which node runs each of them; best kept where their
-/// handlers write, too.
+/// Stores the checkpoints and leases of subscriptions. Best kept in the database that the handlers
+/// write to.
 ///
-/// A checkpoint is a [LogCursor]: the position of the last event that was handled or passed over,
-/// and its id. By the id a subscription that goes on from its checkpoint notices that the log has
-/// diverged.
+/// A checkpoint is a [LogCursor]: position and id of the last event that was handled or didn't fit
+/// the filter. By the id a subscription detects a diverged log when it continues.
 ///
 /// Implementations are thread-safe. A running subscription stops at an [EventStoreException] that
-/// is not retryable. It takes any other exception for an outage of these checkpoints, and tries
-/// again.
+/// is not retryable. It treats any other exception as an outage of these checkpoints, and retries.
 public interface Checkpoints {
 
-  /// What was stored last under a name; empty if nothing was.
+  /// The checkpoint that was stored last under a name; empty if there is none.
   Optional<LogCursor> load(String name);
 
-  /// Keeps a cursor, position and event id, which a later [#load(String)] gives back, whichever run
-  /// has the lease.
+  /// Stores a checkpoint under a name, whichever run has the lease.
   void store(String name, LogCursor cursor);
 
-  /// The lease of a subscription, for one run of it that doesn't have it yet. Of all leases under
-  /// one name, on all nodes that share these checkpoints, one is held at a time.
+  /// A lease of a subscription for one run, not taken yet. Of all leases under one name, on all
+  /// nodes that share these checkpoints, one is held at a time.
   ///
-  /// @param length how long it keeps other runs waiting after it was last taken, renewed or stored
-  ///   with
+  /// @param length how long it excludes other runs after it was last taken or renewed
   Lease lease(String name, Duration length);
 
   /// Lets one run at a time handle events. Used by one thread at a time.
   interface Lease {
-    /// Takes it where it is free, or renews it.
+    /// Takes the lease if it is free, or renews it.
     ///
     /// @return false while another run has it
     boolean take();
@@ -46,10 +42,10 @@ public interface Checkpoints {
     /// @return false if it was lost; then nothing is stored
     boolean store(LogCursor cursor);
 
-    /// Gives it back at once, unless it was lost.
+    /// Releases the lease at once, unless it was lost.
     void release();
 
-    /// A lease that every run has at the same time, and that stores cursors without a fence.
+    /// A lease that every run has at the same time; its checkpoints are stored without a fence.
     static Lease ofEveryRun(Checkpoints checkpoints, String name) {
       return new Lease() {
         @Override
@@ -74,7 +70,8 @@ public interface Checkpoints {
     }
   }
 
-  /// Keeps nothing: each start is the first one, and each node runs the subscription for itself.
+  /// Stores nothing: each start begins at the start position, and each node runs the
+  /// subscription for itself.
   static Checkpoints none() {
     return new Checkpoints() {
       @Override
@@ -92,7 +89,7 @@ public interface Checkpoints {
     };
   }
 
-  /// Keeps them as long as the process lives, for tests.
+  /// Checkpoints in memory, for tests.
   static Checkpoints inMemory() {
     return new InMemoryCheckpoints();
   }

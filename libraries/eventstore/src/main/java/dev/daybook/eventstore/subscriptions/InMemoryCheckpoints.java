@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Checkpoints of one process. Leases run out by its monotonic clock. Thread-safe.
+/// Checkpoints of one process. Leases end by its monotonic clock. Thread-safe.
 final class InMemoryCheckpoints implements Checkpoints {
   private final Map<String, Checkpoint> checkpoints = new HashMap<>();
 

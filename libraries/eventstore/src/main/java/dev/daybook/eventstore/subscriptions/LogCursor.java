@@ -11,27 +11,26 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The last event that a reader of the whole log has read: its position and its id. By the id the
-/// reader notices when the log has diverged: a log that was restored from a backup may have another
-/// event at the position.
+/// The position and id of the last event that a reader has read. By the id the reader detects a
+/// diverged log: after a restore from a backup, the log may have another event at the position.
 ///
 /// @param position of that event; 0 at the start of the log
-/// @param event its id; null at the start, and where it isn't known: then only the log's length can
-///   tell
+/// @param event its id; null at the start, or if it is unknown: then only a log that is too short
+///   is detected
 public record LogCursor(long position, @Nullable UUID event) {
-  /// With so many characters of data and metadata a batch has enough; one more event may go beyond
-  /// them.
+  /// Size in characters of data and metadata from which a batch is complete; one event may exceed
+  /// it.
   public static final int BATCH_CHARS = 8 << 20;
 
-  /// Before the log's first event.
+  /// The start of the log, before its first event.
   public static final LogCursor START = new LogCursor(0, null);
 
-  /// On an event.
+  /// The cursor at an event.
   public static LogCursor on(RecordedEvent event) {
     return new LogCursor(event.position(), event.eventId());
   }
 
-  /// On the event at a position, or at the start of the log.
+  /// The cursor at the event at a position, or at the start of the log.
   ///
   /// @param position from 0
   /// @throws LogDivergedException if the log ends before the position
@@ -42,7 +41,7 @@ public record LogCursor(long position, @Nullable UUID event) {
         : find(store, position).map(LogCursor::on).orElseThrow(() -> endsBefore(position, store));
   }
 
-  /// On the log's newest event.
+  /// The cursor at the log's newest event.
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
   public static LogCursor onHead(EventStore store) {
@@ -50,16 +49,16 @@ public record LogCursor(long position, @Nullable UUID event) {
     return head == 0 ? START : find(store, head).map(LogCursor::on).orElse(START);
   }
 
-  /// Whether the log has the event that the reader stands on.
+  /// Whether the log has the event of this cursor.
   ///
   /// @throws EventStoreUnavailableException if the log can't be reached
   public boolean isIn(EventStore store) {
     return divergence(store).isEmpty();
   }
 
-  /// Checks that the log has the event that the reader stands on.
+  /// Checks that the log has the event of this cursor.
   ///
-  /// @throws LogDivergedException if it hasn't
+  /// @throws LogDivergedException if it doesn't
   /// @throws EventStoreUnavailableException if the log can't be reached
   public void requireIn(EventStore store) {
     divergence(store)
@@ -86,9 +85,10 @@ public record LogCursor(long position, @Nullable UUID event) {
     return store.readLogPage(position - 1, EventFilter.all(), 1).events().stream().findFirst();
   }
 
-  /// The events that follow, so many at the most; fewer where they are long, see [#BATCH_CHARS].
+  /// Reads the events after this cursor.
   ///
-  /// @throws LogDivergedException if the log doesn't have the event that the reader stands on
+  /// @param most maximum number of events; fewer are returned if they are long, see [#BATCH_CHARS]
+  /// @throws LogDivergedException if the log doesn't have the event of this cursor
   /// @throws EventStoreUnavailableException if the log can't be reached
   public List<RecordedEvent> next(EventStore store, int most) {
     if (event == null) {

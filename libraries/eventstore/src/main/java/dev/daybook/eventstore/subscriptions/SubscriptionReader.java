@@ -26,7 +26,7 @@ final class SubscriptionReader implements AutoCloseable {
   private volatile boolean mustCheck;
   private boolean upToDate;
 
-  /// Events that fit, in order, and the cursor behind all that were looked at.
+  /// Events that fit, in order, and the cursor at the last event that was looked at.
   private record Batch(List<RecordedEvent> events, LogCursor end) {}
 
   /// @param ending whether no further event is to be begun

@@ -1,5 +1,5 @@
-/// Reading the log event by event into a handler, from any position through the past into live
-/// events, with checkpoints.
+/// Subscriptions: they hand the events of the log to a handler, from any position through the past
+/// into new events, with checkpoints.
 @NullMarked
 package dev.daybook.eventstore.subscriptions;
 
