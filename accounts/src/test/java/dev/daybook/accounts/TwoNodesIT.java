@@ -232,7 +232,7 @@ class TwoNodesIT {
       assertListTellsAll(first);
       reader.rollback();
     }
-    awaitState(first, "it has taken its place");
+    awaitState(first, "swapped at position");
     doBusiness("after", first, first);
     assertListTellsAll(first);
   }

@@ -55,7 +55,7 @@ class ProjectionsCommandIT {
       assertThat(run(OK, port)).contains("account_list, version 1: running");
       assertThat(run(OK, port, "verify", "account_list")).contains("no differences at position 1");
       assertThat(run(OK, port, "rebuild", "account_list", "--by=Ada", "--why=To be sure"))
-          .contains("no differences at position 1; it has taken its place");
+          .contains("no differences at position 1; swapped at position");
       assertThat(run(OK, port, "list")).contains("rebuild by Ada (To be sure): no differences");
       assertThat(run(FAILED, port, "retry", "account_list")).contains("has not stopped");
       assertThat(run(FAILED, port, "skip", "account_list", "--stream=account-1"))

@@ -504,7 +504,7 @@ class LogDivergedIT {
       database.execute(
           """
           insert into %1$s.operator_actions (name, kind, done_by, reason, position)
-          values ('sums', 'rebuild', 'the test', 'to be given up', 6);
+          values ('sums', 'rebuild', 'the test', 'to be cancelled', 6);
           insert into %1$s.checkpoints (name, generation, version, position, action_id, event_id)
           values (
             'sums', 'shadow', 1, 6, (select max(id) from %1$s.operator_actions), gen_random_uuid());
@@ -513,7 +513,7 @@ class LogDivergedIT {
       try (ProjectionRunner _ = start()) {
         until(() -> acts().getFirst().outcome() != null);
         assertThat(acts().getFirst().outcome())
-            .isEqualTo("given up, since the log has another past");
+            .isEqualTo("cancelled: the log has diverged");
       }
     }
   }

@@ -4,14 +4,14 @@ import dev.daybook.postgres.sql.ErrorText;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
-/// Writes an outage to the log file: a stack trace at its first failure, nothing more at the next
-/// ones, which callers are told, and a line at its end. Thread-safe.
+/// Logs an outage: its first failure with a stack trace, later failures at debug level, since
+/// callers get them as exceptions, and its end with one line. Thread-safe.
 public final class OutageLog {
   private final Logger log;
   private final String what;
   private final AtomicLong failures = new AtomicLong();
 
-  /// @param what fails, as the beginning of a sentence
+  /// @param what the operation that fails, as the beginning of a sentence
   public OutageLog(Logger log, String what) {
     this.log = log;
     this.what = what;

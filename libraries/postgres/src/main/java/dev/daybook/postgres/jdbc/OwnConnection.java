@@ -6,16 +6,16 @@ import javax.sql.DataSource;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/// Borrows all connections of this module. Nothing else in it asks a data source for one, so that
-/// nothing writes in a transaction of the application.
+/// Borrows all connections of this module. No other class asks a data source for one, so nothing is
+/// written in a transaction of the application.
 public final class OwnConnection {
   private static final String ACTIVE_TRANSACTION = "25001";
 
   private OwnConnection() {}
 
-  /// Takes a connection that no transaction of the application is bound to.
+  /// Takes a connection that is not bound to a transaction of the application.
   ///
-  /// @throws SQLException if there is none, or the one that is given may be in a transaction of the
+  /// @throws SQLException if there is none, or if the connection may be in a transaction of the
   ///   application, which would be committed or rolled back here
   public static Connection from(DataSource database) throws SQLException {
     Connection connection = database.getConnection();
@@ -28,8 +28,8 @@ public final class OwnConnection {
     }
   }
 
-  /// Takes a connection for one query that writes nothing. It may be in a transaction of the
-  /// application, and then reads what that one sees.
+  /// Takes a connection for one query that writes nothing. If it is in a transaction of the
+  /// application, the query sees that transaction's changes.
   public static Connection orBound(DataSource database) throws SQLException {
     return database.getConnection();
   }

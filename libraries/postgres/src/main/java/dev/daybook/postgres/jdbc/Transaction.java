@@ -19,12 +19,12 @@ public final class Transaction {
     T on(Connection transaction) throws SQLException;
   }
 
-  /// Commits what the work did, or nothing of it where it throws.
+  /// Runs work and commits it, or rolls back if it throws.
   public static <T> T run(DataSource database, Work<T> work) throws SQLException {
     return run(database, READ_COMMITTED, work);
   }
 
-  /// As [#run], and all that the work reads is as it was when it began.
+  /// As [#run], at isolation level REPEATABLE READ: all reads see the state of the first statement.
   public static <T> T runOnSnapshot(DataSource database, Work<T> work) throws SQLException {
     return run(database, REPEATABLE_READ, work);
   }

@@ -4,11 +4,11 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Says when a reader may take a lease.
+/// Decides when a reader may take a lease.
 ///
-/// A lease runs out by the database's clock. That clock may be set forward while the holder is at
-/// work: so a reader that has seen the lease being renewed waits, by its own monotonic clock, until
-/// it has not been renewed for its whole length.
+/// A lease ends by the database's clock, which may be set forward while the holder works. So a
+/// reader that has seen the lease being renewed waits, by its own monotonic clock, until the lease
+/// was not renewed for its whole length.
 ///
 /// Not thread-safe.
 public final class LeaseWatch {
@@ -24,11 +24,11 @@ public final class LeaseWatch {
     this.nanoTime = nanoTime;
   }
 
-  /// For work that changes nothing unless the reader still has the lease: a lease that has run out
-  /// at the first look is taken at once. Where the clock was set forward just before, that takes a
-  /// lease from a live holder, which loses its transaction and nothing else.
+  /// For work that changes nothing without the lease (fenced): a lease that has ended at the first
+  /// look is taken at once. If the clock was just set forward, this takes the lease from a live
+  /// holder, which loses only its current transaction.
   ///
-  /// @param reader that wants the lease
+  /// @param reader the reader that wants the lease
   public static LeaseWatch ofFencedWork(UUID reader) {
     return ofFencedWork(reader, System::nanoTime);
   }
@@ -37,11 +37,10 @@ public final class LeaseWatch {
     return new LeaseWatch(reader, true, nanoTime);
   }
 
-  /// For work with effects elsewhere, which two holders would repeat: from its first look the
-  /// reader watches a holder's lease for its whole length before it takes it, whatever the clock
-  /// says.
+  /// For work with effects outside the database, which two holders would repeat: the reader watches
+  /// a lease for its whole length before it takes it, whatever the clock says.
   ///
-  /// @param reader that wants the lease
+  /// @param reader the reader that wants the lease
   public static LeaseWatch ofUnfencedWork(UUID reader) {
     return ofUnfencedWork(reader, System::nanoTime);
   }
@@ -52,7 +51,7 @@ public final class LeaseWatch {
 
   /// Whether the reader may take the lease, or has it.
   ///
-  /// @param now the lease as it was just read
+  /// @param now the lease as just read
   public boolean mayTake(ObservedLease now) {
     if (last == null ? !fenced : isRenewed(last, now)) {
       renewedAt = nanoTime.getAsLong();

@@ -7,20 +7,20 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A lease as the database has it.
+/// A lease as read from the database.
 ///
-/// @param holder null where no reader has it
+/// @param holder null if no reader has it
 /// @param from when it was taken or last renewed, by the database's clock
-/// @param until when it runs out by that clock
-/// @param held whether it has not run out by that clock
-/// @param free whether, by that clock, the reader that looks may take it, or has it
+/// @param until when it ends by that clock
+/// @param held whether it has not ended by that clock
+/// @param free whether the reader that looks may take or keep it by that clock
 public record ObservedLease(
     @Nullable UUID holder,
     @Nullable OffsetDateTime from,
     @Nullable OffsetDateTime until,
     boolean held,
     boolean free) {
-  /// How long it holds without being renewed; zero where that is not known.
+  /// How long the lease lasts without renewal; zero if unknown.
   public Duration length() {
     return from == null || until == null ? Duration.ZERO : Duration.between(from, until);
   }

@@ -1,4 +1,4 @@
-/// Leases: which node works while others stand by.
+/// Leases: one node works, the others stand by.
 @NullMarked
 package dev.daybook.postgres.lease;
 

@@ -2,8 +2,8 @@ package dev.daybook.postgres.operations;
 
 import dev.daybook.eventstore.errors.ExtensionException;
 
-/// An act for which there is no occasion, such as a retry where nothing has failed. Nothing was
-/// changed.
+/// The operator action doesn't apply to the current state, for example a retry when nothing has
+/// failed. Nothing was changed.
 public final class ActionNotApplicableException extends ExtensionException {
   public ActionNotApplicableException(String message) {
     super(message, false);

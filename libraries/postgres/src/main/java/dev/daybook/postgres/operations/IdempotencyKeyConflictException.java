@@ -2,10 +2,10 @@ package dev.daybook.postgres.operations;
 
 import dev.daybook.eventstore.errors.ExtensionException;
 
-/// Another order came with the same [OperatorAction.Key] before. Nothing was changed.
+/// The [OperatorAction.Key] was used for another request before. Nothing was changed.
 public final class IdempotencyKeyConflictException extends ExtensionException {
   public IdempotencyKeyConflictException() {
-    super("Another order came with this key before", false);
+    super("The idempotency key was used for another request", false);
   }
 
   @Override

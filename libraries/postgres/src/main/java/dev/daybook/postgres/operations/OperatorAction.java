@@ -4,14 +4,14 @@ import dev.daybook.eventstore.StreamId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Something that an operator did to a projection. Acts are kept.
+/// A recorded action of an operator on a projection.
 ///
-/// @param id counts all acts
-/// @param by who did it, in their own words
-/// @param why in their own words
-/// @param position of the event that it was about, or of the view
-/// @param stream the parked one that it was about; null where it was about the whole projection
-/// @param outcome what came of it; null while it goes on
+/// @param id numbers all actions, from 1
+/// @param by the operator, in free text
+/// @param why the reason, in free text
+/// @param position of the event or the read model at which the action was taken
+/// @param stream the parked stream that it concerned; null if it concerned the whole projection
+/// @param outcome the result; null while the action is in progress
 public record OperatorAction(
     long id,
     Kind kind,
@@ -23,34 +23,34 @@ public record OperatorAction(
     @Nullable String outcome) {
 
   public enum Kind {
-    /// To try again what could not be applied.
+    /// Retry applying the event that failed.
     RETRY,
-    /// To step over the one event that could not be applied.
+    /// Skip the one event that failed.
     SKIP,
-    /// To build the view anew and put it in the place of the live one.
+    /// Rebuild the read model, and swap it with the live one.
     REBUILD,
-    /// To build the view anew and compare it with the live one.
+    /// Rebuild the read model, and compare it with the live one.
     VERIFY,
-    /// To give up what is being built.
+    /// Cancel a rebuild or a verification.
     CANCEL
   }
 
-  /// Who does it, and why.
+  /// A request of an operator.
   ///
-  /// @param by at most [#BY_CHARACTERS_MAX], not blank
-  /// @param why at most [#WHY_CHARACTERS_MAX], not blank
-  /// @param key by which it is known when it comes again; null if it is to be done each time
+  /// @param by the operator; at most [#BY_CHARACTERS_MAX] characters, not blank
+  /// @param why the reason; at most [#WHY_CHARACTERS_MAX] characters, not blank
+  /// @param key identifies a repeated request; null if each request is to be executed
   public record Request(String by, String why, @Nullable Key key) {
     public static final int BY_CHARACTERS_MAX = 100;
     public static final int WHY_CHARACTERS_MAX = 500;
 
-    /// @throws IllegalArgumentException if one of them is blank or too long
+    /// @throws IllegalArgumentException if a text is blank or too long
     public Request {
       require("by", by, BY_CHARACTERS_MAX);
       require("why", why, WHY_CHARACTERS_MAX);
     }
 
-    /// One that is done each time it comes.
+    /// A request without an idempotency key.
     public Request(String by, String why) {
       this(by, why, null);
     }
@@ -58,20 +58,20 @@ public record OperatorAction(
     private static void require(String name, String text, int most) {
       if (text.isBlank() || text.length() > most || text.indexOf('\0') >= 0) {
         throw new IllegalArgumentException(
-            "An act says %s in 1 to %d characters".formatted(name, most));
+            "%s of an operator action must have 1 to %d characters".formatted(name, most));
       }
     }
   }
 
-  /// By which an order is known again, at once or years later and on whichever node: of all that
-  /// come with one key, one is done, and all get its act as it was at first.
+  /// Idempotency key of a request, valid for ever and on every node: of all requests with the same
+  /// key, the first is executed, and all return its action as it was at first.
   ///
-  /// @param id at most [#CHARACTERS_MAX], not blank
-  /// @param requestHash tells what is asked for from all else; at most [#CHARACTERS_MAX], not blank
+  /// @param id at most [#CHARACTERS_MAX] characters, not blank
+  /// @param requestHash a hash of the request; at most [#CHARACTERS_MAX] characters, not blank
   public record Key(String id, String requestHash) {
     public static final int CHARACTERS_MAX = 255;
 
-    /// @throws IllegalArgumentException if one of them is blank or too long
+    /// @throws IllegalArgumentException if a text is blank or too long
     public Key {
       Request.require("its key", id, CHARACTERS_MAX);
       Request.require("what came with its key", requestHash, CHARACTERS_MAX);

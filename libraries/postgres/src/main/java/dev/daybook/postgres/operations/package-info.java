@@ -1,4 +1,4 @@
-/// What operators do to projections and to the log, on record.
+/// Operator actions on projections and on the log; they are recorded.
 @NullMarked
 package dev.daybook.postgres.operations;
 

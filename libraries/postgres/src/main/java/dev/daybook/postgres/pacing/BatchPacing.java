@@ -3,18 +3,18 @@ package dev.daybook.postgres.pacing;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// The pause of a reader that keeps up with the log, after a batch that was not full: the longer,
-/// the more events came. The next batch is larger for it, and the writers have the time that many
-/// small ones would have cost. How long the batch took doesn't count: a reader that is slow because
-/// the processors are busy would only become slower.
+/// The pause of a reader at the head of the log after a batch that was not full. More events make a
+/// longer pause: the next batch becomes larger, and writers are not slowed down by many small
+/// batches. The duration of the batch doesn't count: a reader that is slow because the processors
+/// are busy would only become slower.
 public final class BatchPacing {
-  /// After a single event.
+  /// The pause after one event.
   static final Duration REST = Duration.ofMillis(4);
 
-  /// For each event more.
+  /// Added for each further event.
   static final Duration REST_PER_EVENT = Duration.ofNanos(80_000);
 
-  /// The longest.
+  /// The longest pause.
   static final Duration REST_MAX = Duration.ofMillis(50);
 
   private BatchPacing() {}

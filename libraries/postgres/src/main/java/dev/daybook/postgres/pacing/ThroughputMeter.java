@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalDouble;
 
-/// How fast a reader has moved on lately. Thread-safe.
+/// Measures the recent throughput of a reader. Thread-safe.
 public final class ThroughputMeter {
   private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(250);
   private static final int SAMPLES_MAX = 20;
@@ -20,7 +20,7 @@ public final class ThroughputMeter {
 
   public synchronized void at(long position, long nanos) {
     if (!samples.isEmpty() && position < samples.getLast().position()) {
-      samples.clear(); // another build
+      samples.clear(); // a rebuild has begun
     }
     if (samples.isEmpty() || nanos - samples.getLast().nanos() >= SAMPLE_INTERVAL.toNanos()) {
       samples.addLast(new Sample(nanos, position));
@@ -30,7 +30,7 @@ public final class ThroughputMeter {
     }
   }
 
-  /// Empty until there is something to tell from.
+  /// Empty without enough samples.
   public synchronized OptionalDouble eventsPerSecond() {
     if (samples.size() < 2) {
       return OptionalDouble.empty();

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Wakes a thread that waits for something new; a signal that comes while nobody waits is kept.
+/// Wakes a waiting thread. A signal without a waiting thread is kept for the next wait.
+/// Thread-safe.
 public final class WakeUp {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition given = lock.newCondition();
@@ -20,7 +21,7 @@ public final class WakeUp {
     }
   }
 
-  /// Waits for a signal, at most so long; an interrupt ends the waiting, too.
+  /// Blocks until a signal, an interrupt or the timeout.
   public void await(Duration atMost) {
     lock.lock();
     try {

@@ -1,4 +1,4 @@
-/// How readers of the log wait, rest between batches, and measure their throughput.
+/// Waiting, pauses between batches, and throughput of readers of the log.
 @NullMarked
 package dev.daybook.postgres.pacing;
 

@@ -6,26 +6,27 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/// A read model: events folded into tables. A [ProjectionRunner] runs it.
+/// A projection: folds events into tables, the read model. A [ProjectionRunner] runs it.
 ///
-/// The tables live in the schema of the views or, while they are built anew, in one beside it. So
-/// what writes them names them without a schema: the transaction that it is given means the right
-/// ones. What reads them names the schema of the views.
+/// The tables are in the schema of the read models or, during a rebuild, in a shadow schema. So
+/// [#apply] and [#createTables] name them without a schema; the search path of the transaction
+/// selects the right one. Queries name the schema of the read models.
 public interface Projection {
-  /// The most streams that a projection may have parked; one more, and it stops.
+  /// Maximum number of parked streams of a projection; with one more it stops.
   int PARKED_STREAMS_MAX = 100;
 
-  /// What its checkpoint is kept under; chosen once.
+  /// The name of the projection and of its checkpoint; never change it.
   String name();
 
-  /// Raised when the tables or the folding change: then the view is built anew from the beginning
-  /// of the log, beside the old one, and takes its place when it is up with the log.
+  /// The version of tables and folding. Raise it when either changes: the read model is then
+  /// rebuilt from the start of the log, beside the live one, and swapped when it has reached the
+  /// head.
   int version();
 
-  /// A table of the view.
+  /// A table of the read model.
   ///
   /// @param name without a schema
-  /// @param key the columns that tell one row from another, by which builds are compared
+  /// @param key the columns of a unique key; verifications compare rows by it
   record Table(String name, List<String> key) {
     public Table {
       key = List.copyOf(key);
@@ -35,35 +36,33 @@ public interface Projection {
     }
   }
 
-  /// All tables that it writes, one or more, and nobody else.
+  /// All tables that it writes; one or more. Nothing else may write them.
   List<Table> tables();
 
-  /// The SQL that makes them, empty, with names that have no schema.
+  /// The SQL that creates the empty tables, with names without a schema.
   String createTables();
 
-  /// The stored names of the events that it is given; the others pass by.
+  /// The stored names of the events that it applies; it does not get other events.
   Set<String> types();
 
-  /// What happens at an event that can't be applied. Where this is false the projection stops
-  /// there. Where it is true the event's stream alone is parked: its later events wait, in order,
-  /// while those of other streams are applied. That is right where the rows of one stream depend on
-  /// no other. In both cases an operator decides what is to be done ([ProjectionOperator]).
+  /// What to do with an event that can't be applied. False: the projection stops there. True: the
+  /// event's stream is parked: its later events wait, in order, while events of other streams are
+  /// applied. Return true only if the rows of one stream depend on no other stream. In both cases
+  /// an operator decides how to continue ([ProjectionOperator]).
   default boolean parksStreams() {
     return false;
   }
 
-  /// Folds events into the tables. They come in the order of the log, each exactly once as far as
-  /// the tables can tell: what is written here commits together with the checkpoint, or neither
-  /// does.
+  /// Folds events into the tables. Events come in the order of the log. Each takes effect exactly
+  /// once: the changes and the checkpoint are committed in one transaction.
   ///
-  /// It asks for no other connection: one that waits for a second connection of a pool while it
-  /// holds one can wait for others like itself, and then none goes on.
+  /// Must not take another connection: threads that hold a connection and wait for a second one of
+  /// the same pool can deadlock.
   ///
-  /// @param transaction is open and has been begun; the method neither commits, rolls back nor
-  ///   closes it
+  /// @param transaction an open transaction; must not be committed, rolled back or closed
   /// @param events one or more
-  /// @throws SQLException if the database fails. Where the connection is at fault it is tried
-  ///   again; any other exception stops the projection, or parks the stream, at the first event
-  ///   that causes it. A statement that is wrong as such (SQLSTATE 42…) always stops it.
+  /// @throws SQLException if the database fails. A failure of the connection is retried. Any other
+  ///   exception stops the projection, or parks the stream, at the first event that causes it. An
+  ///   invalid statement (SQLSTATE 42…) always stops the projection.
   void apply(Connection transaction, List<RecordedEvent> events) throws SQLException;
 }

@@ -2,9 +2,9 @@ package dev.daybook.postgres.projections;
 
 import java.time.Instant;
 
-/// What the last comparison of a view with the log has found. Where the view was then built anew,
-/// nothing of it is left.
+/// The result of the last comparison of a read model with the log. After a rebuild the read model
+/// has no differences.
 ///
-/// @param at when it was asked for
-/// @param differences how many rows of the view were not what the log makes of them
+/// @param at when the comparison was requested
+/// @param differences number of rows that differed from the log
 public record VerificationResult(Instant at, long differences) {}

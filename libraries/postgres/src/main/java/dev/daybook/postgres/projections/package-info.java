@@ -1,4 +1,4 @@
-/// What a projection is: code that folds events into tables.
+/// Projections: code that folds events into tables.
 @NullMarked
 package dev.daybook.postgres.projections;
 

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// The epochs of the log in a schema.
+/// Reads and begins epochs of the log in a schema.
 final class Epochs {
   private final String identity;
   private final String begin;
@@ -42,10 +42,10 @@ final class Epochs {
     }
   }
 
-  /// Begins one, unless one began with the order's key.
+  /// Begins an epoch, unless one was begun with the same key.
   ///
-  /// @return the log as it was with that one
-  /// @throws IdempotencyKeyConflictException if something else came with the key
+  /// @return the log's identity as of that epoch
+  /// @throws IdempotencyKeyConflictException if the key was used for another request
   LogIdentity begin(Connection connection, OperatorAction.Request request) throws SQLException {
     long number = numberOfBegun(connection, request);
     return new LogIdentity(

@@ -20,7 +20,7 @@ public record LogHead(String sql) {
     }
   }
 
-  /// Reads it with a prepared statement.
+  /// Reads the head with a prepared statement.
   ///
   /// @param select the prepared [#sql()]
   public static long read(PreparedStatement select) throws SQLException {

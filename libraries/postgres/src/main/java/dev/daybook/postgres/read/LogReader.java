@@ -19,10 +19,10 @@ import javax.sql.DataSource;
 
 /// Reads events, page by page.
 public final class LogReader {
-  /// The most events of a page.
+  /// Maximum number of events in a page.
   public static final int PAGE_EVENTS_MAX = 1_000;
 
-  /// The most events of the first page backward: mostly a few are wanted.
+  /// Maximum number of events in the first page backward: most callers want only a few.
   static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
 
   private final DataSource database;
@@ -88,7 +88,7 @@ public final class LogReader {
     return read(head::read);
   }
 
-  /// Whether a different build has created the log: functions that this one calls are missing.
+  /// Whether another build has created the log: functions that this build calls are missing.
   public boolean isOfDifferentBuild() {
     return read(this::isOfDifferentBuild);
   }

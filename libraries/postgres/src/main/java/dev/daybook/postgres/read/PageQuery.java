@@ -15,12 +15,12 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A statement that reads a page of events. Its last two parameters are the most events and
-/// [#PAGE_BYTES], which counts data and metadata; the tags of an event are bounded by their number.
+/// A statement that reads a page of events. Its last two parameters are the maximum number of
+/// events and [#PAGE_BYTES].
 ///
-/// @param key the version or position of an event, by which the next page begins
+/// @param place returns where the next page begins, given the last event of a page
 record PageQuery(String sql, ToLongFunction<RecordedEvent> key) {
-  /// The size at which a page ends; one more event may go beyond it.
+  /// Maximum size of a page; one event may exceed it.
   static final long PAGE_BYTES = 4 << 20;
 
   static PageQuery load(String file, String schema, ToLongFunction<RecordedEvent> key) {

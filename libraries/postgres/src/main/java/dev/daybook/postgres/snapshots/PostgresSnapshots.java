@@ -30,13 +30,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Snapshots in a table beside the views, written by a thread of its own: whoever handles a command
-/// doesn't wait for it. Of a stream that changes faster than that, the latest state is stored.
+/// Snapshots in a table beside the read models. They are written by a thread of their own, so that
+/// command handling doesn't wait. Of a stream that changes faster than they are written, only the
+/// latest state is stored.
 ///
-/// A snapshot is found only by the code that has made it, and only while the log has the event that
-/// it was made at: one of another past is not.
+/// A snapshot is found only by the code that made it, and only if the log has the event at which it
+/// was made: not after the log has diverged.
+///
+/// Thread-safe.
 public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseable {
-  /// How many streams' states may wait to be stored; beyond it they are let go.
+  /// Maximum number of streams whose states wait to be stored; further states are dropped.
   static final int WAITING_MAX = 1_000;
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -62,11 +65,11 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     this.thread = Thread.ofPlatform().name("daybook-snapshots").daemon().unstarted(this::run);
   }
 
-  /// Starts the thread that stores what is offered.
+  /// Starts the thread that stores offered states.
   ///
   /// @param database reads the log, reads and writes the snapshots
-  /// @param schema that [ReaderSchema] has migrated
-  /// @param logSchema that [LogSchema] has migrated, in the same database
+  /// @param schema the schema of the read models, migrated by [ReaderSchema]
+  /// @param logSchema the schema of the log in the same database, migrated by [LogSchema]
   public static <S, E> PostgresSnapshots<S, E> start(
       DataSource database, String schema, String logSchema, SnapshotStrategy<S, E> folding) {
     var snapshots = new PostgresSnapshots<>(database, schema, logSchema, folding);
@@ -74,8 +77,8 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return snapshots;
   }
 
-  /// Decodes after the connection is given back: a codec may ask the same pool for one, as for the
-  /// key of a person.
+  /// Decodes after the connection was returned: a codec may take a connection of the same pool, for
+  /// example to read a person's key.
   @Override
   public Optional<StreamState<S>> find(StreamId stream) {
     try {
@@ -86,14 +89,14 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
       outage.failed(e);
       return Optional.empty();
     } catch (RuntimeException e) {
-      log.warn("The snapshot of {} can't be read; the whole stream is", stream, e);
+      log.warn("The snapshot of {} can't be read; the whole stream is read instead", stream, e);
       return Optional.empty();
     }
   }
 
-  /// A snapshot as it is stored.
+  /// A snapshot as stored.
   ///
-  /// @param events the stream's first, and those that lead from it to the state
+  /// @param events the stream's first event, then those that lead from it to the state
   private record Stored(List<RecordedEvent> events, long version, Instant recordedAt) {}
 
   private Optional<Stored> read(StreamId stream) throws SQLException {
@@ -194,7 +197,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return waiting.pollFirstEntry();
   }
 
-  /// Encodes before it takes a connection, since a codec may need one.
+  /// Encodes before it takes a connection, since a codec may need one too.
   private void save(StreamId stream, StreamState<S> loaded) throws SQLException {
     List<NewEvent> events =
         folding.summary().apply(loaded.state()).stream()
@@ -219,7 +222,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return connection.createArrayOf("text", events.stream().map(text).toArray());
   }
 
-  /// Stops; what is waiting is let go.
+  /// Stops the thread; states that wait are dropped.
   @Override
   public void close() {
     synchronized (this) {

@@ -15,24 +15,24 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 
-/// How a stream is folded into a state, and a state is put into few events: what
-/// [PostgresSnapshots] has to know of a domain.
+/// How a domain's streams are folded into states, and states are summarised as events; for
+/// [PostgresSnapshots].
 ///
-/// @param summary the events that lead to a state from the one after the stream's first event. The
-///   first event itself is always read from the log, so that a snapshot holds nothing of it: what
-///   is personal stands there.
-/// @param fingerprint tells this code from any that may fold otherwise: a snapshot of another one
-///   is not found
+/// @param summary the events that lead to a state, starting after the stream's first event. The
+///   first event itself is always read from the log, so that a snapshot contains none of its data:
+///   personal data is in that event.
+/// @param fingerprint identifies the code that folds; snapshots with another fingerprint are not
+///   found
 public record SnapshotStrategy<S, E>(
     Decider<?, S, E> decider,
     EventCodec<E> codec,
     Function<S, List<E>> summary,
     String fingerprint) {
 
-  /// With a fingerprint of the compiled classes given and all that are nested with them.
+  /// A strategy with a fingerprint of the given classes and all classes nested in them.
   ///
-  /// @param classes that take part in the folding: the decider, states, events, and what they rest
-  ///   on
+  /// @param classes all classes that affect folding: the decider, states, events, and their
+  ///   dependencies
   public static <S, E> SnapshotStrategy<S, E> of(
       Decider<?, S, E> decider,
       EventCodec<E> codec,

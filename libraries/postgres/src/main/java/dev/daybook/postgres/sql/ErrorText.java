@@ -3,18 +3,18 @@ package dev.daybook.postgres.sql;
 import java.sql.BatchUpdateException;
 import org.postgresql.util.PSQLException;
 
-/// What is kept of an exception where the database tells people about it.
+/// The text of an exception, for storage and for log lines.
 public final class ErrorText {
-  /// The most characters that are kept.
+  /// Maximum length, in characters.
   static final int CHARACTERS_MAX = 1_000;
 
-  /// The most causes that are named in a line.
+  /// Maximum number of causes in a line.
   private static final int CAUSES_MAX = 4;
 
   private ErrorText() {}
 
-  /// An error of a batch of statements quotes the values, and the server's details quote the row:
-  /// what is kept doesn't, for it may be of somebody who will be forgotten.
+  /// Leaves out the values that batch errors and the server's details quote: they may be personal
+  /// data, and the text is stored for good.
   public static String text(Throwable cause) {
     if (cause instanceof BatchUpdateException && cause.getCause() != null) {
       return text(cause.getCause());
@@ -26,7 +26,7 @@ public final class ErrorText {
         : storable.substring(0, storable.offsetByCodePoints(0, CHARACTERS_MAX / 2)) + "…";
   }
 
-  /// An error and its causes in one line.
+  /// The text of an error and its causes in one line.
   public static String line(Throwable error) {
     StringBuilder line = new StringBuilder(text(error));
     Throwable cause = error.getCause();

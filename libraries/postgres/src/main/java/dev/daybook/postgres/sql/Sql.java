@@ -6,27 +6,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/// SQL statements, each in a file of its own beside the class that runs it, or in a folder there
-/// for one table.
+/// SQL statements, each in a file beside the class that runs it, or in a subfolder for one table.
 ///
 /// Statements are bound by plain JDBC: a library such as Jdbi would be one more dependency for
 /// every user of this one.
 public final class Sql {
   private Sql() {}
 
-  /// Reads a statement.
+  /// Loads a statement.
   ///
-  /// @param schema takes the place of `${schema}`, quoted
+  /// @param schema replaces `${schema}`, quoted
   /// @throws IllegalArgumentException as [#read] throws it
   public static String load(Class<?> owner, String file, String schema) {
     return read(owner, file).replace("${schema}", quoted(schema));
   }
 
-  /// Reads a file as it is.
+  /// Reads a file unchanged.
   ///
   /// @param owner the class beside which the file lies. If it is in a named module, that module
   ///   must open the file's package to `dev.daybook.postgres`.
-  /// @param file its name, as in `append.sql` or `checkpoint/move.sql`
+  /// @param file its name, such as `append.sql` or `checkpoint/move.sql`
   /// @throws IllegalArgumentException if there is no such file, or its package is not open
   public static String read(Class<?> owner, String file) {
     try (InputStream in = owner.getResourceAsStream(file)) {

@@ -1,5 +1,5 @@
-/// For code that runs SQL of its own beside the log, such as projections: statements in files,
-/// meanings of SQLSTATEs, errors as one line, checks of the database.
+/// For code with SQL of its own beside the log, such as projections: statements in files, meanings
+/// of SQLSTATEs, texts of errors, checks of the database.
 @NullMarked
 package dev.daybook.postgres.sql;
 

@@ -13,44 +13,45 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/// Begins a view afresh whose past the log no longer has.
+/// Resets a read model after the log has diverged from the events that it has applied.
 public final class ReadModelReset {
   private static final String NAME = "Daybook";
 
   private final ProjectionCheckpoint checkpoint;
   private final ParkedStreams parked;
   private final ReadModelTables tables;
-  private final ActionLog acts;
+  private final ActionLog actions;
 
   public ReadModelReset(Projection projection, String schema) {
     this.checkpoint =
         new ProjectionCheckpoint(
-            projection, Generation.LIVE, UUID.randomUUID(), ProjectionCheckpoint.ACT_MAX, schema);
+            projection, Generation.LIVE, UUID.randomUUID(), ProjectionCheckpoint.ACTION_MAX, schema);
     this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.tables = new ReadModelTables(projection, schema);
-    this.acts = new ActionLog(projection, schema);
+    this.actions = new ActionLog(projection, schema);
   }
 
-  /// Empties the view and puts its checkpoint at the start of the log; false if somebody has.
+  /// Empties the read model and sets its checkpoint to the start of the log; false if another node
+  /// has done so.
   ///
-  /// @param seen where the view stood
+  /// @param seen the checkpoint as last read
   public boolean begin(Connection transaction, CheckpointState seen, LogIdentity identity)
       throws SQLException {
-    CheckpointState place = checkpoint.lock(transaction).orElse(null);
-    if (place == null || !place.cursor().equals(seen.cursor())) {
+    CheckpointState state = checkpoint.lock(transaction).orElse(null);
+    if (state == null || !state.cursor().equals(seen.cursor())) {
       return false;
     }
     tables.create(transaction, Generation.LIVE);
     parked.clear(transaction);
-    acts.disown(transaction);
+    actions.markSuperseded(transaction);
     checkpoint.rewind(transaction, identity);
     var request =
         new OperatorAction.Request(
             NAME,
             "epoch %d of the log began after position %d"
                 .formatted(identity.now().number(), identity.now().beganAfter()));
-    acts.record(
-        transaction, OperatorAction.Kind.REBUILD, request, place.position(), null, "begun afresh");
+    actions.record(
+        transaction, OperatorAction.Kind.REBUILD, request, state.position(), null, "reset");
     return true;
   }
 }

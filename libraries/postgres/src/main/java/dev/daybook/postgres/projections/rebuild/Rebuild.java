@@ -35,29 +35,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Builds a view anew beside the live one, which goes on being written and read, from where an
-/// earlier reader has left it. At the end, where both are of the same version, it compares them at
-/// the same position; then the tables change places, unless it was for the comparison alone.
+/// Rebuilds a read model in shadow tables, continuing where an earlier reader has stopped. The live
+/// tables are read and written meanwhile. At the end, both are compared at the same position if
+/// they have the same version; then the tables are swapped, unless only a comparison was requested.
 ///
-/// It has a lease and a checkpoint like a live view's: of several nodes one builds, and when that
-/// one is gone another goes on.
+/// It has a lease and a checkpoint as a live read model has: one node rebuilds, and if it fails
+/// another one continues.
 public final class Rebuild implements Runnable {
-  /// The most events that the live view waits for at the end.
+  /// Maximum number of events that are applied while the live read model waits at the end.
   static final int LAST_EVENTS_MAX = 1_000;
 
-  /// How much longer it rests than it works where nobody waits for it.
+  /// A scheduled verification rests this many times as long as it works.
   private static final int REST_SHARE = 9;
 
   private static final Duration REST_MAX = Duration.ofSeconds(1);
 
-  /// How long those who waited behind the tables' change of places have before it is tried again.
+  /// Pause before a swap is retried that had to wait for locks, so that queued queries can run.
   private static final Duration SWAP_PAUSE = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
   private final Projection projection;
   private final EventStore store;
-  private final DataSource views;
+  private final DataSource readModels;
   private final BooleanSupplier stopping;
   private final ProjectionCheckpoint shadow;
   private final ParkedStreams parked;
@@ -66,38 +66,38 @@ public final class Rebuild implements Runnable {
   private final ReadModelWriter writer;
   private final RebuildSwap finish;
   private final RebuildRequests rebuilds;
-  private final ActionLog acts;
+  private final ActionLog actions;
   private LogCursor cursor = LogCursor.START;
-  private boolean onlyToCompare;
-  private boolean unasked;
+  private boolean verifyOnly;
+  private boolean scheduled;
   private boolean applyAll;
   private @Nullable Compared compared;
 
-  /// @param shadow its checkpoint, for the reader that may hold it
-  /// @param stopping says that the node is being stopped
+  /// @param shadow the checkpoint of the shadow, for the reader that may hold it
+  /// @param stopping returns true when the node is being stopped
   public Rebuild(
       Projection projection,
       EventStore store,
-      DataSource views,
+      DataSource readModels,
       String schema,
       ProjectionCheckpoint shadow,
       BooleanSupplier stopping) {
     this.projection = projection;
     this.store = store;
-    this.views = views;
+    this.readModels = readModels;
     this.stopping = stopping;
     this.shadow = shadow;
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
     this.ahead = new ReadAhead(store);
-    this.writer = new ReadModelWriter(projection, Generation.SHADOW, views, shadow, schema);
-    this.finish = new RebuildSwap(projection, store, views, schema, shadow, writer);
+    this.writer = new ReadModelWriter(projection, Generation.SHADOW, readModels, shadow, schema);
+    this.finish = new RebuildSwap(projection, store, readModels, schema, shadow, writer);
     this.rebuilds = new RebuildRequests(projection, schema);
-    this.acts = new ActionLog(projection, schema);
+    this.actions = new ActionLog(projection, schema);
   }
 
-  /// Returns when it is done, given up, stopped, or taken over; the runner starts it again where
-  /// there is more to do.
+  /// Returns when the rebuild is done, cancelled, stopped, or taken over by another node. The
+  /// runner starts it again if there is more to do.
   @Override
   public void run() {
     try {
@@ -106,7 +106,7 @@ public final class Rebuild implements Runnable {
         more = step();
       }
     } catch (LogDivergedException e) {
-      log.warn("Building {} anew begins again", projection.name(), e);
+      log.warn("The rebuild of {} starts again: the log has diverged", projection.name(), e);
     } catch (SQLException | RuntimeException | Error e) {
       if (DatabaseErrors.isTransient(e)) {
         waitForDatabase(e);
@@ -120,24 +120,24 @@ public final class Rebuild implements Runnable {
 
   private boolean begin() throws SQLException {
     LogIdentity identity = store.identity();
-    boolean ours = Transaction.run(views, transaction -> begin(transaction, identity));
+    boolean ours = Transaction.run(readModels, transaction -> begin(transaction, identity));
     if (ours && !cursor.isIn(store)) {
-      end("given up, since the log has another past", null);
+      end("cancelled: the log has diverged", null);
       return false;
     }
     return ours;
   }
 
   private boolean begin(Connection transaction, LogIdentity identity) throws SQLException {
-    CheckpointState place = shadow.hold(transaction, identity).orElse(null);
-    if (place == null || place.act() == null) {
+    CheckpointState state = shadow.hold(transaction, identity).orElse(null);
+    if (state == null || state.action() == null) {
       return false;
     }
-    cursor = place.cursor();
-    OperatorAction act = acts.find(transaction, place.act());
-    onlyToCompare = act.kind() == Kind.VERIFY;
-    unasked = RebuildRequests.isUnasked(act);
-    if (place.position() == 0) {
+    cursor = state.cursor();
+    OperatorAction action = actions.find(transaction, state.action());
+    verifyOnly = action.kind() == Kind.VERIFY;
+    scheduled = RebuildRequests.isScheduled(action);
+    if (state.position() == 0) {
       tables.create(transaction, Generation.SHADOW);
       parked.clear(transaction);
     }
@@ -160,12 +160,12 @@ public final class Rebuild implements Runnable {
         cursor = compared == null ? cursor : compared.cursor();
         return compared != null;
       }
-      return onlyToCompare ? endComparison() : swap();
+      return verifyOnly ? endComparison() : swap();
     } catch (UnfinishedException _) {
-      applyAll = true; // the one at fault is parked, stepped over, or stopped at
+      applyAll = true; // the event at fault is parked or skipped, or stops the rebuild
       return true;
     } catch (CheckpointMovedException _) {
-      applyAll = true; // what has come since
+      applyAll = true; // the events appended since
       return true;
     }
   }
@@ -175,34 +175,34 @@ public final class Rebuild implements Runnable {
     List<RecordedEvent> events = RebuildSwap.upTo(target, ahead.next(cursor, writer.batchEvents()));
     Optional<LogCursor> reached = writer.apply(cursor, events);
     cursor = reached.orElse(cursor);
-    if (unasked) {
+    if (scheduled) {
       long took = System.nanoTime() - began;
       LockSupport.parkNanos(Math.min(REST_SHARE * took, REST_MAX.toNanos()));
     }
     return reached.isPresent();
   }
 
-  /// @return whether to try again, since somebody reads the live tables for long
+  /// @return whether to retry, because the live tables are locked by long queries
   private boolean swap() throws SQLException {
     if (!finish.swap(cursor, compared)) {
       return false;
     }
     LockSupport.parkNanos(SWAP_PAUSE.toNanos());
-    return Transaction.run(views, transaction -> shadow.move(transaction, cursor, cursor));
+    return Transaction.run(readModels, transaction -> shadow.move(transaction, cursor, cursor));
   }
 
   private boolean endComparison() throws SQLException {
     return end(
-        Compared.inWords(compared), compared == null ? null : compared.comparison().differences());
+        Compared.text(compared), compared == null ? null : compared.comparison().differences());
   }
 
   private boolean end(String outcome, @Nullable Long differences) throws SQLException {
     Transaction.run(
-        views,
+        readModels,
         transaction -> {
-          CheckpointState place = shadow.lock(transaction).orElse(null);
-          if (place != null) {
-            rebuilds.end(transaction, place, outcome, differences);
+          CheckpointState state = shadow.lock(transaction).orElse(null);
+          if (state != null) {
+            rebuilds.end(transaction, state, outcome, differences);
           }
           return true;
         });
@@ -211,27 +211,27 @@ public final class Rebuild implements Runnable {
 
   private void waitForDatabase(Throwable cause) {
     log.warn(
-        "Building {} anew waits for the database: {}", projection.name(), ErrorText.line(cause));
+        "The rebuild of {} waits for the database: {}", projection.name(), ErrorText.line(cause));
   }
 
   private void fail(Failure failure, Throwable cause) {
-    log.error("Building {} anew has stopped: {}", projection.name(), failure, cause);
-    try (Connection connection = OwnConnection.from(views)) {
+    log.error("The rebuild of {} has stopped: {}", projection.name(), failure, cause);
+    try (Connection connection = OwnConnection.from(readModels)) {
       shadow.stop(connection, failure);
     } catch (SQLException e) {
       log.warn(
-          "Building {} anew could not write down that it stopped: {}",
+          "The rebuild of {} could not store its failure: {}",
           projection.name(),
           ErrorText.line(e));
     }
   }
 
   private void release() {
-    try (Connection connection = OwnConnection.from(views)) {
+    try (Connection connection = OwnConnection.from(readModels)) {
       shadow.release(connection);
     } catch (SQLException e) {
       log.warn(
-          "Building {} anew could not give its lease back: {}",
+          "The rebuild of {} could not release its lease: {}",
           projection.name(),
           ErrorText.line(e));
     }

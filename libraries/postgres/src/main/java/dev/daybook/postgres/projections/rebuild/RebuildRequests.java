@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Asks for a view to be built anew, and ends that again: a shadow's checkpoint is what says that
-/// it is wanted, whichever node builds it.
+/// Requests and cancels rebuilds. The checkpoint of a shadow is the request: any node may execute
+/// it.
 public final class RebuildRequests {
   static final String NAME = "Daybook";
 
@@ -25,17 +25,17 @@ public final class RebuildRequests {
   private final ProjectionCheckpoint checkpoint;
   private final ParkedStreams parked;
   private final ReadModelTables tables;
-  private final ActionLog acts;
+  private final ActionLog actions;
   private final RunningComparison running;
 
   public RebuildRequests(Projection projection, String schema) {
     this.projection = projection;
     this.checkpoint =
         new ProjectionCheckpoint(
-            projection, Generation.SHADOW, UUID.randomUUID(), ProjectionCheckpoint.ACT_MAX, schema);
+            projection, Generation.SHADOW, UUID.randomUUID(), ProjectionCheckpoint.ACTION_MAX, schema);
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
-    this.acts = new ActionLog(projection, schema);
+    this.actions = new ActionLog(projection, schema);
     this.running = new RunningComparison(projection, schema);
   }
 
@@ -43,36 +43,36 @@ public final class RebuildRequests {
     return checkpoint.look(connection);
   }
 
-  /// Locks the shadow's checkpoint, for which a comparison that is at work is broken off.
+  /// Locks the shadow's checkpoint; cancels a running comparison first.
   public Optional<CheckpointState> lock(Connection transaction) throws SQLException {
-    running.breakOff(transaction);
+    running.cancel(transaction);
     return checkpoint.lock(transaction);
   }
 
-  /// Asks for one as somebody wants it, in the place of one that nobody has asked for.
+  /// Requests a rebuild or verification for an operator; replaces a scheduled verification.
   ///
-  /// @throws ActionNotApplicableException if there is one already
+  /// @throws ActionNotApplicableException if a rebuild is in progress
   public OperatorAction request(
       Connection transaction, Kind kind, OperatorAction.Request request, long position)
       throws SQLException {
     CheckpointState other = look(transaction).orElse(null);
-    if (isUnasked(transaction, other)) {
+    if (isScheduled(transaction, other)) {
       other = lock(transaction).orElse(null);
-      if (other != null && isUnasked(transaction, other)) {
-        end(transaction, other, "given up for " + request.by());
+      if (other != null && isScheduled(transaction, other)) {
+        end(transaction, other, "cancelled for " + request.by());
         other = null;
       }
     }
-    OperatorAction act = acts.record(transaction, kind, request, position, null, null);
-    if (other != null || !checkpoint.create(transaction, act.id())) {
+    OperatorAction action = actions.record(transaction, kind, request, position, null, null);
+    if (other != null || !checkpoint.create(transaction, action.id())) {
       throw new ActionNotApplicableException(
-          "The projection %s is being built anew already".formatted(projection.name()));
+          "The projection %s is being rebuilt or verified already".formatted(projection.name()));
     }
-    return act;
+    return action;
   }
 
-  /// Asks for one because the projection's version was raised, in the place of an older one; false
-  /// if there is one.
+  /// Requests a rebuild for a new version of the projection; replaces one for an earlier version;
+  /// false if it is requested already.
   public boolean requestForVersion(Connection transaction) throws SQLException {
     CheckpointState seen = look(transaction).orElse(null);
     if (seen != null && seen.version() >= projection.version()) {
@@ -83,22 +83,22 @@ public final class RebuildRequests {
       return false;
     }
     var request = new OperatorAction.Request(NAME, "version " + projection.version());
-    OperatorAction act = acts.record(transaction, Kind.REBUILD, request, 0, null, null);
-    if (!checkpoint.replace(transaction, act.id())) {
-      acts.finish(transaction, act.id(), "another node has asked for it", null, false);
+    OperatorAction action = actions.record(transaction, Kind.REBUILD, request, 0, null, null);
+    if (!checkpoint.replace(transaction, action.id())) {
+      actions.finish(transaction, action.id(), "requested by another node first", null, false);
       return false;
     }
-    finish(transaction, other, "given up for version " + projection.version(), null);
+    finish(transaction, other, "cancelled for version " + projection.version(), null);
     return true;
   }
 
-  /// Ends one that is not wanted any more, and leaves nothing of it.
+  /// Ends a rebuild and drops its tables.
   public void end(Connection transaction, CheckpointState shadow, String outcome)
       throws SQLException {
     end(transaction, shadow, outcome, null);
   }
 
-  /// As [#end(Connection, Place, String)], after a comparison.
+  /// As [#end(Connection, CheckpointState, String)], after a comparison.
   public void end(
       Connection transaction, CheckpointState shadow, String outcome, @Nullable Long differences)
       throws SQLException {
@@ -108,16 +108,16 @@ public final class RebuildRequests {
     finish(transaction, shadow, outcome, differences);
   }
 
-  private boolean isUnasked(Connection transaction, @Nullable CheckpointState shadow)
+  private boolean isScheduled(Connection transaction, @Nullable CheckpointState shadow)
       throws SQLException {
     return shadow != null
-        && shadow.act() != null
-        && isUnasked(acts.find(transaction, shadow.act()));
+        && shadow.action() != null
+        && isScheduled(actions.find(transaction, shadow.action()));
   }
 
-  /// Whether it is a comparison that nobody has asked for.
-  static boolean isUnasked(OperatorAction act) {
-    return act.kind() == Kind.VERIFY && act.by().equals(NAME);
+  /// Whether a verification was requested by [VerificationSchedule].
+  static boolean isScheduled(OperatorAction action) {
+    return action.kind() == Kind.VERIFY && action.by().equals(NAME);
   }
 
   private void finish(
@@ -126,8 +126,8 @@ public final class RebuildRequests {
       String outcome,
       @Nullable Long differences)
       throws SQLException {
-    if (shadow != null && shadow.act() != null) {
-      acts.finish(transaction, shadow.act(), outcome, differences, false);
+    if (shadow != null && shadow.action() != null) {
+      actions.finish(transaction, shadow.action(), outcome, differences, false);
     }
   }
 }

@@ -26,34 +26,33 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// What comes last when a view was built anew: the comparison with the live one, and the tables'
-/// change of places.
+/// The end of a rebuild: comparison with the live read model, and swap of the tables.
 final class RebuildSwap {
-  /// How long two builds may be compared.
+  /// Maximum duration of a comparison.
   private static final Duration COMPARISON_MAX = Duration.ofMinutes(30);
 
   private final Projection projection;
   private final EventStore store;
-  private final DataSource views;
+  private final DataSource readModels;
   private final ReadModelWriter writer;
   private final ProjectionCheckpoint live;
   private final ProjectionCheckpoint shadow;
   private final ParkedStreams liveParked;
   private final ParkedStreams shadowParked;
   private final ReadModelTables tables;
-  private final ActionLog acts;
+  private final ActionLog actions;
   private final RunningComparison running;
 
   RebuildSwap(
       Projection projection,
       EventStore store,
-      DataSource views,
+      DataSource readModels,
       String schema,
       ProjectionCheckpoint shadow,
       ReadModelWriter writer) {
     this.projection = projection;
     this.store = store;
-    this.views = views;
+    this.readModels = readModels;
     this.writer = writer;
     this.live =
         new ProjectionCheckpoint(
@@ -62,39 +61,39 @@ final class RebuildSwap {
     this.liveParked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.shadowParked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
-    this.acts = new ActionLog(projection, schema);
+    this.actions = new ActionLog(projection, schema);
     this.running = new RunningComparison(projection, schema);
   }
 
-  /// @param cursor at which both builds were compared, and where the shadow now is
+  /// @param cursor at which both were compared; the new cursor of the shadow
   record Compared(LogCursor cursor, Comparison comparison) {
-    static String inWords(@Nullable Compared compared) {
+    static String text(@Nullable Compared compared) {
       return compared == null
-          ? "not compared, since the old one is of another version"
+          ? "not compared: the live read model has another version"
           : "%s at position %d"
-              .formatted(compared.comparison.inWords(), compared.cursor.position());
+              .formatted(compared.comparison.text(), compared.cursor.position());
     }
   }
 
   CheckpointState lookAtLive() throws SQLException {
-    try (Connection connection = OwnConnection.from(views)) {
-      return live.look(connection).orElseThrow(this::noLiveView);
+    try (Connection connection = OwnConnection.from(readModels)) {
+      return live.look(connection).orElseThrow(this::noLiveReadModel);
     }
   }
 
-  /// Compares both builds at the same position, while the live one goes on: all this happens on one
-  /// snapshot, on which the shadow's last events are applied.
+  /// Compares the shadow with the live read model at the same position, while the live one is
+  /// written. All reads use one snapshot, on which the shadow's last events are applied.
   ///
-  /// @return empty if the shadow is another reader's
+  /// @return empty if another reader has the shadow
   /// @throws UnfinishedException if one of the last events can't be applied
-  /// @throws MovedOnException if the live view has gone beyond what was read
+  /// @throws CheckpointMovedException if the live read model has passed the events that were read
   Optional<Compared> compare(LogCursor from) throws SQLException {
     List<RecordedEvent> last = read(from);
     return Transaction.runOnSnapshot(
-        views,
+        readModels,
         transaction -> {
           running.announce(transaction);
-          long to = live.look(transaction).orElseThrow(this::noLiveView).position();
+          long to = live.look(transaction).orElseThrow(this::noLiveReadModel).position();
           Optional<LogCursor> reached = applyLast(transaction, from, last, to);
           return reached.isPresent()
               ? Optional.of(new Compared(reached.get(), compare(transaction)))
@@ -110,16 +109,16 @@ final class RebuildSwap {
     return found;
   }
 
-  /// Puts the shadow in the live view's place. Writers of the live view wait for it; readers for a
-  /// moment.
+  /// Replaces the live tables by the shadow tables. Writers of the live read model wait for the
+  /// transaction; queries wait briefly.
   ///
-  /// @return whether to try again, since somebody reads the live tables for long
+  /// @return whether to retry, because the live tables are locked by long queries
   /// @throws UnfinishedException if one of the last events can't be applied
-  /// @throws MovedOnException if the live view has gone beyond what was read
+  /// @throws CheckpointMovedException if the live read model has passed the events that were read
   boolean swap(LogCursor from, @Nullable Compared compared) throws SQLException {
     List<RecordedEvent> last = read(from);
     try {
-      Transaction.run(views, transaction -> swap(transaction, from, last, compared));
+      Transaction.run(readModels, transaction -> swap(transaction, from, last, compared));
       return false;
     } catch (SQLException e) {
       if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -132,11 +131,11 @@ final class RebuildSwap {
   private boolean swap(
       Connection transaction, LogCursor from, List<RecordedEvent> last, @Nullable Compared compared)
       throws SQLException {
-    tables.waitBriefly(transaction);
-    CheckpointState there = live.lock(transaction).orElseThrow(this::noLiveView);
+    tables.setLockTimeout(transaction);
+    CheckpointState there = live.lock(transaction).orElseThrow(this::noLiveReadModel);
     long to = there.version() == projection.version() ? there.position() : end(from, last);
     CheckpointState here = shadow.look(transaction).orElse(null);
-    if (here == null || here.act() == null) {
+    if (here == null || here.action() == null) {
       return false;
     }
     LogCursor reached = applyLast(transaction, from, last, to).orElse(null);
@@ -148,26 +147,27 @@ final class RebuildSwap {
     liveParked.clear(transaction);
     shadowParked.promote(transaction);
     shadow.delete(transaction);
-    acts.finish(
+    actions.finish(
         transaction,
-        here.act(),
-        "%s; it has taken its place at position %d".formatted(Compared.inWords(compared), to),
+        here.action(),
+        "%s; swapped at position %d".formatted(Compared.text(compared), to),
         compared == null ? null : compared.comparison().differences(),
         true);
     return true;
   }
 
-  /// Reads the last events before a transaction holds a connection, since reading takes another.
+  /// Reads the last events before a transaction takes a connection, since reading takes another
+  /// one.
   private List<RecordedEvent> read(LogCursor from) {
     return from.next(store, ReadModelWriter.BATCH_EVENTS_MAX);
   }
 
-  /// The position that the log has been read to.
+  /// The position up to which the log was read.
   private static long end(LogCursor from, List<RecordedEvent> last) {
     return last.isEmpty() ? from.position() : last.getLast().position();
   }
 
-  /// Holds the shadow's checkpoint until the transaction ends; empty if it is another reader's.
+  /// Holds the shadow's checkpoint until the transaction ends; empty if another reader has it.
   private Optional<LogCursor> applyLast(
       Connection transaction, LogCursor from, List<RecordedEvent> last, long to)
       throws SQLException {
@@ -192,7 +192,7 @@ final class RebuildSwap {
     return events.stream().takeWhile(event -> event.position() <= position).toList();
   }
 
-  private SQLException noLiveView() {
-    return new SQLException("There is no live view of " + projection.name());
+  private SQLException noLiveReadModel() {
+    return new SQLException("There is no live read model of " + projection.name());
   }
 }

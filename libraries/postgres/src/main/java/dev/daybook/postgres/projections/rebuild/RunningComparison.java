@@ -6,28 +6,28 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/// The comparison of a view's builds while it is at work, which may be long: it holds the
-/// checkpoint of the one that was built anew, so that whoever wants to give that one up has to
-/// break the comparison off.
+/// A running comparison of the live and the shadow tables. It may take long and holds the shadow's
+/// checkpoint, so a caller that cancels the rebuild has to cancel the comparison first.
 final class RunningComparison {
   private final Projection projection;
   private final String announce;
-  private final String breakOff;
+  private final String cancel;
 
   RunningComparison(Projection projection, String schema) {
     this.projection = projection;
     this.announce = Sql.load(RunningComparison.class, "comparison/announce.sql", schema);
-    this.breakOff = Sql.load(RunningComparison.class, "comparison/cancel.sql", schema);
+    this.cancel = Sql.load(RunningComparison.class, "comparison/cancel.sql", schema);
   }
 
-  /// Lets others break off what this transaction does from here on.
+  /// Allows others to cancel this transaction's statements from here on.
   void announce(Connection transaction) throws SQLException {
     execute(transaction, announce);
   }
 
-  /// Has the comparison end with an error, on whichever node it is; its lease ends with it.
-  void breakOff(Connection connection) throws SQLException {
-    execute(connection, breakOff);
+  /// Cancels the comparison on whichever node it runs. It ends with an error, and its lease with
+  /// it.
+  void cancel(Connection connection) throws SQLException {
+    execute(connection, cancel);
   }
 
   private void execute(Connection connection, String sql) throws SQLException {

@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/// Has a view compared with the log now and then, without anybody's asking.
+/// Requests regular comparisons of a read model with the log.
 public final class VerificationSchedule {
-  private static final OperatorAction.Request ORDER =
-      new OperatorAction.Request(RebuildRequests.NAME, "it is time");
+  private static final OperatorAction.Request REQUEST =
+      new OperatorAction.Request(RebuildRequests.NAME, "scheduled");
 
   private final Projection projection;
   private final RebuildRequests rebuilds;
@@ -30,7 +30,7 @@ public final class VerificationSchedule {
     this.isDue = Sql.load(VerificationSchedule.class, "verification/is-due.sql", schema);
   }
 
-  /// What the last one has found, whoever has asked for it.
+  /// The result of the last comparison, scheduled or requested by an operator.
   public Optional<VerificationResult> last(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(last)) {
       select.setString(1, projection.name());
@@ -45,13 +45,15 @@ public final class VerificationSchedule {
     }
   }
 
-  /// Asks for one if for so long nobody has, and nothing is being built.
+  /// Requests a comparison if there was none during `interval`, and no rebuild is in progress.
+  ///
+  /// @param interval the minimum time between two comparisons
   public boolean request(Connection transaction, Duration interval, long position)
       throws SQLException {
     if (rebuilds.look(transaction).isPresent() || !isDue(transaction, interval)) {
       return false;
     }
-    rebuilds.request(transaction, Kind.VERIFY, ORDER, position);
+    rebuilds.request(transaction, Kind.VERIFY, REQUEST, position);
     return true;
   }
 

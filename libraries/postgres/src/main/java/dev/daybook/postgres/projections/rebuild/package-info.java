@@ -1,4 +1,4 @@
-/// Rebuilding a read model beside the live one: comparison and swap.
+/// Rebuild of a read model in shadow tables beside the live ones: comparison and swap.
 @NullMarked
 package dev.daybook.postgres.projections.rebuild;
 

@@ -86,7 +86,7 @@ public final class ProjectionOperator {
           return new ProjectionReport(
               live.look(transaction).map(ProjectionOperator::checkpointView).orElse(null),
               anew == null ? null : checkpointView(anew),
-              anew == null || anew.act() == null ? null : acts.find(transaction, anew.act()),
+              anew == null || anew.action() == null ? null : acts.find(transaction, anew.action()),
               verifications.last(transaction).orElse(null),
               parked.list(transaction),
               acts.recent(transaction));

@@ -402,7 +402,7 @@ public final class ProjectionRunner implements AutoCloseable {
     reach(place.cursor());
     if (!place.epochs().contains(identity.id())) {
       try (Connection connection = OwnConnection.from(views)) {
-        checkpoint.know(connection, identity);
+        checkpoint.setEpochs(connection, identity);
       }
     } else if (place.epochs().contains(identity.now().id())) {
       news.await(POLL_INTERVAL);

@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What operators did to a projection, as the database has it.
+/// The operator actions on a projection, in the database.
 public final class ActionLog {
-  /// The most that are shown.
+  /// Maximum number of actions that are listed.
   static final int RECENT_MAX = 20;
 
   private final String name;
@@ -27,9 +27,9 @@ public final class ActionLog {
   private final String skipped;
   private final String find;
   private final String finish;
-  private final String disown;
+  private final String markSuperseded;
   private final String lockKey;
-  private final String ofKey;
+  private final String findByKey;
 
   public ActionLog(Projection projection, String schema) {
     this.name = projection.name();
@@ -38,9 +38,9 @@ public final class ActionLog {
     this.skipped = Sql.load(ActionLog.class, "action/is-skipped.sql", schema);
     this.find = Sql.load(ActionLog.class, "action/find.sql", schema);
     this.finish = Sql.load(ActionLog.class, "action/finish.sql", schema);
-    this.disown = Sql.load(ActionLog.class, "action/mark-superseded.sql", schema);
+    this.markSuperseded = Sql.load(ActionLog.class, "action/mark-superseded.sql", schema);
     this.lockKey = Sql.load(ActionLog.class, "action/lock-key.sql", schema);
-    this.ofKey = Sql.load(ActionLog.class, "action/find-by-key.sql", schema);
+    this.findByKey = Sql.load(ActionLog.class, "action/find-by-key.sql", schema);
   }
 
   public OperatorAction record(
@@ -64,22 +64,22 @@ public final class ActionLog {
       insert.setString(9, key == null ? null : key.requestHash());
       try (ResultSet row = insert.executeQuery()) {
         row.next();
-        return act(row);
+        return action(row);
       }
     }
   }
 
-  /// The act that came with a key before, as it was at first. Until the transaction ends nobody
-  /// else can do one with the key.
+  /// Finds the action that was first recorded with a key, as it was then. Until the transaction
+  /// ends, no other transaction can record one with the key.
   ///
-  /// @throws IdempotencyKeyConflictException if something else came with it
+  /// @throws IdempotencyKeyConflictException if the key was used for another request
   public Optional<OperatorAction> first(Connection transaction, OperatorAction.Key key)
       throws SQLException {
     try (PreparedStatement lock = transaction.prepareStatement(lockKey)) {
       lock.setString(1, key.id());
       lock.execute();
     }
-    try (PreparedStatement select = transaction.prepareStatement(ofKey)) {
+    try (PreparedStatement select = transaction.prepareStatement(findByKey)) {
       select.setString(1, key.id());
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
@@ -88,22 +88,22 @@ public final class ActionLog {
         if (!row.getString("request_hash").equals(key.requestHash())) {
           throw new IdempotencyKeyConflictException();
         }
-        return Optional.of(act(row));
+        return Optional.of(action(row));
       }
     }
   }
 
-  /// The latest first.
+  /// The last actions, the newest first.
   public List<OperatorAction> recent(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(recent)) {
       select.setString(1, name);
       select.setInt(2, RECENT_MAX);
       try (ResultSet row = select.executeQuery()) {
-        List<OperatorAction> acts = new ArrayList<>();
+        List<OperatorAction> actions = new ArrayList<>();
         while (row.next()) {
-          acts.add(act(row));
+          actions.add(action(row));
         }
-        return acts;
+        return actions;
       }
     }
   }
@@ -113,32 +113,32 @@ public final class ActionLog {
       select.setLong(1, id);
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        return act(row);
+        return action(row);
       }
     }
   }
 
-  /// Says what has come of an act that went on.
+  /// Stores the outcome of an action that was in progress.
   ///
-  /// @param differences how many rows differed; null where they weren't compared
-  /// @param builtAnew whether the view is another one since
+  /// @param differences number of rows that differed; null if they were not compared
+  /// @param rebuilt whether a rebuilt read model has replaced the live one
   public void finish(
       Connection transaction,
       long id,
       String outcome,
       @Nullable Long differences,
-      boolean builtAnew)
+      boolean rebuilt)
       throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(finish)) {
       update.setString(1, outcome);
       update.setObject(2, differences);
-      update.setBoolean(3, builtAnew);
+      update.setBoolean(3, rebuilt);
       update.setLong(4, id);
       update.executeUpdate();
     }
   }
 
-  /// Whether an operator has had the event at this position stepped over.
+  /// Whether an operator has skipped the event at this position.
   boolean isSkipped(Connection connection, long position) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(skipped)) {
       select.setString(1, name);
@@ -149,15 +149,15 @@ public final class ActionLog {
     }
   }
 
-  /// Says that the log may no longer have the events that operators had stepped over.
-  public void disown(Connection transaction) throws SQLException {
-    try (PreparedStatement update = transaction.prepareStatement(disown)) {
+  /// Marks the actions as superseded: the log may no longer have the events that they name.
+  public void markSuperseded(Connection transaction) throws SQLException {
+    try (PreparedStatement update = transaction.prepareStatement(markSuperseded)) {
       update.setString(1, name);
       update.executeUpdate();
     }
   }
 
-  private static OperatorAction act(ResultSet row) throws SQLException {
+  private static OperatorAction action(ResultSet row) throws SQLException {
     String stream = row.getString("stream_id");
     return new OperatorAction(
         row.getLong("id"),

@@ -1,9 +1,9 @@
 package dev.daybook.postgres.projections.storage;
 
-/// The live view has applied events that were not there when the log was read for a transaction.
-/// That is undone, and tried again with what has come since.
+/// The live read model has applied events that were not in the log when it was read for a
+/// transaction. The transaction is rolled back and retried with the new events.
 public final class CheckpointMovedException extends RuntimeException {
   public CheckpointMovedException(String projection) {
-    super("The view of %s has moved on".formatted(projection), null, false, false);
+    super("The checkpoint of %s has moved".formatted(projection), null, false, false);
   }
 }

@@ -12,26 +12,26 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where one build of a view stands, as the database has it.
+/// The state of a checkpoint, as read from the database.
 ///
-/// @param version of the projection that it comes from
-/// @param event the id of the event at that position; null where that isn't known
-/// @param epochs the log's, when the lease was last taken or renewed; none before that
-/// @param failure why it has stopped; null while it goes on
-/// @param act that asked for it; null for a live view
-/// @param lease that lets one reader at a time move it
+/// @param version of the projection that the read model was made by
+/// @param event the id of the event at the position; null if unknown
+/// @param epochs the log's epochs when the lease was last taken or renewed; empty before that
+/// @param failure why the projection has stopped; null while it runs
+/// @param action id of the operator action that asked for the rebuild; null for a live read model
+/// @param lease allows one reader at a time to move the checkpoint
 public record CheckpointState(
     int version,
     long position,
     @Nullable UUID event,
     List<UUID> epochs,
     @Nullable Failure failure,
-    @Nullable Long act,
+    @Nullable Long action,
     ObservedLease lease) {
 
   /// Why a projection has stopped.
   ///
-  /// @param position of the event that could not be applied; null where no event is at fault
+  /// @param position of the event that could not be applied; null if no event is the cause
   public record Failure(@Nullable Long position, String error) {
     public static Failure of(Throwable error) {
       Long position = error instanceof UnappliedEventException e ? e.position() : null;

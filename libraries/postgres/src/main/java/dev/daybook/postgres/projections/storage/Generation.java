@@ -2,7 +2,7 @@ package dev.daybook.postgres.projections.storage;
 
 import dev.daybook.postgres.sql.Sql;
 
-/// Which of a projection's views is meant: the one that is read, or the one that is built anew.
+/// Generation of a read model: the live one, or the shadow that a rebuild fills.
 public enum Generation {
   LIVE("live", ""),
   SHADOW("shadow", "_shadow");
@@ -19,12 +19,12 @@ public enum Generation {
     return stored;
   }
 
-  /// Where its tables are, given where the live ones are.
+  /// The schema of this generation's tables, given that of the live ones.
   String schema(String live) {
     return live + suffix;
   }
 
-  /// What table names without a schema mean while it is written.
+  /// The search path for table names without a schema while this generation is written.
   String searchPath(String live) {
     return Sql.quoted(schema(live)) + ", public";
   }

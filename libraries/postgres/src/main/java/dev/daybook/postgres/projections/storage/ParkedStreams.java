@@ -15,19 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The streams that a build of a view has parked, as the database has them.
+/// The parked streams of one generation of a read model, in the database.
 public final class ParkedStreams {
   private final String name;
-  private final Generation build;
+  private final Generation generation;
   private final String list;
   private final String park;
   private final String unpark;
   private final String clear;
   private final String promote;
 
-  public ParkedStreams(Projection projection, Generation build, String schema) {
+  public ParkedStreams(Projection projection, Generation generation, String schema) {
     this.name = projection.name();
-    this.build = build;
+    this.generation = generation;
     this.list = Sql.load(ParkedStreams.class, "parked/list.sql", schema);
     this.park = Sql.load(ParkedStreams.class, "parked/park.sql", schema);
     this.unpark = Sql.load(ParkedStreams.class, "parked/unpark.sql", schema);
@@ -35,7 +35,7 @@ public final class ParkedStreams {
     this.promote = Sql.load(ParkedStreams.class, "parked/promote.sql", schema);
   }
 
-  /// At most [Projection#PARKED_STREAMS_MAX].
+  /// All parked streams, at most [Projection#PARKED_STREAMS_MAX].
   public List<ParkedStream> list(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(list)) {
       setKey(select, 1);
@@ -49,7 +49,7 @@ public final class ParkedStreams {
     }
   }
 
-  /// Parks the stream of an event that can't be applied; false if too many are already.
+  /// Parks the stream of an event that can't be applied; false if the maximum is reached.
   public boolean park(Connection transaction, RecordedEvent event, Throwable cause)
       throws SQLException {
     try (PreparedStatement insert = transaction.prepareStatement(park)) {
@@ -64,7 +64,7 @@ public final class ParkedStreams {
     }
   }
 
-  /// Takes a stream out; empty if it is not among them.
+  /// Removes a parked stream and returns it; empty if it is not parked.
   public Optional<ParkedStream> unpark(Connection transaction, StreamId stream)
       throws SQLException {
     try (PreparedStatement delete = transaction.prepareStatement(unpark)) {
@@ -76,7 +76,7 @@ public final class ParkedStreams {
     }
   }
 
-  /// Forgets all of them.
+  /// Removes all parked streams.
   public void clear(Connection transaction) throws SQLException {
     try (PreparedStatement delete = transaction.prepareStatement(clear)) {
       setKey(delete, 1);
@@ -84,7 +84,7 @@ public final class ParkedStreams {
     }
   }
 
-  /// Makes the shadow's the live view's own, which has none.
+  /// Makes the parked streams of the shadow those of the live generation, which has none.
   public void promote(Connection transaction) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(promote)) {
       update.setString(1, name);
@@ -94,7 +94,7 @@ public final class ParkedStreams {
 
   private void setKey(PreparedStatement statement, int parameter) throws SQLException {
     statement.setString(parameter, name);
-    statement.setString(parameter + 1, build.stored());
+    statement.setString(parameter + 1, generation.stored());
   }
 
   private static ParkedStream stream(ResultSet row) throws SQLException {

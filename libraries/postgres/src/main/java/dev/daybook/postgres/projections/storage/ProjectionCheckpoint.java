@@ -16,17 +16,17 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// The checkpoint of one build of a projection's view, in the database, with its lease.
+/// The checkpoint of one generation of a read model in the database, with its lease.
 public final class ProjectionCheckpoint {
-  /// How long a reader that gives no sign of life keeps others from taking over.
+  /// How long a reader without a sign of life excludes other readers.
   public static final Duration LEASE = Duration.ofSeconds(5);
 
-  /// The lease of who holds none, but locks it for an operator's act: so long may such a
-  /// transaction stand still before it loses its session, and with it the lock.
-  public static final Duration ACT_MAX = Duration.ofSeconds(30);
+  /// Maximum idle time of a transaction that locks the checkpoint for an operator action: after it
+  /// the session is ended, and the lock with it.
+  public static final Duration ACTION_MAX = Duration.ofSeconds(30);
 
   private final Projection projection;
-  private final Generation build;
+  private final Generation generation;
   private final UUID reader;
   private final Duration lease;
   private final String searchPath;
@@ -39,20 +39,20 @@ public final class ProjectionCheckpoint {
   private final String release;
   private final String lock;
   private final String restart;
-  private final String know;
+  private final String setEpochs;
   private final String rewind;
   private final String promote;
   private final String delete;
 
-  /// @param reader who it is held for
-  /// @param lease how long it is held
+  /// @param reader the reader that may hold the lease
+  /// @param lease length of the lease
   public ProjectionCheckpoint(
-      Projection projection, Generation build, UUID reader, Duration lease, String schema) {
+      Projection projection, Generation generation, UUID reader, Duration lease, String schema) {
     this.projection = projection;
-    this.build = build;
+    this.generation = generation;
     this.reader = reader;
     this.lease = lease;
-    this.searchPath = build.searchPath(schema);
+    this.searchPath = generation.searchPath(schema);
     this.create = Sql.load(ProjectionCheckpoint.class, "checkpoint/create.sql", schema);
     this.replace = Sql.load(ProjectionCheckpoint.class, "checkpoint/replace.sql", schema);
     this.look = Sql.load(ProjectionCheckpoint.class, "checkpoint/find.sql", schema);
@@ -62,7 +62,7 @@ public final class ProjectionCheckpoint {
     this.release = Sql.load(ProjectionCheckpoint.class, "checkpoint/release.sql", schema);
     this.lock = Sql.load(ProjectionCheckpoint.class, "checkpoint/lock.sql", schema);
     this.restart = Sql.load(ProjectionCheckpoint.class, "checkpoint/restart.sql", schema);
-    this.know = Sql.load(ProjectionCheckpoint.class, "checkpoint/set-epochs.sql", schema);
+    this.setEpochs = Sql.load(ProjectionCheckpoint.class, "checkpoint/set-epochs.sql", schema);
     this.rewind = Sql.load(ProjectionCheckpoint.class, "checkpoint/rewind.sql", schema);
     this.promote = Sql.load(ProjectionCheckpoint.class, "checkpoint/promote.sql", schema);
     this.delete = Sql.load(ProjectionCheckpoint.class, "checkpoint/delete.sql", schema);
@@ -78,33 +78,35 @@ public final class ProjectionCheckpoint {
     try (PreparedStatement select = connection.prepareStatement(look)) {
       select.setObject(1, reader);
       select.setString(2, projection.name());
-      select.setString(3, build.stored());
+      select.setString(3, generation.stored());
       return CheckpointState.read(select);
     }
   }
 
-  /// Puts it at the start of the log; false if there is one.
-  public boolean create(Connection connection, @Nullable Long act) throws SQLException {
-    return insert(connection, create, act);
+  /// Creates the checkpoint at the start of the log; false if it exists.
+  public boolean create(Connection connection, @Nullable Long action) throws SQLException {
+    return insert(connection, create, action);
   }
 
-  /// Puts it at the start of the log; false if there is one of this version or a later one.
-  public boolean replace(Connection connection, long act) throws SQLException {
-    return insert(connection, replace, act);
+  /// Creates the checkpoint at the start of the log, or moves one of an earlier version there;
+  /// false if there is one of this version or a later one.
+  public boolean replace(Connection connection, long action) throws SQLException {
+    return insert(connection, replace, action);
   }
 
-  private boolean insert(Connection connection, String sql, @Nullable Long act)
+  private boolean insert(Connection connection, String sql, @Nullable Long action)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       setKey(insert, 1);
-      insert.setObject(4, act);
+      insert.setObject(4, action);
       return insert.executeUpdate() == 1;
     }
   }
 
-  /// Takes or renews the lease; empty if it is another reader's, or of another version.
+  /// Takes or renews the lease; empty if another reader has it, or the checkpoint has another
+  /// version.
   ///
-  /// @param identity the log's, in which the checkpoint is known to be right
+  /// @param identity the identity of the log that has the checkpoint's event
   public Optional<CheckpointState> hold(Connection connection, LogIdentity identity)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(hold)) {
@@ -117,8 +119,8 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Moves it within a transaction, which from here on writes this build's tables; false if
-  /// somebody else has moved or taken it meanwhile.
+  /// Moves the checkpoint in a transaction, whose later statements write the tables of this
+  /// generation; false if another reader has moved it or taken the lease.
   public boolean move(Connection transaction, LogCursor from, LogCursor to) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(move)) {
       update.setLong(1, to.position());
@@ -135,7 +137,7 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Writes down why this reader has stopped, if the lease is still its own.
+  /// Stores why this reader has stopped, if it still has the lease.
   public void stop(Connection connection, CheckpointState.Failure failure) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(stop)) {
       update.setObject(1, failure.position());
@@ -146,7 +148,7 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Gives the lease back, if it is still this reader's.
+  /// Releases the lease, if this reader still has it.
   public void release(Connection connection) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(release)) {
       setKey(update, 1);
@@ -155,19 +157,19 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Keeps everybody from moving it for the rest of a transaction, which from here on writes this
-  /// build's tables.
+  /// Locks the checkpoint until the transaction ends; the later statements of the transaction write
+  /// the tables of this generation.
   public Optional<CheckpointState> lock(Connection transaction) throws SQLException {
     try (PreparedStatement select = transaction.prepareStatement(lock)) {
       select.setString(1, Long.toString(lease.toMillis()));
       select.setString(2, searchPath);
       select.setString(3, projection.name());
-      select.setString(4, build.stored());
+      select.setString(4, generation.stored());
       return CheckpointState.read(select);
     }
   }
 
-  /// Lets a build that has stopped go on behind a position.
+  /// Clears the error of a generation that has stopped, and sets its position.
   public void restart(Connection transaction, long behind) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(restart)) {
       update.setLong(1, behind);
@@ -177,10 +179,10 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Says that the log was another one at last; to begin an epoch in this one is what would speak
-  /// for it.
-  public void know(Connection connection, LogIdentity identity) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(know)) {
+  /// Stores the epochs of a diverged log: an operator who begins an epoch in this log then confirms
+  /// it.
+  public void setEpochs(Connection connection, LogIdentity identity) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(setEpochs)) {
       update.setArray(1, epochs(connection, identity));
       setKey(update, 2);
       update.executeUpdate();
@@ -191,7 +193,7 @@ public final class ProjectionCheckpoint {
     return connection.createArrayOf("uuid", identity.ids().toArray());
   }
 
-  /// Puts it back to the start of a log.
+  /// Sets the checkpoint back to the start of the log.
   public void rewind(Connection transaction, LogIdentity identity) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(rewind)) {
       update.setArray(1, epochs(transaction, identity));
@@ -200,12 +202,12 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Puts the live view's checkpoint where a shadow was that has taken its place.
-  public void promote(Connection transaction, LogCursor where) throws SQLException {
+  /// Sets the live checkpoint to that of the shadow whose tables have replaced the live ones.
+  public void promote(Connection transaction, LogCursor cursor) throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(promote)) {
       update.setInt(1, projection.version());
-      update.setLong(2, where.position());
-      update.setObject(3, where.event());
+      update.setLong(2, cursor.position());
+      update.setObject(3, cursor.event());
       update.setInt(4, projection.version());
       update.setInt(5, projection.version());
       update.setInt(6, projection.version());
@@ -217,14 +219,14 @@ public final class ProjectionCheckpoint {
   public void delete(Connection transaction) throws SQLException {
     try (PreparedStatement statement = transaction.prepareStatement(delete)) {
       statement.setString(1, projection.name());
-      statement.setString(2, build.stored());
+      statement.setString(2, generation.stored());
       statement.executeUpdate();
     }
   }
 
   private void setKey(PreparedStatement statement, int parameter) throws SQLException {
     statement.setString(parameter, projection.name());
-    statement.setString(parameter + 1, build.stored());
+    statement.setString(parameter + 1, generation.stored());
     statement.setInt(parameter + 2, projection.version());
   }
 }

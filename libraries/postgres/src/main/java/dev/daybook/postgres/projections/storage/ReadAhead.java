@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a log in batches, each of them while the one before is being applied: who is far behind
-/// comes forward as fast as the slower of both. Used by one thread.
+/// Reads the log in batches, each while the one before is applied, so that catching up takes as
+/// long as the slower of both. Used by one thread.
 public final class ReadAhead {
   private final EventStore store;
   private @Nullable Ahead ahead;
@@ -18,10 +18,10 @@ public final class ReadAhead {
     this.store = store;
   }
 
-  /// What is being read.
+  /// A batch that is being read.
   private record Ahead(LogCursor after, int most, CompletableFuture<List<RecordedEvent>> events) {}
 
-  /// As [LogCursor#next]. Reads on if there is probably more.
+  /// As [LogCursor#next]. Starts to read the next batch if there is probably one.
   public List<RecordedEvent> next(LogCursor after, int most) {
     List<RecordedEvent> events = take(after, most);
     ahead = events.size() == most ? begin(LogCursor.on(events.getLast()), most) : null;
@@ -41,7 +41,7 @@ public final class ReadAhead {
       try {
         return begun.events().join();
       } catch (CompletionException _) {
-        return after.next(store, most); // whatever was in the way is met again, or gone
+        return after.next(store, most); // retried: the error occurs again or is gone
       }
     }
     return after.next(store, most);

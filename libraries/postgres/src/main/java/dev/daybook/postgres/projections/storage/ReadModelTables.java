@@ -14,33 +14,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tables of a projection's view: the live ones and those that are built anew beside them.
+/// The tables of a read model: the live ones, and the shadow ones of a rebuild.
 public final class ReadModelTables {
-  /// How many differing rows are named.
+  /// Maximum number of differing rows that are named.
   static final int DIFFERENCES_NAMED_MAX = 5;
 
-  /// How long at the most those who come after may wait behind a change of the tables, which itself
-  /// waits for who reads them; past it, it is an error that is tried again.
+  /// Maximum wait for the lock of a table. Readers and writers that come later queue behind it; on
+  /// timeout the change fails and is retried.
   private static final Duration WAIT_MAX = Duration.ofSeconds(1);
 
   private final Projection projection;
   private final String schema;
-  private final String enter;
-  private final String waitBriefly;
+  private final String setSearchPath;
+  private final String setLockTimeout;
 
   public ReadModelTables(Projection projection, String schema) {
     this.projection = projection;
     this.schema = schema;
-    this.enter = Sql.load(ReadModelTables.class, "table/set-search-path.sql", schema);
-    this.waitBriefly = Sql.load(ReadModelTables.class, "table/set-lock-timeout.sql", schema);
+    this.setSearchPath = Sql.load(ReadModelTables.class, "table/set-search-path.sql", schema);
+    this.setLockTimeout = Sql.load(ReadModelTables.class, "table/set-lock-timeout.sql", schema);
   }
 
-  /// The result of comparing both builds.
+  /// The result of comparing the live tables with the shadow tables.
   ///
-  /// @param differences the number of rows that differ
-  /// @param named the first of them
+  /// @param differences number of rows that differ
+  /// @param named the first differing rows
   public record Comparison(long differences, List<String> named) {
-    public String inWords() {
+    public String text() {
       return differences == 0
           ? "no differences"
           : "%d differing row%s, such as %s"
@@ -48,35 +48,35 @@ public final class ReadModelTables {
     }
   }
 
-  /// Makes a build's tables, empty.
-  public void create(Connection transaction, Generation build) throws SQLException {
-    drop(transaction, build);
-    try (PreparedStatement path = transaction.prepareStatement(enter);
+  /// Creates the empty tables of a generation; existing ones are dropped first.
+  public void create(Connection transaction, Generation generation) throws SQLException {
+    drop(transaction, generation);
+    try (PreparedStatement path = transaction.prepareStatement(setSearchPath);
         Statement script = transaction.createStatement()) {
-      path.setString(1, build.searchPath(schema));
+      path.setString(1, generation.searchPath(schema));
       path.execute();
       script.execute(projection.createTables());
     }
   }
 
-  /// Waits for no lock any more for long: for the rest of the transaction.
-  public void waitBriefly(Connection transaction) throws SQLException {
-    try (PreparedStatement wait = transaction.prepareStatement(waitBriefly)) {
+  /// Sets a short lock timeout for the rest of the transaction.
+  public void setLockTimeout(Connection transaction) throws SQLException {
+    try (PreparedStatement wait = transaction.prepareStatement(setLockTimeout)) {
       wait.setString(1, Long.toString(WAIT_MAX.toMillis()));
       wait.execute();
     }
   }
 
-  public void drop(Connection transaction, Generation build) throws SQLException {
-    waitBriefly(transaction);
+  public void drop(Connection transaction, Generation generation) throws SQLException {
+    setLockTimeout(transaction);
     String tables =
         projection.tables().stream()
-            .map(table -> Sql.quoted(build.schema(schema)) + '.' + Sql.quoted(table.name()))
+            .map(table -> Sql.quoted(generation.schema(schema)) + '.' + Sql.quoted(table.name()))
             .collect(joining(", "));
     execute(transaction, load("table/drop.sql").replace("${tables}", tables));
   }
 
-  /// Puts the tables that were built anew in the place of the live ones.
+  /// Replaces the live tables by the shadow tables.
   public void promote(Connection transaction) throws SQLException {
     drop(transaction, Generation.LIVE);
     for (Table table : projection.tables()) {
@@ -84,7 +84,7 @@ public final class ReadModelTables {
     }
   }
 
-  /// Compares both builds, which should be at the same position, row by row.
+  /// Compares the live and the shadow tables row by row. Both should be at the same position.
   public Comparison compare(Connection transaction) throws SQLException {
     long differences = 0;
     List<String> named = new ArrayList<>();

@@ -17,43 +17,43 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-/// Carries a view forward, batch by batch: what a batch changes and the checkpoint's move are one
-/// transaction.
+/// Applies events to a read model in batches. The changes of a batch and its checkpoint are
+/// committed in one transaction.
 public final class ReadModelWriter {
-  /// The most events that one transaction applies: some pages of the log, but for the event before,
-  /// by which the log is known again.
+  /// Maximum number of events that one transaction applies: some pages of the log, minus the event
+  /// before them, which is read to detect a diverged log.
   public static final int BATCH_EVENTS_MAX = 10 * LogReader.PAGE_EVENTS_MAX - 1;
 
   private final Projection projection;
-  private final DataSource views;
+  private final DataSource readModels;
   private final ProjectionCheckpoint checkpoint;
   private final ParkedStreams parked;
-  private final ActionLog acts;
+  private final ActionLog actions;
   private int batchEvents = BATCH_EVENTS_MAX;
 
   public ReadModelWriter(
       Projection projection,
       Generation build,
-      DataSource views,
+      DataSource readModels,
       ProjectionCheckpoint checkpoint,
       String schema) {
     this.projection = projection;
-    this.views = views;
+    this.readModels = readModels;
     this.checkpoint = checkpoint;
     this.parked = new ParkedStreams(projection, build, schema);
-    this.acts = new ActionLog(projection, schema);
+    this.actions = new ActionLog(projection, schema);
   }
 
-  /// How many events the next batch should have at the most.
+  /// Maximum number of events for the next batch.
   public int batchEvents() {
     return batchEvents;
   }
 
-  /// Applies events that follow a position: all of them, or those before and with the first one
-  /// that has to be parked or stepped over.
+  /// Applies the events after a cursor: all of them, or those up to and including the first one
+  /// that is parked or skipped.
   ///
-  /// @return where the checkpoint now is; empty if the fence let nothing through
-  /// @throws UnappliedEventException if the first one can't be applied
+  /// @return the new checkpoint; empty if this reader no longer has the lease
+  /// @throws UnappliedEventException if the first event can't be applied
   public Optional<LogCursor> apply(LogCursor from, List<RecordedEvent> events) throws SQLException {
     try {
       Optional<LogCursor> reached = commit(from, events);
@@ -69,12 +69,12 @@ public final class ReadModelWriter {
 
   private Optional<LogCursor> commit(LogCursor from, List<RecordedEvent> events)
       throws SQLException {
-    return Transaction.run(views, transaction -> applyWithin(transaction, from, events));
+    return Transaction.run(readModels, transaction -> applyWithin(transaction, from, events));
   }
 
-  /// Applies all of the events that follow a position, in a transaction of the caller's.
+  /// Applies all events after a cursor, in a transaction of the caller.
   ///
-  /// @return where the checkpoint then is; empty if the fence lets nothing through
+  /// @return the checkpoint after the transaction; empty if this reader no longer has the lease
   public Optional<LogCursor> applyWithin(
       Connection transaction, LogCursor from, List<RecordedEvent> events) throws SQLException {
     LogCursor to = LogCursor.on(events.getLast());
@@ -102,26 +102,26 @@ public final class ReadModelWriter {
         .toList();
   }
 
-  /// Halves the batch until the event that is at fault stands alone, so that everything before it
-  /// is applied.
+  /// Halves the batch until the event at fault is alone in it, so that all events before it are
+  /// applied.
   private Optional<LogCursor> narrow(LogCursor from, List<RecordedEvent> events, Throwable cause)
       throws SQLException {
     if (events.size() == 1) {
-      return stepOver(from, events.getFirst(), cause);
+      return skipOrPark(from, events.getFirst(), cause);
     }
     batchEvents = events.size() / 2;
     return apply(from, events.subList(0, batchEvents));
   }
 
-  private Optional<LogCursor> stepOver(LogCursor from, RecordedEvent event, Throwable cause)
+  private Optional<LogCursor> skipOrPark(LogCursor from, RecordedEvent event, Throwable cause)
       throws SQLException {
     return Transaction.run(
-        views,
+        readModels,
         transaction -> {
           if (!checkpoint.move(transaction, from, LogCursor.on(event))) {
             return Optional.empty();
           }
-          if (!acts.isSkipped(transaction, event.position())) {
+          if (!actions.isSkipped(transaction, event.position())) {
             park(transaction, event, cause);
           }
           return Optional.of(LogCursor.on(event));

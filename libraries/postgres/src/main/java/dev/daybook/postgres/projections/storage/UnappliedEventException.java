@@ -3,7 +3,7 @@ package dev.daybook.postgres.projections.storage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.postgres.sql.ErrorText;
 
-/// An event that a projection can't apply, and at which it stops.
+/// A projection can't apply an event, and stops at it.
 public final class UnappliedEventException extends RuntimeException {
   private final long position;
 

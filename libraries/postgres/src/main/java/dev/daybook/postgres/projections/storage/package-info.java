@@ -1,4 +1,5 @@
-/// A projection's tables, checkpoint, lease, parked streams and operator actions in the database.
+/// Storage of a projection: read model tables, checkpoint, lease, parked streams and operator
+/// actions.
 @NullMarked
 package dev.daybook.postgres.projections.storage;
 

@@ -187,7 +187,7 @@ class RebuildIT {
         for (int i = 0; i < 3; i++) {
           assertThat(awaitOutcome(operator.rebuild(REQUEST)))
               .startsWith("no differences at position")
-              .contains("it has taken its place");
+              .contains("swapped at position");
         }
       } finally {
         done.set(true);
@@ -355,7 +355,7 @@ class RebuildIT {
     assertThat(request(verifications, day)).isTrue();
     assertThat(request(verifications, day)).as("while one is wanted").isFalse();
     operator.cancel(REQUEST);
-    assertThat(request(verifications, day)).as("after it was given up").isTrue();
+    assertThat(request(verifications, day)).as("after it was cancelled").isTrue();
   }
 
   private boolean request(VerificationSchedule verifications, Duration interval)
@@ -411,7 +411,7 @@ class RebuildIT {
       OperatorAction scheduled = Objects.requireNonNull(operator.report().asked());
       OperatorAction rebuild = operator.rebuild(REQUEST);
       held.letGo();
-      assertThat(find(scheduled).outcome()).isEqualTo("given up for " + REQUEST.by());
+      assertThat(find(scheduled).outcome()).isEqualTo("cancelled for " + REQUEST.by());
       assertThat(awaitOutcome(rebuild)).startsWith("no differences");
     }
   }
@@ -432,7 +432,7 @@ class RebuildIT {
 
       operator.cancel(REQUEST);
       held.letGo(); // its current batch is discarded
-      assertThat(find(action).outcome()).startsWith("given up at position");
+      assertThat(find(action).outcome()).startsWith("cancelled at position");
       assertThat(operator.report().shadow()).isNull();
       assertThatThrownBy(() -> operator.cancel(REQUEST))
           .isInstanceOf(ActionNotApplicableException.class);
@@ -456,7 +456,7 @@ class RebuildIT {
         assertThatThrownBy(() -> inTime(() -> operator.rebuild(REQUEST)))
             .hasCauseInstanceOf(ActionNotApplicableException.class);
         inTime(() -> operator.cancel(REQUEST));
-        assertThat(find(action).outcome()).startsWith("given up at position");
+        assertThat(find(action).outcome()).startsWith("cancelled at position");
         assertThat(operator.report().shadow()).isNull();
         other.rollback();
       }

@@ -1,5 +1,5 @@
 -- Tells whether a read model was not compared with the log for some time and is not being compared
--- now. Comparisons that were given up don't count, nor those in the future: the clock was set back.
+-- now. Cancelled comparisons don't count, nor those in the future: the clock was set back.
 -- Parameters: name of the projection, milliseconds.
 select
   not exists (

@@ -1,4 +1,4 @@
--- The operator action with an idempotency key, as it was first answered: a rebuild or a
+-- The operator action with an idempotency key, as it was first returned: a rebuild or a
 -- verification had no outcome then.
 -- Parameters: key.
 select
