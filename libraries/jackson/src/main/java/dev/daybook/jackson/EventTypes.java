@@ -46,7 +46,8 @@ public final class EventTypes<E> implements EventCodec<E> {
   /// Metadata key of the version of an event's stored form, a number from 1.
   public static final String SCHEMA_VERSION = "schemaVersion";
 
-  private static final String NO_VERSION = "its metadata has no " + SCHEMA_VERSION + " of 1 or more";
+  private static final String NO_VERSION =
+      "its metadata has no " + SCHEMA_VERSION + " of 1 or more";
   private static final ObjectWriter METADATA_WRITER = StrictJson.mapper().writerFor(Map.class);
 
   private final Map<String, StoredType<?, ?>> byName;
@@ -141,7 +142,8 @@ public final class EventTypes<E> implements EventCodec<E> {
     if (version > type.version()) {
       throw new UnreadableEventException(
           event,
-          "its stored form has version %d, the newest known is %d".formatted(version, type.version()),
+          "its stored form has version %d, the newest known is %d"
+              .formatted(version, type.version()),
           null);
     }
     try {
@@ -178,7 +180,8 @@ public final class EventTypes<E> implements EventCodec<E> {
     try {
       return event.withData(decrypt(type, event));
     } catch (JacksonException | IllegalArgumentException e) {
-      throw new UnreadableEventException(event, "its personal data isn't encrypted as its type requires", e);
+      throw new UnreadableEventException(
+          event, "its personal data isn't encrypted as its type requires", e);
     }
   }
 

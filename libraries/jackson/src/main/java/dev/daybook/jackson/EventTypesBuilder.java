@@ -122,7 +122,8 @@ public final class EventTypesBuilder<E> {
       }
     } else if (!Modifier.isFinal(type.getModifiers())) {
       throw new IllegalArgumentException(
-          type.getName() + " is open to subclasses, so not all of its events can be registered: seal it");
+          type.getName()
+              + " is open to subclasses, so not all of its events can be registered: seal it");
     }
     if (!Modifier.isAbstract(type.getModifiers())) {
       kinds.add(type);

@@ -51,7 +51,8 @@ final class PayloadCheck {
     for (RecordComponent component : type.getRawClass().getRecordComponents()) {
       String inner = UnstorableValueException.join(path, component.getName());
       if (!path.isEmpty() && component.isAnnotationPresent(PersonalData.class)) {
-        throw refusal(inner, "is marked as personal, but only fields of the event itself are encrypted");
+        throw refusal(
+            inner, "is marked as personal, but only fields of the event itself are encrypted");
       }
       if (!hasOwnRules(component) && !hasOwnRules(component.getAccessor())) {
         visit(

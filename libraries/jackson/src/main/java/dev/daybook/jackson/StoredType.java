@@ -110,7 +110,8 @@ final class StoredType<T, D extends Record> {
     try {
       restored = restore.apply(read);
     } catch (RuntimeException e) { // others' code
-      throw new UnstorableValueException("", "it can't be converted back from its stored form: " + e, e);
+      throw new UnstorableValueException(
+          "", "it can't be converted back from its stored form: " + e, e);
     }
     if (comparable) {
       StoredFormDifference.requireNone(original, restored);

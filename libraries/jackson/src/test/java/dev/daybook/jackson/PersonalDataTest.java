@@ -73,7 +73,8 @@ class PersonalDataTest {
       }
       var text = texts.get(stored);
       if (text == null || !text.getKey().equals(location)) {
-        throw new IllegalArgumentException("not encrypted for the location: " + stored + ", " + location);
+        throw new IllegalArgumentException(
+            "not encrypted for the location: " + stored + ", " + location);
       }
       return Optional.of(text.getValue());
     }

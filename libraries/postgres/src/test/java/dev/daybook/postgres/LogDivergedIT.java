@@ -512,8 +512,7 @@ class LogDivergedIT {
               .formatted(views));
       try (ProjectionRunner _ = start()) {
         until(() -> acts().getFirst().outcome() != null);
-        assertThat(acts().getFirst().outcome())
-            .isEqualTo("cancelled: the log has diverged");
+        assertThat(acts().getFirst().outcome()).isEqualTo("cancelled: the log has diverged");
       }
     }
   }

@@ -42,7 +42,8 @@ public final class InMemoryEventStore implements EventStore {
     this.identity =
         new LogIdentity(
             List.of(
-                new LogIdentity.Epoch(UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", REASON)));
+                new LogIdentity.Epoch(
+                    UUID.randomUUID(), 1, 0, clock.instant(), "Daybook", REASON)));
   }
 
   @Override

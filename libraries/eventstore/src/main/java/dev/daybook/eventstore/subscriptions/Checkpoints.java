@@ -70,8 +70,8 @@ public interface Checkpoints {
     }
   }
 
-  /// Stores nothing: each start begins at the start position, and each node runs the
-  /// subscription for itself.
+  /// Stores nothing: each start begins at the start position, and each node runs the subscription
+  /// for itself.
   static Checkpoints none() {
     return new Checkpoints() {
       @Override

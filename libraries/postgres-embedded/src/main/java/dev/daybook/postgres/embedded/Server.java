@@ -185,8 +185,7 @@ final class Server {
 
   Postmaster running() {
     return Postmaster.of(directory.cluster())
-        .orElseThrow(
-            () -> new LocalPostgresException("PostgreSQL ended right after its start"));
+        .orElseThrow(() -> new LocalPostgresException("PostgreSQL ended right after its start"));
   }
 
   /// Ends all connections and stops the server in order; does nothing if it doesn't run.

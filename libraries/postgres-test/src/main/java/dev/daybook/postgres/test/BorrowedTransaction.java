@@ -23,8 +23,7 @@ final class BorrowedTransaction {
               boolean toSavepoint = arguments != null && method.getName().equals("rollback");
               if (ENDINGS.contains(method.getName()) && !toSavepoint) {
                 throw new AssertionError(
-                    "A projection must not end its transaction, but it calls "
-                        + method.getName());
+                    "A projection must not end its transaction, but it calls " + method.getName());
               }
               return call(transaction, method, arguments);
             });

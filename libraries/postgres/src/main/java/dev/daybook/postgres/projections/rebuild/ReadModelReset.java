@@ -25,7 +25,11 @@ public final class ReadModelReset {
   public ReadModelReset(Projection projection, String schema) {
     this.checkpoint =
         new ProjectionCheckpoint(
-            projection, Generation.LIVE, UUID.randomUUID(), ProjectionCheckpoint.ACTION_MAX, schema);
+            projection,
+            Generation.LIVE,
+            UUID.randomUUID(),
+            ProjectionCheckpoint.ACTION_MAX,
+            schema);
     this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.tables = new ReadModelTables(projection, schema);
     this.actions = new ActionLog(projection, schema);

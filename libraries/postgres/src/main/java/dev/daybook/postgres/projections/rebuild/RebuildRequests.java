@@ -32,7 +32,11 @@ public final class RebuildRequests {
     this.projection = projection;
     this.checkpoint =
         new ProjectionCheckpoint(
-            projection, Generation.SHADOW, UUID.randomUUID(), ProjectionCheckpoint.ACTION_MAX, schema);
+            projection,
+            Generation.SHADOW,
+            UUID.randomUUID(),
+            ProjectionCheckpoint.ACTION_MAX,
+            schema);
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
     this.actions = new ActionLog(projection, schema);

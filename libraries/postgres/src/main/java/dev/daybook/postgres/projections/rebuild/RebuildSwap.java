@@ -70,8 +70,7 @@ final class RebuildSwap {
     static String text(@Nullable Compared compared) {
       return compared == null
           ? "not compared: the live read model has another version"
-          : "%s at position %d"
-              .formatted(compared.comparison.text(), compared.cursor.position());
+          : "%s at position %d".formatted(compared.comparison.text(), compared.cursor.position());
     }
   }
 

@@ -123,11 +123,7 @@ public final class ActionLog {
   /// @param differences number of rows that differed; null if they were not compared
   /// @param rebuilt whether a rebuilt read model has replaced the live one
   public void finish(
-      Connection transaction,
-      long id,
-      String outcome,
-      @Nullable Long differences,
-      boolean rebuilt)
+      Connection transaction, long id, String outcome, @Nullable Long differences, boolean rebuilt)
       throws SQLException {
     try (PreparedStatement update = transaction.prepareStatement(finish)) {
       update.setString(1, outcome);
