@@ -8,15 +8,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The scripts of a migration: files in a folder beside a class, named as Flyway wants it.
+/// The scripts of a migration: files in a folder beside a class, with names as Flyway expects them.
 ///
-/// Each is listed by name. A folder of a named module can't be listed at run time, and on the class
-/// path it needn't be searched for.
+/// Each file is listed by name, since the folder of a named module can't be listed at run time.
 ///
 /// @param owner the class beside which the folder lies. If it is in a named module, that module
 ///   must open the folder's package to `dev.daybook.postgres`.
-/// @param folder its name, as in `schema`
-/// @param files all files in it, as in `V1__orders.sql`, `afterMigrate__grants.sql`
+/// @param folder its name, such as `schema`
+/// @param files all files in it, such as `V1__orders.sql`, `afterMigrate__grants.sql`
 public record MigrationScripts(Class<?> owner, String folder, List<String> files) {
   public MigrationScripts {
     files = List.copyOf(files);
@@ -27,7 +26,7 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
     return Sql.read(owner, folder + "/" + file);
   }
 
-  /// A text that differs from that of all other scripts.
+  /// A hash of all scripts.
   String fingerprint() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

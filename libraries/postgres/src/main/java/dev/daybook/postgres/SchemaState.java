@@ -7,13 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/// What a schema was migrated with, as a role sees it that may have no privileges on it.
+/// The migration state of a schema, as seen by a role that may have no privileges on it.
 ///
-/// @param role the role that looks
-/// @param exists whether there is such a schema
-/// @param owner of its migrations; null if it was never migrated
-/// @param scripts the fingerprint of the scripts that it was migrated with; null if unknown
-/// @param mayMigrate whether the role may migrate it, or create it
+/// @param role the current role
+/// @param exists whether the schema exists
+/// @param owner of the migration history; null if the schema was never migrated
+/// @param scripts fingerprint of the scripts that it was migrated with; null if unknown
+/// @param mayMigrate whether the role may migrate the schema, or create it
 record SchemaState(
     String role,
     String database,

@@ -8,8 +8,8 @@ import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
-/// Gives Flyway the scripts of a migration. Its own search of the class path finds nothing in a
-/// named module.
+/// Gives Flyway the scripts of a migration. Flyway's own search of the class path finds nothing in
+/// a named module.
 final class ScriptResources implements ResourceProvider {
   private final MigrationScripts scripts;
 

@@ -16,8 +16,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// The lease of one run of a subscription, in the row of its checkpoint. A run takes it from
-/// another one only after it has watched it for its length: [LeaseWatch].
+/// The lease of one run of a subscription, in the row of its checkpoint. A run takes the lease of
+/// another run only after it has watched it for its length: [LeaseWatch].
 final class SubscriptionLease implements Checkpoints.Lease {
   private final DataSource database;
   private final String name;
@@ -76,7 +76,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
     }
   }
 
-  /// @return whether there was a row to change
+  /// @return whether a row was changed
   private static boolean update(Connection connection, String sql, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(sql)) {

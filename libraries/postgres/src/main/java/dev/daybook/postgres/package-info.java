@@ -1,4 +1,4 @@
-/// The event log on PostgreSQL: group-committed appends, reading, and projections.
+/// The event store on PostgreSQL: group-committed appends, reads, projections and subscriptions.
 @NullMarked
 package dev.daybook.postgres;
 

@@ -151,7 +151,7 @@ class ProjectionsIT {
         .contains("parked again at position 2");
     Response skipped = client.post(LIST + "skip", onStray);
     assertThat(skipped.json().get("act").get("outcome").stringValue())
-        .isEqualTo("up with the others");
+        .isEqualTo("caught up");
     assertThat(list().get("parked").isEmpty()).isTrue();
     awaitParkedInMetrics(0);
     assertThat(list().get("acts").get(0).get("what").stringValue()).isEqualTo("skip");

@@ -21,44 +21,43 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether the database of a log answers, and whether the log takes appends, as far as is known.
-/// Asking costs nothing and waits for nothing.
+/// Monitors whether the database of a log answers and whether the log accepts appends, as far as is
+/// known. Its methods neither block nor query.
 ///
-/// A thread asks the database once a second on a connection of its own, so callers that use up a
-/// pool change nothing. Whether the log takes appends is known from the appends themselves: the
-/// appender reports what the database refused. From then on the thread probes once a second, by an
-/// append that it rolls back, so that the end of the trouble is noticed without traffic. While
-/// appends succeed nothing is probed, since a probe that succeeds leaves a dead row.
+/// A thread queries the database once a second on a connection of its own, so it works when callers
+/// use up a pool. Whether the log accepts appends is known from the appends: the appender reports a
+/// refusal of the database. From then on the thread probes once a second with an append that it
+/// rolls back, so that a recovery is noticed without traffic. There is no probe while appends
+/// succeed, because each successful probe leaves a dead row.
 ///
 /// Thread-safe.
 public final class LogHealth implements AppendObserver, AutoCloseable {
-  /// How often the database is asked.
+  /// Interval between two queries.
   public static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
-  /// A database that has given no answer for so long is unreachable, even if the question is still
-  /// under way.
+  /// A database without an answer for this long is unreachable, even if a query is still running.
   public static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
-  /// How many connections it keeps.
+  /// Number of connections that it holds.
   public static final int CONNECTIONS = 1;
 
   private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(3);
   private static final Logger log = LoggerFactory.getLogger(LogHealth.class);
 
-  /// Whether the log takes appends.
+  /// Whether the log accepts appends.
   public enum Appends {
     ACCEPTED,
     /// The disk is full.
     DISK_FULL,
-    /// The database takes no writes, as a standby does.
+    /// The database accepts no writes, for example because it is a standby.
     READ_ONLY,
     /// The database refused the last append, and will until an operator changes something: a table
     /// or a privilege is missing, or durability is switched off.
     MISCONFIGURED,
-    /// The database refused the last append for another reason; the log file has it.
+    /// The database refused the last append for another reason; the reason is in the log output.
     REFUSED;
 
-    /// A name for programs.
+    /// A code for programs.
     public String code() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -82,11 +81,11 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     this.thread = Thread.ofPlatform().name("daybook-health").daemon().unstarted(this::run);
   }
 
-  /// Asks once, and goes on asking. Give it to [PostgresEventStore] as an observer.
+  /// Queries once, and then once a second. Register it with [PostgresEventStore] as an observer.
   ///
-  /// @param database gives a connection that is kept, and others for probes; not from a pool that
+  /// @param database gives a connection that is held, and more for probes; not from a pool that
   ///   callers use
-  /// @param schema the log's
+  /// @param schema the schema of the log
   public static LogHealth start(DataSource database, String schema) {
     var health = new LogHealth(database, schema);
     health.check();
@@ -94,12 +93,12 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     return health;
   }
 
-  /// Whether the database answered lately.
+  /// Whether the database has answered within [#ANSWER_MAX].
   public boolean isDatabaseReachable() {
     return reachable && System.nanoTime() - answeredAt < ANSWER_MAX.toNanos();
   }
 
-  /// Whether the log takes appends, as far as is known.
+  /// Whether the log accepts appends, as far as is known.
   public synchronized Appends appends() {
     return appends;
   }
@@ -107,7 +106,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   @Override
   public synchronized void committed(int count, int events, Duration took) {
     if (appends != Appends.ACCEPTED) {
-      log.info("The log takes appends again");
+      log.info("The log accepts appends again");
       appends = Appends.ACCEPTED;
     }
   }
@@ -123,14 +122,14 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     if (now != Appends.ACCEPTED) {
       refusals++;
       if (now != appends) {
-        log.error("The log takes no appends ({}): {}", now.code(), ErrorText.text(reason));
+        log.error("The log accepts no appends ({}): {}", now.code(), ErrorText.text(reason));
         appends = now;
       }
     }
   }
 
-  /// By the SQLSTATE. A conflict with another transaction, a lock and a timeout say nothing of the
-  /// next append.
+  /// By the SQLSTATE. A conflict with another transaction, a lock timeout or a statement timeout
+  /// tells nothing about the next append.
   private static Appends meaning(SQLException reason) {
     String state = reason.getSQLState() == null ? "" : reason.getSQLState();
     return switch (state) {
@@ -158,7 +157,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   private void check() {
     try {
       if (isReadOnly()) {
-        refused(new SQLException("The database takes no writes", SqlState.READ_ONLY));
+        refused(new SQLException("The database accepts no writes", SqlState.READ_ONLY));
         disconnect(); // a session may stay read-only when the server no longer is
       } else if (appends() != Appends.ACCEPTED) {
         probe();
@@ -200,8 +199,8 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     return open;
   }
 
-  /// As an append would go: on a new connection, through the same function, with so much data that
-  /// new space is needed on the disk.
+  /// Appends like a real append: on a new connection, by the same function, and with enough data to
+  /// need new disk space.
   private void probe() {
     long before = refusals();
     try (AppendFunction function = AppendFunction.open(database, schema)) {
@@ -234,7 +233,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     }
   }
 
-  /// Stops, and gives its connection back.
+  /// Stops, and closes its connection.
   @Override
   public void close() {
     closing.countDown();

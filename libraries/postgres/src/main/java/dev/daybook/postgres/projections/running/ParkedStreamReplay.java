@@ -13,7 +13,7 @@ import java.sql.Savepoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Applies the events that waited while their stream was parked.
+/// Applies the waiting events of a parked stream.
 final class ParkedStreamReplay {
   private final Projection projection;
   private final ParkedStreams parked;
@@ -23,10 +23,10 @@ final class ParkedStreamReplay {
     this.parked = parked;
   }
 
-  /// Applies a stream's events; parks the stream again at the first one that can't be applied, and
-  /// behind [WaitingEvents#EVENTS_MAX].
+  /// Applies a stream's events. Parks the stream again at the first event that can't be applied,
+  /// and after [WaitingEvents#EVENTS_MAX] events.
   ///
-  /// @return what has come of it, in words
+  /// @return the outcome for the operator action
   String run(Connection transaction, List<RecordedEvent> waiting) throws SQLException {
     int end = Math.min(waiting.size(), WaitingEvents.EVENTS_MAX);
     int most = ReadModelWriter.BATCH_EVENTS_MAX;
@@ -43,17 +43,17 @@ final class ParkedStreamReplay {
       }
     }
     return end == waiting.size()
-        ? "up with the others"
+        ? "caught up"
         : parkAgain(transaction, waiting.get(end), tooMany());
   }
 
   private static Throwable tooMany() {
     return new IllegalStateException(
-        "%d events are applied at a time; retry to apply the next"
+        "only %d events are applied at once: retry to apply the next ones"
             .formatted(WaitingEvents.EVENTS_MAX));
   }
 
-  /// Null if all went well; else nothing of the batch is left.
+  /// Returns null if the batch was applied; otherwise the error, and the batch is rolled back.
   private @Nullable Throwable apply(Connection transaction, List<RecordedEvent> batch)
       throws SQLException {
     List<RecordedEvent> wanted =

@@ -30,82 +30,83 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
-/// What an operator sees of a projection, and can do where it fails. It works through the database,
-/// so on any node, whichever one runs the projection. Each act is recorded in the transaction that
-/// does it; one whose order has a key is done once, and throws [IdempotencyKeyConflictException] if
-/// something else came with the key.
+/// Shows an operator the state of a projection, and executes operator actions. It works through the
+/// database, so on any node, whichever node runs the projection. Each action is recorded in its
+/// transaction. An action with an idempotency key is executed once; it throws
+/// [IdempotencyKeyConflictException] if the key was used for another request.
 ///
-/// Thread-safe.
+/// Thread-safe; blocks until the action is committed.
 public final class ProjectionOperator {
-  /// How often an act on a parked stream is tried while the view moves on.
+  /// Maximum number of attempts of an action on a parked stream while the checkpoint moves.
   private static final int ATTEMPTS_MAX = 50;
 
   private final Projection projection;
   private final EventStore store;
-  private final DataSource views;
+  private final DataSource readModels;
   private final ProjectionCheckpoint live;
   private final ProjectionCheckpoint shadow;
   private final ParkedStreams parked;
   private final RebuildRequests rebuilds;
   private final VerificationSchedule verifications;
-  private final ActionLog acts;
-  private final ParkedStreamReplay catchUp;
+  private final ActionLog actions;
+  private final ParkedStreamReplay replay;
 
-  /// Held by who may have to wait for another transaction: all who wait for one would hold the
-  /// connections that it needs to go on.
+  /// Allows one transaction of this operator at a time: transactions that wait for another one's
+  /// lock would hold the connections that it needs.
   private final Lock turn = new ReentrantLock();
 
-  /// @param views gives the connections that the projection writes with
-  /// @param schema where [ReaderSchema] has put the checkpoints
+  /// @param readModels gives the connections of the projection
+  /// @param schema the schema of the read models, migrated by [ReaderSchema]
   public ProjectionOperator(
-      Projection projection, EventStore store, DataSource views, String schema) {
+      Projection projection, EventStore store, DataSource readModels, String schema) {
     this.projection = projection;
     this.store = store;
-    this.views = views;
-    UUID nobody = UUID.randomUUID();
+    this.readModels = readModels;
+    UUID noReader = UUID.randomUUID();
     this.live =
         new ProjectionCheckpoint(
-            projection, Generation.LIVE, nobody, ProjectionCheckpoint.LEASE, schema);
+            projection, Generation.LIVE, noReader, ProjectionCheckpoint.LEASE, schema);
     this.shadow =
         new ProjectionCheckpoint(
-            projection, Generation.SHADOW, nobody, ProjectionCheckpoint.LEASE, schema);
+            projection, Generation.SHADOW, noReader, ProjectionCheckpoint.LEASE, schema);
     this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.rebuilds = new RebuildRequests(projection, schema);
     this.verifications = new VerificationSchedule(projection, rebuilds, schema);
-    this.acts = new ActionLog(projection, schema);
-    this.catchUp = new ParkedStreamReplay(projection, parked);
+    this.actions = new ActionLog(projection, schema);
+    this.replay = new ParkedStreamReplay(projection, parked);
   }
 
-  /// What there is to know: at most [Projection#PARKED_STREAMS_MAX] parked streams, and 20 acts.
+  /// The state of the projection in the database, with at most [Projection#PARKED_STREAMS_MAX]
+  /// parked streams and 20 actions.
   ///
   /// @throws EventStoreException if it can't be read
   public ProjectionReport report() {
     return run(
         transaction -> {
-          CheckpointState anew = shadow.look(transaction).orElse(null);
+          CheckpointState rebuild = shadow.look(transaction).orElse(null);
           return new ProjectionReport(
-              live.look(transaction).map(ProjectionOperator::checkpointView).orElse(null),
-              anew == null ? null : checkpointView(anew),
-              anew == null || anew.action() == null ? null : acts.find(transaction, anew.action()),
+              live.look(transaction).map(ProjectionOperator::view).orElse(null),
+              rebuild == null ? null : view(rebuild),
+              rebuild == null || rebuild.action() == null ? null : actions.find(transaction, rebuild.action()),
               verifications.last(transaction).orElse(null),
               parked.list(transaction),
-              acts.recent(transaction));
+              actions.recent(transaction));
         });
   }
 
-  private static CheckpointView checkpointView(CheckpointState place) {
-    Failure failure = place.failure();
+  private static CheckpointView view(CheckpointState state) {
+    Failure failure = state.failure();
     return new CheckpointView(
-        place.version(),
-        place.position(),
-        place.lease().held(),
+        state.version(),
+        state.position(),
+        state.lease().held(),
         failure == null ? null : failure.position(),
         failure == null ? null : failure.error());
   }
 
-  /// Lets what has stopped try again: the projection, or else the view that is being built anew.
+  /// Retries the projection, or the rebuild, that has stopped.
   ///
-  /// @throws ActionNotApplicableException if nothing has stopped
+  /// @throws ActionNotApplicableException if neither has stopped
   public OperatorAction retry(OperatorAction.Request request) {
     return once(
         request,
@@ -113,14 +114,14 @@ public final class ProjectionOperator {
           Stopped stopped = requireStopped(transaction);
           stopped.checkpoint().restart(transaction, stopped.position());
           long about = Objects.requireNonNullElse(stopped.failure().position(), stopped.position());
-          return acts.record(transaction, Kind.RETRY, request, about, null, "goes on");
+          return actions.record(transaction, Kind.RETRY, request, about, null, "resumed");
         });
   }
 
-  /// Has what has stopped step over exactly the event that it can't apply. What is skipped once is
-  /// stepped over again when the view is built anew, if it still can't be applied.
+  /// Skips the one event at which the projection or the rebuild has stopped. Rebuilds skip it too,
+  /// if they can't apply it.
   ///
-  /// @throws ActionNotApplicableException if nothing has stopped, or not at an event
+  /// @throws ActionNotApplicableException if neither has stopped, or not at an event
   public OperatorAction skip(OperatorAction.Request request) {
     return once(
         request,
@@ -129,27 +130,28 @@ public final class ProjectionOperator {
           Long event = stopped.failure().position();
           if (event == null) {
             throw new ActionNotApplicableException(
-                "The projection %s has stopped, but at no event that could be skipped"
+                "The projection %s has stopped, but not at an event that can be skipped"
                     .formatted(projection.name()));
           }
           stopped.checkpoint().restart(transaction, event);
-          return acts.record(transaction, Kind.SKIP, request, event, null, "goes on");
+          return actions.record(transaction, Kind.SKIP, request, event, null, "resumed");
         });
   }
 
-  /// Asks for the view to be built anew, beside the live one and in the end in its place. A node
-  /// that runs the projection takes it up within a second, and another one if that one goes away.
+  /// Requests a rebuild of the read model: beside the live one, with a swap at the end. A node that
+  /// runs the projection starts it within a second; another node continues if that node fails.
   ///
-  /// @throws ActionNotApplicableException if it is being built anew already
+  /// @throws ActionNotApplicableException if a rebuild or verification is in progress
   public OperatorAction rebuild(OperatorAction.Request request) {
     return request(Kind.REBUILD, request);
   }
 
-  /// Asks for the view to be built anew and compared with the live one, row by row, at the same
-  /// position; nothing else comes of it. The act's outcome names the first rows that differ.
+  /// Requests a verification: the read model is rebuilt in shadow tables and compared with the live
+  /// one, row by row, at the same position. The live read model does not change. The action's
+  /// outcome names the first rows that differ.
   ///
-  /// @throws ActionNotApplicableException if it is being built anew already, or the live view is of
-  ///   another version
+  /// @throws ActionNotApplicableException if a rebuild or verification is in progress, or the live
+  ///   read model has another version
   public OperatorAction verify(OperatorAction.Request request) {
     return request(Kind.VERIFY, request);
   }
@@ -158,47 +160,47 @@ public final class ProjectionOperator {
     return once(
         request,
         transaction -> {
-          CheckpointState place = live.look(transaction).orElseThrow(this::neverRan);
-          if (kind == Kind.VERIFY && place.version() != projection.version()) {
+          CheckpointState state = live.look(transaction).orElseThrow(this::neverRan);
+          if (kind == Kind.VERIFY && state.version() != projection.version()) {
             throw new ActionNotApplicableException(
-                "The view of %s is of version %d, which this node can't build"
-                    .formatted(projection.name(), place.version()));
+                "The read model of %s has version %d, which this node can't verify"
+                    .formatted(projection.name(), state.version()));
           }
-          return rebuilds.request(transaction, kind, request, place.position());
+          return rebuilds.request(transaction, kind, request, state.position());
         });
   }
 
-  /// Gives up what is being built anew; nothing is left of it.
+  /// Cancels the rebuild or verification and drops its tables.
   ///
-  /// @throws ActionNotApplicableException if nothing is being built
+  /// @throws ActionNotApplicableException if none is in progress
   public OperatorAction cancel(OperatorAction.Request request) {
     return once(
         request,
         transaction -> {
-          CheckpointState place =
+          CheckpointState state =
               rebuilds
                   .lock(transaction)
                   .orElseThrow(
                       () ->
                           new ActionNotApplicableException(
-                              "The projection %s is not being built anew"
+                              "The projection %s is not being rebuilt or verified"
                                   .formatted(projection.name())));
-          rebuilds.end(transaction, place, "given up at position " + place.position());
-          return acts.record(transaction, Kind.CANCEL, request, place.position(), null, "given up");
+          rebuilds.end(transaction, state, "cancelled at position " + state.position());
+          return actions.record(transaction, Kind.CANCEL, request, state.position(), null, "cancelled");
         });
   }
 
-  /// Applies the events of a parked stream again, in order, from the one that failed up to the
-  /// checkpoint; in one transaction, for which the projection waits. Where one can't be applied the
-  /// stream is parked there.
+  /// Applies the events of a parked stream, in order, from the one that failed up to the
+  /// checkpoint. The projection waits for this transaction. If an event can't be applied, the
+  /// stream is parked there again.
   ///
-  /// @return with the outcome, which tells whether the stream is up with the others
+  /// @return the action; its outcome tells whether the stream has caught up
   /// @throws ActionNotApplicableException if the stream is not parked
   public OperatorAction retry(StreamId stream, OperatorAction.Request request) {
     return release(Kind.RETRY, stream, request);
   }
 
-  /// As [#retry(StreamId, Act.Order)], but steps over exactly the event that failed.
+  /// As [#retry(StreamId, OperatorAction.Request)], but skips the one event that failed.
   ///
   /// @throws ActionNotApplicableException if the stream is not parked
   public OperatorAction skip(StreamId stream, OperatorAction.Request request) {
@@ -220,10 +222,10 @@ public final class ProjectionOperator {
       }
     }
     throw new EventStoreUnavailableException(
-        "The projection %s moves on too fast; try again".formatted(projection.name()), null);
+        "The checkpoint of %s moves too fast for the action: try again".formatted(projection.name()), null);
   }
 
-  /// The version behind which a parked stream is to go on; 0 if it isn't parked.
+  /// The version after which a parked stream continues; 0 if it isn't parked.
   private long lastApplied(Kind kind, StreamId stream) {
     return run(transaction -> parked.list(transaction)).stream()
         .filter(it -> it.stream().equals(stream))
@@ -254,44 +256,44 @@ public final class ProjectionOperator {
     if (lastApplied(kind, released) != waiting.afterVersion() || !waiting.reaches(upTo)) {
       throw new CheckpointMovedException(projection.name());
     }
-    String outcome = catchUp.run(transaction, waiting.upTo(upTo));
-    return acts.record(transaction, kind, request, released.position(), stream, outcome);
+    String outcome = replay.run(transaction, waiting.upTo(upTo));
+    return actions.record(transaction, kind, request, released.position(), stream, outcome);
   }
 
-  /// What is changed in a view beside its events.
+  /// A change of a read model without an event.
   public interface Amendment {
     /// Changes the live tables.
     ///
-    /// @param transaction as [Projection#apply] gets it
+    /// @param transaction as for [Projection#apply]
     void apply(Connection transaction) throws SQLException;
   }
 
-  /// Does at once what an event that is in the log already will do to the live view when it is
-  /// applied, and that nobody should have to wait for, since the projection may have stopped or the
-  /// event's stream may be parked. Until it has committed nothing else is applied. A view that
-  /// never was, or is of another version, is left alone.
+  /// Makes a change that an event in the log will make to the live read model when it is applied,
+  /// without waiting for that: the projection may have stopped, or the event's stream may be
+  /// parked. The projection applies no events until the change is committed. Does nothing if the
+  /// read model doesn't exist or has another version.
   ///
-  /// @param amendment something that the event can do once more
+  /// @param amendment an idempotent change: applying the event makes it again
   /// @throws EventStoreException if the database can't be reached, or refuses it
   public void amend(Amendment amendment) {
     inTurn(
         transaction -> {
-          Optional<CheckpointState> place = live.lock(transaction);
-          if (place.isPresent() && place.get().version() == projection.version()) {
+          Optional<CheckpointState> state = live.lock(transaction);
+          if (state.isPresent() && state.get().version() == projection.version()) {
             amendment.apply(transaction);
           }
-          return place;
+          return state;
         });
   }
 
-  /// @param position of its checkpoint
+  /// @param position the position of the checkpoint
   private record Stopped(ProjectionCheckpoint checkpoint, long position, Failure failure) {}
 
   private Stopped requireStopped(Connection transaction) throws SQLException {
     for (ProjectionCheckpoint checkpoint : List.of(live, shadow)) {
-      CheckpointState place = checkpoint.lock(transaction).orElse(null);
-      if (place != null && place.failure() != null && place.version() == projection.version()) {
-        return new Stopped(checkpoint, place.position(), place.failure());
+      CheckpointState state = checkpoint.lock(transaction).orElse(null);
+      if (state != null && state.failure() != null && state.version() == projection.version()) {
+        return new Stopped(checkpoint, state.position(), state.failure());
       }
     }
     int streams = parked.list(transaction).size();
@@ -301,22 +303,22 @@ public final class ProjectionOperator {
                 projection.name(),
                 streams == 0
                     ? ""
-                    : "; of %d parked streams one is to be named".formatted(streams)));
+                    : "; name one of its %d parked streams".formatted(streams)));
   }
 
   private CheckpointState lockLive(Connection transaction) throws SQLException {
-    CheckpointState place = live.lock(transaction).orElseThrow(this::neverRan);
-    if (place.version() != projection.version()) {
+    CheckpointState state = live.lock(transaction).orElseThrow(this::neverRan);
+    if (state.version() != projection.version()) {
       throw new ActionNotApplicableException(
-          "The view of %s is of version %d, which this node can't write"
-              .formatted(projection.name(), place.version()));
+          "The read model of %s has version %d, which this node can't write"
+              .formatted(projection.name(), state.version()));
     }
-    return place;
+    return state;
   }
 
   private ActionNotApplicableException neverRan() {
     return new ActionNotApplicableException(
-        "The projection %s never ran".formatted(projection.name()));
+        "The projection %s has never run".formatted(projection.name()));
   }
 
   private OperatorAction once(
@@ -324,7 +326,7 @@ public final class ProjectionOperator {
     return inTurn(
         transaction -> {
           Optional<OperatorAction> first =
-              request.key() == null ? Optional.empty() : acts.first(transaction, request.key());
+              request.key() == null ? Optional.empty() : actions.first(transaction, request.key());
           return first.isPresent() ? first.get() : work.on(transaction);
         });
   }
@@ -340,7 +342,7 @@ public final class ProjectionOperator {
 
   private <T> T run(Transaction.Work<T> work) {
     try {
-      return Transaction.run(views, work);
+      return Transaction.run(readModels, work);
     } catch (SQLException e) {
       throw DatabaseErrors.exception(
           "The projection %s can't be read or changed".formatted(projection.name()), e);

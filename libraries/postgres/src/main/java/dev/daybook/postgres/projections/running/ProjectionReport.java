@@ -6,14 +6,14 @@ import dev.daybook.postgres.projections.VerificationResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the database says about a projection.
+/// The state of a projection in the database.
 ///
-/// @param live the view that is read; null before its first run
-/// @param shadow the view that is being built anew; null where none is
-/// @param asked the act that asked for it; null where none is being built
-/// @param verified what the last comparison of the view with the log has found; null before it
-/// @param parked the live view's parked streams, the first one first
-/// @param acts the last ones, the latest first
+/// @param live the checkpoint of the live read model; null before the first run
+/// @param shadow the checkpoint of a rebuild; null if none is in progress
+/// @param asked the action that requested the rebuild; null if none is in progress
+/// @param verified the result of the last comparison with the log; null before the first one
+/// @param parked the parked streams of the live read model, in order of their first waiting event
+/// @param acts the last operator actions, the newest first
 public record ProjectionReport(
     @Nullable CheckpointView live,
     @Nullable CheckpointView shadow,
@@ -22,12 +22,12 @@ public record ProjectionReport(
     List<ParkedStream> parked,
     List<OperatorAction> acts) {
 
-  /// Where one build of the view stands.
+  /// The checkpoint of one generation.
   ///
-  /// @param held whether a node is at it
-  /// @param failedPosition of the event that it has stopped at; null where it has not, or where no
-  ///   event is at fault
-  /// @param error why it has stopped; null where it has not
+  /// @param held whether a node has its lease
+  /// @param failedPosition of the event at which it has stopped; null if it has not stopped, or no
+  ///   event is the cause
+  /// @param error why it has stopped; null if it has not stopped
   public record CheckpointView(
       int version,
       long position,

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The events of a parked stream, read before the transaction that applies them: that holds a
-/// connection, and reading takes another one.
+/// The events of a parked stream. They are read before the transaction that applies them, because
+/// that holds a connection and reading takes another one.
 final class WaitingEvents {
-  /// The most events that are applied in one transaction.
+  /// Maximum number of events that are applied in one transaction.
   static final int EVENTS_MAX = 20_000;
 
   private final EventStore store;
@@ -30,7 +30,7 @@ final class WaitingEvents {
     return afterVersion;
   }
 
-  /// Reads what has come since, until nothing more comes or there is enough.
+  /// Reads the stream's further events, until there are no more or [#EVENTS_MAX] is exceeded.
   void readOn() {
     int before;
     do {
@@ -43,7 +43,7 @@ final class WaitingEvents {
     } while (events.size() > before && !isFull());
   }
 
-  /// Whether no event up to a position is missing, but for those beyond [#EVENTS_MAX].
+  /// Whether all events up to a position were read, except those beyond [#EVENTS_MAX].
   boolean reaches(long position) {
     return isFull() || position <= completeTo;
   }
@@ -52,7 +52,7 @@ final class WaitingEvents {
     return events.size() > EVENTS_MAX;
   }
 
-  /// Those up to a position: at most [#EVENTS_MAX], and the next one if there are more.
+  /// The events up to a position: at most [#EVENTS_MAX], and the next one if there are more.
   List<RecordedEvent> upTo(long position) {
     return events.stream().takeWhile(event -> event.position() <= position).toList();
   }

@@ -1,4 +1,4 @@
-/// Running a projection, and operating it.
+/// Running a projection, and operator actions on it.
 @NullMarked
 package dev.daybook.postgres.projections.running;
 

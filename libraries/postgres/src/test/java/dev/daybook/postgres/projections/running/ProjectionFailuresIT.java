@@ -201,7 +201,7 @@ class ProjectionFailuresIT {
 
       refuse();
       OperatorAction action = operator.retry(B, REQUEST);
-      assertThat(action.outcome()).isEqualTo("up with the others");
+      assertThat(action.outcome()).isEqualTo("caught up");
       assertThat(action.stream()).isEqualTo(B);
       assertThat(operator.report().parked()).isEmpty();
       assertThat(projection.order()).endsWith(4L, 6L, 8L, 10L, 11L);
@@ -251,7 +251,7 @@ class ProjectionFailuresIT {
                 }
               });
       var during = new ProjectionOperator(projection, log, database.pool(), views);
-      assertThat(during.retry(B, REQUEST).outcome()).isEqualTo("up with the others");
+      assertThat(during.retry(B, REQUEST).outcome()).isEqualTo("caught up");
       assertThat(reads).hasValueGreaterThan(2);
     }
     assertSeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
@@ -293,7 +293,7 @@ class ProjectionFailuresIT {
           .extracting(ParkedStream::position)
           .containsExactly(next);
 
-      assertThat(operator.retry(B, REQUEST).outcome()).isEqualTo("up with the others");
+      assertThat(operator.retry(B, REQUEST).outcome()).isEqualTo("caught up");
       assertThat(operator.report().parked()).isEmpty();
       assertThat(projection.seen()).hasSize((int) store.head()).doesNotHaveDuplicates();
     }
