@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads filtered pages of the log. Each page scans a section with a maximum number of events: the
-/// next events or, if the filter has tags, the next events with the first tag.
+/// Reads pages of the log through a filter. Each page searches a section of at most
+/// [dev.daybook.eventstore.EventStore#SCAN_EVENTS_MAX] events: the next ones, or, where the filter
+/// has tags, the next ones with the first tag.
 final class FilteredLog {
   private final PageQuery filtered;
   private final PageQuery tagged;
@@ -31,7 +32,7 @@ final class FilteredLog {
 
   /// Reads a page. The last page is the one that begins at the head.
   ///
-  /// @param head read before the page, so that the page contains everything up to it
+  /// @param head read before, so that the page sees everything up to it
   Page page(Connection connection, long head, long after, EventFilter filter, int eventsMax)
       throws SQLException {
     if (after >= head) {

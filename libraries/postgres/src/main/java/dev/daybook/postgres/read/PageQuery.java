@@ -15,10 +15,11 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A statement that reads a page of events. Its last two parameters are the maximum number of
-/// events and [#PAGE_BYTES].
+/// A statement that reads a page of events. Its last two parameters are the maximum
+/// number of events and [#PAGE_BYTES], which counts data and metadata; the tags of an event are
+/// bounded by their number.
 ///
-/// @param place returns where the next page begins, given the last event of a page
+/// @param key the version or position of an event, by which the next page begins
 record PageQuery(String sql, ToLongFunction<RecordedEvent> key) {
   /// Maximum size of a page; one event may exceed it.
   static final long PAGE_BYTES = 4 << 20;

@@ -9,9 +9,9 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// Reads events page by page, each page on demand. Events that are behind a reader don't change and
-/// have no gaps, so a page only needs to know where the page before it ended. Between two pages it
-/// holds no connection or cursor.
+/// Reads page by page, each page when its first event is needed. Events never change and have no
+/// gaps, so a page is defined by the end of the page before it. Between two pages nothing is held
+/// in the database.
 final class PagedEvents implements Iterator<RecordedEvent> {
   private final PageReader reader;
   private long next;
@@ -20,7 +20,8 @@ final class PagedEvents implements Iterator<RecordedEvent> {
 
   /// One page.
   ///
-  /// @param place where the next page begins; undefined at the end
+  /// @param next the version or position after which the next page begins (before which, backward);
+  ///   without meaning if this is the last page
   /// @param last whether the end was reached
   record Page(List<RecordedEvent> events, long next, boolean last) {}
 
