@@ -355,6 +355,6 @@ class ProjectionFailuresIT {
     database.execute("update %s.checkpoints set error = 'out of memory'".formatted(views));
     assertThatThrownBy(() -> operator.skip(REQUEST))
         .isInstanceOf(ActionNotApplicableException.class)
-        .hasMessageContaining("no event");
+        .hasMessageContaining("not at an event");
   }
 }
