@@ -61,7 +61,8 @@ class ProjectionsCommandIT {
       assertThat(run(FAILED, port, "skip", "account_list", "--stream=account-1"))
           .contains("account-1");
       assertThat(run(FAILED, port, "rebuild", "nothing")).contains("no projection");
-      assertThat(run(FAILED, port, "cancel", "account_list")).contains("not being rebuilt or verified");
+      assertThat(run(FAILED, port, "cancel", "account_list"))
+          .contains("not being rebuilt or verified");
     }
   }
 

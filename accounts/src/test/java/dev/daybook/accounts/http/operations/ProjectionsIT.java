@@ -150,8 +150,7 @@ class ProjectionsIT {
     assertThat(retried.json().get("act").get("outcome").stringValue())
         .contains("parked again at position 2");
     Response skipped = client.post(LIST + "skip", onStray);
-    assertThat(skipped.json().get("act").get("outcome").stringValue())
-        .isEqualTo("caught up");
+    assertThat(skipped.json().get("act").get("outcome").stringValue()).isEqualTo("caught up");
     assertThat(list().get("parked").isEmpty()).isTrue();
     awaitParkedInMetrics(0);
     assertThat(list().get("acts").get(0).get("what").stringValue()).isEqualTo("skip");

@@ -87,7 +87,8 @@ class ColdStartIT {
       }
       String rebuild = "/api/projections/account_list/rebuild";
       Await.until(() -> cold.client().post(rebuild, RouteWalk.BY).status() == 202);
-      Await.until(() -> cold.client().get("/api/projections").text().contains("swapped at position"));
+      Await.until(
+          () -> cold.client().get("/api/projections").text().contains("swapped at position"));
       Await.until(() -> seen.size() == cold.log().head());
       assertThat(subscription.hasEnded()).isFalse();
     }

@@ -15,9 +15,9 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A statement that reads a page of events. Its last two parameters are the maximum
-/// number of events and [#PAGE_BYTES], which counts data and metadata; the tags of an event are
-/// bounded by their number.
+/// A statement that reads a page of events. Its last two parameters are the maximum number of
+/// events and [#PAGE_BYTES], which counts data and metadata; the tags of an event are bounded by
+/// their number.
 ///
 /// @param key the version or position of an event, by which the next page begins
 record PageQuery(String sql, ToLongFunction<RecordedEvent> key) {

@@ -87,7 +87,9 @@ public final class ProjectionOperator {
           return new ProjectionReport(
               live.look(transaction).map(ProjectionOperator::view).orElse(null),
               rebuild == null ? null : view(rebuild),
-              rebuild == null || rebuild.action() == null ? null : actions.find(transaction, rebuild.action()),
+              rebuild == null || rebuild.action() == null
+                  ? null
+                  : actions.find(transaction, rebuild.action()),
               verifications.last(transaction).orElse(null),
               parked.list(transaction),
               actions.recent(transaction));
@@ -186,7 +188,8 @@ public final class ProjectionOperator {
                               "The projection %s is not being rebuilt or verified"
                                   .formatted(projection.name())));
           rebuilds.end(transaction, state, "cancelled at position " + state.position());
-          return actions.record(transaction, Kind.CANCEL, request, state.position(), null, "cancelled");
+          return actions.record(
+              transaction, Kind.CANCEL, request, state.position(), null, "cancelled");
         });
   }
 
@@ -222,7 +225,9 @@ public final class ProjectionOperator {
       }
     }
     throw new EventStoreUnavailableException(
-        "The checkpoint of %s moves too fast for the action: try again".formatted(projection.name()), null);
+        "The checkpoint of %s moves too fast for the action: try again"
+            .formatted(projection.name()),
+        null);
   }
 
   /// The version after which a parked stream continues; 0 if it isn't parked.
@@ -301,9 +306,7 @@ public final class ProjectionOperator {
         "The projection %s has not stopped%s"
             .formatted(
                 projection.name(),
-                streams == 0
-                    ? ""
-                    : "; name one of its %d parked streams".formatted(streams)));
+                streams == 0 ? "" : "; name one of its %d parked streams".formatted(streams)));
   }
 
   private CheckpointState lockLive(Connection transaction) throws SQLException {
