@@ -86,7 +86,6 @@ public record AccountsLog(
                         .withReadModelSchema(schemas.readModels())
                         .withMigration(false)
                         .withHeldConnections(writes)
-                        .withNotifications(false)
                         .withObserver(observer)));
     var keys = new PersonKeys(master, reads, schemas.readModels());
     return new AccountsLog(

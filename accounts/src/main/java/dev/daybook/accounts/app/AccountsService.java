@@ -16,8 +16,6 @@ import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
-import dev.daybook.postgres.tail.AppendNotifications;
-import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -62,18 +60,12 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
             .withSnapshots(cachesStates ? snapshots : Snapshots.none())
             .withBoundary(new UniqueEmail(store, opened.master()));
 
-    var list =
-        new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
-    var runner =
-        parts.open(
-            () -> ProjectionRunner.start(list, log, opened.reads(), opened.schemas().readModels()));
-    var tailer = parts.open(() -> Tailer.start(new DecryptingEventStore(log, events)));
+    var list = new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
+    var runner = log.project(list);
+    var tailer = log.tailer(new DecryptingEventStore(log, events));
     recent.follow(tailer);
     metrics.watch(runner, tailer);
     metrics.watch(opened.health());
-    log.onAppend(_ -> runner.wake());
-    log.onAppend(_ -> tailer.wake());
-    listenToOtherNodes(parts, opened, runner, tailer);
 
     var api =
         parts.open(
@@ -92,22 +84,6 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     limits,
                     metrics.registry()));
     return new AccountsService(api, runner, recent);
-  }
-
-  /// Connects LISTEN/NOTIFY: nodes notice each other's events at once instead of at the next poll.
-  private static void listenToOtherNodes(
-      Lifecycle parts, AccountsLog opened, ProjectionRunner runner, Tailer tailer) {
-    var notifications =
-        parts.open(
-            () ->
-                AppendNotifications.start(
-                    opened.writes(),
-                    opened.schemas().log(),
-                    () -> {
-                      runner.wake();
-                      tailer.wake();
-                    }));
-    opened.log().onAppend(_ -> notifications.tell());
   }
 
   private static Backoff backoff() {

@@ -34,9 +34,7 @@ public final class Database implements AutoCloseable {
   /// Number of connections that the service holds permanently: for the appender, for LISTEN/NOTIFY
   /// and for the health check.
   static final int CONNECTIONS_KEPT =
-      PostgresOptions.APPEND_CONNECTIONS
-          + PostgresOptions.NOTIFICATION_CONNECTIONS
-          + LogHealth.CONNECTIONS;
+      PostgresOptions.defaults().heldConnections() + LogHealth.CONNECTIONS;
 
   /// Minimum number of connections. One pooled connection is enough, because no caller waits for a
   /// second connection while it holds one.

@@ -26,6 +26,12 @@ import dev.daybook.postgres.append.PrecheckedCondition;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.read.LogReader;
+import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,9 +60,15 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private final Appender appender;
   private final Duration queueTimeout;
   private final Duration appendTimeout;
+  private final PostgresOptions options;
+  private final DataSource database;
+  private final Readers readers;
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
   private PostgresEventStore(DataSource database, PostgresOptions options) {
+    this.options = options;
+    this.database = database;
+    this.readers = new Readers(this, database, options);
     this.reader = new LogReader(database, options.schema());
     this.search = new ConditionSearch(database, options.schema());
     this.queueTimeout = options.queueTimeout();
@@ -65,7 +77,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         Appender.open(
             options.heldConnectionSource().orElse(database),
             options,
-            head -> listeners.forEach(it -> it.accept(head)));
+            this::appended);
   }
 
   /// Opens the log in the schema `daybook`, with [PostgresOptions#defaults()].
@@ -98,6 +110,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     var store = new PostgresEventStore(database, options);
     try {
       store.head(); // shows now, not at the first append, that there is a log
+      store.readers.exchangeNotifications();
       return store;
     } catch (EventStoreException e) {
       store.close();
@@ -215,17 +228,88 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return appender.waiting();
   }
 
-  /// Has `listener` told the log's new head after each commit of this store's own: a wake-up for
-  /// readers on this node, which other nodes' appends don't give.
+  /// Runs a projection on this node, from its checkpoint on; of all nodes, one at a time. It is woken
+  /// by appends of any node, and closed with the log, or by itself.
   ///
-  /// @param listener must neither block nor throw: it is called by the appender
-  public void onAppend(LongConsumer listener) {
-    listeners.add(listener);
+  /// @throws IllegalStateException if the log is closed, or has no read models
+  ///   ([PostgresOptions#withReadModels])
+  public ProjectionRunner project(Projection projection) {
+    requireReadModels();
+    return readers.project(projection);
   }
 
-  /// Refuses further appends, and returns when those that were waiting have their outcome.
+  /// Runs a subscription on this node. New events come from the [#tailer(EventStore)] of the store
+  /// that it reads, so that the database is read once for all of a node's subscriptions. It is closed
+  /// with the log, or by itself.
+  ///
+  /// @param subscription reads this log, or a view of it
+  /// @throws IllegalStateException if the log is closed
+  /// @throws EventStoreUnavailableException if the log can't be reached
+  public RunningSubscription subscribe(Subscription subscription) {
+    return readers.subscribe(subscription);
+  }
+
+  /// Checkpoints of subscriptions, beside the read models: with them, one node at a time runs a
+  /// subscription, and goes on where it was.
+  ///
+  /// @throws IllegalStateException if the log has no read models ([PostgresOptions#withReadModels])
+  public Checkpoints checkpoints() {
+    requireReadModels();
+    return new PostgresCheckpoints(database, options.readModelSchema());
+  }
+
+  /// The reader of new events that all of this node share. It is woken by appends of any node, and
+  /// closed with the log.
+  ///
+  /// @throws IllegalStateException if the log is closed
+  /// @throws EventStoreUnavailableException if it is not running yet, and the log can't be reached
+  public Tailer tailer() {
+    return readers.tailer(this);
+  }
+
+  /// As [#tailer()], for those who see the log through a decorator, such as one that decrypts. Each
+  /// view has one tailer: keep the view, and give the same one again.
+  ///
+  /// @param view of this log
+  /// @throws IllegalStateException if the log is closed
+  /// @throws EventStoreUnavailableException if it is not running yet, and the log can't be reached
+  public Tailer tailer(EventStore view) {
+    return readers.tailer(view);
+  }
+
+  private void requireReadModels() {
+    if (!options.hasReadModels()) {
+      throw new IllegalStateException(
+          "The log was opened with PostgresOptions.withReadModels(false)");
+    }
+  }
+
+  /// Calls `listener` with the log's new head after each commit of this node's, until the
+  /// registration is closed.
+  ///
+  /// @param listener must neither block nor throw: it is called by the appender
+  public Registration onAppend(LongConsumer listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /// A listener that is called until this is closed.
+  public interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void appended(long head) {
+    readers.appended();
+    listeners.forEach(it -> it.accept(head));
+  }
+
+  /// Closes subscriptions and projections, then the tailers, and then the appender: handlers at work
+  /// may still append. Refuses further appends, and returns when those that were waiting have their
+  /// outcome. Each reader has 10 s to end; they end at the same time.
   @Override
   public void close() {
+    readers.close();
     appender.close();
   }
 }

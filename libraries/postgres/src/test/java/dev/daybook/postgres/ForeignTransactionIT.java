@@ -4,6 +4,8 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -38,6 +40,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A data source that returns the connection of the application's transaction, as transaction-aware
 /// proxies do.
 class ForeignTransactionIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();
@@ -156,11 +159,11 @@ class ForeignTransactionIT {
   void projections_take_no_lease_in_it_and_report_why() throws Exception {
     ReaderSchema.migrate(database.direct(), log, null);
     try (PostgresEventStore store = database.open(log)) {
-      try (var own = ProjectionRunner.start(new SumsProjection(1), store, database.pool(), log)) {
+      try (var own = ProjectionLoop.start(new SumsProjection(1), store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(log), wakeUps)) {
         append(store);
         assertThat(own.awaitPosition(1, PATIENCE)).isTrue();
       }
-      try (var refused = ProjectionRunner.start(new SumsProjection(1), store, bound, log)) {
+      try (var refused = ProjectionLoop.start(new SumsProjection(1), store, bound, TestDatabase.OPTIONS.withReadModelSchema(log), wakeUps)) {
         awaitFailed(refused);
         assertLeftAlone();
       }

@@ -4,6 +4,9 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.live.LogTailer;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
@@ -42,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The log is restored from an older backup under readers that have read past its end.
 class LogDivergedIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
   private static final SubscriptionOptions OFTEN =
       SubscriptionOptions.defaults().withPollInterval(Duration.ofMillis(100));
@@ -149,10 +153,10 @@ class LogDivergedIT {
     @ValueSource(ints = {0, 1, 2, 3})
     void stops_until_a_new_epoch_begins(int more) throws Exception {
       append(A, 3);
-      try (Tailer tailer = Tailer.start(store, Duration.ofMillis(200))) {
+      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(200)), wakeUps)) {
         subscribe(tailer);
         append(A, 2);
-        tailer.wake();
+        wakeUps.wakeAll();
         until(() -> positions.size() == 2);
 
         database.execute(
@@ -188,10 +192,10 @@ class LogDivergedIT {
       append(A, 2);
       store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 1);
-      try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
+      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
         subscribe(tailer);
         append(A, 2);
-        tailer.wake();
+        wakeUps.wakeAll();
         until(() -> positions.size() == 2);
         restoreFirstEpoch(1);
         until(() -> tailer.divergence().isPresent());
@@ -205,7 +209,7 @@ class LogDivergedIT {
     @Test
     void an_epoch_without_a_restore_confirms_no_later_restore() throws Exception {
       append(A, 3);
-      try (Tailer tailer = Tailer.start(store, POLL_INTERVAL)) {
+      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
         subscribe(tailer);
         store.beginEpoch(new OperatorAction.Request("the test", "by mistake"));
         Thread.sleep(1_200); // long enough for a check of the log
@@ -292,7 +296,7 @@ class LogDivergedIT {
       List<Long> handled = new CopyOnWriteArrayList<>();
       Subscription mails = Subscription.of("mails", store, event -> handled.add(event.position()));
       append(A, 5);
-      try (Tailer tailer = Tailer.start(store, POLL_INTERVAL);
+      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps);
           var running = tailer.feed(mails)) {
         until(() -> handled.size() == 5);
         restoreToTheSameLength();
@@ -336,8 +340,8 @@ class LogDivergedIT {
 
     private ProjectionRunner start() {
       ProjectionRunner runner =
-          ProjectionRunner.start(sums, store, database.pool(), views, Duration.ofMillis(500));
-      store.onAppend(_ -> runner.wake());
+          ProjectionLoop.start(sums, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(Duration.ofMillis(500)), wakeUps);
+      store.onAppend(_ -> wakeUps.wakeAll());
       return runner;
     }
 
@@ -404,7 +408,7 @@ class LogDivergedIT {
       append(A, 3);
       try (PostgresEventStore other = database.open(database.newLog());
           var runner =
-              ProjectionRunner.start(sums, other, database.pool(), views, Duration.ofMillis(500))) {
+              ProjectionLoop.start(sums, other, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(Duration.ofMillis(500)), wakeUps)) {
         other.append(
             B,
             ExpectedVersion.noStream(),

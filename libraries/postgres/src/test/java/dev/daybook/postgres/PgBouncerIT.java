@@ -4,6 +4,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -13,7 +14,6 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.postgres.tail.AppendNotifications;
 import dev.daybook.postgres.testing.PgBouncer;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -71,16 +71,11 @@ class PgBouncerIT {
     PGSimpleDataSource source = through(0);
     String log = database.newName("log");
     String views = database.newName("views");
-    LogSchema.migrate(source, log, null);
-    ReaderSchema.migrate(source, views, null);
     int events = CALLERS * APPENDS * 2;
-    try (PostgresEventStore store =
-            PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log));
-        AppendNotifications notifications = AppendNotifications.start(source, log, () -> {});
-        ProjectionRunner runner =
-            ProjectionRunner.start(new SumsProjection(1), store, source, views);
+    var options = PostgresOptions.defaults().withSchema(log).withReadModelSchema(views);
+    try (PostgresEventStore store = PostgresEventStore.open(source, options);
+        ProjectionRunner runner = store.project(new SumsProjection(1));
         var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      store.onAppend(_ -> notifications.tell());
       List<Future<?>> appending =
           IntStream.range(0, CALLERS)
               .<Future<?>>mapToObj(caller -> callers.submit(() -> append(store, caller)))

@@ -161,7 +161,8 @@ public final class Subscription {
     return name;
   }
 
-  EventStore store() {
+  /// The log that it reads.
+  public EventStore store() {
     return store;
   }
 

@@ -8,7 +8,6 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.Subscription;
-import dev.daybook.postgres.PostgresCheckpoints;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -59,10 +58,7 @@ class RunParcelsIT {
     var options =
         PostgresOptions.defaults().withSchema("parcel_log").withReadModelSchema("parcels");
     try (PostgresEventStore store = PostgresEventStore.open(postgres, options)) {
-      ProjectionRunner runner =
-          ProjectionRunner.start(new ParcelsUnderway(), store, postgres, "parcels");
-      store.onAppend(_ -> runner.wake());
-      try (runner) {
+      try (ProjectionRunner runner = store.project(new ParcelsUnderway())) {
         append(store, "1", "PARCEL_SENT");
         append(store, "2", "PARCEL_SENT");
         long last = append(store, "1", "PARCEL_DELIVERED");
@@ -72,7 +68,7 @@ class RunParcelsIT {
         Subscription mails =
             Subscription.of("mails", store, event -> mail(event.stream(), event.data()))
                 .filtered(EventFilter.all().withTypes("PARCEL_DELIVERED"))
-                .with(new PostgresCheckpoints(postgres, "parcels"));
+                .with(store.checkpoints());
         mails.catchUp();
         append(store, "2", "PARCEL_DELIVERED");
         mails.catchUp();

@@ -237,7 +237,8 @@ public final class PostgresOptions {
     return with(it -> it.appendBatchBytes = bytes);
   }
 
-  /// The longest time until a tailer or a projection looks at the log although nothing woke it.
+  /// The longest time until a tailer or a projection looks at the log although nothing woke it. A
+  /// projection looks at least as often as it renews its lease.
   ///
   /// @param interval 1 ms to 1 day; default 200 ms
   public PostgresOptions withPollInterval(Duration interval) {

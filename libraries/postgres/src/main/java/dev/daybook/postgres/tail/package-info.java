@@ -1,4 +1,4 @@
-/// Reading each new event once per node, and notifications between nodes.
+/// The reader of new events that all of a node share.
 @NullMarked
 package dev.daybook.postgres.tail;
 

@@ -44,9 +44,8 @@ final class Worker {
     PGSimpleDataSource database = database(args[1]);
     try (var journal = Journal.create(Path.of(args[3]));
         var reads = pool(database);
-        PostgresEventStore store = whenThere(() -> open(reads, database, args[2]));
-        Tailer tailer = whenThere(() -> Tailer.start(store))) {
-      store.onAppend(_ -> tailer.wake());
+        PostgresEventStore store = whenThere(() -> open(reads, database, args[2]))) {
+      Tailer tailer = whenThere(store::tailer);
       // Not by interrupts: a virtual thread that is interrupted while it gives a connection back to
       // the pool spins until another one has taken it, which may need this one's carrier.
       var ended = new AtomicBoolean();

@@ -74,6 +74,7 @@ public final class Rebuild implements Runnable {
   private @Nullable Compared compared;
 
   /// @param shadow the checkpoint of the shadow, for the reader that may hold it
+  /// @param batchEventsMax the maximum number of events of one transaction
   /// @param stopping returns true when the node is being stopped
   public Rebuild(
       Projection projection,
@@ -81,6 +82,7 @@ public final class Rebuild implements Runnable {
       DataSource readModels,
       String schema,
       ProjectionCheckpoint shadow,
+      int batchEventsMax,
       BooleanSupplier stopping) {
     this.projection = projection;
     this.store = store;
@@ -90,7 +92,9 @@ public final class Rebuild implements Runnable {
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
     this.ahead = new ReadAhead(store);
-    this.writer = new ReadModelWriter(projection, Generation.SHADOW, readModels, shadow, schema);
+    this.writer =
+        new ReadModelWriter(
+            projection, Generation.SHADOW, readModels, shadow, schema, batchEventsMax);
     this.finish = new RebuildSwap(projection, store, readModels, schema, shadow, writer);
     this.rebuilds = new RebuildRequests(projection, schema);
     this.actions = new ActionLog(projection, schema);

@@ -1,7 +1,6 @@
 package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
@@ -9,9 +8,9 @@ import java.util.List;
 /// How far a view is behind the log as this node's tailer has read it, and for how long. Costs no
 /// query, and depends on no clock that can be set. Thread-safe.
 public final class ProjectionLag {
-  /// How long a view may stand still behind the log until [#isStandingStill()]: long enough for
-  /// another node to take over from one that was killed, and for a large batch.
-  public static final Duration STANDSTILL = ProjectionCheckpoint.LEASE.multipliedBy(3);
+  /// For how many leases a view may stand still behind the log until [#isStandingStill()]: long
+  /// enough for another node to take over from one that was killed, and for a large batch.
+  public static final int STANDSTILL_LEASES = 3;
 
   private final ProjectionRunner runner;
   private final Tailer tailer;
@@ -25,9 +24,9 @@ public final class ProjectionLag {
     this.standstill = standstill;
   }
 
-  /// Watches until the tailer is closed.
+  /// Watches until the log is closed.
   public static ProjectionLag watch(ProjectionRunner runner, Tailer tailer) {
-    return watch(runner, tailer, STANDSTILL);
+    return watch(runner, tailer, runner.lease().multipliedBy(STANDSTILL_LEASES));
   }
 
   static ProjectionLag watch(ProjectionRunner runner, Tailer tailer, Duration standstill) {
@@ -49,7 +48,7 @@ public final class ProjectionLag {
     return advance(tailer.position());
   }
 
-  /// Whether the view has not moved for [#STANDSTILL], although it is behind the log.
+  /// Whether the view has not moved for [#STANDSTILL_LEASES] leases, although it is behind the log.
   public boolean isStandingStill() {
     return time().compareTo(standstill) >= 0 && runner.stillFor().compareTo(standstill) >= 0;
   }

@@ -4,9 +4,9 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.Transaction;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
-import dev.daybook.postgres.read.LogReader;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
@@ -22,21 +22,25 @@ import javax.sql.DataSource;
 public final class ReadModelWriter {
   /// Maximum number of events that one transaction applies: some pages of the log, minus the event
   /// before them, which is read to detect a diverged log.
-  public static final int BATCH_EVENTS_MAX = 10 * LogReader.PAGE_EVENTS_MAX - 1;
+  public static final int BATCH_EVENTS_MAX = PostgresOptions.PROJECTION_BATCH_EVENTS_MAX;
 
   private final Projection projection;
   private final DataSource readModels;
   private final ProjectionCheckpoint checkpoint;
   private final ParkedStreams parked;
   private final ActionLog actions;
-  private int batchEvents = BATCH_EVENTS_MAX;
+  private final int batchEventsMax;
+  private int batchEvents;
 
   public ReadModelWriter(
       Projection projection,
       Generation build,
       DataSource readModels,
       ProjectionCheckpoint checkpoint,
-      String schema) {
+      String schema,
+      int batchEventsMax) {
+    this.batchEventsMax = batchEventsMax;
+    this.batchEvents = batchEventsMax;
     this.projection = projection;
     this.readModels = readModels;
     this.checkpoint = checkpoint;
@@ -57,7 +61,7 @@ public final class ReadModelWriter {
   public Optional<LogCursor> apply(LogCursor from, List<RecordedEvent> events) throws SQLException {
     try {
       Optional<LogCursor> reached = commit(from, events);
-      batchEvents = Math.min(BATCH_EVENTS_MAX, batchEvents * 2);
+      batchEvents = Math.min(batchEventsMax, batchEvents * 2);
       return reached;
     } catch (SQLException | RuntimeException | Error e) {
       if (DatabaseErrors.isTransient(e)) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /// Events that can't be applied, and the operator actions on them. The positions of stream `a` are
 /// 1, 3, 5 … and those of `b` 2, 4, 6 ….
 class ProjectionFailuresIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final StreamId A = new StreamId("thing", "a");
   private static final StreamId B = new StreamId("thing", "b");
   private static final OperatorAction.Request REQUEST =
@@ -72,8 +75,8 @@ class ProjectionFailuresIT {
 
   private ProjectionRunner start() {
     ProjectionRunner runner =
-        ProjectionRunner.start(projection, store, database.pool(), views, Duration.ofSeconds(1));
-    store.onAppend(_ -> runner.wake());
+        ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(Duration.ofSeconds(1)), wakeUps);
+    store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
 

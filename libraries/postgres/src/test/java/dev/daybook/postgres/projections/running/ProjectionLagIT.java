@@ -3,6 +3,9 @@ package dev.daybook.postgres.projections.running;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.live.LogTailer;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProjectionLagIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final Duration STANDSTILL = Duration.ofMillis(500);
 
   private final TestDatabase database = TestDatabase.shared();
@@ -51,8 +55,8 @@ class ProjectionLagIT {
   @Test
   void a_read_model_that_no_runner_updates_is_stalled() throws Exception {
     try (ProjectionRunner runner =
-            ProjectionRunner.start(projection, store, database.pool(), views);
-        Tailer tailer = Tailer.start(store)) {
+            ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps);
+        LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps)) {
       ProjectionLag lag = ProjectionLag.watch(runner, tailer, STANDSTILL);
       append();
       assertThat(runner.awaitPosition(1, PATIENCE)).isTrue();

@@ -3,6 +3,8 @@ package dev.daybook.postgres.projections.running;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /// Several runners of one projection on one database: one updates the read model, the others are on
 /// standby.
 class ProjectionLeaseIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId STREAM = new StreamId("thing", "a");
 
@@ -58,7 +61,7 @@ class ProjectionLeaseIT {
   }
 
   private ProjectionRunner start(CountingProjection projection, EventStore log, Duration lease) {
-    return ProjectionRunner.start(projection, log, database.pool(), views, lease);
+    return ProjectionLoop.start(projection, log, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(lease), wakeUps);
   }
 
   private static void await(ProjectionRunner runner, long position) throws InterruptedException {

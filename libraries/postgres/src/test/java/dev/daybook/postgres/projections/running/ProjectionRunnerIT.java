@@ -4,6 +4,8 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ProjectionRunnerIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private static final OperatorAction.Request REQUEST =
@@ -57,8 +60,8 @@ class ProjectionRunnerIT {
   }
 
   private ProjectionRunner start() {
-    ProjectionRunner runner = ProjectionRunner.start(projection, store, database.pool(), views);
-    store.onAppend(_ -> runner.wake());
+    ProjectionRunner runner = ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps);
+    store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
 
@@ -120,7 +123,7 @@ class ProjectionRunnerIT {
   @Test
   void sees_events_without_a_wake_up() throws Exception {
     try (ProjectionRunner runner =
-        ProjectionRunner.start(projection, store, database.pool(), views)) {
+        ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps)) {
       await(runner, 0);
       append("COUNTED", 1);
       await(runner, 1);

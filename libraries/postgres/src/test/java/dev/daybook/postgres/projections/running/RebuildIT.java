@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.Test;
 
 /// Read models that are rebuilt beside the live one.
 class RebuildIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final long BATCH = ReadModelWriter.BATCH_EVENTS_MAX;
   private static final Duration LEASE = Duration.ofSeconds(1);
   private static final StreamId A = new StreamId("thing", "a");
@@ -89,8 +92,8 @@ class RebuildIT {
 
   private ProjectionRunner start(SumsProjection projection) {
     ProjectionRunner runner =
-        ProjectionRunner.start(projection, store, database.pool(), views, LEASE);
-    store.onAppend(_ -> runner.wake());
+        ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(LEASE), wakeUps);
+    store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
 
@@ -293,7 +296,7 @@ class RebuildIT {
   }
 
   private ProjectionRunner startVerifying(Duration interval) {
-    return ProjectionRunner.start(sums, store, database.pool(), views, LEASE, interval);
+    return ProjectionLoop.start(sums, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(LEASE).withVerifyInterval(interval), wakeUps);
   }
 
   private long differences() {

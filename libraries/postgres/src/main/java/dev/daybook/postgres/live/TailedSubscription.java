@@ -1,8 +1,9 @@
-package dev.daybook.postgres.tail;
+package dev.daybook.postgres.live;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.daybook.postgres.projections.running;
+package dev.daybook.postgres.projections.loop;
 
 import dev.daybook.postgres.pacing.WakeUp;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;

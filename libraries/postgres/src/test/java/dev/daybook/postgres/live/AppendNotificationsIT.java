@@ -1,8 +1,9 @@
-package dev.daybook.postgres.tail;
+package dev.daybook.postgres.live;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
@@ -33,6 +35,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// Two nodes on one log, without polling where notifications should arrive.
 class AppendNotificationsIT {
+  private final WakeUps wakeUps = new WakeUps();
   private static final Duration NEVER = Duration.ofHours(1);
   private static final int UNREACHABLE = 1;
 
@@ -55,7 +58,7 @@ class AppendNotificationsIT {
   }
 
   /// Follows the log only through a tailer, without polling.
-  private RunningSubscription follow(Tailer tailer) {
+  private RunningSubscription follow(LogTailer tailer) {
     Subscription reader = Subscription.of("reader", here, _ -> {}).after(here.head());
     return TailedSubscription.start(tailer, reader, NEVER);
   }
@@ -70,17 +73,21 @@ class AppendNotificationsIT {
   }
 
   private AppendNotifications start(String log, Runnable wake) {
-    return AppendNotifications.start(database.direct(), log, wake);
+    return start(database.direct(), log, wake);
+  }
+
+  private static AppendNotifications start(DataSource source, String log, Runnable wake) {
+    return AppendNotifications.start(source, TestDatabase.OPTIONS.withSchema(log), wake);
   }
 
   @Test
   void an_event_of_another_node_arrives_without_polling() throws Exception {
-    try (Tailer tailer = Tailer.start(here, NEVER);
-        AppendNotifications hearing = start(schema, tailer::wake);
+    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps);
+        AppendNotifications hearing = start(schema, wakeUps::wakeAll);
         AppendNotifications telling = start(schema, () -> {});
         RunningSubscription running = follow(tailer)) {
-      here.onAppend(_ -> hearing.tell());
-      there.onAppend(_ -> telling.tell());
+      here.onAppend(_ -> hearing.notifyAppended());
+      there.onAppend(_ -> telling.notifyAppended());
       for (int i = 1; i <= 20; i++) {
         append(there);
         await(running, i);
@@ -92,16 +99,14 @@ class AppendNotificationsIT {
   void missed_events_arrive_when_the_connection_is_back() throws Exception {
     PGSimpleDataSource direct = database.direct();
     try (var route = new CuttableRoute(direct.getPortNumbers()[0]);
-        Tailer tailer = Tailer.start(here, NEVER)) {
+        LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps)) {
       direct.setPortNumbers(new int[] {route.port()});
       var woken = new Semaphore(0);
       try (AppendNotifications hearing =
-              AppendNotifications.start(
-                  direct,
-                  schema,
+              start(direct, schema,
                   () -> {
                     woken.release();
-                    tailer.wake();
+                    wakeUps.wakeAll();
                   });
           RunningSubscription running = follow(tailer)) {
         await(woken);
@@ -117,10 +122,10 @@ class AppendNotificationsIT {
   void everything_works_by_polling_without_notifications() throws Exception {
     PGSimpleDataSource nowhere = database.direct();
     nowhere.setPortNumbers(new int[] {UNREACHABLE});
-    try (Tailer tailer = Tailer.start(here);
-        AppendNotifications deaf = AppendNotifications.start(nowhere, schema, tailer::wake);
+    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS, wakeUps);
+        AppendNotifications deaf = start(nowhere, schema, wakeUps::wakeAll);
         RunningSubscription running = follow(tailer)) {
-      here.onAppend(_ -> deaf.tell());
+      here.onAppend(_ -> deaf.notifyAppended());
       append(there);
       await(running, 1);
       append(here);
@@ -138,12 +143,12 @@ class AppendNotificationsIT {
         AppendNotifications other = start(database.newLog(), () -> {})) {
       await(hereWoken);
       await(thereWoken);
-      other.tell();
-      first.tell();
+      other.notifyAppended();
+      first.notifyAppended();
       await(thereWoken);
-      second.tell();
+      second.notifyAppended();
       await(hereWoken);
-      first.tell();
+      first.notifyAppended();
       await(thereWoken);
       assertThat(hereWoken.availablePermits()).isZero();
       assertThat(thereWoken.availablePermits()).isZero();
@@ -167,9 +172,9 @@ class AppendNotificationsIT {
         };
     try (Connection ear = database.direct().getConnection();
         Statement listen = ear.createStatement();
-        AppendNotifications telling = AppendNotifications.start(gated, schema, () -> {})) {
+        AppendNotifications telling = start(gated, schema, () -> {})) {
       listen.execute(Sql.load(AppendNotifications.class, "listen.sql", schema));
-      there.onAppend(_ -> telling.tell());
+      there.onAppend(_ -> telling.notifyAppended());
       for (int i = 0; i < 50; i++) {
         append(there);
       }
@@ -202,8 +207,8 @@ class AppendNotificationsIT {
     for (int i = 0; i < 50; i++) {
       append(there);
     }
-    try (Tailer tailer = Tailer.start(here)) {
-      here.onAppend(_ -> tailer.wake());
+    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS, wakeUps)) {
+      here.onAppend(_ -> wakeUps.wakeAll());
       Subscription reader =
           Subscription.of("reader", here, event -> seen.add(event.position())).after(10);
       RunningSubscription running = tailer.feed(reader);
@@ -224,8 +229,8 @@ class AppendNotificationsIT {
   void closing_does_not_wait_for_an_unreachable_server() throws IOException {
     PGSimpleDataSource nowhere = database.direct();
     nowhere.setPortNumbers(new int[] {UNREACHABLE});
-    AppendNotifications notifications = AppendNotifications.start(nowhere, schema, () -> {});
-    notifications.tell();
+    AppendNotifications notifications = start(nowhere, schema, () -> {});
+    notifications.notifyAppended();
     notifications.close();
     assertThat(notifications).isNotNull();
   }

@@ -1,8 +1,10 @@
-package dev.daybook.postgres.tail;
+package dev.daybook.postgres.live;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TailerIT {
+  private final WakeUps wakeUps = new WakeUps();
 
   private final TestDatabase database = TestDatabase.shared();
   private final PostgresEventStore store = database.open(database.newLog());
@@ -61,8 +64,8 @@ class TailerIT {
   }
 
   private Tailer start() {
-    Tailer tailer = Tailer.start(store);
-    store.onAppend(_ -> tailer.wake());
+    LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps);
+    store.onAppend(_ -> wakeUps.wakeAll());
     return tailer;
   }
 
@@ -127,7 +130,7 @@ class TailerIT {
                   }
                   return method.invoke(store, arguments);
                 });
-    try (Tailer tailer = Tailer.start(sometimes, Duration.ofMillis(10))) {
+    try (LogTailer tailer = LogTailer.start(sometimes, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(10)), wakeUps)) {
       var memory = new Memory();
       tailer.subscribe(memory);
       assertThat(tailer.trouble()).isEmpty();
@@ -162,7 +165,7 @@ class TailerIT {
 
   @Test
   void sees_events_without_a_wake_up() throws Exception {
-    try (Tailer tailer = Tailer.start(store)) {
+    try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps)) {
       var memory = new Memory();
       tailer.subscribe(memory);
       append("a", 1);

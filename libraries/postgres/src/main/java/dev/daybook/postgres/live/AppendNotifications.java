@@ -1,8 +1,9 @@
-package dev.daybook.postgres.tail;
+package dev.daybook.postgres.live;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.pacing.WakeUp;
 import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.sql.Sql;
@@ -30,12 +31,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe.
 public final class AppendNotifications implements AutoCloseable {
-  /// How much time lies at the least between two notifications.
-  public static final Duration NOTIFY_INTERVAL = Duration.ofMillis(10);
-
-  /// How many connections it keeps.
-  public static final int CONNECTIONS = 2;
-
   private static final Duration LISTEN_INTERVAL = Duration.ofMillis(500);
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
   private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
@@ -45,6 +40,7 @@ public final class AppendNotifications implements AutoCloseable {
   private final DataSource database;
   private final String logName;
   private final String node;
+  private final Duration interval;
   private final Runnable wake;
   private final String listen;
   private final String notify;
@@ -53,8 +49,10 @@ public final class AppendNotifications implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Thread> threads;
 
-  private AppendNotifications(DataSource database, String schema, Runnable wake) {
+  private AppendNotifications(DataSource database, PostgresOptions options, Runnable wake) {
+    String schema = options.schema();
     this.database = database;
+    this.interval = options.notifyInterval();
     this.logName = schema + " ";
     this.node = logName + UUID.randomUUID();
     this.wake = wake;
@@ -74,17 +72,17 @@ public final class AppendNotifications implements AutoCloseable {
   ///
   /// @param database gives two connections, which are kept: to the server itself, since a
   ///   transaction pooler passes no notifications on
-  /// @param schema the log's
   /// @param wake is called when another node has appended, and whenever that may have gone unheard;
   ///   must not block
-  public static AppendNotifications start(DataSource database, String schema, Runnable wake) {
-    var news = new AppendNotifications(database, schema, wake);
+  public static AppendNotifications start(
+      DataSource database, PostgresOptions options, Runnable wake) {
+    var news = new AppendNotifications(database, options, wake);
     news.threads.forEach(Thread::start);
     return news;
   }
 
   /// Says that this node has appended something, after the commit. Never blocks.
-  public void tell() {
+  public void notifyAppended() {
     if (!untold.getAndSet(true)) {
       appended.give();
     }
@@ -155,7 +153,7 @@ public final class AppendNotifications implements AutoCloseable {
       appended.await(CHECK_INTERVAL);
       if (untold.getAndSet(false)) {
         tellOnce(connection);
-        closing.await(NOTIFY_INTERVAL.toMillis(), MILLISECONDS);
+        closing.await(interval.toMillis(), MILLISECONDS);
       }
     }
   }
@@ -165,7 +163,7 @@ public final class AppendNotifications implements AutoCloseable {
       call.setString(1, node);
       call.execute();
     } catch (SQLException e) {
-      tell(); // on the next connection
+      notifyAppended(); // on the next connection
       throw e;
     }
   }

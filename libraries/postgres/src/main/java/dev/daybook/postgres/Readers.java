@@ -1,0 +1,112 @@
+package dev.daybook.postgres;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.live.AppendNotifications;
+import dev.daybook.postgres.live.LogTailer;
+import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// The readers of a log on this node: started, woken and closed by the log. Thread-safe.
+final class Readers implements AutoCloseable {
+  private final EventStore log;
+  private final DataSource database;
+  private final PostgresOptions options;
+  private final WakeUps wakeUps = new WakeUps();
+  private final Map<EventStore, LogTailer> tailers = new IdentityHashMap<>();
+  private final List<ProjectionLoop> projections = new ArrayList<>();
+  private final List<RunningSubscription> subscriptions = new ArrayList<>();
+  private volatile @Nullable AppendNotifications notifications;
+  private boolean closed;
+
+  Readers(EventStore log, DataSource database, PostgresOptions options) {
+    this.log = log;
+    this.database = database;
+    this.options = options;
+  }
+
+  /// Notifies other nodes from now on, and is woken by theirs.
+  void exchangeNotifications() {
+    if (options.notifies()) {
+      DataSource source =
+          options.notificationSource().or(options::heldConnectionSource).orElse(database);
+      notifications = AppendNotifications.start(source, options, wakeUps::wakeAll);
+    }
+  }
+
+  /// This node has appended. Never blocks.
+  void appended() {
+    wakeUps.wakeAll();
+    AppendNotifications others = notifications;
+    if (others != null) {
+      others.notifyAppended();
+    }
+  }
+
+  synchronized LogTailer tailer(EventStore view) {
+    requireOpen();
+    return tailers.computeIfAbsent(view, it -> LogTailer.start(it, options, wakeUps));
+  }
+
+  synchronized ProjectionLoop project(Projection projection) {
+    requireOpen();
+    projections.removeIf(ProjectionLoop::isClosed);
+    ProjectionLoop loop = ProjectionLoop.start(projection, log, database, options, wakeUps);
+    projections.add(loop);
+    return loop;
+  }
+
+  synchronized RunningSubscription subscribe(Subscription subscription) {
+    requireOpen();
+    subscriptions.removeIf(RunningSubscription::hasEnded);
+    RunningSubscription running = tailer(subscription.store()).feed(subscription);
+    subscriptions.add(running);
+    return running;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The log is closed");
+    }
+  }
+
+  /// Closes subscriptions and projections, at the same time, and then the tailers that feed them.
+  /// Each finishes what it is at; a handler may still append.
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    List<AutoCloseable> fed = new ArrayList<>(subscriptions);
+    fed.addAll(projections);
+    AppendNotifications others = notifications;
+    if (others != null) {
+      fed.add(others);
+    }
+    closeAll(fed);
+    closeAll(List.copyOf(tailers.values()));
+  }
+
+  private static void closeAll(List<? extends AutoCloseable> readers) {
+    try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (AutoCloseable reader : readers) {
+        closing.submit(
+            () -> {
+              reader.close();
+              return null;
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.daybook.postgres.live;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.LogIdentity.Epoch;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.postgres.pacing.BatchPacing;
+import dev.daybook.postgres.pacing.WakeUp;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.sql.ErrorText;
+import dev.daybook.postgres.tail.Tailer;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the log on a thread of its own, page by page.
+///
+/// Thread-safe.
+public final class LogTailer implements Tailer, AutoCloseable {
+  private static final Duration EPOCH_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Logger log = LoggerFactory.getLogger(LogTailer.class);
+
+  private final EventStore store;
+  private final PostgresOptions options;
+  private final WakeUps wakeUps;
+  private final WakeUp news = new WakeUp();
+  private final List<Subscriber> subscribers = new ArrayList<>();
+  private final Thread thread;
+  private LogCursor cursor;
+  private Set<UUID> epochs;
+  private long lookedAt = System.nanoTime();
+  private volatile @Nullable LogDivergedException divergence;
+  private volatile @Nullable Throwable trouble;
+  private volatile boolean closed;
+
+  private LogTailer(EventStore store, PostgresOptions options, WakeUps wakeUps) {
+    this.store = store;
+    this.options = options;
+    this.wakeUps = wakeUps;
+    this.epochs = Set.copyOf(store.identity().ids());
+    this.cursor = LogCursor.onHead(store);
+    this.thread = Thread.ofPlatform().name("daybook-tailer").daemon().unstarted(this::run);
+  }
+
+  /// Starts to read behind the log's present head.
+  ///
+  /// @param wakeUps wakes it when the log has grown
+  /// @throws EventStoreUnavailableException if the log can't be reached
+  public static LogTailer start(EventStore store, PostgresOptions options, WakeUps wakeUps) {
+    var tailer = new LogTailer(store, options, wakeUps);
+    wakeUps.add(tailer.news);
+    tailer.thread.start();
+    return tailer;
+  }
+
+  /// Starts a subscription to the same log, which is brought what is new and so reads from the
+  /// database no more than what lies behind. It ends by being closed, before this tailer or after.
+  public RunningSubscription feed(Subscription subscription) {
+    return TailedSubscription.start(this, subscription);
+  }
+
+  @Override
+  public synchronized long subscribe(Subscriber subscriber) {
+    subscribers.add(subscriber);
+    return cursor.position();
+  }
+
+  @Override
+  public synchronized void unsubscribe(Subscriber subscriber) {
+    subscribers.remove(subscriber);
+  }
+
+  @Override
+  public synchronized long position() {
+    return cursor.position();
+  }
+
+  @Override
+  public Optional<LogDivergedException> divergence() {
+    return Optional.ofNullable(divergence);
+  }
+
+  @Override
+  public Optional<Throwable> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  @Override
+  public boolean lacksConnection() {
+    return trouble instanceof EventStoreUnavailableException e
+        && e.getCause() instanceof SQLTransientConnectionException;
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        step();
+        trouble = null;
+      } catch (RuntimeException | Error e) {
+        if (trouble == null) {
+          warn(e);
+        }
+        trouble = e;
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static void warn(Throwable e) {
+    if (e instanceof EventStoreUnavailableException) {
+      log.warn("The tailer can't read on, and tries again: {}", ErrorText.line(e));
+    } else {
+      log.warn("The tailer can't read on, and tries again", e);
+    }
+  }
+
+  private void step() {
+    if (divergence != null && !isConfirmed()) {
+      news.await(options.pollInterval());
+      return;
+    }
+    List<RecordedEvent> events;
+    try {
+      events = next();
+    } catch (LogDivergedException e) {
+      leave(e);
+      return;
+    }
+    if (events.isEmpty()) {
+      news.await(options.pollInterval());
+    } else {
+      hand(events);
+      BatchPacing.afterBatch(events.size(), options.tailerBatchEvents());
+    }
+  }
+
+  /// What follows. Epochs that have begun while the log was the same are known from then on: they
+  /// don't speak for another past.
+  private List<RecordedEvent> next() {
+    if (System.nanoTime() - lookedAt < EPOCH_INTERVAL.toNanos()) {
+      return cursor.next(store, options.tailerBatchEvents());
+    }
+    List<UUID> present = store.identity().ids();
+    List<RecordedEvent> events = cursor.next(store, options.tailerBatchEvents());
+    epochs = Set.copyOf(present);
+    lookedAt = System.nanoTime();
+    return events;
+  }
+
+  /// Whether somebody has begun an epoch since the log was left, so that it holds.
+  private boolean isConfirmed() {
+    LogIdentity identity = store.identity();
+    Epoch now = identity.now();
+    if (epochs.contains(now.id())) {
+      return false;
+    }
+    log.info("The log is in epoch {} now, which began after {}", now.number(), now.beganAfter());
+    epochs = Set.copyOf(identity.ids());
+    divergence = null;
+    return true;
+  }
+
+  private synchronized void hand(List<RecordedEvent> events) {
+    cursor = LogCursor.on(events.getLast());
+    for (Subscriber subscriber : List.copyOf(subscribers)) {
+      try {
+        subscriber.receive(events);
+      } catch (RuntimeException e) {
+        fail(subscriber, e);
+      } catch (Error e) { // the others are to get what it didn't take
+        fail(subscriber, new IllegalStateException("A subscriber failed", e));
+      }
+    }
+  }
+
+  private void leave(LogDivergedException reason) {
+    log.error("{}. Nothing is read before a new epoch begins", reason.getMessage());
+    LogIdentity identity = store.identity();
+    LogCursor head = LogCursor.onHead(store);
+    if (!epochs.contains(
+        identity.id())) { // another log: whatever it is, nobody has spoken for it here
+      epochs = Set.copyOf(identity.ids());
+    }
+    divergence = reason;
+    synchronized (this) {
+      cursor = head;
+      for (Subscriber subscriber : List.copyOf(subscribers)) {
+        drop(subscriber, reason);
+      }
+    }
+  }
+
+  private void fail(Subscriber subscriber, RuntimeException reason) {
+    log.error("A subscriber of the tailer failed and gets nothing more", reason);
+    drop(subscriber, reason);
+  }
+
+  private void drop(Subscriber subscriber, RuntimeException reason) {
+    subscribers.remove(subscriber);
+    try {
+      subscriber.ended(reason);
+    } catch (RuntimeException e) {
+      log.error("A subscriber of the tailer failed at its end", e);
+    }
+  }
+
+  /// Stops; returns when nothing more is handed over.
+  @Override
+  public void close() {
+    closed = true;
+    wakeUps.remove(news);
+    news.give();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
