@@ -13,6 +13,9 @@ import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.spi.DuplicateAppendDetector;
+import dev.daybook.eventstore.subscriptions.Checkpoints;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome.Appended;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome.ConditionFailed;
@@ -25,12 +28,9 @@ import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.read.LogReader;
-import dev.daybook.eventstore.subscriptions.Checkpoints;
-import dev.daybook.eventstore.subscriptions.RunningSubscription;
-import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.read.LogReader;
 import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
@@ -74,10 +74,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     this.queueTimeout = options.queueTimeout();
     this.appendTimeout = options.appendTimeout();
     this.appender =
-        Appender.open(
-            options.heldConnectionSource().orElse(database),
-            options,
-            this::appended);
+        Appender.open(options.heldConnectionSource().orElse(database), options, this::appended);
   }
 
   /// Opens the log in the schema `daybook`, with [PostgresOptions#defaults()].
@@ -112,7 +109,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       store.head(); // shows now, not at the first append, that there is a log
       store.readers.exchangeNotifications();
       return store;
-    } catch (EventStoreException e) {
+    } catch (RuntimeException e) {
       store.close();
       throw e;
     }
@@ -220,7 +217,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @throws IdempotencyKeyConflictException if something else came with the key
   /// @throws EventStoreException if the epoch can't be stored
   public LogIdentity beginEpoch(OperatorAction.Request request) {
-    return reader.beginEpoch(request);
+    LogIdentity begun = reader.beginEpoch(request);
+    readers.appended(); // readers that have stopped for a diverged log go on
+    return begun;
   }
 
   /// How many appends wait to be taken into a batch.
@@ -228,8 +227,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return appender.waiting();
   }
 
-  /// Runs a projection on this node, from its checkpoint on; of all nodes, one at a time. It is woken
-  /// by appends of any node, and closed with the log, or by itself.
+  /// Runs a projection on this node, from its checkpoint on; of all nodes, one at a time. It is
+  /// woken by appends of any node, and closed with the log, or by itself.
   ///
   /// @throws IllegalStateException if the log is closed, or has no read models
   ///   ([PostgresOptions#withReadModels])
@@ -239,8 +238,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   /// Runs a subscription on this node. New events come from the [#tailer(EventStore)] of the store
-  /// that it reads, so that the database is read once for all of a node's subscriptions. It is closed
-  /// with the log, or by itself.
+  /// that it reads, so that the database is read once for all of a node's subscriptions. It is
+  /// closed with the log, or by itself.
   ///
   /// @param subscription reads this log, or a view of it
   /// @throws IllegalStateException if the log is closed
@@ -304,9 +303,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     listeners.forEach(it -> it.accept(head));
   }
 
-  /// Closes subscriptions and projections, then the tailers, and then the appender: handlers at work
-  /// may still append. Refuses further appends, and returns when those that were waiting have their
-  /// outcome. Each reader has 10 s to end; they end at the same time.
+  /// Closes subscriptions and projections, then the tailers, and then the appender: handlers at
+  /// work may still append. Refuses further appends, and returns when those that were waiting have
+  /// their outcome. Each reader has 10 s to end; they end at the same time.
   @Override
   public void close() {
     readers.close();

@@ -12,7 +12,6 @@ import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -24,7 +23,7 @@ final class Readers implements AutoCloseable {
   private final DataSource database;
   private final PostgresOptions options;
   private final WakeUps wakeUps = new WakeUps();
-  private final Map<EventStore, LogTailer> tailers = new IdentityHashMap<>();
+  private final IdentityHashMap<EventStore, LogTailer> tailers = new IdentityHashMap<>();
   private final List<ProjectionLoop> projections = new ArrayList<>();
   private final List<RunningSubscription> subscriptions = new ArrayList<>();
   private volatile @Nullable AppendNotifications notifications;
@@ -88,25 +87,20 @@ final class Readers implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    List<AutoCloseable> fed = new ArrayList<>(subscriptions);
-    fed.addAll(projections);
+    List<Runnable> fed = new ArrayList<>();
+    subscriptions.forEach(it -> fed.add(it::close));
+    projections.forEach(it -> fed.add(it::close));
     AppendNotifications others = notifications;
     if (others != null) {
-      fed.add(others);
+      fed.add(others::close);
     }
-    closeAll(fed);
-    closeAll(List.copyOf(tailers.values()));
+    runAll(fed);
+    runAll(tailers.values().stream().<Runnable>map(it -> it::close).toList());
   }
 
-  private static void closeAll(List<? extends AutoCloseable> readers) {
-    try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (AutoCloseable reader : readers) {
-        closing.submit(
-            () -> {
-              reader.close();
-              return null;
-            });
-      }
+  private static void runAll(List<Runnable> closings) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      closings.forEach(threads::execute);
     }
   }
 }

@@ -4,8 +4,6 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -15,6 +13,8 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -29,6 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// Settings of a role or a database that were made for other programs.
 class ForeignSettingsIT {
   private final WakeUps wakeUps = new WakeUps();
+
   /// Long enough for a migration on a busy machine, whose one connection waits for the other.
   private static final String IDLE_TIMEOUT = "idle_session_timeout=2s";
 
@@ -76,7 +77,13 @@ class ForeignSettingsIT {
       assertThat(store.readStream(STREAM, 0)).extracting(RecordedEvent::data).containsOnly(TEXT);
       assertThat(store.readLog(0, EventFilter.all())).hasSize(5);
       var projection = new SumsProjection(1);
-      try (ProjectionRunner runner = ProjectionLoop.start(projection, store, source, TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps)) {
+      try (ProjectionRunner runner =
+          ProjectionLoop.start(
+              projection,
+              store,
+              source,
+              TestDatabase.OPTIONS.withReadModelSchema(views),
+              wakeUps)) {
         assertThat(runner.awaitPosition(5, PATIENCE)).as("%s", runner.status()).isTrue();
       }
     }

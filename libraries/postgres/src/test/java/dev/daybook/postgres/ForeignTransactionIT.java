@@ -4,8 +4,6 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -16,6 +14,8 @@ import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.snapshots.SnapshotStrategy;
@@ -159,11 +159,23 @@ class ForeignTransactionIT {
   void projections_take_no_lease_in_it_and_report_why() throws Exception {
     ReaderSchema.migrate(database.direct(), log, null);
     try (PostgresEventStore store = database.open(log)) {
-      try (var own = ProjectionLoop.start(new SumsProjection(1), store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(log), wakeUps)) {
+      try (var own =
+          ProjectionLoop.start(
+              new SumsProjection(1),
+              store,
+              database.pool(),
+              TestDatabase.OPTIONS.withReadModelSchema(log),
+              wakeUps)) {
         append(store);
         assertThat(own.awaitPosition(1, PATIENCE)).isTrue();
       }
-      try (var refused = ProjectionLoop.start(new SumsProjection(1), store, bound, TestDatabase.OPTIONS.withReadModelSchema(log), wakeUps)) {
+      try (var refused =
+          ProjectionLoop.start(
+              new SumsProjection(1),
+              store,
+              bound,
+              TestDatabase.OPTIONS.withReadModelSchema(log),
+              wakeUps)) {
         awaitFailed(refused);
         assertLeftAlone();
       }

@@ -4,9 +4,6 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.live.LogTailer;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
@@ -19,8 +16,11 @@ import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
+import dev.daybook.postgres.live.LogTailer;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -153,7 +153,9 @@ class LogDivergedIT {
     @ValueSource(ints = {0, 1, 2, 3})
     void stops_until_a_new_epoch_begins(int more) throws Exception {
       append(A, 3);
-      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(200)), wakeUps)) {
+      try (LogTailer tailer =
+          LogTailer.start(
+              store, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(200)), wakeUps)) {
         subscribe(tailer);
         append(A, 2);
         wakeUps.wakeAll();
@@ -192,7 +194,8 @@ class LogDivergedIT {
       append(A, 2);
       store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 1);
-      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
+      try (LogTailer tailer =
+          LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
         subscribe(tailer);
         append(A, 2);
         wakeUps.wakeAll();
@@ -209,7 +212,8 @@ class LogDivergedIT {
     @Test
     void an_epoch_without_a_restore_confirms_no_later_restore() throws Exception {
       append(A, 3);
-      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
+      try (LogTailer tailer =
+          LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
         subscribe(tailer);
         store.beginEpoch(new OperatorAction.Request("the test", "by mistake"));
         Thread.sleep(1_200); // long enough for a check of the log
@@ -296,7 +300,9 @@ class LogDivergedIT {
       List<Long> handled = new CopyOnWriteArrayList<>();
       Subscription mails = Subscription.of("mails", store, event -> handled.add(event.position()));
       append(A, 5);
-      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps);
+      try (LogTailer tailer =
+              LogTailer.start(
+                  store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps);
           var running = tailer.feed(mails)) {
         until(() -> handled.size() == 5);
         restoreToTheSameLength();
@@ -340,7 +346,14 @@ class LogDivergedIT {
 
     private ProjectionRunner start() {
       ProjectionRunner runner =
-          ProjectionLoop.start(sums, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(Duration.ofMillis(500)), wakeUps);
+          ProjectionLoop.start(
+              sums,
+              store,
+              database.pool(),
+              TestDatabase.OPTIONS
+                  .withReadModelSchema(views)
+                  .withProjectionLease(Duration.ofMillis(500)),
+              wakeUps);
       store.onAppend(_ -> wakeUps.wakeAll());
       return runner;
     }
@@ -408,7 +421,14 @@ class LogDivergedIT {
       append(A, 3);
       try (PostgresEventStore other = database.open(database.newLog());
           var runner =
-              ProjectionLoop.start(sums, other, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(Duration.ofMillis(500)), wakeUps)) {
+              ProjectionLoop.start(
+                  sums,
+                  other,
+                  database.pool(),
+                  TestDatabase.OPTIONS
+                      .withReadModelSchema(views)
+                      .withProjectionLease(Duration.ofMillis(500)),
+                  wakeUps)) {
         other.append(
             B,
             ExpectedVersion.noStream(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -63,8 +64,7 @@ class OwnedReadersIT {
     assertThat(runner.awaitPosition(position, PATIENCE)).as("%s", runner.status()).isTrue();
   }
 
-  private static void await(BlockingQueue<Long> handed, long position)
-      throws InterruptedException {
+  private static void await(BlockingQueue<Long> handed, long position) throws InterruptedException {
     assertThat(handed.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(position);
   }
 
@@ -78,6 +78,19 @@ class OwnedReadersIT {
 
     @Override
     public void ended(RuntimeException reason) {}
+  }
+
+  private static final class View extends ForwardingEventStore {
+    private final EventStore log;
+
+    private View(EventStore log) {
+      this.log = log;
+    }
+
+    @Override
+    protected EventStore delegate() {
+      return log;
+    }
   }
 
   @Test
@@ -116,7 +129,7 @@ class OwnedReadersIT {
   @Test
   void subscriptions_get_new_events_from_the_tailer_of_their_store() throws Exception {
     try (PostgresEventStore log = open(deaf)) {
-      var view = new ForwardingEventStore(log) {};
+      EventStore view = new View(log);
       assertThat(log.tailer()).isSameAs(log.tailer()).isNotSameAs(log.tailer(view));
       assertThat(log.tailer(view)).isSameAs(log.tailer(view));
       RunningSubscription onLog = log.subscribe(Subscription.of("log", log, _ -> {}));

@@ -4,7 +4,6 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -13,6 +12,7 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.testing.PgBouncer;
 import dev.daybook.postgres.testing.SumsProjection;

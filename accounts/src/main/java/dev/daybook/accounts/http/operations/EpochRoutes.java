@@ -68,7 +68,6 @@ public final class EpochRoutes {
         actions.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
     LogIdentity identity = beginEpoch.apply(request);
     respond(ctx, 201, identity, identity.now().beganAfter());
-    tailer.wake();
   }
 
   private static void respond(Context ctx, int status, LogIdentity identity, long head) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class WakeUps {
   private final List<WakeUp> readers = new CopyOnWriteArrayList<>();
 
-  /// @param reader is woken until it is removed
+  /// Wakes a reader, too, until it is removed.
   public void add(WakeUp reader) {
     readers.add(reader);
   }

@@ -8,8 +8,9 @@ import java.util.Optional;
 /// Reads each new event of the log once and hands it to every subscriber of this node, in order.
 /// However many there are, the database has one reader more.
 ///
-/// The log starts, wakes and closes it ([dev.daybook.postgres.PostgresEventStore#tailer()]). While the database is away, or it
-/// can't read on for another reason ([#trouble()]), it tries again and goes on where it was.
+/// The log starts, wakes and closes it ([dev.daybook.postgres.PostgresEventStore#tailer()]). While
+/// the database is away, or it can't read on for another reason ([#trouble()]), it tries again and
+/// goes on where it was.
 ///
 /// *Never another past*: where the log doesn't have the event any more that was handed over last,
 /// it ends all subscribers and hands over nothing ([#divergence()]) until somebody has begun a new

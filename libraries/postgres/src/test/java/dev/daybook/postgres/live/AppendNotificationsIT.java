@@ -3,7 +3,6 @@ package dev.daybook.postgres.live;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -11,6 +10,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.CuttableRoute;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -82,7 +82,8 @@ class AppendNotificationsIT {
 
   @Test
   void an_event_of_another_node_arrives_without_polling() throws Exception {
-    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps);
+    try (LogTailer tailer =
+            LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps);
         AppendNotifications hearing = start(schema, wakeUps::wakeAll);
         AppendNotifications telling = start(schema, () -> {});
         RunningSubscription running = follow(tailer)) {
@@ -99,11 +100,14 @@ class AppendNotificationsIT {
   void missed_events_arrive_when_the_connection_is_back() throws Exception {
     PGSimpleDataSource direct = database.direct();
     try (var route = new CuttableRoute(direct.getPortNumbers()[0]);
-        LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps)) {
+        LogTailer tailer =
+            LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps)) {
       direct.setPortNumbers(new int[] {route.port()});
       var woken = new Semaphore(0);
       try (AppendNotifications hearing =
-              start(direct, schema,
+              start(
+                  direct,
+                  schema,
                   () -> {
                     woken.release();
                     wakeUps.wakeAll();

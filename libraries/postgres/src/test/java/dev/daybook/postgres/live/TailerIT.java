@@ -3,14 +3,14 @@ package dev.daybook.postgres.live;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class TailerIT {
     store.close();
   }
 
-  private Tailer start() {
+  private LogTailer start() {
     LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps);
     store.onAppend(_ -> wakeUps.wakeAll());
     return tailer;
@@ -93,7 +93,7 @@ class TailerIT {
 
   @Test
   void a_jvm_error_of_one_subscriber_does_not_affect_others() throws Exception {
-    try (Tailer tailer = start()) {
+    try (LogTailer tailer = start()) {
       var failing =
           new Memory() {
             @Override
@@ -130,7 +130,9 @@ class TailerIT {
                   }
                   return method.invoke(store, arguments);
                 });
-    try (LogTailer tailer = LogTailer.start(sometimes, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(10)), wakeUps)) {
+    try (LogTailer tailer =
+        LogTailer.start(
+            sometimes, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(10)), wakeUps)) {
       var memory = new Memory();
       tailer.subscribe(memory);
       assertThat(tailer.trouble()).isEmpty();
@@ -148,7 +150,7 @@ class TailerIT {
   @Test
   void delivers_events_appended_after_the_subscription() throws Exception {
     append("a", 3);
-    try (Tailer tailer = start()) {
+    try (LogTailer tailer = start()) {
       var memory = new Memory();
       assertThat(tailer.subscribe(memory)).isEqualTo(3);
       append("a", 2);
@@ -177,7 +179,7 @@ class TailerIT {
   void late_subscribers_get_each_event_once() throws Exception {
     List<Memory> memories = new ArrayList<>();
     List<Long> starts = new ArrayList<>();
-    try (Tailer tailer = start();
+    try (LogTailer tailer = start();
         var writers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> writing = new ArrayList<>();
       for (int writer = 0; writer < 4; writer++) {
@@ -204,7 +206,7 @@ class TailerIT {
 
   @Test
   void a_failing_subscriber_is_notified_and_others_continue() throws Exception {
-    try (Tailer tailer = start()) {
+    try (LogTailer tailer = start()) {
       var failing =
           new Tailer.Subscriber() {
             final List<RuntimeException> endings = new CopyOnWriteArrayList<>();

@@ -9,9 +9,9 @@ import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.lease.LeaseWatch;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.pacing.BatchPacing;
 import dev.daybook.postgres.pacing.ThroughputMeter;
-import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.pacing.WakeUp;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.Projection;
@@ -20,6 +20,8 @@ import dev.daybook.postgres.projections.rebuild.ReadModelReset;
 import dev.daybook.postgres.projections.rebuild.Rebuild;
 import dev.daybook.postgres.projections.rebuild.RebuildRequests;
 import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
+import dev.daybook.postgres.projections.running.ProjectionOperator;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.storage.CheckpointState;
 import dev.daybook.postgres.projections.storage.CheckpointState.Failure;
 import dev.daybook.postgres.projections.storage.Generation;
@@ -28,8 +30,6 @@ import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.projections.storage.ReadAhead;
 import dev.daybook.postgres.projections.storage.ReadModelTables;
 import dev.daybook.postgres.projections.storage.ReadModelWriter;
-import dev.daybook.postgres.projections.running.ProjectionOperator;
-import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.ErrorText;
 import java.sql.Connection;
@@ -37,7 +37,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -122,7 +121,8 @@ public final class ProjectionLoop implements ProjectionRunner {
     this.shadowLease = LeaseWatch.ofFencedWork(reader);
     this.checkpoint = new ProjectionCheckpoint(projection, Generation.LIVE, reader, lease, schema);
     this.ahead = new ReadAhead(store);
-    this.writer = new ReadModelWriter(
+    this.writer =
+        new ReadModelWriter(
             projection,
             Generation.LIVE,
             views,
@@ -381,7 +381,8 @@ public final class ProjectionLoop implements ProjectionRunner {
         shadow.version() == projection.version() && shadowLease.mayTake(shadow.lease());
     boolean idle = builder == null || !builder.isAlive();
     if (wanted && idle && !closed && (shadow.failure() == null || builder == null)) {
-      var task = new Rebuild(
+      var task =
+          new Rebuild(
               projection,
               store,
               views,

@@ -13,11 +13,11 @@ import java.util.OptionalLong;
 /// [dev.daybook.postgres.PostgresEventStore#project] returns.
 ///
 /// *By one node at a time*: it works while it holds the checkpoint's lease, which runs out by the
-/// database's clock [#lease()] after its last sign of life. The runners of other
-/// nodes stand by, follow the checkpoint, and one of them takes over when the lease is free: at
-/// once when its holder closes. A clock that is set forward or back changes nothing about that: a
-/// runner that has seen the lease being renewed waits [#lease()] from then by its
-/// own monotonic clock, and a lease that begins in the future is void.
+/// database's clock [#lease()] after its last sign of life. The runners of other nodes stand by,
+/// follow the checkpoint, and one of them takes over when the lease is free: at once when its
+/// holder closes. A clock that is set forward or back changes nothing about that: a runner that has
+/// seen the lease being renewed waits [#lease()] from then by its own monotonic clock, and a lease
+/// that begins in the future is void.
 ///
 /// *Exactly once*: the checkpoint moves in the transaction that writes the view, and only from
 /// where this runner believes it to be, while it is this runner's. So it doesn't matter who is

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -16,8 +14,10 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
+import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -75,7 +75,14 @@ class ProjectionFailuresIT {
 
   private ProjectionRunner start() {
     ProjectionRunner runner =
-        ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(Duration.ofSeconds(1)), wakeUps);
+        ProjectionLoop.start(
+            projection,
+            store,
+            database.pool(),
+            TestDatabase.OPTIONS
+                .withReadModelSchema(views)
+                .withProjectionLease(Duration.ofSeconds(1)),
+            wakeUps);
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }

@@ -3,14 +3,13 @@ package dev.daybook.postgres.projections.running;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.live.LogTailer;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.tail.Tailer;
+import dev.daybook.postgres.live.LogTailer;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
@@ -55,7 +54,12 @@ class ProjectionLagIT {
   @Test
   void a_read_model_that_no_runner_updates_is_stalled() throws Exception {
     try (ProjectionRunner runner =
-            ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps);
+            ProjectionLoop.start(
+                projection,
+                store,
+                database.pool(),
+                TestDatabase.OPTIONS.withReadModelSchema(views),
+                wakeUps);
         LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps)) {
       ProjectionLag lag = ProjectionLag.watch(runner, tailer, STANDSTILL);
       append();

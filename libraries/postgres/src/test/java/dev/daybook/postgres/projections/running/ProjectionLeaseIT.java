@@ -3,8 +3,6 @@ package dev.daybook.postgres.projections.running;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -13,6 +11,8 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -61,7 +61,12 @@ class ProjectionLeaseIT {
   }
 
   private ProjectionRunner start(CountingProjection projection, EventStore log, Duration lease) {
-    return ProjectionLoop.start(projection, log, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(lease), wakeUps);
+    return ProjectionLoop.start(
+        projection,
+        log,
+        database.pool(),
+        TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(lease),
+        wakeUps);
   }
 
   private static void await(ProjectionRunner runner, long position) throws InterruptedException {

@@ -4,14 +4,14 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -60,7 +60,13 @@ class ProjectionRunnerIT {
   }
 
   private ProjectionRunner start() {
-    ProjectionRunner runner = ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps);
+    ProjectionRunner runner =
+        ProjectionLoop.start(
+            projection,
+            store,
+            database.pool(),
+            TestDatabase.OPTIONS.withReadModelSchema(views),
+            wakeUps);
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
@@ -123,7 +129,12 @@ class ProjectionRunnerIT {
   @Test
   void sees_events_without_a_wake_up() throws Exception {
     try (ProjectionRunner runner =
-        ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views), wakeUps)) {
+        ProjectionLoop.start(
+            projection,
+            store,
+            database.pool(),
+            TestDatabase.OPTIONS.withReadModelSchema(views),
+            wakeUps)) {
       await(runner, 0);
       append("COUNTED", 1);
       await(runner, 1);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.daybook.postgres.pacing.WakeUps;
-import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -19,8 +17,10 @@ import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
+import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.VerificationResult;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.rebuild.RebuildRequests;
 import dev.daybook.postgres.projections.rebuild.VerificationSchedule;
 import dev.daybook.postgres.projections.running.ProjectionReport.CheckpointView;
@@ -92,7 +92,12 @@ class RebuildIT {
 
   private ProjectionRunner start(SumsProjection projection) {
     ProjectionRunner runner =
-        ProjectionLoop.start(projection, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(LEASE), wakeUps);
+        ProjectionLoop.start(
+            projection,
+            store,
+            database.pool(),
+            TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(LEASE),
+            wakeUps);
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
@@ -296,7 +301,15 @@ class RebuildIT {
   }
 
   private ProjectionRunner startVerifying(Duration interval) {
-    return ProjectionLoop.start(sums, store, database.pool(), TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(LEASE).withVerifyInterval(interval), wakeUps);
+    return ProjectionLoop.start(
+        sums,
+        store,
+        database.pool(),
+        TestDatabase.OPTIONS
+            .withReadModelSchema(views)
+            .withProjectionLease(LEASE)
+            .withVerifyInterval(interval),
+        wakeUps);
   }
 
   private long differences() {
