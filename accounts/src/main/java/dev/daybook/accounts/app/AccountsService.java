@@ -60,7 +60,8 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
             .withSnapshots(cachesStates ? snapshots : Snapshots.none())
             .withBoundary(new UniqueEmail(store, opened.master()));
 
-    var list = new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
+    var list =
+        new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
     var runner = log.project(list);
     var tailer = log.tailer(new DecryptingEventStore(log, events));
     recent.follow(tailer);
