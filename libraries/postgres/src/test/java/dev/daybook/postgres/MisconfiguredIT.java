@@ -16,11 +16,13 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.live.LogTailer;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.postgres.pacing.WakeUps;
+import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
-import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.time.Duration;
@@ -260,7 +262,7 @@ class MisconfiguredIT {
     void stops_with_the_reason(String fault) throws Exception {
       String reason = fault.startsWith("drop") ? "does not exist" : "permission denied";
       Subscription mails = Subscription.of("mails", store, _ -> {}).with(checkpoints);
-      try (Tailer tailer = Tailer.start(store);
+      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, new WakeUps());
           RunningSubscription polling = mails.start();
           RunningSubscription fed = tailer.feed(mails.onEveryNode("fed"))) {
         for (RunningSubscription running : List.of(polling, fed)) {
@@ -287,7 +289,13 @@ class MisconfiguredIT {
         new CountingProjection(database, views, "HAPPENED");
 
     private ProjectionRunner start(EventStore from) throws InterruptedException {
-      ProjectionRunner runner = ProjectionRunner.start(projection, from, database.pool(), views);
+      ProjectionRunner runner =
+          ProjectionLoop.start(
+              projection,
+              from,
+              database.pool(),
+              TestDatabase.OPTIONS.withReadModelSchema(views),
+              new WakeUps());
       assertThat(runner.awaitPosition(1, PATIENCE)).as("%s", runner.status()).isTrue();
       return runner;
     }
