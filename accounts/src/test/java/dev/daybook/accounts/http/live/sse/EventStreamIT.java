@@ -299,7 +299,7 @@ class EventStreamIT {
 
       Response refused = visitor.get(STREAM);
       assertProblem(refused, 503, "overloaded", null);
-      assertThat(refused.text()).contains("All 3 places");
+      assertThat(refused.text()).contains("maximum of 3 clients");
       assertThat(refused.header("Retry-After").orElseThrow()).matches("[1-9]\\d*");
       assertThat(visitor.get("/api/accounts").status()).isEqualTo(200);
 
