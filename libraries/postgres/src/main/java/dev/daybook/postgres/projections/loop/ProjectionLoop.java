@@ -324,7 +324,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     reach(place.cursor());
     if (!place.epochs().contains(identity.id())) {
       try (Connection connection = OwnConnection.from(views)) {
-        checkpoint.know(connection, identity);
+        checkpoint.setEpochs(connection, identity);
       }
     } else if (place.epochs().contains(identity.now().id())) {
       news.await(pollInterval);
