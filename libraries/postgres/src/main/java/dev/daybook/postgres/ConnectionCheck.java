@@ -14,14 +14,15 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes as many connections at once as a log needs, and gives them back: a pool that is too small
-/// is noticed when the log is opened, and not when appends or reads wait for a connection.
+/// Checks that the log gets enough connections when it is opened: takes as many at once as it
+/// needs, and returns them. Otherwise a pool that is too small would only be noticed when appends
+/// or reads wait.
 final class ConnectionCheck {
   private static final Logger log = LoggerFactory.getLogger(ConnectionCheck.class);
 
   private final Map<DataSource, Need> needs = new LinkedHashMap<>();
 
-  /// What one source has to give at the same time.
+  /// The number of connections that one source must give at once.
   private record Need(int appends, int notifications, int working) {
     int total() {
       return appends + notifications + working;

@@ -42,17 +42,17 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/// The log on PostgreSQL 15 or later.
+/// An event store on PostgreSQL 15 or later.
 ///
-/// Beyond the promises of [EventStore]: *durable*. When an append returns, its events are on the
-/// database's disk and survive the kill of this process and of the database's. Appends are
-/// group-committed: those of many callers share a commit, each with its own outcome.
+/// Beyond the guarantees of [EventStore] it is *durable*: when an append returns, its events are on
+/// the database's disk and survive a kill of this process and of the database server. Appends use
+/// group commit: concurrent appends share a transaction, each with its own result.
 ///
-/// Readers hold a connection for one page at a time, never between pages.
+/// A read holds a connection for one page at a time, never between pages.
 ///
-/// Thread-safe.
+/// Thread-safe. All methods block, except where noted.
 public final class PostgresEventStore implements EventStore, AutoCloseable {
-  /// How long it waits before it looks again whether an append had been accepted before.
+  /// Pause before the log is searched again for an earlier, equal append.
   private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
 
   private final LogReader reader;
@@ -85,28 +85,29 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return open(database, PostgresOptions.defaults());
   }
 
-  /// Opens a log. Where the role may migrate the schemas, they are created or migrated; where it
-  /// may not, they must be current.
+  /// Opens a log. If the role may migrate the schemas, they are created or migrated; otherwise they
+  /// must be current.
   ///
-  /// @param database gives connections, best from a pool, as the role that serves. The log holds
-  ///   [PostgresOptions#heldConnections()] of them as long as it is open, unless they have a source
-  ///   of their own; a read holds one more for one page. No append is part of a caller's
-  ///   transaction: a connection that is in one, or has auto-commit off, is refused. Don't
-  ///   interrupt virtual threads that read through HikariCP (seen with 7.1.0): giving a connection
-  ///   back while others wait for one, they spin on their carriers, and all may stand still.
+  /// @param database gives connections, best from a pool, for the role of the service. The log
+  ///   holds [PostgresOptions#heldConnections()] of them while it is open, unless these have a
+  ///   source of their own; a read takes one more for one page. No append is part of a caller's
+  ///   transaction: a connection that is in a transaction, or has auto-commit off, is refused.
+  ///   Don't interrupt virtual threads that read through HikariCP (seen with 7.1.0): while others
+  ///   wait for a connection, an interrupted return spins on its carrier thread, and all carriers
+  ///   can be blocked.
   /// @throws IllegalArgumentException if the options contradict each other
   /// @throws EventStoreUnavailableException if the database can't be reached, or gives fewer
   ///   connections than the log needs
-  /// @throws EventStoreMisconfiguredException if the database doesn't let the role use the log, or
-  ///   is set not to be durable (`fsync`, `full_page_writes` or `synchronous_commit` is off); if a
-  ///   schema is not current and can't be migrated: the message says what to run
+  /// @throws EventStoreMisconfiguredException if the role may not use the log, or the database is
+  ///   not durable (`fsync`, `full_page_writes` or `synchronous_commit` is off); or if a schema is
+  ///   not current and can't be migrated: the message says what to run
   public static PostgresEventStore open(DataSource database, PostgresOptions options) {
     options.requireConsistent();
     ConnectionCheck.run(database, options);
     SchemaSetup.run(database, options);
     var store = new PostgresEventStore(database, options);
     try {
-      store.head(); // shows now, not at the first append, that there is a log
+      store.head(); // fails now, not at the first append, if there is no log
       store.readers.exchangeNotifications();
       return store;
     } catch (RuntimeException e) {
@@ -209,12 +210,13 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return reader.identity();
   }
 
-  /// Says that the log is what it should be, after it was restored: begins a new epoch at its head.
-  /// Readers who know another past, on all nodes, then know that this one holds.
+  /// Begins a new epoch at the head of the log, after a restore from a backup. By this an operator
+  /// confirms the log: readers on all nodes that have stopped at the diverged log continue.
   ///
-  /// @param request who says so, and why; with a key, one epoch begins however often it comes
-  /// @return with the epoch that began, as the last one
-  /// @throws IdempotencyKeyConflictException if something else came with the key
+  /// @param request the operator and the reason; with a key, a repeated request begins no second
+  ///   epoch
+  /// @return the identity of the log, with the new epoch as the last one
+  /// @throws IdempotencyKeyConflictException if the key was used for another request
   /// @throws EventStoreException if the epoch can't be stored
   public LogIdentity beginEpoch(OperatorAction.Request request) {
     LogIdentity begun = reader.beginEpoch(request);
@@ -222,13 +224,13 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return begun;
   }
 
-  /// How many appends wait to be taken into a batch.
+  /// Number of appends that wait for a batch. Never blocks.
   public int waitingAppends() {
     return appender.waiting();
   }
 
-  /// Runs a projection on this node, from its checkpoint on; of all nodes, one at a time. It is
-  /// woken by appends of any node, and closed with the log, or by itself.
+  /// Runs a projection from its checkpoint; of all nodes that call this, one at a time runs it.
+  /// Appends of any node wake it. It is closed with the log, or by its `close`.
   ///
   /// @throws IllegalStateException if the log is closed, or has no read models
   ///   ([PostgresOptions#withReadModels])
@@ -238,18 +240,18 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   /// Runs a subscription on this node. New events come from the [#tailer(EventStore)] of the store
-  /// that it reads, so that the database is read once for all of a node's subscriptions. It is
-  /// closed with the log, or by itself.
+  /// that it reads, so that all subscriptions of a node share one reader of the database. It is
+  /// closed with the log, or by its `close`.
   ///
-  /// @param subscription reads this log, or a view of it
+  /// @param subscription reads this log, or a decorator of it
   /// @throws IllegalStateException if the log is closed
   /// @throws EventStoreUnavailableException if the log can't be reached
   public RunningSubscription subscribe(Subscription subscription) {
     return readers.subscribe(subscription);
   }
 
-  /// Checkpoints of subscriptions, beside the read models: with them, one node at a time runs a
-  /// subscription, and goes on where it was.
+  /// Checkpoints for subscriptions, in the schema of the read models. A subscription with them runs
+  /// on one node at a time and continues from its checkpoint.
   ///
   /// @throws IllegalStateException if the log has no read models ([PostgresOptions#withReadModels])
   public Checkpoints checkpoints() {
@@ -257,21 +259,22 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return new PostgresCheckpoints(database, options.readModelSchema());
   }
 
-  /// The reader of new events that all of this node share. It is woken by appends of any node, and
-  /// closed with the log.
+  /// The tailer of this node: one reader of new events, shared by all subscribers. Appends of any
+  /// node wake it; it is closed with the log.
   ///
   /// @throws IllegalStateException if the log is closed
-  /// @throws EventStoreUnavailableException if it is not running yet, and the log can't be reached
+  /// @throws EventStoreUnavailableException if it is not running yet and the log can't be reached
   public Tailer tailer() {
     return readers.tailer(this);
   }
 
-  /// As [#tailer()], for those who see the log through a decorator, such as one that decrypts. Each
-  /// view has one tailer: keep the view, and give the same one again.
+  /// As [#tailer()], for subscribers that read the log through a decorator, for example one that
+  /// decrypts. Each decorator object has one tailer: keep the decorator and pass the same one
+  /// again.
   ///
-  /// @param view of this log
+  /// @param view a decorator of this log
   /// @throws IllegalStateException if the log is closed
-  /// @throws EventStoreUnavailableException if it is not running yet, and the log can't be reached
+  /// @throws EventStoreUnavailableException if it is not running yet and the log can't be reached
   public Tailer tailer(EventStore view) {
     return readers.tailer(view);
   }
@@ -283,16 +286,16 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     }
   }
 
-  /// Calls `listener` with the log's new head after each commit of this node's, until the
-  /// registration is closed.
+  /// Calls `listener` with the new head after each commit of this node, until the registration is
+  /// closed.
   ///
-  /// @param listener must neither block nor throw: it is called by the appender
+  /// @param listener must neither block nor throw: the appender calls it
   public Registration onAppend(LongConsumer listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
 
-  /// A listener that is called until this is closed.
+  /// The registration of a listener; closing it ends the calls.
   public interface Registration extends AutoCloseable {
     @Override
     void close();
@@ -303,9 +306,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     listeners.forEach(it -> it.accept(head));
   }
 
-  /// Closes subscriptions and projections, then the tailers, and then the appender: handlers at
-  /// work may still append. Refuses further appends, and returns when those that were waiting have
-  /// their outcome. Each reader has 10 s to end; they end at the same time.
+  /// Closes subscriptions and projections, then the tailers, then the appender, so that running
+  /// handlers can still append. Rejects further appends, and returns when waiting appends have
+  /// their results. Readers end concurrently, each within 10 s.
   @Override
   public void close() {
     readers.close();

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// The readers of a log on this node: started, woken and closed by the log. Thread-safe.
+/// The readers of a log on this node: the log starts, wakes and closes them. Thread-safe.
 final class Readers implements AutoCloseable {
   private final EventStore log;
   private final DataSource database;
@@ -35,7 +35,7 @@ final class Readers implements AutoCloseable {
     this.options = options;
   }
 
-  /// Notifies other nodes from now on, and is woken by theirs.
+  /// From now on notifies other nodes of appends, and wakes the readers on their notifications.
   void exchangeNotifications() {
     if (options.notifies()) {
       DataSource source =
@@ -44,7 +44,7 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /// This node has appended. Never blocks.
+  /// Call after each append of this node. Never blocks.
   void appended() {
     wakeUps.wakeAll();
     AppendNotifications others = notifications;
@@ -80,8 +80,8 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  /// Closes subscriptions and projections, at the same time, and then the tailers that feed them.
-  /// Each finishes what it is at; a handler may still append.
+  /// Closes subscriptions and projections concurrently, then the tailers that feed them. Each
+  /// finishes its current batch; a handler may still append.
   @Override
   public void close() {
     synchronized (this) {

@@ -11,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/// Has the schemas of a log migrated when it is opened, or makes sure that they are current.
+/// Migrates the schemas of a log when it is opened, or checks that they are current.
 final class SchemaSetup {
   private final DataSource database;
   private final PostgresOptions options;
@@ -31,7 +31,7 @@ final class SchemaSetup {
     }
   }
 
-  /// The tables of one owner.
+  /// The tables of one schema owner.
   ///
   /// @param migrate the name of the method that migrates them
   record Tables(MigrationScripts scripts, String historyTable, String migrate) {}
@@ -86,7 +86,7 @@ final class SchemaSetup {
                 schema,
                 state.role(),
                 state.owner() == null
-                    ? "the role that is to own it"
+                    ? "the role that will own it"
                     : "its owner, the role " + state.owner());
     return state.owner() != null
         ? asOwner

@@ -22,12 +22,12 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the other nodes of a log that there is something new in it, and hears it from them, by
-/// NOTIFY and LISTEN: never within an append, but behind it, on a connection of its own; and many
-/// appends in one go where they come quickly.
+/// Notifies the other nodes of a log of appends, and receives their notifications, by NOTIFY and
+/// LISTEN. It notifies after the commit of an append, on a connection of its own; appends in quick
+/// succession share one notification.
 ///
-/// Nothing depends on it. Where it doesn't work, as behind a transaction pooler or while the
-/// database is away, readers see other nodes' events when they next look at the log by themselves.
+/// Correctness doesn't depend on it. Without it, for example behind a transaction pooler or during
+/// an outage of the database, readers find the events of other nodes by polling.
 ///
 /// Thread-safe.
 public final class AppendNotifications implements AutoCloseable {
@@ -45,7 +45,7 @@ public final class AppendNotifications implements AutoCloseable {
   private final String listen;
   private final String notify;
   private final WakeUp appended = new WakeUp();
-  private final AtomicBoolean untold = new AtomicBoolean();
+  private final AtomicBoolean pending = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Thread> threads;
 
@@ -60,8 +60,8 @@ public final class AppendNotifications implements AutoCloseable {
     this.notify = Sql.load(AppendNotifications.class, "notify.sql", schema);
     this.threads =
         List.of(
-            thread("daybook-listen", () -> keep("hear from", this::listen)),
-            thread("daybook-notify", () -> keep("tell", this::tell)));
+            thread("daybook-listen", () -> keep("listen to", this::listen)),
+            thread("daybook-notify", () -> keep("notify", this::notifyOthers)));
   }
 
   private static Thread thread(String name, Runnable task) {
@@ -70,20 +70,20 @@ public final class AppendNotifications implements AutoCloseable {
 
   /// Starts to listen.
   ///
-  /// @param database gives two connections, which are kept: to the server itself, since a
-  ///   transaction pooler passes no notifications on
-  /// @param wake is called when another node has appended, and whenever that may have gone unheard;
-  ///   must not block
+  /// @param database gives two connections, which are held: to the server itself, since a
+  ///   transaction pooler doesn't forward notifications
+  /// @param wake is called when another node has appended, or may have appended unnoticed; must not
+  ///   block
   public static AppendNotifications start(
       DataSource database, PostgresOptions options, Runnable wake) {
-    var news = new AppendNotifications(database, options, wake);
-    news.threads.forEach(Thread::start);
-    return news;
+    var notifications = new AppendNotifications(database, options, wake);
+    notifications.threads.forEach(Thread::start);
+    return notifications;
   }
 
-  /// Says that this node has appended something, after the commit. Never blocks.
+  /// Tells that this node has committed an append. Never blocks.
   public void notifyAppended() {
-    if (!untold.getAndSet(true)) {
+    if (!pending.getAndSet(true)) {
       appended.give();
     }
   }
@@ -92,7 +92,7 @@ public final class AppendNotifications implements AutoCloseable {
     void on(Connection connection) throws SQLException, InterruptedException;
   }
 
-  /// Works on a connection, and on another one when that is lost, until this is closed.
+  /// Works on a connection until this is closed; takes another connection when that one is lost.
   private void keep(String what, Work work) {
     boolean warned = false;
     try {
@@ -102,7 +102,7 @@ public final class AppendNotifications implements AutoCloseable {
         } catch (SQLException e) {
           if (!warned) {
             log.warn(
-                "This node can't {} the others, and tries on; it polls: {}",
+                "Notifications: this node can't {} other nodes; it retries, and polls meanwhile: {}",
                 what,
                 ErrorText.line(e));
           }
@@ -121,10 +121,10 @@ public final class AppendNotifications implements AutoCloseable {
 
   private void listen(Connection connection) throws SQLException {
     execute(connection, listen);
-    wake.run(); // nobody has listened before
+    wake.run(); // notifications before LISTEN were missed
     long checkedAt = System.nanoTime();
     while (!isClosing()) {
-      if (hears(connection)) {
+      if (hasNotification(connection)) {
         wake.run();
       }
       if (System.nanoTime() - checkedAt > CHECK_INTERVAL.toNanos()) {
@@ -136,11 +136,11 @@ public final class AppendNotifications implements AutoCloseable {
     }
   }
 
-  private boolean hears(Connection connection) throws SQLException {
-    PGNotification[] heard =
+  private boolean hasNotification(Connection connection) throws SQLException {
+    PGNotification[] received =
         connection.unwrap(PGConnection.class).getNotifications((int) LISTEN_INTERVAL.toMillis());
-    connection.clearWarnings(); // the driver keeps every notice of the server until then
-    return heard != null && Arrays.stream(heard).anyMatch(this::isOfAnotherNode);
+    connection.clearWarnings(); // else the driver collects the server's notices for ever
+    return received != null && Arrays.stream(received).anyMatch(this::isOfAnotherNode);
   }
 
   private boolean isOfAnotherNode(PGNotification notification) {
@@ -148,17 +148,17 @@ public final class AppendNotifications implements AutoCloseable {
     return from.startsWith(logName) && !from.equals(node);
   }
 
-  private void tell(Connection connection) throws SQLException, InterruptedException {
+  private void notifyOthers(Connection connection) throws SQLException, InterruptedException {
     while (!isClosing()) {
       appended.await(CHECK_INTERVAL);
-      if (untold.getAndSet(false)) {
-        tellOnce(connection);
+      if (pending.getAndSet(false)) {
+        notifyOnce(connection);
         closing.await(interval.toMillis(), MILLISECONDS);
       }
     }
   }
 
-  private void tellOnce(Connection connection) throws SQLException {
+  private void notifyOnce(Connection connection) throws SQLException {
     try (PreparedStatement call = connection.prepareStatement(notify)) {
       call.setString(1, node);
       call.execute();
@@ -174,7 +174,7 @@ public final class AppendNotifications implements AutoCloseable {
     }
   }
 
-  /// Stops; returns when both connections are given back.
+  /// Stops. Blocks until both connections are returned.
   @Override
   public void close() {
     closing.countDown();

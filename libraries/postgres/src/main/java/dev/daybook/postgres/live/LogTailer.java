@@ -38,7 +38,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
   private final EventStore store;
   private final PostgresOptions options;
   private final WakeUps wakeUps;
-  private final WakeUp news = new WakeUp();
+  private final WakeUp wakeUp = new WakeUp();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Thread thread;
   private LogCursor cursor;
@@ -57,19 +57,19 @@ public final class LogTailer implements Tailer, AutoCloseable {
     this.thread = Thread.ofPlatform().name("daybook-tailer").daemon().unstarted(this::run);
   }
 
-  /// Starts to read behind the log's present head.
+  /// Starts to read after the current head of the log.
   ///
   /// @param wakeUps wakes it when the log has grown
   /// @throws EventStoreUnavailableException if the log can't be reached
   public static LogTailer start(EventStore store, PostgresOptions options, WakeUps wakeUps) {
     var tailer = new LogTailer(store, options, wakeUps);
-    wakeUps.add(tailer.news);
+    wakeUps.add(tailer.wakeUp);
     tailer.thread.start();
     return tailer;
   }
 
-  /// Starts a subscription to the same log, which is brought what is new and so reads from the
-  /// database no more than what lies behind. It ends by being closed, before this tailer or after.
+  /// Starts a subscription to the same log and feeds it new events, so that it reads only older
+  /// events from the database. Close it before or after this tailer.
   public RunningSubscription feed(Subscription subscription) {
     return TailedSubscription.start(this, subscription);
   }
@@ -123,34 +123,34 @@ public final class LogTailer implements Tailer, AutoCloseable {
 
   private static void warn(Throwable e) {
     if (e instanceof EventStoreUnavailableException) {
-      log.warn("The tailer can't read on, and tries again: {}", ErrorText.line(e));
+      log.warn("The tailer can't read the log and retries: {}", ErrorText.line(e));
     } else {
-      log.warn("The tailer can't read on, and tries again", e);
+      log.warn("The tailer can't read the log and retries", e);
     }
   }
 
   private void step() {
     if (divergence != null && !isConfirmed()) {
-      news.await(options.pollInterval());
+      wakeUp.await(options.pollInterval());
       return;
     }
     List<RecordedEvent> events;
     try {
       events = next();
     } catch (LogDivergedException e) {
-      leave(e);
+      stopAt(e);
       return;
     }
     if (events.isEmpty()) {
-      news.await(options.pollInterval());
+      wakeUp.await(options.pollInterval());
     } else {
-      hand(events);
+      handOver(events);
       BatchPacing.afterBatch(events.size(), options.tailerBatchEvents());
     }
   }
 
-  /// What follows. Epochs that have begun while the log was the same are known from then on: they
-  /// don't speak for another past.
+  /// The next events. Epochs that began while the log had not diverged become known here: they
+  /// don't confirm a later divergence.
   private List<RecordedEvent> next() {
     if (System.nanoTime() - lookedAt < EPOCH_INTERVAL.toNanos()) {
       return cursor.next(store, options.tailerBatchEvents());
@@ -162,7 +162,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
     return events;
   }
 
-  /// Whether somebody has begun an epoch since the log was left, so that it holds.
+  /// Whether an operator has begun an epoch since the log diverged, and so has confirmed it.
   private boolean isConfirmed() {
     LogIdentity identity = store.identity();
     Epoch now = identity.now();
@@ -175,25 +175,24 @@ public final class LogTailer implements Tailer, AutoCloseable {
     return true;
   }
 
-  private synchronized void hand(List<RecordedEvent> events) {
+  private synchronized void handOver(List<RecordedEvent> events) {
     cursor = LogCursor.on(events.getLast());
     for (Subscriber subscriber : List.copyOf(subscribers)) {
       try {
         subscriber.receive(events);
       } catch (RuntimeException e) {
         fail(subscriber, e);
-      } catch (Error e) { // the others are to get what it didn't take
+      } catch (Error e) { // the other subscribers must get the events
         fail(subscriber, new IllegalStateException("A subscriber failed", e));
       }
     }
   }
 
-  private void leave(LogDivergedException reason) {
-    log.error("{}. Nothing is read before a new epoch begins", reason.getMessage());
+  private void stopAt(LogDivergedException reason) {
+    log.error("{}. The tailer hands over no events until a new epoch begins", reason.getMessage());
     LogIdentity identity = store.identity();
     LogCursor head = LogCursor.onHead(store);
-    if (!epochs.contains(
-        identity.id())) { // another log: whatever it is, nobody has spoken for it here
+    if (!epochs.contains(identity.id())) { // another log: none of its epochs confirms it here
       epochs = Set.copyOf(identity.ids());
     }
     divergence = reason;
@@ -206,7 +205,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
   }
 
   private void fail(Subscriber subscriber, RuntimeException reason) {
-    log.error("A subscriber of the tailer failed and gets nothing more", reason);
+    log.error("A subscriber of the tailer failed and was removed", reason);
     drop(subscriber, reason);
   }
 
@@ -215,16 +214,16 @@ public final class LogTailer implements Tailer, AutoCloseable {
     try {
       subscriber.ended(reason);
     } catch (RuntimeException e) {
-      log.error("A subscriber of the tailer failed at its end", e);
+      log.error("A subscriber of the tailer failed in ended()", e);
     }
   }
 
-  /// Stops; returns when nothing more is handed over.
+  /// Stops. Blocks until no further event is handed over.
   @Override
   public void close() {
     closed = true;
-    wakeUps.remove(news);
-    news.give();
+    wakeUps.remove(wakeUp);
+    wakeUp.give();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

@@ -7,12 +7,12 @@ import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
 
-/// Brings a subscription what a tailer reads.
+/// Feeds a subscription the events of a tailer.
 ///
-/// @param tailer while the subscription runs
+/// @param tailer feeds the subscription while it runs
 record TailedSubscription(Tailer tailer, RunningSubscription subscription)
     implements Tailer.Subscriber {
-  /// How often it looks for itself whether the tailer has left anything out.
+  /// Poll interval as a safety net, should the tailer have left out events.
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
 
   static RunningSubscription start(Tailer tailer, Subscription subscription) {
@@ -23,7 +23,7 @@ record TailedSubscription(Tailer tailer, RunningSubscription subscription)
     var rarely = subscription.options().withPollInterval(interval);
     var fed = new TailedSubscription(tailer, subscription.with(rarely).start());
     tailer.subscribe(fed);
-    fed.subscription.wake(); // the tailer may have read on since the subscription has looked
+    fed.subscription.wake(); // the tailer may have read events since the subscription last read
     return fed.subscription;
   }
 
@@ -36,8 +36,8 @@ record TailedSubscription(Tailer tailer, RunningSubscription subscription)
     }
   }
 
-  /// The log has diverged from what the tailer has read; the subscription finds out whether it has
-  /// diverged from what it has handled itself.
+  /// The log has diverged from what the tailer has read. The subscription checks whether it has
+  /// also diverged from its own checkpoint.
   @Override
   public void ended(RuntimeException reason) {
     subscription.check();

@@ -2,25 +2,26 @@ package dev.daybook.postgres.options;
 
 import java.time.Duration;
 
-/// Is told what the appender does, for metrics. It is called by the appender, so it must neither
-/// block nor throw.
+/// Observes the appender, for metrics. The appender calls it, so it must neither block nor throw.
 public interface AppendObserver {
 
-  /// A batch has been committed.
+  /// A batch was committed.
   ///
-  /// @param appends how many callers' appends it held
-  /// @param events how many events it brought to the log; 0 if all was refused
-  /// @param took the time from sending it to its outcome
+  /// @param appends number of callers' appends in it
+  /// @param events number of events that it added to the log; 0 if all appends were refused
+  /// @param took time from sending to outcome
   default void committed(int appends, int events, Duration took) {}
 
-  /// A connection ended before the answer came, and so many appends are sent again.
+  /// The connection was lost before the response; the appends are sent again.
+  ///
+  /// @param appends number of appends in the batch
   default void sentAgain(int appends) {}
 
-  /// The database refused a batch for a reason that isn't in its data, or could not be reached;
+  /// The database refused a batch for a reason other than its data, or could not be reached;
   /// nothing of the batch was appended.
   default void refused(Exception reason) {}
 
-  /// An observer that tells both.
+  /// An observer that calls both.
   default AppendObserver and(AppendObserver other) {
     AppendObserver one = this;
     return new AppendObserver() {

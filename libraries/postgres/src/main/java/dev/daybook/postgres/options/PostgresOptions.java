@@ -7,30 +7,30 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// How a log on PostgreSQL is opened: where it lies, who migrates it, which connections it holds,
-/// its limits and intervals. The defaults suit a service on a database of its own.
+/// Options of a log on PostgreSQL: schemas, migration, connections, limits and intervals. The
+/// defaults suit a service with a database of its own.
 ///
-/// Immutable: each `with…` method returns changed options and leaves these as they are. A value out
-/// of its range is refused with an [IllegalArgumentException] that names the option, the value and
-/// the range.
+/// Immutable: each `with…` method returns a changed copy. A value out of its range is refused with
+/// an [IllegalArgumentException] that names the option, the value and the range.
 ///
-/// Times are counted in milliseconds; a fraction of one is cut off where the database counts them.
+/// Durations have millisecond precision; a fraction of a millisecond is cut off.
 public final class PostgresOptions {
-  /// The connections that appends hold as long as the log is open.
+  /// Number of connections that appends hold while the log is open.
   public static final int APPEND_CONNECTIONS = 2;
 
-  /// The connections that notifications hold as long as the log is open: one listens, one notifies.
+  /// Number of connections that notifications hold while the log is open: one listens, one
+  /// notifies.
   public static final int NOTIFICATION_CONNECTIONS = 2;
 
-  /// The fewest connections beyond the held ones, for reads and read models.
+  /// Minimum number of connections besides the held ones, for reads and read models.
   public static final int WORKING_CONNECTIONS_MIN = 1;
 
-  /// The most events that one transaction of a projection applies: ten pages of the log, but for
-  /// the event before, by which the log is known again.
+  /// Maximum number of events in one transaction of a projection: ten pages of the log, minus the
+  /// event before them, which is read to detect a diverged log.
   public static final int PROJECTION_BATCH_EVENTS_MAX = 9_999;
 
-  /// The most events that the tailer hands over at once: a page of the log, but for the event
-  /// before, by which the log is known again.
+  /// Maximum number of events that the tailer hands over at once: a page of the log, minus the
+  /// event before it, which is read to detect a diverged log.
   public static final int TAILER_BATCH_EVENTS_MAX = 999;
 
   private static final String READ_MODELS_SUFFIX = "_read_models";
@@ -55,7 +55,7 @@ public final class PostgresOptions {
 
   private final Values values;
 
-  /// The values, with their defaults. Never changed once they belong to options.
+  /// The values, with their defaults. Unchanged once they belong to an instance.
   private static final class Values implements Cloneable {
     private String schema = "daybook";
     private @Nullable String readModelSchema;
@@ -103,7 +103,7 @@ public final class PostgresOptions {
     return new PostgresOptions(changed);
   }
 
-  /// Puts the log into another schema. Two logs in one database are two schemas.
+  /// Sets the schema of the log. Several logs in one database need different schemas.
   ///
   /// @param name 1 to 44 bytes, without quotes and backslashes; default `daybook`
   public PostgresOptions withSchema(String name) {
@@ -111,54 +111,54 @@ public final class PostgresOptions {
     return with(it -> it.schema = name);
   }
 
-  /// Puts read models, checkpoints, snapshots and operator actions into another schema, which may
-  /// hold tables already. Rebuilds use the schema of that name with `_shadow` behind it.
+  /// Sets the schema of read models, checkpoints, snapshots and operator actions; it may contain
+  /// other tables. Rebuilds use a second schema with the suffix `_shadow`.
   ///
-  /// @param name 1 to 56 bytes, without quotes and backslashes; default the log's schema with
-  ///   `_read_models` behind it
+  /// @param name 1 to 56 bytes, without quotes and backslashes; default the log's schema with the
+  ///   suffix `_read_models`
   public PostgresOptions withReadModelSchema(String name) {
     requireName("readModelSchema", name, READ_MODEL_SCHEMA_BYTES_MAX);
     return with(it -> it.readModelSchema = name);
   }
 
   /// Whether the log has tables for readers: checkpoints, parked streams, operator actions,
-  /// snapshots. Without them nothing but the log's schema is migrated or looked at, and the log
-  /// runs no projection and keeps no checkpoint.
+  /// snapshots. Without them only the log's schema is migrated and checked; the log runs no
+  /// projections and stores no checkpoints.
   ///
   /// @param present default true
   public PostgresOptions withReadModels(boolean present) {
     return with(it -> it.readModels = present);
   }
 
-  /// Whether opening migrates where its role may. Without it, and where the role may not, the
-  /// schemas must be current.
+  /// Whether opening migrates the schemas if the role may. Otherwise they must be current.
   ///
   /// @param allowed default true
   public PostgresOptions withMigration(boolean allowed) {
     return with(it -> it.migration = allowed);
   }
 
-  /// Migrates as another role than the one that serves. The role that serves is then granted what
-  /// it needs: it reads the log, appends through the append function, and owns its read models.
+  /// Migrates as another role than that of the service. The role of the service gets the privileges
+  /// that it needs: to read the log, to append by the append function, and to own its read models.
   ///
   /// @param source connects as the role that owns the schemas or may create them. Two connections
-  ///   are taken at a time, for opening alone. Default: none, the role that serves migrates
+  ///   are taken at a time, only while the log is opened. Default: none; the role of the service
+  ///   migrates
   public PostgresOptions withOwner(DataSource source) {
     return with(it -> it.owner = source);
   }
 
-  /// Takes the connections that are held as long as the log is open from another source, so that
-  /// the pool keeps all of its own.
+  /// Takes the connections that are held while the log is open from another source, so that the
+  /// pool keeps all of its connections.
   ///
-  /// @param source gives [#heldConnections()] connections. Give it a socket timeout below
-  ///   `appendTimeout`: a vanished database is noticed by nothing else. Default: the source with
-  ///   which the log is opened
+  /// @param source gives [#heldConnections()] connections. Set a socket timeout below
+  ///   `appendTimeout`: nothing else detects a vanished database. Default: the source that the log
+  ///   is opened with
   public PostgresOptions withHeldConnections(DataSource source) {
     return with(it -> it.heldConnections = source);
   }
 
   /// Takes the two connections of notifications from another source: behind a pooler in transaction
-  /// mode, one that leads to the server itself.
+  /// mode, one that connects to the server directly.
   ///
   /// @param source gives [#NOTIFICATION_CONNECTIONS] connections; default that of
   ///   [#withHeldConnections]
@@ -166,22 +166,22 @@ public final class PostgresOptions {
     return with(it -> it.notificationSource = source);
   }
 
-  /// Whether the nodes of a log notify each other of new events. Without it, readers see another
-  /// node's events within `pollInterval`, and two connections fewer are held.
+  /// Whether the nodes of a log notify each other of new events. Without notifications, readers see
+  /// events of other nodes within `pollInterval`, and two connections fewer are held.
   ///
   /// @param sent default true
   public PostgresOptions withNotifications(boolean sent) {
     return with(it -> it.notifications = sent);
   }
 
-  /// Is told what appends do, for metrics.
+  /// Sets the observer of appends, for metrics.
   ///
   /// @param observer is called by the appender; must neither block nor throw. Default: none
   public PostgresOptions withObserver(AppendObserver observer) {
     return with(it -> it.observer = observer);
   }
 
-  /// How many appends may wait in the queue. Beyond it an append is refused at once.
+  /// Maximum number of appends that wait in the queue. Further appends are rejected at once.
   ///
   /// @param appends 1 to 1,000,000; default 10,000
   public PostgresOptions withQueueAppends(int appends) {
@@ -189,9 +189,9 @@ public final class PostgresOptions {
     return with(it -> it.queueAppends = appends);
   }
 
-  /// How many bytes of appends may wait in the queue: their texts, counted as UTF-16, and something
-  /// for each event and text. Beyond it an append is refused at once; one that finds the queue
-  /// empty is taken whatever its size is.
+  /// Maximum size of the appends that wait in the queue: their texts in UTF-16, plus an overhead
+  /// for each event and text. Further appends are rejected at once; an append that finds the queue
+  /// empty is always accepted.
   ///
   /// @param bytes 1 to 16 GiB; default 64 MiB
   public PostgresOptions withQueueBytes(long bytes) {
@@ -199,8 +199,8 @@ public final class PostgresOptions {
     return with(it -> it.queueBytes = bytes);
   }
 
-  /// How long an append may wait in the queue until it is given up; and how long before that the
-  /// log may be searched for events against a condition with types or several tags.
+  /// How long an append may wait in the queue before it is rejected; and how long the log may be
+  /// searched, before that, for events that violate a condition with types or several tags.
   ///
   /// @param timeout 1 ms to 1 h, not above `appendTimeout`; default 5 s
   public PostgresOptions withQueueTimeout(Duration timeout) {
@@ -208,10 +208,10 @@ public final class PostgresOptions {
     return with(it -> it.queueTimeout = timeout);
   }
 
-  /// How long an append may wait for its outcome in all, also while the database restarts. After it
-  /// the caller is told that the outcome is unknown. A caller on a platform thread may send its
-  /// append itself, and then returns only when the connection does: keep its socket timeout below
-  /// this.
+  /// How long an append may wait for its outcome in all, also while the database restarts. After
+  /// it, the caller is told that the outcome is unknown. An append of a platform thread may be sent
+  /// by that thread itself, which then returns only when the connection does: keep the socket
+  /// timeout below this value.
   ///
   /// @param timeout 1 ms to 1 h, not below `queueTimeout`; default 15 s
   public PostgresOptions withAppendTimeout(Duration timeout) {
@@ -219,8 +219,8 @@ public final class PostgresOptions {
     return with(it -> it.appendTimeout = timeout);
   }
 
-  /// How many events one batch of appends holds, one transaction. An append that has more is a
-  /// batch of its own.
+  /// Maximum number of events in one batch of appends, which is one transaction. An append with
+  /// more events is a batch of its own.
   ///
   /// @param events 1 to 100,000; default 2,000
   public PostgresOptions withAppendBatchEvents(int events) {
@@ -228,8 +228,8 @@ public final class PostgresOptions {
     return with(it -> it.appendBatchEvents = events);
   }
 
-  /// How many bytes one batch of appends holds, counted as for the queue. An append that has more
-  /// is a batch of its own.
+  /// Maximum size of one batch of appends, counted as for the queue. A larger append is a batch of
+  /// its own.
   ///
   /// @param bytes 1 to 256 MiB; default 8 MiB
   public PostgresOptions withAppendBatchBytes(long bytes) {
@@ -237,8 +237,8 @@ public final class PostgresOptions {
     return with(it -> it.appendBatchBytes = bytes);
   }
 
-  /// The longest time until a tailer or a projection looks at the log although nothing woke it. A
-  /// projection looks at least as often as it renews its lease.
+  /// Maximum delay before a tailer or a projection reads the log without a wake-up. A projection
+  /// reads at least as often as it renews its lease.
   ///
   /// @param interval 1 ms to 1 day; default 200 ms
   public PostgresOptions withPollInterval(Duration interval) {
@@ -246,8 +246,8 @@ public final class PostgresOptions {
     return with(it -> it.pollInterval = interval);
   }
 
-  /// The shortest time between two notifications of this node. All appends between them are
-  /// announced by one.
+  /// Minimum time between two notifications of this node. All appends in between share one
+  /// notification.
   ///
   /// @param interval 1 ms to 10 s; default 10 ms
   public PostgresOptions withNotifyInterval(Duration interval) {
@@ -255,7 +255,7 @@ public final class PostgresOptions {
     return with(it -> it.notifyInterval = interval);
   }
 
-  /// How many events the tailer hands over at once.
+  /// Maximum number of events that the tailer hands over at once.
   ///
   /// @param events 1 to 999; default 999
   public PostgresOptions withTailerBatchEvents(int events) {
@@ -263,7 +263,7 @@ public final class PostgresOptions {
     return with(it -> it.tailerBatchEvents = events);
   }
 
-  /// How many events one transaction of a projection applies.
+  /// Maximum number of events that one transaction of a projection applies.
   ///
   /// @param events 1 to 9,999; default 9,999
   public PostgresOptions withProjectionBatchEvents(int events) {
@@ -271,16 +271,16 @@ public final class PostgresOptions {
     return with(it -> it.projectionBatchEvents = events);
   }
 
-  /// How long a node that runs a projection, and gives no sign of life, keeps other nodes from
-  /// taking over. It renews the lease five times in that time.
+  /// How long a node that runs a projection and gives no sign of life excludes other nodes. The
+  /// lease is renewed five times in that time.
   ///
-  /// @param lease 100 ms to 1 h; default 5 s. All nodes should have the same
+  /// @param lease 100 ms to 1 h; default 5 s. Use the same value on all nodes
   public PostgresOptions withProjectionLease(Duration lease) {
     requireBetween("projectionLease", lease, LEASE_MIN, LEASE_MAX);
     return with(it -> it.projectionLease = lease);
   }
 
-  /// How often a read model is compared with the log by itself, slowly.
+  /// Interval of scheduled comparisons of a read model with the log; they run at low speed.
   ///
   /// @param interval 1 ms to 365 days; default 1 day
   public PostgresOptions withVerifyInterval(Duration interval) {
@@ -395,12 +395,12 @@ public final class PostgresOptions {
     return values.verifyInterval;
   }
 
-  /// How many connections the log holds as long as it is open, from all sources together.
+  /// Number of connections that the log holds while it is open, from all sources together.
   public int heldConnections() {
     return APPEND_CONNECTIONS + (notifies() ? NOTIFICATION_CONNECTIONS : 0);
   }
 
-  /// Refuses values that contradict each other. Opening a log does so.
+  /// Checks that the values don't contradict each other. Opening a log calls it.
   ///
   /// @throws IllegalArgumentException if `queueTimeout` is above `appendTimeout`
   public void requireConsistent() {

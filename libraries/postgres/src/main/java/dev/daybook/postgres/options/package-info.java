@@ -1,4 +1,4 @@
-/// How a log is opened, and what observes its appends.
+/// Options of a log, and the observer of its appends.
 @NullMarked
 package dev.daybook.postgres.options;
 

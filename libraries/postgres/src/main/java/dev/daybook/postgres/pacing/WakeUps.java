@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class WakeUps {
   private final List<WakeUp> readers = new CopyOnWriteArrayList<>();
 
-  /// Wakes a reader, too, until it is removed.
+  /// Adds a reader.
   public void add(WakeUp reader) {
     readers.add(reader);
   }
@@ -16,7 +16,7 @@ public final class WakeUps {
     readers.remove(reader);
   }
 
-  /// Never blocks.
+  /// Wakes all readers. Never blocks.
   public void wakeAll() {
     readers.forEach(WakeUp::give);
   }

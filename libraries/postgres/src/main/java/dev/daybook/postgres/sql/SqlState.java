@@ -16,7 +16,7 @@ public enum SqlState {
   TRANSIENT,
   /// The data of the statement is at fault, and nothing else.
   INVALID_DATA,
-  /// Stays until somebody changes the schema, a privilege, a setting or the program.
+  /// Stays until an operator changes the schema, a privilege, a setting or the program.
   PERMANENT;
 
   public static final String DISK_FULL = "53100";

@@ -5,30 +5,29 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads each new event of the log once and hands it to every subscriber of this node, in order.
-/// However many there are, the database has one reader more.
+/// Reads each new event of the log once per node, and hands it to every subscriber in order.
+/// However many subscribers there are, the database has one reader.
 ///
 /// The log starts, wakes and closes it ([dev.daybook.postgres.PostgresEventStore#tailer()]). While
-/// the database is away, or it can't read on for another reason ([#trouble()]), it tries again and
-/// goes on where it was.
+/// the database is unavailable, or reading fails for another reason ([#trouble()]), it retries and
+/// then continues.
 ///
-/// *Never another past*: where the log doesn't have the event any more that was handed over last,
-/// it ends all subscribers and hands over nothing ([#divergence()]) until somebody has begun a new
-/// epoch of the log; then it goes on at the head.
+/// *Never on a diverged log*: if the log no longer has the last event that was handed over, it ends
+/// all subscribers and hands over nothing ([#divergence()]) until an operator has begun a new epoch
+/// of the log; then it continues at the head.
 ///
 /// Thread-safe.
 public interface Tailer {
-  /// Gets new events.
+  /// Receives new events.
   interface Subscriber {
 
-    /// One or more events, following those of the call before without a gap. It is called by the
-    /// tailer's one thread and must not block: a subscriber with slow readers of its own gives them
-    /// bounded buffers.
+    /// Receives one or more events, consecutive to those of the previous call. Called by the
+    /// tailer's only thread; must not block: a subscriber with slow readers needs bounded buffers.
     void receive(List<RecordedEvent> events);
 
-    /// Nothing more will come: `receive` threw this, or an error that is its cause, or it is an
-    /// [LogDivergedException]. Whoever subscribes anew from here gets what comes after the log's
-    /// present head.
+    /// No further events will come: `receive` threw this exception or its cause, or it is a
+    /// [LogDivergedException]. A subscriber that subscribes again in this method gets the events
+    /// after the current head.
     void ended(RuntimeException reason);
   }
 
@@ -37,19 +36,19 @@ public interface Tailer {
   /// @return the position after which its events begin
   long subscribe(Subscriber subscriber);
 
-  /// Removes a subscriber; nothing more comes to it after this returns.
+  /// Removes a subscriber; it gets no events after this returns.
   void unsubscribe(Subscriber subscriber);
 
-  /// How far it has read.
+  /// The position of the last event that was read.
   long position();
 
-  /// Why it hands over nothing, although there may be something; empty when all is well.
+  /// Why it hands over no events although there may be some; empty unless the log has diverged.
   Optional<LogDivergedException> divergence();
 
-  /// Why it can't read on, though it tries; empty when all is well.
+  /// The error of the last attempt to read, while it retries; empty if reading works.
   Optional<Throwable> trouble();
 
-  /// Whether all that is in its way is that it gets no connection: from a pool that others use up,
-  /// or from a database that is away.
+  /// Whether the only error is that it gets no connection: the pool is exhausted, or the database
+  /// is unavailable.
   boolean lacksConnection();
 }

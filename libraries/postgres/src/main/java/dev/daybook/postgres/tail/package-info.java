@@ -1,4 +1,4 @@
-/// The reader of new events that all of a node share.
+/// The tailer: one reader of new events per node.
 @NullMarked
 package dev.daybook.postgres.tail;
 

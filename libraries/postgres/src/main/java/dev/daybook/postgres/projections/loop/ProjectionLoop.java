@@ -50,15 +50,15 @@ import org.slf4j.LoggerFactory;
 ///
 /// Thread-safe.
 public final class ProjectionLoop implements ProjectionRunner {
-  /// How often in the interval of verifications it is looked at whether one is due.
+  /// Number of checks per verification interval whether a verification is due.
   private static final int VERIFY_LOOKS = 24;
 
   private static final Duration VERIFIED_INTERVAL = Duration.ofSeconds(10);
 
-  /// How often a runner that stands by looks where the view is while somebody waits for it.
+  /// Poll interval of a runner that stands by while a caller waits for a position.
   private static final Duration AWAITED_INTERVAL = Duration.ofMillis(20);
 
-  /// How often at the least a lease is renewed in its time, and what is wanted looked at.
+  /// Minimum number of renewals of the lease, and of checks for requests, per lease.
   private static final int RENEWALS = 5;
 
   private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
@@ -67,24 +67,24 @@ public final class ProjectionLoop implements ProjectionRunner {
 
   private final Projection projection;
   private final EventStore store;
-  private final DataSource views;
+  private final DataSource readModels;
   private final ProjectionCheckpoint checkpoint;
   private final ReadAhead ahead;
   private final ReadModelWriter writer;
   private final ProjectionCheckpoint shadowCheckpoint;
   private final RebuildRequests rebuilds;
   private final ReadModelTables tables;
-  private final ReadModelReset freshStart;
+  private final ReadModelReset reset;
   private final ParkedStreams parked;
   private final VerificationSchedule verifications;
   private final ProjectionOperator operator;
   private final Duration verifyInterval;
-  private final ThroughputMeter pace = new ThroughputMeter();
-  private final ThroughputMeter rebuildPace = new ThroughputMeter();
+  private final ThroughputMeter throughput = new ThroughputMeter();
+  private final ThroughputMeter rebuildThroughput = new ThroughputMeter();
   private final String schema;
   private final Thread thread;
-  private final WakeUp news = new WakeUp();
-  private final ProjectionState progress = new ProjectionState(news);
+  private final WakeUp wakeUp = new WakeUp();
+  private final ProjectionState progress = new ProjectionState(wakeUp);
   private final Duration lease;
   private final PostgresOptions options;
   private final WakeUps wakeUps;
@@ -99,18 +99,18 @@ public final class ProjectionLoop implements ProjectionRunner {
   private volatile @Nullable VerificationResult verified;
   private volatile int parkedStreams;
   private volatile OptionalLong rebuiltPosition = OptionalLong.empty();
-  private @Nullable Thread builder;
+  private @Nullable Thread rebuildThread;
   private volatile boolean closed;
 
   private ProjectionLoop(
       Projection projection,
       EventStore store,
-      DataSource views,
+      DataSource readModels,
       PostgresOptions options,
       WakeUps wakeUps) {
     this.projection = projection;
     this.store = store;
-    this.views = views;
+    this.readModels = readModels;
     this.options = options;
     this.wakeUps = wakeUps;
     this.lease = options.projectionLease();
@@ -125,7 +125,7 @@ public final class ProjectionLoop implements ProjectionRunner {
         new ReadModelWriter(
             projection,
             Generation.LIVE,
-            views,
+            readModels,
             checkpoint,
             schema,
             options.projectionBatchEvents());
@@ -133,10 +133,10 @@ public final class ProjectionLoop implements ProjectionRunner {
         new ProjectionCheckpoint(projection, Generation.SHADOW, reader, lease, schema);
     this.rebuilds = new RebuildRequests(projection, schema);
     this.tables = new ReadModelTables(projection, schema);
-    this.freshStart = new ReadModelReset(projection, schema);
+    this.reset = new ReadModelReset(projection, schema);
     this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.verifications = new VerificationSchedule(projection, rebuilds, schema);
-    this.operator = new ProjectionOperator(projection, store, views, schema);
+    this.operator = new ProjectionOperator(projection, store, readModels, schema);
     this.verifyInterval = options.verifyInterval();
     this.thread =
         Thread.ofPlatform().name("projection-" + projection.name()).daemon().unstarted(this::run);
@@ -146,18 +146,18 @@ public final class ProjectionLoop implements ProjectionRunner {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /// Starts to run a projection from its checkpoint on.
+  /// Starts to run a projection from its checkpoint.
   ///
-  /// @param views gives the connections that the projection writes with
+  /// @param readModels gives the connections of the projection
   /// @param wakeUps wakes it when the log has grown
   public static ProjectionLoop start(
       Projection projection,
       EventStore store,
-      DataSource views,
+      DataSource readModels,
       PostgresOptions options,
       WakeUps wakeUps) {
-    var loop = new ProjectionLoop(projection, store, views, options, wakeUps);
-    wakeUps.add(loop.news);
+    var loop = new ProjectionLoop(projection, store, readModels, options, wakeUps);
+    wakeUps.add(loop.wakeUp);
     loop.thread.start();
     return loop;
   }
@@ -167,7 +167,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     return lease;
   }
 
-  /// Whether it was told to stop.
+  /// Whether it was closed.
   public boolean isClosed() {
     return closed;
   }
@@ -199,12 +199,12 @@ public final class ProjectionLoop implements ProjectionRunner {
 
   @Override
   public OptionalDouble eventsPerSecond() {
-    return pace.eventsPerSecond();
+    return throughput.eventsPerSecond();
   }
 
   @Override
   public OptionalDouble rebuiltEventsPerSecond() {
-    return rebuildPace.eventsPerSecond();
+    return rebuildThroughput.eventsPerSecond();
   }
 
   @Override
@@ -232,8 +232,8 @@ public final class ProjectionLoop implements ProjectionRunner {
       step();
     }
     try {
-      if (builder != null) {
-        builder.join();
+      if (rebuildThread != null) {
+        rebuildThread.join();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -258,7 +258,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     }
   }
 
-  /// Whether the lease is held, for work, and it is not time yet to renew it and to look about.
+  /// Whether this runner may apply events: it has the lease, which need not be renewed yet.
   private boolean isHeld() {
     return holdsLease
         && progress.status() instanceof Status.Running
@@ -268,99 +268,99 @@ public final class ProjectionLoop implements ProjectionRunner {
   /// Renews the lease, takes it, or follows its holder.
   private void look() throws SQLException {
     LogIdentity identity = store.identity();
-    CheckpointState place = lookOrCreate();
-    boolean ours = place.version() == projection.version();
-    if (ours && !place.cursor().isIn(store)) {
-      leave(place, identity);
+    CheckpointState state = lookOrCreate();
+    boolean ours = state.version() == projection.version();
+    if (ours && !state.cursor().isIn(store)) {
+      leave(state, identity);
       return;
     }
     CheckpointState shadow;
     lookedAt = System.nanoTime();
     holdsLease = false;
-    try (Connection connection = OwnConnection.from(views)) {
-      if (ours && liveLease.mayTake(place.lease())) {
+    try (Connection connection = OwnConnection.from(readModels)) {
+      if (ours && liveLease.mayTake(state.lease())) {
         Optional<CheckpointState> held = checkpoint.hold(connection, identity);
         holdsLease = held.isPresent();
-        place = held.orElse(place);
+        state = held.orElse(state);
       }
       shadow = shadowCheckpoint.look(connection).orElse(null);
       parkedStreams = parked.list(connection).size();
-      lookAtVerified(connection);
+      refreshVerified(connection);
     }
     rebuiltPosition = shadow == null ? OptionalLong.empty() : OptionalLong.of(shadow.position());
     if (shadow != null) {
       build(shadow);
     } else if (holdsLease) {
-      verify(place.position());
+      verify(state.position());
     }
-    follow(place, shadow);
+    follow(state, shadow);
   }
 
-  private void lookAtVerified(Connection connection) throws SQLException {
+  private void refreshVerified(Connection connection) throws SQLException {
     if (System.nanoTime() - verifiedAt >= VERIFIED_INTERVAL.toNanos()) {
       verified = verifications.last(connection).orElse(null);
       verifiedAt = System.nanoTime();
     }
   }
 
-  /// Asks for a comparison with the log where that is due.
+  /// Requests a comparison with the log if one is due.
   private void verify(long position) throws SQLException {
     if (System.nanoTime() - verifyLookedAt > verifyInterval.toNanos() / VERIFY_LOOKS) {
       verifyLookedAt = System.nanoTime();
       Transaction.run(
-          views, transaction -> verifications.request(transaction, verifyInterval, position));
+          readModels, transaction -> verifications.request(transaction, verifyInterval, position));
     }
   }
 
-  /// The view has seen another past. It stays as it is until somebody has said that the log's
-  /// present one holds, by beginning an epoch; then it begins afresh.
-  private void leave(CheckpointState place, LogIdentity identity) throws SQLException {
+  /// The log has diverged. The read model stays unchanged until an operator begins an epoch of the
+  /// log; then it is reset.
+  private void leave(CheckpointState state, LogIdentity identity) throws SQLException {
     holdsLease = false;
-    var status = new Status.AheadOfLog(place.position(), store.head());
+    var status = new Status.AheadOfLog(state.position(), store.head());
     if (!status.equals(progress.status())) {
-      log.error("The view {} is of another past than the log: {}", projection.name(), status);
+      log.error("The log has diverged from the read model of {}: {}", projection.name(), status);
     }
-    progress.become(status); // first, lest somebody takes its position for this log's
-    reach(place.cursor());
-    if (!place.epochs().contains(identity.id())) {
-      try (Connection connection = OwnConnection.from(views)) {
+    progress.become(status); // before its position, which is not one of this log
+    reach(state.cursor());
+    if (!state.epochs().contains(identity.id())) {
+      try (Connection connection = OwnConnection.from(readModels)) {
         checkpoint.setEpochs(connection, identity);
       }
-    } else if (place.epochs().contains(identity.now().id())) {
-      news.await(pollInterval);
+    } else if (state.epochs().contains(identity.now().id())) {
+      wakeUp.await(pollInterval);
     } else {
-      Transaction.run(views, transaction -> freshStart.begin(transaction, place, identity));
+      Transaction.run(readModels, transaction -> reset.begin(transaction, state, identity));
     }
   }
 
-  private void follow(CheckpointState place, @Nullable CheckpointState shadow) throws SQLException {
-    if (place.version() != projection.version()) {
-      if (place.version() < projection.version()
+  private void follow(CheckpointState state, @Nullable CheckpointState shadow) throws SQLException {
+    if (state.version() != projection.version()) {
+      if (state.version() < projection.version()
           && (shadow == null || shadow.version() < projection.version())) {
-        Transaction.run(views, rebuilds::requestForVersion);
+        Transaction.run(readModels, rebuilds::requestForVersion);
       }
-      progress.become(new Status.AtOtherVersion(place.version()));
-      news.await(pollInterval);
+      progress.become(new Status.AtOtherVersion(state.version()));
+      wakeUp.await(pollInterval);
       return;
     }
-    reach(place.cursor());
-    if (place.failure() != null) {
-      progress.become(failed(place.failure()));
-      news.await(pollInterval);
+    reach(state.cursor());
+    if (state.failure() != null) {
+      progress.become(failed(state.failure()));
+      wakeUp.await(pollInterval);
     } else if (holdsLease) {
       progress.become(new Status.Running());
     } else {
       progress.become(new Status.StandingBy());
-      news.await(progress.isAwaited() ? AWAITED_INTERVAL : pollInterval);
+      wakeUp.await(progress.isAwaited() ? AWAITED_INTERVAL : pollInterval);
     }
   }
 
-  /// A projection that never ran gets its tables, and a checkpoint at the start of the log.
+  /// On the first run, creates the tables and a checkpoint at the start of the log.
   private CheckpointState lookOrCreate() throws SQLException {
-    Optional<CheckpointState> place = checkpoint.look(views);
-    if (place.isEmpty()) {
+    Optional<CheckpointState> state = checkpoint.look(readModels);
+    if (state.isEmpty()) {
       Transaction.run(
-          views,
+          readModels,
           transaction -> {
             boolean first = checkpoint.create(transaction, null);
             if (first) {
@@ -368,29 +368,29 @@ public final class ProjectionLoop implements ProjectionRunner {
             }
             return first;
           });
-      place = checkpoint.look(views);
+      state = checkpoint.look(readModels);
     }
-    return place.orElseThrow(
-        () -> new SQLException("The checkpoint of " + projection.name() + " is gone"));
+    return state.orElseThrow(
+        () -> new SQLException("The checkpoint of " + projection.name() + " was deleted"));
   }
 
-  /// Builds the view anew where that is wanted and nobody is at it; what has failed, once.
+  /// Starts a requested rebuild if no node runs it. A failed one is retried once per runner.
   private void build(CheckpointState shadow) {
-    rebuildPace.at(shadow.position());
+    rebuildThroughput.at(shadow.position());
     boolean wanted =
         shadow.version() == projection.version() && shadowLease.mayTake(shadow.lease());
-    boolean idle = builder == null || !builder.isAlive();
-    if (wanted && idle && !closed && (shadow.failure() == null || builder == null)) {
+    boolean idle = rebuildThread == null || !rebuildThread.isAlive();
+    if (wanted && idle && !closed && (shadow.failure() == null || rebuildThread == null)) {
       var task =
           new Rebuild(
               projection,
               store,
-              views,
+              readModels,
               schema,
               shadowCheckpoint,
               options.projectionBatchEvents(),
               () -> closed);
-      builder = Thread.ofPlatform().name("rebuild-" + projection.name()).daemon().start(task);
+      rebuildThread = Thread.ofPlatform().name("rebuild-" + projection.name()).daemon().start(task);
     }
   }
 
@@ -399,11 +399,11 @@ public final class ProjectionLoop implements ProjectionRunner {
     try {
       events = ahead.next(cursor, writer.batchEvents());
     } catch (LogDivergedException _) {
-      holdsLease = false; // it is looked at again
+      holdsLease = false; // the next look finds the divergence
       return;
     }
     if (events.isEmpty()) {
-      news.await(pollInterval);
+      wakeUp.await(pollInterval);
     } else {
       apply(events);
       if (!progress.isAwaited()) {
@@ -421,7 +421,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     }
   }
 
-  /// The checkpoint is read again afterwards: a commit whose answer was lost may have happened.
+  /// Reads the checkpoint again afterwards: a commit whose response was lost may have happened.
   private void waitForDatabase(Throwable cause) {
     if (!(progress.status() instanceof Status.WaitingForDatabase)) {
       log.warn(
@@ -430,14 +430,14 @@ public final class ProjectionLoop implements ProjectionRunner {
           new Status.WaitingForDatabase(Instant.now(), String.valueOf(cause.getMessage())));
     }
     holdsLease = false;
-    news.await(DATABASE_PAUSE);
+    wakeUp.await(DATABASE_PAUSE);
   }
 
   /// Stops, with the reason.
   ///
-  /// @param everywhere on all nodes, until an operator retries it; where that can't be stored, and
-  ///   where it is false, since this node alone may lack the log: on this node, until it can look
-  ///   again
+  /// @param everywhere true to store the failure, so that the projection stops on all nodes until
+  ///   an operator retries it. If it can't be stored, or this is false because only this node may
+  ///   lack the log, it stops on this node and retries.
   private void fail(Throwable cause, boolean everywhere) {
     Failure failure = Failure.of(cause);
     if (!failed(failure).equals(progress.status())) {
@@ -447,15 +447,15 @@ public final class ProjectionLoop implements ProjectionRunner {
       store(failure);
     }
     progress.become(failed(failure));
-    news.await(DATABASE_PAUSE);
+    wakeUp.await(DATABASE_PAUSE);
   }
 
   private void store(Failure failure) {
-    try (Connection connection = OwnConnection.from(views)) {
+    try (Connection connection = OwnConnection.from(readModels)) {
       checkpoint.stop(connection, failure);
     } catch (SQLException e) {
       log.warn(
-          "The projection {} could not write down that it stopped: {}",
+          "The projection {} could not store its failure: {}",
           projection.name(),
           ErrorText.line(e));
     }
@@ -466,13 +466,13 @@ public final class ProjectionLoop implements ProjectionRunner {
     return new Status.Failed(at == null ? position() + 1 : at, failure.error());
   }
 
-  /// What can't be given back now runs out by itself.
+  /// A lease that can't be released now ends by itself.
   private void release() {
-    try (Connection connection = OwnConnection.from(views)) {
+    try (Connection connection = OwnConnection.from(readModels)) {
       checkpoint.release(connection);
     } catch (SQLException e) {
       log.warn(
-          "The projection {} could not give its lease back: {}",
+          "The projection {} could not release its lease: {}",
           projection.name(),
           ErrorText.line(e));
     }
@@ -480,18 +480,19 @@ public final class ProjectionLoop implements ProjectionRunner {
 
   private void reach(LogCursor reached) {
     cursor = reached;
-    pace.at(reached.position());
+    throughput.at(reached.position());
     progress.reach(reached.position());
   }
 
   @Override
   public void close() {
     closed = true;
-    wakeUps.remove(news);
-    news.give();
+    wakeUps.remove(wakeUp);
+    wakeUp.give();
     try {
       if (!thread.join(CLOSE_TIMEOUT)) {
-        log.warn("The projection {} is still at work; its batch will be undone", projection.name());
+        log.warn(
+            "The projection {} is still running; its batch will be rolled back", projection.name());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

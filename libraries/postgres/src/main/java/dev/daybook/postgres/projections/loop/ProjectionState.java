@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// How a runner is and how far its view has come, for whoever asks or waits. Thread-safe.
+/// The status and position of a runner, for callers that ask or wait. Thread-safe.
 final class ProjectionState {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -17,7 +17,8 @@ final class ProjectionState {
   private volatile long movedAt = System.nanoTime();
   private volatile Status status = new Status.StandingBy();
 
-  /// @param onWait is given when somebody begins to wait for a view that another node keeps
+  /// @param onWait is signalled when a caller begins to wait for a read model that another node
+  ///   writes
   ProjectionState(WakeUp onWait) {
     this.onWait = onWait;
   }
@@ -26,7 +27,7 @@ final class ProjectionState {
     return position;
   }
 
-  /// For how long the position has not changed.
+  /// Time since the position last changed.
   Duration stillFor() {
     return Duration.ofNanos(System.nanoTime() - movedAt);
   }
@@ -35,7 +36,7 @@ final class ProjectionState {
     return status;
   }
 
-  /// False if the view has not come so far within the time given, or has stopped.
+  /// Returns false if the position was not reached in time, or the projection has stopped.
   boolean await(long wanted, Duration atMost) throws InterruptedException {
     long left = atMost.toNanos();
     lock.lockInterruptibly();
@@ -44,7 +45,7 @@ final class ProjectionState {
       if (position < wanted && !(status instanceof Status.Running)) {
         onWait.give();
       }
-      while (!known || position < wanted || isOfNoUse()) {
+      while (!known || position < wanted || isUnusable()) {
         if (left <= 0 || status instanceof Status.Failed) {
           return false;
         }
@@ -57,8 +58,9 @@ final class ProjectionState {
     }
   }
 
-  /// Whether the view is not this projection's, or not this log's, wherever it stands.
-  private boolean isOfNoUse() {
+  /// Whether the position doesn't count: the read model has another version, or the log has
+  /// diverged.
+  private boolean isUnusable() {
     return status instanceof Status.AtOtherVersion || status instanceof Status.AheadOfLog;
   }
 

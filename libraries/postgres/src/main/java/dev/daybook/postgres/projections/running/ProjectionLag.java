@@ -5,11 +5,12 @@ import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
 
-/// How far a view is behind the log as this node's tailer has read it, and for how long. Costs no
-/// query, and depends on no clock that can be set. Thread-safe.
+/// The lag of a read model behind the log as this node's tailer has read it: in events and in time.
+/// Needs no query and no wall clock. Thread-safe.
 public final class ProjectionLag {
-  /// For how many leases a view may stand still behind the log until [#isStandingStill()]: long
-  /// enough for another node to take over from one that was killed, and for a large batch.
+  /// Number of leases without progress after which a read model counts as stalled
+  /// ([#isStandingStill()]): enough for another node to take over from a killed one, and for a
+  /// large batch.
   public static final int STANDSTILL_LEASES = 3;
 
   private final ProjectionRunner runner;
@@ -24,7 +25,7 @@ public final class ProjectionLag {
     this.standstill = standstill;
   }
 
-  /// Watches until the log is closed.
+  /// Measures until the log is closed.
   public static ProjectionLag watch(ProjectionRunner runner, Tailer tailer) {
     return watch(runner, tailer, runner.lease().multipliedBy(STANDSTILL_LEASES));
   }
@@ -35,12 +36,12 @@ public final class ProjectionLag {
     return lag;
   }
 
-  /// Events between the view and the log's head.
+  /// Number of events between the read model and the head of the log.
   public long events() {
     return Math.max(0, tailer.position() - runner.position());
   }
 
-  /// For how long the view has not had an event that the log has; zero where it has all of them.
+  /// Time since the read model has been behind the log; zero if it is not.
   public Duration time() {
     if (events() == 0) {
       return Duration.ZERO;
@@ -48,7 +49,7 @@ public final class ProjectionLag {
     return advance(tailer.position());
   }
 
-  /// Whether the view has not moved for [#STANDSTILL_LEASES] leases, although it is behind the log.
+  /// Whether the read model is behind the log and has not moved for [#STANDSTILL_LEASES] leases.
   public boolean isStandingStill() {
     return time().compareTo(standstill) >= 0 && runner.stillFor().compareTo(standstill) >= 0;
   }

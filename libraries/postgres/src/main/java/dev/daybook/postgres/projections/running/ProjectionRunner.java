@@ -9,33 +9,33 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/// Keeps a [Projection] up with the log, on a thread of its own: what
-/// [dev.daybook.postgres.PostgresEventStore#project] returns.
+/// A running [Projection], on a thread of its own;
+/// [dev.daybook.postgres.PostgresEventStore#project] starts it.
 ///
-/// *By one node at a time*: it works while it holds the checkpoint's lease, which runs out by the
-/// database's clock [#lease()] after its last sign of life. The runners of other nodes stand by,
-/// follow the checkpoint, and one of them takes over when the lease is free: at once when its
-/// holder closes. A clock that is set forward or back changes nothing about that: a runner that has
-/// seen the lease being renewed waits [#lease()] from then by its own monotonic clock, and a lease
-/// that begins in the future is void.
+/// *One node at a time*: it works while it holds the checkpoint's lease, which ends by the
+/// database's clock [#lease()] after its last renewal. The runners of other nodes stand by and
+/// follow the checkpoint. One takes over when the lease is free: at once when its holder closes.
+/// Changes of the database's clock can't make two nodes work: a runner that has seen the lease
+/// being renewed waits [#lease()] by its own monotonic clock, and a lease that begins in the future
+/// is void.
 ///
-/// *Exactly once*: the checkpoint moves in the transaction that writes the view, and only from
-/// where this runner believes it to be, while it is this runner's. So it doesn't matter who is
-/// killed when, or sleeps past its lease: it finds the checkpoint moved or taken, changes nothing,
-/// and goes on from there.
+/// *Exactly once*: the checkpoint moves in the transaction that writes the read model, and only
+/// from the position that this runner expects, while it holds the lease. A runner that was paused
+/// past its lease finds the checkpoint moved or taken, changes nothing, and continues from there.
 ///
-/// *Never another past*: where the log doesn't have the event that the view has seen last, it
-/// applies nothing, and [#status()] says so. Once somebody has begun a new epoch of the log, it
-/// begins the view afresh.
+/// *Never on a diverged log*: if the log doesn't have the last event that the read model has
+/// applied, it applies nothing, and [#status()] says so. After an operator has begun a new epoch of
+/// the log, it resets the read model and fills it from the start of the log.
 ///
-/// *Never silent*: an event that can't be applied stops the projection at that event, with
-/// everything before it applied, and [#status()] says so on every node; or it parks the event's
-/// stream ([Projection#parksStreams()]). A [ProjectionOperator] decides how it goes on; a runner
-/// that starts or takes over tries again by itself. While the database is away it waits.
+/// *Never silent*: an event that can't be applied stops the projection at that event, with all
+/// events before it applied, and [#status()] says so on every node. Or its stream is parked
+/// ([Projection#parksStreams()]). An operator decides how to continue ([ProjectionOperator]); a
+/// runner that starts or takes over retries the event once. While the database is unavailable it
+/// waits.
 ///
 /// Thread-safe.
 public interface ProjectionRunner extends AutoCloseable {
-  /// What a runner is about, in a word or two.
+  /// The status as a name without details.
   enum State {
     RUNNING,
     STANDING_BY,
@@ -49,7 +49,7 @@ public interface ProjectionRunner extends AutoCloseable {
     }
   }
 
-  /// What a runner is about.
+  /// The status of a runner.
   sealed interface Status {
 
     default State state() {
@@ -63,75 +63,73 @@ public interface ProjectionRunner extends AutoCloseable {
       };
     }
 
-    /// It keeps the view: is up with the log, or on its way.
+    /// It applies events, or has applied all.
     record Running() implements Status {}
 
-    /// Another node keeps the view; it looks on, and takes over when that one no longer does.
+    /// Another node has the lease; this one follows its checkpoint, and takes over when the lease
+    /// is free.
     record StandingBy() implements Status {}
 
-    /// It can't reach the database, and tries on.
+    /// The database is unavailable; it retries.
     record WaitingForDatabase(Instant since, String reason) implements Status {}
 
-    /// The view is of another version than this node's projection. Where that one is newer, the
-    /// view is being built anew for it; where it is older, other nodes keep the view, and this one
-    /// can't.
+    /// The read model has another version than this node's projection. If the projection is newer,
+    /// the read model is rebuilt for it; if it is older, this node can't run it.
     record AtOtherVersion(int version) implements Status {}
 
-    /// The view has seen events that the log doesn't have, or not any more.
+    /// The log has diverged: it doesn't have the last event that the read model has applied.
     ///
-    /// @param position how far it has seen
-    /// @param head where the log ends
+    /// @param position the read model's checkpoint
+    /// @param head the head of the log
     record AheadOfLog(long position, long head) implements Status {}
 
     /// The projection has stopped.
     ///
-    /// @param position of the event that it can't apply; where none is at fault, the one behind the
-    ///   checkpoint
+    /// @param position of the event that it can't apply; if no event is the cause, the position
+    ///   after the checkpoint
     record Failed(long position, String error) implements Status {}
   }
 
-  /// How far the view has come: the position of the last event that it has seen; 0 before the
-  /// first, and before the checkpoint has been read.
+  /// The position of the last event that the read model has applied or skipped; 0 before the first
+  /// one, and before the checkpoint was read. Never blocks.
   long position();
 
-  /// For how long the position has not changed.
+  /// Time since the position last changed.
   Duration stillFor();
 
   Status status();
 
-  /// What it runs.
+  /// The projection that it runs.
   Projection projection();
 
-  /// For whoever looks after the projection.
+  /// Operator actions on the projection.
   ProjectionOperator operator();
 
-  /// How many events a second the view has come forward lately; empty until that is known.
+  /// Recent throughput of the read model; empty until it is known.
   OptionalDouble eventsPerSecond();
 
-  /// The same of the view that is built anew, on whichever node.
+  /// Recent throughput of a rebuild on any node; empty until it is known.
   OptionalDouble rebuiltEventsPerSecond();
 
-  /// How far the view that is built anew has come, on whichever node; may be a second late. Empty
-  /// while none is.
+  /// The position of a rebuild on any node, at most 1 s old; empty if there is none.
   OptionalLong rebuiltPosition();
 
-  /// How many streams of the view are parked; may be a second late.
+  /// Number of parked streams, at most 1 s old.
   int parkedStreams();
 
-  /// What the last comparison of the view with the log has found, on whichever node; may be 10 s
-  /// late. Empty before the first.
+  /// The result of the last comparison with the log, on any node, at most 10 s old; empty before
+  /// the first one.
   Optional<VerificationResult> verified();
 
-  /// Waits until the view has come as far as a position.
+  /// Blocks until the read model has reached a position.
   ///
-  /// @return false if it has not within the time given, or has failed and won't get there
+  /// @return false if it has not within `atMost`, or has stopped
   boolean awaitPosition(long wanted, Duration atMost) throws InterruptedException;
 
-  /// How long this node, if it gives no sign of life, keeps others from taking over.
+  /// How long a node without a sign of life excludes other nodes.
   Duration lease();
 
-  /// Stops after the batch that is being applied, and gives the lease back; waits for it, 10 s at
-  /// the most.
+  /// Stops after the current batch and releases the lease. Blocks until then, at most 10 s.
   @Override
   void close();
 }
