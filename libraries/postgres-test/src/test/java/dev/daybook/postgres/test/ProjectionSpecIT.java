@@ -230,7 +230,7 @@ class ProjectionSpecIT {
               spec((transaction, _) -> execute(transaction, "insert into nowhere values (1)"))
                   .given(NOTED)
                   .then("notes"),
-          "The projection notes fails",
+          "The projection notes failed",
           "nowhere");
     }
 
