@@ -1,5 +1,11 @@
 package dev.daybook.eventstore;
 
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.errors.LogOverloadedException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,8 @@ package dev.daybook.eventstore.commands;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.errors.UnreadableEventException;
 import java.util.Map;
 import java.util.UUID;
 

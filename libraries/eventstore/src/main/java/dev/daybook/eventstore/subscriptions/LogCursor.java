@@ -3,6 +3,7 @@ package dev.daybook.eventstore.subscriptions;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import java.util.ArrayList;
 import java.util.Iterator;

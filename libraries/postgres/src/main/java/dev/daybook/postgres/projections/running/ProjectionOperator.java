@@ -2,6 +2,7 @@ package dev.daybook.postgres.projections.running;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
