@@ -32,9 +32,12 @@ public final class Database implements AutoCloseable {
   static final String READ_MODELS_SCHEMA = "accounts";
 
   /// Number of connections that the service holds permanently: for the appender, for LISTEN/NOTIFY
-  /// and for the health check.
+  /// and for the health check. A constant at compile time: options are checked before the first
+  /// logger exists, since log files lie in a directory that the options name.
   static final int CONNECTIONS_KEPT =
-      PostgresOptions.defaults().heldConnections() + LogHealth.CONNECTIONS;
+      PostgresOptions.APPEND_CONNECTIONS
+          + PostgresOptions.NOTIFICATION_CONNECTIONS
+          + LogHealth.CONNECTIONS;
 
   /// Minimum number of connections. One pooled connection is enough, because no caller waits for a
   /// second connection while it holds one.

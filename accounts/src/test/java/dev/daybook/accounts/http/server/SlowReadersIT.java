@@ -181,7 +181,7 @@ class SlowReadersIT {
   /// The number of clients disconnected for slow reading, not by the idle timeout.
   private int cutOff() {
     return List.copyOf(logged.list).stream()
-        .filter(entry -> entry.getMessage().contains("too slow"))
+        .filter(entry -> entry.getMessage().contains("slow clients"))
         .mapToInt(entry -> ((Number) entry.getArgumentArray()[0]).intValue())
         .sum();
   }
