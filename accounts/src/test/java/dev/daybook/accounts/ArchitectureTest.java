@@ -22,6 +22,7 @@ import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.testing.PackageRules;
+import dev.daybook.testing.RetiredWords;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
@@ -225,4 +226,6 @@ class ArchitectureTest {
   @ArchTest static final ArchRule there_are_no_cycles = PackageRules.noCycles();
 
   @ArchTest static final ArchRule packages_are_small = PackageRules.smallPackages();
+
+  @ArchTest static final ArchRule names_are_standard = RetiredWords.areInNoIdentifier();
 }
