@@ -288,9 +288,6 @@ public final class ProjectionLoop implements ProjectionRunner {
       refreshVerified(connection);
     }
     rebuiltPosition = shadow == null ? OptionalLong.empty() : OptionalLong.of(shadow.position());
-    if (shadow == null && !ours) {
-      state = lookOrCreate(); // a swap may have committed since it was read
-    }
     if (shadow != null) {
       build(shadow);
     } else if (holdsLease) {

@@ -11,7 +11,6 @@ import dev.daybook.postgres.projections.storage.ProjectionCheckpoint;
 import dev.daybook.postgres.projections.storage.ReadModelTables;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
 
 /// Resets a read model after the log has diverged from the events that it has applied.
 public final class ReadModelReset {
@@ -23,13 +22,7 @@ public final class ReadModelReset {
   private final ActionLog actions;
 
   public ReadModelReset(Projection projection, String schema) {
-    this.checkpoint =
-        new ProjectionCheckpoint(
-            projection,
-            Generation.LIVE,
-            UUID.randomUUID(),
-            ProjectionCheckpoint.ACTION_MAX,
-            schema);
+    this.checkpoint = ProjectionCheckpoint.forActions(projection, Generation.LIVE, schema);
     this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.tables = new ReadModelTables(projection, schema);
     this.actions = new ActionLog(projection, schema);

@@ -13,7 +13,6 @@ import dev.daybook.postgres.projections.storage.ReadModelTables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Requests and cancels rebuilds. The checkpoint of a shadow is the request: any node may execute
@@ -22,6 +21,7 @@ public final class RebuildRequests {
   static final String NAME = "Daybook";
 
   private final Projection projection;
+  private final ProjectionCheckpoint live;
   private final ProjectionCheckpoint checkpoint;
   private final ParkedStreams parked;
   private final ReadModelTables tables;
@@ -30,13 +30,8 @@ public final class RebuildRequests {
 
   public RebuildRequests(Projection projection, String schema) {
     this.projection = projection;
-    this.checkpoint =
-        new ProjectionCheckpoint(
-            projection,
-            Generation.SHADOW,
-            UUID.randomUUID(),
-            ProjectionCheckpoint.ACTION_MAX,
-            schema);
+    this.live = ProjectionCheckpoint.forActions(projection, Generation.LIVE, schema);
+    this.checkpoint = ProjectionCheckpoint.forActions(projection, Generation.SHADOW, schema);
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
     this.actions = new ActionLog(projection, schema);
@@ -76,10 +71,15 @@ public final class RebuildRequests {
   }
 
   /// Requests a rebuild for a new version of the projection; replaces one for an earlier version;
-  /// false if it is requested already.
+  /// false if it is requested or done already.
   public boolean requestForVersion(Connection transaction) throws SQLException {
     CheckpointState seen = look(transaction).orElse(null);
     if (seen != null && seen.version() >= projection.version()) {
+      return false;
+    }
+    // A swap holds this lock, too: no rebuild for this version ends from here on.
+    CheckpointState current = live.lock(transaction).orElse(null);
+    if (current != null && current.version() >= projection.version()) {
       return false;
     }
     CheckpointState other = lock(transaction).orElse(null);

@@ -23,7 +23,7 @@ public final class ProjectionCheckpoint {
 
   /// Maximum idle time of a transaction that locks the checkpoint for an operator action: after it
   /// the session is ended, and the lock with it.
-  public static final Duration ACTION_MAX = Duration.ofSeconds(30);
+  private static final Duration ACTION_MAX = Duration.ofSeconds(30);
 
   private final Projection projection;
   private final Generation generation;
@@ -66,6 +66,13 @@ public final class ProjectionCheckpoint {
     this.rewind = Sql.load(ProjectionCheckpoint.class, "checkpoint/rewind.sql", schema);
     this.promote = Sql.load(ProjectionCheckpoint.class, "checkpoint/promote.sql", schema);
     this.delete = Sql.load(ProjectionCheckpoint.class, "checkpoint/delete.sql", schema);
+  }
+
+  /// A checkpoint for actions, which lock it and never hold its lease. A session that is idle with
+  /// the lock for 30 s is ended.
+  public static ProjectionCheckpoint forActions(
+      Projection projection, Generation generation, String schema) {
+    return new ProjectionCheckpoint(projection, generation, UUID.randomUUID(), ACTION_MAX, schema);
   }
 
   public Optional<CheckpointState> look(DataSource database) throws SQLException {
