@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 ///   A reader that has read up to a position never finds a later event at or below it.
 /// - *Immutable*: an event never changes.
 /// - *Idempotent*: an append that is repeated with the same event ids, after a lost response,
-///   returns its first result and appends nothing. This holds if one of the streams that get events
-///   is expected at an exact version or not to exist, or if a condition excludes one of the
+///   returns its first result and appends nothing. This holds in two cases: a stream that gets
+///   events is expected at an exact version, or not to exist; or a condition matches one of the
 ///   append's own events. The check for repetition comes before all other checks.
 ///
 /// An event id identifies one event; the writer chooses a new one for each event. An append with
@@ -57,8 +57,8 @@ public interface EventStore {
   /// Maximum number of events that one page of [#readLogPage] scans, and so returns.
   int SCAN_EVENTS_MAX = 10_000;
 
-  /// Appends `events` to the end of `stream` atomically. When it returns, they are as durable as
-  /// the store is.
+  /// Appends `events` to the end of `stream` atomically. When it returns, they are stored; how
+  /// durably depends on the implementation.
   ///
   /// @throws WrongExpectedVersionException if the stream is not as expected; nothing was appended:
   ///   load the stream again and decide again
@@ -70,7 +70,8 @@ public interface EventStore {
   /// @throws InvalidEventException if the store can't hold an event; nothing was appended: correct
   ///   the event
   /// @throws IllegalArgumentException if there are no events, or more than
-  ///   [#EVENTS_PER_APPEND_MAX], or two with the same id
+  ///   [#EVENTS_PER_APPEND_MAX], or two with the same id, or data and metadata of more than
+  ///   [#CHARS_PER_APPEND_MAX] characters
   default AppendResult append(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
     return append(List.of(new StreamAppend(stream, expected, events))).getFirst();
   }
@@ -87,6 +88,8 @@ public interface EventStore {
   /// @return one result for each stream, in the order given
   /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
   ///   is not as expected
+  /// @throws IllegalArgumentException as above, and if there are no streams, more than
+  ///   [#STREAMS_PER_APPEND_MAX], or one of them twice
   default List<AppendResult> append(List<StreamAppend> appends) {
     return append(appends, List.of());
   }

@@ -29,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Commands on one stream within one handler don't race. They wait in a queue; those that wait are
 /// decided as a batch, one after another, and appended together. Each command gets its own version
-/// and result, after everything that the result depends on has been committed.
+/// and result. It returns only after all events that its result depends on are committed.
 ///
 /// Immutable and thread-safe: every `with…` method returns another handler, and all handlers made
-/// from one share its queues. Calls block. A call appends its events at most once; [#once] makes
-/// that once over repeated calls. A decider, a decision or a precondition must not call the
-/// handler.
+/// from one share its queues. Calls block. A call appends its events at most once; with [#once], so
+/// do repeated calls together. A decider, a decision or a precondition must not call the handler.
 ///
 /// @param <C> commands
 /// @param <S> state
@@ -117,7 +116,7 @@ public final class CommandHandler<C, S, E> {
         store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
   }
 
-  /// Decides on cached states without reading the stream. The append confirms that the state was
+  /// Decides on cached states without reading the stream. The append checks that the state was
   /// current; before a refusal or a result without events, the stream is read.
   public CommandHandler<C, S, E> withCache(StateCache<S> cache) {
     return new CommandHandler<>(
@@ -132,11 +131,11 @@ public final class CommandHandler<C, S, E> {
   }
 
   /// Makes every decision obey a rule over many streams. What the boundary has read of the log
-  /// still holds when the events are appended, else the command is decided again. So of the
-  /// commands of which the rule allows only one, exactly one succeeds: on any streams,
-  /// concurrently, on any number of nodes.
+  /// still holds when the events are appended, else the command is decided again. So if the rule
+  /// allows only one of several commands, exactly one succeeds: on any streams, concurrently, on
+  /// any number of nodes.
   ///
-  /// Commands on one stream that the boundary sets against each other cost an append each.
+  /// Commands on one stream that conflict under the rule are appended one by one.
   public CommandHandler<C, S, E> withBoundary(ConsistencyBoundary<S, E> boundary) {
     return new CommandHandler<>(
         store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
@@ -144,8 +143,8 @@ public final class CommandHandler<C, S, E> {
 
   /// The handler for one command that may be sent repeatedly. Of all calls with the same key, on
   /// any nodes, concurrent or after a crash, at most one appends events. The other calls get its
-  /// results: the streams that got events, folded up to these. No precondition and no rule is
-  /// checked for them.
+  /// results: the streams that got events, each with the state after its events. If a precondition
+  /// or a rule refuses a repetition, it still gets these results.
   ///
   /// Only events are remembered, as long as the log exists. A command that was refused, or that
   /// changed nothing, is decided again on the next call.
@@ -162,9 +161,9 @@ public final class CommandHandler<C, S, E> {
     return loader.load(stream);
   }
 
-  /// Folds a stream as it was: its events up to the first that does not match `included`.
+  /// Folds a stream as it was: the events before the first one for which `included` is false.
   ///
-  /// @param included false for an event and all later ones, true for the events before it
+  /// @param included is called for one event after another
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if one of these events can't be decoded
   public StreamState<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> included) {
@@ -172,7 +171,7 @@ public final class CommandHandler<C, S, E> {
   }
 
   /// Reads the events of a stream in order, each with the state after it; lazily and in bounded
-  /// memory, up to the end that is found when it is reached.
+  /// memory. It also reads events that are appended meanwhile.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached, also while reading on
   /// @throws UnreadableEventException when it reaches an event that can't be decoded
@@ -201,8 +200,9 @@ public final class CommandHandler<C, S, E> {
   ///
   /// @param metadata for every event of the command
   /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races: call again later
-  /// @throws AppendConditionFailedException after so many races lost by a [ConsistencyBoundary]:
-  ///   call again later
+  /// @throws AppendConditionFailedException after [#ATTEMPTS_MAX] attempts at which a condition of
+  ///   the [ConsistencyBoundary] failed: call again later
+  /// @throws UnreadableEventException if an event of the stream can't be decoded
   /// @throws EventStoreException as [EventStore#append] throws it
   /// @throws RuntimeException by the decider or the [ConsistencyBoundary] if it refuses the
   ///   command; nothing was appended
@@ -234,16 +234,18 @@ public final class CommandHandler<C, S, E> {
   /// Decides on several streams at once, and appends the events of all of them atomically. The
   /// append requires that no stream, also one without new events, has changed since it was loaded.
   ///
-  /// @param streams at most [EventStore#STREAMS_PER_APPEND_MAX]; different ones if anything is to
-  ///   be appended
+  /// @param streams at most [EventStore#STREAMS_PER_APPEND_MAX]; they must be different, unless no
+  ///   events are appended
   /// @param decision returns the new events of each stream, in the order of `streams`. A pure
   ///   function of the states: it is called again after every lost race. An exception that it
   ///   throws reaches the caller, and nothing is appended.
   /// @param metadata for every event
   /// @return a result for each stream, in the order of `streams`
   /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races: call again later
-  /// @throws AppendConditionFailedException after so many races lost by a [ConsistencyBoundary],
-  ///   which checks the events of all streams together: call again later
+  /// @throws AppendConditionFailedException after [#ATTEMPTS_MAX] attempts at which a condition of
+  ///   the [ConsistencyBoundary] failed, which checks the events of all streams together: call
+  ///   again later
+  /// @throws UnreadableEventException if an event of the streams can't be decoded
   /// @throws EventStoreException as [EventStore#append] throws it
   public List<CommandResult<S, E>> handleAll(
       List<StreamId> streams,

@@ -5,7 +5,7 @@ import java.util.List;
 /// The rules of one kind of stream, as three pure functions: the same arguments always give the
 /// same result. They use no clock, no randomness and no I/O.
 ///
-/// After Jérémie Chassaing's "functional event sourcing decider".
+/// Based on Jérémie Chassaing's "functional event sourcing decider".
 ///
 /// @param <C> commands: requests to change something
 /// @param <S> the state that decisions depend on, immutable
@@ -21,6 +21,6 @@ public interface Decider<C, S, E> {
   List<E> decide(C command, S state);
 
   /// The state after `event`. Checks no business rule, since the event has happened; throws only if
-  /// the stream's structure is impossible.
+  /// this event can't follow the events before it.
   S evolve(S state, E event);
 }

@@ -9,27 +9,28 @@ import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Hands the events of the log that a filter accepts to a handler, in the order of the log: from
-/// any position through the past and on into new events, without a gap.
+/// Hands the events of the log that a filter accepts to a handler, in the order of the log: first
+/// the stored events after a given position, then new events, without a gap.
 ///
 /// *One node at a time*: of all nodes that run a subscription of this name on the same
 /// [Checkpoints], one handles events, under a lease. The others stand by and follow its position.
-/// When it closes, another node takes over at once; when it is killed or hangs, after
-/// [SubscriptionOptions#lease()]. [#onEveryNode(String)] is for work that each node does for
-/// itself.
+/// When it closes, another node takes over at once; when its process is killed or paused, after
+/// [SubscriptionOptions#lease()]; when its handler hangs, after
+/// [SubscriptionOptions#handlingTimeout()] and then the lease. [#onEveryNode(String)] is for work
+/// that each node does for itself.
 ///
-/// *At least once*: one run handles each event once. Its checkpoint is stored after the handling,
-/// at the latest after [SubscriptionOptions#batchEvents()] events or a fifth of the lease. After a
-/// crash or a lost lease the next run handles again the events since the stored checkpoint, perhaps
-/// while the former run is still handling one of them. A handler that must not repeat its work
-/// recognises an event by its id or position. (A projection on PostgreSQL needs no such care.) A
-/// run that has lost its lease stores no checkpoint and begins no further event.
+/// *At least once*: within one run each event is handled once. Its checkpoint is stored after the
+/// handling, at the latest after [SubscriptionOptions#batchEvents()] events or a fifth of the
+/// lease. After a crash or a lost lease the next run handles again the events since the stored
+/// checkpoint, perhaps while the former run is still handling one of them. A handler that must not
+/// repeat its work recognises an event by its id or position. (A projection on PostgreSQL needs no
+/// such care.) A run that has lost its lease stores no checkpoint and begins no further event.
 ///
 /// *Bounded*: one batch and a bounded buffer of new events are in memory. A slow handler delays
 /// only its own subscription.
 ///
-/// *Never silent*: an event whose handling fails is tried again, with pauses, and then stops the
-/// subscription before that event. No event is skipped.
+/// *Never silent*: an event whose handling fails is tried [SubscriptionOptions#attemptsMax()]
+/// times, with pauses, and then stops the subscription before that event. No event is skipped.
 ///
 /// *Never on a diverged log*: a checkpoint holds the id of its event. If the log has another event
 /// there, or ends before it, the subscription stops with a [LogDivergedException].
@@ -42,10 +43,11 @@ public final class Subscription {
   /// Handles one event.
   @FunctionalInterface
   public interface Handler {
-    /// Called by one thread at a time.
+    /// Called by one thread at a time in each run.
     ///
     /// @throws EventStoreException if it is retryable, such as an [EventStoreUnavailableException]:
-    ///   the event is tried again until it succeeds
+    ///   a started subscription tries the event again until it succeeds, and
+    ///   [Subscription#catchUp()] throws the error
     /// @throws Exception if the handling failed: the event is tried
     ///   [SubscriptionOptions#attemptsMax()] times
     void handle(RecordedEvent event) throws Exception;
@@ -132,7 +134,8 @@ public final class Subscription {
   ///
   /// @return the position that it has reached
   /// @throws SubscriptionStoppedException if an event can't be handled
-  /// @throws EventStoreException as the log and the checkpoints throw it
+  /// @throws EventStoreException as the log and the checkpoints throw it, and if the handler throws
+  ///   one that is retryable
   public long catchUp() {
     try (var reader = new SubscriptionReader(this, () -> false)) {
       long head = store.head();
