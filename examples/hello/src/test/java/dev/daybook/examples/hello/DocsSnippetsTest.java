@@ -16,14 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The Java on the pages of the documentation is taken from sources that the tests compile and run.
+/// The Java and SQL on the pages of the documentation is part of sources that the tests run. The
+/// recipes of docs/operations.md are run by a test of the service.
 class DocsSnippetsTest {
   private static final Path ROOT = Path.of("..", "..");
-  private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
+  private static final Pattern SNIPPET = Pattern.compile("(?s)```(?:java|sql)\n(.*?)```");
 
   static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
     pages.addAll(files(ROOT.resolve("docs"), ".md"));
+    pages.remove(ROOT.resolve("docs/operations.md"));
     return pages;
   }
 
@@ -45,11 +47,11 @@ class DocsSnippetsTest {
             "README.md",
             "docs/quick-start.md",
             "docs/commands.md",
-            "docs/projections.md",
             "docs/personal-data.md",
             "docs/testing.md")) {
       assertThat(snippets(ROOT.resolve(page))).as(page).isNotEmpty();
     }
+    assertThat(snippets(ROOT.resolve("docs/projections.md"))).hasSizeGreaterThan(5);
   }
 
   private static List<String> snippets(Path page) throws IOException {
