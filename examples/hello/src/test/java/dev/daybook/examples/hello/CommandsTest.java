@@ -70,18 +70,19 @@ class CommandsTest {
   void a_precondition_sees_the_state_used_by_the_decision() {
     carts.handle(CART, new AddItem("hat"));
 
-    assertThatIllegalStateException()
-        .isThrownBy(
-            () ->
-                carts.handle(
-                    CART,
-                    before -> {
-                      if (before.version() != 0) {
-                        throw new IllegalStateException("The cart has changed");
-                      }
-                    },
-                    new AddItem("shoes"),
-                    Map.of()));
+    assertThatIllegalStateException().isThrownBy(this::addShoesToAnEmptyCart);
+  }
+
+  private void addShoesToAnEmptyCart() {
+    carts.handle(
+        CART,
+        before -> {
+          if (before.version() != 0) {
+            throw new IllegalStateException("The cart has changed");
+          }
+        },
+        new AddItem("shoes"),
+        Map.of());
   }
 
   @Test
