@@ -33,6 +33,8 @@ final class Dev {
           "libraries/jackson",
           "libraries/postgres",
           "libraries/postgres-embedded",
+          "libraries/caffeine",
+          "libraries/micrometer",
           "accounts");
 
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);

@@ -17,8 +17,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.micrometer.LogMetrics;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.testing.PackageRules;
@@ -47,6 +49,9 @@ class ArchitectureTest {
   private static final String TEST_KIT = "dev.daybook.test..";
   private static final String TEST_HARNESS = "dev.daybook.testing..";
   private static final String EMBEDDED = "dev.daybook.postgres.embedded..";
+
+  private static final String CACHE = "dev.daybook.caffeine..";
+  private static final String METRICS = "dev.daybook.micrometer..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
     return describe(
@@ -112,7 +117,7 @@ class ArchitectureTest {
   static final ArchRule the_libraries_do_not_depend_on_the_service =
       noClasses()
           .that()
-          .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED)
+          .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED, CACHE, METRICS)
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
@@ -130,7 +135,12 @@ class ArchitectureTest {
 
   private static String[] exportedPackages() {
     return Stream.of(
-            EventStore.class, EventTypes.class, PostgresEventStore.class, LocalPostgres.class)
+            EventStore.class,
+            EventTypes.class,
+            PostgresEventStore.class,
+            LocalPostgres.class,
+            CaffeineStateCache.class,
+            LogMetrics.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
         .flatMap(module -> module.descriptor().exports().stream())
         .filter(exports -> !exports.isQualified())

@@ -75,7 +75,7 @@ public record AccountsLog(
       MasterKey master,
       Metrics metrics) {
     var health = parts.open(() -> LogHealth.start(writes, schemas.log()));
-    var observer = metrics.appends().and(health);
+    var observer = metrics.log().observer().and(health);
     var log =
         parts.open(
             () ->

@@ -8,6 +8,7 @@ import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
+import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.CommandHandler;
@@ -16,7 +17,9 @@ import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
+import dev.daybook.postgres.tail.CacheFollower;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 
 /// The components of the service on an open log: command handling, the account list, the live feeds
@@ -25,6 +28,8 @@ import java.util.UUID;
 /// @param runner runs the projection of the account list
 /// @param states cached states of accounts
 public record AccountsService(Api api, ProjectionRunner runner, StateCache<Account> states) {
+  static final int CACHED_STATES_MAX = 50_000;
+
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(1);
   private static final Duration BACKOFF_LONGEST = Duration.ofMillis(50);
 
@@ -43,7 +48,7 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
       Metrics metrics) {
     var log = opened.log();
     var events = opened.events();
-    var recent = new RecentStates<Account>();
+    var recent = CaffeineStateCache.<Account>ofSize(CACHED_STATES_MAX);
     var snapshots =
         parts.open(
             () ->
@@ -53,9 +58,8 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     opened.schemas().log(),
                     AccountEventTypes.snapshotStrategy(events)));
     var accounts =
-        CommandHandler.of(
-                metrics.measured(store, log::waitingAppends), new AccountDecider(), events)
-            .withBackoff(metrics.counted(backoff()))
+        CommandHandler.of(metrics.log().timed(store), new AccountDecider(), events)
+            .withBackoff(metrics.log().counted(backoff()))
             .withCache(cachesStates ? recent : StateCache.none())
             .withSnapshots(cachesStates ? snapshots : Snapshots.none())
             .withBoundary(new UniqueEmail(store, opened.master()));
@@ -64,9 +68,10 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
         new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
     var runner = log.project(list);
     var tailer = log.tailer(new DecryptingEventStore(log, events));
-    recent.follow(tailer);
-    metrics.watch(runner, tailer);
-    metrics.watch(opened.health());
+    CacheFollower.follow(recent, tailer, Set.of(AccountEventTypes.FORGOTTEN));
+    metrics.log().watch(log, tailer);
+    metrics.log().watch(runner, tailer);
+    metrics.log().watch(opened.health());
 
     var api =
         parts.open(

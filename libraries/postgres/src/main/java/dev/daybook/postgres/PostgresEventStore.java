@@ -227,6 +227,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return begun;
   }
 
+  /// The options that it was opened with.
+  public PostgresOptions options() {
+    return options;
+  }
+
   /// Number of appends that wait for a batch. Never blocks.
   public int waitingAppends() {
     return appender.waiting();

@@ -65,6 +65,7 @@ class MetricsIT {
         "daybook_events_appended_total",
         "daybook_appends_sent_again_total",
         "daybook_command_retries_total",
+        "daybook_connections_held",
         "daybook_log_head",
         "daybook_log_diverged",
         "daybook_log_unread",

@@ -64,6 +64,11 @@ public final class RunningSubscription implements AutoCloseable {
     return running;
   }
 
+  /// The name of the subscription that it runs.
+  public String name() {
+    return subscription.name();
+  }
+
   /// Adds new events to the buffer, so that they need not be read from the log. Never blocks;
   /// events that don't fit into the buffer are read from the log later.
   ///

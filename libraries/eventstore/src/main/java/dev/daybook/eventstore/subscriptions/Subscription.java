@@ -160,7 +160,8 @@ public final class Subscription {
     }
   }
 
-  String name() {
+  /// The key of its checkpoint, and its name in messages.
+  public String name() {
     return name;
   }
 

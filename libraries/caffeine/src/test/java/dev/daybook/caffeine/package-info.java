@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.caffeine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.micrometer;
+
+import org.jspecify.annotations.NullMarked;
