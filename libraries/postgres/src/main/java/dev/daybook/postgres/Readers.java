@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Readers implements AutoCloseable {
   private final EventStore log;
   private final DataSource database;
   private final PostgresOptions options;
+  private final ReentrantLock lock = new ReentrantLock();
   private final WakeUps wakeUps = new WakeUps();
   private final IdentityHashMap<EventStore, LogTailer> tailers = new IdentityHashMap<>();
   private final List<ProjectionLoop> projections = new ArrayList<>();
@@ -53,25 +55,40 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  synchronized LogTailer tailer(EventStore view) {
-    requireOpen();
-    return tailers.computeIfAbsent(view, it -> LogTailer.start(it, options, wakeUps));
+  LogTailer tailer(EventStore view) {
+    lock.lock();
+    try {
+      requireOpen();
+      return tailers.computeIfAbsent(view, it -> LogTailer.start(it, options, wakeUps));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  synchronized ProjectionLoop project(Projection projection) {
-    requireOpen();
-    projections.removeIf(ProjectionLoop::isClosed);
-    ProjectionLoop loop = ProjectionLoop.start(projection, log, database, options, wakeUps);
-    projections.add(loop);
-    return loop;
+  ProjectionLoop project(Projection projection) {
+    lock.lock();
+    try {
+      requireOpen();
+      projections.removeIf(ProjectionLoop::isClosed);
+      ProjectionLoop loop = ProjectionLoop.start(projection, log, database, options, wakeUps);
+      projections.add(loop);
+      return loop;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  synchronized RunningSubscription subscribe(Subscription subscription) {
-    requireOpen();
-    subscriptions.removeIf(RunningSubscription::hasEnded);
-    RunningSubscription running = tailer(subscription.store()).feed(subscription);
-    subscriptions.add(running);
-    return running;
+  RunningSubscription subscribe(Subscription subscription) {
+    lock.lock();
+    try {
+      requireOpen();
+      subscriptions.removeIf(RunningSubscription::hasEnded);
+      RunningSubscription running = tailer(subscription.store()).feed(subscription);
+      subscriptions.add(running);
+      return running;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void requireOpen() {
@@ -84,8 +101,11 @@ final class Readers implements AutoCloseable {
   /// finishes its current batch; a handler may still append.
   @Override
   public void close() {
-    synchronized (this) {
+    lock.lock();
+    try {
       closed = true;
+    } finally {
+      lock.unlock();
     }
     List<Runnable> fed = new ArrayList<>();
     subscriptions.forEach(it -> fed.add(it::close));

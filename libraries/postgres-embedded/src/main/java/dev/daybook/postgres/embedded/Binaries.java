@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tukaani.xz.XZInputStream;
@@ -23,17 +24,21 @@ import org.tukaani.xz.XZInputStream;
 /// @param majorVersion the number that `PG_VERSION` of a data directory must contain
 record Binaries(Path home, String majorVersion) {
   private static final Logger log = LoggerFactory.getLogger(Binaries.class);
+  private static final ReentrantLock UNPACKING = new ReentrantLock();
 
-  static synchronized Binaries unpacked() {
+  static Binaries unpacked() {
     var version = version();
     var platform = platform();
     var home = cache().resolve("postgres-%s-%s".formatted(version, platform));
+    UNPACKING.lock();
     try {
       if (!Files.isDirectory(home)) {
         unpack("postgres-" + platform + ".txz", home);
       }
     } catch (IOException e) {
       throw new LocalPostgresException("PostgreSQL cannot be unpacked to %s".formatted(home), e);
+    } finally {
+      UNPACKING.unlock();
     }
     return new Binaries(home, version.substring(0, version.indexOf('.')));
   }
@@ -80,7 +85,7 @@ record Binaries(Path home, String majorVersion) {
     try {
       untar(resource, temporary);
       Files.move(temporary, home, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException ignored) {
       log.debug("Another process unpacked PostgreSQL first");
     } finally {
       remove(temporary);

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A directory with a cluster, its password and its logs, locked for this process.
 ///
@@ -34,6 +35,8 @@ final class DataDirectory {
   /// the operating system releases a process's lock on a file when the process closes any channel
   /// on it.
   private static final Set<Path> LOCKED = new HashSet<>();
+
+  private static final ReentrantLock LOCKING = new ReentrantLock();
 
   private final Path root;
   private final FileChannel lock;
@@ -58,7 +61,8 @@ final class DataDirectory {
   }
 
   private static FileChannel locked(Path root) throws IOException {
-    synchronized (LOCKED) {
+    LOCKING.lock();
+    try {
       if (LOCKED.contains(root)) {
         throw inUse(root, Long.toString(ProcessHandle.current().pid()));
       }
@@ -74,6 +78,8 @@ final class DataDirectory {
       channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)), 0);
       LOCKED.add(root);
       return channel;
+    } finally {
+      LOCKING.unlock();
     }
   }
 
@@ -83,13 +89,14 @@ final class DataDirectory {
   }
 
   void unlock() {
-    synchronized (LOCKED) {
+    LOCKING.lock();
+    try {
       LOCKED.remove(root);
-      try {
-        lock.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      LOCKING.unlock();
     }
   }
 

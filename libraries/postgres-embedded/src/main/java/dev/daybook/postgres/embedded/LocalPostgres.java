@@ -2,6 +2,7 @@ package dev.daybook.postgres.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class LocalPostgres implements AutoCloseable {
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
+  private final ReentrantLock lock = new ReentrantLock();
   private final DataDirectory directory;
   private final Server server;
   private final int port;
@@ -90,11 +92,19 @@ public final class LocalPostgres implements AutoCloseable {
   /// Ends all connections and stops the server in order. Blocks until it has stopped; has no effect
   /// if called again.
   @Override
-  public synchronized void close() {
-    if (closing) {
-      return;
+  public void close() {
+    lock.lock();
+    try {
+      if (!closing) {
+        closing = true;
+        stop();
+      }
+    } finally {
+      lock.unlock();
     }
-    closing = true;
+  }
+
+  private void stop() {
     try {
       watch.interrupt();
       joinWatch();
@@ -109,7 +119,7 @@ public final class LocalPostgres implements AutoCloseable {
     while (watch.isAlive()) {
       try {
         watch.join();
-      } catch (InterruptedException _) {
+      } catch (InterruptedException ignored) {
         interrupted = true;
       }
     }
@@ -126,7 +136,7 @@ public final class LocalPostgres implements AutoCloseable {
           restart();
         }
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       log.debug("Supervision of PostgreSQL ended");
     }
   }

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,12 +67,13 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   private final DataSource database;
   private final String schema;
   private final String look;
+  private final ReentrantLock lock = new ReentrantLock();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private @Nullable Connection connection;
   private volatile boolean reachable = true;
   private volatile long answeredAt = System.nanoTime() - ANSWER_MAX.toNanos();
-  private Appends appends = Appends.ACCEPTED;
+  private volatile Appends appends = Appends.ACCEPTED;
   private long refusals;
 
   private LogHealth(DataSource database, String schema) {
@@ -99,32 +101,42 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   }
 
   /// Whether the log accepts appends, as far as is known.
-  public synchronized Appends appends() {
+  public Appends appends() {
     return appends;
   }
 
   @Override
-  public synchronized void committed(int count, int events, Duration took) {
-    if (appends != Appends.ACCEPTED) {
-      log.info("The log accepts appends again");
-      appends = Appends.ACCEPTED;
+  public void committed(int count, int events, Duration took) {
+    lock.lock();
+    try {
+      if (appends != Appends.ACCEPTED) {
+        log.info("The log accepts appends again");
+        appends = Appends.ACCEPTED;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
-  public synchronized void refused(Exception reason) {
-    Appends now =
-        switch (reason) {
-          case SQLException e -> meaning(e);
-          case EventStoreMisconfiguredException _ -> Appends.MISCONFIGURED;
-          default -> Appends.REFUSED;
-        };
-    if (now != Appends.ACCEPTED) {
-      refusals++;
-      if (now != appends) {
-        log.error("The log accepts no appends ({}): {}", now.code(), ErrorText.text(reason));
-        appends = now;
+  public void refused(Exception reason) {
+    lock.lock();
+    try {
+      Appends now =
+          switch (reason) {
+            case SQLException e -> meaning(e);
+            case EventStoreMisconfiguredException ignored -> Appends.MISCONFIGURED;
+            default -> Appends.REFUSED;
+          };
+      if (now != Appends.ACCEPTED) {
+        refusals++;
+        if (now != appends) {
+          log.error("The log accepts no appends ({}): {}", now.code(), ErrorText.text(reason));
+          appends = now;
+        }
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -147,7 +159,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
       while (!closing.await(CHECK_INTERVAL.toMillis(), MILLISECONDS)) {
         check();
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     } finally {
       disconnect();
@@ -211,13 +223,23 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     }
   }
 
-  private synchronized long refusals() {
-    return refusals;
+  private long refusals() {
+    lock.lock();
+    try {
+      return refusals;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private synchronized void acceptedSince(long before) {
-    if (refusals == before) {
-      committed(0, 0, Duration.ZERO);
+  private void acceptedSince(long before) {
+    lock.lock();
+    try {
+      if (refusals == before) {
+        committed(0, 0, Duration.ZERO);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -239,7 +261,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     closing.countDown();
     try {
       thread.join();
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
   private final PostgresOptions options;
   private final WakeUps wakeUps;
   private final WakeUp wakeUp = new WakeUp();
+  private final ReentrantLock lock = new ReentrantLock();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Thread thread;
   private LogCursor cursor;
@@ -75,19 +77,34 @@ public final class LogTailer implements Tailer, AutoCloseable {
   }
 
   @Override
-  public synchronized long subscribe(Subscriber subscriber) {
-    subscribers.add(subscriber);
-    return cursor.position();
+  public long subscribe(Subscriber subscriber) {
+    lock.lock();
+    try {
+      subscribers.add(subscriber);
+      return cursor.position();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
-  public synchronized void unsubscribe(Subscriber subscriber) {
-    subscribers.remove(subscriber);
+  public void unsubscribe(Subscriber subscriber) {
+    lock.lock();
+    try {
+      subscribers.remove(subscriber);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
-  public synchronized long position() {
-    return cursor.position();
+  public long position() {
+    lock.lock();
+    try {
+      return cursor.position();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -175,16 +192,21 @@ public final class LogTailer implements Tailer, AutoCloseable {
     return true;
   }
 
-  private synchronized void handOver(List<RecordedEvent> events) {
-    cursor = LogCursor.on(events.getLast());
-    for (Subscriber subscriber : List.copyOf(subscribers)) {
-      try {
-        subscriber.receive(events);
-      } catch (RuntimeException e) {
-        fail(subscriber, e);
-      } catch (Error e) { // the other subscribers must get the events
-        fail(subscriber, new IllegalStateException("A subscriber failed", e));
+  private void handOver(List<RecordedEvent> events) {
+    lock.lock();
+    try {
+      cursor = LogCursor.on(events.getLast());
+      for (Subscriber subscriber : List.copyOf(subscribers)) {
+        try {
+          subscriber.receive(events);
+        } catch (RuntimeException e) {
+          fail(subscriber, e);
+        } catch (Error e) { // the other subscribers must get the events
+          fail(subscriber, new IllegalStateException("A subscriber failed", e));
+        }
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -196,11 +218,14 @@ public final class LogTailer implements Tailer, AutoCloseable {
       epochs = Set.copyOf(identity.ids());
     }
     divergence = reason;
-    synchronized (this) {
+    lock.lock();
+    try {
       cursor = head;
       for (Subscriber subscriber : List.copyOf(subscribers)) {
         drop(subscriber, reason);
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -228,7 +253,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
     while (thread.isAlive()) {
       try {
         thread.join();
-      } catch (InterruptedException _) {
+      } catch (InterruptedException ignored) {
         interrupted = true;
       }
     }

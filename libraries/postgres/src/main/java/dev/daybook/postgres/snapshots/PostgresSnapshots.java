@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,8 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private final SnapshotStrategy<S, E> folding;
   private final String find;
   private final String save;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
   private final LinkedHashMap<StreamId, StreamState<S>> waiting = new LinkedHashMap<>();
   private final Thread thread;
   private final OutageLog outage = new OutageLog(log, "Reading or storing snapshots");
@@ -163,10 +167,15 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   }
 
   @Override
-  public synchronized void offer(StreamId stream, StreamState<S> loaded) {
-    if (waiting.size() < WAITING_MAX || waiting.containsKey(stream)) {
-      waiting.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
-      notifyAll();
+  public void offer(StreamId stream, StreamState<S> loaded) {
+    lock.lock();
+    try {
+      if (waiting.size() < WAITING_MAX || waiting.containsKey(stream)) {
+        waiting.merge(stream, loaded, (old, now) -> now.version() > old.version() ? now : old);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -183,18 +192,18 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     }
   }
 
-  private synchronized Map.@Nullable Entry<StreamId, StreamState<S>> next() {
+  private Map.@Nullable Entry<StreamId, StreamState<S>> next() {
+    lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
-        wait();
+        changed.await();
       }
-    } catch (InterruptedException _) {
+      return closed ? null : waiting.pollFirstEntry();
+    } catch (InterruptedException ignored) {
       return null;
+    } finally {
+      lock.unlock();
     }
-    if (closed) {
-      return null;
-    }
-    return waiting.pollFirstEntry();
   }
 
   /// Encodes before it takes a connection, since a codec may need one too.
@@ -225,15 +234,18 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   /// Stops the thread; states that wait are dropped.
   @Override
   public void close() {
-    synchronized (this) {
+    lock.lock();
+    try {
       closed = true;
-      notifyAll();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
     try {
       if (!thread.join(CLOSE_TIMEOUT)) {
         log.warn("A snapshot is still being stored");
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }

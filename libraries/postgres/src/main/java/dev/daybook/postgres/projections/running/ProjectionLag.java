@@ -4,6 +4,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.postgres.tail.Tailer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The lag of a read model behind the log as this node's tailer has read it: in events and in time.
 /// Needs no query and no wall clock. Thread-safe.
@@ -16,6 +17,7 @@ public final class ProjectionLag {
   private final ProjectionRunner runner;
   private final Tailer tailer;
   private final Duration standstill;
+  private final ReentrantLock lock = new ReentrantLock();
   private long wanted;
   private long since = System.nanoTime();
 
@@ -54,13 +56,18 @@ public final class ProjectionLag {
     return time().compareTo(standstill) >= 0 && runner.stillFor().compareTo(standstill) >= 0;
   }
 
-  private synchronized Duration advance(long head) {
-    long now = System.nanoTime();
-    if (runner.position() >= wanted || wanted > head) {
-      wanted = head;
-      since = now;
+  private Duration advance(long head) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      if (runner.position() >= wanted || wanted > head) {
+        wanted = head;
+        since = now;
+      }
+      return runner.position() >= wanted ? Duration.ZERO : Duration.ofNanos(now - since);
+    } finally {
+      lock.unlock();
     }
-    return runner.position() >= wanted ? Duration.ZERO : Duration.ofNanos(now - since);
   }
 
   private final class Arrivals implements Tailer.Subscriber {
