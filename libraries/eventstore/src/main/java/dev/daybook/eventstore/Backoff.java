@@ -33,6 +33,6 @@ public interface Backoff {
 
   /// Doesn't wait.
   static Backoff none() {
-    return _ -> {};
+    return ignored -> {};
   }
 }

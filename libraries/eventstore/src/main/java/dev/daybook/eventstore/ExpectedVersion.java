@@ -44,9 +44,9 @@ public sealed interface ExpectedVersion {
   default boolean accepts(long actual) {
     return switch (this) {
       case Exact(long version) -> actual == version;
-      case NoStream _ -> actual == 0;
-      case StreamExists _ -> actual > 0;
-      case Any _ -> true;
+      case NoStream ignored -> actual == 0;
+      case StreamExists ignored -> actual > 0;
+      case Any ignored -> true;
     };
   }
 
@@ -54,8 +54,9 @@ public sealed interface ExpectedVersion {
   default OptionalLong onlyVersion() {
     return switch (this) {
       case Exact(long version) -> OptionalLong.of(version);
-      case NoStream _ -> OptionalLong.of(0);
-      case StreamExists _, Any _ -> OptionalLong.empty();
+      case NoStream ignored -> OptionalLong.of(0);
+      case StreamExists ignored -> OptionalLong.empty();
+      case Any ignored -> OptionalLong.empty();
     };
   }
 }

@@ -34,7 +34,7 @@ public final class OccurredAt {
     try {
       return Optional.of(Instant.parse(text).truncatedTo(ChronoUnit.MILLIS))
           .filter(OccurredAt::isInRange);
-    } catch (DateTimeException _) {
+    } catch (DateTimeException ignored) {
       return Optional.empty(); // readers see the text itself in the metadata
     }
   }

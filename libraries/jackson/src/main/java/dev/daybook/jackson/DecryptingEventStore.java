@@ -8,8 +8,11 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Gatherer;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Event store that decrypts personal data in the events that it reads. For callers that pass
 /// events on as JSON without decoding them. Appends are forwarded unchanged.
@@ -47,7 +50,10 @@ public final class DecryptingEventStore extends ForwardingEventStore {
 
   @Override
   public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    return log.readLog(afterPosition, filter).gather(pages()).flatMap(this::decrypted);
+    Stream<RecordedEvent> events = log.readLog(afterPosition, filter);
+    return StreamSupport.stream(new Pages(events.spliterator()), false)
+        .onClose(events::close)
+        .flatMap(this::decrypted);
   }
 
   @Override
@@ -62,34 +68,26 @@ public final class DecryptingEventStore extends ForwardingEventStore {
   }
 
   /// Groups events, so that the keys of a group are fetched at once.
-  private static Gatherer<RecordedEvent, ?, List<RecordedEvent>> pages() {
-    return Gatherer.ofSequential(
-        Page::new,
-        Gatherer.Integrator.of(
-            (page, event, downstream) -> !page.isFullAfter(event) || downstream.push(page.take())),
-        (page, downstream) -> {
-          if (!page.events.isEmpty()) {
-            downstream.push(page.take());
-          }
-        });
-  }
+  private static final class Pages extends AbstractSpliterator<List<RecordedEvent>> {
+    private final Spliterator<RecordedEvent> events;
 
-  private static final class Page {
-    private List<RecordedEvent> events = new ArrayList<>();
-    private int chars;
-
-    /// Adds an event.
-    boolean isFullAfter(RecordedEvent event) {
-      events.add(event);
-      chars += event.data().length();
-      return events.size() == PAGE_EVENTS_MAX || chars >= PAGE_CHARS;
+    Pages(Spliterator<RecordedEvent> events) {
+      super(Long.MAX_VALUE, ORDERED | NONNULL);
+      this.events = events;
     }
 
-    List<RecordedEvent> take() {
-      List<RecordedEvent> taken = events;
-      events = new ArrayList<>();
-      chars = 0;
-      return taken;
+    @Override
+    public boolean tryAdvance(Consumer<? super List<RecordedEvent>> action) {
+      List<RecordedEvent> page = new ArrayList<>();
+      int chars = 0;
+      while (page.size() < PAGE_EVENTS_MAX && chars < PAGE_CHARS && events.tryAdvance(page::add)) {
+        chars += page.getLast().data().length();
+      }
+      if (page.isEmpty()) {
+        return false;
+      }
+      action.accept(page);
+      return true;
     }
   }
 }

@@ -91,7 +91,7 @@ public final class EventTypesBuilder<E> {
   }
 
   private static void requireStorable(String name) {
-    var _ = new NewEvent(new UUID(0, 0), name, "{}"); // checks the name
+    var unused = new NewEvent(new UUID(0, 0), name, "{}"); // checks the name
   }
 
   /// Checks that every event is registered, and builds the event types.

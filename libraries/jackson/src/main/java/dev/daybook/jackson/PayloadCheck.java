@@ -82,7 +82,7 @@ final class PayloadCheck {
       StrictJson.mapper().readerFor(type).readValue("{}");
     } catch (InvalidDefinitionException e) {
       throw refusal(path, "can't be read: " + e.getOriginalMessage(), e);
-    } catch (JacksonException _) {
+    } catch (JacksonException ignored) {
       return; // as expected: the empty object doesn't fit
     }
   }

@@ -93,9 +93,14 @@ final class StoredFormDifference {
   private static String shown(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
-      case Number _, TemporalAccessor _, Boolean _ ->
-          "%s (%s)".formatted(value, value.getClass().getName());
+      case Number number -> withType(number);
+      case TemporalAccessor time -> withType(time);
+      case Boolean truth -> withType(truth);
       default -> "another value of " + value.getClass().getTypeName();
     };
+  }
+
+  private static String withType(Object value) {
+    return "%s (%s)".formatted(value, value.getClass().getName());
   }
 }

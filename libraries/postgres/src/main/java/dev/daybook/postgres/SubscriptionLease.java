@@ -63,7 +63,7 @@ final class SubscriptionLease implements Checkpoints.Lease {
 
   @Override
   public void release() {
-    boolean _ = withConnection(connection -> update(connection, release, name, run));
+    boolean unused = withConnection(connection -> update(connection, release, name, run));
   }
 
   private boolean isFree(Connection connection) throws SQLException {

@@ -112,7 +112,7 @@ public final class CheckedPool implements DataSource, AutoCloseable {
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
-            (_, method, arguments) -> {
+            (ignored, method, arguments) -> {
               if (method.getName().equals("close") || method.getName().equals("abort")) {
                 held.closed = true;
               }

@@ -294,7 +294,7 @@ public abstract class EventStoreConditions {
   void concurrent_retries_of_an_append_store_it_once() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       var appends = appends("round" + round, ExpectedVersion.noStream(), event("A"), event("B"));
-      var results = race(_ -> store.append(appends));
+      var results = race(ignored -> store.append(appends));
       assertThat(results).containsOnly(results.getFirst());
     }
     assertThat(store.head()).isEqualTo(2 * ROUNDS);

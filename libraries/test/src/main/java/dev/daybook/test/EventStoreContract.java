@@ -321,7 +321,7 @@ public abstract class EventStoreContract {
 
   @Test
   void the_recording_time_is_in_milliseconds_and_monotonic() {
-    IntStream.range(0, 50).forEach(_ -> given(stream, 2));
+    IntStream.range(0, 50).forEach(ignored -> given(stream, 2));
     assertThat(log())
         .extracting(RecordedEvent::recordedAt)
         .isSortedAccordingTo(Comparator.naturalOrder())

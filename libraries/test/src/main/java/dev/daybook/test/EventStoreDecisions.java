@@ -217,7 +217,8 @@ public abstract class EventStoreDecisions {
     var open = new CountDownLatch(1);
     for (var handler : handlers) {
       for (StreamId shelf : shelves) {
-        start(() -> handler.handle(shelf, _ -> hold(held, open), new Command.Look(), Map.of()));
+        start(
+            () -> handler.handle(shelf, ignored -> hold(held, open), new Command.Look(), Map.of()));
       }
     }
     held.await();

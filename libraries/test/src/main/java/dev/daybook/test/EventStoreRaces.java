@@ -55,7 +55,7 @@ public abstract class EventStoreRaces {
 
   private static List<NewEvent> events(int count) {
     return IntStream.range(0, count)
-        .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
+        .mapToObj(ignored -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
         .toList();
   }
 
@@ -116,7 +116,7 @@ public abstract class EventStoreRaces {
       long version = round;
       List<Callable<Boolean>> racers =
           IntStream.range(0, RACERS)
-              .<Callable<Boolean>>mapToObj(_ -> () -> wins(stream, version))
+              .<Callable<Boolean>>mapToObj(ignored -> () -> wins(stream, version))
               .toList();
       assertThat(race(racers).stream().filter(won -> won)).hasSize(1);
     }

@@ -55,7 +55,7 @@ public abstract class EventStoreReading {
   private void given(StreamId stream, String type, int count) {
     List<NewEvent> events =
         IntStream.range(0, count)
-            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), type, "{}"))
+            .mapToObj(ignored -> new NewEvent(UUID.randomUUID(), type, "{}"))
             .toList();
     store.append(stream, ExpectedVersion.any(), events);
   }
@@ -313,7 +313,7 @@ public abstract class EventStoreReading {
     for (int i = 0; i < 100; i++) {
       Stream<RecordedEvent> reader = store.readLog(0, EventFilter.all().withTypes(OPENED));
       assertThat(reader.iterator().next().position()).isEqualTo(1);
-      IntStream.range(0, 2).forEach(_ -> reader.close());
+      IntStream.range(0, 2).forEach(ignored -> reader.close());
       assertThat(store.readStreamBackward(box, Long.MAX_VALUE).skip(i).findFirst()).isPresent();
     }
     assertThat(store.readLog(0)).hasSize(1_200);

@@ -46,7 +46,7 @@ record LoanCall(
 
   List<CommandResult<Shelf, Event>> handleBy(CommandHandler<Command, Shelf, Event> handler) {
     CommandHandler<Command, Shelf, Event> mine =
-        key == null ? handler : handler.once(new IdempotencyKey(key, _ -> {}));
+        key == null ? handler : handler.once(new IdempotencyKey(key, ignored -> {}));
     Map<String, String> metadata = Map.of("call", Integer.toString(number));
     return shelves.size() == 1
         ? List.of(

@@ -100,7 +100,7 @@ final class Loans {
           yield List.of(new Event.Returned(member, item));
         }
         case Command.Note(int member) -> List.of(new Event.Noted(member));
-        case Command.Look _ -> List.of();
+        case Command.Look ignored -> List.of();
       };
     }
 
@@ -119,8 +119,8 @@ final class Loans {
       Map<Integer, Integer> lent = new HashMap<>(shelf.lent());
       switch (event) {
         case Event.Lent(int member, int item) -> lent.put(item, member);
-        case Event.Returned(_, int item) -> lent.remove(item);
-        case Event.Noted _ -> {}
+        case Event.Returned(var ignored, int item) -> lent.remove(item);
+        case Event.Noted ignored -> {}
       }
       return new Shelf(lent);
     }
@@ -192,9 +192,9 @@ final class Loans {
 
     private static void count(Event event, String tag, Map<String, Integer> loans) {
       switch (event) {
-        case Event.Lent _ -> loans.merge(tag, 1, Integer::sum);
-        case Event.Returned _ -> loans.merge(tag, -1, Integer::sum);
-        case Event.Noted _ -> {}
+        case Event.Lent ignored -> loans.merge(tag, 1, Integer::sum);
+        case Event.Returned ignored -> loans.merge(tag, -1, Integer::sum);
+        case Event.Noted ignored -> {}
       }
     }
 

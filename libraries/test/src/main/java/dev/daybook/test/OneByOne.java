@@ -48,13 +48,13 @@ final class OneByOne {
   }
 
   private void add(RecordedEvent event) {
-    List<StreamState<Shelf>> versions = shelves.computeIfAbsent(event.stream(), _ -> begun());
+    List<StreamState<Shelf>> versions = shelves.computeIfAbsent(event.stream(), ignored -> begun());
     Shelf after =
         new Loans.Rules().evolve(versions.getLast().state(), new Loans.Codec().decode(event));
     versions.add(new StreamState<>(after, event.version(), event.recordedAt()));
-    positions.computeIfAbsent(event.stream(), _ -> new ArrayList<>()).add(event.position());
+    positions.computeIfAbsent(event.stream(), ignored -> new ArrayList<>()).add(event.position());
     int call = Integer.parseInt(event.metadata().replaceAll("\\D", ""));
-    byCall.computeIfAbsent(call, _ -> new ArrayList<>()).add(event);
+    byCall.computeIfAbsent(call, ignored -> new ArrayList<>()).add(event);
   }
 
   private static List<StreamState<Shelf>> begun() {
@@ -135,7 +135,7 @@ final class OneByOne {
         tag ->
             byTag
                 .computeIfAbsent(
-                    tag, _ -> store.readLog(0, EventFilter.all().withTags(tag)).toList())
+                    tag, ignored -> store.readLog(0, EventFilter.all().withTags(tag)).toList())
                 .stream()
                 .takeWhile(event -> event.position() <= head)
                 .toList());

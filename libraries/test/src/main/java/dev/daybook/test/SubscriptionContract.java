@@ -65,7 +65,7 @@ public abstract class SubscriptionContract {
         new StreamId("thing", "1"),
         ExpectedVersion.any(),
         IntStream.range(0, count)
-            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
+            .mapToObj(ignored -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
             .toList());
   }
 

@@ -47,8 +47,8 @@ final class Hello {
       carts.handle(cart, new RemoveItem("hat"));
 
       log.readStream(cart)
-          .forEach(event -> IO.println(event.version() + " " + event.type() + " " + event.data()));
-      IO.println("The cart holds " + carts.load(cart).state().items());
+          .forEach(e -> System.out.println(e.version() + " " + e.type() + " " + e.data()));
+      System.out.println("The cart holds " + carts.load(cart).state().items());
     }
   }
 

@@ -29,7 +29,7 @@ record ExclusiveItems(EventStore log) implements ConsistencyBoundary<Cart, CartE
 
   private boolean isInACart(String item) {
     return log.readLog(0, EventFilter.all().withTags(tag(item)))
-        .reduce((_, last) -> last)
+        .reduce((first, last) -> last)
         .filter(last -> last.type().equals("ITEM_ADDED"))
         .isPresent();
   }

@@ -207,7 +207,7 @@ public final class CommandHandler<C, S, E> {
   /// @throws RuntimeException by the decider or the [ConsistencyBoundary] if it refuses the
   ///   command; nothing was appended
   public CommandResult<S, E> handle(StreamId stream, C command, Map<String, String> metadata) {
-    return handle(stream, _ -> {}, command, metadata);
+    return handle(stream, ignored -> {}, command, metadata);
   }
 
   /// As [#handle(StreamId, Object, Map)], under a precondition.

@@ -38,7 +38,7 @@ final class DecisionBatch<S, E> {
     this.streams = streams;
     this.before = before;
     this.after = before;
-    this.events = forEachStream(_ -> new ArrayList<>());
+    this.events = forEachStream(ignored -> new ArrayList<>());
   }
 
   /// A decision that was made, with what it depends on.

@@ -55,7 +55,7 @@ record IdempotentOutcomes<S, E>(EventStore store, StreamLoader<S, E> loader, Eve
     }
     key.sameCommand().accept(events.getFirst());
     var byStream = new LinkedHashMap<StreamId, List<RecordedEvent>>();
-    events.forEach(e -> byStream.computeIfAbsent(e.stream(), _ -> new ArrayList<>()).add(e));
+    events.forEach(e -> byStream.computeIfAbsent(e.stream(), ignored -> new ArrayList<>()).add(e));
     long position = events.getLast().position();
     return Optional.of(
         byStream.values().stream().map(ofStream -> result(ofStream, position)).toList());

@@ -73,7 +73,7 @@ final class StreamQueues<T> {
   void unlock(StreamId stream) {
     queues.computeIfPresent(
         stream,
-        (_, queue) -> {
+        (ignored, queue) -> {
           Waiter<T> next = queue.poll();
           if (next == null) {
             return null;
@@ -86,7 +86,7 @@ final class StreamQueues<T> {
   private boolean awaitTurn(StreamId stream, Waiter<T> waiter) {
     queues.compute(
         stream,
-        (_, queue) -> {
+        (ignored, queue) -> {
           if (queue == null) {
             waiter.isLeader.complete(true);
             return new ArrayDeque<>();
@@ -104,7 +104,7 @@ final class StreamQueues<T> {
     List<Waiter<T>> followers = new ArrayList<>();
     queues.computeIfPresent(
         stream,
-        (_, queue) -> {
+        (ignored, queue) -> {
           while (!queue.isEmpty()
               && queue.getFirst().request != null
               && followers.size() < BATCH_COMMANDS_MAX - 1) {

@@ -148,7 +148,7 @@ public final class InMemoryEventStore implements EventStore {
   }
 
   private void record(StreamId stream, NewEvent event, Instant now) {
-    List<RecordedEvent> events = streams.computeIfAbsent(stream, _ -> new ArrayList<>());
+    List<RecordedEvent> events = streams.computeIfAbsent(stream, ignored -> new ArrayList<>());
     var recorded =
         new RecordedEvent(
             log.size() + 1L,

@@ -95,7 +95,7 @@ final class CheckpointKeeper implements AutoCloseable {
 
   /// Stores the checkpoint, unless the lease was lost.
   void keep() {
-    boolean _ = keep(false);
+    boolean unused = keep(false);
   }
 
   private boolean keep(boolean renews) {
@@ -139,7 +139,7 @@ final class CheckpointKeeper implements AutoCloseable {
           renew();
         }
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }
@@ -147,7 +147,7 @@ final class CheckpointKeeper implements AutoCloseable {
   /// If that fails, the run itself meets the failure once its lease has run out.
   private void renew() {
     try {
-      boolean _ = keep(true);
+      boolean unused = keep(true);
     } catch (EventStoreException e) {
       LOG.log(Level.DEBUG, "The lease of the subscription " + name + " was not renewed", e);
     }
@@ -161,7 +161,7 @@ final class CheckpointKeeper implements AutoCloseable {
     lock.lock(); // a renewal that is under way must not come after the release
     try {
       keep();
-      boolean _ =
+      boolean unused =
           access(
               () -> {
                 lease.release();

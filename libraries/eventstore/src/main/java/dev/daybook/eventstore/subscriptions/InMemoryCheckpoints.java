@@ -32,7 +32,7 @@ final class InMemoryCheckpoints implements Checkpoints {
   }
 
   private Checkpoint of(String name) {
-    return checkpoints.computeIfAbsent(name, _ -> new Checkpoint());
+    return checkpoints.computeIfAbsent(name, ignored -> new Checkpoint());
   }
 
   private final class InMemoryLease implements Lease {

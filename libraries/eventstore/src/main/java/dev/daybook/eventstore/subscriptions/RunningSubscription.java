@@ -214,7 +214,7 @@ public final class RunningSubscription implements AutoCloseable {
       if (!thread.join(CLOSE_TIMEOUT)) {
         LOG.log(Level.WARNING, "The subscription " + subscription.name() + " is still at work");
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }

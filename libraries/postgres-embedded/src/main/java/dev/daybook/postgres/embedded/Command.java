@@ -41,7 +41,7 @@ final class Command {
       while (true) {
         try {
           return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
           interrupted = true;
         }
       }

@@ -25,7 +25,7 @@ record Postmaster(long pid, int port) {
           new Postmaster(
               Long.parseLong(lines.get(PID_LINE).strip()),
               Integer.parseInt(lines.get(PORT_LINE).strip())));
-    } catch (NoSuchFileException _) {
+    } catch (NoSuchFileException ignored) {
       return Optional.empty();
     } catch (IOException | NumberFormatException e) {
       throw new LocalPostgresException("postmaster.pid in %s is unreadable".formatted(cluster), e);

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// shell.
 final class Server {
   static final String HOST = "127.0.0.1";
+  private static final byte[] HOST_BYTES = {127, 0, 0, 1};
 
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
@@ -239,7 +240,7 @@ final class Server {
   }
 
   private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST))) {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(HOST_BYTES))) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new LocalPostgresException("No free port on " + HOST, e);

@@ -19,7 +19,7 @@ final class BorrowedTransaction {
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
-            (_, method, arguments) -> {
+            (ignored, method, arguments) -> {
               boolean toSavepoint = arguments != null && method.getName().equals("rollback");
               if (ENDINGS.contains(method.getName()) && !toSavepoint) {
                 throw new AssertionError(

@@ -114,7 +114,7 @@ final class AppendConnection {
     AppendFunction open;
     long since;
     try {
-      var _ = connect();
+      var unused = connect();
       since = batch.mayBeDuplicate() ? freshHead() : head;
       open = connect();
     } catch (SQLException e) {
@@ -154,7 +154,7 @@ final class AppendConnection {
       } catch (SQLException e) {
         log.debug("The connection has ended since its last use", e);
         disconnect();
-        var _ = connect();
+        var unused = connect();
       }
     }
     return head;

@@ -72,7 +72,7 @@ public final class Appender implements AutoCloseable {
             .toList();
     try {
       for (AppendConnection connection : connections) {
-        var _ = connection.connect();
+        var unused = connection.connect();
       }
     } catch (SQLException e) {
       connections.forEach(AppendConnection::disconnect);
@@ -97,17 +97,18 @@ public final class Appender implements AutoCloseable {
   public RequestOutcome append(PendingAppend request) {
     long entered = System.nanoTime();
     switch (queue.offer(request, !Thread.currentThread().isVirtual())) {
-      case Offer.Queued _ -> {}
+      case Offer.Queued ignored -> {}
       case Offer.RunNow(LeasedBatch batch) -> run(batch);
-      case Offer.Rejected _ -> throw new LogOverloadedException("The log's queue is full");
-      case Offer.Closed _ -> throw new EventStoreUnavailableException("The log is closed", null);
+      case Offer.Rejected ignored -> throw new LogOverloadedException("The log's queue is full");
+      case Offer.Closed ignored ->
+          throw new EventStoreUnavailableException("The log is closed", null);
     }
     boolean interrupted = false;
     try {
       while (true) {
         try {
           return await(request, entered);
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
           interrupted = true;
         }
       }
@@ -122,7 +123,7 @@ public final class Appender implements AutoCloseable {
     try {
       try {
         return awaitUntil(entered + options.queueTimeout().toNanos(), request);
-      } catch (TimeoutException _) {
+      } catch (TimeoutException ignored) {
         if (queue.withdraw(request)) {
           throw new LogOverloadedException(
               "The append waited for " + options.queueTimeout().toMillis() + " ms");
@@ -177,7 +178,7 @@ public final class Appender implements AutoCloseable {
       while (thread.isAlive()) {
         try {
           thread.join();
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
           interrupted = true;
         }
       }

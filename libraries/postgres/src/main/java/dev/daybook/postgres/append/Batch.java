@@ -129,9 +129,9 @@ public final class Batch {
   private static long code(ExpectedVersion expected) {
     return switch (expected) {
       case Exact(long version) -> version;
-      case NoStream _ -> 0;
-      case StreamExists _ -> STREAM_EXISTS;
-      case Any _ -> ANY;
+      case NoStream ignored -> 0;
+      case StreamExists ignored -> STREAM_EXISTS;
+      case Any ignored -> ANY;
     };
   }
 

@@ -110,7 +110,7 @@ public final class AppendNotifications implements AutoCloseable {
           closing.await(RETRY_PAUSE.toMillis(), MILLISECONDS);
         }
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }
@@ -183,7 +183,7 @@ public final class AppendNotifications implements AutoCloseable {
       for (Thread thread : threads) {
         thread.join();
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }

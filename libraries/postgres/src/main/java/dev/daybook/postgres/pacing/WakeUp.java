@@ -30,7 +30,7 @@ public final class WakeUp {
         left = given.awaitNanos(left);
       }
       pending = false;
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     } finally {
       lock.unlock();

@@ -235,7 +235,7 @@ public final class ProjectionLoop implements ProjectionRunner {
       if (rebuildThread != null) {
         rebuildThread.join();
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
     release();
@@ -398,7 +398,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     List<RecordedEvent> events;
     try {
       events = ahead.next(cursor, writer.batchEvents());
-    } catch (LogDivergedException _) {
+    } catch (LogDivergedException ignored) {
       holdsLease = false; // the next look finds the divergence
       return;
     }
@@ -494,7 +494,7 @@ public final class ProjectionLoop implements ProjectionRunner {
         log.warn(
             "The projection {} is still running; its batch will be rolled back", projection.name());
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
   }

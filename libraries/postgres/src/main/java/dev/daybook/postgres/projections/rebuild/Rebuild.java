@@ -165,10 +165,10 @@ public final class Rebuild implements Runnable {
         return compared != null;
       }
       return verifyOnly ? endComparison() : swap();
-    } catch (UnfinishedException _) {
+    } catch (UnfinishedException ignored) {
       applyAll = true; // the event at fault is parked or skipped, or stops the rebuild
       return true;
-    } catch (CheckpointMovedException _) {
+    } catch (CheckpointMovedException ignored) {
       applyAll = true; // the events appended since
       return true;
     }

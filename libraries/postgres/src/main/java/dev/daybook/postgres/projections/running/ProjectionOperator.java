@@ -218,7 +218,7 @@ public final class ProjectionOperator {
       try {
         WaitingEvents read = waiting;
         return once(request, transaction -> release(transaction, kind, stream, request, read));
-      } catch (CheckpointMovedException _) {
+      } catch (CheckpointMovedException ignored) {
         long version = lastApplied(kind, stream);
         if (version != waiting.afterVersion()) {
           waiting = new WaitingEvents(store, stream, version);

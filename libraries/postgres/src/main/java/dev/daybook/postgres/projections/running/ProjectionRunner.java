@@ -54,12 +54,12 @@ public interface ProjectionRunner extends AutoCloseable {
 
     default State state() {
       return switch (this) {
-        case Running _ -> State.RUNNING;
-        case StandingBy _ -> State.STANDING_BY;
-        case WaitingForDatabase _ -> State.WAITING_FOR_DATABASE;
-        case AtOtherVersion _ -> State.AT_OTHER_VERSION;
-        case AheadOfLog _ -> State.AHEAD_OF_LOG;
-        case Failed _ -> State.FAILED;
+        case Running ignored -> State.RUNNING;
+        case StandingBy ignored -> State.STANDING_BY;
+        case WaitingForDatabase ignored -> State.WAITING_FOR_DATABASE;
+        case AtOtherVersion ignored -> State.AT_OTHER_VERSION;
+        case AheadOfLog ignored -> State.AHEAD_OF_LOG;
+        case Failed ignored -> State.FAILED;
       };
     }
 

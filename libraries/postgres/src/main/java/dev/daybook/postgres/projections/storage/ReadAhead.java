@@ -40,7 +40,7 @@ public final class ReadAhead {
     if (begun != null && begun.after().equals(after) && begun.most() == most) {
       try {
         return begun.events().join();
-      } catch (CompletionException _) {
+      } catch (CompletionException ignored) {
         return after.next(store, most); // retried: the error occurs again or is gone
       }
     }

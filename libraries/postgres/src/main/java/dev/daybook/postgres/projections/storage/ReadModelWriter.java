@@ -145,7 +145,7 @@ public final class ReadModelWriter {
   private static boolean isFaultOfEvent(Throwable cause) {
     return switch (cause) {
       case SQLException e -> !SqlState.isBadStatement(e);
-      case EventStoreMisconfiguredException _ -> false;
+      case EventStoreMisconfiguredException ignored -> false;
       default -> true;
     };
   }
