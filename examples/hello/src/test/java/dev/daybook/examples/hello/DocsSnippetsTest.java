@@ -46,7 +46,10 @@ class DocsSnippetsTest {
         List.of(
             "README.md",
             "docs/quick-start.md",
+            "docs/events-and-versions.md",
             "docs/commands.md",
+            "docs/boundaries.md",
+            "docs/subscriptions.md",
             "docs/personal-data.md",
             "docs/testing.md")) {
       assertThat(snippets(ROOT.resolve(page))).as(page).isNotEmpty();

@@ -1,12 +1,15 @@
 package dev.daybook.postgres.test;
 
 import static dev.daybook.testing.Patience.PATIENCE;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -18,18 +21,20 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/// The example of docs/projections.md, on a log.
+/// The examples of docs/projections.md and docs/subscriptions.md, on a log.
 class RunParcelsIT {
 
   private final DataSource postgres = SpecDatabase.direct();
   private final List<String> sent = new ArrayList<>();
+  private final BlockingQueue<StreamId> arrived = new LinkedBlockingQueue<>();
 
-  private static long append(PostgresEventStore store, String parcel, String type) {
-    return store
-        .append(
+  private static long append(PostgresEventStore log, String parcel, String type) {
+    return log.append(
             new StreamId("parcel", parcel),
             ExpectedVersion.any(),
             List.of(new NewEvent(UUID.randomUUID(), type, "{\"destination\": \"Oslo\"}")))
@@ -57,24 +62,37 @@ class RunParcelsIT {
   void the_projection_and_subscription_of_the_page_run() throws Exception {
     var options =
         PostgresOptions.defaults().withSchema("parcel_log").withReadModelSchema("parcels");
-    try (PostgresEventStore store = PostgresEventStore.open(postgres, options)) {
-      try (ProjectionRunner runner = store.project(new ParcelsUnderway())) {
-        append(store, "1", "PARCEL_SENT");
-        append(store, "2", "PARCEL_SENT");
-        long last = append(store, "1", "PARCEL_DELIVERED");
-        assertThat(runner.awaitPosition(last, PATIENCE)).as("%s", runner.status()).isTrue();
-        assertThat(underway()).containsExactly("2");
+    try (PostgresEventStore log = PostgresEventStore.open(postgres, options)) {
+      ProjectionRunner runner = log.project(new ParcelsUnderway());
+      append(log, "1", "PARCEL_SENT");
+      append(log, "2", "PARCEL_SENT");
+      long last = append(log, "1", "PARCEL_DELIVERED");
+      assertThat(runner.awaitPosition(last, PATIENCE)).as("%s", runner.status()).isTrue();
+      assertThat(underway()).containsExactly("2");
 
-        Subscription mails =
-            Subscription.of("mails", store, event -> mail(event.stream(), event.data()))
-                .filtered(EventFilter.all().withTypes("PARCEL_DELIVERED"))
-                .with(store.checkpoints());
-        mails.catchUp();
-        append(store, "2", "PARCEL_DELIVERED");
-        mails.catchUp();
-        assertThat(sent)
-            .containsExactly("1 {\"destination\": \"Oslo\"}", "2 {\"destination\": \"Oslo\"}");
-      }
+      Subscription mails =
+          Subscription.of("mails", log, event -> mail(event.stream(), event.data()))
+              .filtered(EventFilter.all().withTypes("PARCEL_DELIVERED"))
+              .with(log.checkpoints());
+      mails.catchUp();
+      append(log, "2", "PARCEL_DELIVERED");
+      mails.catchUp();
+      assertThat(sent)
+          .containsExactly("1 {\"destination\": \"Oslo\"}", "2 {\"destination\": \"Oslo\"}");
+
+      log.checkpoints().store("mails", LogCursor.at(log, last));
+      mails.catchUp();
+      assertThat(sent).hasSize(3).endsWith("2 {\"destination\": \"Oslo\"}");
+
+      Subscription arrivals =
+          Subscription.of("arrivals", log, event -> arrived.add(event.stream()))
+              .with(log.checkpoints())
+              .after(log.head());
+      RunningSubscription running = log.subscribe(arrivals);
+      append(log, "3", "PARCEL_DELIVERED");
+      assertThat(arrived.poll(PATIENCE.toSeconds(), SECONDS))
+          .as("%s", running.status())
+          .isEqualTo(StreamId.of("parcel", "3"));
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The table of types in docs/event-data.md lists the types that the property generates.
+/// The table of types in docs/events-and-versions.md lists the types that the property generates.
 class EventDataPageTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
   private static final Pattern TYPE = Pattern.compile("`([\\w\\[\\]]+)`");
@@ -20,7 +20,7 @@ class EventDataPageTest {
   @Test
   void its_table_lists_the_generated_types() throws IOException {
     Set<String> documented = new TreeSet<>();
-    ROW.matcher(Files.readString(Path.of("../../docs/event-data.md")))
+    ROW.matcher(Files.readString(Path.of("../../docs/events-and-versions.md")))
         .results()
         .flatMap(row -> TYPE.matcher(row.group(1)).results())
         .forEach(type -> documented.add(type.group(1)));
