@@ -24,22 +24,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Handles the commands of one kind of stream: loads the stream, lets the [Decider] decide, and
-/// appends the new events under the version that was loaded. If another writer was faster, it loads
-/// the new events and decides again.
+/// appends the new events, expecting the loaded version. If another writer was faster (a lost
+/// race), it loads the new events and decides again.
 ///
-/// Commands on one stream within one handler don't race. They wait in a queue; those that wait are
-/// decided as a batch, one after another, and appended together. Each command gets its own version
-/// and result. It returns only after all events that its result depends on are committed.
+/// Commands on one stream within one handler don't race. They wait in a queue, and are decided as a
+/// batch, one after another, and appended together. Each command gets its own version and result.
+/// Its call returns only after all events that the result depends on are committed.
+///
+/// A call appends its events at most once. With [#once], all calls with the same key together
+/// append them at most once.
 ///
 /// Immutable and thread-safe: every `with…` method returns another handler, and all handlers made
-/// from one share its queues. Calls block. A call appends its events at most once; with [#once], so
-/// do repeated calls together. A decider, a decision or a precondition must not call the handler.
+/// from one share its queues. Calls block until their outcome is known, and may be made from
+/// virtual threads. A decider, a decision or a precondition must not call the handler: the call
+/// would wait for itself.
 ///
 /// @param <C> commands
 /// @param <S> state
 /// @param <E> events
 public final class CommandHandler<C, S, E> {
-  /// How often a command is decided before the last lost race is reported to the caller.
+  /// Maximum number of times a command is decided. If the last race is lost too, the caller gets
+  /// the exception.
   public static final int ATTEMPTS_MAX = 20;
 
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(5);
@@ -48,112 +53,113 @@ public final class CommandHandler<C, S, E> {
   private final EventStore store;
   private final Decider<C, S, E> decider;
   private final EventCodec<E> codec;
-  private final Supplier<UUID> eventIds;
-  private final Backoff backoff;
-  private final StateCache<S> cache;
-  private final Snapshots<S> snapshots;
-  private final @Nullable IdempotencyKey key;
-  private final @Nullable ConsistencyBoundary<S, E> boundary;
+  private final Settings<S, E> settings;
   private final StreamQueues<PendingDecision<S, E>> queues;
   private final StreamLoader<S, E> loader;
   private final DecisionLoop<S, E> loop;
   private final IdempotentOutcomes<S, E> outcomes;
 
+  /// The settings, with their defaults. Unchanged once they belong to a handler.
+  private static final class Settings<S, E> {
+    private Supplier<UUID> eventIds;
+    private Backoff backoff;
+    private StateCache<S> cache;
+    private Snapshots<S> snapshots;
+    private @Nullable IdempotencyKey key;
+    private @Nullable ConsistencyBoundary<S, E> boundary;
+
+    Settings() {
+      eventIds = UUID::randomUUID;
+      backoff = Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST);
+      cache = StateCache.none();
+      snapshots = Snapshots.none();
+    }
+
+    Settings(Settings<S, E> original) {
+      eventIds = original.eventIds;
+      backoff = original.backoff;
+      cache = original.cache;
+      snapshots = original.snapshots;
+      key = original.key;
+      boundary = original.boundary;
+    }
+  }
+
   private CommandHandler(
       EventStore store,
       Decider<C, S, E> decider,
       EventCodec<E> codec,
-      Supplier<UUID> eventIds,
-      Backoff backoff,
-      StateCache<S> cache,
-      Snapshots<S> snapshots,
-      @Nullable IdempotencyKey key,
-      @Nullable ConsistencyBoundary<S, E> boundary,
+      Settings<S, E> settings,
       StreamQueues<PendingDecision<S, E>> queues) {
     this.store = store;
     this.decider = decider;
     this.codec = codec;
-    this.eventIds = eventIds;
-    this.backoff = backoff;
-    this.cache = cache;
-    this.snapshots = snapshots;
-    this.key = key;
-    this.boundary = boundary;
+    this.settings = settings;
     this.queues = queues;
-    this.loader = new StreamLoader<>(store, decider, codec, cache, snapshots);
-    this.loop = new DecisionLoop<>(store, decider, loader, backoff);
+    this.loader = new StreamLoader<>(store, decider, codec, settings.cache, settings.snapshots);
+    this.loop = new DecisionLoop<>(store, decider, loader, settings.backoff);
     this.outcomes = new IdempotentOutcomes<>(store, loader, codec);
   }
 
-  /// A command handler with random event ids and a jittered backoff of 5 to 100 ms after a lost
-  /// race, without cache, snapshots and boundary.
+  /// A command handler with random event ids, and random pauses after a lost race: below 5 ms after
+  /// the first one, later below 100 ms. Without cache, snapshots and boundary.
   public static <C, S, E> CommandHandler<C, S, E> of(
       EventStore store, Decider<C, S, E> decider, EventCodec<E> codec) {
-    return new CommandHandler<>(
-        store,
-        decider,
-        codec,
-        UUID::randomUUID,
-        Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST),
-        StateCache.none(),
-        Snapshots.none(),
-        null,
-        null,
-        new StreamQueues<>());
+    return new CommandHandler<>(store, decider, codec, new Settings<>(), new StreamQueues<>());
+  }
+
+  private CommandHandler<C, S, E> with(Consumer<Settings<S, E>> change) {
+    Settings<S, E> changed = new Settings<>(settings);
+    change.accept(changed);
+    return new CommandHandler<>(store, decider, codec, changed, queues);
   }
 
   /// Takes the ids of new events from `eventIds`.
   ///
   /// @param eventIds thread-safe, never the same id twice
   public CommandHandler<C, S, E> withEventIds(Supplier<UUID> eventIds) {
-    return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+    return with(it -> it.eventIds = eventIds);
   }
 
   /// Waits by `backoff` after each lost race.
   public CommandHandler<C, S, E> withBackoff(Backoff backoff) {
-    return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+    return with(it -> it.backoff = backoff);
   }
 
-  /// Decides on cached states without reading the stream. The append checks that the state was
-  /// current; before a refusal or a result without events, the stream is read.
+  /// Decides on cached states without reading the stream. The append checks that the state is
+  /// current. A refusal, or a result without events, is returned only after the stream was read.
   public CommandHandler<C, S, E> withCache(StateCache<S> cache) {
-    return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+    return with(it -> it.cache = cache);
   }
 
-  /// Folds streams from their snapshot, and offers a new snapshot each time that a stream has
-  /// [Snapshots#EVENTS_BETWEEN] more events.
+  /// Folds a stream from its snapshot instead of its first event, and offers a new snapshot after
+  /// every [Snapshots#EVENTS_BETWEEN] events.
   public CommandHandler<C, S, E> withSnapshots(Snapshots<S> snapshots) {
-    return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+    return with(it -> it.snapshots = snapshots);
   }
 
-  /// Makes every decision obey a rule over many streams. What the boundary has read of the log
-  /// still holds when the events are appended, else the command is decided again. So if the rule
-  /// allows only one of several commands, exactly one succeeds: on any streams, concurrently, on
-  /// any number of nodes.
+  /// Adds a rule over many streams to every decision. If another writer has appended an event that
+  /// violates a condition of the boundary, the command is decided again. So if the rule allows only
+  /// one of several commands, exactly one succeeds: on any streams, concurrently, on any number of
+  /// nodes.
   ///
   /// Commands on one stream that conflict under the rule are appended one by one.
   public CommandHandler<C, S, E> withBoundary(ConsistencyBoundary<S, E> boundary) {
-    return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+    return with(it -> it.boundary = boundary);
   }
 
   /// The handler for one command that may be sent repeatedly. Of all calls with the same key, on
-  /// any nodes, concurrent or after a crash, at most one appends events. The other calls get its
-  /// results: the streams that got events, each with the state after its events. If a precondition
-  /// or a rule refuses a repetition, it still gets these results.
+  /// any node, concurrent or after a crash, at most one appends events. The other calls get its
+  /// results: the streams that got events, each with the state after its events. They get them even
+  /// if a precondition or a rule would refuse the command now.
   ///
-  /// Only events are remembered, as long as the log exists. A command that was refused, or that
-  /// changed nothing, is decided again on the next call.
+  /// Only appended events are remembered, as long as the log exists. A command that was refused, or
+  /// that changed nothing, is decided again on the next call.
   public CommandHandler<C, S, E> once(IdempotencyKey key) {
-    return new CommandHandler<>(
-        store, decider, codec, eventIds, backoff, cache, snapshots, key, boundary, queues);
+    return with(it -> it.key = key);
   }
 
-  /// Folds a stream as it is now.
+  /// Folds the current events of a stream.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event of the stream can't be decoded
@@ -161,9 +167,9 @@ public final class CommandHandler<C, S, E> {
     return loader.load(stream);
   }
 
-  /// Folds a stream as it was: the events before the first one for which `included` is false.
+  /// Folds a past state of a stream: the events before the first one for which `included` is false.
   ///
-  /// @param included is called for one event after another
+  /// @param included is called for one event after another, in order
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if one of these events can't be decoded
   public StreamState<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> included) {
@@ -198,23 +204,25 @@ public final class CommandHandler<C, S, E> {
 
   /// Decides a command on a stream, and appends the events.
   ///
-  /// @param metadata for every event of the command
-  /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races: call again later
+  /// @param metadata keys and values for the metadata of every event of the command
+  /// @return the new state and version, the appended events, and the position of the last one
+  /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races; nothing was appended:
+  ///   call again later
   /// @throws AppendConditionFailedException after [#ATTEMPTS_MAX] attempts at which a condition of
-  ///   the [ConsistencyBoundary] failed: call again later
+  ///   the [ConsistencyBoundary] failed; nothing was appended: call again later
   /// @throws UnreadableEventException if an event of the stream can't be decoded
-  /// @throws EventStoreException as [EventStore#append] throws it
-  /// @throws RuntimeException by the decider or the [ConsistencyBoundary] if it refuses the
-  ///   command; nothing was appended
+  /// @throws EventStoreException as [EventStore#append] throws it. If the outcome is unknown, only
+  ///   a call with the same idempotency key is safe to repeat
+  /// @throws RuntimeException the exception of the decider or the [ConsistencyBoundary] that
+  ///   refuses the command; nothing was appended
   public CommandResult<S, E> handle(StreamId stream, C command, Map<String, String> metadata) {
     return handle(stream, ignored -> {}, command, metadata);
   }
 
   /// As [#handle(StreamId, Object, Map)], under a precondition.
   ///
-  /// @param precondition is called with the state that the command is about to be decided on, again
-  ///   after every lost race. An exception that it throws reaches the caller, and nothing is
-  ///   appended.
+  /// @param precondition gets the state on which the command will be decided; called again after
+  ///   every lost race. If it throws an exception, the caller gets it, and nothing is appended
   public CommandResult<S, E> handle(
       StreamId stream,
       Consumer<StreamState<S>> precondition,
@@ -231,20 +239,22 @@ public final class CommandHandler<C, S, E> {
         .getFirst();
   }
 
-  /// Decides on several streams at once, and appends the events of all of them atomically. The
-  /// append requires that no stream, also one without new events, has changed since it was loaded.
+  /// Decides on several streams together, and appends the events of all of them atomically. The
+  /// append requires that none of the streams has changed since it was loaded, also those without
+  /// new events.
   ///
   /// @param streams at most [EventStore#STREAMS_PER_APPEND_MAX]; they must be different, unless no
   ///   events are appended
   /// @param decision returns the new events of each stream, in the order of `streams`. A pure
-  ///   function of the states: it is called again after every lost race. An exception that it
-  ///   throws reaches the caller, and nothing is appended.
-  /// @param metadata for every event
+  ///   function of the states, called again after every lost race. If it throws an exception, the
+  ///   caller gets it, and nothing is appended
+  /// @param metadata keys and values for the metadata of every event
   /// @return a result for each stream, in the order of `streams`
-  /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races: call again later
+  /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races; nothing was appended:
+  ///   call again later
   /// @throws AppendConditionFailedException after [#ATTEMPTS_MAX] attempts at which a condition of
-  ///   the [ConsistencyBoundary] failed, which checks the events of all streams together: call
-  ///   again later
+  ///   the [ConsistencyBoundary] failed, which checks the events of all streams together; nothing
+  ///   was appended: call again later
   /// @throws UnreadableEventException if an event of the streams can't be decoded
   /// @throws EventStoreException as [EventStore#append] throws it
   public List<CommandResult<S, E>> handleAll(
@@ -267,17 +277,18 @@ public final class CommandHandler<C, S, E> {
       Function<List<StreamState<S>>, List<List<E>>> decision,
       Map<String, String> metadata,
       Consumer<PendingDecision<S, E>> execute) {
-    var encoder = new EventEncoder<S, E>(codec, eventIds, metadata, key, boundary);
+    var encoder =
+        new EventEncoder<S, E>(codec, settings.eventIds, metadata, settings.key, settings.boundary);
     var pending = new PendingDecision<>(decision, encoder);
     return outcomes.resultsOf(
         () -> {
           execute.accept(pending);
           return pending.results();
         },
-        key);
+        settings.key);
   }
 
-  /// Every caller locks its streams in the same order, so callers can't deadlock.
+  /// Locks the streams in one order for all callers, so that callers can't deadlock.
   private void runExclusively(List<StreamId> streams, Runnable task) {
     Deque<StreamId> locked = new ArrayDeque<>();
     try {
