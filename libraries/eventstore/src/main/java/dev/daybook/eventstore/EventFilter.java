@@ -2,15 +2,15 @@ package dev.daybook.eventstore;
 
 import java.util.Set;
 
-/// Which events of the log a reader wants: those that fit every part of the filter. An empty part
-/// accepts every event, so [#all()] accepts all.
+/// Selects events of the log. An event is accepted if it matches every part of the filter; an empty
+/// part matches every event. So [#all()] accepts all events.
 ///
 /// Immutable, and bounded, because a store may compare every event with each part.
 ///
-/// @param categories of the events' streams, at most [#CATEGORIES_MAX]
-/// @param streams the events' own, at most [#STREAMS_MAX]
-/// @param types the events' stored names, at most [#TYPES_MAX]
-/// @param tags at most [#TAGS_MAX], which an event must all have
+/// @param categories the category of the event's stream is one of these; at most [#CATEGORIES_MAX]
+/// @param streams the event's stream is one of these; at most [#STREAMS_MAX]
+/// @param types the event's stored name is one of these; at most [#TYPES_MAX]
+/// @param tags the event has all of these; at most [#TAGS_MAX]
 public record EventFilter(
     Set<String> categories, Set<StreamId> streams, Set<String> types, Set<String> tags) {
   public static final int CATEGORIES_MAX = 100;
@@ -56,12 +56,12 @@ public record EventFilter(
     return new EventFilter(categories, streams, types, Set.of(wanted));
   }
 
-  /// Whether an event fits.
+  /// Whether the filter accepts an event.
   public boolean accepts(RecordedEvent event) {
     return accepts(event.stream(), event.type(), event.tags());
   }
 
-  /// Whether an event of this stream, of this type and with these tags fits.
+  /// Whether the filter accepts an event of this stream and type, with these tags.
   public boolean accepts(StreamId stream, String type, Set<String> eventTags) {
     return fits(categories, stream.category())
         && fits(streams, stream)

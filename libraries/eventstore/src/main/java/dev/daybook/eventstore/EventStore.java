@@ -22,22 +22,23 @@ import java.util.stream.Stream;
 /// - *Total order without gaps*: positions are 1, 2, 3 … in the order in which appends take effect.
 ///   A reader that has read up to a position never finds a later event at or below it.
 /// - *Immutable*: an event never changes.
-/// - *Idempotent*: an append that is repeated with the same event ids, after a lost response,
-///   returns its first result and appends nothing. This holds in two cases: a stream that gets
-///   events is expected at an exact version, or not to exist; or a condition matches one of the
-///   append's own events. The check for repetition comes before all other checks.
+/// - *Idempotent*: an append that is repeated with the same event ids returns its first result and
+///   appends nothing, if it expects a stream that gets events at an exact version or not to exist,
+///   or if one of its conditions excludes one of its own events. The check for repetition comes
+///   before all other checks. Any other repeated append is appended again.
 ///
 /// An event id identifies one event; the writer chooses a new one for each event. An append with
 /// the same id twice is rejected. Ids are not searched in the rest of the log, because that would
 /// slow down every append: an id that another append has used is accepted again. Never reuse ids:
-/// an append whose ids are all those of an earlier append at the same place counts as its
-/// repetition, whatever its data is.
+/// an append that has exactly the event ids of the earlier append that it conflicts with counts as
+/// its repetition, even with other data.
 ///
 /// All methods are thread-safe, may be called from virtual threads, and block until they are done.
+/// A stream of events blocks while it is consumed; it is for one thread.
 ///
 /// Every method throws [EventStoreUnavailableException] for a temporary failure, and
-/// [EventStoreMisconfiguredException] for one that an operator has to correct, such as a missing
-/// table or privilege: [EventStoreException#isRetryable()] tells them apart.
+/// `EventStoreMisconfiguredException` for one that an operator has to correct, such as a missing
+/// table or privilege: `EventStoreException.isRetryable()` tells them apart.
 public interface EventStore {
   /// Maximum number of events in one append, over all its streams.
   int EVENTS_PER_APPEND_MAX = 10_000;
@@ -54,13 +55,16 @@ public interface EventStore {
   /// Maximum number of events that [#readLast] returns.
   int LAST_EVENTS_MAX = 1_000;
 
-  /// Maximum number of events that one page of [#readLogPage] scans, and so returns.
+  /// Maximum number of events that [#readLogPage] scans, and so the maximum in its page.
   int SCAN_EVENTS_MAX = 10_000;
 
   /// Appends `events` to the end of `stream` atomically. When it returns, they are stored; how
   /// durably depends on the implementation.
   ///
-  /// @throws WrongExpectedVersionException if the stream is not as expected; nothing was appended:
+  /// @param expected the version that the stream must have
+  /// @param events 1 to [#EVENTS_PER_APPEND_MAX], with different ids
+  /// @return the stream's new version, and the position of the last event
+  /// @throws WrongExpectedVersionException if the stream has another version; nothing was appended:
   ///   load the stream again and decide again
   /// @throws LogOverloadedException if too many appends wait; nothing was appended: try again later
   /// @throws EventStoreUnavailableException if the store can't be reached; nothing was appended:
@@ -86,21 +90,20 @@ public interface EventStore {
   /// @param appends 1 to [#STREAMS_PER_APPEND_MAX] different streams, with 1 to
   ///   [#EVENTS_PER_APPEND_MAX] events in all, no two of them with the same id
   /// @return one result for each stream, in the order given
-  /// @throws WrongExpectedVersionException as above, for the first stream in the order given that
-  ///   is not as expected
-  /// @throws IllegalArgumentException as above, and if there are no streams, more than
-  ///   [#STREAMS_PER_APPEND_MAX], or one of them twice
+  /// @throws WrongExpectedVersionException for the first stream, in the order given, that has
+  ///   another version than expected; nothing was appended
+  /// @throws IllegalArgumentException if a limit is exceeded, or a stream or an id occurs twice
   default List<AppendResult> append(List<StreamAppend> appends) {
     return append(appends, List.of());
   }
 
-  /// Appends to several streams atomically if they are as expected and the conditions hold.
+  /// Appends to several streams atomically, as [#append(List)], if all streams have the expected
+  /// versions and all conditions hold.
   ///
-  /// @param appends as above
   /// @param conditions at most [#CONDITIONS_PER_APPEND_MAX]
-  /// @throws AppendConditionFailedException if all streams are as expected and a condition does not
-  ///   hold, for the first such condition in the order given; nothing was appended: read again and
-  ///   decide again
+  /// @throws AppendConditionFailedException if all versions are as expected and a condition does
+  ///   not hold, for the first such condition in the order given; nothing was appended: read the
+  ///   events again and decide again
   List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions);
 
   /// Reads a whole stream forward, as [#readStream(StreamId, long)] does.
@@ -156,8 +159,8 @@ public interface EventStore {
 
   /// Reads the events of the whole log that a filter accepts, otherwise as [#readLog(long)].
   ///
-  /// Finding the next event takes time in proportion to the events between that don't fit. A caller
-  /// with a time limit uses [#readLogPage].
+  /// The events that the filter rejects are read, too, and take time. A caller with a time limit
+  /// uses [#readLogPage].
   ///
   /// @param afterPosition from 0, the start
   /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
@@ -166,8 +169,9 @@ public interface EventStore {
 
   /// Reads a page of the events of the whole log that a filter accepts. It scans at most
   /// [#SCAN_EVENTS_MAX] events, and a store may end a page early to limit its size. So a page may
-  /// be short or empty; its position says how far it has read. With tags in the filter, a store may
-  /// skip events without the tags unscanned.
+  /// be short or empty before the end of the log; [LogPage#position()] says up to where it has
+  /// read. If the filter has tags, a store may find the events by an index, and pass over events
+  /// without these tags without counting them as scanned.
   ///
   /// @param afterPosition from 0, the start; for the next page, [LogPage#position()] of this one
   /// @param limit maximum number of events in the page, 1 to [#SCAN_EVENTS_MAX]
@@ -179,8 +183,8 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached
   long head();
 
-  /// The log's id and its epochs. They change only when an operator begins an epoch after a
-  /// restore.
+  /// The log's id and its epochs. A new epoch begins only when an operator begins it, after the log
+  /// was restored from a backup.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
   LogIdentity identity();

@@ -2,8 +2,8 @@ package dev.daybook.eventstore;
 
 import java.util.OptionalLong;
 
-/// The version at which a writer expects a stream. If the stream has another version, nothing is
-/// appended and the writer gets a [WrongExpectedVersionException].
+/// The version that a stream must have for an append. If it has another version, nothing is
+/// appended and the writer gets a `WrongExpectedVersionException`.
 public sealed interface ExpectedVersion {
 
   /// The stream has exactly `version` events; 0 is the same as [NoStream].

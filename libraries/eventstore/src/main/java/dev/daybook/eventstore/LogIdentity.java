@@ -42,10 +42,11 @@ public record LogIdentity(List<Epoch> epochs) {
     return epochs.stream().map(Epoch::id).toList();
   }
 
-  /// Whether the event that was at a position in an epoch is still there, as far as the epochs
-  /// tell. Requires that each new epoch was begun before anything was appended after the restore.
+  /// Whether this log still has the events that it had up to a position in an epoch. Correct only
+  /// if each new epoch was begun before the first append after its restore.
   ///
   /// @param epoch id of an epoch of any log
+  /// @param position from 0
   public boolean keeps(UUID epoch, long position) {
     int place = ids().indexOf(epoch);
     return place >= 0

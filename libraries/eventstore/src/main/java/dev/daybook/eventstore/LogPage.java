@@ -2,12 +2,11 @@ package dev.daybook.eventstore;
 
 import java.util.List;
 
-/// A part of the log, seen through a filter.
+/// A page of the log with the events that a filter has accepted.
 ///
-/// @param events those that fit, in order; an empty list doesn't mean the end of the log
-/// @param position of the last event that was looked at: all that fit up to there are in this page
-///   or before it, and the next page begins after it. A page whose position is the one that it was
-///   asked to begin after has reached the end of the log.
+/// @param events the accepted events, in order; an empty list doesn't mean the end of the log
+/// @param position position of the last event that was scanned; the next page begins after it. If
+///   it equals the position after which this page began, the end of the log is reached.
 public record LogPage(List<RecordedEvent> events, long position) {
   public LogPage {
     events = List.copyOf(events);

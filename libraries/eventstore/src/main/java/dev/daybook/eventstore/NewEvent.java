@@ -12,13 +12,13 @@ import java.util.UUID;
 ///   recognised
 /// @param type the stored name, which never changes: a letter, then letters, digits, `_`, `.` and
 ///   `-`, at most [#TYPE_LENGTH_MAX] characters, all ASCII
-/// @param data what happened, as one JSON value (RFC 8259) of at most [#BYTES_MAX] bytes in UTF-8
-/// @param metadata about the event, as one JSON object of at most [#BYTES_MAX] bytes. A store keeps
-///   data and metadata as JSON values: white space and the order of keys may change, numbers keep
-///   every digit.
-/// @param tags find the event across streams, and an [AppendCondition] names them; at most
-///   [#TAGS_MAX], each 1 to [#TAG_LENGTH_MAX] printable ASCII characters without spaces. They are
-///   stored unencrypted and can't be erased: never put personal data in a tag.
+/// @param data the content, as one JSON value (RFC 8259) of at most [#BYTES_MAX] bytes in UTF-8
+/// @param metadata information about the event, as one JSON object of at most [#BYTES_MAX] bytes. A
+///   store keeps data and metadata as JSON values: white space and the order of keys may change,
+///   numbers keep every digit.
+/// @param tags labels by which the event is found across streams, and which an [AppendCondition]
+///   names; at most [#TAGS_MAX], each 1 to [#TAG_LENGTH_MAX] printable ASCII characters without
+///   spaces. They are stored unencrypted and can't be erased: never put personal data in a tag.
 public record NewEvent(UUID eventId, String type, String data, String metadata, Set<String> tags) {
   public static final int TYPE_LENGTH_MAX = 100;
 

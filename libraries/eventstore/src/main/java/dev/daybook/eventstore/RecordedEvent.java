@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
-/// An event as the log holds it: a fact that never changes.
+/// An event in the log; it never changes.
 ///
-/// @param position its index in the whole log, from 1, without gaps
-/// @param stream whose event it is
-/// @param version its index in the stream, from 1, without gaps
-/// @param eventId as the writer chose it
+/// @param position index in the whole log, from 1, without gaps
+/// @param stream the stream of the event
+/// @param version index in the stream, from 1, without gaps
+/// @param eventId the id that the writer has chosen
 /// @param type the stored name
-/// @param data what happened, as JSON
-/// @param metadata about the event, as a JSON object
-/// @param recordedAt when it was appended, in whole milliseconds; it never runs backwards along the
-///   positions
-/// @param tags by which it is found across streams
+/// @param data the content, as a JSON value
+/// @param metadata information about the event, as a JSON object
+/// @param recordedAt time of the append, in whole milliseconds; never before that of an event at a
+///   lower position
+/// @param tags labels by which the event is found across streams
 public record RecordedEvent(
     long position,
     StreamId stream,
@@ -43,7 +43,7 @@ public record RecordedEvent(
     this(position, stream, version, eventId, type, data, metadata, recordedAt, Set.of());
   }
 
-  /// The same event with other data: for decorators that show another form than the stored one.
+  /// This event with other data, for decorators that convert the stored data.
   public RecordedEvent withData(String instead) {
     return new RecordedEvent(
         position, stream, version, eventId, type, instead, metadata, recordedAt, tags);

@@ -2,7 +2,7 @@ package dev.daybook.eventstore;
 
 import java.util.List;
 
-/// Events for one stream, with the version at which the writer expects it.
+/// Events to append to one stream, with the version that the stream must have.
 ///
 /// @param events in the order of their versions; if empty, only the expected version is checked, as
 ///   part of an append to other streams

@@ -4,31 +4,29 @@ import dev.daybook.eventstore.AppendCondition;
 import java.util.List;
 import java.util.Set;
 
-/// A rule that a stream alone can't keep, such as that no two accounts have the same address: a
-/// dynamic consistency boundary for [CommandHandler#withBoundary].
+/// A rule that depends on events of several streams, such as "no two accounts have the same
+/// address": a dynamic consistency boundary (DCB) for [CommandHandler#withBoundary].
 ///
-/// It is asked about all events that are about to be appended, whether a command on one stream or a
-/// decision on several led to them, and it finds what it has to know of other streams by the tags
-/// that it gives to events. Thread-safe.
+/// It checks the events of every decision before they are appended. It finds earlier events by the
+/// tags that it gives to events. Implementations are thread-safe.
 ///
 /// @param <S> state
 /// @param <E> events
 public interface ConsistencyBoundary<S, E> {
 
-  /// Looks at the log, and says whether events may happen and what that rests on. Asked again after
-  /// every lost race. Return no conditions, without a look at the log, for events that the rule has
-  /// nothing to do with.
+  /// Checks whether the rule allows new events, by reading the log. Called again after every lost
+  /// race. For events that the rule does not concern, return no conditions without reading the log.
   ///
-  /// The log that it reads doesn't have `events` yet: a rule that counts counts them, too.
+  /// The log doesn't contain `events` yet: a rule with a maximum number must count them, too.
   ///
-  /// @param events all events of one decision, over all its streams, in order; at least one
-  /// @return what must not happen until `events` are appended. Each event of the log that could
-  ///   change the decision must break one of these conditions.
-  /// @throws RuntimeException of the domain's own if the rule says no
+  /// @param events all new events of one decision, over all its streams, in order; at least one
+  /// @return the conditions of the append: every event of another writer that would change this
+  ///   decision must violate one of them
+  /// @throws RuntimeException an exception of the domain, if the rule refuses the events
   List<AppendCondition> check(List<E> events);
 
-  /// The tags by which an event is found by this rule.
+  /// The tags by which this rule finds an event later. They are stored with the event.
   ///
-  /// @param before the stream as it was decided on
+  /// @param before the state of the stream before the decision
   Set<String> tags(S before, E event);
 }

@@ -15,12 +15,16 @@ public interface Decider<C, S, E> {
   /// The state of a stream without events.
   S initialState();
 
-  /// Decides a command: returns the new events, or none if nothing changes.
+  /// Decides a command: returns the new events, or none if nothing changes. May be called several
+  /// times for one command, for example after a lost race.
   ///
-  /// @throws RuntimeException of the domain if a rule refuses the command
+  /// @throws RuntimeException an exception of the domain, to reject the command; [CommandHandler]
+  ///   passes it to its caller
   List<E> decide(C command, S state);
 
-  /// The state after `event`. Checks no business rule, since the event has happened; throws only if
-  /// this event can't follow the events before it.
+  /// The state after `event`. Checks no business rule, because the event has happened already.
+  ///
+  /// @throws RuntimeException only if this event can't follow the events before it, as in a damaged
+  ///   stream
   S evolve(S state, E event);
 }

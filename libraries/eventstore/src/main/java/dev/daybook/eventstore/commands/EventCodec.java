@@ -16,14 +16,13 @@ import java.util.UUID;
 /// @param <E> the events of one kind of stream
 public interface EventCodec<E> {
 
-  /// The stored form of an event, with the id and the metadata that the caller chose. A codec
-  /// writes them because it adds keys of its own to the metadata, such as the version of the form,
-  /// and because the model has no JSON.
+  /// Encodes an event. A codec may add keys of its own to the metadata, such as the version of the
+  /// stored form.
   ///
-  /// @param stream that it is for
-  /// @param metadata goes into the event's metadata, one JSON string a key
-  /// @throws InvalidEventException if it could not be decoded to an equal event; names its type,
-  ///   the field and the reason
+  /// @param stream the stream that the event will be appended to
+  /// @param metadata keys and values for the event's metadata; each value becomes a JSON string
+  /// @throws InvalidEventException if the event could not be decoded to an equal event; the message
+  ///   names the event's type, the field and the reason
   NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata);
 
   /// Decodes a stored event.

@@ -2,8 +2,8 @@ package dev.daybook.eventstore.errors;
 
 import dev.daybook.eventstore.AppendCondition;
 
-/// An event that a condition rules out was there first. Nothing was appended. The same append can't
-/// succeed later: read what has happened since, and decide again.
+/// An append was refused because the log has an event that violates one of its conditions. Nothing
+/// was appended. The same append can't succeed later: read the new events and decide again.
 public final class AppendConditionFailedException extends EventStoreException {
   private final transient AppendCondition condition;
   private final long position;
@@ -19,7 +19,7 @@ public final class AppendConditionFailedException extends EventStoreException {
     return condition;
   }
 
-  /// Position of an event that violates the condition.
+  /// The position of an event that violates the condition.
   public long position() {
     return position;
   }

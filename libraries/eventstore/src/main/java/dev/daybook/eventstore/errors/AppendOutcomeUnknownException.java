@@ -2,9 +2,12 @@ package dev.daybook.eventstore.errors;
 
 import org.jspecify.annotations.Nullable;
 
-/// The connection to the store ended before its answer came: the append has happened as a whole or
-/// not at all, and only the log can tell. An append at an exact version may be repeated with the
-/// same event ids, and then gives its first result; before repeating another one, read the log.
+/// The connection to the store ended before the outcome of an append was known. Either all of its
+/// events were appended, or none.
+///
+/// An append at an exact version may be repeated with the same event ids: it then returns its first
+/// result. For any other append, read the log first. A command with an idempotency key may be
+/// repeated.
 public final class AppendOutcomeUnknownException extends EventStoreException {
   public AppendOutcomeUnknownException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -2,12 +2,12 @@ package dev.daybook.eventstore.errors;
 
 import org.jspecify.annotations.Nullable;
 
-/// Root of all errors of an event store and of the libraries on top of it. [#isRetryable()] tells
-/// whether a retry can help.
+/// Root of all errors of an event store and of the libraries on top of it. [#isRetryable()] says
+/// whether the same call may succeed later.
 ///
 /// Sealed, so that a `switch` over the errors of the model is complete; other libraries extend
-/// [ExtensionException]. Arguments out of bounds, such as an append without events, are
-/// [IllegalArgumentException]s: a defect of the caller, not a state of the store.
+/// [ExtensionException]. An illegal argument, such as an append without events, is an
+/// [IllegalArgumentException]: an error in the calling code.
 public abstract sealed class EventStoreException extends RuntimeException
     permits WrongExpectedVersionException,
         AppendConditionFailedException,
@@ -29,7 +29,7 @@ public abstract sealed class EventStoreException extends RuntimeException
     super(message, null, false, writableStackTrace);
   }
 
-  /// Whether the same call may succeed later although nobody changes anything: no data, no
-  /// configuration, no code. Where it is false, a retry loop stops and reports the error.
+  /// Whether the same call may succeed later without a change of data, configuration or code. If
+  /// false, a retry loop must stop and report the error.
   public abstract boolean isRetryable();
 }

@@ -2,7 +2,7 @@ package dev.daybook.eventstore.errors;
 
 import org.jspecify.annotations.Nullable;
 
-/// Root of the errors that other libraries add to those of the model.
+/// Root of the errors of other libraries.
 public abstract non-sealed class ExtensionException extends EventStoreException {
   protected ExtensionException(String message, @Nullable Throwable cause) {
     super(message, cause);
@@ -10,7 +10,7 @@ public abstract non-sealed class ExtensionException extends EventStoreException 
 
   /// Without a cause.
   ///
-  /// @param writableStackTrace false where the stack trace tells nothing, as of a refusal
+  /// @param writableStackTrace false to omit the stack trace, for example of a refusal
   protected ExtensionException(String message, boolean writableStackTrace) {
     super(message, writableStackTrace);
   }

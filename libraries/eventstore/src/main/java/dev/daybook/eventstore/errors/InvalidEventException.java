@@ -2,8 +2,9 @@ package dev.daybook.eventstore.errors;
 
 import org.jspecify.annotations.Nullable;
 
-/// An event can't be stored as it is: its data or metadata is no JSON, or JSON that the store can't
-/// hold. Nothing was appended, and trying again won't help.
+/// An event can't be stored: its data or metadata is not JSON, or is JSON that the store can't
+/// hold, or it could not be decoded to an equal event. Nothing was appended. Correct the event; a
+/// retry can't succeed.
 public final class InvalidEventException extends EventStoreException {
   public InvalidEventException(String message, @Nullable Throwable cause) {
     super(message, cause);

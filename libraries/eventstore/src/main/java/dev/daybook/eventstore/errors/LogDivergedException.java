@@ -1,7 +1,7 @@
 package dev.daybook.eventstore.errors;
 
-/// The log doesn't have, at a place where its reader has been, what the reader has seen there: it
-/// was restored from a backup, or is another log. The reader must not go on from there.
+/// The log doesn't have an event that the reader has read: it was restored from a backup, or is a
+/// different log. The reader must not continue from its position.
 public final class LogDivergedException extends EventStoreException {
   public LogDivergedException(String message) {
     super(message, null);

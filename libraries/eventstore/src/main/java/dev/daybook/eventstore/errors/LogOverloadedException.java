@@ -1,6 +1,7 @@
 package dev.daybook.eventstore.errors;
 
-/// The store has more to do than it takes on. Nothing was appended; try again a little later.
+/// The store has reached a limit, such as the length of its queue of appends. Nothing was appended;
+/// try again later.
 public final class LogOverloadedException extends EventStoreException {
   public LogOverloadedException(String message) {
     super(message, null);

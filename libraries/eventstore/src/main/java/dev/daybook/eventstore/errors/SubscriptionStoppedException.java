@@ -1,8 +1,7 @@
 package dev.daybook.eventstore.errors;
 
-/// A subscription has stopped: the handling of an event has failed as often as it may be tried, or
-/// the log has diverged ([LogDivergedException] is the cause). All events before the position have
-/// been handled.
+/// A subscription has stopped: all attempts to handle an event have failed, or the log has diverged
+/// (then the cause is a [LogDivergedException]). All events before [#position()] were handled.
 public final class SubscriptionStoppedException extends EventStoreException {
   private final long position;
 
@@ -14,7 +13,7 @@ public final class SubscriptionStoppedException extends EventStoreException {
     this.position = position;
   }
 
-  /// Of the first event that was not handled.
+  /// The position of the first event that was not handled.
   public long position() {
     return position;
   }

@@ -3,8 +3,9 @@ package dev.daybook.eventstore.errors;
 import dev.daybook.eventstore.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
-/// An event in the log has a type that nobody here knows, or data that doesn't fit its type. The
-/// reader stops at it; it never skips. The answer is a build that knows the event.
+/// An event in the log can't be decoded: its type or version is unknown to this build, or its data
+/// doesn't fit its type. Readers stop at the event and don't skip it. Run a build that can decode
+/// the event.
 public final class UnreadableEventException extends EventStoreException {
   private final long position;
 
@@ -16,6 +17,7 @@ public final class UnreadableEventException extends EventStoreException {
     this.position = event.position();
   }
 
+  /// The position of the event.
   public long position() {
     return position;
   }

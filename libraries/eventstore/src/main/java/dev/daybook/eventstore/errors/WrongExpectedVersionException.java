@@ -3,9 +3,9 @@ package dev.daybook.eventstore.errors;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.StreamId;
 
-/// A stream was not as the writer expected: another writer was there first. Nothing was appended.
-/// The same append can't succeed later: load the stream again and decide again, as [CommandHandler]
-/// does.
+/// A stream didn't have the version that the append expected, because another writer was faster.
+/// Nothing was appended. The same append can't succeed later: load the stream again and decide
+/// again, as `CommandHandler` does.
 public final class WrongExpectedVersionException extends EventStoreException {
   private final transient StreamId stream;
   private final transient ExpectedVersion expected;

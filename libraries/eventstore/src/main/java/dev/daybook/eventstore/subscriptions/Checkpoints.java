@@ -3,20 +3,21 @@ package dev.daybook.eventstore.subscriptions;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Stores the checkpoints and leases of subscriptions. Best kept in the database that the handlers
-/// write to.
+/// Stores the checkpoints and leases of subscriptions, best in the database that the handlers write
+/// to.
 ///
-/// A checkpoint is a [LogCursor]: position and id of the last event that was handled or didn't fit
-/// the filter. By the id a subscription detects a diverged log when it continues.
+/// A checkpoint is a [LogCursor]: position and id of the last event that was handled, or that the
+/// filter didn't accept. By the id a subscription detects a diverged log when it continues.
 ///
-/// Implementations are thread-safe. A running subscription stops at an [EventStoreException] that
+/// Implementations are thread-safe. A running subscription stops at an `EventStoreException` that
 /// is not retryable. It treats any other exception as an outage of these checkpoints, and retries.
 public interface Checkpoints {
 
   /// The checkpoint that was stored last under a name; empty if there is none.
   Optional<LogCursor> load(String name);
 
-  /// Stores a checkpoint under a name, whichever run has the lease.
+  /// Stores a checkpoint under a name, regardless of the lease, for example to move a subscription
+  /// that is stopped on all nodes; a running one would overwrite it.
   void store(String name, LogCursor cursor);
 
   /// A lease of a subscription for one run, not taken yet. Of all leases under one name, on all

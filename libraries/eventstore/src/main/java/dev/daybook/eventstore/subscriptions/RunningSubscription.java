@@ -11,10 +11,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A running [Subscription], on a thread of its own. It is correct by polling alone; [#receive] and
-/// [#wake()] reduce the delay. While the log or its checkpoints are unavailable, it waits and then
-/// continues; at an error of these that is not retryable, such as a missing table, it stops. While
-/// another run has the subscription's lease, it stands by.
+/// A running [Subscription], on a thread of its own. It finds all events by polling; [#receive] and
+/// [#wake()] only reduce the delay. While the log or its checkpoints are unavailable, it waits, and
+/// then continues. At an error of these that is not retryable, such as a missing table, it stops.
+/// While another run has the subscription's lease, it stands by.
 ///
 /// Thread-safe.
 public final class RunningSubscription implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class RunningSubscription implements AutoCloseable {
 
   /// The state of the run.
   public sealed interface Status {
-    /// It handles events, or has handled all.
+    /// It handles events, or has handled all events and waits for new ones.
     record Running() implements Status {}
 
     /// Another run has the lease. This one follows its position, and takes over when the lease is
@@ -34,7 +34,7 @@ public final class RunningSubscription implements AutoCloseable {
     /// The log, its checkpoints or a service that its handler needs is unavailable; it retries.
     record Waiting(String reason) implements Status {}
 
-    /// It has stopped. When the subscription is started again, it tries that event again.
+    /// It has stopped. A new start tries that event again.
     ///
     /// @param position of the first event that was not handled
     record Stopped(long position, String error) implements Status {}
@@ -77,7 +77,7 @@ public final class RunningSubscription implements AutoCloseable {
     reader.live().add(events);
   }
 
-  /// Ends a wait: the log has new events. Never blocks.
+  /// Ends a wait, because the log has new events. Never blocks.
   public void wake() {
     reader.live().wake();
   }

@@ -12,44 +12,47 @@ import java.util.concurrent.locks.LockSupport;
 /// Hands the events of the log that a filter accepts to a handler, in the order of the log: first
 /// the stored events after a given position, then new events, without a gap.
 ///
-/// *One node at a time*: of all nodes that run a subscription of this name on the same
+/// *One node at a time*: of all nodes that run a subscription with this name and the same
 /// [Checkpoints], one handles events, under a lease. The others stand by and follow its position.
 /// When it closes, another node takes over at once; when its process is killed or paused, after
 /// [SubscriptionOptions#lease()]; when its handler hangs, after
-/// [SubscriptionOptions#handlingTimeout()] and then the lease. [#onEveryNode(String)] is for work
-/// that each node does for itself.
+/// [SubscriptionOptions#handlingTimeout()] and then the lease. With [#onEveryNode(String)], every
+/// node handles all events.
 ///
-/// *At least once*: within one run each event is handled once. Its checkpoint is stored after the
-/// handling, at the latest after [SubscriptionOptions#batchEvents()] events or a fifth of the
-/// lease. After a crash or a lost lease the next run handles again the events since the stored
-/// checkpoint, perhaps while the former run is still handling one of them. A handler that must not
-/// repeat its work recognises an event by its id or position. (A projection on PostgreSQL needs no
-/// such care.) A run that has lost its lease stores no checkpoint and begins no further event.
+/// *At least once*: within one run, an event that was handled is not handled again. The checkpoint
+/// is stored after the handling, at the latest after [SubscriptionOptions#batchEvents()] events or
+/// a fifth of the lease. After a crash or a lost lease, the next run handles the events since the
+/// stored checkpoint again, possibly while the former run is still handling one of them. A handler
+/// that must not repeat its work recognises an event by its id or position. (A projection on
+/// PostgreSQL applies each event exactly once.) A run that has lost its lease stores no checkpoint
+/// and starts no further event.
 ///
-/// *Bounded*: one batch and a bounded buffer of new events are in memory. A slow handler delays
-/// only its own subscription.
+/// *Bounded*: it keeps one batch and a bounded buffer of new events in memory. A slow handler
+/// delays only its own subscription.
 ///
-/// *Never silent*: an event whose handling fails is tried [SubscriptionOptions#attemptsMax()]
-/// times, with pauses, and then stops the subscription before that event. No event is skipped.
+/// *Never silent*: if the handling of an event fails, it is tried
+/// [SubscriptionOptions#attemptsMax()] times, with pauses. Then the subscription stops before that
+/// event. No event is skipped.
 ///
 /// *Never on a diverged log*: a checkpoint holds the id of its event. If the log has another event
-/// there, or ends before it, the subscription stops with a [LogDivergedException].
+/// at that position, or ends before it, the subscription stops with a `LogDivergedException`.
 ///
-/// This is the description of a subscription, immutable; [#start()] runs it.
+/// This object is only a description, and immutable. To run it, use `PostgresEventStore.subscribe`,
+/// which also wakes it after each append; [#start()] on other stores; or [#catchUp()] in tests.
 public final class Subscription {
-  /// How often a run that stands by tries to take the lease.
+  /// Pause between two attempts of a standby run to take the lease.
   static final Duration STANDBY_INTERVAL = Duration.ofMillis(200);
 
   /// Handles one event.
   @FunctionalInterface
   public interface Handler {
-    /// Called by one thread at a time in each run.
+    /// Handles an event. Each run calls it from one thread at a time; it may block.
     ///
-    /// @throws EventStoreException if it is retryable, such as an [EventStoreUnavailableException]:
-    ///   a started subscription tries the event again until it succeeds, and
-    ///   [Subscription#catchUp()] throws the error
-    /// @throws Exception if the handling failed: the event is tried
-    ///   [SubscriptionOptions#attemptsMax()] times
+    /// @throws EventStoreException if a service that it needs is unavailable. If the exception is
+    ///   retryable, such as an [EventStoreUnavailableException], a started subscription tries the
+    ///   event again until it succeeds; [Subscription#catchUp()] throws the exception
+    /// @throws Exception if the handling failed; the event is tried
+    ///   [SubscriptionOptions#attemptsMax()] times in all
     void handle(RecordedEvent event) throws Exception;
   }
 
@@ -78,10 +81,10 @@ public final class Subscription {
     this.options = options;
   }
 
-  /// A subscription to the whole log from its start, without checkpoints, so that each node runs it
-  /// for itself.
+  /// A subscription to all events, from the start of the log, without checkpoints: each start
+  /// begins again, and each node handles all events.
   ///
-  /// @param name the key of its checkpoint, and its name in messages
+  /// @param name the key of its checkpoint, also used in messages; never change it
   public static Subscription of(String name, EventStore store, Handler handler) {
     return new Subscription(
         name,
@@ -93,49 +96,52 @@ public final class Subscription {
         SubscriptionOptions.defaults());
   }
 
-  /// This subscription with other options.
+  /// A copy with other options.
   public Subscription with(SubscriptionOptions instead) {
     return new Subscription(name, store, handler, filter, start, checkpoints, instead);
   }
 
-  /// This subscription, to the events that a filter accepts.
+  /// A copy that handles only events that the filter accepts.
   public Subscription filtered(EventFilter by) {
     return new Subscription(name, store, handler, by, start, checkpoints, options);
   }
 
-  /// This subscription, starting after a position where there is no checkpoint yet.
+  /// A copy that starts after `position` as long as no checkpoint is stored under its name. A
+  /// stored checkpoint takes precedence.
   ///
-  /// @param position from 0, the start of the log; its head is [EventStore#head()]
+  /// @param position from 0, the start of the log; [EventStore#head()] for new events only
   public Subscription after(long position) {
     return new Subscription(name, store, handler, filter, position, checkpoints, options);
   }
 
-  /// This subscription, continuing from its checkpoint, on one node at a time.
+  /// A copy that stores checkpoints: it continues from its checkpoint after a restart, and runs on
+  /// one node at a time.
   public Subscription with(Checkpoints keeper) {
     return new Subscription(name, store, handler, filter, start, keeper, options);
   }
 
-  /// This subscription, run by every node at the same time: each node handles every event, and has
-  /// a checkpoint of its own. For work that each node does for itself, such as emptying a cache.
+  /// A copy that runs on every node at the same time: each node handles every event and has its own
+  /// checkpoint. For work that every node must do, such as clearing a local cache.
   ///
   /// @param node this node's name: unique, and the same after a restart
   public Subscription onEveryNode(String node) {
     return new Subscription(name + "@" + node, store, handler, filter, start, checkpoints, options);
   }
 
-  /// Runs it on a thread of its own until it is closed or stops.
+  /// Runs the subscription on a new virtual thread until it is closed or stops.
   public RunningSubscription start() {
     return RunningSubscription.start(this);
   }
 
-  /// Handles the events that the log has now, in the calling thread, and returns: for tests and for
-  /// scheduled jobs. While another run has the lease, it waits until that run has handled them, or
-  /// takes over from it.
+  /// Handles the events that the log has at the time of the call, in the calling thread, and
+  /// returns: for tests and for scheduled jobs. While another run has the lease, it waits until
+  /// that run has handled them, or takes over from it.
   ///
-  /// @return the position that it has reached
-  /// @throws SubscriptionStoppedException if an event can't be handled
-  /// @throws EventStoreException as the log and the checkpoints throw it, and if the handler throws
-  ///   one that is retryable
+  /// @return the position up to which events are handled
+  /// @throws SubscriptionStoppedException if an event can't be handled: correct the cause and call
+  ///   again
+  /// @throws EventStoreException if the log or the checkpoints fail, or the handler throws a
+  ///   retryable one; call again later if [EventStoreException#isRetryable()]
   public long catchUp() {
     try (var reader = new SubscriptionReader(this, () -> false)) {
       long head = store.head();
@@ -186,7 +192,7 @@ public final class Subscription {
     return checkpoints.lease(name, options.lease());
   }
 
-  /// How it reads, retries and holds its lease.
+  /// The options.
   public SubscriptionOptions options() {
     return options;
   }

@@ -5,21 +5,22 @@ import dev.daybook.eventstore.EventStore;
 import java.time.Duration;
 import java.util.Random;
 
-/// How a [Subscription] reads, retries and holds its lease. [#defaults()] suits most; the methods
-/// `with…` change one value each.
+/// Options of a [Subscription]. Immutable: start with [#defaults()]; each `with…` method returns a
+/// copy with one value changed.
 ///
-/// @param batchEvents the most events that are read and handled until the checkpoint is stored: 1
-///   to [EventStore#SCAN_EVENTS_MAX], by default 500
-/// @param pollInterval the maximum delay before an event is noticed without a wake-up: 1 ms to 1
-///   day, by default 200 ms
-/// @param attemptsMax how often an event is tried until the subscription stops: 1 to
-///   [#ATTEMPTS_LIMIT], by default 5
-/// @param backoff the pause after each failed attempt; by default random, up to 100 ms at first and
-///   doubling, at most 5 s
-/// @param lease how long a node without a sign of life keeps others from taking over: 100 ms to 1
-///   day, by default 5 s. The checkpoint is stored at least every fifth of it.
-/// @param handlingTimeout how long the handling of one event may take until the handler counts as
-///   hung and its lease is no longer renewed: 100 ms to 1 day, by default 1 minute
+/// @param batchEvents maximum number of events between two stored checkpoints: 1 to
+///   [EventStore#SCAN_EVENTS_MAX], default 500
+/// @param pollInterval maximum delay before an event is noticed without a wake-up: 1 ms to 1 day,
+///   default 200 ms
+/// @param attemptsMax number of attempts at an event before the subscription stops: 1 to
+///   [#ATTEMPTS_LIMIT], default 5
+/// @param backoff pause after a failed attempt; default random, below 100 ms after the first one;
+///   the bound doubles with each attempt, up to 5 s
+/// @param lease how long other nodes wait after the last renewal of the lease before they take
+///   over: 100 ms to 1 day, default 5 s. The lease is renewed, and the checkpoint stored, five
+///   times in that time
+/// @param handlingTimeout maximum time for handling one event; after it the handler counts as hung,
+///   and its lease is no longer renewed: 100 ms to 1 day, default 1 minute
 public record SubscriptionOptions(
     int batchEvents,
     Duration pollInterval,
@@ -42,7 +43,7 @@ public record SubscriptionOptions(
           Duration.ofSeconds(5),
           Duration.ofMinutes(1));
 
-  /// @throws IllegalArgumentException that names the value, if one is out of its range
+  /// @throws IllegalArgumentException if a value is out of its range; the message names both
   public SubscriptionOptions {
     requireWithin("batchEvents", batchEvents, 1, EventStore.SCAN_EVENTS_MAX);
     requireWithin("pollInterval", pollInterval, POLL_INTERVAL_MIN, LONGEST);

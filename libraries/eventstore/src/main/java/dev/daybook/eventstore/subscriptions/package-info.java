@@ -1,5 +1,5 @@
-/// Subscriptions: they hand the events of the log to a handler, from any position through the past
-/// into new events, with checkpoints.
+/// Subscriptions: they hand the events of the log to a handler, from any position on, first stored
+/// events and then new ones, and store checkpoints.
 @NullMarked
 package dev.daybook.eventstore.subscriptions;
 
