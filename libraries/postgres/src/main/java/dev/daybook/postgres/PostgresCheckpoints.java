@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 /// Keeps how far subscriptions have come, and which node runs each of them, in a schema of
 /// [ReaderSchema], durably: what was stored is there after any crash.
 ///
-/// Thread-safe. All methods throw an [EventStoreException], which is retryable while the database
+/// Thread-safe. All methods throw an `EventStoreException`, which is retryable while the database
 /// is away.
 public final class PostgresCheckpoints implements Checkpoints {
   private final DataSource database;

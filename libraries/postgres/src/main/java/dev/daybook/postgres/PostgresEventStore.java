@@ -47,13 +47,14 @@ import javax.sql.DataSource;
 
 /// An event store on PostgreSQL 15 or later.
 ///
-/// Beyond the guarantees of [EventStore] it is *durable*: when an append returns, its events are on
-/// the database's disk and survive a kill of this process and of the database server. Appends use
-/// group commit: concurrent appends share a transaction, each with its own result.
+/// In addition to the guarantees of [EventStore] it is *durable*: when an append returns, its
+/// events are on the database's disk and survive a kill of this process and of the database server.
+/// Appends use group commit: concurrent appends share a transaction, each with its own result.
 ///
-/// A read holds a connection for one page at a time, never between pages.
+/// A read holds a connection while it fetches one page, not between pages.
 ///
-/// Thread-safe. All methods block, except where noted.
+/// Open a log once per process, and close it before its pool. Thread-safe. All methods block,
+/// unless stated otherwise.
 public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// Pause before the log is searched again for an earlier, equal append.
   private static final Duration SEARCH_PAUSE = Duration.ofMillis(50);
@@ -91,19 +92,19 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// Opens a log. If the role may migrate the schemas, they are created or migrated; otherwise they
   /// must be current.
   ///
-  /// @param database gives connections, best from a pool, for the role of the service. The log
-  ///   holds [PostgresOptions#heldConnections()] of them while it is open, unless these have a
-  ///   source of their own; a read takes one more for one page. No append is part of a caller's
-  ///   transaction: a connection that is in a transaction, or has auto-commit off, is refused.
-  ///   Don't interrupt virtual threads that read through HikariCP (seen with 7.1.0): while others
-  ///   wait for a connection, an interrupted return spins on its carrier thread, and all carriers
-  ///   can be blocked.
+  /// @param database gives connections, best from a pool, for the database role of the service. The
+  ///   log holds [PostgresOptions#heldConnections()] of them while it is open, unless they come
+  ///   from [PostgresOptions#withHeldConnections]; each page that is read takes one more. An append
+  ///   is never part of a caller's transaction: a connection that is in a transaction, or has
+  ///   auto-commit off, is refused. With HikariCP (seen with 7.1.0), don't interrupt virtual
+  ///   threads that read: if one is interrupted while it returns a connection for which others
+  ///   wait, it occupies its carrier thread in a busy loop. This can block all carrier threads.
   /// @throws IllegalArgumentException if the options contradict each other
   /// @throws EventStoreUnavailableException if the database can't be reached, or gives fewer
-  ///   connections than the log needs
-  /// @throws EventStoreMisconfiguredException if the role may not use the log, or the database is
-  ///   not durable (`fsync`, `full_page_writes` or `synchronous_commit` is off); or if a schema is
-  ///   not current and can't be migrated: the message says what to run
+  ///   connections than the log needs; the message has the numbers
+  /// @throws EventStoreMisconfiguredException if the role may not use the log, the database is not
+  ///   durable (`fsync`, `full_page_writes` or `synchronous_commit` is off), or a schema is not
+  ///   current and can't be migrated; the message says what an operator has to do
   public static PostgresEventStore open(DataSource database, PostgresOptions options) {
     options.requireConsistent();
     ConnectionCheck.run(database, options);
@@ -134,7 +135,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         appends, conditions, appender.append(new PendingAppend(appends, checked)), deadline);
   }
 
-  /// A refused request may have been appended before; then the results of that append are returned.
+  /// If a refused request repeats an accepted append, returns the results of that append.
   ///
   /// @param deadline by [System#nanoTime()]; if the log can't be searched until then, the outcome
   ///   is unknown
@@ -213,11 +214,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return reader.identity();
   }
 
-  /// Begins a new epoch at the head of the log, after a restore from a backup. By this an operator
-  /// confirms the log: readers on all nodes that have stopped at the diverged log continue.
+  /// Begins a new epoch at the head of the log, after a restore from a backup. Then readers on all
+  /// nodes that have stopped because the log has diverged continue.
   ///
-  /// @param request the operator and the reason; with a key, a repeated request begins no second
-  ///   epoch
+  /// @param request the operator and the reason; a repeated request with the same key begins no
+  ///   second epoch
   /// @return the identity of the log, with the new epoch as the last one
   /// @throws IdempotencyKeyConflictException if the key was used for another request
   /// @throws EventStoreException if the epoch can't be stored
@@ -237,8 +238,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return appender.waiting();
   }
 
-  /// Runs a projection from its checkpoint; of all nodes that call this, one at a time runs it.
-  /// Appends of any node wake it. It is closed with the log, or by its `close`.
+  /// Runs a projection from its checkpoint, on a thread of its own. Call it on every node: one node
+  /// at a time applies events, the others stand by. Appends of any node wake it. Closing the log
+  /// closes it.
   ///
   /// @throws IllegalStateException if the log is closed, or has no read models
   ///   ([PostgresOptions#withReadModels])
@@ -247,11 +249,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return readers.project(projection);
   }
 
-  /// Runs a subscription on this node. New events come from the [#tailer(EventStore)] of the store
-  /// that it reads, so that all subscriptions of a node share one reader of the database. It is
-  /// closed with the log, or by its `close`.
+  /// Runs a subscription, on a thread of its own. All subscriptions of a node that read the same
+  /// store get new events from one shared reader of the database, its [#tailer(EventStore)].
+  /// Closing the log closes it.
   ///
-  /// @param subscription reads this log, or a decorator of it
+  /// @param subscription must read this log, or a decorator of it
   /// @throws IllegalStateException if the log is closed
   /// @throws EventStoreUnavailableException if the log can't be reached
   public RunningSubscription subscribe(Subscription subscription) {
@@ -277,8 +279,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   }
 
   /// As [#tailer()], for subscribers that read the log through a decorator, for example one that
-  /// decrypts. Each decorator object has one tailer: keep the decorator and pass the same one
-  /// again.
+  /// decrypts. There is one tailer for each decorator object, so always pass the same object.
   ///
   /// @param view a decorator of this log
   /// @throws IllegalStateException if the log is closed
@@ -314,9 +315,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     listeners.forEach(it -> it.accept(head));
   }
 
-  /// Closes subscriptions and projections, then the tailers, then the appender, so that running
-  /// handlers can still append. Rejects further appends, and returns when waiting appends have
-  /// their results. Readers end concurrently, each within 10 s.
+  /// Closes all subscriptions and projections concurrently, each within 10 s; then the tailers; and
+  /// last the appender, so that running handlers can still append. The appender refuses further
+  /// appends. Returns when all waiting appends have their results.
   @Override
   public void close() {
     readers.close();

@@ -83,7 +83,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
     this.thread = Thread.ofPlatform().name("daybook-health").daemon().unstarted(this::run);
   }
 
-  /// Queries once, and then once a second. Register it with [PostgresEventStore] as an observer.
+  /// Queries once, and then once a second. Register it with `PostgresEventStore` as an observer.
   ///
   /// @param database gives a connection that is held, and more for probes; not from a pool that
   ///   callers use

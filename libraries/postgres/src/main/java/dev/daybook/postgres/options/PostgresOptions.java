@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Options of a log on PostgreSQL: schemas, migration, connections, limits and intervals. The
-/// defaults suit a service with a database of its own.
+/// defaults are for a service with a database of its own.
 ///
 /// Immutable: each `with…` method returns a changed copy. A value out of its range is refused with
 /// an [IllegalArgumentException] that names the option, the value and the range.
@@ -121,8 +121,8 @@ public final class PostgresOptions {
     return with(it -> it.readModelSchema = name);
   }
 
-  /// Whether the log has tables for readers: checkpoints, parked streams, operator actions,
-  /// snapshots. Without them only the log's schema is migrated and checked; the log runs no
+  /// Sets whether the log has tables for readers: checkpoints, parked streams, operator actions,
+  /// snapshots. Without them only the log's schema is migrated and checked, and the log runs no
   /// projections and stores no checkpoints.
   ///
   /// @param present default true
@@ -130,15 +130,17 @@ public final class PostgresOptions {
     return with(it -> it.readModels = present);
   }
 
-  /// Whether opening migrates the schemas if the role may. Otherwise they must be current.
+  /// Sets whether opening the log migrates the schemas, if the role has the privileges. Without
+  /// migration the schemas must be current.
   ///
   /// @param allowed default true
   public PostgresOptions withMigration(boolean allowed) {
     return with(it -> it.migration = allowed);
   }
 
-  /// Migrates as another role than that of the service. The role of the service gets the privileges
-  /// that it needs: to read the log, to append by the append function, and to own its read models.
+  /// Sets a separate database role that owns and migrates the log. The role of the service then
+  /// gets only the privileges that it needs: to read the log, to append by the append function, and
+  /// to own its read models.
   ///
   /// @param source connects as the role that owns the schemas or may create them. Two connections
   ///   are taken at a time, only while the log is opened. Default: none; the role of the service
@@ -147,7 +149,7 @@ public final class PostgresOptions {
     return with(it -> it.owner = source);
   }
 
-  /// Takes the connections that are held while the log is open from another source, so that the
+  /// Sets a separate source for the connections that the log holds while it is open, so that the
   /// pool keeps all of its connections.
   ///
   /// @param source gives [#heldConnections()] connections. Set a socket timeout below
@@ -157,17 +159,18 @@ public final class PostgresOptions {
     return with(it -> it.heldConnections = source);
   }
 
-  /// Takes the two connections of notifications from another source: behind a pooler in transaction
-  /// mode, one that connects to the server directly.
+  /// Sets a separate source for the connections of notifications. Behind a pooler in transaction
+  /// mode, use one that connects directly to the server.
   ///
-  /// @param source gives [#NOTIFICATION_CONNECTIONS] connections; default that of
+  /// @param source gives [#NOTIFICATION_CONNECTIONS] connections; default: the source of
   ///   [#withHeldConnections]
   public PostgresOptions withNotificationSource(DataSource source) {
     return with(it -> it.notificationSource = source);
   }
 
-  /// Whether the nodes of a log notify each other of new events. Without notifications, readers see
-  /// events of other nodes within `pollInterval`, and two connections fewer are held.
+  /// Sets whether the nodes of a log notify each other of new events. Without notifications,
+  /// readers find events of other nodes within `pollInterval`, and the log holds two connections
+  /// fewer.
   ///
   /// @param sent default true
   public PostgresOptions withNotifications(boolean sent) {
@@ -181,7 +184,8 @@ public final class PostgresOptions {
     return with(it -> it.observer = observer);
   }
 
-  /// Maximum number of appends that wait in the queue. Further appends are rejected at once.
+  /// Sets the maximum number of appends that wait in the queue. Further appends are rejected at
+  /// once, with a `LogOverloadedException`.
   ///
   /// @param appends 1 to 1,000,000; default 10,000
   public PostgresOptions withQueueAppends(int appends) {
@@ -189,9 +193,9 @@ public final class PostgresOptions {
     return with(it -> it.queueAppends = appends);
   }
 
-  /// Maximum size of the appends that wait in the queue: their texts in UTF-16, plus an overhead
-  /// for each event and text. Further appends are rejected at once; an append that finds the queue
-  /// empty is always accepted.
+  /// Sets the maximum size of the appends that wait in the queue: their texts in UTF-16, plus an
+  /// overhead for each event and text. Further appends are rejected at once. An append is always
+  /// accepted if the queue is empty.
   ///
   /// @param bytes 1 to 16 GiB; default 64 MiB
   public PostgresOptions withQueueBytes(long bytes) {
@@ -199,8 +203,9 @@ public final class PostgresOptions {
     return with(it -> it.queueBytes = bytes);
   }
 
-  /// How long an append may wait in the queue before it is rejected; and how long the log may be
-  /// searched, before that, for events that violate a condition with types or several tags.
+  /// Sets how long an append may wait in the queue before it is rejected. The search for events
+  /// that violate a condition with types or several tags, which comes before the queue, has the
+  /// same limit.
   ///
   /// @param timeout 1 ms to 1 h, not above `appendTimeout`; default 5 s
   public PostgresOptions withQueueTimeout(Duration timeout) {
@@ -208,10 +213,10 @@ public final class PostgresOptions {
     return with(it -> it.queueTimeout = timeout);
   }
 
-  /// How long an append may wait for its outcome in all, also while the database restarts. After
-  /// it, the caller is told that the outcome is unknown. An append of a platform thread may be sent
-  /// by that thread itself, which then returns only when the connection does: keep the socket
-  /// timeout below this value.
+  /// Sets how long an append may wait for its outcome in all, also while the database restarts.
+  /// Then the caller gets an `AppendOutcomeUnknownException`. An append of a platform thread may be
+  /// sent by that thread itself; it then returns only when the connection responds or times out. So
+  /// keep the socket timeout below this value.
   ///
   /// @param timeout 1 ms to 1 h, not below `queueTimeout`; default 15 s
   public PostgresOptions withAppendTimeout(Duration timeout) {
@@ -219,8 +224,8 @@ public final class PostgresOptions {
     return with(it -> it.appendTimeout = timeout);
   }
 
-  /// Maximum number of events in one batch of appends, which is one transaction. An append with
-  /// more events is a batch of its own.
+  /// Sets the maximum number of events in one batch of appends, which is one transaction. An append
+  /// with more events is a batch of its own.
   ///
   /// @param events 1 to 100,000; default 2,000
   public PostgresOptions withAppendBatchEvents(int events) {
@@ -228,8 +233,8 @@ public final class PostgresOptions {
     return with(it -> it.appendBatchEvents = events);
   }
 
-  /// Maximum size of one batch of appends, counted as for the queue. A larger append is a batch of
-  /// its own.
+  /// Sets the maximum size of one batch of appends, measured as in [#withQueueBytes]. A larger
+  /// append is a batch of its own.
   ///
   /// @param bytes 1 to 256 MiB; default 8 MiB
   public PostgresOptions withAppendBatchBytes(long bytes) {
@@ -237,8 +242,8 @@ public final class PostgresOptions {
     return with(it -> it.appendBatchBytes = bytes);
   }
 
-  /// Maximum delay before a tailer or a projection reads the log without a wake-up. A projection
-  /// reads at least as often as it renews its lease.
+  /// Sets the maximum delay before a tailer or a projection reads the log without a wake-up. A
+  /// projection reads it at least as often as it renews its lease.
   ///
   /// @param interval 1 ms to 1 day; default 200 ms
   public PostgresOptions withPollInterval(Duration interval) {
@@ -246,7 +251,7 @@ public final class PostgresOptions {
     return with(it -> it.pollInterval = interval);
   }
 
-  /// Minimum time between two notifications of this node. All appends in between share one
+  /// Sets the minimum time between two notifications of this node. All appends in between share one
   /// notification.
   ///
   /// @param interval 1 ms to 10 s; default 10 ms
@@ -255,7 +260,7 @@ public final class PostgresOptions {
     return with(it -> it.notifyInterval = interval);
   }
 
-  /// Maximum number of events that the tailer hands over at once.
+  /// Sets the maximum number of events that the tailer hands over at once.
   ///
   /// @param events 1 to 999; default 999
   public PostgresOptions withTailerBatchEvents(int events) {
@@ -263,7 +268,7 @@ public final class PostgresOptions {
     return with(it -> it.tailerBatchEvents = events);
   }
 
-  /// Maximum number of events that one transaction of a projection applies.
+  /// Sets the maximum number of events that one transaction of a projection applies.
   ///
   /// @param events 1 to 9,999; default 9,999
   public PostgresOptions withProjectionBatchEvents(int events) {
@@ -271,8 +276,8 @@ public final class PostgresOptions {
     return with(it -> it.projectionBatchEvents = events);
   }
 
-  /// How long a node that runs a projection and gives no sign of life excludes other nodes. The
-  /// lease is renewed five times in that time.
+  /// Sets how long other nodes wait after the last renewal of a projection's lease before they take
+  /// over. The lease is renewed five times in that time.
   ///
   /// @param lease 100 ms to 1 h; default 5 s. Use the same value on all nodes
   public PostgresOptions withProjectionLease(Duration lease) {
@@ -280,7 +285,8 @@ public final class PostgresOptions {
     return with(it -> it.projectionLease = lease);
   }
 
-  /// Interval of scheduled comparisons of a read model with the log; they run at low speed.
+  /// Sets the interval of scheduled comparisons of a read model with the log. They run at low
+  /// speed.
   ///
   /// @param interval 1 ms to 365 days; default 1 day
   public PostgresOptions withVerifyInterval(Duration interval) {

@@ -6,11 +6,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/// A projection: folds events into tables, the read model. A [ProjectionRunner] runs it.
+/// A projection: folds events into tables, the read model.
+/// [dev.daybook.postgres.PostgresEventStore#project] runs it.
 ///
-/// The tables are in the schema of the read models or, during a rebuild, in a shadow schema. So
-/// [#apply] and [#createTables] name them without a schema; the search path of the transaction
-/// selects the right one. Queries name the schema of the read models.
+/// The live tables are in the schema of the read models, and those of a rebuild in a shadow schema.
+/// So [#apply] and [#createTables] name the tables without a schema; the search path of the
+/// transaction selects the schema. Queries of the application name the schema of the read models.
+///
+/// Implementations are thread-safe: a rebuild calls [#apply] at the same time as the live
+/// projection, each with its own transaction.
 public interface Projection {
   /// Maximum number of parked streams of a projection; with one more it stops.
   int PARKED_STREAMS_MAX = 100;
@@ -18,15 +22,15 @@ public interface Projection {
   /// The name of the projection and of its checkpoint; never change it.
   String name();
 
-  /// The version of tables and folding. Raise it when either changes: the read model is then
-  /// rebuilt from the start of the log, beside the live one, and swapped when it has reached the
-  /// head.
+  /// The version of the tables and of the code that fills them. Raise it when you change either: a
+  /// new read model is then built from the start of the log, beside the live one, and swapped when
+  /// it has reached the head.
   int version();
 
   /// A table of the read model.
   ///
   /// @param name without a schema
-  /// @param key the columns of a unique key; verifications compare rows by it
+  /// @param key the columns of a unique key; a verification finds the corresponding rows by them
   record Table(String name, List<String> key) {
     public Table {
       key = List.copyOf(key);
@@ -36,33 +40,36 @@ public interface Projection {
     }
   }
 
-  /// All tables that it writes; one or more. Nothing else may write them.
+  /// All tables that the projection writes; at least one. No other code may write them.
   List<Table> tables();
 
   /// The SQL that creates the empty tables, with names without a schema.
   String createTables();
 
-  /// The stored names of the events that it applies; it does not get other events.
+  /// The stored names of the events that the projection applies. It does not get other events.
   Set<String> types();
 
-  /// What to do with an event that can't be applied. False: the projection stops there. True: the
-  /// event's stream is parked: its later events wait, in order, while events of other streams are
-  /// applied. Return true only if the rows of one stream depend on no other stream. In both cases
-  /// an operator decides how to continue ([ProjectionOperator]).
+  /// Whether an event that can't be applied parks its stream: then later events of that stream
+  /// wait, in order, and events of other streams are applied. If false, the projection stops at the
+  /// event. In both cases an operator decides how to continue, by
+  /// [dev.daybook.postgres.projections.running.ProjectionOperator].
+  ///
+  /// Return true only if the rows of one stream depend on no other stream.
   default boolean parksStreams() {
     return false;
   }
 
-  /// Folds events into the tables. Events come in the order of the log. Each takes effect exactly
-  /// once: the changes and the checkpoint are committed in one transaction.
+  /// Folds events into the tables. Each event takes effect exactly once, because the changes and
+  /// the checkpoint are committed in one transaction. The method may be called again with the same
+  /// events after a rollback, so it must have no effect outside of the transaction.
   ///
-  /// Must not take another connection: threads that hold a connection and wait for a second one of
-  /// the same pool can deadlock.
+  /// It must not take another connection: threads that hold one connection of a pool and wait for a
+  /// second one can deadlock.
   ///
   /// @param transaction an open transaction; must not be committed, rolled back or closed
-  /// @param events one or more
-  /// @throws SQLException if the database fails. A failure of the connection is retried. Any other
-  ///   exception stops the projection, or parks the stream, at the first event that causes it. An
-  ///   invalid statement (SQLSTATE 42…) always stops the projection.
+  /// @param events at least one, in the order of the log
+  /// @throws SQLException if a statement fails. If the connection failed, the batch is retried. Any
+  ///   other exception, also an unchecked one, stops the projection or parks the stream at the
+  ///   first event that causes it. An invalid statement (SQLSTATE 42…) always stops the projection
   void apply(Connection transaction, List<RecordedEvent> events) throws SQLException;
 }

@@ -72,8 +72,8 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   /// Starts the thread that stores offered states.
   ///
   /// @param database reads the log, reads and writes the snapshots
-  /// @param schema the schema of the read models, migrated by [ReaderSchema]
-  /// @param logSchema the schema of the log in the same database, migrated by [LogSchema]
+  /// @param schema the schema of the read models, migrated by `ReaderSchema`
+  /// @param logSchema the schema of the log in the same database, migrated by `LogSchema`
   public static <S, E> PostgresSnapshots<S, E> start(
       DataSource database, String schema, String logSchema, SnapshotStrategy<S, E> folding) {
     var snapshots = new PostgresSnapshots<>(database, schema, logSchema, folding);

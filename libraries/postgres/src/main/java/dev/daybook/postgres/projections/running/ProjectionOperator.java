@@ -34,7 +34,7 @@ import javax.sql.DataSource;
 /// Shows an operator the state of a projection, and executes operator actions. It works through the
 /// database, so on any node, whichever node runs the projection. Each action is recorded in its
 /// transaction. An action with an idempotency key is executed once; it throws
-/// [IdempotencyKeyConflictException] if the key was used for another request.
+/// `IdempotencyKeyConflictException` if the key was used for another request.
 ///
 /// Thread-safe; blocks until the action is committed.
 public final class ProjectionOperator {
@@ -57,7 +57,7 @@ public final class ProjectionOperator {
   private final Lock turn = new ReentrantLock();
 
   /// @param readModels gives the connections of the projection
-  /// @param schema the schema of the read models, migrated by [ReaderSchema]
+  /// @param schema the schema of the read models, migrated by `ReaderSchema`
   public ProjectionOperator(
       Projection projection, EventStore store, DataSource readModels, String schema) {
     this.projection = projection;
