@@ -14,15 +14,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// Event store that decrypts personal data in the events that it reads. For callers that pass
-/// events on as JSON without decoding them. Appends are forwarded unchanged.
+/// Event store that decrypts personal data in the events that it reads, for readers that use events
+/// as JSON. Appends are forwarded unchanged. Thread-safe.
 ///
-/// Callers that decode events read the log itself: [EventTypes] decrypts when it decodes.
+/// Readers that decode events don't need it, because [EventTypes] decrypts when it decodes.
 public final class DecryptingEventStore extends ForwardingEventStore {
   /// Maximum number of events whose keys are fetched at once.
   static final int PAGE_EVENTS_MAX = 100;
 
-  /// Size in characters of data from which a page is complete.
+  /// A page ends when its data has this size, in characters.
   private static final int PAGE_CHARS = 1 << 20;
 
   private final EventStore log;

@@ -25,19 +25,21 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ObjectWriter;
 
-/// The event types of a domain: each event with its stored name and the version of its stored form.
+/// The event types of a domain: each event with its stored name, its stored form and the version of
+/// this form. Encodes events as JSON and decodes them.
 ///
-/// A stored name never changes, since events in the log have it; it is independent of class names.
-/// The stored form is the event itself, or a record apart from the domain's classes, so that these
-/// can change freely. Its version is stored in the event's metadata under [#SCHEMA_VERSION]. Events
-/// of an older version are converted by [Upcaster]s when they are read, one version at a time.
+/// A stored name never changes, because events in the log have it. It doesn't depend on the name of
+/// a class. The stored form is the event's own record, or a separate record; with a separate one,
+/// the domain's classes can change freely. Its version is stored in the event's metadata under
+/// [#SCHEMA_VERSION]. Events of an older version are converted by [Upcaster]s when they are
+/// decoded, one version after another.
 ///
-/// Every encoded event is decoded to an equal event: encoding reads its result back, compares, and
+/// Every encoded event is decoded to an equal event: encoding decodes its result, compares, and
 /// rejects the event if they differ. A component may be null only if it is annotated with
 /// JSpecify's [Nullable].
 ///
-/// Fields that are marked as [PersonalData] are encrypted when an event is encoded, and decrypted
-/// when it is decoded. Both may block until a key has been fetched.
+/// Fields that are annotated with `@PersonalData` are encrypted and decrypted by the
+/// [FieldEncryption] of the builder; this may block while a key is fetched.
 ///
 /// Immutable and thread-safe. JSON is read strictly, see [StrictJson].
 ///
@@ -79,7 +81,7 @@ public final class EventTypes<E> implements EventCodec<E> {
     return Map.copyOf(classes);
   }
 
-  /// Starts the registration of a sealed type's events.
+  /// Returns a builder, in which all events of a sealed type are registered.
   ///
   /// @throws IllegalArgumentException if `events`, or a type that it permits, is open to subclasses
   public static <E> EventTypesBuilder<E> of(Class<E> events) {
@@ -167,7 +169,7 @@ public final class EventTypes<E> implements EventCodec<E> {
   }
 
   /// Decrypts the personal data of an event. After an erasure, fields hold the text of
-  /// [PersonalData#erasedAs()] instead. Returns an event without personal data, or of an unknown
+  /// `PersonalData.erasedAs` instead. Returns an event without personal data, or of an unknown
   /// type, unchanged.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
@@ -185,14 +187,14 @@ public final class EventTypes<E> implements EventCodec<E> {
     }
   }
 
-  /// These event types with another encryption, such as one that reads the keys on a connection
-  /// which the caller holds.
+  /// A copy with another encryption, for example one that reads keys on a connection that the
+  /// caller already holds.
   public EventTypes<E> with(FieldEncryption others) {
     return new EventTypes<>(byName, byClass, asEvent, others);
   }
 
-  /// These event types for decoding or decrypting a batch of events: all keys of the batch are
-  /// fetched at once, instead of one by one. Use them for that batch only.
+  /// A copy for decoding or decrypting one batch of events: all keys of the batch are fetched in
+  /// one request. Use it for that batch only.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   public EventTypes<E> prefetchingKeysFor(Collection<RecordedEvent> batch) {

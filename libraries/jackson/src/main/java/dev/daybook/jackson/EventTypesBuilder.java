@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Builds an [EventTypes].
+/// Builder of [EventTypes]: registers each event of a domain. Not thread-safe.
 public final class EventTypesBuilder<E> {
   private final Class<E> events;
   private final Set<Class<?>> kinds = new HashSet<>();
@@ -27,9 +27,9 @@ public final class EventTypesBuilder<E> {
   }
 
   /// Adds an event type whose record is its stored form: the record's components are the fields of
-  /// the event's data. A component that is renamed, added or removed makes a new version, with an
-  /// upcaster. To change the domain independently of the log, give the event a stored form of its
-  /// own: [#event(String, Class, Class, Function, Function, Upcaster...)].
+  /// the event's data. If you rename, add or remove a component, add an upcaster from the version
+  /// before. To change the domain's record independently of the log, use a separate stored form:
+  /// [#event(String, Class, Class, Function, Function, Upcaster...)].
   ///
   /// @param name the stored name; never change it
   /// @param type a record; the version of its stored form is the number of upcasters plus one
@@ -50,7 +50,7 @@ public final class EventTypesBuilder<E> {
     return event(name, type, payload, payload::cast, type::cast, upcasters);
   }
 
-  /// Adds an event type with a stored form of its own.
+  /// Adds an event type with a separate stored form.
   ///
   /// @param name the stored name; never change it
   /// @param type the domain's event
@@ -84,7 +84,7 @@ public final class EventTypesBuilder<E> {
     return this;
   }
 
-  /// Sets the encryption of the fields that are marked as [PersonalData].
+  /// Sets the encryption of the fields that are annotated with `@PersonalData`.
   public EventTypesBuilder<E> encryptedBy(FieldEncryption encryption) {
     this.encryption = encryption;
     return this;

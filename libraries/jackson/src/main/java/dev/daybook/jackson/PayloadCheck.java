@@ -64,7 +64,7 @@ final class PayloadCheck {
     }
   }
 
-  /// Whether annotations make Jackson treat a component otherwise than its type.
+  /// Whether annotations make Jackson convert a component differently from its type.
   private static boolean hasOwnRules(AnnotatedElement component) {
     for (Annotation annotation : component.getAnnotations()) {
       Class<?> type = annotation.annotationType();
@@ -75,8 +75,8 @@ final class PayloadCheck {
     return false;
   }
 
-  /// Makes Jackson inspect a class at start instead of at the first event. The value is an empty
-  /// object; whether it fits the type doesn't matter.
+  /// Makes Jackson inspect a class now instead of at the first event, by reading an empty object.
+  /// It doesn't matter whether the object fits the type.
   private void requireDefined(JavaType type, String path) {
     try {
       StrictJson.mapper().readerFor(type).readValue("{}");

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The fields of a stored form that are marked as [PersonalData], each with the text that replaces
-/// it after erasure.
+/// The fields of a stored form that are annotated with [PersonalData], each with the text that
+/// replaces it after an erasure.
 final class PersonalFields {
   private static final ObjectReader READER = StrictJson.mapper().readerFor(ObjectNode.class);
 

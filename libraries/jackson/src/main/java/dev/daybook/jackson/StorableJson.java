@@ -9,8 +9,8 @@ import tools.jackson.core.TokenStreamContext;
 /// Rejects JSON that a store of JSON values, such as PostgreSQL's `jsonb`, can't hold or would
 /// return as other values.
 final class StorableJson {
-  /// Maximum sum of the absolute exponents of all numbers in an event: `jsonb` writes numbers out
-  /// in digits.
+  /// Maximum sum of the absolute exponents of all numbers in an event, because `jsonb` writes out
+  /// all digits of a number.
   private static final int EXPONENTS_MAX = 10_000;
 
   private int exponents;

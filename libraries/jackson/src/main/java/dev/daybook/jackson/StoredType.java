@@ -67,9 +67,9 @@ final class StoredType<T, D extends Record> {
     return upcasters.size() + 1;
   }
 
-  /// Encodes an event as JSON that is read back as an equal event.
+  /// Encodes an event as JSON, and checks that it is decoded to an equal event.
   ///
-  /// @throws InvalidEventException if it would not be read back as an equal event
+  /// @throws InvalidEventException if it isn't
   String encode(Object event) {
     try {
       T original = type.cast(event);
@@ -86,7 +86,7 @@ final class StoredType<T, D extends Record> {
   private D stored(T event) {
     try {
       return store.apply(event);
-    } catch (RuntimeException e) { // others' code
+    } catch (RuntimeException e) { // the application's code
       throw new UnstorableValueException("", "it can't be converted to its stored form: " + e, e);
     }
   }
@@ -109,7 +109,7 @@ final class StoredType<T, D extends Record> {
     T restored;
     try {
       restored = restore.apply(read);
-    } catch (RuntimeException e) { // others' code
+    } catch (RuntimeException e) { // the application's code
       throw new UnstorableValueException(
           "", "it can't be converted back from its stored form: " + e, e);
     }

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/// A value would not be read back as an equal value; with its path in the event.
+/// A value of an event can't be stored, or would be read back as a different value. Has the value's
+/// path in the event.
 final class UnstorableValueException extends RuntimeException {
   private final String path;
   private final String reason;
@@ -39,13 +40,13 @@ final class UnstorableValueException extends RuntimeException {
     return path + member(path, name);
   }
 
-  /// The same for a value inside another one.
+  /// This exception for a value that is a member of another one.
   UnstorableValueException within(String whole) {
     return new UnstorableValueException(
         path.isEmpty() ? whole : join(whole, path), reason, getCause());
   }
 
-  /// The exception for the caller of the codec.
+  /// The exception that the caller of the codec gets.
   InvalidEventException inEvent(String type) {
     String message =
         path.isEmpty()

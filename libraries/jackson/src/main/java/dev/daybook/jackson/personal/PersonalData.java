@@ -6,17 +6,16 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks a text of a stored form as personal data. It is encrypted in the log by the
-/// [FieldEncryption] of the event types, and decrypted by every decoder and by
-/// [DecryptingEventStore].
+/// Marks a `String` component of a stored form as personal data. The [FieldEncryption] of the event
+/// types encrypts it in the log. `EventTypes` and `DecryptingEventStore` decrypt it.
 ///
-/// The field must have the same name in all versions of the stored form. Upcasters get it
-/// encrypted.
+/// The component must have the same name in all versions of the stored form. Upcasters get the
+/// encrypted text.
 @Documented
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface PersonalData {
 
-  /// The text that replaces it after the person was erased.
+  /// The text that readers get after the key was destroyed.
   String erasedAs();
 }
