@@ -31,17 +31,17 @@ public final class LogSchema {
 
   private LogSchema() {}
 
-  /// Migrates; does nothing where that has been done.
+  /// Migrates the schema. Does nothing if it is current.
   ///
   /// @param owner connects as the role that will own the log; it may create the schema. Two
   ///   connections are taken at a time: not from a pool of one
-  /// @param schema the log's; created where it doesn't exist. Two logs in one database are two
-  ///   schemas.
-  /// @param serviceRole may then read the log and append to it, and nothing else; null where the
-  ///   owner itself serves
-  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, and
-  ///   is then unchanged; if the migration fails: then nothing of the failed step remains
-  /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
+  /// @param schema the schema of the log; created if it doesn't exist. Several logs in one database
+  ///   need different schemas
+  /// @param serviceRole gets the privileges to read the log and to append to it, and no others;
+  ///   null if the service uses the owner's role
+  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, which
+  ///   changes nothing; or if the migration fails, which rolls back the failed step
+  /// @throws EventStoreUnavailableException if the database can't be reached, or accepts no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }

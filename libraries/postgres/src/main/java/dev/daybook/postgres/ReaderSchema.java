@@ -24,15 +24,17 @@ public final class ReaderSchema {
 
   private ReaderSchema() {}
 
-  /// Migrates; does nothing where that has been done.
+  /// Migrates the schema. Does nothing if it is current.
   ///
   /// @param owner connects as the role that will own the tables; it may create the schema. Two
   ///   connections are taken at a time: not from a pool of one
-  /// @param schema of the read models; created where it doesn't exist, and may hold tables already
-  /// @param serviceRole may then read and write the checkpoints; null where the owner itself serves
-  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, and
-  ///   is then unchanged; if the migration fails: then nothing of the failed step remains
-  /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
+  /// @param schema the schema of the read models; created if it doesn't exist. It may contain other
+  ///   tables
+  /// @param serviceRole gets the privileges to read and write the checkpoints; null if the service
+  ///   uses the owner's role
+  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, which
+  ///   changes nothing; or if the migration fails, which rolls back the failed step
+  /// @throws EventStoreUnavailableException if the database can't be reached, or accepts no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }
