@@ -204,6 +204,9 @@ public final class CommandHandler<C, S, E> {
 
   /// Decides a command on a stream, and appends the events.
   ///
+  /// [EventStoreException#isRetryable()] of the exceptions after lost races is false, because it
+  /// refers to the append. A later call loads the new events and may succeed.
+  ///
   /// @param metadata keys and values for the metadata of every event of the command
   /// @return the new state and version, the appended events, and the position of the last one
   /// @throws WrongExpectedVersionException after [#ATTEMPTS_MAX] lost races; nothing was appended:
