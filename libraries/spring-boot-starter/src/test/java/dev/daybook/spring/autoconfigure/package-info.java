@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package dev.daybook.spring.cart;
+
+public sealed interface CartCommand {
+  record AddItem(String item) implements CartCommand {}
+
+  record EmptyCart() implements CartCommand {}
+}

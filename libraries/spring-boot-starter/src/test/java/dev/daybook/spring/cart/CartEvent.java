@@ -1,0 +1,7 @@
+package dev.daybook.spring.cart;
+
+public sealed interface CartEvent {
+  record ItemAdded(String item) implements CartEvent {}
+
+  record CartEmptied() implements CartEvent {}
+}
