@@ -105,6 +105,7 @@ class ArchitectureTest {
                   "java.lang..",
                   "java.math",
                   "java.nio.charset",
+                  "java.security",
                   "java.time..",
                   "java.util",
                   "java.util.concurrent..",

@@ -8,10 +8,11 @@ import java.util.Set;
 ///
 /// Usage: read the relevant events up to position n, decide, append with `after` n. The cost of a
 /// condition with several tags or with types grows with the distance from `after` to the head; with
-/// one tag only it is constant.
+/// one tag only it is constant. [EventQuery#noneAfter(long)] makes the conditions of a query.
 ///
 /// @param types stored names, at most [#TYPES_MAX]; empty for any type
-/// @param tags 1 to [#TAGS_MAX]; an event matches if it has all of them
+/// @param tags at most [#TAGS_MAX]; an event matches if it has all of them; may be empty if there
+///   are types
 /// @param after position, from 0, the start
 public record AppendCondition(Set<String> types, Set<String> tags, long after) {
   public static final int TYPES_MAX = 50;
@@ -20,8 +21,8 @@ public record AppendCondition(Set<String> types, Set<String> tags, long after) {
   public AppendCondition {
     types = Set.copyOf(types);
     tags = NewEvent.requireTags(tags, TAGS_MAX);
-    if (tags.isEmpty()) {
-      throw new IllegalArgumentException("A condition has at least one tag");
+    if (tags.isEmpty() && types.isEmpty()) {
+      throw new IllegalArgumentException("A condition has at least one type or tag");
     }
     if (types.size() > TYPES_MAX) {
       throw new IllegalArgumentException("A condition names at most " + TYPES_MAX + " types");

@@ -178,6 +178,19 @@ public interface EventStore {
   /// @throws EventStoreUnavailableException if the store can't be reached
   LogPage readLogPage(long afterPosition, EventFilter filter, int limit);
 
+  /// Reads the events that a query matches, lazily and in bounded memory: those with positions
+  /// above `afterPosition` and up to `upToPosition`, in order, each once. Ends at the end of the
+  /// log if that comes first. Need not be closed.
+  ///
+  /// Items with tags are found by their tags, in time in proportion to the number of events with
+  /// one of the tags. A query with an item without tags scans the log.
+  ///
+  /// @param afterPosition from 0, the start
+  /// @param upToPosition such as a [#head()] that was read before
+  /// @throws EventStoreUnavailableException if the store can't be reached, also while the result is
+  ///   consumed
+  Stream<RecordedEvent> readQuery(EventQuery query, long afterPosition, long upToPosition);
+
   /// The position of the newest event, 0 while there is none.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached

@@ -93,7 +93,7 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
     }
   }
 
-  private static boolean isType(String text) {
+  static boolean isType(String text) {
     return !text.isEmpty()
         && text.length() <= TYPE_LENGTH_MAX
         && isLetter(text.charAt(0))

@@ -1,6 +1,7 @@
 package dev.daybook.jackson;
 
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
@@ -50,16 +51,24 @@ public final class DecryptingEventStore extends ForwardingEventStore {
 
   @Override
   public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
-    Stream<RecordedEvent> events = log.readLog(afterPosition, filter);
-    return StreamSupport.stream(new Pages(events.spliterator()), false)
-        .onClose(events::close)
-        .flatMap(this::decrypted);
+    return decrypted(log.readLog(afterPosition, filter));
+  }
+
+  @Override
+  public Stream<RecordedEvent> readQuery(EventQuery query, long afterPosition, long upToPosition) {
+    return decrypted(log.readQuery(query, afterPosition, upToPosition));
   }
 
   @Override
   public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
     LogPage page = log.readLogPage(afterPosition, filter, limit);
     return new LogPage(decrypted(page.events()).toList(), page.position());
+  }
+
+  private Stream<RecordedEvent> decrypted(Stream<RecordedEvent> events) {
+    return StreamSupport.stream(new Pages(events.spliterator()), false)
+        .onClose(events::close)
+        .flatMap(this::decrypted);
   }
 
   private Stream<RecordedEvent> decrypted(List<RecordedEvent> page) {

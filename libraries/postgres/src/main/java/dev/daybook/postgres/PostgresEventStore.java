@@ -3,6 +3,7 @@ package dev.daybook.postgres;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
@@ -196,6 +197,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   @Override
   public Stream<RecordedEvent> readLog(long afterPosition, EventFilter filter) {
     return reader.log(afterPosition, filter);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readQuery(EventQuery query, long afterPosition, long upToPosition) {
+    return reader.query(query, afterPosition, upToPosition);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,8 @@ public abstract class EventStoreConditions {
 
   private static AppendCondition no(String types, String tags, long after) {
     Set<String> typeSet = types.isEmpty() ? Set.of() : Set.of(types.split(" "));
-    return new AppendCondition(typeSet, Set.of(tags.split(" ")), after);
+    Set<String> tagSet = tags.isEmpty() ? Set.of() : Set.of(tags.split(" "));
+    return new AppendCondition(typeSet, tagSet, after);
   }
 
   private void assertFails(AppendCondition condition, long position) {
@@ -108,7 +111,10 @@ public abstract class EventStoreConditions {
     "B, x, 0, 2",
     "A B, x, 1, 2",
     "A, z, 0, 3",
-    "B C, x, 0, 2"
+    "B C, x, 0, 2",
+    "A, '', 0, 1",
+    "A, '', 1, 3",
+    "B C, '', 0, 2"
   })
   void a_condition_fails_at_the_first_matching_event(
       String types, String tags, long after, long position) {
@@ -130,7 +136,9 @@ public abstract class EventStoreConditions {
     "C, x, 0",
     "'', xy, 0",
     "'', X, 0",
-    "'', x, 1000000"
+    "'', x, 1000000",
+    "C, '', 0",
+    "B, '', 2"
   })
   void a_condition_holds_if_no_event_has_type_and_all_tags(String types, String tags, long after) {
     givenTagged();
@@ -185,10 +193,28 @@ public abstract class EventStoreConditions {
   }
 
   @Test
+  void an_event_may_have_the_most_and_longest_tags() {
+    Set<String> tags =
+        IntStream.range(0, NewEvent.TAGS_MAX)
+            .mapToObj(n -> (char) ('a' + n) + "~".repeat(NewEvent.TAG_LENGTH_MAX - 1))
+            .collect(Collectors.toSet());
+    store.append(appends("a", event("A").tagged(tags)));
+    assertThat(store.readLog(0)).extracting(RecordedEvent::tags).containsExactly(tags);
+    for (String tag : tags) {
+      assertFails(AppendCondition.noEventTagged(tag, 0), 1);
+    }
+  }
+
+  @Test
   void of_appends_with_conflicting_conditions_exactly_one_wins() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       String tag = "round" + round;
-      var condition = round % 2 == 0 ? no("", tag, 0) : no("A C", tag + " both", store.head());
+      var condition =
+          switch (round % 3) {
+            case 0 -> no("", tag, 0);
+            case 1 -> no("A C", tag + " both", store.head());
+            default -> no("A", "", store.head());
+          };
       assertThat(race(number -> wins("racer" + number, condition, tag))).containsOnlyOnce(true);
     }
     assertThat(store.head()).isEqualTo(ROUNDS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.LogPage;
@@ -237,6 +238,71 @@ public abstract class EventStoreReading {
     given(box, OPENED, 5);
     givenTagged(crate, "a");
     assertThat(matches(EventFilter.all().withTags("a"))).containsExactly(SCAN_EVENTS_MAX + 6L);
+  }
+
+  private void givenTyped(String type, String... tags) {
+    var event = new NewEvent(UUID.randomUUID(), type, "{}").tagged(Set.of(tags));
+    store.append(box, ExpectedVersion.any(), List.of(event));
+  }
+
+  private List<Long> matches(EventQuery query) {
+    return matches(query, 0, store.head());
+  }
+
+  private List<Long> matches(EventQuery query, long after, long upTo) {
+    return store.readQuery(query, after, upTo).map(RecordedEvent::position).toList();
+  }
+
+  @Test
+  void a_query_matches_events_that_match_an_item() {
+    givenTyped(OPENED, "a");
+    givenTyped(MOVED, "a", "b");
+    givenTyped(OPENED, "b");
+    givenTyped(MOVED);
+    givenTyped(OPENED, "c");
+    EventQuery a = EventQuery.tagged("a");
+    EventQuery b = EventQuery.tagged("b");
+    assertThat(matches(a)).containsExactly(1L, 2L);
+    assertThat(matches(EventQuery.tagged("a", "b"))).containsExactly(2L);
+    assertThat(matches(a.or(b))).containsExactly(1L, 2L, 3L);
+    assertThat(matches(a.withTypes(MOVED).or(b.withTypes(OPENED)))).containsExactly(2L, 3L);
+    assertThat(matches(a.withTypes(MOVED, OPENED))).containsExactly(1L, 2L);
+    assertThat(matches(EventQuery.types(MOVED))).containsExactly(2L, 4L);
+    assertThat(matches(EventQuery.types(MOVED).or(a))).containsExactly(1L, 2L, 4L);
+    assertThat(matches(EventQuery.tagged("d").or(EventQuery.types("ELSE")))).isEmpty();
+    assertThat(store.readQuery(b, 0, 5).toList()).isEqualTo(store.readLog(1).limit(2).toList());
+  }
+
+  @Test
+  void a_query_reads_between_two_positions() {
+    for (int i = 0; i < 6; i++) {
+      givenTyped(OPENED, "a");
+    }
+    for (EventQuery query : List.of(EventQuery.tagged("a"), EventQuery.types(OPENED))) {
+      assertThat(matches(query, 2, 4)).containsExactly(3L, 4L);
+      assertThat(matches(query, 4, Long.MAX_VALUE)).containsExactly(5L, 6L);
+      assertThat(matches(query, 4, 4)).isEmpty();
+      assertThat(matches(query, 7, 9)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_query_reads_long_results_once_and_in_order() {
+    List<NewEvent> events =
+        IntStream.range(0, 3_500)
+            .mapToObj(
+                n ->
+                    new NewEvent(UUID.randomUUID(), n % 5 == 0 ? MOVED : OPENED, "{}")
+                        .tagged(n % 2 == 0 ? Set.of("a", "n" + n % 3) : Set.of("n" + n % 3)))
+            .toList();
+    store.append(box, ExpectedVersion.any(), events);
+    EventQuery tagged =
+        EventQuery.tagged("a").or(EventQuery.tagged("n0")).or(EventQuery.tagged("a", "n2"));
+    for (EventQuery query :
+        List.of(tagged, tagged.withTypes(MOVED), EventQuery.types(OPENED).or(tagged))) {
+      assertThat(matches(query))
+          .isEqualTo(store.readLog(0).filter(query::matches).map(RecordedEvent::position).toList());
+    }
   }
 
   @Test

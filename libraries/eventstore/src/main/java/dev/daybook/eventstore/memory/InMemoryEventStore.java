@@ -3,6 +3,7 @@ package dev.daybook.eventstore.memory;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
@@ -116,6 +117,13 @@ public final class InMemoryEventStore implements EventStore {
             .toList();
     boolean full = events.size() == limit;
     return new LogPage(events, full ? events.getLast().position() : afterPosition + ahead);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readQuery(EventQuery query, long afterPosition, long upToPosition) {
+    return readLog(afterPosition)
+        .takeWhile(event -> event.position() <= upToPosition)
+        .filter(query::matches);
   }
 
   @Override

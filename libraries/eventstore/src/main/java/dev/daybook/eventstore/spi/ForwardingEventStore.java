@@ -3,6 +3,7 @@ package dev.daybook.eventstore.spi;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
@@ -46,6 +47,11 @@ public abstract class ForwardingEventStore implements EventStore {
   @Override
   public LogPage readLogPage(long afterPosition, EventFilter filter, int limit) {
     return delegate().readLogPage(afterPosition, filter, limit);
+  }
+
+  @Override
+  public Stream<RecordedEvent> readQuery(EventQuery query, long afterPosition, long upToPosition) {
+    return delegate().readQuery(query, afterPosition, upToPosition);
   }
 
   @Override

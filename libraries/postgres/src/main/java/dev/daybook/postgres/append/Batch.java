@@ -60,7 +60,7 @@ public final class Batch {
     Set<String> segmentTags = new HashSet<>();
     int taken = 0;
     for (PendingAppend pending : waiting) {
-      if (dependsOn(pending, segmentStreams, segmentTags)) {
+      if (taken > 0 && dependsOn(pending, segmentStreams, segmentTags)) {
         endSegment();
         if (segmentAppends.size() == SEGMENTS_MAX) {
           break;

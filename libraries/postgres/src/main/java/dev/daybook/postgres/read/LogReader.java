@@ -1,6 +1,7 @@
 package dev.daybook.postgres.read;
 
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
@@ -32,6 +33,7 @@ public final class LogReader {
   private final PageQuery streamBackward;
   private final PageQuery log;
   private final FilteredLog logFiltered;
+  private final QueriedLog logQueried;
   private final LogHead head;
   private final Epochs epochs;
 
@@ -45,6 +47,7 @@ public final class LogReader {
     this.log = PageQuery.load("read-log.sql", schema, RecordedEvent::position);
     this.logFiltered = new FilteredLog(schema);
     this.head = LogHead.of(schema);
+    this.logQueried = new QueriedLog(schema, logFiltered, head);
     this.epochs = new Epochs(schema);
   }
 
@@ -77,6 +80,12 @@ public final class LogReader {
                 read(
                     open ->
                         logFiltered.page(open, head.read(open), after, filter, PAGE_EVENTS_MAX)));
+  }
+
+  public Stream<RecordedEvent> query(EventQuery query, long afterPosition, long upToPosition) {
+    return PagedEvents.stream(
+        afterPosition,
+        after -> read(open -> logQueried.page(open, query, after, upToPosition, PAGE_EVENTS_MAX)));
   }
 
   public LogPage logPage(long afterPosition, EventFilter filter, int limit) {

@@ -102,6 +102,11 @@ class ReadPlansIT {
                     "'t', 5000, 15000, '{t,u}', " + filter + ", 1000, 4000000"))
             .containsOnly(BY_POSITION, BY_TAG);
       }
+      for (String items : new String[] {"'{t}', '{\"\"}'", "'{t,t u}', '{NO OPENED,\"\"}'"}) {
+        String values = items + ", 5000, 15000, 1000, 1000, 4000000";
+        assertThat(scans(connection, "read-log-query.sql", values))
+            .containsOnly(BY_POSITION, BY_TAG);
+      }
       assertThat(scans(connection, "tagged-stretch.sql", "'t', 0, 15000, 9999"))
           .containsExactly(BY_TAG);
     }

@@ -81,6 +81,9 @@ public final class RandomUnits {
     Set<String> types = random.nextInt(3) == 0 ? Set.of(TYPES.get(random.nextInt(2))) : Set.of();
     Set<String> tags = new HashSet<>(tags());
     tags.add(TAGS.get(random.nextInt(TAGS.size())));
+    if (!types.isEmpty() && random.nextInt(3) == 0) {
+      tags.clear();
+    }
     long after = random.nextInt(4) == 0 ? random.nextLong(head + 1) : head;
     return new AppendCondition(types, tags, after);
   }

@@ -1,18 +1,19 @@
 -- Finds the first event that violates an append condition.
 --
--- tags: the event has all of them
+-- tags: the event has all of them; may be empty if there are types
 -- types: the event has one of them; empty for any type
 -- after: the event's position is greater
 -- up_to: the event's position is not greater
 --
 -- Returns its position; no row if there is no such event. One tag and no types: one index lookup.
--- Otherwise the cost grows with the number of events that have the first tag.
+-- Otherwise the cost grows with the number of events that have the first tag; without tags, with the
+-- number of all events after that position.
 create or replace function find_violation(tags text[], types text[], after bigint, up_to bigint)
 returns setof bigint
 language sql
 stable
 begin atomic
-  select t.position
+  (select t.position
   from event_tags t
   where
     t.tag = tags[1] collate "C"
@@ -31,7 +32,17 @@ begin atomic
       )
     )
   order by t.position
-  limit 1;
+  limit 1)
+  union all
+  (select e.position
+  from events e
+  where
+    cardinality(find_violation.tags) = 0
+    and e.position > after
+    and e.position <= up_to
+    and e.type = any (types)
+  order by e.position
+  limit 1);
 end;
 
 revoke all on function find_violation from public;
