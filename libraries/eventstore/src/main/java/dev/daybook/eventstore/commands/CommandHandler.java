@@ -4,17 +4,22 @@ import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.StreamLoader.LoadedStreams;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
-import java.time.Duration;
+import dev.daybook.eventstore.loop.DecisionLoop;
+import dev.daybook.eventstore.loop.RepeatableCall;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,10 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandHandler<C, S, E> {
   /// Maximum number of times a command is decided. If the last race is lost too, the caller gets
   /// the exception.
-  public static final int ATTEMPTS_MAX = 20;
-
-  private static final Duration BACKOFF_FIRST = Duration.ofMillis(5);
-  private static final Duration BACKOFF_LONGEST = Duration.ofMillis(100);
+  public static final int ATTEMPTS_MAX = DecisionLoop.ATTEMPTS_MAX;
 
   private final EventStore store;
   private final Decider<C, S, E> decider;
@@ -56,8 +58,6 @@ public final class CommandHandler<C, S, E> {
   private final Settings<S, E> settings;
   private final StreamQueues<PendingDecision<S, E>> queues;
   private final StreamLoader<S, E> loader;
-  private final DecisionLoop<S, E> loop;
-  private final IdempotentOutcomes<S, E> outcomes;
 
   /// The settings, with their defaults. Unchanged once they belong to a handler.
   private static final class Settings<S, E> {
@@ -70,7 +70,7 @@ public final class CommandHandler<C, S, E> {
 
     Settings() {
       eventIds = UUID::randomUUID;
-      backoff = Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST);
+      backoff = DecisionLoop.defaultBackoff();
       cache = StateCache.none();
       snapshots = Snapshots.none();
     }
@@ -97,8 +97,6 @@ public final class CommandHandler<C, S, E> {
     this.settings = settings;
     this.queues = queues;
     this.loader = new StreamLoader<>(store, decider, codec, settings.cache, settings.snapshots);
-    this.loop = new DecisionLoop<>(store, decider, loader, settings.backoff);
-    this.outcomes = new IdempotentOutcomes<>(store, loader, codec);
   }
 
   /// A command handler with random event ids, and random pauses after a lost race: below 5 ms after
@@ -238,7 +236,7 @@ public final class CommandHandler<C, S, E> {
             },
             metadata,
             pending ->
-                queues.runAsBatch(stream, pending, batch -> loop.run(List.of(stream), batch)))
+                queues.runAsBatch(stream, pending, batch -> loop(List.of(stream)).run(batch)))
         .getFirst();
   }
 
@@ -267,7 +265,7 @@ public final class CommandHandler<C, S, E> {
     return run(
         decision,
         metadata,
-        pending -> runExclusively(streams, () -> loop.run(streams, List.of(pending))));
+        pending -> runExclusively(streams, () -> loop(streams).run(List.of(pending))));
   }
 
   /// As [#handleAll(List, Function, Map)], without metadata.
@@ -283,12 +281,41 @@ public final class CommandHandler<C, S, E> {
     var encoder =
         new EventEncoder<S, E>(codec, settings.eventIds, metadata, settings.key, settings.boundary);
     var pending = new PendingDecision<>(decision, encoder);
-    return outcomes.resultsOf(
-        () -> {
-          execute.accept(pending);
-          return pending.results();
-        },
-        settings.key);
+    return new RepeatableCall<>(
+            () -> {
+              execute.accept(pending);
+              return pending.result();
+            },
+            this::findFirstResults,
+            results -> results.stream().anyMatch(result -> !result.events().isEmpty()))
+        .result();
+  }
+
+  private DecisionLoop<LoadedStreams<S>, PendingDecision<S, E>> loop(List<StreamId> streams) {
+    return new DecisionLoop<>(
+        new StreamsBasis<>(store, decider, loader, streams), settings.backoff);
+  }
+
+  /// The results of the first command with the key; empty if it has not happened, or without a key.
+  private Optional<List<CommandResult<S, E>>> findFirstResults() {
+    IdempotencyKey key = settings.key;
+    List<RecordedEvent> events = key == null ? List.of() : key.findEvents(store);
+    if (events.isEmpty()) {
+      return Optional.empty();
+    }
+    var byStream = new LinkedHashMap<StreamId, List<RecordedEvent>>();
+    events.forEach(
+        event -> byStream.computeIfAbsent(event.stream(), id -> new ArrayList<>()).add(event));
+    long position = events.getLast().position();
+    return Optional.of(
+        byStream.values().stream().map(ofStream -> firstResult(ofStream, position)).toList());
+  }
+
+  private CommandResult<S, E> firstResult(List<RecordedEvent> events, long position) {
+    RecordedEvent last = events.getLast();
+    StreamState<S> after =
+        loader.fold(loader.initial(), store.readStream(last.stream(), 0).limit(last.version()));
+    return new CommandResult<>(after, position, events.stream().map(codec::decode).toList());
   }
 
   /// Locks the streams in one order for all callers, so that callers can't deadlock.

@@ -7,6 +7,8 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.StreamLoader.LoadedStreams;
+import dev.daybook.eventstore.loop.DecidedBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A store compares conditions with the log as it is before the append, and a [ConsistencyBoundary]
 /// reads that log. So a batch ends before a decision whose conditions its own events violate, and
 /// before one that the boundary refuses: these are made when the batch is in the log.
-final class DecisionBatch<S, E> {
-  private final Decider<?, S, E> decider;
+final class DecisionBatch<S, E> implements DecidedBatch<LoadedStreams<S>> {
+  private final StreamsBasis<S, E> basis;
   private final List<StreamId> streams;
   private final List<StreamState<S>> before;
   private final List<Decided<S, E>> decisions = new ArrayList<>();
@@ -33,9 +35,9 @@ final class DecisionBatch<S, E> {
   private int eventCount;
 
   /// @param before the streams as far as they are known
-  DecisionBatch(Decider<?, S, E> decider, List<StreamId> streams, List<StreamState<S>> before) {
-    this.decider = decider;
-    this.streams = streams;
+  DecisionBatch(StreamsBasis<S, E> basis, List<StreamState<S>> before) {
+    this.basis = basis;
+    this.streams = basis.streams();
     this.before = before;
     this.after = before;
     this.events = forEachStream(ignored -> new ArrayList<>());
@@ -54,13 +56,13 @@ final class DecisionBatch<S, E> {
       int end,
       @Nullable RuntimeException refusal) {}
 
-  /// How many decisions were made.
-  int size() {
+  @Override
+  public int size() {
     return decisions.size();
   }
 
-  /// Whether a decision has led to an event.
-  boolean hasEvents() {
+  @Override
+  public boolean hasEvents() {
     return eventCount > 0;
   }
 
@@ -146,26 +148,24 @@ final class DecisionBatch<S, E> {
   private StreamState<S> evolve(StreamState<S> from, List<E> decided) {
     S state = from.state();
     for (E event : decided) {
-      state = decider.evolve(state, event);
+      state = basis.decider().evolve(state, event);
     }
     return new StreamState<>(state, from.version() + decided.size(), from.changedAt());
   }
 
-  /// Appends the events, if there are any, and then completes the decisions.
-  ///
-  /// @return the streams with the events
-  List<StreamState<S>> appendTo(EventStore store, StreamLoader<S, E> loader) {
+  @Override
+  public LoadedStreams<S> append() {
     if (!hasEvents()) {
       decisions.forEach(decided -> complete(decided, 0, null));
-      return before;
+      return new LoadedStreams<>(before, true);
     }
-    AppendResult result = store.append(appends(), conditions).getFirst();
+    AppendResult result = basis.store().append(appends(), conditions).getFirst();
     List<StreamState<S>> appended = recorded(after, result.recordedAt());
     for (int i = 0; i < streams.size(); i++) {
-      loader.keep(streams.get(i), before.get(i), appended.get(i));
+      basis.loader().keep(streams.get(i), before.get(i), appended.get(i));
     }
     decisions.forEach(decided -> complete(decided, result.position(), result.recordedAt()));
-    return appended;
+    return new LoadedStreams<>(appended, true);
   }
 
   private List<StreamAppend> appends() {

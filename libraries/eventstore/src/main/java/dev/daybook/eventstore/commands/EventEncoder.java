@@ -28,6 +28,10 @@ record EventEncoder<S, E>(
     return key == null ? encoded : key.mark(encoded);
   }
 
+  @Nullable AppendCondition keyCondition() {
+    return key == null ? null : key.condition();
+  }
+
   /// What must not have happened when the events are appended.
   ///
   /// @param events all of the decision, at least one

@@ -1,12 +1,14 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.AppendCondition;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Identifies a command that may be sent repeatedly, for [CommandHandler#once].
 ///
@@ -24,17 +26,29 @@ public record IdempotencyKey(String tag, Consumer<RecordedEvent> sameCommand) {
     AppendCondition.noEventTagged(tag, 0);
   }
 
-  NewEvent mark(NewEvent event) {
+  /// An event of the command, with the key's tag.
+  public NewEvent mark(NewEvent event) {
     return event.taggedAlso(Set.of(tag));
   }
 
   /// The condition that no command with this key has appended events.
-  AppendCondition condition() {
+  public AppendCondition condition() {
     return AppendCondition.noEventTagged(tag, 0);
   }
 
-  /// Whether an append failed because a command with this key has appended events.
-  static boolean hasHappened(@Nullable IdempotencyKey key, AppendConditionFailedException failed) {
-    return key != null && failed.condition().equals(key.condition());
+  /// The events that were appended with this key; empty if there are none.
+  ///
+  /// @throws EventStoreUnavailableException if the store can't be reached
+  /// @throws RuntimeException by [#sameCommand()] if they belong to another command
+  public List<RecordedEvent> findEvents(EventStore store) {
+    List<RecordedEvent> events =
+        store
+            .readLog(0, EventFilter.all().withTags(tag))
+            .limit(EventStore.EVENTS_PER_APPEND_MAX)
+            .toList();
+    if (!events.isEmpty()) {
+      sameCommand.accept(events.getFirst());
+    }
+    return events;
   }
 }

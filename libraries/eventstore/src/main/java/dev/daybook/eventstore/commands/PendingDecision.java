@@ -1,21 +1,18 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.loop.PendingResult;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/// A decision on its way into the log, and in the end its results. Used by one thread at a time:
-/// the caller's, and the one that runs the [DecisionLoop].
-final class PendingDecision<S, E> {
+/// A decision on streams, with one result for each stream.
+final class PendingDecision<S, E> extends PendingResult<List<CommandResult<S, E>>> {
   private final Function<List<StreamState<S>>, List<List<E>>> decision;
   private final EventEncoder<S, E> encoder;
-  private List<CommandResult<S, E>> results = List.of();
-  private @Nullable Throwable failure;
-  private boolean completed;
 
   PendingDecision(
       Function<List<StreamState<S>>, List<List<E>>> decision, EventEncoder<S, E> encoder) {
+    super(encoder.keyCondition());
     this.decision = decision;
     this.encoder = encoder;
   }
@@ -32,33 +29,5 @@ final class PendingDecision<S, E> {
           "A decision on %d streams gave events of %d".formatted(streams.size(), events.size()));
     }
     return events;
-  }
-
-  boolean isCompleted() {
-    return completed;
-  }
-
-  void complete(List<CommandResult<S, E>> ofStreams) {
-    results = ofStreams;
-    completed = true;
-  }
-
-  void fail(Throwable cause) {
-    failure = cause;
-    completed = true;
-  }
-
-  /// One result for each stream.
-  List<CommandResult<S, E>> results() {
-    return switch (failure) {
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case null, default -> {
-        if (!completed || failure != null) {
-          throw new IllegalStateException("The decision was not completed", failure);
-        }
-        yield results;
-      }
-    };
   }
 }
