@@ -4,6 +4,7 @@ module dev.daybook.eventstore {
   requires static transitive org.jspecify;
 
   exports dev.daybook.eventstore;
+  exports dev.daybook.eventstore.boundaries;
   exports dev.daybook.eventstore.commands;
   exports dev.daybook.eventstore.errors;
   exports dev.daybook.eventstore.memory;

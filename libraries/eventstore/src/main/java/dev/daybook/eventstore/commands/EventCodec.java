@@ -1,5 +1,6 @@
 package dev.daybook.eventstore.commands;
 
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -24,6 +25,15 @@ public interface EventCodec<E> {
   /// @throws InvalidEventException if the event could not be decoded to an equal event; the message
   ///   names the event's type, the field and the reason
   NewEvent encode(StreamId stream, E event, UUID eventId, Map<String, String> metadata);
+
+  /// A query as the tags are stored. A codec that stores a tag in another form than
+  /// [dev.daybook.eventstore.EventTag], such as the keyed hash of personal data, returns the query
+  /// with that form. By default, the query itself.
+  ///
+  /// @throws IllegalArgumentException if no event of the codec can match an item
+  default EventQuery stored(EventQuery query) {
+    return query;
+  }
 
   /// Decodes a stored event.
   ///

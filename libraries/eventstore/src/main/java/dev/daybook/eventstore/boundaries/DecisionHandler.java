@@ -1,0 +1,119 @@
+package dev.daybook.eventstore.boundaries;
+
+import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.commands.IdempotencyKey;
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.eventstore.loop.DecisionLoop;
+import dev.daybook.eventstore.loop.PendingResult;
+import dev.daybook.eventstore.loop.RepeatableCall;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Runs [Decision]s on a log: reads their views up to the head, decides, and appends the events if
+/// nothing that the views match was appended since. If something was, it reads on and decides
+/// again.
+///
+/// So of commands of which a rule allows one, exactly one succeeds: concurrently, on any number of
+/// nodes. This needs the rule's events to have the tags by which the views find them.
+///
+/// Immutable and thread-safe. Calls block. A call appends its events at most once; with [#once], so
+/// do repeated calls together.
+public final class DecisionHandler {
+  /// How often a command is decided before the last lost race is reported to the caller.
+  public static final int ATTEMPTS_MAX = DecisionLoop.ATTEMPTS_MAX;
+
+  private final EventStore store;
+  private final Supplier<UUID> eventIds;
+  private final Backoff backoff;
+  private final @Nullable IdempotencyKey key;
+
+  private DecisionHandler(
+      EventStore store, Supplier<UUID> eventIds, Backoff backoff, @Nullable IdempotencyKey key) {
+    this.store = store;
+    this.eventIds = eventIds;
+    this.backoff = backoff;
+    this.key = key;
+  }
+
+  /// A handler with random event ids and a jittered backoff of 5 to 100 ms after a lost race.
+  public static DecisionHandler of(EventStore store) {
+    return new DecisionHandler(store, UUID::randomUUID, DecisionLoop.defaultBackoff(), null);
+  }
+
+  /// Takes the ids of new events from `eventIds`.
+  ///
+  /// @param eventIds thread-safe, never the same id twice
+  public DecisionHandler withEventIds(Supplier<UUID> eventIds) {
+    return new DecisionHandler(store, eventIds, backoff, key);
+  }
+
+  /// Waits by `backoff` after each lost race.
+  public DecisionHandler withBackoff(Backoff backoff) {
+    return new DecisionHandler(store, eventIds, backoff, key);
+  }
+
+  /// The handler for one command that may be sent repeatedly. Of all calls with the same key, on
+  /// any nodes, concurrent or after a crash, at most one appends events. The other calls get its
+  /// events and position, also if a rule refuses the repetition.
+  ///
+  /// Only events are remembered, as long as the log exists. A command that was refused, or that
+  /// changed nothing, is decided again on the next call.
+  public DecisionHandler once(IdempotencyKey key) {
+    return new DecisionHandler(store, eventIds, backoff, key);
+  }
+
+  /// Decides a command, and appends the events. As [#handle(Decision, Object, Map)], without
+  /// metadata.
+  public <C, E> DecisionResult<E> handle(Decision<C, E> decision, C command) {
+    return handle(decision, command, Map.of());
+  }
+
+  /// Decides a command, and appends the events.
+  ///
+  /// @param metadata for every event of the command
+  /// @throws AppendConditionFailedException after [#ATTEMPTS_MAX] attempts at which an event that a
+  ///   view matches came first: call again later
+  /// @throws WrongExpectedVersionException the same for a stream that is a view
+  /// @throws UnreadableEventException if an event that a view matches can't be decoded
+  /// @throws IllegalArgumentException if the queries of the views have more than
+  ///   [dev.daybook.eventstore.EventQuery#ITEMS_MAX] items together
+  /// @throws EventStoreException as [EventStore#append] throws it
+  /// @throws RuntimeException by the decision if it refuses the command; nothing was appended
+  public <C, E> DecisionResult<E> handle(
+      Decision<C, E> decision, C command, Map<String, String> metadata) {
+    return new RepeatableCall<>(
+            () -> decide(decision, command, metadata),
+            () -> findFirstResult(decision),
+            result -> !result.events().isEmpty())
+        .result();
+  }
+
+  private <C, E> DecisionResult<E> decide(
+      Decision<C, E> decision, C command, Map<String, String> metadata) {
+    var pending = new PendingResult<DecisionResult<E>>(key == null ? null : key.condition());
+    var basis =
+        new ViewsBasis<>(
+            store, decision, command, new Encoder<>(decision.codec(), eventIds, metadata, key));
+    new DecisionLoop<>(basis, backoff).run(List.of(pending));
+    return pending.result();
+  }
+
+  private <E> Optional<DecisionResult<E>> findFirstResult(Decision<?, E> decision) {
+    List<RecordedEvent> events = key == null ? List.of() : key.findEvents(store);
+    return events.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new DecisionResult<>(
+                events.getLast().position(),
+                events.stream().map(decision.codec()::decode).toList()));
+  }
+}

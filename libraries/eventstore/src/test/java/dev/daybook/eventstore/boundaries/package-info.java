@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.eventstore.boundaries;
+
+import org.jspecify.annotations.NullMarked;
