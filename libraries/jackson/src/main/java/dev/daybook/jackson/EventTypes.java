@@ -1,5 +1,6 @@
 package dev.daybook.jackson;
 
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -41,6 +42,9 @@ import tools.jackson.databind.ObjectWriter;
 /// Fields that are annotated with `@PersonalData` are encrypted and decrypted by the
 /// [FieldEncryption] of the builder; this may block while a key is fetched.
 ///
+/// Fields that are marked as [Tag] give an event its tags. A [EventQuery] may name only these tags
+/// and the stored names registered here, so a misspelt one is refused.
+///
 /// Immutable and thread-safe. JSON is read strictly, see [StrictJson].
 ///
 /// @param <E> a sealed type; all of its events must be registered
@@ -55,23 +59,27 @@ public final class EventTypes<E> implements EventCodec<E> {
   private final Map<String, StoredType<?, ?>> byName;
   private final Map<Class<?>, StoredType<?, ?>> byClass;
   private final Function<Object, E> asEvent;
+  private final DeclaredTags tags;
   private final @Nullable FieldEncryption encryption;
 
   EventTypes(
       Map<String, StoredType<?, ?>> types,
       Function<Object, E> asEvent,
+      DeclaredTags tags,
       @Nullable FieldEncryption encryption) {
-    this(Map.copyOf(types), byClass(types.values()), asEvent, encryption);
+    this(Map.copyOf(types), byClass(types.values()), asEvent, tags, encryption);
   }
 
   private EventTypes(
       Map<String, StoredType<?, ?>> byName,
       Map<Class<?>, StoredType<?, ?>> byClass,
       Function<Object, E> asEvent,
+      DeclaredTags tags,
       @Nullable FieldEncryption encryption) {
     this.byName = byName;
     this.byClass = byClass;
     this.asEvent = asEvent;
+    this.tags = tags;
     this.encryption = encryption;
   }
 
@@ -110,11 +118,19 @@ public final class EventTypes<E> implements EventCodec<E> {
         type.personal().isEmpty() ? data : type.personal().encrypt(stream, data, encryption());
     String all = withVersion(type, metadata);
     try {
-      return new NewEvent(eventId, type.name(), stored, all);
+      return new NewEvent(eventId, type.name(), stored, all, type.tags(event, tags::hashed));
     } catch (IllegalArgumentException e) {
       throw new UnstorableValueException("", String.valueOf(e.getMessage()), e)
           .inEvent(type.name());
     }
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// The tags are those that fields are marked with as [Tag].
+  @Override
+  public EventQuery stored(EventQuery query) {
+    return tags.stored(query, byName.keySet());
   }
 
   private static String withVersion(StoredType<?, ?> type, Map<String, String> metadata) {
@@ -190,7 +206,7 @@ public final class EventTypes<E> implements EventCodec<E> {
   /// A copy with another encryption, for example one that reads keys on a connection that the
   /// caller already holds.
   public EventTypes<E> with(FieldEncryption others) {
-    return new EventTypes<>(byName, byClass, asEvent, others);
+    return new EventTypes<>(byName, byClass, asEvent, tags, others);
   }
 
   /// A copy for decoding or decrypting one batch of events: all keys of the batch are fetched in
@@ -207,7 +223,8 @@ public final class EventTypes<E> implements EventCodec<E> {
     }
     return streams.isEmpty()
         ? this
-        : new EventTypes<>(byName, byClass, asEvent, encryption().prefetchingKeysFor(streams));
+        : new EventTypes<>(
+            byName, byClass, asEvent, tags, encryption().prefetchingKeysFor(streams));
   }
 
   private static int version(RecordedEvent event) {

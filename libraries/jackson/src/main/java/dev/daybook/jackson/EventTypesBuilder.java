@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /// Builder of [EventTypes]: registers each event of a domain. Not thread-safe.
@@ -20,6 +21,7 @@ public final class EventTypesBuilder<E> {
   private final Map<String, StoredType<?, ?>> types = new TreeMap<>();
   private final Set<Class<?>> classes = new HashSet<>();
   private @Nullable FieldEncryption encryption;
+  private @Nullable SecretKey personalTagsKey;
 
   EventTypesBuilder(Class<E> events) {
     this.events = events;
@@ -61,7 +63,8 @@ public final class EventTypesBuilder<E> {
   /// @param upcasters from version 1 to 2, from 2 to 3, and so on
   /// @throws IllegalArgumentException if the name or the event is registered already, the name is
   ///   not a valid event type ([NewEvent#type()]), the class is not a concrete event class, or the
-  ///   stored form has a field of a type whose values can't be read back as equal values
+  ///   stored form has a field of a type whose values can't be read back as equal values, or that
+  ///   can't be the [Tag] that it is marked as
   public <T extends E, D extends Record> EventTypesBuilder<E> event(
       String name,
       Class<T> type,
@@ -90,6 +93,18 @@ public final class EventTypesBuilder<E> {
     return this;
   }
 
+  /// Sets the key under which the tags of personal fields are hashed: fields that are marked as
+  /// both [Tag] and [PersonalData].
+  ///
+  /// @param key for HMAC-SHA256, of 32 random bytes; under another key, stored events are no longer
+  ///   found by these tags
+  /// @throws IllegalArgumentException if it is not a key for HMAC-SHA256
+  public EventTypesBuilder<E> personalTagsKeyedBy(SecretKey key) {
+    DeclaredTags.requireKey(key);
+    this.personalTagsKey = key;
+    return this;
+  }
+
   private static void requireStorable(String name) {
     var unused = new NewEvent(new UUID(0, 0), name, "{}"); // checks the name
   }
@@ -97,7 +112,8 @@ public final class EventTypesBuilder<E> {
   /// Checks that every event is registered, and builds the event types.
   ///
   /// @throws IllegalArgumentException if an event of the sealed type is missing, or a stored form
-  ///   has personal fields and no encryption is set
+  ///   has personal fields and no encryption is set, or a tag of personal data and no key for its
+  ///   hash, or a tag is of personal data in one event type and not in another
   public EventTypes<E> build() {
     Set<String> missing = new TreeSet<>();
     kinds.stream()
@@ -112,7 +128,8 @@ public final class EventTypesBuilder<E> {
             type.name() + " has personal fields: set their encryption by encryptedBy");
       }
     }
-    return new EventTypes<>(types, events::cast, encryption);
+    return new EventTypes<>(
+        types, events::cast, DeclaredTags.of(types.values(), personalTagsKey), encryption);
   }
 
   private void collectKinds(Class<?> type) {

@@ -54,6 +54,9 @@ final class PayloadCheck {
         throw refusal(
             inner, "is marked as personal, but only fields of the event itself are encrypted");
       }
+      if (!path.isEmpty() && component.isAnnotationPresent(Tag.class)) {
+        throw refusal(inner, "is marked as a tag, but only fields of the event itself are tags");
+      }
       if (!hasOwnRules(component) && !hasOwnRules(component.getAccessor())) {
         visit(
             StrictJson.mapper()

@@ -76,7 +76,7 @@ final class StoredFormDifference {
     }
   }
 
-  private static @Nullable Object value(Method accessor, Object record) {
+  static @Nullable Object value(Method accessor, Object record) {
     try {
       accessor.setAccessible(true);
       return accessor.invoke(record);

@@ -2,7 +2,9 @@ package dev.daybook.jackson;
 
 import dev.daybook.eventstore.errors.InvalidEventException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -20,6 +22,7 @@ final class StoredType<T, D extends Record> {
   private final Function<D, T> restore;
   private final List<Upcaster> upcasters;
   private final PersonalFields personal;
+  private final TaggedFields tagged;
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final ObjectReader treeReader;
@@ -40,6 +43,7 @@ final class StoredType<T, D extends Record> {
     this.restore = restore;
     this.upcasters = List.copyOf(upcasters);
     this.personal = PersonalFields.of(name, payload);
+    this.tagged = TaggedFields.of(name, payload);
     this.writer = StrictJson.mapper().writerFor(payload);
     this.reader = StrictJson.mapper().readerFor(payload);
     this.treeReader = StrictJson.mapper().readerFor(ObjectNode.class);
@@ -63,6 +67,10 @@ final class StoredType<T, D extends Record> {
     return personal;
   }
 
+  TaggedFields tagged() {
+    return tagged;
+  }
+
   int version() {
     return upcasters.size() + 1;
   }
@@ -81,6 +89,13 @@ final class StoredType<T, D extends Record> {
     } catch (UnstorableValueException e) {
       throw e.inEvent(name);
     }
+  }
+
+  /// The tags of an event that was encoded.
+  ///
+  /// @param hash of the tag of a personal field
+  Set<String> tags(Object event, UnaryOperator<String> hash) {
+    return tagged.all().isEmpty() ? Set.of() : tagged.of(stored(type.cast(event)), hash);
   }
 
   private D stored(T event) {
