@@ -3,6 +3,7 @@ package dev.daybook.examples.hello;
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.EventTag;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.examples.hello.CartEvent.ItemAdded;
 import dev.daybook.examples.hello.CartEvent.ItemRemoved;
@@ -43,6 +44,6 @@ record ExclusiveItems(EventStore log) implements ConsistencyBoundary<Cart, CartE
   }
 
   private static String tag(String item) {
-    return "item:" + item;
+    return EventTag.of("item", item);
   }
 }

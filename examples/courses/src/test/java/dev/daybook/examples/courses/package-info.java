@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.examples.courses;
+
+import org.jspecify.annotations.NullMarked;
