@@ -4,7 +4,7 @@ import static dev.daybook.eventstore.EventQuery.tag;
 
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.boundaries.Decision;
-import dev.daybook.eventstore.boundaries.View;
+import dev.daybook.eventstore.boundaries.DecisionView;
 import dev.daybook.examples.courses.CourseCommand.ChangeCapacity;
 import dev.daybook.examples.courses.CourseCommand.DefineCourse;
 import dev.daybook.examples.courses.CourseCommand.Enrol;
@@ -27,11 +27,11 @@ final class Courses {
           .event("STUDENT_LEFT", Left.class)
           .build();
 
-  private static final View<String, CourseEvent, Course> COURSE =
-      View.of(course -> tag("course", course), Course.UNKNOWN, Course::with);
+  private static final DecisionView<String, CourseEvent, Course> COURSE =
+      DecisionView.of(course -> tag("course", course), Course.UNKNOWN, Course::with);
 
-  private static final View<String, CourseEvent, Student> STUDENT =
-      View.of(student -> tag("student", student), Student.NEW, Student::with);
+  private static final DecisionView<String, CourseEvent, Student> STUDENT =
+      DecisionView.of(student -> tag("student", student), Student.NEW, Student::with);
 
   /// A title belongs to one course.
   static final Decision<DefineCourse, CourseEvent> DEFINE =

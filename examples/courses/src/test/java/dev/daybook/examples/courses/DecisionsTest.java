@@ -11,7 +11,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.boundaries.Decision;
 import dev.daybook.eventstore.boundaries.DecisionHandler;
-import dev.daybook.eventstore.boundaries.View;
+import dev.daybook.eventstore.boundaries.DecisionView;
 import dev.daybook.eventstore.commands.IdempotencyKey;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import dev.daybook.examples.courses.CourseCommand.ChangeCapacity;
@@ -64,7 +64,9 @@ class DecisionsTest {
   private static final Decision<ChangeCapacity, CourseEvent> DOUBLE =
       Decision.<ChangeCapacity, CourseEvent>of(Courses.EVENTS)
           .appendTo(c -> StreamId.of("course", c.course()))
-          .view(View.ofStream(c -> StreamId.of("course", c.course()), Course.UNKNOWN, Course::with))
+          .view(
+              DecisionView.ofStream(
+                  c -> StreamId.of("course", c.course()), Course.UNKNOWN, Course::with))
           .view(c -> tag("title", "Event sourcing").withTypes("COURSE_DEFINED"), 0, (n, e) -> n + 1)
           .decide(
               (c, course, n) -> List.of(new CapacityChanged(c.course(), course.capacity() * 2)));

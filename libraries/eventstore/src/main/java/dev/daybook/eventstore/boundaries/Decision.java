@@ -28,13 +28,13 @@ import java.util.function.Function;
 public final class Decision<C, E> {
   private final EventCodec<E> codec;
   private final BiFunction<C, E, StreamId> target;
-  private final List<View<C, E, ?>> views;
+  private final List<DecisionView<C, E, ?>> views;
   private final BiFunction<C, List<Object>, List<E>> rule;
 
   Decision(
       EventCodec<E> codec,
       BiFunction<C, E, StreamId> target,
-      List<View<C, E, ?>> views,
+      List<DecisionView<C, E, ?>> views,
       BiFunction<C, List<Object>, List<E>> rule) {
     this.codec = codec;
     this.target = target;
@@ -61,7 +61,7 @@ public final class Decision<C, E> {
     /// Appends all events of a command to one stream, at any version of it unless it is a view.
     ///
     /// @param stream of a command
-    public DecisionViews.None<C, E> appendTo(Function<C, StreamId> stream) {
+    public DecisionSteps.None<C, E> appendTo(Function<C, StreamId> stream) {
       return appendTo((command, event) -> stream.apply(command));
     }
 
@@ -69,8 +69,8 @@ public final class Decision<C, E> {
     /// the streams come in the order of their first events.
     ///
     /// @param stream of a command and an event
-    public DecisionViews.None<C, E> appendTo(BiFunction<C, E, StreamId> stream) {
-      return new DecisionViews.None<>(new DecisionViews.Parts<>(codec, stream, List.of()));
+    public DecisionSteps.None<C, E> appendTo(BiFunction<C, E, StreamId> stream) {
+      return new DecisionSteps.None<>(new DecisionSteps.Parts<>(codec, stream, List.of()));
     }
   }
 
@@ -83,7 +83,7 @@ public final class Decision<C, E> {
     return target.apply(command, event);
   }
 
-  List<View<C, E, ?>> views() {
+  List<DecisionView<C, E, ?>> views() {
     return views;
   }
 

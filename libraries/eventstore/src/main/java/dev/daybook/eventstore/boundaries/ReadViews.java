@@ -1,7 +1,7 @@
 package dev.daybook.eventstore.boundaries;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.boundaries.View.Fold;
+import dev.daybook.eventstore.boundaries.DecisionView.Fold;
 import java.util.List;
 import java.util.Map;
 

@@ -5,8 +5,8 @@ import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.boundaries.View.Fold;
-import dev.daybook.eventstore.boundaries.View.Source;
+import dev.daybook.eventstore.boundaries.DecisionView.Fold;
+import dev.daybook.eventstore.boundaries.DecisionView.Source;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.loop.DecidedBatch;
 import dev.daybook.eventstore.loop.DecisionBasis;
@@ -39,7 +39,8 @@ final class ViewsBasis<C, E>
     this.query = union(sources);
   }
 
-  private static <C, E> Source source(View<C, E, ?> view, Decision<C, E> decision, C command) {
+  private static <C, E> Source source(
+      DecisionView<C, E, ?> view, Decision<C, E> decision, C command) {
     return switch (view.source(command)) {
       case Source.Query(EventQuery ofView) -> new Source.Query(decision.stored(ofView));
       case Source.Stream stream -> stream;

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 
 class DecisionHandlerTest {
   private static final Seats.Codec CODEC = new Seats.Codec();
-  private static final View<String, Taken, Integer> OF_GUEST =
-      View.of(guest -> tag("guest", guest), 0, (count, event) -> count + 1);
+  private static final DecisionView<String, Taken, Integer> OF_GUEST =
+      DecisionView.of(guest -> tag("guest", guest), 0, (count, event) -> count + 1);
   private static final Decision<Taken, Taken> TAKE =
       Decision.<Taken, Taken>of(CODEC)
           .appendTo(command -> Seats.stream(command.room()))
@@ -173,7 +173,8 @@ class DecisionHandlerTest {
             .appendTo(command -> Seats.stream(command.room()))
             .view(command -> tag("room", command.room()), 0, (count, event) -> count + 1)
             .view(
-                View.ofStream((Taken command) -> Seats.stream("b"), 0, (count, event) -> count + 1))
+                DecisionView.ofStream(
+                    (Taken command) -> Seats.stream("b"), 0, (count, event) -> count + 1))
             .decide(
                 (command, ofRoom, ofStream) -> {
                   seen.add(List.of(ofRoom, ofStream));
@@ -205,7 +206,8 @@ class DecisionHandlerTest {
   private static Decision<Taken, Taken> onStream(String stream) {
     return Decision.<Taken, Taken>of(CODEC)
         .appendTo(command -> Seats.stream(command.room()))
-        .view(View.ofStream(command -> Seats.stream(stream), 0, (count, event) -> count + 1))
+        .view(
+            DecisionView.ofStream(command -> Seats.stream(stream), 0, (count, event) -> count + 1))
         .decide(
             (command, count) -> {
               if (count == Seats.PER_ROOM) {
@@ -235,7 +237,7 @@ class DecisionHandlerTest {
     var always =
         Decision.<Taken, Taken>of(CODEC)
             .appendTo(command -> Seats.stream(command.room()))
-            .view(View.ofStream(command -> Seats.stream("c"), 0, (count, event) -> count))
+            .view(DecisionView.ofStream(command -> Seats.stream("c"), 0, (count, event) -> count))
             .decide((command, count) -> List.of(command));
     assertThatThrownBy(() -> handler.handle(always, new Taken("a", "eve")))
         .isInstanceOf(WrongExpectedVersionException.class);
@@ -274,7 +276,7 @@ class DecisionHandlerTest {
         .withMessage("The views of a decision have at most 99 query items together, got 100");
   }
 
-  private static DecisionViews.One<Taken, Taken, Integer> counting(
+  private static DecisionSteps.One<Taken, Taken, Integer> counting(
       Function<Taken, EventQuery> query) {
     return Decision.<Taken, Taken>of(CODEC)
         .appendTo(command -> Seats.stream(command.room()))

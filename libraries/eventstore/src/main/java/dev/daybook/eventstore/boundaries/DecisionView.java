@@ -9,8 +9,8 @@ import java.util.function.Function;
 /// A view of a [Decision]: a query of the log, and how its events are folded into a state.
 ///
 /// ```java
-/// static final View<String, CourseEvent, Integer> COURSES =
-///     View.of(student -> tag("student", student), 0, (count, event) -> count + 1);
+/// static final DecisionView<String, CourseEvent, Integer> COURSES =
+///     DecisionView.of(student -> tag("student", student), 0, (count, event) -> count + 1);
 /// ```
 ///
 /// Immutable and thread-safe; the functions are pure.
@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// @param <C> the command, or the part of it that the view needs
 /// @param <E> events
 /// @param <S> the state, immutable
-public final class View<C, E, S> {
+public final class DecisionView<C, E, S> {
   private final Function<C, Source> source;
   private final S initial;
   private final BiFunction<S, E, S> fold;
@@ -30,7 +30,7 @@ public final class View<C, E, S> {
     record Stream(StreamId id) implements Source {}
   }
 
-  private View(Function<C, Source> source, S initial, BiFunction<S, E, S> fold) {
+  private DecisionView(Function<C, Source> source, S initial, BiFunction<S, E, S> fold) {
     this.source = source;
     this.initial = initial;
     this.fold = fold;
@@ -43,9 +43,9 @@ public final class View<C, E, S> {
   /// @param initial the state without events
   /// @param fold returns the state after an event. It gets every event that the query matches; it
   ///   returns the state unchanged for events that don't matter.
-  public static <C, E, S> View<C, E, S> of(
+  public static <C, E, S> DecisionView<C, E, S> of(
       Function<C, EventQuery> query, S initial, BiFunction<S, E, S> fold) {
-    return new View<>(command -> new Source.Query(query.apply(command)), initial, fold);
+    return new DecisionView<>(command -> new Source.Query(query.apply(command)), initial, fold);
   }
 
   /// A view of a stream at its version. The append requires that the stream has no further events,
@@ -54,13 +54,13 @@ public final class View<C, E, S> {
   /// @param stream of a command
   /// @param initial the state without events
   /// @param fold returns the state after an event
-  public static <C, E, S> View<C, E, S> ofStream(
+  public static <C, E, S> DecisionView<C, E, S> ofStream(
       Function<C, StreamId> stream, S initial, BiFunction<S, E, S> fold) {
-    return new View<>(command -> new Source.Stream(stream.apply(command)), initial, fold);
+    return new DecisionView<>(command -> new Source.Stream(stream.apply(command)), initial, fold);
   }
 
   /// A view of a stream at its version, folded as a decider folds it.
-  public static <C, E, S> View<C, E, S> ofStream(
+  public static <C, E, S> DecisionView<C, E, S> ofStream(
       Function<C, StreamId> stream, Decider<?, S, E> decider) {
     return ofStream(stream, decider.initialState(), decider::evolve);
   }
@@ -68,8 +68,8 @@ public final class View<C, E, S> {
   /// This view for other commands.
   ///
   /// @param part returns what the view needs of a command, such as `Enrol::student`
-  public <D> View<D, E, S> on(Function<D, C> part) {
-    return new View<>(command -> source.apply(part.apply(command)), initial, fold);
+  public <D> DecisionView<D, E, S> on(Function<D, C> part) {
+    return new DecisionView<>(command -> source.apply(part.apply(command)), initial, fold);
   }
 
   Source source(C command) {

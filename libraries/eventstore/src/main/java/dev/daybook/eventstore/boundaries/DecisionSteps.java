@@ -10,14 +10,14 @@ import java.util.function.Function;
 
 /// The steps of a [Decision] from its first to its last view. Each step has one more view; a
 /// decision has 1 to 4.
-public final class DecisionViews {
-  private DecisionViews() {}
+public final class DecisionSteps {
+  private DecisionSteps() {}
 
   /// What is known of a decision without its rule.
   record Parts<C, E>(
-      EventCodec<E> codec, BiFunction<C, E, StreamId> target, List<View<C, E, ?>> views) {
-    Parts<C, E> with(View<C, E, ?> view) {
-      List<View<C, E, ?>> more = new ArrayList<>(views);
+      EventCodec<E> codec, BiFunction<C, E, StreamId> target, List<DecisionView<C, E, ?>> views) {
+    Parts<C, E> with(DecisionView<C, E, ?> view) {
+      List<DecisionView<C, E, ?>> more = new ArrayList<>(views);
       more.add(view);
       return new Parts<>(codec, target, more);
     }
@@ -42,14 +42,15 @@ public final class DecisionViews {
     }
 
     /// Adds a view.
-    public <S> One<C, E, S> view(View<C, E, S> view) {
+    public <S> One<C, E, S> view(DecisionView<C, E, S> view) {
       return new One<>(parts.with(view));
     }
 
-    /// Adds a view of the events that a query matches; as [View#of(Function, Object, BiFunction)].
+    /// Adds a view of the events that a query matches; as [DecisionView#of(Function, Object,
+    /// BiFunction)].
     public <S> One<C, E, S> view(
         Function<C, EventQuery> query, S initial, BiFunction<S, E, S> fold) {
-      return view(View.of(query, initial, fold));
+      return view(DecisionView.of(query, initial, fold));
     }
   }
 
@@ -62,14 +63,15 @@ public final class DecisionViews {
     }
 
     /// Adds a view.
-    public <S> Two<C, E, A, S> view(View<C, E, S> view) {
+    public <S> Two<C, E, A, S> view(DecisionView<C, E, S> view) {
       return new Two<>(parts.with(view));
     }
 
-    /// Adds a view of the events that a query matches; as [View#of(Function, Object, BiFunction)].
+    /// Adds a view of the events that a query matches; as [DecisionView#of(Function, Object,
+    /// BiFunction)].
     public <S> Two<C, E, A, S> view(
         Function<C, EventQuery> query, S initial, BiFunction<S, E, S> fold) {
-      return view(View.of(query, initial, fold));
+      return view(DecisionView.of(query, initial, fold));
     }
 
     /// Completes the decision.
@@ -98,14 +100,15 @@ public final class DecisionViews {
     }
 
     /// Adds a view.
-    public <S> Three<C, E, A, B, S> view(View<C, E, S> view) {
+    public <S> Three<C, E, A, B, S> view(DecisionView<C, E, S> view) {
       return new Three<>(parts.with(view));
     }
 
-    /// Adds a view of the events that a query matches; as [View#of(Function, Object, BiFunction)].
+    /// Adds a view of the events that a query matches; as [DecisionView#of(Function, Object,
+    /// BiFunction)].
     public <S> Three<C, E, A, B, S> view(
         Function<C, EventQuery> query, S initial, BiFunction<S, E, S> fold) {
-      return view(View.of(query, initial, fold));
+      return view(DecisionView.of(query, initial, fold));
     }
 
     /// Completes the decision.
@@ -135,14 +138,15 @@ public final class DecisionViews {
     }
 
     /// Adds a view.
-    public <S> Four<C, E, A, B, F, S> view(View<C, E, S> view) {
+    public <S> Four<C, E, A, B, F, S> view(DecisionView<C, E, S> view) {
       return new Four<>(parts.with(view));
     }
 
-    /// Adds a view of the events that a query matches; as [View#of(Function, Object, BiFunction)].
+    /// Adds a view of the events that a query matches; as [DecisionView#of(Function, Object,
+    /// BiFunction)].
     public <S> Four<C, E, A, B, F, S> view(
         Function<C, EventQuery> query, S initial, BiFunction<S, E, S> fold) {
-      return view(View.of(query, initial, fold));
+      return view(DecisionView.of(query, initial, fold));
     }
 
     /// Completes the decision.
