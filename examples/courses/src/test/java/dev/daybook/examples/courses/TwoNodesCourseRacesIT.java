@@ -5,7 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class TwoNodesRacesIT extends CourseRaces {
+class TwoNodesCourseRacesIT extends CourseRaces {
   private static TestNodes nodes;
 
   @BeforeAll

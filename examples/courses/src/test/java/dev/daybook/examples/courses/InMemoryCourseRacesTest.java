@@ -5,7 +5,7 @@ import dev.daybook.eventstore.memory.InMemoryEventStore;
 import java.time.Clock;
 import java.util.List;
 
-class InMemoryRacesTest extends CourseRaces {
+class InMemoryCourseRacesTest extends CourseRaces {
   @Override
   List<EventStore> open() {
     return List.of(new InMemoryEventStore(Clock.systemUTC()));

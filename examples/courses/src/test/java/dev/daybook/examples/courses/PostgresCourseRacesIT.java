@@ -5,7 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class PostgresRacesIT extends CourseRaces {
+class PostgresCourseRacesIT extends CourseRaces {
   private static TestNodes nodes;
 
   @BeforeAll
