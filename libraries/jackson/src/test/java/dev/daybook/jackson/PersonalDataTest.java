@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
@@ -199,6 +200,9 @@ class PersonalDataTest {
     assertThat(decrypted.readLast(GUEST, 1)).extracting(RecordedEvent::data).containsOnly(data);
     assertThat(decrypted.readLog(0)).extracting(RecordedEvent::data).containsOnly(data);
     assertThat(decrypted.readLogPage(0, EventFilter.all(), 10).events())
+        .extracting(RecordedEvent::data)
+        .containsOnly(data);
+    assertThat(decrypted.readQuery(EventQuery.types("CAME"), 0, 1))
         .extracting(RecordedEvent::data)
         .containsOnly(data);
     assertThat(decrypted.head()).isEqualTo(1);
