@@ -7,6 +7,7 @@ import dev.daybook.bench.appends.AppendBench;
 import dev.daybook.bench.appends.GrownLogBench;
 import dev.daybook.bench.appends.Pgbench;
 import dev.daybook.bench.appends.RawInserts;
+import dev.daybook.bench.decisions.DecisionBench;
 import dev.daybook.bench.feed.FeedBench;
 import dev.daybook.bench.http.HttpBench;
 import dev.daybook.bench.imports.CsvImports;
@@ -57,6 +58,7 @@ final class Bench implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli lists the constants
   enum What {
     append,
+    decide,
     read,
     http,
     imports,
@@ -116,6 +118,9 @@ final class Bench implements Callable<Integer> {
         results.add(new AppendBench(rounds, database, store, pgbench).run());
       }
       results.add(new GrownLogBench(rounds, database, schema -> openLog(database, schema)).run());
+    }
+    if (what == What.decide || what == What.all) {
+      results.add(new DecisionBench(rounds, database, schema -> openLog(database, schema)).run());
     }
     if (what == What.read || what == What.all) {
       try (var store = openLog(database, ReadBench.SCHEMA)) {
