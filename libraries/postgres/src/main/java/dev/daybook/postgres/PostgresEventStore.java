@@ -130,8 +130,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
   List<AppendResult> appendUnchecked(List<StreamAppend> appends, List<AppendCondition> conditions) {
     long deadline = System.nanoTime() + appendTimeout.toNanos();
-    List<PrecheckedCondition> checked =
-        conditions.stream().map(condition -> search.search(condition, queueTimeout)).toList();
+    List<PrecheckedCondition> checked = search.search(conditions, queueTimeout);
     return results(
         appends, conditions, appender.append(new PendingAppend(appends, checked)), deadline);
   }

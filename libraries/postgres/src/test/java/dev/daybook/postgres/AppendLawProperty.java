@@ -124,13 +124,9 @@ class AppendLawProperty {
   private PendingAppend pending(Unit unit, ConditionSearch search) {
     return new PendingAppend(
         unit.appends(),
-        unit.conditions().stream()
-            .map(
-                condition ->
-                    random.nextBoolean()
-                        ? PrecheckedCondition.unchecked(condition)
-                        : search.search(condition, Duration.ofMinutes(1)))
-            .toList());
+        random.nextBoolean()
+            ? unit.conditions().stream().map(PrecheckedCondition::unchecked).toList()
+            : search.search(unit.conditions(), Duration.ofMinutes(1)));
   }
 
   /// Appends that are often valid, often conflicting, often valid only after the one before, and

@@ -13,14 +13,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 
 /// Searches the log for events that violate a condition, where the cost depends on how far back the
 /// condition reaches. The append function, which holds the log's lock, then searches only the
-/// events appended since.
+/// events appended since. Conditions that reach back a few events only, such as those of a decision
+/// that has just read its views, are left to the append function.
 ///
 /// Thread-safe.
 public final class ConditionSearch {
+  /// Number of events that the append function searches without an earlier search.
+  static final int NEAR_EVENTS_MAX = 100;
+
   private final DataSource database;
   private final LogHead head;
   private final String search;
@@ -31,25 +37,35 @@ public final class ConditionSearch {
     this.search = Sql.load(ConditionSearch.class, "search-condition.sql", schema);
   }
 
-  /// Searches from the condition's position up to the log's head.
+  /// Searches from the conditions' positions up to the log's head.
   ///
-  /// @param timeout how long the search may take, in whole seconds
+  /// @param timeout how long the search for one condition may take, in whole seconds
+  /// @return the conditions in their order
   /// @throws LogOverloadedException if it takes longer
   /// @throws EventStoreException if the log can't be read
-  public PrecheckedCondition search(AppendCondition condition, Duration timeout) {
-    if (PrecheckedCondition.isCheap(condition)) {
-      return PrecheckedCondition.unchecked(condition);
+  public List<PrecheckedCondition> search(List<AppendCondition> conditions, Duration timeout) {
+    if (conditions.stream().allMatch(PrecheckedCondition::isCheap)) {
+      return conditions.stream().map(PrecheckedCondition::unchecked).toList();
     }
     try (Connection connection = OwnConnection.orBound(database)) {
-      return search(connection, condition, timeout);
+      long upTo = head.read(connection);
+      List<PrecheckedCondition> checked = new ArrayList<>(conditions.size());
+      for (AppendCondition condition : conditions) {
+        boolean isNear = upTo - condition.after() <= NEAR_EVENTS_MAX;
+        checked.add(
+            isNear || PrecheckedCondition.isCheap(condition)
+                ? PrecheckedCondition.unchecked(condition)
+                : search(connection, condition, upTo, timeout));
+      }
+      return checked;
     } catch (SQLException e) {
       throw DatabaseErrors.exception("The log can't be read", e);
     }
   }
 
   private PrecheckedCondition search(
-      Connection connection, AppendCondition condition, Duration timeout) throws SQLException {
-    long upTo = head.read(connection);
+      Connection connection, AppendCondition condition, long upTo, Duration timeout)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(search)) {
       select.setQueryTimeout((int) Math.max(1, timeout.toSeconds()));
       select.setString(1, PrecheckedCondition.list(condition.tags()));
@@ -59,7 +75,7 @@ public final class ConditionSearch {
       try (ResultSet row = select.executeQuery()) {
         return row.next()
             ? new PrecheckedCondition(condition, condition.after(), row.getLong(1))
-            : new PrecheckedCondition(condition, Math.max(condition.after(), upTo), null);
+            : new PrecheckedCondition(condition, upTo, null);
       }
     } catch (SQLException e) {
       if (SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
