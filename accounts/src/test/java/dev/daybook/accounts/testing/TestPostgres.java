@@ -5,7 +5,7 @@ import dev.daybook.accounts.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.testing.RecordedMigrations;
+import dev.daybook.testing.postgres.RecordedMigrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

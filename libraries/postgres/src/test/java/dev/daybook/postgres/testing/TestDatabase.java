@@ -6,7 +6,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.test.CheckedPool;
-import dev.daybook.testing.RecordedMigrations;
+import dev.daybook.testing.postgres.RecordedMigrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.daybook.testing;
+package dev.daybook.testing.postgres;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
