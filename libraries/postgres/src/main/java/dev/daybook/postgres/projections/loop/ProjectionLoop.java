@@ -238,7 +238,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
     }
-    release();
+    checkpoint.release(readModels);
   }
 
   private void step() {
@@ -444,38 +444,15 @@ public final class ProjectionLoop implements ProjectionRunner {
       log.error("The projection {} has stopped: {}", projection.name(), failure, cause);
     }
     if (everywhere) {
-      store(failure);
+      checkpoint.stop(readModels, failure);
     }
     progress.become(failed(failure));
     wakeUp.await(DATABASE_PAUSE);
   }
 
-  private void store(Failure failure) {
-    try (Connection connection = OwnConnection.from(readModels)) {
-      checkpoint.stop(connection, failure);
-    } catch (SQLException e) {
-      log.warn(
-          "The projection {} could not store its failure: {}",
-          projection.name(),
-          ErrorText.line(e));
-    }
-  }
-
   private Status.Failed failed(Failure failure) {
     Long at = failure.position();
     return new Status.Failed(at == null ? position() + 1 : at, failure.error());
-  }
-
-  /// A lease that can't be released now ends by itself.
-  private void release() {
-    try (Connection connection = OwnConnection.from(readModels)) {
-      checkpoint.release(connection);
-    } catch (SQLException e) {
-      log.warn(
-          "The projection {} could not release its lease: {}",
-          projection.name(),
-          ErrorText.line(e));
-    }
   }
 
   private void reach(LogCursor reached) {

@@ -5,7 +5,6 @@ import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
-import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
@@ -118,7 +117,7 @@ public final class Rebuild implements Runnable {
         fail(Failure.of(e), e);
       }
     } finally {
-      release();
+      shadow.release(readModels);
     }
   }
 
@@ -220,24 +219,6 @@ public final class Rebuild implements Runnable {
 
   private void fail(Failure failure, Throwable cause) {
     log.error("The rebuild of {} has stopped: {}", projection.name(), failure, cause);
-    try (Connection connection = OwnConnection.from(readModels)) {
-      shadow.stop(connection, failure);
-    } catch (SQLException e) {
-      log.warn(
-          "The rebuild of {} could not store its failure: {}",
-          projection.name(),
-          ErrorText.line(e));
-    }
-  }
-
-  private void release() {
-    try (Connection connection = OwnConnection.from(readModels)) {
-      shadow.release(connection);
-    } catch (SQLException e) {
-      log.warn(
-          "The rebuild of {} could not release its lease: {}",
-          projection.name(),
-          ErrorText.line(e));
-    }
+    shadow.stop(readModels, failure);
   }
 }

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.storage;
 
+import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.sql.Sql;
 
 /// Generation of a read model: the live one, or the shadow that a rebuild fills.
@@ -17,6 +18,14 @@ public enum Generation {
 
   String stored() {
     return stored;
+  }
+
+  /// The reader of this generation, as the subject of a message.
+  String readerOf(Projection projection) {
+    return switch (this) {
+      case LIVE -> "The projection " + projection.name();
+      case SHADOW -> "The rebuild of " + projection.name();
+    };
   }
 
   /// The schema of this generation's tables, given that of the live ones.

@@ -4,6 +4,7 @@ import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The checkpoint of one generation of a read model in the database, with its lease.
 public final class ProjectionCheckpoint {
@@ -24,6 +27,8 @@ public final class ProjectionCheckpoint {
   /// Maximum idle time of a transaction that locks the checkpoint for an operator action: after it
   /// the session is ended, and the lock with it.
   private static final Duration ACTION_MAX = Duration.ofSeconds(30);
+
+  private static final Logger log = LoggerFactory.getLogger(ProjectionCheckpoint.class);
 
   private final Projection projection;
   private final Generation generation;
@@ -144,23 +149,33 @@ public final class ProjectionCheckpoint {
     }
   }
 
-  /// Stores why this reader has stopped, if it still has the lease.
-  public void stop(Connection connection, CheckpointState.Failure failure) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(stop)) {
+  /// Stores why this reader has stopped, if it still has the lease. A failure that can't be stored
+  /// is logged.
+  public void stop(DataSource database, CheckpointState.Failure failure) {
+    try (Connection connection = OwnConnection.from(database);
+        PreparedStatement update = connection.prepareStatement(stop)) {
       update.setObject(1, failure.position());
       update.setString(2, failure.error());
       setKey(update, 3);
       update.setObject(6, reader);
       update.executeUpdate();
+    } catch (SQLException e) {
+      log.warn(
+          "{} could not store its failure: {}", generation.readerOf(projection), ErrorText.line(e));
     }
   }
 
-  /// Releases the lease, if this reader still has it.
-  public void release(Connection connection) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(release)) {
+  /// Releases the lease, if this reader still has it. A lease that can't be released ends by
+  /// itself; the error is logged.
+  public void release(DataSource database) {
+    try (Connection connection = OwnConnection.from(database);
+        PreparedStatement update = connection.prepareStatement(release)) {
       setKey(update, 1);
       update.setObject(4, reader);
       update.executeUpdate();
+    } catch (SQLException e) {
+      log.warn(
+          "{} could not release its lease: {}", generation.readerOf(projection), ErrorText.line(e));
     }
   }
 
