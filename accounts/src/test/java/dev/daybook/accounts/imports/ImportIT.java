@@ -20,7 +20,7 @@ import dev.daybook.accounts.imports.rows.Format;
 import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.personal.UniqueEmail;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -29,6 +29,7 @@ import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.test.CheckedPool;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,8 +58,8 @@ class ImportIT {
 
   @TempDir Path directory;
 
-  private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
-  private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas, 1));
+  private final TestPostgres.Schemas schemas = TestDatabase.shared().newService();
+  private final CheckedPool database = CheckedPool.around(TestDatabase.shared().pool(schemas, 1));
   private final PostgresEventStore log =
       PostgresEventStore.open(
           database,
@@ -67,7 +68,7 @@ class ImportIT {
               .withReadModels(false)
               .withMigration(false)
               .withNotifications(false)
-              .withHeldConnections(TestPostgres.shared().source(schemas)));
+              .withHeldConnections(TestDatabase.shared().direct(schemas.role())));
   private final EventTypes<AccountEvent> events =
       AccountEventTypes.create(new PersonKeys(MASTER_KEY, database, schemas.readModels()));
 

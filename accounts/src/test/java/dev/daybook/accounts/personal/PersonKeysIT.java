@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
 import dev.daybook.test.CheckedPool;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class PersonKeysIT {
   private static final int RACERS = 8;
 
-  private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
-  private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
+  private final TestPostgres.Schemas schemas = TestDatabase.shared().newService();
+  private final CheckedPool database = CheckedPool.around(TestDatabase.shared().pool(schemas));
   private final PersonKeys keys = keys(0);
   private final PersonKeys otherKeys = keys(0);
   private final FieldLocation name = name(UUID.randomUUID());

@@ -20,13 +20,14 @@ import dev.daybook.accounts.personal.MasterKey;
 import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.accounts.readmodels.AccountList.Cursor;
 import dev.daybook.accounts.readmodels.AccountList.Entry;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.test.CheckedPool;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,8 +51,8 @@ class AccountListIT {
   private static final List<Currency> CURRENCIES =
       List.of(Currency.of("USD"), Currency.of("JPY"), Currency.of("KWD"));
 
-  private final TestPostgres.Schemas schemas = TestPostgres.shared().newSchemas();
-  private final CheckedPool database = CheckedPool.around(TestPostgres.shared().pool(schemas));
+  private final TestPostgres.Schemas schemas = TestDatabase.shared().newService();
+  private final CheckedPool database = CheckedPool.around(TestDatabase.shared().pool(schemas));
   private final PersonKeys keys =
       new PersonKeys(MasterKey.of(new byte[32]), database, schemas.readModels());
   private final EventTypes<AccountEvent> events = AccountEventTypes.create(keys);

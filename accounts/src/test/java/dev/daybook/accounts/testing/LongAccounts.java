@@ -51,7 +51,7 @@ public final class LongAccounts {
   }
 
   private static int snapshots(RunningApi api) {
-    try (var connection = TestPostgres.shared().connect();
+    try (var connection = TestDatabase.shared().connect();
         var statement = connection.createStatement();
         var row =
             statement.executeQuery(

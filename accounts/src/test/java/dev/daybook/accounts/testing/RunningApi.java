@@ -17,6 +17,7 @@ import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.test.CheckedPool;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -38,15 +39,15 @@ public final class RunningApi implements AutoCloseable {
       boolean remembers,
       int connections) {
     this.schemas = schemas;
-    TestPostgres postgres = TestPostgres.shared();
+    TestDatabase database = TestDatabase.shared();
     Metrics metrics = parts.open(Metrics::new);
-    HikariDataSource pool = parts.open(() -> postgres.pool(schemas, connections));
+    HikariDataSource pool = parts.open(() -> database.pool(schemas, connections));
     pool.setMetricsTrackerFactory(metrics.pool());
     opened =
         AccountsLog.open(
             parts,
             CheckedPool.around(pool),
-            postgres.source(schemas),
+            database.direct(schemas.role()),
             new AccountsLog.Schemas(schemas.log(), schemas.readModels()),
             MASTER_KEY,
             metrics);
@@ -68,12 +69,12 @@ public final class RunningApi implements AutoCloseable {
 
   public static RunningApi start(UnaryOperator<EventStore> around, boolean remembers) {
     return new RunningApi(
-        TestPostgres.shared().newSchemas(),
+        TestDatabase.shared().newService(),
         AllowedOrigins.LOOPBACK,
         Limits.DEFAULTS,
         around,
         remembers,
-        TestPostgres.POOL_CONNECTIONS);
+        TestDatabase.POOL_CONNECTIONS);
   }
 
   /// Starts it with a log of its own.
@@ -82,12 +83,12 @@ public final class RunningApi implements AutoCloseable {
   public static RunningApi start(
       AllowedOrigins boundary, Limits limits, UnaryOperator<EventStore> around) {
     return new RunningApi(
-        TestPostgres.shared().newSchemas(),
+        TestDatabase.shared().newService(),
         boundary,
         limits,
         around,
         true,
-        TestPostgres.POOL_CONNECTIONS);
+        TestDatabase.POOL_CONNECTIONS);
   }
 
   /// Another service on the same log and read models, without cached states and snapshots.
@@ -97,7 +98,7 @@ public final class RunningApi implements AutoCloseable {
 
   /// Another service on the same log and read models.
   public RunningApi beside(boolean remembers) {
-    return beside(remembers, TestPostgres.POOL_CONNECTIONS);
+    return beside(remembers, TestDatabase.POOL_CONNECTIONS);
   }
 
   /// Starts another node on the same log.

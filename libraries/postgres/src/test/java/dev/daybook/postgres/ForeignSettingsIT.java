@@ -18,6 +18,7 @@ import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -135,12 +136,12 @@ class ForeignSettingsIT {
 
   @Test
   void too_few_connections_are_reported() {
-    String role = database.newName("limited");
-    String log = database.newName("log");
-    database.execute("create role %s login password 'secret' connection limit 1".formatted(role));
-    LogSchema.migrate(database.direct(), log, role);
+    TestPostgres.Schemas schemas = database.newService();
+    String role = schemas.role();
+    String log = schemas.log();
+    database.execute("alter role %s connection limit 1".formatted(role));
     try {
-      PGSimpleDataSource source = database.direct(role, "secret");
+      PGSimpleDataSource source = database.direct(role);
       assertThatExceptionOfType(EventStoreUnavailableException.class)
           .isThrownBy(() -> PostgresEventStore.open(source, TestDatabase.OPTIONS.withSchema(log)))
           .withMessageContaining("too many connections for role");

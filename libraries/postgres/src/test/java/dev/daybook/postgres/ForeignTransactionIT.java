@@ -44,7 +44,7 @@ class ForeignTransactionIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String log = database.newLog();
+  private final String log = database.newLogWithReadModels();
   private final String table = database.newName("own");
   private Connection transaction;
   private DataSource bound;
@@ -145,7 +145,6 @@ class ForeignTransactionIT {
 
   @Test
   void subscriptions_take_no_lease_in_it() throws SQLException {
-    ReaderSchema.migrate(database.direct(), log, null);
     var lease = new PostgresCheckpoints(bound, log).lease("mails", PATIENCE);
     for (Runnable use : List.<Runnable>of(lease::take, lease::renew, lease::release)) {
       assertThatExceptionOfType(EventStoreMisconfiguredException.class)
@@ -157,7 +156,6 @@ class ForeignTransactionIT {
 
   @Test
   void projections_take_no_lease_in_it_and_report_why() throws Exception {
-    ReaderSchema.migrate(database.direct(), log, null);
     try (PostgresEventStore store = database.open(log)) {
       try (var own =
           ProjectionLoop.start(
@@ -192,7 +190,6 @@ class ForeignTransactionIT {
 
   @Test
   void snapshots_are_read_in_it_and_not_stored() throws Exception {
-    ReaderSchema.migrate(database.direct(), log, null);
     var encoded = new CountDownLatch(1);
     try (var snapshots = PostgresSnapshots.start(bound, log, log, words(encoded))) {
       snapshots.offer(STREAM, new StreamState<>("a", 1, Instant.EPOCH));

@@ -37,7 +37,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,9 +314,7 @@ class LogDivergedIT {
     }
 
     private Checkpoints checkpoints() {
-      String readers = database.newName("readers");
-      ReaderSchema.migrate(database.direct(), readers, null);
-      return new PostgresCheckpoints(database.direct(), readers);
+      return new PostgresCheckpoints(database.direct(), database.newReadModels());
     }
 
     private void restoreToTheSameLength() {
@@ -336,13 +333,8 @@ class LogDivergedIT {
 
   @Nested
   class A_projection {
-    private final String views = database.newName("views");
+    private final String views = database.newReadModels();
     private final SumsProjection sums = new SumsProjection(1);
-
-    @BeforeEach
-    void migrate() {
-      ReaderSchema.migrate(database.direct(), views, null);
-    }
 
     private ProjectionRunner start() {
       ProjectionRunner runner =

@@ -25,6 +25,7 @@ import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -45,9 +46,10 @@ class MisconfiguredIT {
       new OperatorAction.Request("test", "to try");
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String log = database.newName("log");
-  private final String views = database.newName("views");
-  private final String role = database.newName("service");
+  private final TestPostgres.Schemas schemas = database.newService();
+  private final String log = schemas.log();
+  private final String views = schemas.readModels();
+  private final String role = schemas.role();
   private PGSimpleDataSource service;
   private PostgresEventStore store;
   private PostgresCheckpoints checkpoints;
@@ -59,10 +61,7 @@ class MisconfiguredIT {
 
   @BeforeEach
   void open() {
-    execute("create role ${role} login password 'secret'");
-    LogSchema.migrate(database.direct(), log, role);
-    ReaderSchema.migrate(database.direct(), views, role);
-    service = database.direct(role, "secret");
+    service = database.direct(role);
     store = PostgresEventStore.open(service, options);
     checkpoints = new PostgresCheckpoints(service, views);
     append();

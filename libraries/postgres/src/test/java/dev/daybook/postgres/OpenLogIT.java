@@ -40,8 +40,8 @@ class OpenLogIT {
 
   @BeforeEach
   void createRole() {
-    database.execute("create role %s login password 'secret'".formatted(role));
-    app = database.direct(role, "secret");
+    database.createRole(role);
+    app = database.direct(role);
   }
 
   @AfterEach

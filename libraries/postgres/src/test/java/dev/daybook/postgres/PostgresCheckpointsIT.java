@@ -17,22 +17,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Subscriptions that continue from their checkpoints.
 class PostgresCheckpointsIT {
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String schema = database.newLog();
+  private final String schema = database.newLogWithReadModels();
   private final PostgresEventStore store = database.open(schema);
   private final PostgresCheckpoints checkpoints =
       new PostgresCheckpoints(database.direct(), schema);
-
-  @BeforeEach
-  void migrate() {
-    ReaderSchema.migrate(database.direct(), schema, null);
-  }
 
   @AfterEach
   void close() {

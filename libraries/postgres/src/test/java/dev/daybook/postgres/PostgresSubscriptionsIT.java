@@ -8,8 +8,6 @@ class PostgresSubscriptionsIT extends SubscriptionContract {
   @Override
   protected Checkpoints open() {
     TestDatabase database = TestDatabase.shared();
-    String schema = database.newName("readers");
-    ReaderSchema.migrate(database.direct(), schema, null);
-    return new PostgresCheckpoints(database.pool(), schema);
+    return new PostgresCheckpoints(database.pool(), database.newReadModels());
   }
 }

@@ -10,7 +10,7 @@ import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
@@ -74,7 +74,7 @@ class OverdraftIT {
     }
     if (append % 7 == 4) {
       cut.incrementAndGet();
-      TestPostgres.shared()
+      TestDatabase.shared()
           .execute(
               "select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
                   .formatted(api.schemas().role()));

@@ -11,7 +11,7 @@ import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.StreamListener;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import java.sql.SQLException;
@@ -88,7 +88,7 @@ class PersonalDataIT {
     String sql =
         "select count(*) from %s.personal_keys where person = '%s'"
             .formatted(api.schemas().readModels(), id);
-    try (var connection = TestPostgres.shared().connect();
+    try (var connection = TestDatabase.shared().connect();
         var statement = connection.createStatement();
         var row = statement.executeQuery(sql)) {
       row.next();
@@ -101,7 +101,7 @@ class PersonalDataIT {
   /// The tables and columns of the database that contain a text.
   private static List<String> tablesWith(String text) throws SQLException {
     var found = new ArrayList<String>();
-    try (var connection = TestPostgres.shared().connect();
+    try (var connection = TestDatabase.shared().connect();
         var statement = connection.createStatement()) {
       var tables = new ArrayList<String>();
       try (var row =
@@ -297,7 +297,7 @@ class PersonalDataIT {
   void nothing_in_the_database_names_a_forgotten_person() throws SQLException {
     client.get("/api/accounts");
     String list = api.schemas().readModels() + ".account_list";
-    TestPostgres.shared().execute("analyze " + list);
+    TestDatabase.shared().execute("analyze " + list);
     assertThat(tablesWith(name)).containsExactly(list);
     assertThat(tablesWith(email)).containsExactly(list);
 
@@ -312,7 +312,7 @@ class PersonalDataIT {
   void a_list_that_parked_the_account_forgets_too() throws SQLException {
     assertThat(client.get("/api/accounts?search=" + email).items("accounts")).hasSize(1);
     String list = api.schemas().readModels() + ".account_list";
-    TestPostgres.shared()
+    TestDatabase.shared()
         .execute(
             "alter table %s add constraint stays check (account_id <> '%s' or version <= 2)"
                 .formatted(list, id));
@@ -325,7 +325,7 @@ class PersonalDataIT {
     assertThat(tablesWith(email)).isEmpty();
     assertThat(client.get("/api/projections").text()).contains(stream).doesNotContain(name, email);
 
-    TestPostgres.shared().execute("alter table %s drop constraint stays".formatted(list));
+    TestDatabase.shared().execute("alter table %s drop constraint stays".formatted(list));
     String order = "{\"by\":\"Ada\",\"why\":\"Mended\",\"stream\":\"%s\"}".formatted(stream);
     client.post("/api/projections/account_list/retry", order);
     assertThat(client.get("/api/accounts").items("accounts"))
@@ -347,8 +347,8 @@ class PersonalDataIT {
     String before = mine.get("/api/accounts").text();
     own.close();
     String readModels = own.schemas().readModels();
-    TestPostgres.shared().execute("truncate %s.account_list".formatted(readModels));
-    TestPostgres.shared().execute("delete from %s.checkpoints".formatted(readModels));
+    TestDatabase.shared().execute("truncate %s.account_list".formatted(readModels));
+    TestDatabase.shared().execute("delete from %s.checkpoints".formatted(readModels));
 
     try (RunningApi rebuilt = own.beside()) {
       Await.until(() -> rebuilt.client().get("/api/accounts").text().equals(before));

@@ -7,7 +7,7 @@ import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,7 +29,7 @@ class SteppedClockIT {
 
   /// Changes the log as if a clock that was ahead had recorded its events.
   private void recordAnHourAhead() {
-    TestPostgres.shared()
+    TestDatabase.shared()
         .execute(
             """
             alter table %1$s.events disable trigger all;
@@ -61,7 +61,7 @@ class SteppedClockIT {
   void a_list_stalled_behind_the_log_is_not_ready() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
-    try (Connection other = TestPostgres.shared().connect();
+    try (Connection other = TestDatabase.shared().connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute(

@@ -11,7 +11,7 @@ import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class HealthIT {
 
   private final RunningApi api = RunningApi.start();
   private final Client client = api.client();
-  private final TestPostgres postgres = TestPostgres.shared();
+  private final TestDatabase database = TestDatabase.shared();
 
   @AfterEach
   void close() {
@@ -110,21 +110,21 @@ class HealthIT {
 
   private void takeAway() {
     String role = api.schemas().role();
-    postgres.execute("alter role %s nologin".formatted(role));
-    postgres.execute(
+    database.execute("alter role %s nologin".formatted(role));
+    database.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
             .formatted(role));
   }
 
   private void giveBack() {
-    postgres.execute("alter role %s login".formatted(api.schemas().role()));
+    database.execute("alter role %s login".formatted(api.schemas().role()));
   }
 
   @Test
   void a_full_disk_is_reported_until_there_is_space() {
     UUID account = client.createUser();
     String log = api.schemas().log();
-    postgres.execute(
+    database.execute(
         """
         create function %1$s.refuse() returns trigger language plpgsql
           as $$ begin raise exception 'no space' using errcode = 'disk_full'; end $$;
@@ -141,7 +141,7 @@ class HealthIT {
     assertThat(field(response, "appends")).isEqualTo("disk-full");
     assertThat(client.get("/metrics").text()).contains("daybook_log_refuses_appends 1.0");
 
-    postgres.execute("drop trigger refuse on %s.events".formatted(log));
+    database.execute("drop trigger refuse on %s.events".formatted(log));
     Await.until(() -> ready().status() == 200);
     assertThat(client.deposit(account, "1").status()).isEqualTo(200);
   }
@@ -151,7 +151,7 @@ class HealthIT {
     List<Connection> taken = new ArrayList<>();
     try {
       var pool = api.pool().unwrap(HikariDataSource.class);
-      for (int i = 0; i < TestPostgres.POOL_CONNECTIONS; i++) {
+      for (int i = 0; i < TestDatabase.POOL_CONNECTIONS; i++) {
         taken.add(pool.getConnection());
       }
       Await.until(

@@ -7,7 +7,7 @@ import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -85,7 +85,7 @@ class ProjectionsIT {
   }
 
   private void execute(String sql) {
-    try (Connection owner = TestPostgres.shared().connect();
+    try (Connection owner = TestDatabase.shared().connect();
         Statement statement = owner.createStatement()) {
       statement.execute(sql.formatted(api.schemas().readModels()));
     } catch (SQLException e) {
@@ -351,7 +351,7 @@ class ProjectionsIT {
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
     try (RunningApi other = api.beside()) {
       Response action;
-      try (Connection reader = TestPostgres.shared().connect();
+      try (Connection reader = TestDatabase.shared().connect();
           Statement lock = reader.createStatement()) {
         reader.setAutoCommit(false);
         lock.execute(
@@ -432,7 +432,7 @@ class ProjectionsIT {
   void a_list_waits_as_long_as_the_request_prefers() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
-    try (Connection hold = TestPostgres.shared().connect()) {
+    try (Connection hold = TestDatabase.shared().connect()) {
       hold.setAutoCommit(false);
       try (Statement lock = hold.createStatement()) {
         lock.execute(

@@ -11,7 +11,8 @@ import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ class MisconfiguredDatabaseIT {
 
   private void execute(String sql) {
     TestPostgres.Schemas schemas = api.schemas();
-    TestPostgres.shared()
+    TestDatabase.shared()
         .execute(
             sql.replace("${log}", schemas.log())
                 .replace("${views}", schemas.readModels())

@@ -17,7 +17,7 @@ import dev.daybook.accounts.testing.FailingStore;
 import dev.daybook.accounts.testing.FeedListener;
 import dev.daybook.accounts.testing.RawHttp;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.accounts.testing.TestPostgres;
+import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -246,7 +246,7 @@ class TroubleIT {
   private Connection holdProjection() throws SQLException {
     client.createUser();
     assertThat(client.get("/api/accounts").status()).isEqualTo(200);
-    Connection hold = TestPostgres.shared().connect();
+    Connection hold = TestDatabase.shared().connect();
     hold.setAutoCommit(false);
     try (Statement lock = hold.createStatement()) {
       lock.execute("select 1 from %s.checkpoints for update".formatted(api.schemas().readModels()));
@@ -279,12 +279,12 @@ class TroubleIT {
       Await.until(() -> listener.positions().equals(List.of(1L)));
       assertReadOn();
 
-      TestPostgres.shared().execute(onLog("revoke select on %s.log_epochs from %s"));
+      TestDatabase.shared().execute(onLog("revoke select on %s.log_epochs from %s"));
       assertUnread("misconfigured");
       client.createUser();
       assertThat(listener.positions()).containsExactly(1L);
 
-      TestPostgres.shared().execute(onLog("grant select on %s.log_epochs to %s"));
+      TestDatabase.shared().execute(onLog("grant select on %s.log_epochs to %s"));
       Await.until(() -> listener.positions().equals(List.of(1L, 2L)));
       assertReadOn();
     }
@@ -308,7 +308,7 @@ class TroubleIT {
       assertThat(client.get("/api/accounts").items("accounts")).hasSize(2);
       assertThat(listener.positions()).containsExactly(1L);
 
-      TestPostgres.shared()
+      TestDatabase.shared()
           .execute(
               onLog(
                   """
@@ -371,7 +371,7 @@ class TroubleIT {
 
   /// Changes the list's table so that the projection fails.
   private void breakProjection() throws SQLException {
-    try (Connection owner = TestPostgres.shared().connect();
+    try (Connection owner = TestDatabase.shared().connect();
         Statement statement = owner.createStatement()) {
       statement.execute(
           "alter table %s.account_list rename column version to n"

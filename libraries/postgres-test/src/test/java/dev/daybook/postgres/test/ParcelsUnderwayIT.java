@@ -4,12 +4,13 @@ import static dev.daybook.postgres.test.ProjectionSpec.row;
 
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.test.ProjectionSpec.Event;
+import dev.daybook.testing.postgres.TestPostgres;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /// The example of docs/projections.md.
 class ParcelsUnderwayIT {
-  private final DataSource postgres = SpecDatabase.shared();
+  private final DataSource postgres = TestPostgres.shared().pool();
 
   private final ProjectionSpec parcels = ProjectionSpec.of(new ParcelsUnderway(), postgres);
 

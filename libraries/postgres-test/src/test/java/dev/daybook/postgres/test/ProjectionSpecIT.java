@@ -12,6 +12,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.test.ProjectionSpec.Event;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -81,7 +82,7 @@ class ProjectionSpecIT {
   }
 
   private static ProjectionSpec spec(Apply apply) {
-    return ProjectionSpec.of(new Notes(apply), SpecDatabase.shared());
+    return ProjectionSpec.of(new Notes(apply), TestPostgres.shared().pool());
   }
 
   /// A projection that stores the data of each event.
@@ -101,7 +102,7 @@ class ProjectionSpecIT {
   }
 
   private static List<String> schemas() throws SQLException {
-    try (Connection connection = SpecDatabase.shared().getConnection();
+    try (Connection connection = TestPostgres.shared().pool().getConnection();
         Statement select = connection.createStatement();
         var rows = select.executeQuery("select nspname from pg_namespace")) {
       List<String> names = new ArrayList<>();

@@ -14,6 +14,7 @@ import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// The examples of docs/projections.md and docs/subscriptions.md, on a log.
 class RunParcelsIT {
 
-  private final DataSource postgres = SpecDatabase.direct();
+  private final DataSource postgres = TestPostgres.shared().direct();
   private final List<String> sent = new ArrayList<>();
   private final BlockingQueue<StreamId> arrived = new LinkedBlockingQueue<>();
 

@@ -13,6 +13,7 @@ import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,15 +34,14 @@ class LogProtectionIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String schema = database.newName("log");
-  private final String role = database.newName("service");
+  private final TestPostgres.Schemas schemas = database.newService();
+  private final String schema = schemas.log();
+  private final String role = schemas.role();
   private PGSimpleDataSource service;
 
   @BeforeEach
   void createLog() {
-    database.execute("create role %s login password 'secret'".formatted(role));
-    LogSchema.migrate(database.direct(), schema, role);
-    service = database.direct(role, "secret");
+    service = database.direct(role);
     try (PostgresEventStore store = openAsService()) {
       store.append(STREAM, ExpectedVersion.noStream(), List.of(event()));
     }
@@ -117,12 +117,12 @@ class LogProtectionIT {
   @Test
   void other_roles_may_not_append() throws SQLException {
     String stranger = database.newName("stranger");
-    database.execute("create role %s login password 'secret'".formatted(stranger));
+    database.createRole(stranger);
     try {
       assertThatThrownBy(
               () ->
                   PostgresEventStore.open(
-                      database.direct(stranger, "secret"), TestDatabase.OPTIONS.withSchema(schema)))
+                      database.direct(stranger), TestDatabase.OPTIONS.withSchema(schema)))
           .isInstanceOf(EventStoreMisconfiguredException.class);
     } finally {
       database.execute("drop role " + stranger);
@@ -191,7 +191,7 @@ class LogProtectionIT {
 
   @Test
   void a_connection_with_asynchronous_commit_is_refused() {
-    PGSimpleDataSource careless = database.direct(role, "secret");
+    PGSimpleDataSource careless = database.direct(role);
     careless.setOptions("-c synchronous_commit=off");
     assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(
@@ -229,12 +229,11 @@ class LogProtectionIT {
           .isEqualTo(2);
     }
     String stranger = database.newName("stranger");
-    database.execute(
-        "create role %1$s login password 'secret'; grant usage on schema %2$s to %1$s"
-            .formatted(stranger, schema));
+    database.createRole(stranger);
+    database.execute("grant usage on schema %s to %s".formatted(schema, stranger));
     try {
       assertRefused(
-          database.direct(stranger, "secret"),
+          database.direct(stranger),
           "select ${schema}.append_event('a-b', 0, gen_random_uuid(), 'X', '{}', '{}')",
           INSUFFICIENT_PRIVILEGE);
     } finally {
@@ -245,10 +244,10 @@ class LogProtectionIT {
   @Test
   void a_log_of_another_owner_is_reported_with_the_sql_to_run() {
     String owner = database.newName("owner");
-    database.execute("create role %s login password 'secret'".formatted(owner));
+    database.createRole(owner);
     try {
       assertThatExceptionOfType(EventStoreMisconfiguredException.class)
-          .isThrownBy(() -> LogSchema.migrate(database.direct(owner, "secret"), schema, role))
+          .isThrownBy(() -> LogSchema.migrate(database.direct(owner), schema, role))
           .withMessageContaining("belong to %s, not to %s".formatted(database.user(), owner))
           .withMessageContaining("--no-owner --role=" + owner);
     } finally {

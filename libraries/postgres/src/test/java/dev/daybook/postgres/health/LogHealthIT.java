@@ -160,8 +160,8 @@ class LogHealthIT {
   @Test
   void an_unavailable_database_is_reported_until_it_is_back() throws Exception {
     String role = database.newName("health");
-    database.execute("create role %s login password 'serve'".formatted(role));
-    PGSimpleDataSource served = database.direct(role, "serve");
+    database.createRole(role);
+    PGSimpleDataSource served = database.direct(role);
     try (var health = LogHealth.start(served, schema)) {
       assertThat(health.isDatabaseReachable()).isTrue();
 

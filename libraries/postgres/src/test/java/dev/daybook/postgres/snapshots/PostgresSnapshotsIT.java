@@ -12,7 +12,6 @@ import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ class PostgresSnapshotsIT {
   private static final int LONG = 3 * Snapshots.EVENTS_BETWEEN + 7;
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String schema = database.newLog();
+  private final String schema = database.newLogWithReadModels();
   private final List<Integer> decoded = new ArrayList<>();
   private PostgresEventStore store;
   private PostgresSnapshots<Integer, Integer> snapshots;
@@ -82,7 +81,6 @@ class PostgresSnapshotsIT {
 
   @BeforeEach
   void open() {
-    ReaderSchema.migrate(database.direct(), schema, null);
     store = database.open(schema);
     snapshots = snapshots("this code");
   }

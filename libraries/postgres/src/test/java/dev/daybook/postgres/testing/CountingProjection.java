@@ -1,7 +1,6 @@
 package dev.daybook.postgres.testing;
 
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.projections.Projection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,7 +28,6 @@ public final class CountingProjection implements Projection {
     this.database = database;
     this.schema = schema;
     this.type = type;
-    ReaderSchema.migrate(database.direct(), schema, null);
   }
 
   @Override

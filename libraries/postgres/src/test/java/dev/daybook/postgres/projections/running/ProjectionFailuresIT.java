@@ -45,7 +45,7 @@ class ProjectionFailuresIT {
       new OperatorAction.Request("Ada", "It is mended");
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String views = database.newName("views");
+  private final String views = database.newReadModels();
   private final PostgresEventStore store = database.open(database.newLog());
   private final CountingProjection projection = new CountingProjection(database, views, "COUNTED");
   private final ProjectionOperator operator =

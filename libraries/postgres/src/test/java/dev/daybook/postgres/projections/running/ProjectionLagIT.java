@@ -26,7 +26,7 @@ class ProjectionLagIT {
   private static final Duration STANDSTILL = Duration.ofMillis(500);
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String views = database.newName("views");
+  private final String views = database.newReadModels();
   private final PostgresEventStore store = database.open(database.newLog());
   private final CountingProjection projection = new CountingProjection(database, views, "COUNTED");
 

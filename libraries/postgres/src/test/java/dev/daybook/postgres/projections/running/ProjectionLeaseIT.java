@@ -37,7 +37,7 @@ class ProjectionLeaseIT {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String views = database.newName("views");
+  private final String views = database.newReadModels();
   private final PostgresEventStore store = database.open(database.newLog());
   private final CountingProjection first = new CountingProjection(database, views, "COUNTED");
   private final CountingProjection second = new CountingProjection(database, views, "COUNTED");

@@ -36,7 +36,7 @@ class ProjectionRunnerIT {
 
   private final TestDatabase database = TestDatabase.shared();
   private final String logSchema = database.newLog();
-  private final String views = database.newName("views");
+  private final String views = database.newReadModels();
   private final PostgresEventStore store = database.open(logSchema);
   private CountingProjection projection;
 

@@ -12,7 +12,6 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
@@ -61,14 +60,10 @@ class RebuildIT {
       new OperatorAction.Request("Ada", "It looks wrong");
 
   private final TestDatabase database = TestDatabase.shared();
-  private final String views = database.newName("views");
+  private final String views = database.newReadModels();
   private final PostgresEventStore store = database.open(database.newLog());
   private final SumsProjection sums = new SumsProjection(1);
   private final ProjectionOperator operator = operator(sums);
-
-  RebuildIT() {
-    ReaderSchema.migrate(database.direct(), views, null);
-  }
 
   @AfterEach
   void closeStore() {
