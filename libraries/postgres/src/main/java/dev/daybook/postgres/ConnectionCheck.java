@@ -1,5 +1,7 @@
 package dev.daybook.postgres;
 
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -51,8 +53,9 @@ final class ConnectionCheck {
     needs.merge(source, need, Need::and);
   }
 
-  /// @throws EventStoreUnavailableException if a source gives fewer connections than the log needs,
+  /// @throws EventStoreMisconfiguredException if a pool gives fewer connections than the log needs,
   ///   with the numbers
+  /// @throws EventStoreUnavailableException if the database can't be reached or gives no more
   static void run(DataSource database, PostgresOptions options) {
     new ConnectionCheck(database, options).needs.forEach(ConnectionCheck::require);
   }
@@ -66,26 +69,24 @@ final class ConnectionCheck {
     } catch (SQLException e) {
       throw taken.isEmpty()
           ? DatabaseErrors.exception("The database can't be used", e)
-          : tooSmall(need, taken.size(), e);
+          : tooFew(need, taken.size(), e);
     } finally {
       taken.forEach(ConnectionCheck::giveBack);
     }
   }
 
-  private static EventStoreUnavailableException tooSmall(Need need, int given, SQLException e) {
-    return new EventStoreUnavailableException(
+  /// An error of the database has an SQLSTATE. Without one, it is the pool that has no more
+  /// connections, and won't have more until it is configured so.
+  private static EventStoreException tooFew(Need need, int given, SQLException e) {
+    String numbers =
         ("The DataSource gives %d connections at a time; the log needs %d: it holds %d for appends"
                 + " and %d for notifications as long as it is open, and needs %d for reads and"
                 + " read models. Let the pool have more, or give the held ones a source of their"
-                + " own by PostgresOptions.withHeldConnections. (%s)")
-            .formatted(
-                given,
-                need.total(),
-                need.appends(),
-                need.notifications(),
-                need.working(),
-                DatabaseErrors.reason(e)),
-        e);
+                + " own by PostgresOptions.withHeldConnections")
+            .formatted(given, need.total(), need.appends(), need.notifications(), need.working());
+    return e.getSQLState() == null
+        ? new EventStoreMisconfiguredException(numbers + ": " + DatabaseErrors.reason(e), e)
+        : DatabaseErrors.exception(numbers, e);
   }
 
   private static void giveBack(Connection connection) {

@@ -101,11 +101,12 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   ///   threads that read: if one is interrupted while it returns a connection for which others
   ///   wait, it occupies its carrier thread in a busy loop. This can block all carrier threads.
   /// @throws IllegalArgumentException if the options contradict each other
-  /// @throws EventStoreUnavailableException if the database can't be reached, or gives fewer
-  ///   connections than the log needs; the message has the numbers
-  /// @throws EventStoreMisconfiguredException if the role may not use the log, the database is not
-  ///   durable (`fsync`, `full_page_writes` or `synchronous_commit` is off), or a schema is not
-  ///   current and can't be migrated; the message says what an operator has to do
+  /// @throws EventStoreUnavailableException if the database can't be reached, or refuses the
+  ///   connections that the log needs
+  /// @throws EventStoreMisconfiguredException if the pool has fewer connections than the log needs,
+  ///   the role may not use the log, the database is not durable (`fsync`, `full_page_writes` or
+  ///   `synchronous_commit` is off), or a schema is not current and can't be migrated; the message
+  ///   says what an operator has to do
   public static PostgresEventStore open(DataSource database, PostgresOptions options) {
     options.requireConsistent();
     ConnectionCheck.run(database, options);

@@ -183,7 +183,7 @@ class OpenLogIT {
     @Test
     void a_pool_that_is_too_small_is_refused_with_numbers() throws Exception {
       try (HikariDataSource pool = pool(notifying.heldConnections())) {
-        assertThat(outage(pool, notifying))
+        assertThat(misconfiguration(pool, notifying))
             .contains("The DataSource gives 4 connections at a time; the log needs 5")
             .contains("2 for appends and 2 for notifications")
             .contains("PostgresOptions.withHeldConnections");
