@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ class BankYearIT {
     assumeTrue(Files.exists(file), "the bank's file is missing: " + file.toAbsolutePath());
     var rows = read(file);
 
+    StartedData.in(data);
     try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data.toString());
         var client = new AccountsClient(daybook.awaitReady())) {
       var expected = goThrough(rows, client);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
@@ -48,10 +49,11 @@ class ClockStepsIT {
   private DaybookProcess service;
 
   @BeforeEach
-  void requireLibrary() throws IOException {
+  void requireLibrary() throws Exception {
     assumeTrue(
         !library().isEmpty(), "Skipped: libfaketime is not installed (Debian package libfaketime)");
     clock = directory.resolve("clock");
+    StartedData.in(Files.createDirectory(directory.resolve("data")));
   }
 
   @AfterEach

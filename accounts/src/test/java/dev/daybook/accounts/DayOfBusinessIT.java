@@ -9,6 +9,7 @@ import dev.daybook.accounts.testing.AccountsClient.Account;
 import dev.daybook.accounts.testing.AccountsClient.Event;
 import dev.daybook.accounts.testing.AccountsClient.Response;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +49,11 @@ class DayOfBusinessIT {
   private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
   @TempDir Path data;
+
+  @BeforeEach
+  void skip_the_first_start() throws Exception {
+    StartedData.in(data);
+  }
 
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger resent = new AtomicInteger();

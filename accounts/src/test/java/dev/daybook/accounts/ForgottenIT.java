@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,11 @@ class ForgottenIT {
   @TempDir Path data;
 
   private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void skip_the_first_start() throws Exception {
+    StartedData.in(data);
+  }
 
   private DaybookProcess start() throws IOException {
     return DaybookProcess.start("--port", "0", "--data-dir", data.toString());

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,11 @@ class KilledBeforeAnswerIT {
   private static final String KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
 
   @TempDir Path data;
+
+  @BeforeEach
+  void skip_the_first_start() throws Exception {
+    StartedData.in(data);
+  }
 
   @Test
   void a_command_retried_after_a_kill_is_executed_once() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,11 @@ class OperationsRecipesIT {
   private static final BigDecimal FIVE = BigDecimal.valueOf(5);
 
   @TempDir Path directory;
+
+  @BeforeEach
+  void skip_the_first_start() throws Exception {
+    StartedData.in(Files.createDirectory(directory.resolve("data")));
+  }
 
   private DaybookProcess start(String data) throws IOException {
     return DaybookProcess.start("--port", "0", "--data-dir", directory.resolve(data).toString());

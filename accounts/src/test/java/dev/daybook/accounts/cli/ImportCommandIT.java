@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import dev.daybook.jackson.StrictJson;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -37,6 +38,10 @@ class ImportCommandIT {
     return directory.resolve("data");
   }
 
+  private void skipTheFirstStart() throws Exception {
+    StartedData.in(Files.createDirectory(data()));
+  }
+
   private DaybookProcess start(Path file, String... options) throws IOException {
     var all = new ArrayList<>(List.of(file.toString(), "--data-dir=" + data()));
     all.addAll(List.of(options));
@@ -61,6 +66,7 @@ class ImportCommandIT {
         Path.of(
             System.getenv().getOrDefault("DAYBOOK_BANK_CSV", "../../shared/data/bank-1993.csv"));
     assumeTrue(Files.exists(file), "the bank's file is missing: " + file.toAbsolutePath());
+    skipTheFirstStart();
     Path year = Files.copy(file, directory.resolve("year.csv"));
 
     assertThat(run(OK, year, "--currency=CZK"))
@@ -113,6 +119,7 @@ class ImportCommandIT {
 
   @Test
   void continues_after_a_kill() throws Exception {
+    skipTheFirstStart();
     int accounts = 100;
     int rounds = 800;
     var rows = new StringBuilder("date,account,type,amount,balance\n");
@@ -142,6 +149,7 @@ class ImportCommandIT {
 
   @Test
   void names_rejected_rows_and_sets_the_exit_status() throws Exception {
+    skipTheFirstStart();
     Path file = write("history.csv", "date,account,type,amount\n2020-01-01,1,debit,5\n");
     assertThat(run(WITH_REJECTS, file, "--currency=EUR"))
         .contains("0 rows appended", "1 rejected", "history.rejects.csv");
@@ -163,6 +171,7 @@ class ImportCommandIT {
 
   @Test
   void reports_a_running_service() throws Exception {
+    skipTheFirstStart();
     Path file = write("history.csv", "date,account,type,amount\n");
     try (var daybook = DaybookProcess.start("--port=0", "--data-dir=" + data())) {
       daybook.awaitReady();

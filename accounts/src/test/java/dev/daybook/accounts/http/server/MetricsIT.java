@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("NullAway.Init")
 class MetricsIT {
+  private static final Pattern LINE =
+      Pattern.compile("[a-z_0-9]+(\\{([a-z_]+=\"[^\"]*\",?)+})? \\S+");
+
   /// A metric in an expression of the dashboard; all of them select an instance.
   private static final Pattern METRIC = Pattern.compile("(\\w+)\\{");
 
@@ -51,7 +54,7 @@ class MetricsIT {
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.header("Content-Type").orElseThrow()).startsWith("text/plain");
     assertThat(response.text().lines())
-        .allMatch(line -> line.startsWith("#") || line.matches("[a-z_0-9]+(\\{[^}]*\\})? \\S+"));
+        .allMatch(line -> line.startsWith("#") || LINE.matcher(line).matches());
   }
 
   @ParameterizedTest

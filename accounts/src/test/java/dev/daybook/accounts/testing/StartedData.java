@@ -1,0 +1,51 @@
+package dev.daybook.accounts.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Data directories as the service leaves them after a first start and a stop: an embedded database
+/// with an empty log. A service starts on a copy in a fraction of the time that it takes to create
+/// the database.
+public final class StartedData {
+  private static @Nullable Path original;
+
+  private StartedData() {}
+
+  /// Makes an empty directory such a data directory, and returns it.
+  public static Path in(Path directory) throws Exception {
+    run("cp", "-a", original() + "/.", directory.toString());
+    return directory;
+  }
+
+  /// Created once in this JVM.
+  private static synchronized Path original() throws Exception {
+    if (original == null) {
+      Path directory = Files.createTempDirectory("daybook-started-data");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+      try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", directory.toString())) {
+        daybook.awaitReady();
+        assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
+      }
+      original = directory;
+    }
+    return original;
+  }
+
+  private static void delete(Path directory) {
+    try {
+      run("rm", "-r", directory.toString());
+    } catch (Exception e) {
+      throw new IllegalStateException("Can't delete " + directory, e);
+    }
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+        .as("%s", (Object) command)
+        .isZero();
+  }
+}
