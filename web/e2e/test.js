@@ -11,27 +11,36 @@ export const REFUSED = /status of 4\d\d/;
 export const UNAVAILABLE_OR_REFUSED = new RegExp(`${UNAVAILABLE.source}|${REFUSED.source}`);
 
 /**
- * `server` is shared by the tests of a file; `fresh` has an empty log for one test. No page may log
+ * `server` is shared by the tests of a worker; `fresh` has an empty log for one test. No page may log
  * an error or send a request to another origin. The browser logs every failed request: a test with
  * such requests names them by `expectedErrors`.
  */
 export const test = base.extend(
   /** @type {import('@playwright/test').Fixtures<
-   *   { fresh: Server, expectedErrors: RegExp | null, checked: void }, { server: Server },
+   *   { fresh: Server, expectedErrors: RegExp | null, checked: void }, { stopped: Server, server: Server },
    *   import('@playwright/test').PlaywrightTestArgs
    *     & import('@playwright/test').PlaywrightTestOptions,
    *   import('@playwright/test').PlaywrightWorkerArgs
    *     & import('@playwright/test').PlaywrightWorkerOptions>} */ ({
-    server: [
+    stopped: [
       async ({}, use) => {
         const server = await Server.start();
+        await server.stop();
         await use(server);
         await server.remove();
       },
       { scope: 'worker', timeout: 90_000 },
     ],
-    fresh: async ({ context }, use) => {
-      const server = await Server.start();
+    server: [
+      async ({ stopped }, use) => {
+        const server = await Server.startOnCopy(stopped);
+        await use(server);
+        await server.remove();
+      },
+      { scope: 'worker', timeout: 90_000 },
+    ],
+    fresh: async ({ context, stopped }, use) => {
+      const server = await Server.startOnCopy(stopped);
       await use(server);
       // Closes the pages first, so that they log no lost connection.
       for (const page of context.pages()) await page.close();
