@@ -27,12 +27,12 @@ final class Main {
   private static void run(DataSource database) {
     try (var log = PostgresEventStore.open(database)) {
       var handler = DecisionHandler.of(log);
-      handler.handle(Courses.DEFINE, new DefineCourse("c1", "Event sourcing", 1));
-      handler.handle(Courses.ENROL, new Enrol("c1", "Ada"));
       try {
+        handler.handle(Courses.DEFINE, new DefineCourse("c1", "Event sourcing", 1));
+        handler.handle(Courses.ENROL, new Enrol("c1", "Ada"));
         handler.handle(Courses.ENROL, new Enrol("c1", "Bob"));
       } catch (Rejected rejected) {
-        IO.println("Bob: " + rejected.reason());
+        IO.println("Rejected: " + rejected.reason());
       }
       log.readLog(0).forEach(event -> IO.println(event.type() + " " + event.data()));
     }
