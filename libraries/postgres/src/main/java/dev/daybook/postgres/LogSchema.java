@@ -45,4 +45,15 @@ public final class LogSchema {
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
   }
+
+  /// What [#migrate] does, as one script of plain SQL, for applications that run all migrations
+  /// with a tool of their own. It is for an empty schema, and must run once, in one transaction, as
+  /// the role that will own the tables. Opening the log then checks that the schema is current, and
+  /// migrates nothing.
+  ///
+  /// @param schema as in [#migrate]
+  /// @param serviceRole as in [#migrate]
+  public static String toPlainSql(String schema, @Nullable String serviceRole) {
+    return SCRIPTS.toPlainSql(HISTORY_TABLE, schema, serviceRole);
+  }
 }

@@ -46,7 +46,9 @@ public final class Migration {
       String historyTable,
       String schema,
       @Nullable String serviceRole) {
-    check(owner, schema, historyTable);
+    if (isDoneByPlainSql(owner, scripts, schema, historyTable)) {
+      return;
+    }
     try {
       Flyway.configure()
           .dataSource(owner)
@@ -83,10 +85,25 @@ public final class Migration {
         cause);
   }
 
-  private static void check(DataSource owner, String schema, String historyTable) {
+  /// For a schema that [MigrationScripts#toPlainSql] made.
+  static EventStoreMisconfiguredException plainSql(String schema) {
+    return new EventStoreMisconfiguredException(
+        "The schema %s was created by plain SQL of a different build of Daybook: upgrade it by the tool that created it, with the SQL that the release notes of this version name"
+            .formatted(schema),
+        null);
+  }
+
+  /// Checks the database, too.
+  private static boolean isDoneByPlainSql(
+      DataSource owner, MigrationScripts scripts, String schema, String historyTable) {
     try (Connection connection = OwnConnection.from(owner)) {
       DatabaseChecks.of(connection).requireEncoding().requireWrites();
       requireOwner(connection, schema, historyTable);
+      SchemaState state = SchemaState.read(connection, schema, historyTable);
+      if (state.plainSql() && !scripts.fingerprint().equals(state.scripts())) {
+        throw plainSql(schema);
+      }
+      return state.plainSql();
     } catch (SQLException e) {
       throw failed(schema, e);
     }

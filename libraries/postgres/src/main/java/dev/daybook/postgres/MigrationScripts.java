@@ -7,6 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The scripts of a migration: files in a folder beside a class, with names as Flyway expects them.
 ///
@@ -24,6 +27,30 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
   /// @throws IllegalArgumentException if the file can't be found
   String read(String file) {
     return Sql.read(owner, folder + "/" + file);
+  }
+
+  /// The migration as one script of plain SQL, for an empty schema and a migration tool of the
+  /// application.
+  ///
+  /// @param historyTable as in [Migration#run], where it says that the schema is migrated so
+  /// @param schema created where it doesn't exist
+  /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
+  public String toPlainSql(String historyTable, String schema, @Nullable String serviceRole) {
+    String begin =
+        Sql.load(MigrationScripts.class, "plain-migration.sql", schema)
+            .replace("${history}", Sql.quoted(historyTable));
+    return Stream.concat(Stream.of(begin), inOrder().map(this::read))
+        .collect(Collectors.joining("\n"))
+        .replace("${flyway:defaultSchema}", schema)
+        .replace("${flyway:table}", historyTable)
+        .replace("${serviceRole}", serviceRole == null ? "" : serviceRole)
+        .replace("${scripts}", fingerprint());
+  }
+
+  /// Tables first, then functions, then privileges.
+  private Stream<String> inOrder() {
+    return Stream.of("V", "R__", "afterMigrate")
+        .flatMap(prefix -> files.stream().filter(file -> file.startsWith(prefix)).sorted());
   }
 
   /// A hash of all scripts.

@@ -39,14 +39,22 @@ final class SchemaSetup {
   private void prepare(Tables tables, String schema) {
     SchemaState state = look(tables, schema);
     DataSource owner = options.owner().orElse(null);
-    if (options.migrates() && (owner != null || state.mayMigrate())) {
+    if (state.plainSql()) {
+      requireCurrent(tables, schema, state);
+    } else if (options.migrates() && (owner != null || state.mayMigrate())) {
       Migration.run(
           owner == null ? database : owner,
           tables.scripts(),
           tables.historyTable(),
           schema,
           owner == null ? null : state.role());
-    } else if (!tables.scripts().fingerprint().equals(state.scripts())) {
+    } else {
+      requireCurrent(tables, schema, state);
+    }
+  }
+
+  private void requireCurrent(Tables tables, String schema, SchemaState state) {
+    if (!tables.scripts().fingerprint().equals(state.scripts())) {
       throw outdated(tables, schema, state);
     }
   }
@@ -64,6 +72,9 @@ final class SchemaSetup {
       Tables tables, String schema, SchemaState state) {
     if (new LogReader(database, schema).isOfDifferentBuild()) {
       return Migration.differentBuild(schema, null);
+    }
+    if (state.plainSql()) {
+      return Migration.plainSql(schema);
     }
     String why =
         "The schema %s %s, and %s. "

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param role the current role
 /// @param exists whether the schema exists
 /// @param owner of the migration history; null if the schema was never migrated
+/// @param plainSql whether the schema was made by [MigrationScripts#toPlainSql]
 /// @param scripts fingerprint of the scripts that it was migrated with; null if unknown
 /// @param mayMigrate whether the role may migrate the schema, or create it
 record SchemaState(
@@ -19,6 +20,7 @@ record SchemaState(
     String database,
     boolean exists,
     @Nullable String owner,
+    boolean plainSql,
     @Nullable String scripts,
     boolean mayMigrate) {
 
@@ -35,6 +37,7 @@ record SchemaState(
             row.getString("database_name"),
             row.getBoolean("has_schema"),
             row.getString("owner"),
+            row.getBoolean("plain_sql"),
             row.getString("scripts"),
             row.getBoolean("may_migrate"));
       }

@@ -7,6 +7,7 @@ select
   current_database() as database_name,
   n.oid is not null as has_schema,
   pg_get_userbyid(c.relowner) as owner, -- null if there is no history
+  coalesce(c.relnatts = 0, false) as plain_sql,
   obj_description(c.oid, 'pg_class') as scripts, -- null if the history says nothing
   case
     when c.oid is not null then pg_has_role(current_user, c.relowner, 'usage')
