@@ -19,8 +19,8 @@ record Course(boolean isDefined, int capacity, int taken) {
     return switch (event) {
       case CourseDefined defined -> new Course(true, defined.capacity(), taken);
       case CapacityChanged changed -> new Course(isDefined, changed.capacity(), taken);
-      case Enrolled _ -> new Course(isDefined, capacity, taken + 1);
-      case Left _ -> new Course(isDefined, capacity, taken - 1);
+      case Enrolled enrolled -> new Course(isDefined, capacity, taken + 1);
+      case Left left -> new Course(isDefined, capacity, taken - 1);
     };
   }
 }

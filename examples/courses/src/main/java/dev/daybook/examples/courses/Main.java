@@ -32,9 +32,9 @@ final class Main {
         handler.handle(Courses.ENROL, new Enrol("c1", "Ada"));
         handler.handle(Courses.ENROL, new Enrol("c1", "Bob"));
       } catch (Rejected rejected) {
-        IO.println("Rejected: " + rejected.reason());
+        System.out.println("Rejected: " + rejected.reason());
       }
-      log.readLog(0).forEach(event -> IO.println(event.type() + " " + event.data()));
+      log.readLog(0).forEach(event -> System.out.println(event.type() + " " + event.data()));
     }
   }
 }

@@ -21,7 +21,8 @@ record Student(Set<String> courses) {
     switch (event) {
       case Enrolled enrolled -> changed.add(enrolled.course());
       case Left left -> changed.remove(left.course());
-      case CourseDefined _, CapacityChanged _ -> {}
+      case CourseDefined ignored -> {}
+      case CapacityChanged ignored -> {}
     }
     return new Student(changed);
   }
