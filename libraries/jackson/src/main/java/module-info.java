@@ -9,7 +9,7 @@
 module dev.daybook.jackson {
   requires transitive dev.daybook.eventstore;
   requires transitive tools.jackson.databind;
-  requires com.github.victools.jsonschema.generator;
+  requires static com.github.victools.jsonschema.generator;
 
   // Needed at run time too: @Nullable says which components may be null.
   requires transitive org.jspecify;

@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// [PersonalData] is described as readers see it; the log holds a ciphertext there.
 ///
+/// It needs `com.github.victools:jsonschema-generator`, which an application that uses it, usually
+/// in a test, adds to its dependencies.
+///
 /// A file holds the schema of one version of one event, `NAME.v1.json`. Files are only ever added:
 /// the log keeps events of older versions.
 public final class EventSchemas {
