@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
@@ -88,7 +87,7 @@ record Binaries(Path home, String majorVersion) {
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException ignored) {
       log.debug("Another process unpacked PostgreSQL first");
     } finally {
-      remove(temporary);
+      Folder.remove(temporary);
     }
   }
 
@@ -121,15 +120,5 @@ record Binaries(Path home, String majorVersion) {
               .formatted(resource));
     }
     return in;
-  }
-
-  private static void remove(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (var files = Files.walk(directory)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

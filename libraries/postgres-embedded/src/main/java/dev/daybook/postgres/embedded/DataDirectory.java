@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -127,13 +126,8 @@ final class DataDirectory {
 
   /// Removes the remains of a start that was killed.
   void removeNewCluster() {
-    if (!Files.exists(newCluster())) {
-      return;
-    }
-    try (var files = Files.walk(newCluster())) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      Folder.remove(newCluster());
     } catch (IOException e) {
       throw new LocalPostgresException("%s cannot be removed".formatted(newCluster()), e);
     }

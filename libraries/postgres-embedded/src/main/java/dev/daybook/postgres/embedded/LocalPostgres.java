@@ -1,5 +1,7 @@
 package dev.daybook.postgres.embedded;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,6 +66,34 @@ public final class LocalPostgres implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       directory.unlock();
       throw e;
+    }
+  }
+
+  /// Starts PostgreSQL on a new temporary directory. When the JVM ends, the server is stopped,
+  /// unless it was closed, and the directory is removed: for tests, which share one server per JVM.
+  ///
+  /// @throws LocalPostgresException if PostgreSQL doesn't start
+  public static LocalPostgres startTemporary() {
+    Path directory = temporaryDirectory();
+    var postgres = start(directory);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(postgres, directory)));
+    return postgres;
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("daybook-postgres");
+    } catch (IOException e) {
+      throw new LocalPostgresException("No temporary directory can be created", e);
+    }
+  }
+
+  private static void end(LocalPostgres postgres, Path directory) {
+    postgres.close();
+    try {
+      Folder.remove(directory);
+    } catch (IOException e) {
+      throw new LocalPostgresException("%s cannot be removed".formatted(directory), e);
     }
   }
 

@@ -125,6 +125,18 @@ class LocalPostgresIT {
   }
 
   @Test
+  void a_temporary_server_and_its_files_end_with_the_process() throws Exception {
+    var other = OtherJvm.startTemporary(temporary);
+    var server = ProcessHandle.of(other.postgresPid()).orElseThrow();
+    assertThat(temporary).isNotEmptyDirectory();
+
+    other.stop();
+
+    server.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
   void starts_after_all_processes_were_killed() throws Exception {
     var other = OtherJvm.start(data());
     execute(other.url(), other.password(), "create table kept as select 1 as n");
