@@ -1,14 +1,9 @@
 package dev.daybook.testing.postgres;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -36,17 +31,11 @@ record TestServer(String url, String user, String password) {
   }
 
   private static TestServer embedded() {
-    try {
-      Path directory = Files.createTempDirectory("daybook-test");
-      LocalPostgres postgres = LocalPostgres.start(directory);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(postgres, directory)));
-      var server =
-          new TestServer(postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
-      server.makeLoginsCheap();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var postgres = LocalPostgres.startTemporary();
+    var server =
+        new TestServer(postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+    server.makeLoginsCheap();
+    return server;
   }
 
   /// Hashes passwords of the superuser, and of the roles that it creates, once instead of 4,096
@@ -59,17 +48,6 @@ record TestServer(String url, String user, String password) {
       statement.execute("alter role %s password '%s'".formatted(user, password));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void end(LocalPostgres postgres, Path directory) {
-    postgres.close();
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -5,9 +5,6 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.options.PostgresOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,9 +21,8 @@ final class TestNodes implements AutoCloseable {
     this.postgres = postgres;
   }
 
-  static TestNodes start() throws IOException {
-    Path directory = Files.createTempDirectory("daybook-courses");
-    return new TestNodes(LocalPostgres.start(directory));
+  static TestNodes start() {
+    return new TestNodes(LocalPostgres.startTemporary());
   }
 
   /// Opens an empty log, once for each node.

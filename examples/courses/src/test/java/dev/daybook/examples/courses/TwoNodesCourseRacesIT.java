@@ -9,7 +9,7 @@ class TwoNodesCourseRacesIT extends CourseRaces {
   private static TestNodes nodes;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     nodes = TestNodes.start();
   }
 

@@ -1,9 +1,6 @@
 package dev.daybook.spring.test;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -34,14 +31,8 @@ record TestServer(String url, String user, String password) {
   }
 
   private static TestServer start() {
-    try {
-      LocalPostgres postgres = LocalPostgres.start(Files.createTempDirectory("daybook-test"));
-      Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
-      return new TestServer(
-          postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var postgres = LocalPostgres.startTemporary();
+    return new TestServer(postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
   }
 
   /// Creates an empty database, and returns its JDBC URL.
