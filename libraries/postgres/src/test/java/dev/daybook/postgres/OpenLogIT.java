@@ -176,7 +176,7 @@ class OpenLogIT {
       var pool = new HikariDataSource();
       pool.setDataSource(database.direct());
       pool.setMaximumPoolSize(connections);
-      pool.setConnectionTimeout(500);
+      pool.setConnectionTimeout(5_000); // long enough for new connections on a busy machine
       return pool;
     }
 
