@@ -94,7 +94,7 @@ public final class EventTypesBuilder<E> {
   }
 
   /// Sets the key under which the tags of personal fields are hashed: fields that are marked as
-  /// both [Tag] and [PersonalData].
+  /// both [Tag] and `@PersonalData`.
   ///
   /// @param key for HMAC-SHA256, of 32 random bytes; under another key, stored events are no longer
   ///   found by these tags

@@ -29,6 +29,7 @@ final class StrictScalars {
     return module
         .addDeserializer(String.class, new WholeText())
         .addKeyDeserializer(String.class, new WholeKey())
+        .addKeyDeserializer(Object.class, new WholeKey())
         .addSerializer(String.class, new WholeTextWriter())
         .addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
         .addDeserializer(UUID.class, new FromText<>(UUID.class, StrictScalars::uuid))

@@ -15,10 +15,10 @@ import java.lang.annotation.Target;
 ///
 /// The field is a text, a `UUID`, a whole number, an enum constant, a `LocalDate`, or a record with
 /// one such component, such as a typed id. A field that is null gives no tag. A type has at most
-/// [NewEvent#TAGS_MAX] less one such fields: one tag is left for an idempotency key.
+/// `NewEvent.TAGS_MAX` less one such fields: one tag is left for an idempotency key.
 ///
 /// A tag is stored in plain text and can't be erased. The tag of a field that is also
-/// [PersonalData] is therefore a keyed hash of its text, under the key of
+/// `@PersonalData` is therefore a keyed hash of its text, under the key of
 /// [EventTypesBuilder#personalTagsKeyedBy]; queries are converted likewise.
 ///
 /// Events that were stored before a field was made a tag don't have the tag.
@@ -27,7 +27,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Tag {
 
-  /// The name of the tag, as [EventTag#of(String, String)] takes it; never change it. Fields of
+  /// The name of the tag, as `EventTag.of(name, value)` takes it; never change it. Fields of
   /// several event types that mean the same have the same name.
   String value();
 }
