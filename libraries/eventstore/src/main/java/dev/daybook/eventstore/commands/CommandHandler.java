@@ -157,6 +157,25 @@ public final class CommandHandler<C, S, E> {
     return with(it -> it.key = key);
   }
 
+  /// The handler in a transaction of the application, such as `JoinedTransaction` of
+  /// `daybook-postgres`: commands read the log in it, see the events that it has collected, and add
+  /// theirs. Results have no position. A command is decided once on what it reads; if another
+  /// writer is faster, the transaction fails when its events are flushed, and has to be run again
+  /// as a whole.
+  ///
+  /// Streams are read from their beginning, without cache and snapshots: states of an open
+  /// transaction must not be kept. A boundary must read the transaction, too: give it by
+  /// [#withBoundary].
+  ///
+  /// @param transaction of the same log
+  public CommandHandler<C, S, E> in(EventStore transaction) {
+    Settings<S, E> changed = new Settings<>(settings);
+    changed.backoff = Backoff.none();
+    changed.cache = StateCache.none();
+    changed.snapshots = Snapshots.none();
+    return new CommandHandler<>(transaction, decider, codec, changed, new StreamQueues<>());
+  }
+
   /// Folds the current events of a stream.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
