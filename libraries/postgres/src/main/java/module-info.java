@@ -12,6 +12,7 @@ module dev.daybook.postgres {
 
   exports dev.daybook.postgres;
   exports dev.daybook.postgres.health;
+  exports dev.daybook.postgres.joined;
   exports dev.daybook.postgres.operations;
   exports dev.daybook.postgres.options;
   exports dev.daybook.postgres.projections;

@@ -15,6 +15,7 @@ import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.spi.DuplicateAppendDetector;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
@@ -29,6 +30,10 @@ import dev.daybook.postgres.append.ConditionSearch;
 import dev.daybook.postgres.append.JsonCheck;
 import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
+import dev.daybook.postgres.joined.Committed;
+import dev.daybook.postgres.joined.JoinedTransaction;
+import dev.daybook.postgres.joined.JoinedWork;
+import dev.daybook.postgres.joined.flush.JoinedLog;
 import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -36,6 +41,8 @@ import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.read.LogReader;
 import dev.daybook.postgres.tail.Tailer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +76,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private final DataSource database;
   private final Readers readers;
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+  private final JoinedLog joined;
 
   private PostgresEventStore(DataSource database, PostgresOptions options) {
     this.options = options;
@@ -80,6 +88,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     this.appendTimeout = options.appendTimeout();
     this.appender =
         Appender.open(options.heldConnectionSource().orElse(database), options, this::appended);
+    this.joined = new JoinedLog(reader, search, database, options, this::appended);
   }
 
   /// Opens the log in the schema `daybook`, with [PostgresOptions#defaults()].
@@ -96,10 +105,11 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @param database gives connections, best from a pool, for the database role of the service. The
   ///   log holds [PostgresOptions#heldConnections()] of them while it is open, unless they come
   ///   from [PostgresOptions#withHeldConnections]; each page that is read takes one more. An append
-  ///   is never part of a caller's transaction: a connection that is in a transaction, or has
-  ///   auto-commit off, is refused. With HikariCP (seen with 7.1.0), don't interrupt virtual
-  ///   threads that read: if one is interrupted while it returns a connection for which others
-  ///   wait, it occupies its carrier thread in a busy loop. This can block all carrier threads.
+  ///   is part of a caller's transaction only by [#joined] and [#join]: otherwise a connection that
+  ///   is in a transaction, or has auto-commit off, is refused. With HikariCP (seen with 7.1.0),
+  ///   don't interrupt virtual threads that read: if one is interrupted while it returns a
+  ///   connection for which others wait, it occupies its carrier thread in a busy loop. This can
+  ///   block all carrier threads.
   /// @throws IllegalArgumentException if the options contradict each other
   /// @throws EventStoreUnavailableException if the database can't be reached, or refuses the
   ///   connections that the log needs
@@ -113,7 +123,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     SchemaSetup.run(database, options);
     var store = new PostgresEventStore(database, options);
     try {
-      store.head(); // fails now, not at the first append, if there is no log
+      store.joined.open(); // fails now, not at the first append, if there is no log
       store.readers.exchangeNotifications();
       return store;
     } catch (RuntimeException e) {
@@ -182,6 +192,52 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /// Runs work in the transaction of a connection, and commits it: changes of the application's
+  /// tables, and events, all or none. See [JoinedTransaction] for what the work sees of the log.
+  ///
+  /// If the work or the commit fails, the transaction is rolled back, and nothing is left of it. A
+  /// connection that is lost during the commit is closed.
+  ///
+  /// @param connection to the database of this log, with auto-commit off, at isolation level READ
+  ///   COMMITTED; all that its transaction has done before is committed, too. It stays open.
+  /// @param work runs once. If another writer was faster, the exception below reaches the caller:
+  ///   run the whole transaction again, or let [#joined(DataSource, JoinedWork)] do so
+  /// @throws IllegalArgumentException if the log can't be joined to the connection: auto-commit is
+  ///   on, it is closed or read-only, it has another isolation level, or is to another database
+  /// @throws WrongExpectedVersionException if a stream is not as expected; nothing was committed
+  /// @throws AppendConditionFailedException if a condition does not hold; nothing was committed
+  /// @throws AppendOutcomeUnknownException as [JoinedTransaction#commit()] throws it
+  /// @throws EventStoreException as [JoinedTransaction#flush()] throws it; nothing was committed
+  /// @throws SQLException by the work, or by a constraint of the application; nothing was committed
+  public <T> Committed<T> joined(Connection connection, JoinedWork<T> work) throws SQLException {
+    return joined.run(connection, work);
+  }
+
+  /// Runs work in a transaction of its own, and commits it, as [#joined(Connection, JoinedWork)].
+  /// If the work has read the log and another writer was faster, or the database has ended a
+  /// deadlock, the transaction is rolled back and the work is run again: up to
+  /// [CommandHandler#ATTEMPTS_MAX] times in all, after a pause.
+  ///
+  /// @param source gives one connection at a time, with auto-commit on, at isolation level READ
+  ///   COMMITTED
+  /// @param work may run several times; its effects outside of the transaction are not undone
+  /// @throws EventStoreException as above
+  /// @throws SQLException as above, and if there is no connection
+  public <T> Committed<T> joined(DataSource source, JoinedWork<T> work) throws SQLException {
+    return joined.run(source, work);
+  }
+
+  /// Joins the log to the transaction of a connection that the application commits: by
+  /// [JoinedTransaction#commit()], or by itself between [JoinedTransaction#flush()] and
+  /// [JoinedTransaction#committed()]. Without a flush, collected events are not stored.
+  ///
+  /// @param connection as in [#joined(Connection, JoinedWork)]; isolation and database are checked
+  ///   at the first use of the log
+  /// @throws IllegalArgumentException as in [#joined(Connection, JoinedWork)]
+  public JoinedTransaction join(Connection connection) throws SQLException {
+    return joined.join(connection);
   }
 
   @Override
@@ -323,10 +379,12 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
 
   /// Closes all subscriptions and projections concurrently, each within 10 s; then the tailers; and
   /// last the appender, so that running handlers can still append. The appender refuses further
-  /// appends. Returns when all waiting appends have their results.
+  /// appends. Returns when all waiting appends have their results. Joined transactions that are
+  /// open can still be committed.
   @Override
   public void close() {
     readers.close();
+    joined.close();
     appender.close();
   }
 }

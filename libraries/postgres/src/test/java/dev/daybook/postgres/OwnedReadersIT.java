@@ -14,11 +14,13 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.joined.JoinedTransaction;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.SumsProjection;
 import dev.daybook.postgres.testing.TestDatabase;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -105,6 +107,41 @@ class OwnedReadersIT {
         await(runner, position);
         await(handed.positions, position);
       }
+    }
+  }
+
+  @Test
+  void the_commit_of_a_joined_transaction_wakes_both_nodes() throws Exception {
+    try (PostgresEventStore here = open(options);
+        PostgresEventStore there = open(options)) {
+      var handedHere = new Handed();
+      var handedThere = new Handed();
+      here.tailer().subscribe(handedHere);
+      there.tailer().subscribe(handedThere);
+      for (int i = 0; i < 20; i++) {
+        var event = new NewEvent(UUID.randomUUID(), "HAPPENED", "{}");
+        long position =
+            here.joined(database.direct(), tx -> tx.append(STREAM, ExpectedVersion.any(), event))
+                .position();
+        await(handedHere.positions, position);
+        await(handedThere.positions, position);
+      }
+    }
+  }
+
+  @Test
+  void without_committed_events_are_found_by_polling() throws Exception {
+    PostgresOptions polling = deaf.withPollInterval(Duration.ofMillis(50));
+    try (PostgresEventStore log = open(polling);
+        Connection connection = database.direct().getConnection()) {
+      var handed = new Handed();
+      log.tailer().subscribe(handed);
+      connection.setAutoCommit(false);
+      JoinedTransaction tx = log.join(connection);
+      tx.append(STREAM, ExpectedVersion.any(), new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"));
+      tx.flush();
+      connection.commit();
+      await(handed.positions, 1);
     }
   }
 

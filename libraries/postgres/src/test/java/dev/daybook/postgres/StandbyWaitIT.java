@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// Appends to a primary with a synchronous standby.
@@ -139,6 +140,30 @@ class StandbyWaitIT {
         assertThat(store.append(stream, ExpectedVersion.exact(1), List.of(event())).version())
             .isEqualTo(2);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
+  void an_interrupted_wait_of_a_joined_transaction_is_unknown(String how) throws Exception {
+    var stream = new StreamId("joined", how);
+    PGSimpleDataSource writes = database(primary);
+    writes.setOptions("-c client_min_messages=error");
+    try (PostgresEventStore store = open(database(primary));
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> caller =
+          callers.submit(
+              () -> store.joined(writes, tx -> tx.append(stream, ExpectedVersion.any(), event())));
+      try (Connection connection = database(primary).getConnection()) {
+        await(connection, "select from pg_stat_activity where wait_event = '%s'", "SyncRep");
+      }
+      execute("select %s(pid) from pg_stat_activity where wait_event = 'SyncRep'".formatted(how));
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(caller::get)
+          .withCauseInstanceOf(AppendOutcomeUnknownException.class)
+          .havingCause()
+          .withMessageContaining("standby");
+      assertThat(store.readLast(stream, 1)).hasSize(1);
     }
   }
 

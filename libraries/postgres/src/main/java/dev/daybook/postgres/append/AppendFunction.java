@@ -26,12 +26,14 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Calls the append function of the database on a connection of its own. Not thread-safe.
+/// Calls the append function of the database, on a connection of its own or in a transaction of the
+/// application. Not thread-safe.
 public final class AppendFunction implements AutoCloseable {
   /// For a batch that was not sent before: the log is not searched for it.
   static final long NOT_SENT_BEFORE = Long.MAX_VALUE;
 
   private final Connection connection;
+  private final boolean isOwner;
   private final String schema;
   private final PreparedStatement append;
   private final PreparedStatement appendOne;
@@ -39,11 +41,13 @@ public final class AppendFunction implements AutoCloseable {
 
   private AppendFunction(
       Connection connection,
+      boolean isOwner,
       String schema,
       PreparedStatement append,
       PreparedStatement appendOne,
       PreparedStatement head) {
     this.connection = connection;
+    this.isOwner = isOwner;
     this.schema = schema;
     this.append = append;
     this.appendOne = appendOne;
@@ -59,16 +63,28 @@ public final class AppendFunction implements AutoCloseable {
     try {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       DatabaseChecks.of(connection).requireEncoding().requireDurable();
-      return new AppendFunction(
-          connection,
-          schema,
-          connection.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema)),
-          connection.prepareStatement(Sql.load(AppendFunction.class, "append-one.sql", schema)),
-          connection.prepareStatement(LogHead.of(schema).sql()));
+      return on(connection, true, schema);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
     }
+  }
+
+  /// Calls it in the current transaction of a connection, which stays open when this is closed. The
+  /// caller has checked isolation and durability.
+  public static AppendFunction on(Connection connection, String schema) throws SQLException {
+    return on(connection, false, schema);
+  }
+
+  private static AppendFunction on(Connection connection, boolean isOwner, String schema)
+      throws SQLException {
+    return new AppendFunction(
+        connection,
+        isOwner,
+        schema,
+        connection.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema)),
+        connection.prepareStatement(Sql.load(AppendFunction.class, "append-one.sql", schema)),
+        connection.prepareStatement(LogHead.of(schema).sql()));
   }
 
   /// The outcome of a batch.
@@ -119,7 +135,20 @@ public final class AppendFunction implements AutoCloseable {
     }
   }
 
-  /// Runs a batch as one transaction.
+  /// Runs requests that were not sent before, one after another.
+  ///
+  /// @return the outcome of each request
+  /// @throws SQLException as [#append(Batch, long)] throws it
+  public List<RequestOutcome> append(List<PendingAppend> requests) throws SQLException {
+    List<RequestOutcome> outcomes = new ArrayList<>(requests.size());
+    while (outcomes.size() < requests.size()) {
+      var batch = new Batch(requests.subList(outcomes.size(), requests.size()));
+      outcomes.addAll(append(batch, NOT_SENT_BEFORE).requests());
+    }
+    return outcomes;
+  }
+
+  /// Runs a batch in one transaction.
   ///
   /// @param since requests of the batch that were sent before lie above this position;
   ///   [#NOT_SENT_BEFORE] if none was
@@ -303,6 +332,12 @@ public final class AppendFunction implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close();
+    if (isOwner) {
+      connection.close();
+    } else {
+      append.close();
+      appendOne.close();
+      head.close();
+    }
   }
 }

@@ -44,23 +44,41 @@ public final class ConditionSearch {
   /// @throws LogOverloadedException if it takes longer
   /// @throws EventStoreException if the log can't be read
   public List<PrecheckedCondition> search(List<AppendCondition> conditions, Duration timeout) {
-    if (conditions.stream().allMatch(PrecheckedCondition::isCheap)) {
-      return conditions.stream().map(PrecheckedCondition::unchecked).toList();
+    if (areCheap(conditions)) {
+      return unchecked(conditions);
     }
     try (Connection connection = OwnConnection.orBound(database)) {
-      long upTo = head.read(connection);
-      List<PrecheckedCondition> checked = new ArrayList<>(conditions.size());
-      for (AppendCondition condition : conditions) {
-        boolean isNear = upTo - condition.after() <= NEAR_EVENTS_MAX;
-        checked.add(
-            isNear || PrecheckedCondition.isCheap(condition)
-                ? PrecheckedCondition.unchecked(condition)
-                : search(connection, condition, upTo, timeout));
-      }
-      return checked;
+      return search(connection, conditions, timeout);
     } catch (SQLException e) {
       throw DatabaseErrors.exception("The log can't be read", e);
     }
+  }
+
+  /// As [#search(List, Duration)], on a connection of the caller.
+  public List<PrecheckedCondition> search(
+      Connection connection, List<AppendCondition> conditions, Duration timeout)
+      throws SQLException {
+    if (areCheap(conditions)) {
+      return unchecked(conditions);
+    }
+    long upTo = head.read(connection);
+    List<PrecheckedCondition> checked = new ArrayList<>(conditions.size());
+    for (AppendCondition condition : conditions) {
+      boolean isNear = upTo - condition.after() <= NEAR_EVENTS_MAX;
+      checked.add(
+          isNear || PrecheckedCondition.isCheap(condition)
+              ? PrecheckedCondition.unchecked(condition)
+              : search(connection, condition, upTo, timeout));
+    }
+    return checked;
+  }
+
+  private static boolean areCheap(List<AppendCondition> conditions) {
+    return conditions.stream().allMatch(PrecheckedCondition::isCheap);
+  }
+
+  private static List<PrecheckedCondition> unchecked(List<AppendCondition> conditions) {
+    return conditions.stream().map(PrecheckedCondition::unchecked).toList();
   }
 
   private PrecheckedCondition search(

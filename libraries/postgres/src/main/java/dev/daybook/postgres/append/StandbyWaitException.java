@@ -7,7 +7,7 @@ import org.postgresql.util.PSQLWarning;
 
 /// The wait of a commit for a synchronous standby was interrupted, and the connection ended before
 /// the answer. The transaction is committed on this server, and perhaps not on the standby.
-final class StandbyWaitException extends SQLException {
+public final class StandbyWaitException extends SQLException {
   private static final long serialVersionUID = 1;
 
   /// The function of the server that waits, and that warns when the wait is interrupted. The
@@ -16,6 +16,13 @@ final class StandbyWaitException extends SQLException {
 
   StandbyWaitException(SQLWarning interruption, SQLException end) {
     super(interruption.getMessage(), end.getSQLState(), end);
+  }
+
+  /// Whether a commit's wait was interrupted.
+  ///
+  /// @param first as below
+  public static boolean isInterrupted(@Nullable SQLWarning first) {
+    return interruption(first) != null;
   }
 
   /// Finds the warning that the wait was interrupted. No other warning or notice leaves a doubt

@@ -70,6 +70,7 @@ public final class PostgresOptions {
     private long queueBytes = 64 * MIB;
     private Duration queueTimeout = Duration.ofSeconds(5);
     private Duration appendTimeout = Duration.ofSeconds(15);
+    private Duration joinedCommitTimeout = Duration.ofSeconds(2);
     private int appendBatchEvents = 2_000;
     private long appendBatchBytes = 8 * MIB;
     private Duration pollInterval = Duration.ofMillis(200);
@@ -224,6 +225,17 @@ public final class PostgresOptions {
     return with(it -> it.appendTimeout = timeout);
   }
 
+  /// Sets how long a joined transaction may take from its append to its commit. It holds the log's
+  /// lock for that time, and no other append runs. The database ends a transaction that is idle for
+  /// longer. On PostgreSQL 17 and later it also ends one that goes on with statements, after
+  /// `queueTimeout` and this time, counted from the flush.
+  ///
+  /// @param timeout 1 ms to 1 h; default 2 s
+  public PostgresOptions withJoinedCommitTimeout(Duration timeout) {
+    requireBetween("joinedCommitTimeout", timeout, MILLISECOND, TIMEOUT_MAX);
+    return with(it -> it.joinedCommitTimeout = timeout);
+  }
+
   /// Sets the maximum number of events in one batch of appends, which is one transaction. An append
   /// with more events is a batch of its own.
   ///
@@ -361,6 +373,11 @@ public final class PostgresOptions {
     return values.appendTimeout;
   }
 
+  /// As [#withJoinedCommitTimeout] sets it.
+  public Duration joinedCommitTimeout() {
+    return values.joinedCommitTimeout;
+  }
+
   /// As [#withAppendBatchEvents] sets it.
   public int appendBatchEvents() {
     return values.appendBatchEvents;
@@ -446,7 +463,7 @@ public final class PostgresOptions {
   public String toString() {
     return ("PostgresOptions[schema=%s, readModelSchema=%s, migration=%s, owner=%s, heldConnections=%d,"
             + " queueAppends=%d, queueBytes=%d, queueTimeout=%s, appendTimeout=%s,"
-            + " appendBatchEvents=%d, appendBatchBytes=%d, pollInterval=%s, notifyInterval=%s,"
+            + " joinedCommitTimeout=%s, appendBatchEvents=%d, appendBatchBytes=%d, pollInterval=%s, notifyInterval=%s,"
             + " tailerBatchEvents=%d, projectionBatchEvents=%d, projectionLease=%s,"
             + " verifyInterval=%s]")
         .formatted(
@@ -459,6 +476,7 @@ public final class PostgresOptions {
             queueBytes(),
             queueTimeout(),
             appendTimeout(),
+            joinedCommitTimeout(),
             appendBatchEvents(),
             appendBatchBytes(),
             pollInterval(),

@@ -6,6 +6,7 @@ import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.read.PagedEvents.Page;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// Reads events, page by page.
 public final class LogReader {
@@ -27,6 +29,7 @@ public final class LogReader {
   static final int FIRST_BACKWARD_PAGE_EVENTS_MAX = 50;
 
   private final DataSource database;
+  private final @Nullable Connection transaction;
   private final String schema;
   private final String isOfDifferentBuild;
   private final PageQuery stream;
@@ -39,6 +42,7 @@ public final class LogReader {
 
   public LogReader(DataSource database, String schema) {
     this.database = database;
+    this.transaction = null;
     this.schema = schema;
     this.isOfDifferentBuild = Sql.load(LogReader.class, "is-of-different-build.sql", schema);
     this.stream = PageQuery.load("read-stream.sql", schema, RecordedEvent::version);
@@ -49,6 +53,25 @@ public final class LogReader {
     this.head = LogHead.of(schema);
     this.logQueried = new QueriedLog(schema, logFiltered, head);
     this.epochs = new Epochs(schema);
+  }
+
+  private LogReader(LogReader other, Connection transaction) {
+    this.database = other.database;
+    this.transaction = transaction;
+    this.schema = other.schema;
+    this.isOfDifferentBuild = other.isOfDifferentBuild;
+    this.stream = other.stream;
+    this.streamBackward = other.streamBackward;
+    this.log = other.log;
+    this.logFiltered = other.logFiltered;
+    this.logQueried = other.logQueried;
+    this.head = other.head;
+    this.epochs = other.epochs;
+  }
+
+  /// This reader on a connection of the application, in its transaction.
+  public LogReader on(Connection connection) {
+    return new LogReader(this, connection);
   }
 
   public Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
@@ -129,14 +152,26 @@ public final class LogReader {
   }
 
   private <T> T read(Read<T> kind) {
-    return on(OwnConnection::orBound, kind);
+    return transaction == null ? on(OwnConnection::orBound, kind) : in(transaction, kind);
+  }
+
+  private static <T> T in(Connection transaction, Read<T> kind) {
+    try {
+      return kind.from(transaction);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
   }
 
   private <T> T on(Source source, Read<T> kind) {
     try (Connection connection = source.from(database)) {
       return kind.from(connection);
     } catch (SQLException e) {
-      throw DatabaseErrors.exception("The log can't be read", e);
+      throw unreadable(e);
     }
+  }
+
+  private static EventStoreException unreadable(SQLException e) {
+    return DatabaseErrors.exception("The log can't be read", e);
   }
 }

@@ -24,6 +24,12 @@ public enum SqlState {
   public static final String QUERY_CANCELED = "57014";
   public static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /// The session was ended because its transaction was idle.
+  public static final String IDLE_TIMEOUT = "25P03";
+
+  /// The session was ended because its transaction took too long.
+  public static final String TRANSACTION_TIMEOUT = "25P04";
+
   /// By the SQLSTATE, never by the text. An error without one comes from the driver or a pool,
   /// which have no connection.
   public static SqlState of(SQLException error) {
@@ -36,7 +42,7 @@ public enum SqlState {
       case "22", "54" -> INVALID_DATA; // data exception, program limit exceeded
       case "25" ->
           switch (state) {
-            case READ_ONLY, "25P03", "25P04" -> TRANSIENT; // the last two: the session's time ended
+            case READ_ONLY, IDLE_TIMEOUT, TRANSACTION_TIMEOUT -> TRANSIENT;
             default -> PERMANENT;
           };
       case "XX" -> state.equals("XX001") || state.equals("XX002") ? PERMANENT : TRANSIENT;
@@ -55,6 +61,16 @@ public enum SqlState {
       case "08", "57", "58", "XX" -> !state.equals(QUERY_CANCELED);
       default -> false;
     };
+  }
+
+  /// Whether the connection has ended with this error, or may have.
+  public static boolean endsConnection(SQLException error) {
+    return leavesOutcomeUnknown(error) || hasTimedOut(error);
+  }
+
+  private static boolean hasTimedOut(SQLException error) {
+    return IDLE_TIMEOUT.equals(error.getSQLState())
+        || TRANSACTION_TIMEOUT.equals(error.getSQLState());
   }
 
   /// Whether the statement is wrong, or not allowed, whatever its parameters are.

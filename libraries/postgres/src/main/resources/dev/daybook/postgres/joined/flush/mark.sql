@@ -1,0 +1,5 @@
+-- Changes the mark of the transaction, and returns the one before; see begin.sql.
+-- Parameters: mark.
+select
+  pg_catalog.current_setting('daybook.joined', true) as joined,
+  pg_catalog.set_config('daybook.joined', ?, true)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.joined;
+
+import org.jspecify.annotations.NullMarked;
