@@ -37,10 +37,14 @@ import java.util.stream.Stream;
 ///   loan: so of the conflicting commands one has won;
 /// - acknowledged events precede all events that are sent later, and are visible to all later
 ///   reads;
+/// - a joined append has both its row and its events, or neither;
 /// - every read agrees with the final log: no gap was filled behind a reader, and no event changed.
 final class HistoryChecker {
   /// The name of a violation of the rule.
   static final String RULE_BROKEN = "more open loans than the rule allows";
+
+  /// The name of a joined append that was not atomic.
+  static final String NOT_JOINED = "a joined append has only its row or its events";
 
   private final KeptLog log;
   private final List<Entry> entries;
@@ -77,6 +81,7 @@ final class HistoryChecker {
     checker.checkHistory();
     checker.checkUnits();
     checker.checkRule();
+    checker.checkJoined();
     return checker.faults;
   }
 
@@ -299,6 +304,17 @@ final class HistoryChecker {
           "accepted against its condition",
           unit);
     }
+  }
+
+  private void checkJoined() {
+    attempts.forEach(
+        (append, attempt) -> {
+          if (JoinedAppends.isJoined(append)) {
+            boolean hasEvents = !log.events(attempt.unit.eventIds()).isEmpty();
+            require(hasEvents == log.rows().contains(append), NOT_JOINED, append, attempt.unit);
+          }
+        });
+    log.rows().forEach(append -> require(attempts.containsKey(append), "never sent", append));
   }
 
   /// In the log alone.

@@ -17,6 +17,7 @@ import dev.daybook.postgres.soak.Entry.Unexpected;
 import dev.daybook.postgres.soak.Entry.Unit;
 import dev.daybook.postgres.soak.Entry.Unknown;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +39,7 @@ class HistoryCheckerTest {
   private static final String MEMBER = Loans.MEMBER + 1;
 
   private final List<KeptEvent> log = new ArrayList<>();
+  private final Set<String> rows = new HashSet<>();
   private final List<Entry> entries = new ArrayList<>();
   private long time;
 
@@ -87,17 +89,46 @@ class HistoryCheckerTest {
   }
 
   private void assertNoFaults() {
-    assertThat(HistoryChecker.faults(new KeptLog(log), entries.stream())).isEmpty();
+    assertThat(HistoryChecker.faults(new KeptLog(log, rows), entries.stream())).isEmpty();
   }
 
   private void assertFault(String fault) {
-    assertThat(HistoryChecker.faults(new KeptLog(log), entries.stream()))
+    assertThat(HistoryChecker.faults(new KeptLog(log, rows), entries.stream()))
         .anySatisfy(found -> assertThat(found).startsWith(fault));
   }
 
   @Test
   void a_history_without_faults_passes() {
     assertNoFaults();
+  }
+
+  @Test
+  void a_joined_append_with_its_row_passes() {
+    joinAppend();
+    rows.add(JoinedAppends.name("A", 1));
+    assertNoFaults();
+  }
+
+  private void joinAppend() {
+    String append = JoinedAppends.name("A", 1);
+    log.add(kept(5, A, 3, FIVE));
+    tell(new Sent(append, ++time, unit(A, 2, FIVE)));
+    tell(new Acknowledged(append, ++time, List.of(3L), 5));
+  }
+
+  @Test
+  void a_joined_append_has_events_but_no_row() {
+    joinAppend();
+    assertFault(HistoryChecker.NOT_JOINED);
+  }
+
+  @Test
+  void a_joined_append_has_a_row_but_no_events() {
+    String append = JoinedAppends.name("A", 1);
+    tell(new Sent(append, ++time, unit(A, 2, FIVE)));
+    tell(new NothingDone(append, ++time));
+    rows.add(append);
+    assertFault(HistoryChecker.NOT_JOINED);
   }
 
   @Test

@@ -14,15 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// The final log, in the order of positions.
+/// The final log, in the order of positions, and the names of the joined appends in the table of
+/// the application.
 final class KeptLog {
   private final List<KeptEvent> events;
+  private final Set<String> rows;
   private final Map<UUID, KeptEvent> byId = new HashMap<>();
   private final Map<StreamId, List<KeptEvent>> byStream = new HashMap<>();
   private final Map<String, List<KeptEvent>> byTag = new HashMap<>();
 
-  KeptLog(List<KeptEvent> events) {
+  KeptLog(List<KeptEvent> events, Set<String> rows) {
     this.events = List.copyOf(events);
+    this.rows = Set.copyOf(rows);
     for (KeptEvent event : events) {
       byId.put(event.eventId(), event);
       byStream.computeIfAbsent(event.stream(), _ -> new ArrayList<>()).add(event);
@@ -54,7 +57,12 @@ final class KeptLog {
                 Set.of((String[]) row.getArray("tags").getArray())));
       }
     }
-    return new KeptLog(events);
+    return new KeptLog(events, JoinedAppends.read(connection));
+  }
+
+  /// The names of the joined appends that have a row.
+  Set<String> rows() {
+    return rows;
   }
 
   List<KeptEvent> events() {

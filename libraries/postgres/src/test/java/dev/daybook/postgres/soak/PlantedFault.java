@@ -44,6 +44,18 @@ enum PlantedFault {
 
     @Override
     void plant(DataSource owner, String schema) {}
+  },
+
+  /// The events of a joined append are appended in a transaction of their own, which stays when
+  /// that of the application is rolled back. The append function is unchanged.
+  JOINED_APART(HistoryChecker.NOT_JOINED) {
+    @Override
+    String in(String definition) {
+      return definition;
+    }
+
+    @Override
+    void plant(DataSource owner, String schema) {}
   };
 
   /// Its name in the [HistoryChecker] if appends are concurrent.

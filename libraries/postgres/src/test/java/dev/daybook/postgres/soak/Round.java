@@ -69,6 +69,7 @@ final class Round {
     try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"))) {
       PGSimpleDataSource database = database(postgres);
       LogSchema.migrate(database, SCHEMA, null);
+      JoinedAppends.createTable(database);
       if (fault != null) {
         fault.plant(database, SCHEMA);
       }

@@ -25,9 +25,7 @@ record Sender(Journal journal, Random random, BooleanSupplier ended) {
   /// @return the last result
   Entry send(String append, Unit unit, Supplier<Entry> sending) {
     for (int count = 1; ; count++) {
-      journal.write(new Sent(append, System.nanoTime(), unit));
-      Entry told = told(append, sending);
-      journal.write(told);
+      Entry told = sendOnce(append, unit, sending);
       boolean again =
           told instanceof Unknown
               || (told instanceof Acknowledged && random.nextInt(SENT_AGAIN_ONE_IN) == 0);
@@ -35,6 +33,14 @@ record Sender(Journal journal, Random random, BooleanSupplier ended) {
         return told;
       }
     }
+  }
+
+  /// Sends an append once, whatever its outcome is.
+  Entry sendOnce(String append, Unit unit, Supplier<Entry> sending) {
+    journal.write(new Sent(append, System.nanoTime(), unit));
+    Entry told = told(append, sending);
+    journal.write(told);
+    return told;
   }
 
   private static Entry told(String append, Supplier<Entry> sending) {

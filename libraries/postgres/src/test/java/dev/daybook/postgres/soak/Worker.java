@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// A process that appends, decides under a rule, reads and tails until its input ends or it is
@@ -31,7 +33,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Worker {
   static final String NO_FAULT = "";
 
-  private static final int WRITERS = 8;
+  private static final int WRITERS = 9;
+
+  /// One writer in so many appends in transactions of the application.
+  private static final int JOINED_ONE_IN = 3;
+
   private static final int BORROWERS = 10;
   private static final int STREAM_READERS = 2;
   private static final int READ_CONNECTIONS = 6;
@@ -52,7 +58,13 @@ final class Worker {
       tailer.subscribe(new Readers(store, journal, ended::get).tailing());
       var random = new Random(Long.parseLong(args[4]));
       var handler = handler(store, args[5]);
-      List<Thread> threads = start(args[0], store, handler, journal, random, ended::get);
+      boolean apart = args[5].equals(PlantedFault.JOINED_APART.name());
+      IntFunction<@Nullable JoinedAppends> joined =
+          number ->
+              number % JOINED_ONE_IN == 0
+                  ? new JoinedAppends(store, database, new Random(random.nextLong()), apart)
+                  : null;
+      List<Thread> threads = start(args[0], store, joined, handler, journal, random, ended::get);
       System.in.transferTo(OutputStream.nullOutputStream());
       ended.set(true);
       for (Thread thread : threads) {
@@ -64,13 +76,16 @@ final class Worker {
   private static List<Thread> start(
       String name,
       EventStore store,
+      IntFunction<@Nullable JoinedAppends> joined,
       CommandHandler<Command, Shelf, Event> handler,
       Journal journal,
       Random seeds,
       BooleanSupplier ended) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i <= WRITERS; i++) {
-      var writer = new Writer(name + "-" + i, store, journal, new Random(seeds.nextLong()), ended);
+      var writer =
+          new Writer(
+              name + "-" + i, store, joined.apply(i), journal, new Random(seeds.nextLong()), ended);
       threads.add(unstarted(i, writer));
     }
     for (int i = 1; i <= BORROWERS; i++) {

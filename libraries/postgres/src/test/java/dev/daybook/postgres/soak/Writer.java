@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Sends appends of every kind, one at a time, to contended streams, and records the results.
 final class Writer implements Runnable {
@@ -34,15 +35,24 @@ final class Writer implements Runnable {
 
   private final String name;
   private final EventStore store;
+  private final @Nullable JoinedAppends joined;
   private final Random random;
   private final Contested contested;
   private final Sender sender;
   private final BooleanSupplier ended;
   private int appends;
 
-  Writer(String name, EventStore store, Journal journal, Random random, BooleanSupplier ended) {
+  /// @param joined appends in transactions of the application; null for plain appends
+  Writer(
+      String name,
+      EventStore store,
+      @Nullable JoinedAppends joined,
+      Journal journal,
+      Random random,
+      BooleanSupplier ended) {
     this.name = name;
     this.store = store;
+    this.joined = joined;
     this.sender = new Sender(journal, random, ended);
     this.random = random;
     this.contested = new Contested(store, random);
@@ -53,12 +63,21 @@ final class Writer implements Runnable {
   public void run() {
     while (!ended.getAsBoolean()) {
       try {
-        String append = name + "-" + ++appends;
-        Unit unit = next();
-        sender.send(append, unit, () -> append(append, unit));
+        send(next());
       } catch (EventStoreUnavailableException _) {
         LockSupport.parkNanos(PAUSE.toNanos()); // time for reading the version
       }
+    }
+  }
+
+  private void send(Unit unit) {
+    int number = ++appends;
+    if (joined == null) {
+      String append = name + "-" + number;
+      sender.send(append, unit, () -> append(append, unit));
+    } else {
+      String append = JoinedAppends.name(name, number);
+      sender.sendOnce(append, unit, () -> append(append, unit));
     }
   }
 
@@ -103,12 +122,16 @@ final class Writer implements Runnable {
 
   private Entry append(String append, Unit unit) {
     try {
+      List<StreamAppend> parts =
+          unit.parts().stream().map(part -> toAppend(append, part, unit.claim())).toList();
+      List<AppendCondition> conditions =
+          unit.claim().isEmpty()
+              ? List.of()
+              : List.of(AppendCondition.noEventTagged(unit.claim(), 0));
       List<AppendResult> results =
-          store.append(
-              unit.parts().stream().map(part -> toAppend(append, part, unit.claim())).toList(),
-              unit.claim().isEmpty()
-                  ? List.of()
-                  : List.of(AppendCondition.noEventTagged(unit.claim(), 0)));
+          joined == null
+              ? store.append(parts, conditions)
+              : joined.append(append, parts, conditions);
       return new Acknowledged(
           append,
           System.nanoTime(),
