@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.bench.appends.AppendBench;
 import dev.daybook.bench.appends.GrownLogBench;
+import dev.daybook.bench.appends.JoinedBench;
 import dev.daybook.bench.appends.Pgbench;
 import dev.daybook.bench.appends.RawInserts;
 import dev.daybook.bench.decisions.DecisionBench;
@@ -62,6 +63,7 @@ final class Bench implements Callable<Integer> {
     read,
     http,
     imports,
+    joined,
     all
   }
 
@@ -121,6 +123,11 @@ final class Bench implements Callable<Integer> {
     }
     if (what == What.decide || what == What.all) {
       results.add(new DecisionBench(rounds, database, schema -> openLog(database, schema)).run());
+    }
+    if (what == What.joined || what == What.all) {
+      try (var store = openLog(database, "daybook_joined")) {
+        results.add(new JoinedBench(rounds, database, store).run());
+      }
     }
     if (what == What.read || what == What.all) {
       try (var store = openLog(database, ReadBench.SCHEMA)) {
