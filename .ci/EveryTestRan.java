@@ -27,7 +27,8 @@ import org.w3c.dom.NodeList;
 ///
 /// A test is a method, or a field of ArchUnit's, that its annotation names so. A class has the
 /// tests that it declares, those that it inherits, and those of its `@Nested` classes, its own and
-/// inherited ones.
+/// inherited ones. Classes within a program, a class with `main`, are left to it: it runs their
+/// tests itself, for a test that starts it.
 ///
 /// Usage: `java EveryTestRan.java ROOT [REPORT]...`, with the root of the repository and reports of
 /// other test runners in JUnit's format. Prints what did not run and what failed, the slowest test
@@ -47,7 +48,12 @@ final class EveryTestRan {
 
   /// A class of the repository, as it was compiled.
   private record Type(
-      String name, boolean concrete, boolean nested, List<String> parents, List<String> tests) {}
+      String name,
+      boolean concrete,
+      boolean nested,
+      boolean program,
+      List<String> parents,
+      List<String> tests) {}
 
   /// A test as a report tells it.
   private record Case(String type, String name) {}
@@ -164,7 +170,9 @@ final class EveryTestRan {
         !model.flags().has(AccessFlag.ABSTRACT) && !model.flags().has(AccessFlag.INTERFACE);
     String name = dotted(model.thisClass().asInternalName());
     boolean nested = isAnnotated(model, Set.of(NESTED));
-    Type type = new Type(name, concrete, nested, parents, tests);
+    boolean program =
+        model.methods().stream().anyMatch(method -> method.methodName().equalsString("main"));
+    Type type = new Type(name, concrete, nested, program, parents, tests);
     types.put(name, type);
     if (nested) {
       String outer = name.substring(0, name.lastIndexOf('$'));
@@ -275,7 +283,7 @@ final class EveryTestRan {
 
   private void check(Path module, List<Type> candidates, Map<String, Set<Case>> reports) {
     for (Type type : candidates) {
-      if (!type.concrete() || type.nested()) {
+      if (!type.concrete() || type.nested() || isOfProgram(type)) {
         continue;
       }
       String place = module + ": " + type.name();
@@ -293,6 +301,11 @@ final class EveryTestRan {
                 }
               });
     }
+  }
+
+  private boolean isOfProgram(Type type) {
+    Type outermost = types.get(type.name().replaceFirst("\\$.*", ""));
+    return outermost != null && outermost.program();
   }
 
   /// Whether a report's case is one of the test: it may have parameters and an index behind its

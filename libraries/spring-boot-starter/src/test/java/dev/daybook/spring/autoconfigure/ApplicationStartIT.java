@@ -269,7 +269,7 @@ class ApplicationStartIT {
     config.setPassword(environment.getProperty("spring.datasource.password"));
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(500);
+    config.setConnectionTimeout(5_000); // long enough for new connections on a busy machine
     return application.withBean(
         "pool", Opaque.class, () -> new Opaque(new HikariDataSource(config)));
   }
