@@ -45,11 +45,11 @@ public final class JoinedBench {
         Ratio.atMost(
             "1 caller, p50: to raw row + event",
             alone / Series.of(all, RawTransactions.ROW_AND_EVENT, 1).p50(),
-            3.0),
+            5.0),
         Ratio.atLeast(
             "16 callers, rate: to raw row + event",
             many / Series.of(all, RawTransactions.ROW_AND_EVENT, MANY).rate(),
-            0.2),
+            0.1),
         Ratio.atLeast(
             "16 callers, rate: to grouped appends",
             many / Series.of(all, DaybookAppends.NAME, MANY).rate(),
