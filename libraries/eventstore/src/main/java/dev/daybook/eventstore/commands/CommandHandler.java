@@ -67,6 +67,7 @@ public final class CommandHandler<C, S, E> {
     private Snapshots<S> snapshots;
     private @Nullable IdempotencyKey key;
     private @Nullable ConsistencyBoundary<S, E> boundary;
+    private Supplier<? extends Optional<? extends EventStore>> transactions = Optional::empty;
 
     Settings() {
       eventIds = UUID::randomUUID;
@@ -82,6 +83,7 @@ public final class CommandHandler<C, S, E> {
       snapshots = original.snapshots;
       key = original.key;
       boundary = original.boundary;
+      transactions = original.transactions;
     }
   }
 
@@ -173,7 +175,23 @@ public final class CommandHandler<C, S, E> {
     changed.backoff = Backoff.none();
     changed.cache = StateCache.none();
     changed.snapshots = Snapshots.none();
+    changed.transactions = Optional::empty;
     return new CommandHandler<>(transaction, decider, codec, changed, new StreamQueues<>());
+  }
+
+  /// Runs each call in the transaction that is open on its thread, as [#in] does, and as usual if
+  /// there is none. For applications whose transactions belong to the thread, as with Spring.
+  ///
+  /// @param transactions returns the transaction of the calling thread, or empty
+  public CommandHandler<C, S, E> joining(
+      Supplier<? extends Optional<? extends EventStore>> transactions) {
+    return with(it -> it.transactions = transactions);
+  }
+
+  /// This handler, in the transaction of the calling thread if there is one.
+  private CommandHandler<C, S, E> here() {
+    Optional<? extends EventStore> transaction = settings.transactions.get();
+    return transaction.isPresent() ? in(transaction.get()) : this;
   }
 
   /// Folds the current events of a stream.
@@ -181,7 +199,7 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if an event of the stream can't be decoded
   public StreamState<S> load(StreamId stream) {
-    return loader.load(stream);
+    return here().loader.load(stream);
   }
 
   /// Folds a past state of a stream: the events before the first one for which `included` is false.
@@ -190,7 +208,7 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if one of these events can't be decoded
   public StreamState<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> included) {
-    return loader.fold(loader.initial(), store.readStream(stream, 0).takeWhile(included));
+    return loader.fold(loader.initial(), here().store.readStream(stream, 0).takeWhile(included));
   }
 
   /// Reads the events of a stream in order, each with the state after it; lazily and in bounded
@@ -203,7 +221,8 @@ public final class CommandHandler<C, S, E> {
         new Object() {
           S state = decider.initialState();
         };
-    return store
+    return here()
+        .store
         .readStream(stream, 0)
         .map(
             recorded -> {
@@ -248,14 +267,16 @@ public final class CommandHandler<C, S, E> {
       Consumer<StreamState<S>> precondition,
       C command,
       Map<String, String> metadata) {
-    return run(
+    CommandHandler<C, S, E> here = here();
+    return here.run(
             states -> {
               precondition.accept(states.getFirst());
               return List.of(decider.decide(command, states.getFirst().state()));
             },
             metadata,
             pending ->
-                queues.runAsBatch(stream, pending, batch -> loop(List.of(stream)).run(batch)))
+                here.queues.runAsBatch(
+                    stream, pending, batch -> here.loop(List.of(stream)).run(batch)))
         .getFirst();
   }
 
@@ -281,10 +302,11 @@ public final class CommandHandler<C, S, E> {
       List<StreamId> streams,
       Function<List<StreamState<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
-    return run(
+    CommandHandler<C, S, E> here = here();
+    return here.run(
         decision,
         metadata,
-        pending -> runExclusively(streams, () -> loop(streams).run(List.of(pending))));
+        pending -> here.runExclusively(streams, () -> here.loop(streams).run(List.of(pending))));
   }
 
   /// As [#handleAll(List, Function, Map)], without metadata.
