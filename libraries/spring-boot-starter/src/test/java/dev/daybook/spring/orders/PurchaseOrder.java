@@ -1,0 +1,36 @@
+package dev.daybook.spring.orders;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+
+@Entity
+@SuppressWarnings("NullAway.Init") // set by Hibernate
+class PurchaseOrder {
+  @Id private String id;
+  @Version private long version;
+  private String state;
+
+  protected PurchaseOrder() {}
+
+  PurchaseOrder(String id, String state) {
+    this.id = id;
+    this.state = state;
+  }
+
+  void become(String newState) {
+    state = newState;
+  }
+
+  String state() {
+    return state;
+  }
+
+  long version() {
+    return version;
+  }
+
+  String id() {
+    return id;
+  }
+}

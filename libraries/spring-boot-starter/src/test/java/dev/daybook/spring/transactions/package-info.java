@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.spring.transactions;
+
+import org.jspecify.annotations.NullMarked;
