@@ -218,7 +218,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// Runs work in a transaction of its own, and commits it, as [#joined(Connection, JoinedWork)].
   /// If the work has read the log and another writer was faster, or the database has ended a
   /// deadlock, the transaction is rolled back and the work is run again: up to
-  /// [CommandHandler#ATTEMPTS_MAX] times in all, after a pause.
+  /// `CommandHandler.ATTEMPTS_MAX` times in all, after a pause.
   ///
   /// @param source gives one connection at a time, with auto-commit on, at isolation level READ
   ///   COMMITTED

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /// transaction was then out of date: roll back, and run the whole transaction again.
 ///
 /// Until then this is a view of the log with the collected events at its end. A command handler
-/// runs on it by [CommandHandler#in]. Results of appends and commands have the version that the
+/// runs on it by `CommandHandler.in`. Results of appends and commands have the version that the
 /// stream will have, but no position ([AppendResult#position()] is 0) and a preliminary time; final
 /// results come with the commit. The view of the whole log ([#readLog], [#readLogPage],
 /// [#readQuery], [#head]) ends where the log ended when it was first read in this transaction, and
@@ -61,14 +61,14 @@ public interface JoinedTransaction extends EventStore {
 
   /// Appends the collected events. Must be the last statement before the commit: it checks deferred
   /// constraints, then takes the log's lock. From then on the database ends the transaction if it
-  /// is idle for longer than [PostgresOptions#joinedCommitTimeout()]. For applications whose commit
+  /// is idle for longer than `PostgresOptions.joinedCommitTimeout()`. For applications whose commit
   /// is made by others, such as a transaction manager; [#commit()] calls it.
   ///
   /// @throws WrongExpectedVersionException if a stream is not as expected: run the transaction
   ///   again
   /// @throws AppendConditionFailedException if a condition does not hold: run the transaction again
   /// @throws LogOverloadedException if the log's lock was not free within
-  ///   [PostgresOptions#queueTimeout()]: try again later
+  ///   `PostgresOptions.queueTimeout()`: try again later
   /// @throws EventStoreUnavailableException if the connection was lost, or the server can't append
   ///   now: try again later
   /// @throws EventStoreMisconfiguredException if the role may not append, or `synchronous_commit`
@@ -85,7 +85,7 @@ public interface JoinedTransaction extends EventStore {
   ///
   /// @return one result for each stream of each append, in their order
   /// @throws AppendOutcomeUnknownException if the outcome can't be found out within
-  ///   [PostgresOptions#appendTimeout()]; the transaction was committed as a whole or not at all.
+  ///   `PostgresOptions.appendTimeout()`; the transaction was committed as a whole or not at all.
   ///   Also if it is committed on the primary, and may be missing on a synchronous standby
   /// @throws EventStoreException as [#flush()] throws it; nothing was committed
   /// @throws SQLException if the database refused the commit; nothing was committed
@@ -93,7 +93,7 @@ public interface JoinedTransaction extends EventStore {
 
   /// Tells that the application has committed the transaction after [#flush()]. Wakes the readers
   /// of this node, notifies other nodes and calls the listeners. Without it readers see the events
-  /// within [PostgresOptions#pollInterval()].
+  /// within `PostgresOptions.pollInterval()`.
   ///
   /// @throws IllegalStateException if events were appended that were not flushed: they are lost
   void committed();
@@ -103,7 +103,7 @@ public interface JoinedTransaction extends EventStore {
   /// transaction has ended; don't call it while it is open.
   ///
   /// @throws AppendOutcomeUnknownException if the outcome can't be found out within
-  ///   [PostgresOptions#appendTimeout()]
+  ///   `PostgresOptions.appendTimeout()`
   /// @throws IllegalStateException if no events were flushed: the log then can't know
   boolean isCommitted();
 
