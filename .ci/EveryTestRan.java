@@ -126,17 +126,15 @@ final class EveryTestRan {
         .forEach(type -> System.out.printf("%7.1f %s%n", type.getValue(), type.getKey()));
   }
 
-  /// The modules of a project, and theirs.
+  /// The modules of a project and its profiles, and theirs.
   private List<Path> modules(Path root) throws Exception {
     List<Path> modules = new ArrayList<>();
     Element project = xml.parse(root.resolve("pom.xml").toFile()).getDocumentElement();
     NodeList names = project.getElementsByTagName("module");
     for (int i = 0; i < names.getLength(); i++) {
-      if (names.item(i).getParentNode().getParentNode() == project) {
-        Path module = root.resolve(names.item(i).getTextContent().strip());
-        modules.add(module);
-        modules.addAll(modules(module));
-      }
+      Path module = root.resolve(names.item(i).getTextContent().strip());
+      modules.add(module);
+      modules.addAll(modules(module));
     }
     return modules;
   }
