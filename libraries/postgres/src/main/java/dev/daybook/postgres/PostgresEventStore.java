@@ -205,7 +205,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @param work runs once. If another writer was faster, the exception below reaches the caller:
   ///   run the whole transaction again, or let [#joined(DataSource, JoinedWork)] do so
   /// @throws IllegalArgumentException if the log can't be joined to the connection: auto-commit is
-  ///   on, it is closed or read-only, it has another isolation level, or is to another database
+  ///   on, it is read-only, it has another isolation level, or is to another database
+  /// @throws EventStoreUnavailableException if the connection is closed, also because it was lost;
+  ///   nothing was committed: run the transaction on another connection
   /// @throws WrongExpectedVersionException if a stream is not as expected; nothing was committed
   /// @throws AppendConditionFailedException if a condition does not hold; nothing was committed
   /// @throws AppendOutcomeUnknownException as [JoinedTransaction#commit()] throws it
@@ -236,6 +238,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   /// @param connection as in [#joined(Connection, JoinedWork)]; isolation and database are checked
   ///   at the first use of the log
   /// @throws IllegalArgumentException as in [#joined(Connection, JoinedWork)]
+  /// @throws EventStoreUnavailableException if the connection is closed, also because it was lost
   public JoinedTransaction join(Connection connection) throws SQLException {
     return joined.join(connection);
   }

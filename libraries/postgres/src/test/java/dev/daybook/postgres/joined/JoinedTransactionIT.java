@@ -443,11 +443,11 @@ class JoinedTransactionIT {
     }
 
     @Test
-    void a_closed_connection() throws SQLException {
+    void a_closed_connection_which_may_have_been_lost() throws SQLException {
       connection.close();
-      assertThatIllegalArgumentException()
+      assertThatExceptionOfType(EventStoreUnavailableException.class)
           .isThrownBy(() -> log.join(connection))
-          .withMessageContaining("closed");
+          .withMessageContaining("closed, or was lost");
     }
 
     @Test

@@ -114,8 +114,9 @@ public final class JoinedLog implements AutoCloseable {
   }
 
   private static void requireTransaction(Connection connection) throws SQLException {
-    if (connection.isClosed()) {
-      throw new IllegalArgumentException("The connection is closed: a log can't be joined to it");
+    if (connection.isClosed()) { // also by the driver, when it was lost
+      throw new EventStoreUnavailableException(
+          "The connection is closed, or was lost: run the transaction on another one", null);
     }
     if (connection.getAutoCommit()) {
       throw new IllegalArgumentException(
