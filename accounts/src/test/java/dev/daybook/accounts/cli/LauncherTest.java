@@ -64,6 +64,7 @@ class LauncherTest {
           soak --minutes=08                 | --minutes takes a number
           soak --minutes 5 --seed           | --seed takes a whole number
           soak --seed=9999999999999999999   | --seed takes a whole number
+          soak --seed 9223372036854775808   | --seed takes a whole number
           soak --seed 010                   | --seed takes a whole number
           help help me                      | help takes one command: me
           help me                           | unknown command: me
