@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.opentest4j.AssertionFailedError;
 
 /// Tests of a [Decision] as sentences: given these events, when this command is handled, then these
 /// events happen.
@@ -56,14 +54,7 @@ public final class BoundarySpec<C, E, R> {
   /// @param reason returns the reason of a rejection
   public static <C, E, X extends RuntimeException, R> BoundarySpec<C, E, R> of(
       Decision<C, E> decision, Class<X> rejection, Function<X, R> reason) {
-    return new BoundarySpec<>(
-        decision,
-        thrown -> {
-          if (!rejection.isInstance(thrown)) {
-            throw thrown;
-          }
-          return new Outcome.Rejection<>(reason.apply(rejection.cast(thrown)));
-        });
+    return new BoundarySpec<>(decision, Outcome.ofRejection(rejection, reason));
   }
 
   /// The history, in order, on whatever streams; none for an empty log.
@@ -78,31 +69,11 @@ public final class BoundarySpec<C, E, R> {
     return new Given(List.of()).and(stream, events);
   }
 
-  private sealed interface Outcome<E, R> {
-    record Decided<E, R>(List<E> events) implements Outcome<E, R> {
-      @Override
-      public String toString() {
-        return events.isEmpty() ? "nothing happens" : lines(events);
-      }
-    }
-
-    record Rejection<E, R>(R reason) implements Outcome<E, R> {
-      @Override
-      public String toString() {
-        return "rejected: " + reason;
-      }
-    }
-  }
-
   private record Past<E>(StreamId stream, E event) {
     @Override
     public String toString() {
       return stream.equals(OTHER) ? String.valueOf(event) : event + " on " + stream;
     }
-  }
-
-  private static String lines(List<?> events) {
-    return events.stream().map(String::valueOf).collect(Collectors.joining("\n        "));
   }
 
   /// A history.
@@ -135,7 +106,7 @@ public final class BoundarySpec<C, E, R> {
     }
 
     private String story() {
-      return history.isEmpty() ? "nothing" : lines(history);
+      return history.isEmpty() ? "nothing" : Outcome.lines(history);
     }
   }
 
@@ -167,14 +138,7 @@ public final class BoundarySpec<C, E, R> {
     }
 
     private void require(Outcome<E, R> expected) {
-      Outcome<E, R> actual = outcome();
-      if (!actual.equals(expected)) {
-        throw failure("but is  ", expected, actual);
-      }
-      Outcome<E, R> again = outcome();
-      if (!again.equals(actual)) {
-        throw failure("but the second time it is  ", actual, again);
-      }
+      new HandledCommand<>(given.story(), command, this::outcome).require(expected);
     }
 
     private Outcome<E, R> outcome() {
@@ -184,14 +148,6 @@ public final class BoundarySpec<C, E, R> {
       } catch (RuntimeException e) {
         return asRejection.apply(e);
       }
-    }
-
-    private AssertionFailedError failure(String but, Object expected, Object actual) {
-      return new AssertionFailedError(
-          "given   %s\nwhen    %s\nthen    %s\n%s%s"
-              .formatted(given.story(), command, expected, but, actual),
-          expected,
-          actual);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.daybook.test;
 import dev.daybook.eventstore.commands.Decider;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.opentest4j.AssertionFailedError;
 
 /// Tests of a decider as sentences: given these events, when this command is handled, then these
@@ -40,14 +39,7 @@ public final class DeciderSpec<C, S, E, R> {
   /// @param reason returns the reason of a rejection
   public static <C, S, E, X extends RuntimeException, R> DeciderSpec<C, S, E, R> of(
       Decider<C, S, E> decider, Class<X> rejection, Function<X, R> reason) {
-    return new DeciderSpec<>(
-        decider,
-        thrown -> {
-          if (!rejection.isInstance(thrown)) {
-            throw thrown;
-          }
-          return new Outcome.Rejection<>(reason.apply(rejection.cast(thrown)));
-        });
+    return new DeciderSpec<>(decider, Outcome.ofRejection(rejection, reason));
   }
 
   /// The history, in order; none for a stream that does not exist.
@@ -75,30 +67,10 @@ public final class DeciderSpec<C, S, E, R> {
 
   private Outcome<E, R> decide(C command, S state) {
     try {
-      return new Outcome.Decision<>(List.copyOf(decider.decide(command, state)));
+      return new Outcome.Decided<>(decider.decide(command, state));
     } catch (RuntimeException e) {
       return asRejection.apply(e);
     }
-  }
-
-  private sealed interface Outcome<E, R> {
-    record Decision<E, R>(List<E> events) implements Outcome<E, R> {
-      @Override
-      public String toString() {
-        return events.isEmpty() ? "nothing happens" : lines(events);
-      }
-    }
-
-    record Rejection<E, R>(R reason) implements Outcome<E, R> {
-      @Override
-      public String toString() {
-        return "rejected: " + reason;
-      }
-    }
-  }
-
-  private static String lines(List<?> events) {
-    return events.stream().map(String::valueOf).collect(Collectors.joining("\n        "));
   }
 
   /// A folded history.
@@ -126,7 +98,7 @@ public final class DeciderSpec<C, S, E, R> {
     }
 
     private String story() {
-      return history.isEmpty() ? "nothing" : lines(history);
+      return history.isEmpty() ? "nothing" : Outcome.lines(history);
     }
   }
 
@@ -144,12 +116,12 @@ public final class DeciderSpec<C, S, E, R> {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final void then(E... events) {
-      require(new Outcome.Decision<>(List.of(events)));
+      require(new Outcome.Decided<>(List.of(events)));
     }
 
     /// Asserts that the command is accepted and causes no event.
     public void thenNothing() {
-      require(new Outcome.Decision<>(List.of()));
+      require(new Outcome.Decided<>(List.of()));
     }
 
     /// Asserts that the command is rejected for this reason.
@@ -158,28 +130,14 @@ public final class DeciderSpec<C, S, E, R> {
     }
 
     private void require(Outcome<E, R> expected) {
-      Outcome<E, R> actual = decide(command, given.state);
-      if (!actual.equals(expected)) {
-        throw failure("but is  ", expected, actual);
-      }
-      Outcome<E, R> again = decide(command, given.state);
-      if (!again.equals(actual)) {
-        throw failure("but the second time it is  ", actual, again);
-      }
-      if (actual instanceof Outcome.Decision<E, R>(List<E> events)) {
+      new HandledCommand<>(given.story(), command, () -> decide(command, given.state))
+          .require(expected);
+      if (expected instanceof Outcome.Decided<E, R>(List<E> events)) {
         S state = given.state;
         for (E event : events) {
           state = evolve(state, event, "The decider can't evolve what it decided: ");
         }
       }
-    }
-
-    private AssertionFailedError failure(String but, Object expected, Object actual) {
-      return new AssertionFailedError(
-          "given   %s\nwhen    %s\nthen    %s\n%s%s"
-              .formatted(given.story(), command, expected, but, actual),
-          expected,
-          actual);
     }
   }
 }
