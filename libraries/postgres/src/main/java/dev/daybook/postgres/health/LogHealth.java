@@ -148,7 +148,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
       case SqlState.DISK_FULL -> Appends.DISK_FULL;
       case SqlState.READ_ONLY -> Appends.READ_ONLY;
       case SqlState.QUERY_CANCELED, SqlState.LOCK_NOT_AVAILABLE -> Appends.ACCEPTED;
-      case String s when s.startsWith("40") -> Appends.ACCEPTED;
+      case String s when SqlState.isRolledBack(reason) -> Appends.ACCEPTED;
       default ->
           SqlState.of(reason) == SqlState.TRANSIENT ? Appends.REFUSED : Appends.MISCONFIGURED;
     };

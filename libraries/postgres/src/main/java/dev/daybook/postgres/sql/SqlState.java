@@ -79,6 +79,13 @@ public enum SqlState {
     return state != null && state.startsWith("42");
   }
 
+  /// Whether the transaction was rolled back because another one was in its way, as by a deadlock
+  /// (class 40).
+  public static boolean isRolledBack(SQLException error) {
+    String state = error.getSQLState();
+    return state != null && state.startsWith("40");
+  }
+
   private static @Nullable String known(SQLException error) {
     String state = error.getSQLState();
     return state == null || state.length() != 5 ? null : state;

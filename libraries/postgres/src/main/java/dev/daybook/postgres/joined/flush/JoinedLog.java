@@ -13,6 +13,7 @@ import dev.daybook.postgres.joined.JoinedTransaction;
 import dev.daybook.postgres.joined.JoinedWork;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.read.LogReader;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,9 +30,6 @@ public final class JoinedLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JoinedLog.class);
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(5);
   private static final Duration BACKOFF_LONGEST = Duration.ofMillis(100);
-
-  /// SQLSTATE class of transactions that were rolled back for another one's sake, as by a deadlock.
-  private static final String ROLLED_BACK = "40";
 
   private final LogReader reader;
   private final ConditionSearch search;
@@ -170,13 +168,9 @@ public final class JoinedLog implements AutoCloseable {
     return switch (e) {
       case WrongExpectedVersionException lost -> transaction.isWorthRepeating();
       case AppendConditionFailedException lost -> transaction.isWorthRepeating();
-      case SQLException error -> !transaction.isFlushed() && wasRolledBack(error);
+      case SQLException error -> !transaction.isFlushed() && SqlState.isRolledBack(error);
       default -> false;
     };
-  }
-
-  private static boolean wasRolledBack(SQLException error) {
-    return error.getSQLState() != null && error.getSQLState().startsWith(ROLLED_BACK);
   }
 
   private static void restore(Connection connection) {

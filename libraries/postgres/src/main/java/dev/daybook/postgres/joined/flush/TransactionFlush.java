@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// The statements of a joined transaction that belong to the log: the first one, and its append.
 final class TransactionFlush {
   private static final String FAILED_TRANSACTION = "25P02";
-  private static final String DEADLOCK_CLASS = "40";
 
   private final JoinedLog log;
   private final Connection connection;
@@ -222,11 +221,10 @@ final class TransactionFlush {
   }
 
   private RuntimeException refusal(SQLException e) throws SQLException {
-    String state = e.getSQLState();
-    if (state != null && state.startsWith(DEADLOCK_CLASS)) {
+    if (SqlState.isRolledBack(e)) {
       throw e;
     }
-    if (SqlState.LOCK_NOT_AVAILABLE.equals(state)) {
+    if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
       return new LogOverloadedException(
           "The joined transaction waited for the log's lock for %d ms"
               .formatted(log.options().queueTimeout().toMillis()));
