@@ -20,7 +20,11 @@ class PostgresCourseRacesIT extends CourseRaces {
 
   @Override
   List<EventStore> open() {
-    return nodes.open(1);
+    return nodes.open(nodes());
+  }
+
+  int nodes() {
+    return 1;
   }
 
   @Override

@@ -1,35 +1,8 @@
 package dev.daybook.examples.courses;
 
-import dev.daybook.eventstore.EventStore;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-
-class TwoNodesCourseRacesIT extends CourseRaces {
-  private static TestNodes nodes;
-
-  @BeforeAll
-  static void start() {
-    nodes = TestNodes.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    nodes.close();
-  }
-
+class TwoNodesCourseRacesIT extends PostgresCourseRacesIT {
   @Override
-  List<EventStore> open() {
-    return nodes.open(2);
-  }
-
-  @Override
-  void close(List<EventStore> opened) {
-    nodes.close(opened);
-  }
-
-  @Override
-  int rounds() {
-    return 100;
+  int nodes() {
+    return 2;
   }
 }
