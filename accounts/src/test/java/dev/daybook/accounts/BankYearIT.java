@@ -1,5 +1,6 @@
 package dev.daybook.accounts;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,11 +11,13 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -25,8 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// repository, or at the path in `DAYBOOK_BANK_CSV`.
 class BankYearIT {
   private static final int CALLERS = 32;
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
 
   @TempDir Path data;
+
+  private interface Request {
+    AccountsClient.Response send(String key) throws Exception;
+  }
 
   private record Row(String type, BigDecimal amount, BigDecimal balance) {}
 
@@ -70,14 +78,18 @@ class BankYearIT {
   /// Returns the expected final state of the account.
   private static AccountsClient.Account goThrough(
       String number, List<Row> rows, AccountsClient client) throws Exception {
-    var created = client.create("Account " + number, number + "@bank.example", "CZK");
-    assertThat(created.status()).isEqualTo(201);
+    var created =
+        repeated(key -> client.create("Account " + number, number + "@bank.example", "CZK", key));
+    assertThat(created.status()).as("%s", created).isEqualTo(201);
     var account = created.account();
     for (var row : rows) {
+      var id = account.id();
       var response =
-          row.type().equals("credit")
-              ? client.deposit(account.id(), row.amount(), null)
-              : client.withdraw(account.id(), row.amount(), null);
+          repeated(
+              key ->
+                  row.type().equals("credit")
+                      ? client.deposit(id, row.amount(), key)
+                      : client.withdraw(id, row.amount(), key));
       assertThat(response.status())
           .as("%s of account %s: %s", row, number, response)
           .isEqualTo(200);
@@ -86,6 +98,19 @@ class BankYearIT {
       account = response.account();
     }
     return account;
+  }
+
+  /// Repeats a request with the same idempotency key while the service answers that it can't take
+  /// it now, as a machine's disk or processor can be busy for seconds.
+  private static AccountsClient.Response repeated(Request request) throws Exception {
+    var key = UUID.randomUUID().toString();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    var response = request.send(key);
+    while (response.status() == 503 && System.nanoTime() < deadline) {
+      Thread.sleep(RETRY_PAUSE);
+      response = request.send(key);
+    }
+    return response;
   }
 
   private static Map<String, List<Row>> read(Path file) throws IOException {

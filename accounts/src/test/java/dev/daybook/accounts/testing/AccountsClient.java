@@ -60,7 +60,12 @@ public final class AccountsClient implements AutoCloseable {
 
   public Response create(String name, String email, String currency)
       throws IOException, InterruptedException {
-    return post("/api/users", Map.of("name", name, "email", email, "currency", currency), null);
+    return create(name, email, currency, null);
+  }
+
+  public Response create(String name, String email, String currency, @Nullable String key)
+      throws IOException, InterruptedException {
+    return post("/api/users", Map.of("name", name, "email", email, "currency", currency), key);
   }
 
   public Response deposit(String account, BigDecimal amount, @Nullable String key)
