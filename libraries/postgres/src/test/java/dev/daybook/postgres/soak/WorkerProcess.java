@@ -1,7 +1,7 @@
 package dev.daybook.postgres.soak;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
-import dev.daybook.postgres.testing.CuttableRoute;
+import dev.daybook.testing.postgres.CuttableRoute;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

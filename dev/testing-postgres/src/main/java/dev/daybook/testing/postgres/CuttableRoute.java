@@ -1,4 +1,4 @@
-package dev.daybook.postgres.testing;
+package dev.daybook.testing.postgres;
 
 import java.io.IOException;
 import java.io.InputStream;
