@@ -37,27 +37,24 @@ final class JoiningListener implements TransactionExecutionListener {
 
   @Override
   public void afterCommit(TransactionExecution transaction, @Nullable Throwable commitFailure) {
-    if (transaction.isNewTransaction()) {
-      end(commitFailure == null, commitFailure != null);
+    SpringTransaction ended = ended(transaction);
+    if (ended != null && commitFailure == null) {
+      ended.committed();
+    } else if (ended != null) {
+      ended.rolledBack(commitFailure);
     }
   }
 
+  /// Also called after a commit that has failed.
   @Override
   public void afterRollback(TransactionExecution transaction, @Nullable Throwable rollbackFailure) {
-    if (transaction.isNewTransaction()) {
-      end(false, rollbackFailure != null);
+    SpringTransaction ended = ended(transaction);
+    if (ended != null) {
+      ended.rolledBack(rollbackFailure);
     }
   }
 
-  private void end(boolean committed, boolean failed) {
-    SpringTransaction ended = transactions.end();
-    if (ended == null) {
-      return;
-    }
-    if (committed) {
-      ended.committed();
-    } else if (failed) {
-      ended.resolve();
-    }
+  private @Nullable SpringTransaction ended(TransactionExecution transaction) {
+    return transaction.isNewTransaction() ? transactions.end() : null;
   }
 }

@@ -1,6 +1,8 @@
 package dev.daybook.spring.transactions;
 
-import dev.daybook.eventstore.errors.EventStoreException;
+import static org.springframework.transaction.HeuristicCompletionException.STATE_COMMITTED;
+
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.joined.JoinedTransaction;
 import java.sql.SQLException;
@@ -8,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.transaction.HeuristicCompletionException;
 
 /// A transaction of the application, to which the log is joined when it is first used in it. Used
 /// by one thread.
 final class SpringTransaction {
   private static final String TASK = "Append events before the commit";
+  private static final String LOST_RESPONSE =
+      "The response to a commit was lost; its rows and events are stored";
   private static final Logger logger = LoggerFactory.getLogger(SpringTransaction.class);
 
   private final ConnectionHolder holder;
   private @Nullable JoinedTransaction joined;
+  private @Nullable RuntimeException refusal;
   private boolean flushed;
 
   SpringTransaction(ConnectionHolder holder) {
@@ -47,11 +54,20 @@ final class SpringTransaction {
     if (transaction != null) {
       persistence.run();
       try {
-        transaction.flush();
-      } catch (SQLException e) {
-        throw translated(e);
+        flush(transaction);
+      } catch (RuntimeException e) {
+        refusal = e;
+        throw e;
       }
       flushed = true;
+    }
+  }
+
+  private static void flush(JoinedTransaction transaction) {
+    try {
+      transaction.flush();
+    } catch (SQLException e) {
+      throw translated(e);
     }
   }
 
@@ -66,18 +82,36 @@ final class SpringTransaction {
     }
   }
 
-  /// The commit or the rollback has failed: the log knows whether the transaction was committed.
-  void resolve() {
-    if (joined == null || !flushed) {
-      return;
+  /// The transaction was rolled back, or so its manager believes: it also takes a commit whose
+  /// connection was lost for a rollback. If events were sent, the log knows the outcome.
+  ///
+  /// @param failure of the commit or the rollback, where the manager tells it; its caller would get
+  ///   it instead of what the flush has thrown
+  /// @throws HeuristicCompletionException if the transaction was committed
+  /// @throws AppendOutcomeUnknownException if the log can't be asked
+  void rolledBack(@Nullable Throwable failure) {
+    if (refusal != null && failure != null) {
+      refusal.addSuppressed(failure);
+      throw refusal;
     }
+    if (joined != null && flushed && isCommitted(joined, failure)) {
+      logger.warn(LOST_RESPONSE, failure);
+      joined.committed();
+      throw new HeuristicCompletionException(
+          STATE_COMMITTED, new DataAccessResourceFailureException(LOST_RESPONSE, failure));
+    }
+  }
+
+  private static boolean isCommitted(JoinedTransaction transaction, @Nullable Throwable failure) {
     try {
-      if (joined.isCommitted()) {
-        logger.warn("A transaction was committed whose commit has failed at its caller");
-        joined.committed();
+      return transaction.isCommitted();
+    } catch (IllegalStateException nothingAppended) {
+      return false; // the outcome is that of the application's own statements
+    } catch (AppendOutcomeUnknownException e) {
+      if (failure != null) {
+        e.addSuppressed(failure);
       }
-    } catch (EventStoreException e) {
-      logger.warn("Whether a transaction with appends was committed is not known", e);
+      throw e;
     }
   }
 }
