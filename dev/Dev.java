@@ -33,6 +33,7 @@ final class Dev {
           "libraries/jackson",
           "libraries/postgres",
           "libraries/postgres-embedded",
+          "libraries/personal-data",
           "libraries/caffeine",
           "libraries/micrometer",
           "accounts");

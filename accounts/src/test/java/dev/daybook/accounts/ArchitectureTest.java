@@ -21,6 +21,7 @@ import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.micrometer.LogMetrics;
+import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.testing.PackageRules;
@@ -38,7 +39,6 @@ import javax.sql.DataSource;
 class ArchitectureTest {
   private static final String SERVICE = "dev.daybook.accounts..";
   private static final String DOMAIN = "dev.daybook.accounts.domain..";
-  private static final String PERSONAL = "dev.daybook.accounts.personal..";
   private static final String READ_MODELS = "dev.daybook.accounts.readmodels..";
   private static final String HTTP = "dev.daybook.accounts.http..";
   private static final String APP = "dev.daybook.accounts.app..";
@@ -51,6 +51,7 @@ class ArchitectureTest {
   private static final String EMBEDDED = "dev.daybook.postgres.embedded..";
 
   private static final String CACHE = "dev.daybook.caffeine..";
+  private static final String PERSONAL_DATA = "dev.daybook.personal..";
   private static final String METRICS = "dev.daybook.micrometer..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
@@ -118,7 +119,7 @@ class ArchitectureTest {
   static final ArchRule the_libraries_do_not_depend_on_the_service =
       noClasses()
           .that()
-          .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED, CACHE, METRICS)
+          .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED, PERSONAL_DATA, CACHE, METRICS)
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
@@ -140,6 +141,7 @@ class ArchitectureTest {
             EventTypes.class,
             PostgresEventStore.class,
             LocalPostgres.class,
+            PersonKeys.class,
             CaffeineStateCache.class,
             LogMetrics.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
@@ -191,7 +193,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              LOG, READ_MODELS, PERSONAL, APP, EMBEDDED, TEST_KIT, TEST_HARNESS)
+              LOG, PERSONAL_DATA, READ_MODELS, APP, EMBEDDED, TEST_KIT, TEST_HARNESS)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

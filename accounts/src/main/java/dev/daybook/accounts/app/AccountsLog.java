@@ -2,10 +2,10 @@ package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.events.AccountEventTypes;
-import dev.daybook.accounts.personal.MasterKey;
-import dev.daybook.accounts.personal.MasterKeyCheck;
-import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.personal.MasterKey;
+import dev.daybook.personal.MasterKeyCheck;
+import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.app;
 
-import dev.daybook.accounts.personal.MasterKeyFile;
+import dev.daybook.personal.MasterKeyFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.daybook.accounts.app;
 
-import dev.daybook.accounts.personal.MasterKey;
-import dev.daybook.accounts.personal.MasterKeyCheck;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
+import dev.daybook.personal.MasterKey;
+import dev.daybook.personal.MasterKeyCheck;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 

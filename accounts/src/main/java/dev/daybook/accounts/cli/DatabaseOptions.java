@@ -4,7 +4,7 @@ import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.app.ConfigException;
-import dev.daybook.accounts.personal.MasterKeyFile;
+import dev.daybook.personal.MasterKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

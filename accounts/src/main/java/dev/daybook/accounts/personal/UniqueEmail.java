@@ -23,6 +23,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
+import dev.daybook.personal.MasterKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

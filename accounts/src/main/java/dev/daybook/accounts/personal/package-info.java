@@ -1,5 +1,4 @@
-/// Personal data: the keys that encrypt names and addresses in the log, and erasure by destroying a
-/// key.
+/// Rules on personal data.
 @NullMarked
 package dev.daybook.accounts.personal;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
-import dev.daybook.accounts.personal.MasterKeyFile;
+import dev.daybook.personal.MasterKeyFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

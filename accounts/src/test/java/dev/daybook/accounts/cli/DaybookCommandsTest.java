@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.External;
-import dev.daybook.accounts.personal.MasterKeyFile;
+import dev.daybook.personal.MasterKeyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

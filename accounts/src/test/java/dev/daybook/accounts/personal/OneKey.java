@@ -1,6 +1,7 @@
 package dev.daybook.accounts.personal;
 
 import dev.daybook.jackson.personal.FieldEncryption;
+import dev.daybook.personal.EncryptedText;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;

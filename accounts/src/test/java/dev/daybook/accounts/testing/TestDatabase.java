@@ -1,7 +1,7 @@
 package dev.daybook.accounts.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.daybook.accounts.personal.PersonalSchema;
+import dev.daybook.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.testing.postgres.RecordedMigrations;

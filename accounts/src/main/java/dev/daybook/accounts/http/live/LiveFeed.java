@@ -1,9 +1,9 @@
 package dev.daybook.accounts.http.live;
 
 import dev.daybook.accounts.events.AccountEventTypes;
-import dev.daybook.accounts.personal.PersonKeys;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.tail.Tailer;
 import java.util.List;
 import java.util.Set;

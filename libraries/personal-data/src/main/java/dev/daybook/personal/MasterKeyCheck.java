@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import dev.daybook.postgres.sql.Sql;
 import java.security.MessageDigest;

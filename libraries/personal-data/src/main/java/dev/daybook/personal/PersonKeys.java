@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.sql.DatabaseErrors;

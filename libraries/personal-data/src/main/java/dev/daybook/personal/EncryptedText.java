@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -8,16 +8,18 @@ import java.util.Base64;
 import javax.crypto.SecretKey;
 
 /// Stored form of an encrypted text field: ciphertext bound to its field, in Base64.
-final class EncryptedText {
+public final class EncryptedText {
   private EncryptedText() {}
 
-  static String encrypt(SecretKey key, FieldLocation location, String text) {
+  public static String encrypt(SecretKey key, FieldLocation location, String text) {
     byte[] encrypted = Aead.encrypt(key, text.getBytes(UTF_8), context(location));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(encrypted);
   }
 
+  /// Decrypts a text.
+  ///
   /// @throws IllegalArgumentException if `stored` was not encrypted with this key for this field
-  static String decrypt(SecretKey key, FieldLocation location, String stored) {
+  public static String decrypt(SecretKey key, FieldLocation location, String stored) {
     byte[] encrypted = Base64.getUrlDecoder().decode(stored);
     return new String(Aead.decrypt(key, encrypted, context(location)), UTF_8);
   }

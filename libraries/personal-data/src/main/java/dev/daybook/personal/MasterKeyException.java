@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import org.jspecify.annotations.Nullable;
 

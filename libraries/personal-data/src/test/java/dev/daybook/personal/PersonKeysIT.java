@@ -1,10 +1,10 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.daybook.accounts.testing.TestDatabase;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
@@ -23,11 +23,25 @@ import org.junit.jupiter.api.Test;
 class PersonKeysIT {
   private static final int RACERS = 8;
 
-  private final TestPostgres.Schemas schemas = TestDatabase.shared().newService();
-  private final CheckedPool database = CheckedPool.around(TestDatabase.shared().pool(schemas));
+  private static final String SCHEMA = newSchema();
+
+  private final CheckedPool database = CheckedPool.around(pool());
   private final PersonKeys keys = keys(0);
   private final PersonKeys otherKeys = keys(0);
   private final FieldLocation name = name(UUID.randomUUID());
+
+  private static String newSchema() {
+    String schema = TestPostgres.shared().newName("personal");
+    PersonalSchema.migrate(TestPostgres.shared().direct(), schema, null);
+    return schema;
+  }
+
+  private static HikariDataSource pool() {
+    var pool = new HikariDataSource();
+    pool.setDataSource(TestPostgres.shared().direct());
+    pool.setMaximumPoolSize(RACERS);
+    return pool;
+  }
 
   @AfterEach
   void close() {
@@ -37,7 +51,7 @@ class PersonKeysIT {
   private PersonKeys keys(int master) {
     byte[] secret = new byte[MasterKey.BYTES];
     secret[0] = (byte) master;
-    return new PersonKeys(MasterKey.of(secret), database, schemas.readModels());
+    return new PersonKeys(MasterKey.of(secret), database, SCHEMA);
   }
 
   private static FieldLocation name(UUID person) {

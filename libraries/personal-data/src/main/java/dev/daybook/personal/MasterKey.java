@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// Derived from it by HKDF-SHA-256: the key that wraps the persons' keys, the keys of the address
 /// tags and request hashes, and a check value that identifies the master key.
 public final class MasterKey {
-  static final int BYTES = 32;
+  public static final int BYTES = 32;
 
   private static final String HMAC = "HmacSHA256";
 
@@ -71,7 +71,7 @@ public final class MasterKey {
 
   /// Returns the tag of an address: a keyed hash, so that the address cannot be guessed without the
   /// key. Equal for equal addresses.
-  String addressTag(String address) {
+  public String addressTag(String address) {
     byte[] hash = hash(addresses, address.getBytes(UTF_8));
     return "email:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
   }

@@ -1,4 +1,4 @@
-package dev.daybook.accounts.personal;
+package dev.daybook.personal;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;

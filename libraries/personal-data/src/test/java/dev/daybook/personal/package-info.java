@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.personal;
+
+import org.jspecify.annotations.NullMarked;
