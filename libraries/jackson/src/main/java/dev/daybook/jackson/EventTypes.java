@@ -214,17 +214,17 @@ public final class EventTypes<E> implements EventCodec<E> {
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   public EventTypes<E> prefetchingKeysFor(Collection<RecordedEvent> batch) {
-    Set<StreamId> streams = new HashSet<>();
+    Set<String> persons = new HashSet<>();
     for (RecordedEvent event : batch) {
       StoredType<?, ?> type = byName.get(event.type());
       if (type != null && !type.personal().isEmpty()) {
-        streams.add(event.stream());
+        type.personal().person(event.stream(), event.data()).ifPresent(persons::add);
       }
     }
-    return streams.isEmpty()
+    return persons.isEmpty()
         ? this
         : new EventTypes<>(
-            byName, byClass, asEvent, tags, encryption().prefetchingKeysFor(streams));
+            byName, byClass, asEvent, tags, encryption().prefetchingKeysFor(persons));
   }
 
   private static int version(RecordedEvent event) {

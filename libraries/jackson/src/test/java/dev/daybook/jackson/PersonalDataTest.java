@@ -16,6 +16,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import dev.daybook.jackson.personal.FieldEncryption;
+import dev.daybook.jackson.personal.PersonId;
 import dev.daybook.jackson.personal.PersonalData;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Personal data: encrypted in the log, and transparent to readers through event types.
 class PersonalDataTest {
@@ -52,8 +55,8 @@ class PersonalDataTest {
   /// A field encryption that keeps the texts in memory: a stored text is a number.
   private static final class Drawer implements FieldEncryption {
     private final Map<String, Map.Entry<FieldLocation, String>> texts = new HashMap<>();
-    private final Set<StreamId> destroyed = new HashSet<>();
-    private final Set<StreamId> prepared = new HashSet<>();
+    private final Set<String> destroyed = new HashSet<>();
+    private final Set<String> prepared = new HashSet<>();
     private int preparations;
     private boolean away;
 
@@ -69,7 +72,7 @@ class PersonalDataTest {
       if (away) {
         throw new EventStoreUnavailableException("away", null);
       }
-      if (destroyed.contains(location.stream())) {
+      if (destroyed.contains(location.person())) {
         return Optional.empty();
       }
       var text = texts.get(stored);
@@ -81,8 +84,8 @@ class PersonalDataTest {
     }
 
     @Override
-    public FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
-      prepared.addAll(streams);
+    public FieldEncryption prefetchingKeysFor(Set<String> persons) {
+      prepared.addAll(persons);
       preparations++;
       return this;
     }
@@ -137,7 +140,7 @@ class PersonalDataTest {
   @Test
   void reads_as_forgotten_after_the_key_is_destroyed() {
     RecordedEvent event = recorded(GUEST, encode(new GuestEvent.Came("Ada", 12)));
-    drawer.destroyed.add(GUEST);
+    drawer.destroyed.add(GUEST.id());
 
     assertThat(types.decode(event)).isEqualTo(new GuestEvent.Came("a guest", 12));
     assertThat(types.decrypt(event).data()).isEqualTo("{\"name\":\"a guest\",\"room\":12}");
@@ -184,7 +187,7 @@ class PersonalDataTest {
 
     assertThat(forBoth.decode(came)).isEqualTo(new GuestEvent.Came("Ada", 12));
     assertThat(forBoth.decode(left)).isEqualTo(new GuestEvent.Left());
-    assertThat(drawer.prepared).containsExactly(GUEST);
+    assertThat(drawer.prepared).containsExactly(GUEST.id());
   }
 
   @Test
@@ -248,6 +251,64 @@ class PersonalDataTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> renamed.encode(GUEST, new Only(), ID, Map.of()))
         .withMessageContaining("another name");
+  }
+
+  private record Booked(
+      UUID id, @PersonId String guest, @PersonalData(erasedAs = "a guest") String name) {}
+
+  private static final StreamId ROOM = new StreamId("room", "12");
+
+  private final EventTypes<Booked> bookings =
+      EventTypes.of(Booked.class).event("BOOKED", Booked.class).encryptedBy(drawer).build();
+
+  private RecordedEvent booked(String guest, String name) {
+    return recorded(ROOM, bookings.encode(ROOM, new Booked(ID, guest, name), ID, Map.of()));
+  }
+
+  @Test
+  void belongs_to_the_person_that_a_field_names() {
+    RecordedEvent ada = booked("guest-1", "Ada");
+    RecordedEvent eda = booked("guest-2", "Eda");
+
+    bookings.prefetchingKeysFor(List.of(ada, eda));
+    drawer.destroyed.add("guest-1");
+
+    assertThat(drawer.prepared).containsExactlyInAnyOrder("guest-1", "guest-2");
+    assertThat(bookings.decode(ada).name()).isEqualTo("a guest");
+    assertThat(bookings.decode(eda).name()).isEqualTo("Eda");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Ada L", "Žofie"})
+  void needs_an_id_of_the_person(String guest) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> booked(guest, "Ada"))
+        .withMessageContaining("The field guest of BOOKED must name a person");
+  }
+
+  @Test
+  void is_unreadable_without_the_id_of_the_person() {
+    RecordedEvent changed = booked("guest-1", "Ada").withData("{\"name\":\"0\"}");
+
+    bookings.prefetchingKeysFor(List.of(changed));
+
+    assertThatExceptionOfType(UnreadableEventException.class)
+        .isThrownBy(() -> bookings.decrypt(changed));
+  }
+
+  private record TwoIds(
+      @PersonId String a, @PersonId String b, @PersonalData(erasedAs = "") String c) {}
+
+  private record PersonalId(@PersonId @PersonalData(erasedAs = "") String a) {}
+
+  private record NothingPersonal(@PersonId String a) {}
+
+  @ParameterizedTest
+  @ValueSource(classes = {TwoIds.class, PersonalId.class, NothingPersonal.class})
+  void has_one_id_that_is_not_personal(Class<? extends Record> payload) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PersonalFields.of("BOOKED", payload))
+        .withMessageContaining("BOOKED marks [a");
   }
 
   private record Only() {}

@@ -2,7 +2,6 @@ package dev.daybook.personal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.jackson.personal.FieldEncryption;
 import java.security.SecureRandom;
@@ -52,7 +51,7 @@ public final class PersonKeys implements FieldEncryption {
 
   @Override
   public String encrypt(FieldLocation location, String text) {
-    UUID person = person(location.stream());
+    UUID person = person(location);
     SecretKey key =
         Optional.ofNullable(cache.getIfPresent(person))
             .flatMap(known -> known)
@@ -66,8 +65,8 @@ public final class PersonKeys implements FieldEncryption {
   }
 
   @Override
-  public FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
-    Set<UUID> persons = persons(streams);
+  public FieldEncryption prefetchingKeysFor(Set<String> ids) {
+    Set<UUID> persons = persons(ids);
     return withKeys(this, persons, table.find(persons));
   }
 
@@ -90,8 +89,8 @@ public final class PersonKeys implements FieldEncryption {
       }
 
       @Override
-      public FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
-        Set<UUID> persons = persons(streams);
+      public FieldEncryption prefetchingKeysFor(Set<String> ids) {
+        Set<UUID> persons = persons(ids);
         return withKeys(this, persons, table.find(transaction, persons));
       }
     };
@@ -107,15 +106,15 @@ public final class PersonKeys implements FieldEncryption {
 
       @Override
       public Optional<String> decrypt(FieldLocation location, String stored) {
-        return persons.contains(person(location.stream()))
+        return persons.contains(person(location))
             ? decrypted(location, stored, person -> unwrapped(person, keys))
             : others.decrypt(location, stored);
       }
     };
   }
 
-  private static Set<UUID> persons(Set<StreamId> streams) {
-    return streams.stream().map(PersonKeys::person).collect(Collectors.toSet());
+  private static Set<UUID> persons(Set<String> ids) {
+    return ids.stream().map(UUID::fromString).collect(Collectors.toSet());
   }
 
   /// Returns a keyed hash of a request, which the log may keep for ever although the request may
@@ -146,8 +145,7 @@ public final class PersonKeys implements FieldEncryption {
 
   private static Optional<String> decrypted(
       FieldLocation location, String stored, Function<UUID, Optional<SecretKey>> keys) {
-    return keys.apply(person(location.stream()))
-        .map(key -> EncryptedText.decrypt(key, location, stored));
+    return keys.apply(person(location)).map(key -> EncryptedText.decrypt(key, location, stored));
   }
 
   private Optional<SecretKey> cached(UUID person) {
@@ -170,7 +168,7 @@ public final class PersonKeys implements FieldEncryption {
     return cached(person).orElseThrow();
   }
 
-  private static UUID person(StreamId stream) {
-    return UUID.fromString(stream.id());
+  private static UUID person(FieldLocation location) {
+    return UUID.fromString(location.person());
   }
 }

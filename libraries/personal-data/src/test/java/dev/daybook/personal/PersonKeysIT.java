@@ -131,7 +131,7 @@ class PersonKeysIT {
     String other = keys.encrypt(unannounced, "Ida");
     keys.destroy(person(forgotten));
 
-    var prepared = otherKeys.prefetchingKeysFor(Set.of(name.stream(), forgotten.stream()));
+    var prepared = otherKeys.prefetchingKeysFor(Set.of(name.person(), forgotten.person()));
 
     assertThat(prepared.decrypt(name, stored)).hasValue("Ada");
     assertThat(prepared.decrypt(forgotten, gone)).isEmpty();

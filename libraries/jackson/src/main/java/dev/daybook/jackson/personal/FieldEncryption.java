@@ -5,8 +5,8 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import java.util.Optional;
 import java.util.Set;
 
-/// Encrypts texts under a key for each stream. When a stream's key is destroyed, its texts can't be
-/// decrypted any more, in the log and in all copies of it (crypto-shredding).
+/// Encrypts texts under a key for each person. When a person's key is destroyed, the person's texts
+/// can't be decrypted any more, in the log and in all copies of it (crypto-shredding).
 ///
 /// Implementations are thread-safe. They may block while they fetch keys.
 public interface FieldEncryption {
@@ -16,25 +16,33 @@ public interface FieldEncryption {
   ///
   /// @param type the event's stored name
   /// @param name the field's name
-  record FieldLocation(StreamId stream, String type, String name) {}
+  /// @param person id of the person whose key encrypts the text: the value of the event's field
+  ///   that is marked as [PersonId], or the stream's id if none is
+  record FieldLocation(StreamId stream, String type, String name, String person) {
 
-  /// Encrypts a text. Each call returns a different ciphertext. Creates the stream's key if there
+    /// A location in an event of the person that the stream's id names.
+    public FieldLocation(StreamId stream, String type, String name) {
+      this(stream, type, name, stream.id());
+    }
+  }
+
+  /// Encrypts a text. Each call returns a different ciphertext. Creates the person's key if there
   /// is none.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   String encrypt(FieldLocation location, String text);
 
-  /// Decrypts a text; empty if the stream's key was destroyed.
+  /// Decrypts a text; empty if the person's key was destroyed.
   ///
   /// @throws IllegalArgumentException if the text was not encrypted for this location
   /// @throws EventStoreException if the keys can't be read or stored
   Optional<String> decrypt(FieldLocation location, String stored);
 
-  /// An encryption for one batch of events of these streams, which may fetch all their keys in one
+  /// An encryption for one batch of events of these persons, which may fetch all their keys in one
   /// request.
   ///
   /// @throws EventStoreException if the keys can't be read or stored
-  default FieldEncryption prefetchingKeysFor(Set<StreamId> streams) {
+  default FieldEncryption prefetchingKeysFor(Set<String> persons) {
     return this;
   }
 }

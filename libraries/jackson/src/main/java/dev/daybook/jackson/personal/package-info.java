@@ -1,4 +1,5 @@
-/// Personal data in events: the fields to encrypt, and the interface of their encryption.
+/// Personal data in events: the fields to encrypt, whose they are, and the interface of their
+/// encryption.
 @NullMarked
 package dev.daybook.jackson.personal;
 
