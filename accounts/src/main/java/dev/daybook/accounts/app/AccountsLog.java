@@ -6,6 +6,7 @@ import dev.daybook.jackson.EventTypes;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.personal.MasterKeyCheck;
 import dev.daybook.personal.PersonKeys;
+import dev.daybook.personal.PostgresKeyStore;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;
@@ -87,7 +88,7 @@ public record AccountsLog(
                         .withMigration(false)
                         .withHeldConnections(writes)
                         .withObserver(observer)));
-    var keys = new PersonKeys(master, reads, schemas.readModels());
+    var keys = new PersonKeys(new PostgresKeyStore(reads, schemas.readModels()), master);
     return new AccountsLog(
         reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys));
   }

@@ -6,6 +6,7 @@ import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.caffeine.CaffeineStateCache;
@@ -85,6 +86,7 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     tailer,
                     opened.health(),
                     opened.keys(),
+                    KeyedHash.ofRequests(opened.master()),
                     UUID::randomUUID,
                     origins,
                     limits,

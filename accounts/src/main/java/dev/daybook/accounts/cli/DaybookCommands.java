@@ -6,7 +6,6 @@ import dev.daybook.accounts.app.ConfigException;
 import dev.daybook.accounts.app.StartException;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.personal.MasterKeyException;
 import dev.daybook.postgres.embedded.LocalPostgresException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -154,11 +153,7 @@ final class DaybookCommands {
       case ConfigException _ -> {
         return refuse(oneLine(e), command);
       }
-      case StartException _,
-          MasterKeyException _,
-          ImportException _,
-          LocalPostgresException _,
-          EventStoreException _ ->
+      case StartException _, ImportException _, LocalPostgresException _, EventStoreException _ ->
           command.getErr().printf("daybook: %s%n", oneLine(e));
       default ->
           LoggerFactory.getLogger(Daybook.class)

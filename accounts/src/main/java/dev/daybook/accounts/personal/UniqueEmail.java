@@ -1,6 +1,7 @@
 package dev.daybook.accounts.personal;
 
 import static dev.daybook.accounts.domain.Rejected.Reason.EMAIL_TAKEN;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.Account.Closed;
@@ -24,6 +25,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import dev.daybook.personal.MasterKey;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,11 +37,11 @@ import java.util.Set;
 /// log contains no address.
 public final class UniqueEmail implements ConsistencyBoundary<Account, AccountEvent> {
   private final EventStore log;
-  private final MasterKey key;
+  private final KeyedHash hash;
 
   public UniqueEmail(EventStore log, MasterKey key) {
     this.log = log;
-    this.key = key;
+    this.hash = KeyedHash.ofAddresses(key);
   }
 
   @Override
@@ -83,6 +85,7 @@ public final class UniqueEmail implements ConsistencyBoundary<Account, AccountEv
   }
 
   private String tag(String email) {
-    return key.addressTag(EmailAddress.folded(email));
+    byte[] hashed = hash.of(EmailAddress.folded(email).getBytes(UTF_8));
+    return "email:" + Base64.getUrlEncoder().withoutPadding().encodeToString(hashed);
   }
 }

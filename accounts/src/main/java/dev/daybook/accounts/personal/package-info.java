@@ -1,4 +1,4 @@
-/// Rules on personal data.
+/// Rules on personal data: unique e-mail addresses, and keyed hashes.
 @NullMarked
 package dev.daybook.accounts.personal;
 

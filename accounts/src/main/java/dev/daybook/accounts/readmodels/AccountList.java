@@ -218,7 +218,7 @@ public final class AccountList implements Projection {
       statement.setArray(4, transaction.createArrayOf("uuid", forgotten.toArray()));
       statement.executeUpdate();
     }
-    keys.destroy(transaction, forgotten);
+    keys.forget(transaction, forgotten.stream().map(UUID::toString).toList());
   }
 
   private static void requireAll(Collection<AccountChange> changes, int rows) {

@@ -51,7 +51,7 @@ class AccountEventTypesTest {
   private static final StreamId STREAM = new StreamId("account", USER.toString());
   private static final UUID TRANSFER = UUID.fromString("0b7c1f6e-9d2a-4f58-a1c3-5566778899aa");
 
-  private final EventTypes<AccountEvent> types = AccountEventTypes.create(new OneKey());
+  private final EventTypes<AccountEvent> types = AccountEventTypes.create(OneKey.encryption());
 
   /// A stored form and its event.
   record Golden(String type, int version, AccountEvent event) {

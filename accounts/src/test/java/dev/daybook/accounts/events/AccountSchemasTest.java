@@ -15,7 +15,7 @@ class AccountSchemasTest {
 
   @Test
   void the_committed_schemas_match_the_events() throws IOException {
-    var schemas = new EventSchemas(AccountEventTypes.create(new OneKey()));
+    var schemas = new EventSchemas(AccountEventTypes.create(OneKey.encryption()));
     if (Boolean.getBoolean("daybook.schemas.add")) {
       schemas.addTo(FOLDER);
     }

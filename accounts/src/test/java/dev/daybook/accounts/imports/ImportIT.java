@@ -26,6 +26,7 @@ import dev.daybook.jackson.EventMetadata;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.personal.PersonKeys;
+import dev.daybook.personal.PostgresKeyStore;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.test.CheckedPool;
@@ -70,7 +71,8 @@ class ImportIT {
               .withNotifications(false)
               .withHeldConnections(TestDatabase.shared().direct(schemas.role())));
   private final EventTypes<AccountEvent> events =
-      AccountEventTypes.create(new PersonKeys(MASTER_KEY, database, schemas.readModels()));
+      AccountEventTypes.create(
+          new PersonKeys(new PostgresKeyStore(database, schemas.readModels()), MASTER_KEY));
 
   @AfterEach
   void close() {

@@ -39,7 +39,7 @@ final class ImportedFile {
 
   private final Path directory;
   private final InMemoryEventStore log = new InMemoryEventStore(Clock.fixed(NOW, ZoneOffset.UTC));
-  private final EventTypes<AccountEvent> events = AccountEventTypes.create(new OneKey());
+  private final EventTypes<AccountEvent> events = AccountEventTypes.create(OneKey.encryption());
 
   ImportedFile(Path directory) {
     this.directory = directory;

@@ -26,6 +26,7 @@ import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.personal.PersonKeys;
+import dev.daybook.personal.PostgresKeyStore;
 import dev.daybook.test.CheckedPool;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
@@ -54,7 +55,8 @@ class AccountListIT {
   private final TestPostgres.Schemas schemas = TestDatabase.shared().newService();
   private final CheckedPool database = CheckedPool.around(TestDatabase.shared().pool(schemas));
   private final PersonKeys keys =
-      new PersonKeys(MasterKey.of(new byte[32]), database, schemas.readModels());
+      new PersonKeys(
+          new PostgresKeyStore(database, schemas.readModels()), MasterKey.of(new byte[32]));
   private final EventTypes<AccountEvent> events = AccountEventTypes.create(keys);
   private final AccountList list = new AccountList(database, schemas.readModels(), events, keys);
   private final List<RecordedEvent> log = new ArrayList<>();
@@ -139,7 +141,9 @@ class AccountListIT {
 
   /// As on a node that has no cached key of this person.
   private AccountEvent decodedAgain(RecordedEvent event) {
-    var fresh = new PersonKeys(MasterKey.of(new byte[32]), database, schemas.readModels());
+    var fresh =
+        new PersonKeys(
+            new PostgresKeyStore(database, schemas.readModels()), MasterKey.of(new byte[32]));
     return AccountEventTypes.create(fresh).decode(event);
   }
 

@@ -9,6 +9,7 @@ import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.EventTypes;
@@ -120,6 +121,10 @@ public final class RunningApi implements AutoCloseable {
 
   public Set<String> routes() {
     return node.api().routes();
+  }
+
+  public KeyedHash requests() {
+    return KeyedHash.ofRequests(MASTER_KEY);
   }
 
   public PersonKeys keys() {

@@ -89,15 +89,13 @@ public final class MasterKeyCheck {
 
   private static MasterKeyException missing(MasterKeyFile file) {
     return new MasterKeyException(
-        ("The master key is missing: there is no file %s. Put the database's master key there, or"
-                + " name its file by --master-key-file")
+        "The master key is missing: there is no file %s. Put the database's master key there, or name another file"
             .formatted(file.path()));
   }
 
   private static MasterKeyException other(MasterKeyFile file) {
     return new MasterKeyException(
-        ("The master key in %s is not the database's and cannot decrypt its names and addresses."
-                + " Put the database's master key there, or name its file by --master-key-file")
+        "The master key in %s is not the database's and cannot decrypt its personal data. Put the database's master key there, or name another file"
             .formatted(file.path()));
   }
 

@@ -18,11 +18,12 @@ import java.util.UUID;
 
 /// The file that holds the master key: one line of Base64.
 ///
-/// @param mayCreate whether the service may create a missing file
+/// @param mayCreate whether [MasterKeyCheck#require] may create a missing file, for a database that
+///   has no master key yet
 public record MasterKeyFile(Path path, boolean mayCreate) {
   private static final long LENGTH_MAX = 1_000;
 
-  /// The default file, in the data directory.
+  /// The file `master.key` in a directory, which is created if it is missing.
   public static MasterKeyFile in(Path dataDirectory) {
     return new MasterKeyFile(dataDirectory.resolve("master.key"), true);
   }
@@ -65,7 +66,7 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
       try {
         write(draft, line);
         Files.createLink(path, draft);
-      } catch (FileAlreadyExistsException _) {
+      } catch (FileAlreadyExistsException exists) {
         // Another process has created the file: its key is used.
       } finally {
         Files.deleteIfExists(draft);

@@ -8,8 +8,8 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Creates or upgrades the tables of the persons' keys, by the script
-/// `schema/keys/V1__personal_keys.sql` beside this class.
+/// Creates or upgrades the tables of the persons' keys, by the scripts in the folder `schema/keys`
+/// beside this class.
 public final class PersonalSchema {
   private static final String HISTORY_TABLE = "personal_schema_history";
 
@@ -18,13 +18,14 @@ public final class PersonalSchema {
       new MigrationScripts(
           PersonalSchema.class,
           "schema/keys",
-          List.of("V1__personal_keys.sql", "afterMigrate__grants.sql"));
+          List.of("V1__personal_keys.sql", "V2__ids_of_persons.sql", "afterMigrate__grants.sql"));
 
   private PersonalSchema() {}
 
   /// Migrates the schema. Does nothing if it is current.
   ///
-  /// @param owner connects as the role that owns the keys; it must be allowed to create the schema
+  /// @param owner connects as the role that owns the keys; it must be allowed to create the schema.
+  ///   Two connections are taken at a time: not from a pool of one
   /// @param schema created if missing; may hold other tables
   /// @param serviceRole gets the permissions to create, read and destroy keys; null if the owner
   ///   itself serves
@@ -33,5 +34,15 @@ public final class PersonalSchema {
   /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
+  }
+
+  /// What [#migrate] does, as one script of plain SQL, for applications that run all migrations
+  /// with a tool of their own. It is for a schema without such tables, and must run once, in one
+  /// transaction, as the role that will own the tables. [#migrate] then changes nothing.
+  ///
+  /// @param schema as in [#migrate]
+  /// @param serviceRole as in [#migrate]
+  public static String toPlainSql(String schema, @Nullable String serviceRole) {
+    return SCRIPTS.toPlainSql(HISTORY_TABLE, schema, serviceRole);
   }
 }

@@ -1,3 +1,3 @@
 -- Deletes the keys of persons, which erases the persons.
 -- Parameters: persons.
-delete from ${schema}.personal_keys where person = any(?::uuid[])
+delete from ${schema}.personal_keys where person = any(?::text[])

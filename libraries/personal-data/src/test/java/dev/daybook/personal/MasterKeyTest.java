@@ -51,33 +51,33 @@ class MasterKeyTest {
 
   @Test
   void wraps_a_key_for_one_person_and_unwraps_it() {
-    byte[] wrapped = key(1).wrap(PERSON, KEY);
+    byte[] wrapped = key(1).wrap("1", KEY.getEncoded());
 
-    assertThat(key(1).unwrap(PERSON, wrapped)).isEqualTo(KEY);
-    assertThatIllegalArgumentException().isThrownBy(() -> key(2).unwrap(PERSON, wrapped));
-    assertThatIllegalArgumentException().isThrownBy(() -> key(1).unwrap(new UUID(1, 2), wrapped));
+    assertThat(key(1).unwrap("1", wrapped)).isEqualTo(KEY.getEncoded());
+    assertThatIllegalArgumentException().isThrownBy(() -> key(2).unwrap("1", wrapped));
+    assertThatIllegalArgumentException().isThrownBy(() -> key(1).unwrap("2", wrapped));
+  }
+
+  @Test
+  void derives_a_key_for_each_purpose() {
+    SecretKey tags = key(1).hmacKey("tags");
+
+    assertThat(tags).isEqualTo(key(1).hmacKey("tags"));
+    assertThat(List.of(key(2).hmacKey("tags"), key(1).hmacKey("hashes"))).doesNotContain(tags);
+    assertThat(tags.getAlgorithm()).isEqualTo("HmacSHA256");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "check of the master key", "wrapping of personal keys"})
+  void derives_no_key_for_its_own_purposes(String purpose) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> key(1).hmacKey(purpose))
+        .withMessageContaining(purpose);
   }
 
   @Test
   void has_a_check_value() {
     assertThat(key(1).check()).isEqualTo(key(1).check()).isNotEqualTo(key(2).check());
-  }
-
-  @Test
-  void gives_an_address_one_tag_and_each_key_a_different_one() {
-    String tag = key(1).addressTag("ada@example.com");
-
-    assertThat(tag).isEqualTo(key(1).addressTag("ada@example.com")).doesNotContain("ada");
-    assertThat(tag).isNotEqualTo(key(1).addressTag("eda@example.com"));
-    assertThat(tag).isNotEqualTo(key(2).addressTag("ada@example.com"));
-  }
-
-  @Test
-  void gives_a_request_one_hash_and_each_key_a_different_one() {
-    byte[] request = {1, 2, 3};
-    assertThat(key(1).requestHash(request))
-        .isEqualTo(key(1).requestHash(request))
-        .isNotEqualTo(key(2).requestHash(request));
   }
 
   @Test

@@ -51,15 +51,11 @@ class PersonKeysIT {
   private PersonKeys keys(int master) {
     byte[] secret = new byte[MasterKey.BYTES];
     secret[0] = (byte) master;
-    return new PersonKeys(MasterKey.of(secret), database, SCHEMA);
+    return new PersonKeys(new PostgresKeyStore(database, SCHEMA), MasterKey.of(secret));
   }
 
   private static FieldLocation name(UUID person) {
     return new FieldLocation(new StreamId("account", person.toString()), "USER_CREATED", "name");
-  }
-
-  private static UUID person(FieldLocation location) {
-    return UUID.fromString(location.stream().id());
   }
 
   @Test
@@ -92,7 +88,7 @@ class PersonKeysIT {
     FieldLocation other = name(UUID.randomUUID());
     keys.encrypt(other, "Eda");
 
-    keys.destroy(person(other));
+    keys.forget(other.person());
 
     assertThat(keys.decrypt(name, stored)).hasValue("Ada");
     assertThat(keys(0).decrypt(name, stored)).hasValue("Ada");
@@ -103,12 +99,12 @@ class PersonKeysIT {
     String stored = keys.encrypt(name, "Ada");
     assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");
 
-    keys.destroy(person(name));
-    keys.destroy(person(name));
+    keys.forget(name.person());
+    keys.forget(name.person());
 
     assertThat(keys.decrypt(name, stored)).isEmpty();
     assertThat(keys(0).decrypt(name, stored)).isEmpty();
-    otherKeys.evict(person(name));
+    otherKeys.evict(name.person());
     assertThat(otherKeys.decrypt(name, stored)).isEmpty();
   }
 
@@ -116,7 +112,7 @@ class PersonKeysIT {
   void an_evicted_person_is_not_looked_up_again() {
     String stored = keys.encrypt(name, "Ada");
 
-    keys.evict(person(name));
+    keys.evict(name.person());
 
     assertThat(keys.decrypt(name, stored)).isEmpty();
     assertThat(otherKeys.decrypt(name, stored)).hasValue("Ada");
@@ -129,7 +125,7 @@ class PersonKeysIT {
     String stored = keys.encrypt(name, "Ada");
     String gone = keys.encrypt(forgotten, "Eda");
     String other = keys.encrypt(unannounced, "Ida");
-    keys.destroy(person(forgotten));
+    keys.forget(forgotten.person());
 
     var prepared = otherKeys.prefetchingKeysFor(Set.of(name.person(), forgotten.person()));
 
@@ -156,6 +152,6 @@ class PersonKeysIT {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
         .isThrownBy(() -> otherKeys.decrypt(name, stored));
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> keys.destroy(person(name)));
+        .isThrownBy(() -> keys.forget(name.person()));
   }
 }

@@ -42,10 +42,9 @@ public final class PersonalDataRoutes {
   private void forget(Context ctx) {
     StreamId stream = AccountIds.stream(ctx);
     commands.handle(ctx, stream, new ForgetPerson());
-    UUID person = UUID.fromString(stream.id());
     try {
-      keys.destroy(person);
-      list.forget(person, operator);
+      keys.forget(stream.id());
+      list.forget(UUID.fromString(stream.id()), operator);
     } catch (EventStoreMisconfiguredException e) {
       throw new ProblemException(
           Problem.misconfigured(e, "the person will be forgotten after that, but is not yet."));

@@ -7,7 +7,6 @@ import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.tail.Tailer;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Passes new events from the tailer to the feeds. When it reads an erasure, it removes the
@@ -36,7 +35,7 @@ public final class LiveFeed implements Tailer.Subscriber, AutoCloseable {
             .map(RecordedEvent::stream)
             .collect(Collectors.toSet());
     if (!forgotten.isEmpty()) {
-      forgotten.forEach(person -> keys.evict(UUID.fromString(person.id())));
+      forgotten.forEach(person -> keys.evict(person.id()));
       forget(events.getFirst().position() - 1);
     }
     List<FeedEvent> received = events.stream().map(FeedEvent::new).toList();

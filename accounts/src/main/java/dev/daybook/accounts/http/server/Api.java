@@ -25,6 +25,7 @@ import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemResponse;
 import dev.daybook.accounts.http.response.SecurityHeaders;
+import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
@@ -67,6 +68,7 @@ public final class Api implements AutoCloseable {
   /// @param tailer source of the live feeds
   /// @param health health of the database
   /// @param keys the persons' keys
+  /// @param requests hashes requests with an idempotency key
   /// @param ids ids of new accounts, transfers and commands
   /// @param registry metrics
   public Api(
@@ -78,6 +80,7 @@ public final class Api implements AutoCloseable {
       Tailer tailer,
       LogHealth health,
       PersonKeys keys,
+      KeyedHash requests,
       Supplier<UUID> ids,
       AllowedOrigins origins,
       Limits limits,
@@ -93,9 +96,9 @@ public final class Api implements AutoCloseable {
             config -> {
               configure(config);
               config.jetty.modifyServer(server -> configure(server, origins, limits));
-              ActionRequests actions = new ActionRequests(keys::requestHash);
+              ActionRequests actions = new ActionRequests(requests::of);
               new EpochRoutes(store, beginEpoch, tailer, actions).addTo(config.routes);
-              Commands commands = new Commands(accounts, readYourWrites, keys::requestHash, ids);
+              Commands commands = new Commands(accounts, readYourWrites, requests::of, ids);
               PresentTime present = new PresentTime(store, InstantSource.system());
               new AccountRoutes(commands, present, ids).addTo(config.routes);
               new PersonalDataRoutes(commands, keys, list, runner.operator()).addTo(config.routes);

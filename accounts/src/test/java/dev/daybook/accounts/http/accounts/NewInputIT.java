@@ -162,7 +162,7 @@ class NewInputIT {
       StreamId stream = AccountIds.stream(id);
       var create = new CreateUser(new UserId(id), NAME, email, Currency.of("DEM"));
       IdempotencyKeyHeader known =
-          IdempotencyKeyHeader.of(key, RequestParts.of(stream, create), api.keys()::requestHash);
+          IdempotencyKeyHeader.of(key, RequestParts.of(stream, create), api.requests()::of);
       handler().once(known.commandKey()).handle(stream, create, known.metadata());
       return id;
     }

@@ -300,7 +300,7 @@ class IdempotencyIT {
     send(client, deposit("1.0"));
 
     byte[] request = "[\"%s\",\"deposit\",\"%s\",\"1\",\"\"]".formatted(key, id).getBytes(UTF_8);
-    String hash = HexFormat.of().formatHex(api.keys().requestHash(request));
+    String hash = HexFormat.of().formatHex(api.requests().of(request));
     assertThat(api.log().readLog(before))
         .singleElement()
         .satisfies(event -> assertThat(event.metadata()).contains(hash));

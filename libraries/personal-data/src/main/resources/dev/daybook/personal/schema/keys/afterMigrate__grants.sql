@@ -2,7 +2,7 @@
 -- one. Runs at each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the keys; ${serviceRole}, the role, empty if
--- the owner itself serves.
+-- the owner itself serves; ${scripts}, a fingerprint of the scripts.
 do $$
 declare
   service_role constant text := '${serviceRole}';
@@ -10,6 +10,7 @@ declare
 begin
   -- Nodes that start at the same time would get in each other's way.
   perform pg_advisory_xact_lock(1684107618, 0);
+  execute format('comment on table %I.%I is %L', keys_schema, '${flyway:table}', '${scripts}');
   if service_role <> '' then
     execute format('grant usage on schema %I to %I', keys_schema, service_role);
     execute format(

@@ -1,0 +1,8 @@
+package dev.daybook.personal;
+
+class MasterKeyWrapperTest extends KeyWrapperContract {
+  @Override
+  protected KeyWrapper create() {
+    return MasterKey.random();
+  }
+}
