@@ -35,17 +35,17 @@ public final class PersonKeys implements FieldEncryption {
   /// only on another node that was not told by [#evict].
   public static final Duration CACHED_FOR = Duration.ofSeconds(30);
 
-  private static final int KEY_BYTES = 32;
-
   private final PersonKeyStore store;
   private final KeyWrapper wrapper;
   private final SecureRandom random = new SecureRandom();
   private final KeyCache cache = new KeyCache(CACHED_MAX, CACHED_FOR);
+  private final KeyUnwrapping unwrapping;
 
   /// @param store the keys, wrapped by `wrapper`
   public PersonKeys(PersonKeyStore store, KeyWrapper wrapper) {
     this.store = store;
     this.wrapper = wrapper;
+    this.unwrapping = new KeyUnwrapping(wrapper, CACHED_MAX, CACHED_FOR);
   }
 
   /// Opens the keys in the schema [#SCHEMA], which is created if it is missing, under a master key
@@ -85,9 +85,9 @@ public final class PersonKeys implements FieldEncryption {
     return withKeys(this, persons, store.find(persons));
   }
 
-  /// Returns a decryption that reads the keys on the caller's connection, if they are in that
-  /// database, and relies on none in memory. A second connection from the same pool could deadlock
-  /// with callers that also hold one. Encryption is not supported.
+  /// Returns a decryption that reads the wrapped keys on the caller's connection, if they are in
+  /// that database: no key that is destroyed there is used. A second connection from the same pool
+  /// could deadlock with callers that also hold one. Encryption is not supported.
   public FieldEncryption within(Connection transaction) {
     PersonKeyStore seen = store.within(transaction);
     return new FieldEncryption() {
@@ -150,6 +150,7 @@ public final class PersonKeys implements FieldEncryption {
   /// exists. Call it on each node that reads of an erasure.
   public void evict(String person) {
     cache.evict(person);
+    unwrapping.evict(person);
   }
 
   private static Optional<String> decrypted(
@@ -162,16 +163,7 @@ public final class PersonKeys implements FieldEncryption {
   }
 
   private Optional<SecretKey> unwrapped(String person, Map<String, byte[]> keys) {
-    return Optional.ofNullable(keys.get(person)).map(wrapped -> unwrap(person, wrapped));
-  }
-
-  private SecretKey unwrap(String person, byte[] wrapped) {
-    byte[] key = wrapper.unwrap(person, wrapped);
-    if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException(
-          "A person's key was unwrapped to %d bytes, not to %d".formatted(key.length, KEY_BYTES));
-    }
-    return new SecretKeySpec(key, "AES");
+    return Optional.ofNullable(keys.get(person)).map(wrapped -> unwrapping.unwrap(person, wrapped));
   }
 
   private SecretKey give(String person) {
@@ -188,7 +180,7 @@ public final class PersonKeys implements FieldEncryption {
   }
 
   private Optional<SecretKey> created(String person) {
-    byte[] key = new byte[KEY_BYTES];
+    byte[] key = new byte[KeyUnwrapping.KEY_BYTES];
     random.nextBytes(key);
     return store.add(person, wrap(person, key))
         ? Optional.of(new SecretKeySpec(key, "AES"))

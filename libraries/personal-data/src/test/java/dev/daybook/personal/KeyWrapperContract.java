@@ -3,16 +3,23 @@ package dev.daybook.personal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Contract tests of every [KeyWrapper].
-abstract class KeyWrapperContract {
+@SuppressWarnings("NullAway.Init")
+public abstract class KeyWrapperContract {
   private static final String PERSON = "guest-17";
 
   /// A wrapper with a key of its own. Called again, it has another key.
   protected abstract KeyWrapper create();
 
-  private final KeyWrapper wrapper = create();
+  private KeyWrapper wrapper;
+
+  @BeforeEach
+  void createWrapper() {
+    wrapper = create();
+  }
 
   private static byte[] key() {
     byte[] key = new byte[32];
