@@ -1,10 +1,18 @@
 /// The log as a Merkle tree that third parties can check: leaves, tiles, proofs, signed
 /// checkpoints, receipts.
+@SuppressWarnings("opens") // a package of SQL files has no classes
 module dev.daybook.audit {
-  requires transitive dev.daybook.eventstore;
+  requires transitive dev.daybook.postgres;
   requires static transitive org.jspecify;
 
   exports dev.daybook.audit;
   exports dev.daybook.audit.notes;
+  exports dev.daybook.audit.sealing;
   exports dev.daybook.audit.tree;
+
+  // The SQL files in these packages.
+  opens dev.daybook.audit.sealing to
+      dev.daybook.postgres;
+  opens dev.daybook.audit.sealing.schema.audit to
+      dev.daybook.postgres;
 }

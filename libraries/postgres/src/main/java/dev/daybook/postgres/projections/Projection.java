@@ -47,7 +47,14 @@ public interface Projection {
   String createTables();
 
   /// The stored names of the events that the projection applies. It does not get other events.
+  ///
+  /// @return empty for events of all types
   Set<String> types();
+
+  /// Whether the projection applies an event, by its type.
+  default boolean applies(RecordedEvent event) {
+    return types().isEmpty() || types().contains(event.type());
+  }
 
   /// Whether an event that can't be applied parks its stream: then later events of that stream
   /// wait, in order, and events of other streams are applied. If false, the projection stops at the

@@ -57,7 +57,7 @@ final class ParkedStreamReplay {
   private @Nullable Throwable apply(Connection transaction, List<RecordedEvent> batch)
       throws SQLException {
     List<RecordedEvent> wanted =
-        batch.stream().filter(event -> projection.types().contains(event.type())).toList();
+        batch.stream().filter(projection::applies).toList();
     Savepoint before = transaction.setSavepoint();
     try {
       if (!wanted.isEmpty()) {

@@ -101,7 +101,7 @@ public final class ReadModelWriter {
                 .collect(Collectors.toSet())
             : Set.of();
     return events.stream()
-        .filter(event -> projection.types().contains(event.type()))
+        .filter(projection::applies)
         .filter(event -> !waiting.contains(event.stream()))
         .toList();
   }

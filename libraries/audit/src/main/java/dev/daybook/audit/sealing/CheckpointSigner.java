@@ -1,0 +1,118 @@
+package dev.daybook.audit.sealing;
+
+import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.InvalidNoteException;
+import dev.daybook.audit.notes.NoteSigner;
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.sealing.TileTable.TileException;
+import dev.daybook.audit.tree.InvalidProofException;
+import dev.daybook.audit.tree.TiledTree;
+import dev.daybook.audit.tree.TreeHead;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.postgres.sql.DatabaseErrors;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// Signs checkpoints of the log's tree, and never two that contradict each other: a tree is signed
+/// only if it begins with the tree of the last checkpoint. All nodes may sign; they take turns.
+///
+/// What was signed is kept in the database and, since a database can be restored to an earlier
+/// state, in a file beside the key ([LastCheckpoint]). Thread-safe.
+public final class CheckpointSigner {
+  private final DataSource database;
+  private final String schema;
+  private final NoteSigner signer;
+  private final LastCheckpoint last;
+
+  /// A signer of a log's tree.
+  ///
+  /// @param database gives connections of the service's role, with auto-commit on
+  /// @param schema the schema of the read models, in which the tree and the signed checkpoints are
+  ///   ([AuditSchema])
+  /// @param signer its key has the log's origin as its name: another one for each epoch of the log
+  /// @param last what this node has seen signed
+  public CheckpointSigner(
+      DataSource database, String schema, NoteSigner signer, LastCheckpoint last) {
+    this.database = database;
+    this.schema = schema;
+    this.signer = signer;
+    this.last = last;
+  }
+
+  /// Signs the tree, if it has grown since the last checkpoint.
+  ///
+  /// @return the last checkpoint, signed now or before. It is stored and, as far as this node is
+  ///   concerned, remembered.
+  /// @throws ContradictedCheckpointException if the tree doesn't begin with one that was signed
+  /// @throws InvalidNoteException if a checkpoint of this origin was signed by another key
+  /// @throws UncheckedIOException if the file of the last checkpoint can't be read or written
+  /// @throws EventStoreException if the database fails
+  public SignedNote sign() {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        SignedNote note = sign(connection);
+        connection.commit();
+        last.write(note);
+        return note;
+      } finally {
+        connection.rollback(); // does nothing after the commit
+        connection.setAutoCommit(true);
+      }
+    } catch (TileException e) {
+      throw DatabaseErrors.exception("The tree can't be read", e.failure());
+    } catch (SQLException e) {
+      throw DatabaseErrors.exception("The tree can't be signed", e);
+    }
+  }
+
+  private SignedNote sign(Connection transaction) throws SQLException {
+    var checkpoints = new SignedCheckpoints(transaction, schema);
+    checkpoints.lock(origin());
+    TileTable tiles = TileTable.in(schema, transaction);
+    long size = tiles.exists() ? tiles.size() : 0; // the projection may just start
+    Optional<SignedNote> stored = checkpoints.last(origin());
+    stored.ifPresent(it -> requireContinued(it, size, tiles));
+    last.read().ifPresent(it -> requireContinued(it, size, tiles));
+    if (stored.isPresent() && verified(stored.get()).size() == size) {
+      return stored.get();
+    }
+    SignedNote note = Checkpoint.sign(new TiledTree(size, tiles).head(), signer);
+    checkpoints.add(note, origin(), size);
+    return note;
+  }
+
+  private String origin() {
+    return signer.verifierKey().name();
+  }
+
+  private TreeHead verified(SignedNote note) {
+    return Checkpoint.verify(note, signer.verifierKey()).head();
+  }
+
+  /// @param size number of leaves of the tree
+  private void requireContinued(SignedNote note, long size, TileTable tiles) {
+    TreeHead signed = verified(note);
+    if (signed.size() > size) {
+      throw new ContradictedCheckpointException(
+          "A checkpoint of %d events was signed for %s, and the tree has %d: the log was restored, or the tree is being rebuilt"
+              .formatted(signed.size(), origin(), size));
+    }
+    if (!headAt(signed.size(), tiles).equals(signed)) {
+      throw new ContradictedCheckpointException(
+          "The tree does not begin with the checkpoint of %d events that was signed for %s: the history was changed"
+              .formatted(signed.size(), origin()));
+    }
+  }
+
+  private static TreeHead headAt(long size, TileTable tiles) {
+    try {
+      return new TiledTree(size, tiles).head();
+    } catch (InvalidProofException e) {
+      throw new ContradictedCheckpointException("The tree is damaged: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.daybook.audit.sealing;
+
+import dev.daybook.audit.EventLeaf;
+import dev.daybook.audit.sealing.TileTable.TileException;
+import dev.daybook.audit.tree.GrowingTree;
+import dev.daybook.audit.tree.Tile;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.postgres.projections.Projection;
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The Merkle tree of the log, as a projection: each event adds its leaf ([EventLeaf]). Run it with
+/// `PostgresEventStore.project`; appends pay nothing for it.
+///
+/// What holds for projections holds for the tree: one node at a time adds leaves, each leaf is
+/// added once, leaves and checkpoint of the projection are committed in one transaction, and a
+/// verification builds the tree again from the log and names the tiles that differ. An event can't
+/// be skipped: the projection would stop at the next one.
+public final class LogTree implements Projection {
+  /// The name of the projection.
+  public static final String NAME = "audit";
+
+  /// The tree of the log that runs the projection.
+  public LogTree() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<Table> tables() {
+    return List.of(new Table(TileTable.NAME, List.of("level", "index")));
+  }
+
+  @Override
+  public String createTables() {
+    return Sql.read(LogTree.class, "create-tiles.sql");
+  }
+
+  /// Events of all types.
+  @Override
+  public Set<String> types() {
+    return Set.of();
+  }
+
+  @Override
+  public void apply(Connection transaction, List<RecordedEvent> events) throws SQLException {
+    TileTable table = TileTable.onSearchPath(transaction);
+    Map<Tile, byte[]> changed = new LinkedHashMap<>();
+    try {
+      var tree = new GrowingTree(table.size(), table, changed::put);
+      for (RecordedEvent event : events) {
+        add(tree, event);
+      }
+      tree.forEachPartial(changed::put);
+    } catch (TileException e) {
+      throw e.failure();
+    }
+    table.write(changed);
+  }
+
+  private static void add(GrowingTree tree, RecordedEvent event) {
+    if (event.position() != tree.size() + 1) {
+      throw new IllegalStateException(
+          "The tree has %d leaves, so the next event is at position %d, not %d: rebuild it"
+              .formatted(tree.size(), tree.size() + 1, event.position()));
+    }
+    tree.add(EventLeaf.of(event).hash());
+  }
+}

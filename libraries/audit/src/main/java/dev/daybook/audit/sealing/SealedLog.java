@@ -1,0 +1,119 @@
+package dev.daybook.audit.sealing;
+
+import dev.daybook.audit.EventLeaf;
+import dev.daybook.audit.Receipt;
+import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.notes.VerifierKey;
+import dev.daybook.audit.sealing.TileTable.TileException;
+import dev.daybook.audit.tree.ConsistencyProof;
+import dev.daybook.audit.tree.InvalidProofException;
+import dev.daybook.audit.tree.Tile;
+import dev.daybook.audit.tree.TiledTree;
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.postgres.sql.DatabaseErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/// What others can check of a log: checkpoints, tiles, receipts and proofs that it has only grown.
+/// Thread-safe.
+public final class SealedLog {
+  private final EventStore log;
+  private final DataSource database;
+  private final String schema;
+  private final VerifierKey key;
+
+  /// The sealed part of a log.
+  ///
+  /// @param log the log itself; not a decorator that decrypts or converts
+  /// @param database gives connections of the service's role
+  /// @param schema the schema of the read models, as of [CheckpointSigner]
+  /// @param key the log's key, whose name is the log's origin
+  public SealedLog(EventStore log, DataSource database, String schema, VerifierKey key) {
+    this.log = log;
+    this.database = database;
+    this.schema = schema;
+    this.key = key;
+  }
+
+  /// Work on the tables of the tree.
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /// The last checkpoint; empty before the first one.
+  ///
+  /// @throws EventStoreException if the database fails
+  public Optional<SignedNote> checkpoint() {
+    return run(connection -> new SignedCheckpoints(connection, schema).last(key.name()));
+  }
+
+  /// The hashes of a tile.
+  ///
+  /// @return [Tile#length()] bytes; empty if the tree has no such tile
+  /// @throws EventStoreException if the database fails
+  public Optional<byte[]> tile(Tile tile) {
+    return run(
+        connection -> {
+          try {
+            return Optional.of(TileTable.in(schema, connection).read(tile))
+                .filter(hashes -> hashes.length == tile.length());
+          } catch (InvalidProofException ignored) { // there is none
+            return Optional.empty();
+          }
+        });
+  }
+
+  /// Proves that the log has an event at a position.
+  ///
+  /// @param position from 1
+  /// @return empty if the last checkpoint is before that position
+  /// @throws InvalidProofException if the event or the tree was changed, so that it can't be proved
+  /// @throws EventStoreException if the database fails
+  public Optional<Receipt> receipt(long position) {
+    Optional<SignedNote> note = checkpoint();
+    long size = note.map(it -> Checkpoint.verify(it, key).head().size()).orElse(0L);
+    if (position < 1 || position > size) {
+      return Optional.empty();
+    }
+    EventLeaf leaf = leaf(position);
+    return run(
+        connection -> {
+          var tree = new TiledTree(size, TileTable.in(schema, connection));
+          Receipt receipt = Receipt.of(leaf, tree.inclusion(position - 1), note.orElseThrow());
+          receipt.verify(key);
+          return Optional.of(receipt);
+        });
+  }
+
+  private EventLeaf leaf(long position) {
+    return EventLeaf.of(
+        log.readLogPage(position - 1, EventFilter.all(), 1).events().stream()
+            .filter(event -> event.position() == position)
+            .findFirst()
+            .orElseThrow(() -> new InvalidProofException("The log has no event at " + position)));
+  }
+
+  /// Proves that the log has only grown between two checkpoints.
+  ///
+  /// @param from size of the earlier one, 0 to `to`
+  /// @param to size of the later one, at most that of the last checkpoint
+  /// @throws EventStoreException if the database fails
+  public ConsistencyProof consistency(long from, long to) {
+    return run(connection -> new TiledTree(to, TileTable.in(schema, connection)).consistency(from));
+  }
+
+  private <T> T run(Work<T> work) {
+    try (Connection connection = database.getConnection()) {
+      return work.on(connection);
+    } catch (TileException e) {
+      throw DatabaseErrors.exception("The tree can't be read", e.failure());
+    } catch (SQLException e) {
+      throw DatabaseErrors.exception("The tree can't be read", e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.daybook.audit.sealing;
+
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// The table of the signed checkpoints, in one transaction.
+record SignedCheckpoints(Connection transaction, String schema) {
+  /// Other nodes that sign for the origin wait until the transaction ends.
+  void lock(String origin) throws SQLException {
+    try (PreparedStatement lock = prepare("lock-origin.sql")) {
+      lock.setString(1, origin);
+      lock.execute();
+    }
+  }
+
+  Optional<SignedNote> last(String origin) throws SQLException {
+    try (PreparedStatement select = prepare("last-checkpoint.sql")) {
+      select.setString(1, origin);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
+      }
+    }
+  }
+
+  void add(SignedNote note, String origin, long size) throws SQLException {
+    try (PreparedStatement insert = prepare("add-checkpoint.sql")) {
+      insert.setString(1, origin);
+      insert.setLong(2, size);
+      insert.setString(3, note.toString());
+      insert.executeUpdate();
+    }
+  }
+
+  private PreparedStatement prepare(String file) throws SQLException {
+    return transaction.prepareStatement(Sql.load(SignedCheckpoints.class, file, schema));
+  }
+}

@@ -1,0 +1,2 @@
+insert into ${schema}.audit_checkpoints (origin, size, note)
+values (?, ?, ?)

@@ -1,0 +1,6 @@
+-- Parameter: origin.
+select note
+from ${schema}.audit_checkpoints
+where origin = ?
+order by size desc
+limit 1

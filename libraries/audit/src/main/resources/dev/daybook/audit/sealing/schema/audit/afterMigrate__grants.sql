@@ -1,0 +1,18 @@
+-- Grants the service's role what it may do with checkpoints: add and read them, never change or
+-- remove one. Runs at each start, because a restored dump may have no privileges.
+--
+-- Placeholders: ${flyway:defaultSchema}, the schema; ${serviceRole}, the role, empty if the owner
+-- itself signs.
+do $$
+declare
+  service_role constant text := '${serviceRole}';
+  audit_schema constant text := '${flyway:defaultSchema}';
+begin
+  -- Nodes that start at the same time would get in each other's way.
+  perform pg_advisory_xact_lock(1684107618, 0);
+  if service_role <> '' then
+    execute format('grant usage on schema %I to %I', audit_schema, service_role);
+    execute format('grant select, insert on %I.audit_checkpoints to %I', audit_schema, service_role);
+  end if;
+end
+$$;
