@@ -51,7 +51,8 @@ class DocsSnippetsTest {
             "docs/boundaries.md",
             "docs/subscriptions.md",
             "docs/personal-data.md",
-            "docs/testing.md")) {
+            "docs/testing.md",
+            "docs/audit.md")) {
       assertThat(snippets(ROOT.resolve(page))).as(page).isNotEmpty();
     }
     assertThat(snippets(ROOT.resolve("docs/projections.md"))).hasSizeGreaterThan(5);

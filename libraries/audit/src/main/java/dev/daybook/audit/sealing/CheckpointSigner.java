@@ -56,11 +56,14 @@ public final class CheckpointSigner {
       try {
         SignedNote note = sign(connection);
         connection.commit();
-        last.write(note);
         return note;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
       } finally {
-        connection.rollback(); // does nothing after the commit
-        connection.setAutoCommit(true);
+        if (!connection.isClosed()) {
+          connection.setAutoCommit(true);
+        }
       }
     } catch (TileException e) {
       throw DatabaseErrors.exception("The tree can't be read", e.failure());
@@ -77,12 +80,23 @@ public final class CheckpointSigner {
     Optional<SignedNote> stored = checkpoints.last(origin());
     stored.ifPresent(it -> requireContinued(it, size, tiles));
     last.read().ifPresent(it -> requireContinued(it, size, tiles));
+    SignedNote note;
     if (stored.isPresent() && verified(stored.get()).size() == size) {
-      return stored.get();
+      note = stored.get();
+    } else {
+      note = Checkpoint.sign(new TiledTree(size, tiles).head(), signer);
+      checkpoints.add(note, origin(), size);
     }
-    SignedNote note = Checkpoint.sign(new TiledTree(size, tiles).head(), signer);
-    checkpoints.add(note, origin(), size);
+    last.remember(note); // before others can see it
     return note;
+  }
+
+  private static void rollBack(Connection transaction, Exception cause) {
+    try {
+      transaction.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private String origin() {

@@ -1,0 +1,61 @@
+package dev.daybook.audit.sealing;
+
+import static dev.daybook.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.audit.EventLeaf;
+import dev.daybook.audit.Receipt;
+import dev.daybook.audit.notes.Ed25519Signer;
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.notes.VerifierKey;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.testing.postgres.TestPostgres;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The code of docs/audit.md.
+class AuditPageIT {
+  private final TestPostgres database = TestPostgres.shared();
+
+  @Test
+  void a_receipt_is_checked_with_the_key_only(@TempDir Path keyFolder) throws Exception {
+    var dataSource = database.pool();
+    var owner = database.direct();
+    var options =
+        PostgresOptions.defaults()
+            .withSchema(database.newName("page_log"))
+            .withReadModelSchema(database.newName("page_views"))
+            .withOwner(owner)
+            .withHeldConnections(owner);
+    try (var log = PostgresEventStore.open(dataSource, options)) {
+      String views = log.options().readModelSchema();
+      AuditSchema.migrate(owner, views, null);
+      var key = Ed25519Signer.generate("log.example/accounts/e1");
+      var tree = log.project(new LogTree());
+
+      var stream = StreamId.of("account", "c1");
+      var event = new NewEvent(UUID.randomUUID(), "DEPOSITED", "{\"amount\": \"12.50\"}");
+      long position = log.append(stream, ExpectedVersion.noStream(), event).position();
+      assertThat(tree.awaitPosition(position, PATIENCE)).isTrue();
+
+      var last = new LastCheckpoint(keyFolder.resolve("last-checkpoint"));
+      var signer = new CheckpointSigner(dataSource, views, key, last);
+      SignedNote checkpoint = signer.sign();
+
+      var sealed = new SealedLog(log, dataSource, views, key.verifierKey());
+      Receipt receipt = sealed.receipt(position).orElseThrow();
+      String file = receipt.toString();
+
+      assertThat(file).contains(checkpoint.toString());
+      String publishedKey = key.verifierKey().toString();
+      EventLeaf proved = Receipt.parse(file).verify(VerifierKey.parse(publishedKey));
+      assertThat(proved.dataHash()).isEqualTo(EventLeaf.sha256(event.data()));
+    }
+  }
+}
