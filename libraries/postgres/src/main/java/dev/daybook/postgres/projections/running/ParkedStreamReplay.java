@@ -56,8 +56,7 @@ final class ParkedStreamReplay {
   /// Returns null if the batch was applied; otherwise the error, and the batch is rolled back.
   private @Nullable Throwable apply(Connection transaction, List<RecordedEvent> batch)
       throws SQLException {
-    List<RecordedEvent> wanted =
-        batch.stream().filter(projection::applies).toList();
+    List<RecordedEvent> wanted = batch.stream().filter(projection::applies).toList();
     Savepoint before = transaction.setSavepoint();
     try {
       if (!wanted.isEmpty()) {
