@@ -11,6 +11,7 @@ import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.loop.DecisionLoop;
 import dev.daybook.eventstore.loop.PendingResult;
 import dev.daybook.eventstore.loop.RepeatableCall;
+import dev.daybook.eventstore.observation.CommandObserver;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,30 +36,37 @@ public final class DecisionHandler {
   private final Supplier<UUID> eventIds;
   private final Backoff backoff;
   private final @Nullable IdempotencyKey key;
+  private final CommandObserver observer;
 
   private DecisionHandler(
-      EventStore store, Supplier<UUID> eventIds, Backoff backoff, @Nullable IdempotencyKey key) {
+      EventStore store,
+      Supplier<UUID> eventIds,
+      Backoff backoff,
+      @Nullable IdempotencyKey key,
+      CommandObserver observer) {
     this.store = store;
     this.eventIds = eventIds;
     this.backoff = backoff;
     this.key = key;
+    this.observer = observer;
   }
 
   /// A handler with random event ids and a jittered backoff of 5 to 100 ms after a lost race.
   public static DecisionHandler of(EventStore store) {
-    return new DecisionHandler(store, UUID::randomUUID, DecisionLoop.defaultBackoff(), null);
+    return new DecisionHandler(
+        store, UUID::randomUUID, DecisionLoop.defaultBackoff(), null, CommandObserver.none());
   }
 
   /// Takes the ids of new events from `eventIds`.
   ///
   /// @param eventIds thread-safe, never the same id twice
   public DecisionHandler withEventIds(Supplier<UUID> eventIds) {
-    return new DecisionHandler(store, eventIds, backoff, key);
+    return new DecisionHandler(store, eventIds, backoff, key, observer);
   }
 
   /// Waits by `backoff` after each lost race.
   public DecisionHandler withBackoff(Backoff backoff) {
-    return new DecisionHandler(store, eventIds, backoff, key);
+    return new DecisionHandler(store, eventIds, backoff, key, observer);
   }
 
   /// The handler for one command that may be sent repeatedly. Of all calls with the same key, on
@@ -68,7 +76,12 @@ public final class DecisionHandler {
   /// Only events are remembered, as long as the log exists. A command that was refused, or that
   /// changed nothing, is decided again on the next call.
   public DecisionHandler once(IdempotencyKey key) {
-    return new DecisionHandler(store, eventIds, backoff, key);
+    return new DecisionHandler(store, eventIds, backoff, key, observer);
+  }
+
+  /// Calls `observer` around each call.
+  public DecisionHandler withObserver(CommandObserver observer) {
+    return new DecisionHandler(store, eventIds, backoff, key, observer);
   }
 
   /// Decides a command, and appends the events. As [#handle(Decision, Object, Map)], without
@@ -90,11 +103,12 @@ public final class DecisionHandler {
   /// @throws RuntimeException by the decision if it refuses the command; nothing was appended
   public <C, E> DecisionResult<E> handle(
       Decision<C, E> decision, C command, Map<String, String> metadata) {
-    return new RepeatableCall<>(
+    var call =
+        new RepeatableCall<>(
             () -> decide(decision, command, metadata),
             () -> findFirstResult(decision),
-            result -> !result.events().isEmpty())
-        .result();
+            result -> !result.events().isEmpty());
+    return observer.observe(command.getClass(), call::result);
   }
 
   private <C, E> DecisionResult<E> decide(

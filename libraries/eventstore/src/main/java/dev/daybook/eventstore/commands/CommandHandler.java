@@ -12,6 +12,7 @@ import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.loop.DecisionLoop;
 import dev.daybook.eventstore.loop.RepeatableCall;
+import dev.daybook.eventstore.observation.CommandObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,6 +69,7 @@ public final class CommandHandler<C, S, E> {
     private @Nullable IdempotencyKey key;
     private @Nullable ConsistencyBoundary<S, E> boundary;
     private Supplier<? extends Optional<? extends EventStore>> transactions = Optional::empty;
+    private CommandObserver observer = CommandObserver.none();
 
     Settings() {
       eventIds = UUID::randomUUID;
@@ -84,6 +86,7 @@ public final class CommandHandler<C, S, E> {
       key = original.key;
       boundary = original.boundary;
       transactions = original.transactions;
+      observer = original.observer;
     }
   }
 
@@ -194,6 +197,11 @@ public final class CommandHandler<C, S, E> {
     return transaction.isPresent() ? in(transaction.get()) : this;
   }
 
+  /// Calls `observer` around each call that decides a command.
+  public CommandHandler<C, S, E> withObserver(CommandObserver observer) {
+    return with(it -> it.observer = observer);
+  }
+
   /// Folds the current events of a stream.
   ///
   /// @throws EventStoreUnavailableException if the store can't be reached
@@ -267,16 +275,23 @@ public final class CommandHandler<C, S, E> {
       Consumer<StreamState<S>> precondition,
       C command,
       Map<String, String> metadata) {
-    CommandHandler<C, S, E> here = here();
-    return here.run(
+    return settings.observer.observe(
+        command.getClass(), () -> here().decide(stream, precondition, command, metadata));
+  }
+
+  private CommandResult<S, E> decide(
+      StreamId stream,
+      Consumer<StreamState<S>> precondition,
+      C command,
+      Map<String, String> metadata) {
+    return run(
             states -> {
               precondition.accept(states.getFirst());
               return List.of(decider.decide(command, states.getFirst().state()));
             },
             metadata,
             pending ->
-                here.queues.runAsBatch(
-                    stream, pending, batch -> here.loop(List.of(stream)).run(batch)))
+                queues.runAsBatch(stream, pending, batch -> loop(List.of(stream)).run(batch)))
         .getFirst();
   }
 
@@ -302,11 +317,18 @@ public final class CommandHandler<C, S, E> {
       List<StreamId> streams,
       Function<List<StreamState<S>>, List<List<E>>> decision,
       Map<String, String> metadata) {
-    CommandHandler<C, S, E> here = here();
-    return here.run(
+    return settings.observer.observe(
+        decision.getClass(), () -> here().decideAll(streams, decision, metadata));
+  }
+
+  private List<CommandResult<S, E>> decideAll(
+      List<StreamId> streams,
+      Function<List<StreamState<S>>, List<List<E>>> decision,
+      Map<String, String> metadata) {
+    return run(
         decision,
         metadata,
-        pending -> here.runExclusively(streams, () -> here.loop(streams).run(List.of(pending))));
+        pending -> runExclusively(streams, () -> loop(streams).run(List.of(pending))));
   }
 
   /// As [#handleAll(List, Function, Map)], without metadata.
