@@ -55,6 +55,10 @@ public interface JoinedTransaction extends EventStore {
   @Override
   List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions);
 
+  /// Whether this transaction has collected events, or has appended them by [#flush()]. Before the
+  /// flush also true if all of them were dropped by a rollback to a savepoint.
+  boolean hasAppended();
+
   /// Calls a listener after the commit with the final results: one for each stream of each append,
   /// in their order. Not called if nothing was appended, or after a rollback.
   void onCommit(Consumer<List<AppendResult>> listener);

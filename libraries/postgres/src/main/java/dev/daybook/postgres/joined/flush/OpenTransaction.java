@@ -161,6 +161,11 @@ final class OpenTransaction implements JoinedTransaction {
   }
 
   @Override
+  public boolean hasAppended() {
+    return !collected.isEmpty();
+  }
+
+  @Override
   public void onCommit(Consumer<List<AppendResult>> listener) {
     listeners.add(listener);
   }
