@@ -1,4 +1,5 @@
-/// Metrics of a log on PostgreSQL, its projections and subscriptions, by Micrometer.
+/// Metrics and observations of a log on PostgreSQL, its commands, projections and subscriptions, by
+/// Micrometer.
 @NullMarked
 package dev.daybook.micrometer;
 
