@@ -1,6 +1,8 @@
 package dev.daybook.spring.autoconfigure;
 
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.boundaries.Decision;
+import dev.daybook.eventstore.boundaries.DecisionHandler;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
@@ -8,6 +10,7 @@ import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.Projection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -85,14 +88,39 @@ public final class DaybookAutoConfiguration {
     return new CommandHandlers(log, customizers.orderedStream().toList());
   }
 
+  /// Runs the decisions of the application.
+  @Bean
+  @ConditionalOnMissingBean
+  DecisionHandler daybookDecisionHandler(
+      EventStore log, ObjectProvider<DecisionHandlerCustomizer> customizers) {
+    return customizers
+        .orderedStream()
+        .reduce(DecisionHandler.of(log), (handler, it) -> it.customize(handler), (one, two) -> two);
+  }
+
   @Bean
   static CommandHandlerRegistrar daybookCommandHandlerRegistrar() {
     return new CommandHandlerRegistrar();
   }
 
   @Bean
-  SmartInitializingSingleton daybookEventTypesCheck(Map<String, EventTypes<?>> types) {
-    return () -> UniqueNames.requireOfEventTypes(types);
+  SmartInitializingSingleton daybookEventTypesCheck(ListableBeanFactory beans) {
+    return () -> UniqueNames.requireOfEventTypes(eventTypes(beans));
+  }
+
+  /// The event types of the context, and those that only its decisions know.
+  private static Map<String, EventTypes<?>> eventTypes(ListableBeanFactory beans) {
+    Map<String, EventTypes<?>> types = new LinkedHashMap<>();
+    beans.getBeansOfType(EventTypes.class).forEach(types::put);
+    beans
+        .getBeansOfType(Decision.class)
+        .forEach(
+            (name, decision) -> {
+              if (decision.codec() instanceof EventTypes<?> of && !types.containsValue(of)) {
+                types.put(name, of);
+              }
+            });
+    return types;
   }
 
   @Bean

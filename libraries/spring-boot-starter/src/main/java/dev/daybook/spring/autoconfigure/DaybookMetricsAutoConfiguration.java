@@ -1,6 +1,7 @@
 package dev.daybook.spring.autoconfigure;
 
 import dev.daybook.eventstore.Backoff;
+import dev.daybook.eventstore.boundaries.DecisionHandler;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.micrometer.LogMetrics;
@@ -53,11 +54,18 @@ public final class DaybookMetricsAutoConfiguration {
 
   @Bean
   @Order(0)
-  CommandHandlerCustomizer daybookCountedRetries(LogMetrics metrics) {
+  CountedRetries daybookCountedRetries(LogMetrics metrics) {
     return new CountedRetries(metrics.counted(Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST)));
   }
 
-  private record CountedRetries(Backoff backoff) implements CommandHandlerCustomizer {
+  /// Counts lost races of the handlers of the context.
+  record CountedRetries(Backoff backoff)
+      implements CommandHandlerCustomizer, DecisionHandlerCustomizer {
+    @Override
+    public DecisionHandler customize(DecisionHandler handler) {
+      return handler.withBackoff(backoff);
+    }
+
     @Override
     public <C, S, E> CommandHandler<C, S, E> customize(CommandHandler<C, S, E> handler) {
       return handler.withBackoff(backoff);

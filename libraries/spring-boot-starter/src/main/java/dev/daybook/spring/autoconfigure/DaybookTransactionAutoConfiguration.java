@@ -2,6 +2,7 @@ package dev.daybook.spring.autoconfigure;
 
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.spring.transactions.FlushObserver;
 import dev.daybook.spring.transactions.JoinedTransactions;
 import dev.daybook.spring.transactions.TransactionManagers;
 import dev.daybook.spring.transactions.TransactionalEventStore;
@@ -23,8 +24,9 @@ import org.springframework.transaction.TransactionManager;
 public final class DaybookTransactionAutoConfiguration {
 
   @Bean
-  JoinedTransactions daybookTransactions(PostgresEventStore log, DataSource dataSource) {
-    return new JoinedTransactions(log, dataSource);
+  JoinedTransactions daybookTransactions(
+      PostgresEventStore log, DataSource dataSource, ObjectProvider<FlushObserver> observer) {
+    return new JoinedTransactions(log, dataSource, observer.getIfUnique(() -> Runnable::run));
   }
 
   /// The outermost decorator: a collected append is no append yet.

@@ -20,14 +20,21 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class JoinedTransactions {
   private final PostgresEventStore log;
   private final DataSource dataSource;
+  private final FlushObserver observer;
   private final Map<ConnectionHolder, SpringTransaction> open = new ConcurrentHashMap<>();
 
   /// Transactions of a `DataSource`.
   ///
   /// @param dataSource the one that the transaction managers have, in whose database the log is
-  public JoinedTransactions(PostgresEventStore log, DataSource dataSource) {
+  /// @param observer of the append of each transaction
+  public JoinedTransactions(PostgresEventStore log, DataSource dataSource, FlushObserver observer) {
     this.log = log;
     this.dataSource = dataSource;
+    this.observer = observer;
+  }
+
+  FlushObserver observer() {
+    return observer;
   }
 
   DataSource dataSource() {

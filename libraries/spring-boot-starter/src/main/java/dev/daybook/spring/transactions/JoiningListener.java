@@ -30,7 +30,7 @@ final class JoiningListener implements TransactionExecutionListener {
     if (transaction.isNewTransaction()) { // else a savepoint is released
       SpringTransaction begun = transactions.begun();
       if (begun != null) {
-        begun.flush(persistence);
+        begun.flush(persistence, transactions.observer());
       }
     }
   }

@@ -27,13 +27,24 @@ final class SpringTransaction {
   private final ConnectionHolder holder;
   private @Nullable JoinedTransaction joined;
   private @Nullable RuntimeException refusal;
+  private boolean committing;
   private boolean flushed;
 
   SpringTransaction(ConnectionHolder holder) {
     this.holder = holder;
   }
 
+  /// The log in this transaction.
+  ///
+  /// @throws IllegalStateException once the transaction is being committed: an event could not be
+  ///   part of it any more
   JoinedTransaction joined(PostgresEventStore log) {
+    if (committing) {
+      throw new IllegalStateException(
+          "The transaction is being committed, or was: the log can't be used in it any more, as in an"
+              + " entity callback or after the commit. Append before, at the latest in a listener of"
+              + " the phase BEFORE_COMMIT, or in a transaction of its own (REQUIRES_NEW)");
+    }
     JoinedTransaction known = joined;
     if (known == null) {
       try {
@@ -49,17 +60,20 @@ final class SpringTransaction {
   /// Appends the collected events, after what others still have to write.
   ///
   /// @param persistence writes what an ORM has not written yet
-  void flush(Runnable persistence) {
+  void flush(Runnable persistence, FlushObserver observer) {
+    if (joined != null && joined.hasAppended()) {
+      persistence.run(); // its callbacks may append, too
+    }
+    committing = true;
     JoinedTransaction transaction = joined;
-    if (transaction != null) {
-      persistence.run();
+    if (transaction != null && transaction.hasAppended()) {
       try {
-        flush(transaction);
+        observer.observe(() -> flush(transaction));
       } catch (RuntimeException e) {
         refusal = e;
         throw e;
       }
-      flushed = true;
+      flushed = transaction.hasAppended();
     }
   }
 
@@ -105,8 +119,6 @@ final class SpringTransaction {
   private static boolean isCommitted(JoinedTransaction transaction, @Nullable Throwable failure) {
     try {
       return transaction.isCommitted();
-    } catch (IllegalStateException nothingAppended) {
-      return false; // the outcome is that of the application's own statements
     } catch (AppendOutcomeUnknownException e) {
       if (failure != null) {
         e.addSuppressed(failure);

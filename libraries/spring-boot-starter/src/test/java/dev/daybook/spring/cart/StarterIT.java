@@ -2,11 +2,14 @@ package dev.daybook.spring.cart;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.boundaries.Decision;
+import dev.daybook.eventstore.boundaries.DecisionHandler;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.spring.autoconfigure.LogConnections;
@@ -14,6 +17,7 @@ import dev.daybook.spring.autoconfigure.LogReaders;
 import dev.daybook.spring.cart.CartCommand.AddItem;
 import dev.daybook.spring.test.DaybookTest;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
@@ -31,6 +35,8 @@ class StarterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Autowired private CommandHandler<CartCommand, Cart, CartEvent> carts;
+  @Autowired private DecisionHandler decisions;
+  @Autowired private Decision<AddItem, CartEvent> addNewItem;
   @Autowired private EventStore log;
   @Autowired private PostgresEventStore store;
   @Autowired private LogConnections connections;
@@ -54,6 +60,34 @@ class StarterIT {
         .containsExactly("ITEM_ADDED", "ITEM_ADDED");
     assertThat(context.getBeanNamesForType(CommandHandler.class))
         .containsExactly("cartCommandHandler");
+  }
+
+  @Test
+  void a_decision_of_the_context_is_run_by_its_handler() {
+    var command = new AddItem("item " + UUID.randomUUID());
+    assertThat(decisions.handle(addNewItem, command).events()).hasSize(1);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> decisions.handle(addNewItem, command))
+        .withMessageContaining("There is such an item");
+  }
+
+  @Test
+  void appends_and_commands_are_observed() {
+    long commands = observed("daybook.command.handle", "command", "AddItem", "appended");
+    long appends = observed("daybook.log.append", "error", "none", "appended");
+    carts.handle(cart, new AddItem("shoes"));
+    decisions.handle(addNewItem, new AddItem("item " + UUID.randomUUID()));
+
+    assertThat(observed("daybook.command.handle", "command", "AddItem", "appended"))
+        .isEqualTo(commands + 2);
+    assertThat(observed("daybook.log.append", "error", "none", "appended")).isEqualTo(appends + 2);
+  }
+
+  private long observed(String name, String key, String value, String outcome) {
+    return registry.find(name).tag(key, value).tag("outcome", outcome).timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.daybook.spring.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -116,6 +117,37 @@ class JpaTransactionsIT {
 
     assertThat(version()).isEqualTo(before + 1);
     assertThat(store.readStream(stream)).hasSize(1);
+  }
+
+  @Test
+  void a_callback_of_an_entity_may_append_more() {
+    inTransaction(
+        order -> {
+          append();
+          order.become("paid");
+          order.beforeUpdate(this::append);
+        });
+
+    assertThat(state()).isEqualTo("paid");
+    assertThat(store.readStream(stream)).hasSize(2);
+  }
+
+  /// Hibernate calls it in the commit itself, if nothing was appended before.
+  @Test
+  void a_first_append_in_a_callback_of_an_entity_is_refused() {
+    assertThatThrownBy(
+            () ->
+                inTransaction(
+                    order -> {
+                      order.become("paid");
+                      order.beforeUpdate(this::append);
+                    }))
+        .rootCause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is being committed");
+
+    assertThat(state()).isEqualTo("new");
+    assertThat(store.readStream(stream)).isEmpty();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.daybook.spring.orders;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.PreUpdate;
+import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 
 @Entity
@@ -10,6 +12,8 @@ class PurchaseOrder {
   @Id private String id;
   @Version private long version;
   private String state;
+
+  @Transient private Runnable beforeUpdate = () -> {};
 
   protected PurchaseOrder() {}
 
@@ -20,6 +24,16 @@ class PurchaseOrder {
 
   void become(String newState) {
     state = newState;
+  }
+
+  /// Sets what the entity does when Hibernate writes its change.
+  void beforeUpdate(Runnable action) {
+    beforeUpdate = action;
+  }
+
+  @PreUpdate
+  void update() {
+    beforeUpdate.run();
   }
 
   String state() {

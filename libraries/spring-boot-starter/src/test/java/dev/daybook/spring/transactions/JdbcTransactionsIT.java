@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.boundaries.Decision;
+import dev.daybook.eventstore.boundaries.DecisionHandler;
 import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.sql.Sql;
@@ -23,6 +27,8 @@ import dev.daybook.spring.cart.CartCommand;
 import dev.daybook.spring.cart.CartCommand.AddItem;
 import dev.daybook.spring.cart.CartEvent;
 import dev.daybook.spring.test.DaybookTest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -64,6 +70,9 @@ class JdbcTransactionsIT {
   @Autowired private EventStore log;
   @Autowired private PostgresEventStore store;
   @Autowired private CommandHandler<CartCommand, Cart, CartEvent> carts;
+  @Autowired private DecisionHandler decisions;
+  @Autowired private Decision<AddItem, CartEvent> addNewItem;
+  @Autowired private MeterRegistry registry;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private HikariDataSource pool;
 
@@ -173,6 +182,73 @@ class JdbcTransactionsIT {
         });
 
     assertThat(carts.load(stream).state().items()).containsExactly("shoes", "socks");
+  }
+
+  @Test
+  void decisions_see_the_events_of_their_transaction() {
+    inTransaction(
+        () -> {
+          decisions.handle(addNewItem, new AddItem(id));
+          assertThatIllegalStateException()
+              .isThrownBy(() -> decisions.handle(addNewItem, new AddItem(id)))
+              .withMessageContaining("There is such an item");
+        });
+
+    assertThat(store.readQuery(EventQuery.tag("item", id), 0, store.head())).hasSize(1);
+  }
+
+  @Test
+  void a_lost_race_of_a_decision_is_thrown_by_the_commit() {
+    assertThatExceptionOfType(AppendConditionFailedException.class)
+        .isThrownBy(
+            () ->
+                inTransaction(
+                    () -> {
+                      insert();
+                      decisions.handle(addNewItem, new AddItem(id));
+                      DecisionHandler.of(store).handle(addNewItem, new AddItem(id));
+                    }));
+
+    assertThat(rows()).isZero();
+    assertThat(store.readQuery(EventQuery.tag("item", id), 0, store.head())).hasSize(1);
+  }
+
+  @Test
+  void an_append_is_observed_when_it_is_sent() {
+    List<Long> before = new ArrayList<>();
+    inTransaction(
+        () -> {
+          before.add(observedAppends());
+          append();
+          assertThat(observedAppends()).isEqualTo(before.getFirst());
+        });
+
+    assertThat(observedAppends()).isEqualTo(before.getFirst() + 1);
+  }
+
+  private long observedAppends() {
+    return registry.find("daybook.log.append").tag("outcome", "appended").timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
+  }
+
+  @Test
+  void an_append_after_the_commit_is_refused() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                inTransaction(
+                    () ->
+                        TransactionSynchronizationManager.registerSynchronization(
+                            new TransactionSynchronization() {
+                              @Override
+                              public void afterCommit() {
+                                append();
+                              }
+                            })))
+        .withMessageContaining("is being committed, or was");
+
+    assertThat(events()).isZero();
   }
 
   @Test
