@@ -32,6 +32,7 @@ public final class LogReader {
   private final @Nullable Connection transaction;
   private final String schema;
   private final String isOfDifferentBuild;
+  private final String version;
   private final PageQuery stream;
   private final PageQuery streamBackward;
   private final PageQuery log;
@@ -45,6 +46,7 @@ public final class LogReader {
     this.transaction = null;
     this.schema = schema;
     this.isOfDifferentBuild = Sql.load(LogReader.class, "is-of-different-build.sql", schema);
+    this.version = Sql.load(LogReader.class, "read-version.sql", schema);
     this.stream = PageQuery.load("read-stream.sql", schema, RecordedEvent::version);
     this.streamBackward =
         PageQuery.load("read-stream-backward.sql", schema, RecordedEvent::version);
@@ -60,6 +62,7 @@ public final class LogReader {
     this.transaction = transaction;
     this.schema = other.schema;
     this.isOfDifferentBuild = other.isOfDifferentBuild;
+    this.version = other.version;
     this.stream = other.stream;
     this.streamBackward = other.streamBackward;
     this.log = other.log;
@@ -87,6 +90,20 @@ public final class LogReader {
           int most = before == beforeVersion ? FIRST_BACKWARD_PAGE_EVENTS_MAX : PAGE_EVENTS_MAX;
           return read(open -> streamBackward.read(open, most, id.toString(), before));
         });
+  }
+
+  /// The version of a stream, 0 for an empty one.
+  public long version(StreamId id) {
+    return read(open -> version(open, id));
+  }
+
+  private long version(Connection connection, StreamId id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(version)) {
+      select.setString(1, id.toString());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong("version") : 0;
+      }
+    }
   }
 
   public Stream<RecordedEvent> log(long afterPosition) {

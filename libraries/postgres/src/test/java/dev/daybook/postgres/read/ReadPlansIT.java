@@ -85,6 +85,7 @@ class ReadPlansIT {
           .containsExactly(BY_VERSION);
       assertThat(scans(connection, "read-stream-backward.sql", "'box-3-7', 90, 50, 4000000"))
           .containsExactly(BY_VERSION);
+      assertThat(scans(connection, "read-version.sql", "'box-3-7'")).containsExactly(BY_VERSION);
       assertThat(scans(connection, "read-log.sql", "9000, 1000, 4000000"))
           .containsExactly(BY_POSITION);
       for (String filter :

@@ -54,11 +54,7 @@ final class TransactionView {
 
   /// The version of a stream in the log, without collected events.
   long storedVersion(StreamId stream) {
-    return stored
-        .streamBackward(stream, Long.MAX_VALUE)
-        .findFirst()
-        .map(RecordedEvent::version)
-        .orElse(0L);
+    return stored.version(stream);
   }
 
   Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
