@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -106,34 +105,35 @@ final class OpenTransaction implements JoinedTransaction {
   }
 
   private List<AppendResult> collect(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Map<StreamId, Long> before = new HashMap<>();
+    List<AppendResult> results = new ArrayList<>();
     for (StreamAppend append : appends) {
-      OptionalLong version = versionBefore(append);
-      if (version.isPresent() && !append.expected().accepts(version.getAsLong())) {
-        throw new WrongExpectedVersionException(
-            append.stream(), append.expected(), version.getAsLong());
+      long version = versionBefore(append);
+      if (!append.expected().accepts(version)) {
+        throw new WrongExpectedVersionException(append.stream(), append.expected(), version);
       }
       if (!append.events().isEmpty()) {
-        before.put(append.stream(), version.orElseThrow());
+        before.put(append.stream(), version);
       }
+      results.add(new AppendResult(version + append.events().size(), 0, now));
     }
     requireHold(conditions);
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     collected.add(new Collected(mark.last(), appends, conditions, before, now));
-    return appends.stream().map(append -> preliminaryResult(append, now)).toList();
+    return List.copyOf(results);
   }
 
   /// The version of the stream, as far as this transaction knows it; an exact expected version is
-  /// compared with the log when the events are flushed. Empty where it doesn't matter now.
-  private OptionalLong versionBefore(StreamAppend append) {
-    OptionalLong known = collected.version(append.stream());
-    if (known.isPresent()) {
-      return known;
-    }
-    OptionalLong only = append.expected().onlyVersion();
-    return only.isPresent() || append.events().isEmpty()
-        ? only
-        : OptionalLong.of(view.storedVersion(append.stream()));
+  /// compared with the log when the events are flushed.
+  private long versionBefore(StreamAppend append) {
+    return collected
+        .version(append.stream())
+        .orElseGet(
+            () ->
+                append
+                    .expected()
+                    .onlyVersion()
+                    .orElseGet(() -> view.storedVersion(append.stream())));
   }
 
   private void requireHold(List<AppendCondition> conditions) {
@@ -150,14 +150,6 @@ final class OpenTransaction implements JoinedTransaction {
                 throw new AppendConditionFailedException(condition, event.position());
               });
     }
-  }
-
-  private AppendResult preliminaryResult(StreamAppend append, Instant now) {
-    long version =
-        collected
-            .version(append.stream())
-            .orElseGet(() -> append.expected().onlyVersion().orElse(0));
-    return new AppendResult(version, 0, now);
   }
 
   @Override
