@@ -13,6 +13,7 @@ import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.loop.DecisionLoop;
 import dev.daybook.eventstore.loop.RepeatableCall;
 import dev.daybook.eventstore.observation.CommandObserver;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -168,17 +169,23 @@ public final class CommandHandler<C, S, E> {
   /// writer is faster, the transaction fails when its events are flushed, and has to be run again
   /// as a whole.
   ///
-  /// Streams are read from their beginning, without cache and snapshots: states of an open
-  /// transaction must not be kept. A boundary must read the transaction, too: give it by
-  /// [#withBoundary].
+  /// In an [EventStoreTransaction], such as a `JoinedTransaction`, cached states and snapshots are
+  /// used where they have committed events only; the cache takes no state with events of the
+  /// transaction. In another store streams are read from their beginning. A boundary must read the
+  /// transaction, too: give it by [#withBoundary].
   ///
   /// @param transaction of the same log
   public CommandHandler<C, S, E> in(EventStore transaction) {
     Settings<S, E> changed = new Settings<>(settings);
     changed.backoff = Backoff.none();
-    changed.cache = StateCache.none();
-    changed.snapshots = Snapshots.none();
     changed.transactions = Optional::empty;
+    if (transaction instanceof EventStoreTransaction open) {
+      changed.cache = new CommittedStates<>(settings.cache, open);
+      changed.snapshots = new CommittedSnapshots<>(settings.snapshots, open);
+    } else {
+      changed.cache = StateCache.none();
+      changed.snapshots = Snapshots.none();
+    }
     return new CommandHandler<>(transaction, decider, codec, changed, new StreamQueues<>());
   }
 

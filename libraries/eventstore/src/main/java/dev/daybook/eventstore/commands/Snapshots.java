@@ -1,6 +1,8 @@
 package dev.daybook.eventstore.commands;
 
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.Optional;
 
 /// Stored states of long streams; folding continues from them. They may be lost at any time. A
@@ -15,6 +17,15 @@ public interface Snapshots<S> {
 
   /// The latest stored state of a stream; also empty if it can't be read.
   Optional<StreamState<S>> find(StreamId stream);
+
+  /// As [#find(StreamId)], in a transaction of the application. Takes no connection beside that of
+  /// the transaction, because the application's pool may have no other one. Finds nothing if the
+  /// implementation can't read in this transaction.
+  ///
+  /// @throws EventStoreException if the snapshots can't be read; the transaction has then failed
+  default Optional<StreamState<S>> findIn(EventStoreTransaction transaction, StreamId stream) {
+    return Optional.empty();
+  }
 
   /// Offers a state for storing. Never blocks or fails; the state may be dropped.
   void offer(StreamId stream, StreamState<S> loaded);

@@ -4,11 +4,13 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Folds streams, from their beginning, a snapshot or a cached state.
 record StreamLoader<S, E>(
@@ -23,8 +25,13 @@ record StreamLoader<S, E>(
   /// @param current whether all were read to their end; else some may be behind their stream
   record LoadedStreams<S>(List<StreamState<S>> states, boolean current) {}
 
-  /// Streams from the cache, which may be behind. Those that are not in it are loaded.
+  /// Streams from the cache, which may be behind. Those that are not in it are loaded. In a
+  /// transaction all of them are: there a lost race is thrown at the end, where no handler can read
+  /// on.
   LoadedStreams<S> recall(List<StreamId> streams) {
+    if (isInTransaction()) {
+      return new LoadedStreams<>(streams.stream().map(this::load).toList(), true);
+    }
     List<StreamState<S>> states = new ArrayList<>(streams.size());
     boolean current = true;
     for (StreamId stream : streams) {
@@ -37,8 +44,36 @@ record StreamLoader<S, E>(
 
   /// The stream as it is now.
   StreamState<S> load(StreamId stream) {
-    return catchUp(
-        stream, cache.find(stream).or(() -> snapshots.find(stream)).orElseGet(this::initial));
+    StreamState<S> known =
+        cache.find(stream).or(() -> snapshots.find(stream)).orElseGet(this::initial);
+    return isInTransaction() && known.version() > 0
+        ? checkAndCatchUp(stream, known)
+        : catchUp(stream, known);
+  }
+
+  private boolean isInTransaction() {
+    return store instanceof EventStoreTransaction;
+  }
+
+  /// Reads the last event of a known state again: if the log doesn't have it, the log has diverged
+  /// since.
+  private StreamState<S> checkAndCatchUp(StreamId stream, StreamState<S> known) {
+    var events = store.readStream(stream, known.version() - 1).spliterator();
+    var check =
+        new Object() {
+          boolean hasLast;
+        };
+    events.tryAdvance(
+        event ->
+            check.hasLast =
+                event.version() == known.version() && event.recordedAt().equals(known.changedAt()));
+    if (!check.hasLast) {
+      cache.forget(stream);
+      return catchUp(stream, initial());
+    }
+    StreamState<S> loaded = fold(known, StreamSupport.stream(events, false));
+    keep(stream, known, loaded);
+    return loaded;
   }
 
   /// Reads on from known states to the streams' ends.

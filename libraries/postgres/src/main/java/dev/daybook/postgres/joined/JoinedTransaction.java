@@ -2,8 +2,8 @@ package dev.daybook.postgres.joined;
 
 import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.AppendResult;
-import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
@@ -11,6 +11,7 @@ import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,7 +37,11 @@ import java.util.function.Consumer;
 /// the events that were appended since the savepoint.
 ///
 /// Not thread-safe: used by the thread that uses the connection.
-public interface JoinedTransaction extends EventStore {
+public interface JoinedTransaction extends EventStoreTransaction {
+  /// After a rollback to a savepoint it may be too low until the next read.
+  @Override
+  long committedVersion(StreamId stream);
+
   /// The connection of the transaction. It refuses to commit, to roll back and to close, and after
   /// [#flush()] it refuses further statements, each with an [IllegalStateException]. The connection
   /// that the log was joined to refuses nothing.

@@ -6,9 +6,12 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.jdbc.OwnConnection;
+import dev.daybook.postgres.joined.JoinedTransaction;
 import dev.daybook.postgres.read.StoredTags;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -93,9 +96,34 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
       outage.failed(e);
       return Optional.empty();
     } catch (RuntimeException e) {
-      log.warn("The snapshot of {} can't be read; the whole stream is read instead", stream, e);
-      return Optional.empty();
+      return notFound(stream, e);
     }
+  }
+
+  @Override
+  public Optional<StreamState<S>> findIn(EventStoreTransaction transaction, StreamId stream) {
+    return transaction instanceof JoinedTransaction joined
+        ? find(joined.connection(), stream)
+        : Optional.empty();
+  }
+
+  private Optional<StreamState<S>> find(Connection transaction, StreamId stream) {
+    Optional<Stored> stored;
+    try {
+      stored = read(transaction, stream);
+    } catch (SQLException e) {
+      throw DatabaseErrors.exception("The snapshot of " + stream + " can't be read", e);
+    }
+    try {
+      return stored.map(this::loaded);
+    } catch (RuntimeException e) {
+      return notFound(stream, e);
+    }
+  }
+
+  private Optional<StreamState<S>> notFound(StreamId stream, RuntimeException e) {
+    log.warn("The snapshot of {} can't be read; the whole stream is read instead", stream, e);
+    return Optional.empty();
   }
 
   /// A snapshot as stored.
@@ -104,8 +132,13 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   private record Stored(List<RecordedEvent> events, long version, Instant recordedAt) {}
 
   private Optional<Stored> read(StreamId stream) throws SQLException {
-    try (Connection connection = OwnConnection.orBound(database);
-        PreparedStatement select = connection.prepareStatement(find)) {
+    try (Connection connection = OwnConnection.orBound(database)) {
+      return read(connection, stream);
+    }
+  }
+
+  private Optional<Stored> read(Connection connection, StreamId stream) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(find)) {
       select.setString(1, stream.toString());
       select.setString(2, folding.fingerprint());
       try (ResultSet row = select.executeQuery()) {

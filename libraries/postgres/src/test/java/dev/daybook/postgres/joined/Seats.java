@@ -17,7 +17,7 @@ import java.util.UUID;
 
 /// The seats of a room, a stream: a command and an event is the name of the guest who takes one. A
 /// room has a number of seats, and a guest has one seat in it.
-final class Seats implements Decider<String, List<String>, String>, EventCodec<String> {
+class Seats implements Decider<String, List<String>, String>, EventCodec<String> {
   private final int capacity;
 
   Seats(int capacity) {

@@ -69,6 +69,12 @@ final class OpenTransaction implements JoinedTransaction {
     return guarded;
   }
 
+  @Override
+  public long committedVersion(StreamId stream) {
+    begin();
+    return collected.storedVersion(stream).orElse(Long.MAX_VALUE);
+  }
+
   /// Whether the work may succeed if it is run again on what it then reads.
   boolean isWorthRepeating() {
     return view.hasRead() && !isFlushed();
