@@ -5,7 +5,9 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.joined.Committed;
 import dev.daybook.postgres.joined.JoinedTransaction;
+import dev.daybook.postgres.joined.JoinedWork;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -70,19 +72,27 @@ final class JoinedAppends implements AutoCloseable {
     return rows;
   }
 
-  /// Throws what the event store throws. Another failure of the transaction is an
-  /// [EventStoreUnavailableException]: the outcome of a commit is always known.
+  /// Appends, as [#run] does.
   List<AppendResult> append(
       String append, List<StreamAppend> appends, List<AppendCondition> conditions) {
-    boolean committed = false;
+    Committed<List<AppendResult>> committed =
+        run(append, tx -> (apart ? store : tx).append(appends, conditions));
+    return apart ? committed.value() : committed.results();
+  }
+
+  /// Runs a transaction. Throws what its work throws, and what the event store throws. Another
+  /// failure of the transaction is an [EventStoreUnavailableException]: the outcome of a commit is
+  /// always known.
+  <T> Committed<T> run(String append, JoinedWork<T> work) {
+    boolean isCommitted = false;
     try {
-      List<AppendResult> results = run(connect(), append, appends, conditions);
-      committed = true;
-      return results;
+      Committed<T> committed = run(connect(), append, work);
+      isCommitted = true;
+      return committed;
     } catch (SQLException e) {
       throw new EventStoreUnavailableException("The transaction failed", e);
     } finally {
-      if (!committed) {
+      if (!isCommitted) {
         close();
       }
     }
@@ -98,8 +108,7 @@ final class JoinedAppends implements AutoCloseable {
     return open;
   }
 
-  private List<AppendResult> run(
-      Connection on, String append, List<StreamAppend> appends, List<AppendCondition> conditions)
+  private <T> Committed<T> run(Connection on, String append, JoinedWork<T> work)
       throws SQLException {
     JoinedTransaction tx = store.join(on);
     try (PreparedStatement insert =
@@ -107,8 +116,7 @@ final class JoinedAppends implements AutoCloseable {
       insert.setString(1, append);
       insert.executeUpdate();
     }
-    List<AppendResult> own =
-        apart ? store.append(appends, conditions) : tx.append(appends, conditions);
+    T value = work.run(tx);
     tx.flush();
     if (random.nextInt(PAUSE_ONE_IN) == 0) {
       LockSupport.parkNanos(random.nextLong(PAUSE.toNanos()));
@@ -117,8 +125,7 @@ final class JoinedAppends implements AutoCloseable {
       tx.rollback();
       throw new EventStoreUnavailableException("Rolled back", null);
     }
-    List<AppendResult> results = tx.commit();
-    return apart ? own : results;
+    return new Committed<>(value, tx.commit());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.daybook.postgres.soak;
 
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.soak.Entry.Acknowledged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,15 @@ final class Round {
 
     long count(Class<? extends Entry> kind) {
       return entries.stream().filter(kind::isInstance).count();
+    }
+
+    /// Number of commands of borrowers that were committed in a transaction of the application.
+    long joinedLoans() {
+      return entries.stream()
+          .filter(Acknowledged.class::isInstance)
+          .map(entry -> ((Acknowledged) entry).append())
+          .filter(append -> Borrower.hasSent(append) && JoinedAppends.isJoined(append))
+          .count();
     }
 
     @Override

@@ -31,6 +31,7 @@ class SoakIT {
       System.out.println(outcome);
       assertThat(outcome.faults()).as("with seed %d", seed).isEmpty();
       assertThat(outcome.count(Acknowledged.class)).isPositive();
+      assertThat(outcome.joinedLoans()).isPositive();
       assertThat(outcome.count(Unexpected.class)).isPositive();
       assertThat(outcome.count(Against.class)).isPositive();
       assertThat(outcome.count(AgainstRule.class)).isPositive();

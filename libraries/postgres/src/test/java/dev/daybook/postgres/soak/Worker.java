@@ -35,7 +35,7 @@ final class Worker {
 
   private static final int WRITERS = 9;
 
-  /// One writer in so many appends in transactions of the application.
+  /// One writer and one borrower in so many appends in transactions of the application.
   private static final int JOINED_ONE_IN = 3;
 
   private static final int BORROWERS = 10;
@@ -91,7 +91,10 @@ final class Worker {
     for (int i = 1; i <= BORROWERS; i++) {
       var contested = new Contested(store, new Random(seeds.nextLong()));
       threads.add(
-          unstarted(i, new Borrower(name + "-loans-" + i, handler, contested, journal, ended)));
+          unstarted(
+              i,
+              new Borrower(
+                  Borrower.name(name, i), handler, joined.apply(i), contested, journal, ended)));
     }
     var readers = new Readers(store, journal, ended);
     for (int i = 1; i <= STREAM_READERS; i++) {
