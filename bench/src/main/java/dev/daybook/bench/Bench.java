@@ -8,6 +8,7 @@ import dev.daybook.bench.appends.GrownLogBench;
 import dev.daybook.bench.appends.JoinedBench;
 import dev.daybook.bench.appends.Pgbench;
 import dev.daybook.bench.appends.RawInserts;
+import dev.daybook.bench.audit.AuditBench;
 import dev.daybook.bench.decisions.DecisionBench;
 import dev.daybook.bench.feed.FeedBench;
 import dev.daybook.bench.http.HttpBench;
@@ -64,6 +65,7 @@ final class Bench implements Callable<Integer> {
     http,
     imports,
     joined,
+    audit,
     all
   }
 
@@ -129,6 +131,9 @@ final class Bench implements Callable<Integer> {
         results.add(new JoinedBench(rounds, database, store).run());
       }
     }
+    if (what == What.audit || what == What.all) {
+      results.add(new AuditBench(rounds, (log, views) -> openLog(database, log, views)).run());
+    }
     if (what == What.read || what == What.all) {
       try (var store = openLog(database, ReadBench.SCHEMA)) {
         results.add(new ReadBench(rounds, database, store).run());
@@ -151,11 +156,15 @@ final class Bench implements Callable<Integer> {
   }
 
   private static PostgresEventStore openLog(DataSource database, String schema) {
+    return openLog(database, schema, schema);
+  }
+
+  private static PostgresEventStore openLog(DataSource database, String schema, String views) {
     return PostgresEventStore.open(
         database,
         PostgresOptions.defaults()
             .withSchema(schema)
-            .withReadModelSchema(schema)
+            .withReadModelSchema(views)
             .withNotifications(false));
   }
 

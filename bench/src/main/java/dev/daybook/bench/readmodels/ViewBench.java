@@ -1,6 +1,7 @@
 package dev.daybook.bench.readmodels;
 
 import dev.daybook.bench.reads.DaybookReplay;
+import dev.daybook.bench.reads.ReadBench;
 import dev.daybook.bench.rounds.Ratio;
 import dev.daybook.bench.rounds.Result;
 import dev.daybook.bench.rounds.Rounds;
@@ -47,7 +48,11 @@ public final class ViewBench {
     Accounts.addDeposits(postgres, FILLED, EVENTS / ACCOUNTS - 1);
     try (var catchUp = new ViewCatchUps(this::start, EVENTS)) {
       List<Series> series =
-          rounds.run(List.of(new DaybookReplay(log), catchUp, new ViewRebuilds(catchUp, EVENTS)));
+          rounds.run(
+              List.of(
+                  new DaybookReplay(log, ReadBench.EVENTS),
+                  catchUp,
+                  new ViewRebuilds(catchUp, EVENTS)));
       return new Result("views", series, compare(series));
     }
   }

@@ -4,7 +4,9 @@ import dev.daybook.bench.rounds.Contender;
 import dev.daybook.eventstore.EventStore;
 
 /// Replay of the whole log as recorded events.
-public record DaybookReplay(EventStore store) implements Contender {
+///
+/// @param events number of events in the log
+public record DaybookReplay(EventStore store, int events) implements Contender {
   public static final String NAME = "Daybook: replay of the log";
 
   @Override
@@ -19,7 +21,7 @@ public record DaybookReplay(EventStore store) implements Contender {
 
   @Override
   public int eventsPerCall() {
-    return ReadBench.EVENTS;
+    return events;
   }
 
   @Override

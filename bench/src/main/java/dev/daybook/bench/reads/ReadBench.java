@@ -30,7 +30,7 @@ public final class ReadBench {
   private static final int LONG_STREAM_BATCH = 1_000;
 
   /// Number of events in the log.
-  static final int EVENTS =
+  public static final int EVENTS =
       STREAMS * EVENTS_PER_STREAM + LONG_STREAM_EVENTS + Snapshots.EVENTS_BETWEEN / 2;
 
   private final Rounds rounds;
@@ -57,7 +57,7 @@ public final class ReadBench {
                   new StreamLoads(StreamLoads.SHORT, store, Snapshots.none(), stream(0)),
                   longLoads,
                   new RawCopy(database),
-                  new DaybookReplay(store)));
+                  new DaybookReplay(store, EVENTS)));
       return new Result("read", series, compare(series));
     }
   }

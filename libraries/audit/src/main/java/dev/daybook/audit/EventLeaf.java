@@ -3,20 +3,18 @@ package dev.daybook.audit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.daybook.audit.encoding.Sha256;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.eventstore.RecordedEvent;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /// The leaf of the Merkle tree for an event: all that the log has of it, data and metadata as
 /// hashes, so that a leaf is small and says nothing of the content.
@@ -48,8 +46,7 @@ public record EventLeaf(
   public static final String FORM = "daybook-event-v1";
 
   private static final int FIELDS = 9;
-  private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final int HASH_DIGITS = 64;
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
@@ -57,9 +54,8 @@ public record EventLeaf(
     requirePrintable("stream", stream);
     requirePrintable("type", type);
     tags.forEach(tag -> requirePrintable("tag", tag));
-    if (!HASH.matcher(dataHash).matches() || !HASH.matcher(metadataHash).matches()) {
-      throw new IllegalArgumentException("A hash has 64 hexadecimal digits");
-    }
+    requireHash(dataHash);
+    requireHash(metadataHash);
     if (position < 1 || version < 1) {
       throw new IllegalArgumentException("Position and version are from 1");
     }
@@ -67,8 +63,10 @@ public record EventLeaf(
       throw new IllegalArgumentException("recordedAt has whole milliseconds, not " + recordedAt);
     }
     tags = List.copyOf(tags);
-    if (!List.copyOf(new TreeSet<>(tags)).equals(tags)) {
-      throw new IllegalArgumentException("Tags are different and in ascending order");
+    for (int i = 1; i < tags.size(); i++) {
+      if (tags.get(i - 1).compareTo(tags.get(i)) >= 0) {
+        throw new IllegalArgumentException("Tags are different and in ascending order");
+      }
     }
   }
 
@@ -87,7 +85,7 @@ public record EventLeaf(
         event.recordedAt(),
         sha256(event.data()),
         sha256(event.metadata()),
-        List.copyOf(new TreeSet<>(event.tags())));
+        event.tags().stream().sorted().toList());
   }
 
   /// Parses the form of [#encode()].
@@ -122,18 +120,19 @@ public record EventLeaf(
 
   /// The bytes of the leaf.
   public byte[] encode() {
-    List<String> lines = new ArrayList<>();
-    lines.add(FORM);
-    lines.add(Long.toString(position));
-    lines.add(stream);
-    lines.add(Long.toString(version));
-    lines.add(eventId.toString());
-    lines.add(type);
-    lines.add(TIME.format(recordedAt));
-    lines.add(dataHash);
-    lines.add(metadataHash);
-    lines.addAll(tags);
-    return (String.join("\n", lines) + "\n").getBytes(US_ASCII);
+    var lines = new StringBuilder();
+    lines.append(FORM).append('\n');
+    lines.append(position).append('\n');
+    lines.append(stream).append('\n');
+    lines.append(version).append('\n');
+    lines.append(eventId).append('\n');
+    lines.append(type).append('\n');
+    TIME.formatTo(recordedAt, lines);
+    lines.append('\n');
+    lines.append(dataHash).append('\n');
+    lines.append(metadataHash).append('\n');
+    tags.forEach(tag -> lines.append(tag).append('\n'));
+    return lines.toString().getBytes(US_ASCII);
   }
 
   /// The hash of the leaf in the tree.
@@ -143,18 +142,30 @@ public record EventLeaf(
 
   /// SHA-256 of a text in UTF-8, in hexadecimal digits: what a leaf has of data and metadata.
   public static String sha256(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256", e);
+    return HexFormat.of().formatHex(Sha256.digest().digest(text.getBytes(UTF_8)));
+  }
+
+  private static void requireHash(String digits) {
+    if (digits.length() != HASH_DIGITS
+        || !all(digits, c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+      throw new IllegalArgumentException("A hash has 64 hexadecimal digits in lower case");
     }
   }
 
   private static void requirePrintable(String field, String text) {
-    if (!PRINTABLE.matcher(text).matches()) {
+    if (text.isEmpty() || !all(text, c -> c > ' ' && c <= '~')) {
       throw new IllegalArgumentException(
           "The " + field + " is printable ASCII without spaces, not '" + text + "'");
     }
+  }
+
+  /// Not a pattern and not a Java stream, because this runs for every event of the log.
+  private static boolean all(String text, IntPredicate allowed) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!allowed.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

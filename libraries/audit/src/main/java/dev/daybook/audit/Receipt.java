@@ -1,6 +1,6 @@
 package dev.daybook.audit;
 
-import dev.daybook.audit.base64.CanonicalBase64;
+import dev.daybook.audit.encoding.CanonicalBase64;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.SignedNote;

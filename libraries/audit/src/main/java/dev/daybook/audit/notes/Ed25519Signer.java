@@ -2,7 +2,7 @@ package dev.daybook.audit.notes;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.daybook.audit.base64.CanonicalBase64;
+import dev.daybook.audit.encoding.CanonicalBase64;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

@@ -2,7 +2,7 @@ package dev.daybook.audit.notes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.audit.base64.CanonicalBase64;
+import dev.daybook.audit.encoding.CanonicalBase64;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,11 +2,11 @@ package dev.daybook.audit.notes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.audit.base64.CanonicalBase64;
+import dev.daybook.audit.encoding.CanonicalBase64;
+import dev.daybook.audit.encoding.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -88,12 +88,7 @@ public final class VerifierKey {
     bytes.writeBytes(name.getBytes(UTF_8));
     bytes.write('\n');
     bytes.writeBytes(typed());
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-      return SignedNote.Signature.keyId(hash);
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("Every Java platform has SHA-256", e);
-    }
+    return SignedNote.Signature.keyId(Sha256.digest().digest(bytes.toByteArray()));
   }
 
   /// Whether this key has signed a text.

@@ -1,8 +1,8 @@
 package dev.daybook.audit.tree;
 
-import dev.daybook.audit.base64.CanonicalBase64;
+import dev.daybook.audit.encoding.CanonicalBase64;
+import dev.daybook.audit.encoding.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -12,7 +12,7 @@ public final class Hash {
   public static final int LENGTH = 32;
 
   /// The root of a tree without leaves.
-  public static final Hash EMPTY_TREE = new Hash(sha256().digest());
+  public static final Hash EMPTY_TREE = new Hash(Sha256.digest().digest());
 
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
@@ -47,14 +47,14 @@ public final class Hash {
 
   /// The hash of a leaf: SHA-256(0x00 ‖ leaf).
   public static Hash ofLeaf(byte[] leaf) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(LEAF);
     return new Hash(digest.digest(leaf));
   }
 
   /// The hash of a node: SHA-256(0x01 ‖ left ‖ right).
   public static Hash ofNode(Hash left, Hash right) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(NODE);
     digest.update(left.bytes);
     return new Hash(digest.digest(right.bytes));
@@ -83,13 +83,5 @@ public final class Hash {
   @Override
   public String toString() {
     return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java platform has SHA-256", e);
-    }
   }
 }

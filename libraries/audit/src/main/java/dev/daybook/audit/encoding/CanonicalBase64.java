@@ -1,4 +1,4 @@
-package dev.daybook.audit.base64;
+package dev.daybook.audit.encoding;
 
 import java.util.Base64;
 
