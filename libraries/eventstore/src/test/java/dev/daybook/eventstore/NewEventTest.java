@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +49,22 @@ class NewEventTest {
     String longest = "T".repeat(NewEvent.TYPE_LENGTH_MAX);
     assertThat(typed(longest).type()).isEqualTo(longest);
     assertThatIllegalArgumentException().isThrownBy(() -> typed(longest + "T"));
+  }
+
+  @Test
+  void one_tag_or_character_more_than_the_most_is_refused() {
+    String longest = "t".repeat(NewEvent.TAG_LENGTH_MAX);
+    Set<String> most =
+        IntStream.range(0, NewEvent.TAGS_MAX)
+            .mapToObj(n -> "t" + n)
+            .collect(Collectors.toUnmodifiableSet());
+    NewEvent event = typed("HAPPENED");
+    assertThat(event.tagged(Set.of(longest)).tags()).containsExactly(longest);
+    assertThat(event.tagged(most).tags()).hasSize(NewEvent.TAGS_MAX);
+    assertThatIllegalArgumentException().isThrownBy(() -> event.tagged(Set.of(longest + "t")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> event.tagged(most).taggedAlso(Set.of("more")))
+        .withMessage("There are at most 20 tags, got 21");
   }
 
   @Test
