@@ -34,6 +34,6 @@ class PostgresCourseRacesIT extends CourseRaces {
 
   @Override
   int rounds() {
-    return 100;
+    return 200;
   }
 }
