@@ -365,6 +365,22 @@ class JoinedTransactionIT {
     }
 
     @Test
+    void may_be_to_one_before_the_log_was_joined() throws SQLException {
+      JoinedTransaction tx = log.join(connection);
+      Savepoint savepoint = connection.setSavepoint();
+      tx.append(stream(1), ExpectedVersion.noStream(), placed());
+      connection.rollback(savepoint);
+      assertThat(tx.readStream(stream(1))).isEmpty();
+      tx.append(stream(1), ExpectedVersion.noStream(), placed());
+      connection.rollback(savepoint);
+      NewEvent kept = placed();
+      tx.append(stream(1), ExpectedVersion.noStream(), kept);
+      tx.commit();
+
+      assertThat(log.readLog(0)).extracting(RecordedEvent::eventId).containsExactly(kept.eventId());
+    }
+
+    @Test
     void may_leave_no_event() throws SQLException {
       JoinedTransaction tx = log.join(connection);
       assertThat(tx.head()).isZero();

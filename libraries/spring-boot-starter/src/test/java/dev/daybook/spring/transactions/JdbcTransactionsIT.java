@@ -391,6 +391,27 @@ class JdbcTransactionsIT {
   }
 
   @Test
+  void the_log_is_joined_again_after_a_rollback_to_a_savepoint() {
+    inTransaction(
+        () -> {
+          assertThatIllegalStateException()
+              .isThrownBy(
+                  () ->
+                      inNested(
+                          TransactionDefinition.PROPAGATION_NESTED,
+                          () -> {
+                            append();
+                            throw new IllegalStateException("refused");
+                          }));
+          insert();
+          append();
+        });
+
+    assertThat(events()).isEqualTo(1);
+    assertThat(rows()).isEqualTo(1);
+  }
+
+  @Test
   void a_rollback_only_transaction_appends_nothing() {
     assertThatExceptionOfType(UnexpectedRollbackException.class)
         .isThrownBy(

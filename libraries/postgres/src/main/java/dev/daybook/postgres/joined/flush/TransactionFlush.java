@@ -76,6 +76,7 @@ final class TransactionFlush {
         require(
             !TransactionMark.isJoined(row.getString("joined")),
             "A log is joined to this transaction already: use that JoinedTransaction");
+        mark.begin(row);
       }
     } catch (SQLException e) {
       if (SqlState.isBadStatement(e)) {
@@ -135,7 +136,7 @@ final class TransactionFlush {
                   + " switch it on",
               null);
         }
-        collected.keepUpTo(mark.number(row.getString("joined")));
+        collected.keepUpTo(mark.number(row));
       }
     } catch (SQLException e) {
       if (SqlState.endsConnection(e)) {

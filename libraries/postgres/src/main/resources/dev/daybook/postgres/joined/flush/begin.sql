@@ -5,6 +5,7 @@
 select
   pg_catalog.current_setting('transaction_isolation') as isolation,
   pg_catalog.current_setting('transaction_read_only') = 'on' as read_only,
+  pg_catalog.transaction_timestamp()::text as began,
   (select e.id from ${schema}.log_epochs e where e.number = 1) as log_id,
   pg_catalog.current_setting('daybook.joined', true) as joined,
   pg_catalog.set_config(

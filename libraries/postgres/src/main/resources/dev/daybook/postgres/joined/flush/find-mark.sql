@@ -1,3 +1,5 @@
--- The mark of the transaction; see begin.sql.
+-- The mark and the start of the transaction; see begin.sql.
 -- Parameters: none.
-select pg_catalog.current_setting('daybook.joined', true) as joined
+select
+  pg_catalog.transaction_timestamp()::text as began,
+  pg_catalog.current_setting('daybook.joined', true) as joined

@@ -6,6 +6,7 @@
 -- transaction, each in milliseconds as text.
 set constraints all immediate;
 select
+  pg_catalog.transaction_timestamp()::text as began,
   pg_catalog.current_setting('daybook.joined', true) as joined,
   pg_catalog.current_setting('synchronous_commit') = 'off' as asynchronous,
   pg_catalog.set_config('lock_timeout', ?, true),
