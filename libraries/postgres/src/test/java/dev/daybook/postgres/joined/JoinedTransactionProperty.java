@@ -105,6 +105,7 @@ class JoinedTransactionProperty {
         .as("seed %d, results of the commit", seed)
         .isEqualTo(expected);
     committed.addAll(collected);
+    collected.clear();
   }
 
   /// Returns false if the transaction can't be committed any more.
