@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param queueTimeout How long an append may wait in the queue before it is rejected, 1ms to 1h.
  * @param appendTimeout How long an append may wait for its outcome, 1ms to 1h, not below the queue
  *     timeout.
+ * @param joinedCommitTimeout How long a transaction may be idle between its append and its commit
+ *     before the database ends it, 1ms to 1h.
  * @param appendBatchEvents Maximum number of events in one transaction of appends, 1 to 100,000.
  * @param appendBatchBytes Maximum size of one transaction of appends, 1B to 256MB.
  * @param pollInterval Maximum delay before an event is noticed without a notification, 1ms to 1d.
@@ -45,6 +47,7 @@ public record DaybookProperties(
     @DefaultValue("64MB") DataSize queueBytes,
     @DefaultValue("5s") Duration queueTimeout,
     @DefaultValue("15s") Duration appendTimeout,
+    @DefaultValue("2s") Duration joinedCommitTimeout,
     @DefaultValue("2000") int appendBatchEvents,
     @DefaultValue("8MB") DataSize appendBatchBytes,
     @DefaultValue("200ms") Duration pollInterval,

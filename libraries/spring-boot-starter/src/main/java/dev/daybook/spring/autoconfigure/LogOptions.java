@@ -35,6 +35,10 @@ final class LogOptions {
     set("append-timeout", properties.appendTimeout(), PostgresOptions::withAppendTimeout);
     set("queue-timeout", properties.queueTimeout(), LogOptions::requireConsistent);
     set(
+        "joined-commit-timeout",
+        properties.joinedCommitTimeout(),
+        PostgresOptions::withJoinedCommitTimeout);
+    set(
         "append-batch-events",
         properties.appendBatchEvents(),
         PostgresOptions::withAppendBatchEvents);
