@@ -2,16 +2,26 @@ package dev.daybook.spring.autoconfigure;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.boundaries.Decision;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.micrometer.LogObservations;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.postgres.projections.Projection;
 import dev.daybook.spring.cart.Cart;
 import dev.daybook.spring.cart.CartCommand;
 import dev.daybook.spring.cart.CartDecider;
@@ -22,13 +32,21 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +59,8 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 @SpringJUnitConfig(ApplicationStartIT.Nothing.class)
 @EmbeddedPostgres
 class ApplicationStartIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Environment environment;
   private final ApplicationContextRunner application;
 
@@ -56,6 +76,8 @@ class ApplicationStartIT {
                 AutoConfigurations.of(
                     DataSourceAutoConfiguration.class,
                     DaybookAutoConfiguration.class,
+                    DaybookObservationAutoConfiguration.class,
+                    DaybookHealthAutoConfiguration.class,
                     DaybookCacheAutoConfiguration.class))
             .withPropertyValues(
                 "spring.datasource.url=" + environment.getProperty("spring.datasource.url"),
@@ -86,6 +108,7 @@ class ApplicationStartIT {
           queue-bytes             | 17GB  | it is 1 to 17,179,869,184
           queue-timeout           | 2h    | it is PT0.001S to PT1H
           append-timeout          | 1s    | it is above appendTimeout
+          joined-commit-timeout   | 0ms   | it is PT0.001S to PT1H
           append-batch-events     | -1    | it is 1 to 100,000
           append-batch-bytes      | 257MB | it is 1 to 268,435,456
           poll-interval           | 0ms   | it is PT0.001S to PT24H
@@ -150,6 +173,24 @@ class ApplicationStartIT {
     assertRefused(
         application.withUserConfiguration(CartEvents.class, OrderEvents.class),
         "The event type ITEM_ADDED is declared twice, by the beans cartEvents and orderEvents");
+  }
+
+  @Configuration
+  static class OrderDecision {
+    @Bean
+    Decision<String, OrderEvent> order() {
+      return Decision.<String, OrderEvent>of(new OrderEvents().orderEvents())
+          .appendTo(command -> StreamId.of("order", command))
+          .view(command -> EventQuery.types("ITEM_ADDED"), 0, (count, event) -> count + 1)
+          .decide((command, count) -> List.of());
+    }
+  }
+
+  @Test
+  void an_event_type_of_a_decision_that_a_bean_declares_too() {
+    assertRefused(
+        application.withUserConfiguration(CartEvents.class, OrderDecision.class),
+        "The event type ITEM_ADDED is declared twice, by the beans cartEvents and order");
   }
 
   @Test
@@ -238,6 +279,116 @@ class ApplicationStartIT {
         "The subscription mails is declared twice, by the beans mails and letters");
   }
 
+  /// A projection without tables.
+  record Nameable(String name) implements Projection {
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public List<Table> tables() {
+      return List.of();
+    }
+
+    @Override
+    public String createTables() {
+      return "";
+    }
+
+    @Override
+    public Set<String> types() {
+      return Set.of("ITEM_ADDED");
+    }
+
+    @Override
+    public void apply(Connection transaction, List<RecordedEvent> batch) {}
+  }
+
+  @Test
+  void a_projection_name_that_two_beans_use() {
+    assertRefused(
+        application
+            .withBean("totals", Nameable.class, () -> new Nameable("orders"))
+            .withBean("counts", Nameable.class, () -> new Nameable("orders")),
+        "The projection orders is declared twice, by the beans totals and counts");
+  }
+
+  @Configuration
+  static class Broken {
+    @Bean
+    Subscription broken(EventStore log) {
+      return Subscription.of(
+              "broken",
+              log,
+              event -> {
+                throw new IllegalStateException("no postage");
+              })
+          .with(SubscriptionOptions.defaults().withAttemptsMax(1));
+    }
+  }
+
+  @Test
+  void health_is_down_while_a_subscription_is_stopped() {
+    application
+        .withUserConfiguration(Broken.class)
+        .run(
+            context -> {
+              context
+                  .getBean(EventStore.class)
+                  .append(
+                      StreamId.of("cart", UUID.randomUUID().toString()),
+                      ExpectedVersion.noStream(),
+                      new NewEvent(UUID.randomUUID(), "CART_EMPTIED", "{}"));
+              var health = context.getBean("daybookHealthIndicator", HealthIndicator.class);
+              await()
+                  .atMost(PATIENCE)
+                  .until(() -> requireNonNull(health.health()).getStatus().equals(Status.DOWN));
+              assertThat(requireNonNull(health.health()).getDetails().get("subscription broken"))
+                  .asString()
+                  .contains("stopped at position", "no postage");
+            });
+  }
+
+  @Test
+  void nothing_is_observed_without_a_registry() {
+    application.run(context -> assertThat(context).doesNotHaveBean(LogObservations.class));
+  }
+
+  private ApplicationContextRunner withFlyway(int connections) {
+    String schema = "app_" + UUID.randomUUID().toString().substring(0, 8);
+    return application
+        .withConfiguration(AutoConfigurations.of(FlywayAutoConfiguration.class))
+        .withPropertyValues(
+            "spring.datasource.hikari.maximum-pool-size=" + connections,
+            "spring.flyway.default-schema=" + schema,
+            "daybook.schema=log_" + schema);
+  }
+
+  private static void assertBothMigrated(AssertableApplicationContext context) {
+    assertThat(context).hasNotFailed();
+    assertThat(context.getBean(Flyway.class).info().applied()).isNotEmpty();
+    assertThat(context.getBean(EventStore.class).head()).isZero();
+  }
+
+  /// Flyway of Spring Boot holds a connection while it takes another one.
+  @Test
+  void flyway_of_the_application_takes_two_connections_of_its_pool() {
+    assertRefused(
+        withFlyway(1).withPropertyValues("spring.datasource.hikari.connection-timeout=500"),
+        "Connection is not available");
+    withFlyway(2).run(ApplicationStartIT::assertBothMigrated);
+  }
+
+  @Test
+  void flyway_with_connections_of_its_own_needs_none_of_the_pool() {
+    withFlyway(1)
+        .withPropertyValues(
+            "spring.flyway.user=${spring.datasource.username}",
+            "spring.flyway.password=${spring.datasource.password}")
+        .run(ApplicationStartIT::assertBothMigrated);
+  }
+
   /// A pool that doesn't tell where it connects.
   static final class Opaque extends AbstractDataSource implements AutoCloseable {
     private final HikariDataSource pool;
@@ -288,6 +439,23 @@ class ApplicationStartIT {
               assertThat(context.getBean(EventStore.class).head()).isNotNegative();
               assertThat(context.getBean(LogConnections.class).reads())
                   .isInstanceOf(BoundedDataSource.class);
+            });
+  }
+
+  @Test
+  void a_log_with_an_address_of_its_own_borrows_nothing() {
+    borrowing(1)
+        .withPropertyValues(
+            "daybook.datasource.url=${spring.datasource.url}",
+            "daybook.datasource.username=${spring.datasource.username}",
+            "daybook.datasource.password=${spring.datasource.password}",
+            "daybook.datasource.maximum-pool-size=3")
+        .run(
+            context -> {
+              LogConnections connections = context.getBean(LogConnections.class);
+              assertThat(connections.reads()).isInstanceOf(HikariDataSource.class);
+              assertThat(connections.maximum()).isEqualTo(8);
+              assertThat(context.getBean(EventStore.class).head()).isNotNegative();
             });
   }
 

@@ -56,7 +56,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @DaybookTest(
     classes = CartApplication.class,
     properties = {
-      "spring.flyway.enabled=false", // takes two connections
+      "spring.flyway.user=${spring.datasource.username}", // takes connections of its own
+      "spring.flyway.password=${spring.datasource.password}",
       "spring.datasource.hikari.maximum-pool-size=1",
       "spring.datasource.hikari.connection-timeout=20000"
     })
