@@ -125,7 +125,9 @@ class StarterIT {
   @Test
   void the_log_has_connections_of_its_own() {
     long open =
-        jdbc.sql("select count(*) from pg_stat_activity where application_name = 'daybook'")
+        jdbc.sql(
+                "select count(*) from pg_stat_activity where application_name = 'daybook'"
+                    + " and datname = current_database()")
             .query(Long.class)
             .single();
 
