@@ -37,7 +37,7 @@ import tools.jackson.databind.ObjectWriter;
 ///
 /// Every encoded event is decoded to an equal event: encoding decodes its result, compares, and
 /// rejects the event if they differ. A component may be null only if it is annotated with
-/// JSpecify's [Nullable].
+/// JSpecify's [Nullable], or in Kotlin if its type has a `?`.
 ///
 /// Fields that are annotated with `@PersonalData` are encrypted and decrypted by the
 /// [FieldEncryption] of the builder; this may block while a key is fetched.

@@ -42,7 +42,9 @@ public final class EventTypesBuilder<E> {
       String name, Class<T> type, Upcaster... upcasters) {
     if (!type.isRecord()) {
       throw new IllegalArgumentException(
-          type.getName() + " is not a record: name a record that is its stored form");
+          type.getName()
+              + " is not a record: name a record that is its stored form"
+              + " (in Kotlin, a data class with @JvmRecord)");
     }
     return asItIs(name, type, type.asSubclass(Record.class), upcasters);
   }

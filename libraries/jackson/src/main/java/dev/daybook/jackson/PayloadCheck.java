@@ -30,6 +30,29 @@ final class PayloadCheck {
     new PayloadCheck(name).visit(StrictJson.mapper().constructType(payload), "");
   }
 
+  static boolean isMarked(RecordComponent component, Class<? extends Annotation> type) {
+    return findMark(component, type) != null;
+  }
+
+  /// The annotation of a component, or null. Java puts it on the component and on its field. Kotlin
+  /// can put it on the field alone, so that is read too: a mark must not be overlooked.
+  static <A extends Annotation> @Nullable A findMark(RecordComponent component, Class<A> type) {
+    A mark = component.getAnnotation(type);
+    return mark == null ? ofField(component, type) : mark;
+  }
+
+  private static <A extends Annotation> @Nullable A ofField(
+      RecordComponent component, Class<A> type) {
+    try {
+      return component
+          .getDeclaringRecord()
+          .getDeclaredField(component.getName())
+          .getAnnotation(type);
+    } catch (NoSuchFieldException e) {
+      throw new AssertionError("Each component of a record has a field", e);
+    }
+  }
+
   private void visit(JavaType type, String path) {
     if (!seen.add(type)) {
       return;
@@ -50,11 +73,11 @@ final class PayloadCheck {
   private void visitComponents(JavaType type, String path) {
     for (RecordComponent component : type.getRawClass().getRecordComponents()) {
       String inner = UnstorableValueException.join(path, component.getName());
-      if (!path.isEmpty() && component.isAnnotationPresent(PersonalData.class)) {
+      if (!path.isEmpty() && isMarked(component, PersonalData.class)) {
         throw refusal(
             inner, "is marked as personal, but only fields of the event itself are encrypted");
       }
-      if (!path.isEmpty() && component.isAnnotationPresent(Tag.class)) {
+      if (!path.isEmpty() && isMarked(component, Tag.class)) {
         throw refusal(inner, "is marked as a tag, but only fields of the event itself are tags");
       }
       if (!hasOwnRules(component) && !hasOwnRules(component.getAccessor())) {

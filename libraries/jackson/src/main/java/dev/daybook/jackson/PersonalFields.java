@@ -44,7 +44,7 @@ final class PersonalFields {
   static PersonalFields of(String type, Class<?> payload) {
     Map<String, String> erasedAs = new TreeMap<>();
     for (RecordComponent component : payload.getRecordComponents()) {
-      PersonalData mark = component.getAnnotation(PersonalData.class);
+      PersonalData mark = PayloadCheck.findMark(component, PersonalData.class);
       if (mark != null) {
         if (component.getType() != String.class) {
           throw new IllegalArgumentException(
@@ -60,7 +60,7 @@ final class PersonalFields {
   private static @Nullable String personId(String type, Class<?> payload, Set<String> personal) {
     List<String> marked =
         Arrays.stream(payload.getRecordComponents())
-            .filter(component -> component.isAnnotationPresent(PersonId.class))
+            .filter(component -> PayloadCheck.isMarked(component, PersonId.class))
             .map(RecordComponent::getName)
             .toList();
     if (marked.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.daybook.jackson;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
 import java.lang.reflect.RecordComponent;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.BeanDescription;
@@ -15,14 +16,23 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.module.SimpleValueInstantiators;
 
 /// Rejects null for a record's component, or a parameter of another creator, unless it is annotated
-/// with JSpecify's [Nullable].
+/// with JSpecify's [Nullable]. The constructors of Kotlin classes do it themselves: they refuse
+/// null for a parameter whose type has no `?`.
 final class RequiredValues extends SimpleValueInstantiators {
+  private static final String KOTLIN_CLASS = "kotlin.Metadata";
+
   @Override
   public ValueInstantiator modifyValueInstantiator(
       DeserializationConfig config, BeanDescription.Supplier bean, ValueInstantiator instantiator) {
     return instantiator instanceof StdValueInstantiator standard
+            && !isKotlin(standard.getValueClass())
         ? new Requiring(standard)
         : instantiator;
+  }
+
+  private static boolean isKotlin(Class<?> type) {
+    return Stream.of(type.getAnnotations())
+        .anyMatch(annotation -> annotation.annotationType().getName().equals(KOTLIN_CLASS));
   }
 
   private static final class Requiring extends StdValueInstantiator {

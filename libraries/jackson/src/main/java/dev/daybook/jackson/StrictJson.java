@@ -18,7 +18,8 @@ import tools.jackson.databind.type.LogicalType;
 /// It rejects:
 ///
 /// - duplicate keys, text after the value, unknown and missing fields
-/// - null for a record's component that isn't annotated with JSpecify's `@Nullable`
+/// - null for a record's component that isn't annotated with JSpecify's `@Nullable`; in Kotlin,
+///   whose type has no `?`
 /// - silent conversions: `"12"` or `true` as a number, `12` as a text, `1.5` as an integer, an
 ///   empty text as null, a number as an instant or as an enum, a number too large for a `double` as
 ///   infinity

@@ -47,10 +47,10 @@ final class TaggedFields {
   static TaggedFields of(String type, Class<?> payload) {
     List<Field> fields = new ArrayList<>();
     for (RecordComponent component : payload.getRecordComponents()) {
-      Tag mark = component.getAnnotation(Tag.class);
+      Tag mark = PayloadCheck.findMark(component, Tag.class);
       if (mark != null) {
         EventTag.requireName(mark.value());
-        boolean personal = component.isAnnotationPresent(PersonalData.class);
+        boolean personal = PayloadCheck.isMarked(component, PersonalData.class);
         fields.add(new Field(mark.value(), personal, accessors(type, component)));
       }
     }
