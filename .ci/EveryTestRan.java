@@ -213,7 +213,8 @@ final class EveryTestRan {
   // --- what has run ---
 
   private void requireCompiled(Path root, Path module) {
-    if (Files.isDirectory(module.resolve("src/test/java"))
+    if ((Files.isDirectory(module.resolve("src/test/java"))
+            || Files.isDirectory(module.resolve("src/test/kotlin")))
         && !Files.isDirectory(module.resolve("target/test-classes"))) {
       missing.add(root.relativize(module) + ": its tests are not compiled");
     }
