@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The Java and SQL on the pages of the documentation is part of sources that the tests run. The
-/// recipes of docs/operations.md are run by a test of the service.
+/// The Java, Kotlin and SQL on the pages of the documentation is part of sources that the tests
+/// run. The recipes of docs/operations.md are run by a test of the service.
 class DocsSnippetsTest {
   private static final Path ROOT = Path.of("..", "..");
-  private static final Pattern SNIPPET = Pattern.compile("(?s)```(?:java|sql)\n(.*?)```");
+  private static final Pattern SNIPPET = Pattern.compile("(?s)```(?:java|kotlin|sql)\n(.*?)```");
 
   static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
@@ -49,6 +49,7 @@ class DocsSnippetsTest {
             "docs/events-and-versions.md",
             "docs/commands.md",
             "docs/boundaries.md",
+            "docs/kotlin.md",
             "docs/subscriptions.md",
             "docs/personal-data.md",
             "docs/testing.md",
@@ -85,7 +86,7 @@ class DocsSnippetsTest {
         List<String> sources = new ArrayList<>();
         for (Path module : modules()) {
           if (Files.isDirectory(module.resolve("src"))) {
-            for (Path file : files(module.resolve("src"), ".java", ".sql")) {
+            for (Path file : files(module.resolve("src"), ".java", ".kt", ".sql")) {
               sources.add(unindented(Files.readString(file)));
             }
           }
