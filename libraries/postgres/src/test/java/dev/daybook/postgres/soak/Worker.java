@@ -64,7 +64,18 @@ final class Worker {
               number % JOINED_ONE_IN == 0
                   ? new JoinedAppends(store, database, new Random(random.nextLong()), apart)
                   : null;
-      List<Thread> threads = start(args[0], store, joined, handler, journal, random, ended::get);
+      // That fault is one of batches, and a command in a joined transaction is in none.
+      boolean borrowersJoin = !args[5].equals(PlantedFault.RULE_AGAINST_LOG_ALONE.name());
+      List<Thread> threads =
+          start(
+              args[0],
+              store,
+              joined,
+              borrowersJoin ? joined : _ -> null,
+              handler,
+              journal,
+              random,
+              ended::get);
       System.in.transferTo(OutputStream.nullOutputStream());
       ended.set(true);
       for (Thread thread : threads) {
@@ -76,7 +87,8 @@ final class Worker {
   private static List<Thread> start(
       String name,
       EventStore store,
-      IntFunction<@Nullable JoinedAppends> joined,
+      IntFunction<@Nullable JoinedAppends> joinedWriters,
+      IntFunction<@Nullable JoinedAppends> joinedBorrowers,
       CommandHandler<Command, Shelf, Event> handler,
       Journal journal,
       Random seeds,
@@ -85,7 +97,12 @@ final class Worker {
     for (int i = 1; i <= WRITERS; i++) {
       var writer =
           new Writer(
-              name + "-" + i, store, joined.apply(i), journal, new Random(seeds.nextLong()), ended);
+              name + "-" + i,
+              store,
+              joinedWriters.apply(i),
+              journal,
+              new Random(seeds.nextLong()),
+              ended);
       threads.add(unstarted(i, writer));
     }
     for (int i = 1; i <= BORROWERS; i++) {
@@ -94,7 +111,12 @@ final class Worker {
           unstarted(
               i,
               new Borrower(
-                  Borrower.name(name, i), handler, joined.apply(i), contested, journal, ended)));
+                  Borrower.name(name, i),
+                  handler,
+                  joinedBorrowers.apply(i),
+                  contested,
+                  journal,
+                  ended)));
     }
     var readers = new Readers(store, journal, ended);
     for (int i = 1; i <= STREAM_READERS; i++) {
