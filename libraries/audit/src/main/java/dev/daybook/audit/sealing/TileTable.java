@@ -14,6 +14,11 @@ import java.util.Map;
 final class TileTable implements TileReader {
   static final String NAME = "audit_tiles";
 
+  private static final String EXISTS = Sql.read(TileTable.class, "has-tree.sql");
+  private static final String SIZE = Sql.read(TileTable.class, "tree-size.sql");
+  private static final String READ = Sql.read(TileTable.class, "read-tile.sql");
+  private static final String WRITE = Sql.read(TileTable.class, "write-tile.sql");
+
   private final Connection transaction;
   private final String table;
 
@@ -33,7 +38,7 @@ final class TileTable implements TileReader {
 
   /// Whether the projection has created the table.
   boolean exists() throws SQLException {
-    try (PreparedStatement select = prepare("has-tree.sql")) {
+    try (PreparedStatement select = prepare(EXISTS)) {
       select.setString(1, table);
       try (ResultSet row = select.executeQuery()) {
         return row.next() && row.getBoolean("has_tree");
@@ -43,7 +48,7 @@ final class TileTable implements TileReader {
 
   /// Number of leaves of the tree.
   long size() throws SQLException {
-    try (PreparedStatement select = prepare("tree-size.sql");
+    try (PreparedStatement select = prepare(SIZE);
         ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong("size") : 0;
     }
@@ -52,7 +57,7 @@ final class TileTable implements TileReader {
   /// @throws TileException if the statement fails
   @Override
   public byte[] read(Tile tile) {
-    try (PreparedStatement select = prepare("read-tile.sql")) {
+    try (PreparedStatement select = prepare(READ)) {
       select.setInt(1, tile.length());
       select.setInt(2, tile.level());
       select.setLong(3, tile.index());
@@ -68,7 +73,7 @@ final class TileTable implements TileReader {
   }
 
   void write(Map<Tile, byte[]> tiles) throws SQLException {
-    try (PreparedStatement insert = prepare("write-tile.sql")) {
+    try (PreparedStatement insert = prepare(WRITE)) {
       for (Map.Entry<Tile, byte[]> tile : tiles.entrySet()) {
         insert.setInt(1, tile.getKey().level());
         insert.setLong(2, tile.getKey().index());
@@ -79,8 +84,8 @@ final class TileTable implements TileReader {
     }
   }
 
-  private PreparedStatement prepare(String file) throws SQLException {
-    return transaction.prepareStatement(Sql.read(TileTable.class, file).replace("${tiles}", table));
+  private PreparedStatement prepare(String sql) throws SQLException {
+    return transaction.prepareStatement(sql.replace("${tiles}", table));
   }
 
   /// A statement has failed where the tree's interface has no checked exceptions.
