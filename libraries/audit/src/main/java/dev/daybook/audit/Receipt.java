@@ -1,6 +1,7 @@
 package dev.daybook.audit;
 
 import dev.daybook.audit.encoding.CanonicalBase64;
+import dev.daybook.audit.encoding.Decimal;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.SignedNote;
@@ -11,7 +12,6 @@ import dev.daybook.audit.tree.InvalidProofException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// A proof that an event is in the log, which is checked offline with nothing but the log's key: a
 /// C2SP [tlog-proof](https://c2sp.org/tlog-proof) with the event's leaf as its extra data.
@@ -23,7 +23,6 @@ public record Receipt(EventLeaf leaf, List<Hash> path, SignedNote checkpoint) {
   private static final String FORM = "c2sp.org/tlog-proof@v1";
   private static final String EXTRA = "extra ";
   private static final String INDEX = "index ";
-  private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,18}");
 
   public Receipt {
     path = List.copyOf(path);
@@ -46,8 +45,7 @@ public record Receipt(EventLeaf leaf, List<Hash> path, SignedNote checkpoint) {
     if (lines.length < 3
         || !lines[0].equals(FORM)
         || !lines[1].startsWith(EXTRA)
-        || !lines[2].startsWith(INDEX)
-        || !DECIMAL.matcher(lines[2].substring(INDEX.length())).matches()) {
+        || !lines[2].startsWith(INDEX)) {
       throw new InvalidProofException("Not a " + FORM + " with a leaf as its extra data");
     }
     try {
@@ -56,7 +54,7 @@ public record Receipt(EventLeaf leaf, List<Hash> path, SignedNote checkpoint) {
         path.add(Hash.parse(line));
       }
       EventLeaf leaf = EventLeaf.parse(CanonicalBase64.decode(lines[1].substring(EXTRA.length())));
-      requireIndex(leaf, Long.parseLong(lines[2].substring(INDEX.length())));
+      requireIndex(leaf, Decimal.parse(lines[2].substring(INDEX.length())));
       return new Receipt(leaf, path, SignedNote.parse(text.substring(end + 2)));
     } catch (IllegalArgumentException e) {
       throw new InvalidProofException("Malformed receipt: " + e.getMessage());

@@ -1,9 +1,9 @@
 package dev.daybook.audit.notes;
 
+import dev.daybook.audit.encoding.Decimal;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.TreeHead;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// What a log signs of its tree, by C2SP [tlog-checkpoint](https://c2sp.org/tlog-checkpoint): a
 /// note of the log's origin, the tree's size and its root.
@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 /// @param origin the log's identity, which is also the name of its key
 /// @param head the tree's size and root
 public record Checkpoint(String origin, TreeHead head) {
-  private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,18}");
   private static final int LINES_MIN = 3;
 
   public Checkpoint {
@@ -44,13 +43,11 @@ public record Checkpoint(String origin, TreeHead head) {
   /// @throws InvalidNoteException if it is no checkpoint
   public static Checkpoint parse(String text) {
     List<String> lines = List.of(text.split("\n", -1));
-    if (lines.size() <= LINES_MIN
-        || lines.indexOf("") != lines.size() - 1
-        || !SIZE.matcher(lines.get(1)).matches()) {
+    if (lines.size() <= LINES_MIN || lines.indexOf("") != lines.size() - 1) {
       throw new InvalidNoteException("A checkpoint has an origin, a size and a root, a line each");
     }
     try {
-      var head = new TreeHead(Long.parseLong(lines.get(1)), Hash.parse(lines.get(2)));
+      var head = new TreeHead(Decimal.parse(lines.get(1)), Hash.parse(lines.get(2)));
       return new Checkpoint(lines.getFirst(), head);
     } catch (IllegalArgumentException e) {
       throw new InvalidNoteException("Malformed checkpoint: " + e.getMessage(), e);
