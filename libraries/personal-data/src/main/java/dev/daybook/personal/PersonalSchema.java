@@ -45,4 +45,16 @@ public final class PersonalSchema {
   public static String toPlainSql(String schema, @Nullable String serviceRole) {
     return SCRIPTS.toPlainSql(HISTORY_TABLE, schema, serviceRole);
   }
+
+  /// The upgrade of a schema that [#toPlainSql] of an older release has made, as one script of
+  /// plain SQL. It must run once, in one transaction, as the role that owns the tables. It fails if
+  /// the schema has another version.
+  ///
+  /// @param schema as in [#migrate]
+  /// @param serviceRole as in [#migrate]
+  /// @param fromVersion the schema's version; the error that refuses the schema names it
+  /// @throws IllegalArgumentException if there is no such version before the current one
+  public static String toUpgradeSql(String schema, @Nullable String serviceRole, long fromVersion) {
+    return SCRIPTS.toUpgradeSql(HISTORY_TABLE, schema, serviceRole, fromVersion);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
+import dev.daybook.postgres.MigrationScripts;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,12 +23,7 @@ class PersonalSchemaIT {
   @BeforeEach
   void runPlainSql() throws SQLException {
     DATABASE.createRole(role);
-    try (Connection connection = DATABASE.direct().getConnection();
-        Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute(PersonalSchema.toPlainSql(schema, role));
-      connection.commit();
-    }
+    run(PersonalSchema.toPlainSql(schema, role));
   }
 
   @Test
@@ -57,5 +53,35 @@ class PersonalSchemaIT {
     assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(() -> PersonalSchema.migrate(DATABASE.direct(), schema, role))
         .withMessageContaining("plain SQL of a different build");
+  }
+
+  @Test
+  void tables_by_plain_sql_of_an_older_release_are_upgraded() throws SQLException {
+    String older = DATABASE.newName("older");
+    var scripts =
+        new MigrationScripts(
+            PersonalSchema.class,
+            "schema/keys",
+            List.of("V1__personal_keys.sql", "afterMigrate__grants.sql"));
+    run(scripts.toPlainSql("personal_schema_history", older, role));
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
+        .isThrownBy(() -> PersonalSchema.migrate(DATABASE.direct(), older, role))
+        .withMessageContaining(
+            "PersonalSchema.toUpgradeSql(\"%s\", serviceRole, 1)".formatted(older));
+
+    run(PersonalSchema.toUpgradeSql(older, role, 1));
+
+    PersonalSchema.migrate(DATABASE.direct(), older, role);
+    var store = new PostgresKeyStore(DATABASE.direct(role), older);
+    assertThat(store.add("guest-1", new byte[] {1})).isTrue();
+  }
+
+  private static void run(String sql) throws SQLException {
+    try (Connection connection = DATABASE.direct().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(sql);
+      connection.commit();
+    }
   }
 }

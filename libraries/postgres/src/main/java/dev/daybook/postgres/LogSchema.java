@@ -39,8 +39,9 @@ public final class LogSchema {
   ///   need different schemas
   /// @param serviceRole gets the privileges to read the log and to append to it, and no others;
   ///   null if the service uses the owner's role
-  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, which
-  ///   changes nothing; or if the migration fails, which rolls back the failed step
+  /// @throws EventStoreMisconfiguredException if the schema was created by a different build, or
+  ///   migrated by a later release, which changes nothing; or if the migration fails, which rolls
+  ///   back the failed step
   /// @throws EventStoreUnavailableException if the database can't be reached, or accepts no writes
   public static void migrate(DataSource owner, String schema, @Nullable String serviceRole) {
     Migration.run(owner, SCRIPTS, HISTORY_TABLE, schema, serviceRole);
@@ -55,5 +56,17 @@ public final class LogSchema {
   /// @param serviceRole as in [#migrate]
   public static String toPlainSql(String schema, @Nullable String serviceRole) {
     return SCRIPTS.toPlainSql(HISTORY_TABLE, schema, serviceRole);
+  }
+
+  /// The upgrade of a schema that [#toPlainSql] of an older release has made, as one script of
+  /// plain SQL. It must run once, in one transaction, as the role that owns the tables. It fails if
+  /// the schema has another version.
+  ///
+  /// @param schema as in [#migrate]
+  /// @param serviceRole as in [#migrate]
+  /// @param fromVersion the schema's version; the error that refuses the schema names it
+  /// @throws IllegalArgumentException if there is no such version before the current one
+  public static String toUpgradeSql(String schema, @Nullable String serviceRole, long fromVersion) {
+    return SCRIPTS.toUpgradeSql(HISTORY_TABLE, schema, serviceRole, fromVersion);
   }
 }

@@ -1,5 +1,8 @@
 package dev.daybook.postgres;
 
+import static org.flywaydb.core.api.MigrationState.FUTURE_FAILED;
+import static org.flywaydb.core.api.MigrationState.FUTURE_SUCCESS;
+
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
@@ -13,17 +16,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
 /// Runs migrations that have a history table of their own, and then their `afterMigrate` script,
 /// which grants the service's role its privileges, each time.
 ///
-/// They have one versioned script for the tables (`V1__….sql`) and one repeatable script for each
-/// function (`R__….sql`), which always has the current definition.
+/// They have versioned scripts for the tables (`V1__….sql`) and one repeatable script for each
+/// function (`R__….sql`), which always has the current definition. A schema that a later release
+/// has migrated is left unchanged: an older release would replace its functions.
 public final class Migration {
   private static final String BEFORE_THE_FIRST = "0";
 
@@ -32,13 +38,14 @@ public final class Migration {
   /// Migrates; only grants where that has been done.
   ///
   /// @param owner connects as the role that owns the schema's tables, or may create the schema
-  /// @param scripts all of them; in them, `${serviceRole}` is replaced, and `${scripts}` by a
-  ///   fingerprint of them all
+  /// @param scripts all of them; in them, `${serviceRole}` is replaced, and `${scripts}` by the
+  ///   version and a fingerprint of them all
   /// @param historyTable in the schema, of these scripts alone
   /// @param schema created where it doesn't exist; others may keep tables in it
   /// @param serviceRole of the placeholder `serviceRole`; null where the owner itself serves
-  /// @throws EventStoreMisconfiguredException if the schema has the tables of a different build,
-  ///   which are left unchanged; if the migration fails: then nothing of the failed step remains
+  /// @throws EventStoreMisconfiguredException if the schema has the tables of a different build or
+  ///   of a later release, which are left unchanged; if the migration fails: then nothing of the
+  ///   failed step remains
   /// @throws EventStoreUnavailableException if the database can't be reached, or takes no writes
   public static void run(
       DataSource owner,
@@ -49,48 +56,61 @@ public final class Migration {
     if (isDoneByPlainSql(owner, scripts, schema, historyTable)) {
       return;
     }
+    Flyway flyway = flyway(owner, scripts, historyTable, schema, serviceRole);
     try {
-      Flyway.configure()
-          .dataSource(owner)
-          .resourceProvider(new ScriptResources(scripts))
-          .javaMigrationClassProvider(List::of)
-          .table(historyTable)
-          .schemas(schema)
-          .defaultSchema(schema)
-          .createSchemas(true)
-          .baselineOnMigrate(true) // others may keep tables in the schema
-          .baselineVersion(BEFORE_THE_FIRST)
-          .ignoreMigrationPatterns("*:future", "repeatable:missing")
-          .placeholders(
-              Map.of(
-                  "serviceRole",
-                  serviceRole == null ? "" : serviceRole,
-                  "scripts",
-                  scripts.fingerprint()))
-          .load()
-          .migrate();
+      flyway.migrate();
     } catch (FlywayValidateException e) { // thrown before anything is changed
-      throw differentBuild(schema, e);
+      throw refused(flyway, scripts, schema, e);
     } catch (FlywayException e) {
       throw failed(schema, e);
     }
   }
 
-  /// For a schema with the tables of a build that numbered its migrations differently, or whose
-  /// scripts differ.
-  static EventStoreMisconfiguredException differentBuild(String schema, @Nullable Exception cause) {
-    return new EventStoreMisconfiguredException(
-        "The schema %s was created by a different build of Daybook, which this build can't upgrade, and was left unchanged: run the build that created it, or start with an empty database or data directory"
-            .formatted(schema),
-        cause);
+  private static Flyway flyway(
+      DataSource owner,
+      MigrationScripts scripts,
+      String historyTable,
+      String schema,
+      @Nullable String serviceRole) {
+    SchemaVersion version = scripts.version();
+    return Flyway.configure()
+        .dataSource(owner)
+        .resourceProvider(new ScriptResources(scripts))
+        .javaMigrationClassProvider(List::of)
+        .table(historyTable)
+        .schemas(schema)
+        .defaultSchema(schema)
+        .createSchemas(true)
+        .baselineOnMigrate(true) // others may keep tables in the schema
+        .baselineVersion(BEFORE_THE_FIRST)
+        .ignoreMigrationPatterns("repeatable:missing")
+        .callbacks(new LaterVersionCheck(schema, historyTable, version.number()))
+        .placeholders(
+            Map.of(
+                "serviceRole",
+                serviceRole == null ? "" : serviceRole,
+                "scripts",
+                version.toString()))
+        .load();
   }
 
-  /// For a schema that [MigrationScripts#toPlainSql] made.
-  static EventStoreMisconfiguredException plainSql(String schema) {
-    return new EventStoreMisconfiguredException(
-        "The schema %s was created by plain SQL of a different build of Daybook: upgrade it by the tool that created it, with the SQL that the release notes of this version name"
-            .formatted(schema),
-        null);
+  private static EventStoreException refused(
+      Flyway flyway, MigrationScripts scripts, String schema, FlywayValidateException e) {
+    return isOfLaterRelease(flyway.info().applied())
+        ? SchemaRefusal.newer(schema, scripts.version().number())
+        : SchemaRefusal.differentBuild(schema, e);
+  }
+
+  /// Whether the history has these scripts, and versions after theirs.
+  private static boolean isOfLaterRelease(MigrationInfo[] applied) {
+    return Stream.of(applied).anyMatch(Migration::isFuture)
+        && Stream.of(applied)
+            .filter(it -> it.isVersioned() && !isFuture(it))
+            .allMatch(MigrationInfo::isChecksumMatching);
+  }
+
+  private static boolean isFuture(MigrationInfo migration) {
+    return migration.getState() == FUTURE_SUCCESS || migration.getState() == FUTURE_FAILED;
   }
 
   /// Checks the database, too.
@@ -100,8 +120,11 @@ public final class Migration {
       DatabaseChecks.of(connection).requireEncoding().requireWrites();
       requireOwner(connection, schema, historyTable);
       SchemaState state = SchemaState.read(connection, schema, historyTable);
-      if (state.plainSql() && !scripts.fingerprint().equals(state.scripts())) {
-        throw plainSql(schema);
+      if (state.isNewerThan(scripts)) {
+        throw SchemaRefusal.newer(schema, scripts.version().number());
+      }
+      if (state.plainSql() && !state.isCurrent(scripts)) {
+        throw SchemaRefusal.plainSql(schema, state, scripts);
       }
       return state.plainSql();
     } catch (SQLException e) {

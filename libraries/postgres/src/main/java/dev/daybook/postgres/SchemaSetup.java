@@ -54,7 +54,7 @@ final class SchemaSetup {
   }
 
   private void requireCurrent(Tables tables, String schema, SchemaState state) {
-    if (!tables.scripts().fingerprint().equals(state.scripts())) {
+    if (!state.isCurrent(tables.scripts())) {
       throw outdated(tables, schema, state);
     }
   }
@@ -70,11 +70,15 @@ final class SchemaSetup {
 
   private EventStoreMisconfiguredException outdated(
       Tables tables, String schema, SchemaState state) {
-    if (new LogReader(database, schema).isOfDifferentBuild()) {
-      return Migration.differentBuild(schema, null);
+    MigrationScripts scripts = tables.scripts();
+    if (state.isNewerThan(scripts)) {
+      return SchemaRefusal.newer(schema, scripts.version().number());
+    }
+    if (!state.isOlderThan(scripts) && new LogReader(database, schema).isOfDifferentBuild()) {
+      return SchemaRefusal.differentBuild(schema, null);
     }
     if (state.plainSql()) {
-      return Migration.plainSql(schema);
+      return SchemaRefusal.plainSql(schema, state, scripts);
     }
     String why =
         "The schema %s %s, and %s. "
@@ -82,7 +86,9 @@ final class SchemaSetup {
                 schema,
                 state.owner() == null
                     ? "has no tables of Daybook yet"
-                    : "was last migrated by a different build of Daybook",
+                    : "was last migrated by %s of Daybook"
+                        .formatted(
+                            state.isOlderThan(scripts) ? "an older release" : "a different build"),
                 options.migrates()
                     ? "the role %s may not migrate it".formatted(state.role())
                     : "PostgresOptions.withMigration(false) forbids to migrate it");

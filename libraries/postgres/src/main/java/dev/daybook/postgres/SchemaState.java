@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param exists whether the schema exists
 /// @param owner of the migration history; null if the schema was never migrated
 /// @param plainSql whether the schema was made by [MigrationScripts#toPlainSql]
-/// @param scripts fingerprint of the scripts that it was migrated with; null if unknown
+/// @param version what it was migrated with; null if unknown
 /// @param mayMigrate whether the role may migrate the schema, or create it
 record SchemaState(
     String role,
@@ -21,7 +21,7 @@ record SchemaState(
     boolean exists,
     @Nullable String owner,
     boolean plainSql,
-    @Nullable String scripts,
+    @Nullable SchemaVersion version,
     boolean mayMigrate) {
 
   static SchemaState read(Connection connection, String schema, String historyTable)
@@ -38,9 +38,23 @@ record SchemaState(
             row.getBoolean("has_schema"),
             row.getString("owner"),
             row.getBoolean("plain_sql"),
-            row.getString("scripts"),
+            SchemaVersion.parse(row.getString("scripts")),
             row.getBoolean("may_migrate"));
       }
     }
+  }
+
+  /// Whether a later release has migrated it. That release's functions must stay.
+  boolean isNewerThan(MigrationScripts scripts) {
+    return version != null && version.number() > scripts.version().number();
+  }
+
+  /// Whether an older release has migrated it.
+  boolean isOlderThan(MigrationScripts scripts) {
+    return version != null && version.number() < scripts.version().number();
+  }
+
+  boolean isCurrent(MigrationScripts scripts) {
+    return scripts.version().equals(version);
   }
 }

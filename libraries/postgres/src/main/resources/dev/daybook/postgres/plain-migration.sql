@@ -11,6 +11,7 @@ begin
 end
 $$;
 
--- Has no columns and no rows. Its comment, set below, tells which scripts made the schema.
+-- Has no columns and no rows. Its comment, set below, has the version and a fingerprint of the
+-- scripts that made the schema.
 create table ${history} ();
 

@@ -2,6 +2,7 @@ package dev.daybook.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.ExpectedVersion;
@@ -10,6 +11,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.Sql;
+import dev.daybook.postgres.testing.Releases;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +117,74 @@ class PlainSqlIT {
     assertThatExceptionOfType(EventStoreMisconfiguredException.class)
         .isThrownBy(() -> LogSchema.migrate(database.direct(), schema, null))
         .withMessageStartingWith(message);
+  }
+
+  @Nested
+  class Of_an_older_release {
+    private final Releases releases = new Releases(database, schema);
+
+    @Test
+    void is_refused_with_the_sql_to_run() throws Exception {
+      releases.run(releases.plainSql(1));
+
+      assertThatExceptionOfType(EventStoreMisconfiguredException.class)
+          .isThrownBy(() -> releases.migrate(3))
+          .withMessage(
+              "The schema %1$s was created by plain SQL of an older release of Daybook: it has version 1, and this build needs version 3. Upgrade it by the tool that created it, with the SQL that Migration.toUpgradeSql(\"%1$s\", serviceRole, 1) returns",
+              schema);
+      assertThat(releases.inSchema()).isOne();
+    }
+
+    @Test
+    void is_upgraded_to_what_a_migration_makes() throws Exception {
+      releases.run(releases.plainSql(1));
+      releases.run(releases.upgradeSql(3, 1));
+      new Releases(database, migrated).migrate(3);
+
+      assertThat(catalog(schema)).isEqualTo(catalog(migrated)).isNotEmpty();
+      assertThat(releases.inSchema()).isEqualTo(3);
+      releases.migrate(3);
+    }
+
+    @Test
+    void is_upgraded_one_release_after_the_other() throws Exception {
+      releases.run(releases.plainSql(1));
+      releases.run(releases.upgradeSql(2, 1));
+      releases.migrate(2);
+      releases.run(releases.upgradeSql(3, 2));
+      releases.migrate(3);
+      assertThat(releases.inSchema()).isEqualTo(3);
+    }
+
+    @Test
+    void is_not_upgraded_from_another_version() throws Exception {
+      releases.run(releases.plainSql(1));
+      assertThatThrownBy(() -> releases.run(releases.upgradeSql(3, 2)))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("This script upgrades version 2 of the schema")
+          .hasMessageContaining("found version 1");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> releases.upgradeSql(3, 3))
+          .withMessageContaining("version 3, and upgrade from versions 1 to 2: not from 3");
+    }
+
+    @Test
+    void migrated_by_flyway_is_not_upgraded_by_plain_sql() throws Exception {
+      releases.migrate(1);
+      assertThatThrownBy(() -> releases.run(releases.upgradeSql(2, 1)))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("found version none");
+    }
+  }
+
+  @Test
+  void of_a_later_release_is_refused() throws Exception {
+    var releases = new Releases(database, schema);
+    releases.run(releases.plainSql(2));
+    assertThatExceptionOfType(EventStoreMisconfiguredException.class)
+        .isThrownBy(() -> releases.migrate(1))
+        .withMessageContaining("was migrated by a later release of Daybook");
+    assertThat(releases.inSchema()).isEqualTo(2);
   }
 
   @Test

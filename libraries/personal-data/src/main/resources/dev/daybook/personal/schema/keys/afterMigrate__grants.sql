@@ -2,7 +2,7 @@
 -- one. Runs at each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the keys; ${serviceRole}, the role, empty if
--- the owner itself serves; ${scripts}, a fingerprint of the scripts.
+-- the owner itself serves; ${scripts}, version and fingerprint of the scripts.
 do $$
 declare
   service_role constant text := '${serviceRole}';

@@ -2,8 +2,8 @@
 -- epoch. Runs at each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the log; ${serviceRole}, the role, empty if
--- the owner itself serves; ${scripts}, a fingerprint of the scripts, which tells roles that may
--- not read the history whether the schema is current.
+-- the owner itself serves; ${scripts}, version and fingerprint of the scripts, which tell roles
+-- that may not read the history by which release the schema was migrated.
 do $$
 declare
   service_role constant text := '${serviceRole}';

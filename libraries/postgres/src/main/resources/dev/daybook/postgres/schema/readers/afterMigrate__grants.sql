@@ -3,8 +3,8 @@
 -- each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the read models; ${serviceRole}, the role,
--- empty if the owner itself runs the projections; ${scripts}, a fingerprint of the scripts, which
--- tells roles that may not read the history whether the schema is current.
+-- empty if the owner itself runs the projections; ${scripts}, version and fingerprint of the
+-- scripts, which tell roles that may not read the history by which release the schema was migrated.
 do $$
 declare
   service_role constant text := '${serviceRole}';

@@ -1,0 +1,3 @@
+create or replace function release_of() returns integer
+language sql
+as 'select 1';

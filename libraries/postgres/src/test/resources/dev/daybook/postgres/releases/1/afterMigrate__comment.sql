@@ -1,0 +1,6 @@
+do $$
+begin
+  execute format(
+    'comment on table %I.%I is %L', '${flyway:defaultSchema}', '${flyway:table}', '${scripts}');
+end
+$$;

@@ -1,0 +1,1 @@
+-- The function has changed; the tables have not.
