@@ -53,9 +53,9 @@ public interface JoinedTransaction extends EventStoreTransaction {
   /// @throws WrongExpectedVersionException if this transaction has appended to a stream, and it is
   ///   not as expected
   /// @throws AppendConditionFailedException if an event of this transaction violates a condition
-  /// @throws IllegalArgumentException as [EventStore#append] throws it; also if the transaction has
-  ///   more than [EventStore#EVENTS_PER_APPEND_MAX] events in all, or more than
-  ///   [EventStore#CHARS_PER_APPEND_MAX] characters
+  /// @throws IllegalArgumentException as an append to the event store throws it; also if the
+  ///   transaction has more than [dev.daybook.eventstore.EventStore#EVENTS_PER_APPEND_MAX] events
+  ///   in all, or more than [dev.daybook.eventstore.EventStore#CHARS_PER_APPEND_MAX] characters
   /// @throws IllegalStateException after [#flush()], and if the transaction has ended
   @Override
   List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions);
