@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,7 +56,8 @@ class ReadPlansIT {
 
   private List<String> scans(Connection connection, String file, String values)
       throws SQLException {
-    String sql = Sql.load(PageQuery.class, file, schema).replaceAll("(?m)^--.*$", "");
+    String sql =
+        PageQuery.load(file, schema, RecordedEvent::position).sql().replaceAll("(?m)^ *--.*$", "");
     for (int n = 1; sql.contains("?"); n++) {
       sql = sql.replaceFirst("\\?", "\\$" + n);
     }
@@ -81,30 +82,25 @@ class ReadPlansIT {
     try (Connection connection = database.direct().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("set plan_cache_mode = " + mode);
-      assertThat(scans(connection, "read-stream.sql", "'box-3-7', 0, 1000, 4000000"))
+      assertThat(scans(connection, "read-stream.sql", "'box-3-7', 0, 1000"))
           .containsExactly(BY_VERSION);
-      assertThat(scans(connection, "read-stream-backward.sql", "'box-3-7', 90, 50, 4000000"))
+      assertThat(scans(connection, "read-stream-backward.sql", "'box-3-7', 90, 50"))
           .containsExactly(BY_VERSION);
       assertThat(scans(connection, "read-version.sql", "'box-3-7'")).containsExactly(BY_VERSION);
-      assertThat(scans(connection, "read-log.sql", "9000, 1000, 4000000"))
-          .containsExactly(BY_POSITION);
+      assertThat(scans(connection, "read-log.sql", "9000, 1000")).containsExactly(BY_POSITION);
       for (String filter :
           new String[] {"null, null, null", "'{rare}', null, null", "null, '{rare-3-0}', '{NO}'"}) {
-        assertThat(
-                scans(
-                    connection,
-                    "read-log-filtered.sql",
-                    "5000, 15000, " + filter + ", 1000, 4000000"))
+        assertThat(scans(connection, "read-log-filtered.sql", "5000, 15000, " + filter + ", 1000"))
             .containsExactly(BY_POSITION);
         assertThat(
                 scans(
                     connection,
                     "read-log-tagged.sql",
-                    "'t', 5000, 15000, '{t,u}', " + filter + ", 1000, 4000000"))
+                    "'t', 5000, 15000, '{t,u}', " + filter + ", 1000"))
             .containsOnly(BY_POSITION, BY_TAG);
       }
       for (String items : new String[] {"'{t}', '{\"\"}'", "'{t,t u}', '{NO OPENED,\"\"}'"}) {
-        String values = items + ", 5000, 15000, 1000, 1000, 4000000";
+        String values = items + ", 5000, 15000, 1000, 1000";
         assertThat(scans(connection, "read-log-query.sql", values))
             .containsOnly(BY_POSITION, BY_TAG);
       }

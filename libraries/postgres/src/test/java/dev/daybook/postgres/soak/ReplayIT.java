@@ -14,25 +14,46 @@ class ReplayIT {
   private static final boolean LONG = Integer.getInteger("daybook.soak.minutes", 0) > 0;
   private static final long EVENTS = LONG ? 5_000_000 : 200_000;
   private static final String HEAP = LONG ? "-Xmx128m" : "-Xmx32m";
+  private static final long LARGE_EVENTS = 150;
+  private static final int LARGE_EVENT_LENGTH = 1_000_000;
   private static final int PATIENCE_S = 600;
+
+  private final TestDatabase database = TestDatabase.shared();
+  private final String schema = database.newLog();
 
   @Test
   void a_log_of_any_length_is_read_in_bounded_memory() throws Exception {
-    TestDatabase database = TestDatabase.shared();
-    String schema = database.newLog();
+    fill(EVENTS, 180);
+    assertReplay(HEAP, EVENTS);
+  }
+
+  @Test
+  void large_events_after_small_ones_are_read_in_bounded_memory() throws Exception {
+    fill(2_000, 180);
+    fill(LARGE_EVENTS, LARGE_EVENT_LENGTH);
+    assertReplay("-Xmx48m", 2_000 + LARGE_EVENTS);
+  }
+
+  private void fill(long events, int length) {
     database.execute(
         """
-        insert into %s.events
+        insert into %1$s.events
           (position, stream_id, version, event_id, type, data, metadata, recorded_at)
         select
-          n, 'thing-' || (n - 1) / 100, (n - 1) %% 100 + 1, gen_random_uuid(), 'HAPPENED',
-          jsonb_build_object('text', repeat('x', 180)), '{"schemaVersion": 1}', now()
-        from generate_series(1, %d) n"""
-            .formatted(schema, EVENTS));
+          head + n, 'thing-' || head || '-' || (n - 1) / 100, (n - 1) %% 100 + 1,
+          gen_random_uuid(), 'HAPPENED',
+          jsonb_build_object('text', repeat('x', %3$d)), '{"schemaVersion": 1}', now()
+        from
+          (select coalesce(max(position), 0) as head from %1$s.events) log,
+          generate_series(1, %2$d) n"""
+            .formatted(schema, events, length));
+  }
+
+  private void assertReplay(String heap, long events) throws Exception {
     var replay =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            HEAP,
+            heap,
             "-cp",
             System.getProperty("java.class.path"),
             Replay.class.getName(),
@@ -45,7 +66,7 @@ class ReplayIT {
       String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();
-      assertThat(printed.lines().toList().getLast()).isEqualTo(Long.toString(EVENTS));
+      assertThat(printed.lines().toList().getLast()).isEqualTo(Long.toString(events));
     } finally {
       process.destroyForcibly();
     }
