@@ -34,7 +34,7 @@ class GuaranteesTest {
   }
 
   private static String source(String test) throws IOException {
-    for (String parent : List.of(".", "libraries", "examples")) {
+    for (String parent : List.of(".", "libraries", "examples", "dev")) {
       try (Stream<Path> modules = Files.list(ROOT.resolve(parent))) {
         for (Path sources : modules.map(module -> module.resolve("src")).toList()) {
           Optional<Path> file = find(sources, test + ".java");

@@ -1,0 +1,2 @@
+-- Times are rendered in UTC.
+set time zone 'UTC'

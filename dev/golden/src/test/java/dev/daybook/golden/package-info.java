@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.golden;
+
+import org.jspecify.annotations.NullMarked;

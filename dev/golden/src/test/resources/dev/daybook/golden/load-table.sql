@@ -1,0 +1,1 @@
+copy ${schema}.${table} from stdin
