@@ -87,9 +87,8 @@ public record NewEvent(UUID eventId, String type, String data, String metadata, 
   static void requireType(String text) {
     if (!isType(text)) {
       throw new IllegalArgumentException(
-          "An event's type is a letter, then letters, digits, _, . and -, at most "
-              + TYPE_LENGTH_MAX
-              + " characters");
+          "An event's type is a letter, then letters, digits, _, . and -, at most %d characters: %s"
+              .formatted(TYPE_LENGTH_MAX, text));
     }
   }
 

@@ -83,8 +83,11 @@ public final class EventTypesBuilder<E> {
       throw new IllegalArgumentException(type.getName() + " is registered twice");
     }
     var stored = new StoredType<>(name, type, payload, store, restore, List.of(upcasters));
-    if (types.putIfAbsent(name, stored) != null) {
-      throw new IllegalArgumentException("Two events are stored as " + name);
+    StoredType<?, ?> other = types.putIfAbsent(name, stored);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "Two events are stored as %s: %s and %s"
+              .formatted(name, other.type().getName(), type.getName()));
     }
     return this;
   }

@@ -357,13 +357,17 @@ class EventTypesTest {
     void if_a_name_is_used_twice() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> withDropped(withSwitched(), "SWITCHED"))
-          .withMessageContaining("Two events are stored as SWITCHED");
+          .withMessageContaining("Two events are stored as SWITCHED")
+          .withMessageContaining("Switched and ")
+          .withMessageContaining("Dropped");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1ST", "WITH SPACE", "\u00c4"})
     void if_a_name_is_invalid(String name) {
-      assertThatIllegalArgumentException().isThrownBy(() -> withDropped(withSwitched(), name));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> withDropped(withSwitched(), name))
+          .withMessageEndingWith(": " + name);
     }
 
     @Test
