@@ -86,7 +86,7 @@ final class ConnectionAddress {
 
   /// Unpooled connections of another role.
   DataSource source(@Nullable String username, @Nullable String password, int socketTimeout) {
-    SimpleDriverDataSource source = new SimpleDriverDataSource();
+    SimpleDriverDataSource source = new DriverSource();
     source.setDriver(address.getDriver());
     source.setUrl(address.getUrl());
     source.setUsername(username);
@@ -96,5 +96,21 @@ final class ConnectionAddress {
     properties.putIfAbsent("socketTimeout", String.valueOf(socketTimeout));
     source.setConnectionProperties(properties);
     return source;
+  }
+
+  /// Leaves the time for a connect to the property `connectTimeout` of the driver. A pool sets a
+  /// login timeout too, and logs a failure if that is not possible.
+  private static final class DriverSource extends SimpleDriverDataSource {
+    private int loginTimeout;
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+      loginTimeout = seconds;
+    }
+
+    @Override
+    public int getLoginTimeout() {
+      return loginTimeout;
+    }
   }
 }

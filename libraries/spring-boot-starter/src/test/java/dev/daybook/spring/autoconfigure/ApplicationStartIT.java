@@ -454,6 +454,7 @@ class ApplicationStartIT {
             context -> {
               LogConnections connections = context.getBean(LogConnections.class);
               assertThat(connections.reads()).isInstanceOf(HikariDataSource.class);
+              assertThat(connections.reads().getLoginTimeout()).isEqualTo(5);
               assertThat(connections.maximum()).isEqualTo(8);
               assertThat(context.getBean(EventStore.class).head()).isNotNegative();
             });
