@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The Java, Kotlin and SQL on the pages of the documentation is part of sources that the tests
-/// run. The recipes of docs/operations.md are run by a test of the service.
+/// The Java, Kotlin, SQL and the POMs on the pages of the documentation are part of sources that
+/// the tests run. The recipes of docs/operations.md are run by a test of the service.
 class DocsSnippetsTest {
   private static final Path ROOT = Path.of("..", "..");
-  private static final Pattern SNIPPET = Pattern.compile("(?s)```(?:java|kotlin|sql)\n(.*?)```");
+  private static final Pattern SNIPPET =
+      Pattern.compile("(?s)```(?:java|kotlin|sql|xml)\n(.*?)```");
 
   static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
@@ -34,10 +35,21 @@ class DocsSnippetsTest {
   void snippets_are_part_of_the_sources(Path page) throws IOException {
     List<String> sources = Sources.ALL;
     for (String snippet : snippets(page)) {
-      assertThat(sources.stream().anyMatch(source -> source.contains(unindented(snippet))))
-          .as("a source with this snippet of %s:%n%s", page, snippet)
-          .isTrue();
+      for (String part : parts(unindented(snippet))) {
+        assertThat(sources.stream().anyMatch(source -> source.contains(part)))
+            .as("a source with this snippet of %s:%n%s", page, part)
+            .isTrue();
+      }
     }
+  }
+
+  /// The imports of a page can be from several sources. In a POM a comment stands for what is left
+  /// out.
+  private static List<String> parts(String snippet) {
+    if (snippet.lines().allMatch(line -> line.startsWith("import "))) {
+      return snippet.lines().toList();
+    }
+    return List.of(snippet.split("\n?<!--.*-->\n"));
   }
 
   @Test
@@ -85,6 +97,10 @@ class DocsSnippetsTest {
       try {
         List<String> sources = new ArrayList<>();
         for (Path module : modules()) {
+          Path pom = module.resolve("pom.xml");
+          if (Files.exists(pom)) {
+            sources.add(unindented(Files.readString(pom)));
+          }
           if (Files.isDirectory(module.resolve("src"))) {
             for (Path file : files(module.resolve("src"), ".java", ".kt", ".sql")) {
               sources.add(unindented(Files.readString(file)));
