@@ -3,6 +3,7 @@ package dev.daybook.eventstore.boundaries;
 import dev.daybook.eventstore.EventQuery;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.EventCodec;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -77,6 +78,11 @@ public final class Decision<C, E> {
   /// The codec of its events.
   public EventCodec<E> codec() {
     return codec;
+  }
+
+  /// The same decision with the codec for a transaction.
+  Decision<C, E> in(EventStoreTransaction transaction) {
+    return new Decision<>(codec.in(transaction), target, views, rule);
   }
 
   StreamId target(C command, E event) {

@@ -12,6 +12,7 @@ import dev.daybook.eventstore.loop.DecisionLoop;
 import dev.daybook.eventstore.loop.PendingResult;
 import dev.daybook.eventstore.loop.RepeatableCall;
 import dev.daybook.eventstore.observation.CommandObserver;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,36 +38,46 @@ public final class DecisionHandler {
   private final Backoff backoff;
   private final @Nullable IdempotencyKey key;
   private final CommandObserver observer;
+  private final Supplier<? extends Optional<? extends EventStore>> transactions;
 
   private DecisionHandler(
       EventStore store,
       Supplier<UUID> eventIds,
       Backoff backoff,
       @Nullable IdempotencyKey key,
-      CommandObserver observer) {
+      CommandObserver observer,
+      Supplier<? extends Optional<? extends EventStore>> transactions) {
     this.store = store;
     this.eventIds = eventIds;
     this.backoff = backoff;
     this.key = key;
     this.observer = observer;
+    this.transactions = transactions;
   }
 
   /// A handler with random event ids and a jittered backoff of 5 to 100 ms after a lost race.
+  ///
+  /// @param store a log, or a transaction of the application on a log
   public static DecisionHandler of(EventStore store) {
     return new DecisionHandler(
-        store, UUID::randomUUID, DecisionLoop.defaultBackoff(), null, CommandObserver.none());
+        store,
+        UUID::randomUUID,
+        DecisionLoop.defaultBackoff(),
+        null,
+        CommandObserver.none(),
+        Optional::empty);
   }
 
   /// Takes the ids of new events from `eventIds`.
   ///
   /// @param eventIds thread-safe, never the same id twice
   public DecisionHandler withEventIds(Supplier<UUID> eventIds) {
-    return new DecisionHandler(store, eventIds, backoff, key, observer);
+    return new DecisionHandler(store, eventIds, backoff, key, observer, transactions);
   }
 
   /// Waits by `backoff` after each lost race.
   public DecisionHandler withBackoff(Backoff backoff) {
-    return new DecisionHandler(store, eventIds, backoff, key, observer);
+    return new DecisionHandler(store, eventIds, backoff, key, observer, transactions);
   }
 
   /// The handler for one command that may be sent repeatedly. Of all calls with the same key, on
@@ -76,12 +87,30 @@ public final class DecisionHandler {
   /// Only events are remembered, as long as the log exists. A command that was refused, or that
   /// changed nothing, is decided again on the next call.
   public DecisionHandler once(IdempotencyKey key) {
-    return new DecisionHandler(store, eventIds, backoff, key, observer);
+    return new DecisionHandler(store, eventIds, backoff, key, observer, transactions);
   }
 
   /// Calls `observer` around each call.
   public DecisionHandler withObserver(CommandObserver observer) {
-    return new DecisionHandler(store, eventIds, backoff, key, observer);
+    return new DecisionHandler(store, eventIds, backoff, key, observer, transactions);
+  }
+
+  /// Runs each call in the transaction that is open on its thread, and as usual if there is none.
+  /// For applications whose transactions belong to the thread, as with Spring. If another writer is
+  /// faster, the transaction fails when its events are flushed, and has to be run again as a whole.
+  ///
+  /// @param transactions returns the transaction of the calling thread, or empty
+  public DecisionHandler joining(Supplier<? extends Optional<? extends EventStore>> transactions) {
+    return new DecisionHandler(store, eventIds, backoff, key, observer, transactions);
+  }
+
+  /// This handler, in the transaction of the calling thread if there is one.
+  private DecisionHandler here() {
+    Optional<? extends EventStore> transaction = transactions.get();
+    return transaction.isPresent()
+        ? new DecisionHandler(
+            transaction.get(), eventIds, Backoff.none(), key, observer, Optional::empty)
+        : this;
   }
 
   /// Decides a command, and appends the events. As [#handle(Decision, Object, Map)], without
@@ -103,12 +132,18 @@ public final class DecisionHandler {
   /// @throws RuntimeException by the decision if it refuses the command; nothing was appended
   public <C, E> DecisionResult<E> handle(
       Decision<C, E> decision, C command, Map<String, String> metadata) {
-    var call =
-        new RepeatableCall<>(
-            () -> decide(decision, command, metadata),
-            () -> findFirstResult(decision),
-            result -> !result.events().isEmpty());
-    return observer.observe(command.getClass(), call::result);
+    return observer.observe(command.getClass(), () -> here().result(decision, command, metadata));
+  }
+
+  private <C, E> DecisionResult<E> result(
+      Decision<C, E> decision, C command, Map<String, String> metadata) {
+    Decision<C, E> here =
+        store instanceof EventStoreTransaction open ? decision.in(open) : decision;
+    return new RepeatableCall<>(
+            () -> decide(here, command, metadata),
+            () -> findFirstResult(here),
+            result -> !result.events().isEmpty())
+        .result();
   }
 
   private <C, E> DecisionResult<E> decide(

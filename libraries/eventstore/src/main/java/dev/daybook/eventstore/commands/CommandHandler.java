@@ -171,22 +171,25 @@ public final class CommandHandler<C, S, E> {
   ///
   /// In an [EventStoreTransaction], such as a `JoinedTransaction`, cached states and snapshots are
   /// used where they have committed events only; the cache takes no state with events of the
-  /// transaction. In another store streams are read from their beginning. A boundary must read the
-  /// transaction, too: give it by [#withBoundary].
+  /// transaction. The codec is the one for the transaction, [EventCodec#in]. In another store
+  /// streams are read from their beginning. A boundary must read the transaction, too: give it by
+  /// [#withBoundary].
   ///
   /// @param transaction of the same log
   public CommandHandler<C, S, E> in(EventStore transaction) {
     Settings<S, E> changed = new Settings<>(settings);
     changed.backoff = Backoff.none();
     changed.transactions = Optional::empty;
+    EventCodec<E> here = codec;
     if (transaction instanceof EventStoreTransaction open) {
       changed.cache = new CommittedStates<>(settings.cache, open);
       changed.snapshots = new CommittedSnapshots<>(settings.snapshots, open);
+      here = codec.in(open);
     } else {
       changed.cache = StateCache.none();
       changed.snapshots = Snapshots.none();
     }
-    return new CommandHandler<>(transaction, decider, codec, changed, new StreamQueues<>());
+    return new CommandHandler<>(transaction, decider, here, changed, new StreamQueues<>());
   }
 
   /// Runs each call in the transaction that is open on its thread, as [#in] does, and as usual if
@@ -223,7 +226,8 @@ public final class CommandHandler<C, S, E> {
   /// @throws EventStoreUnavailableException if the store can't be reached
   /// @throws UnreadableEventException if one of these events can't be decoded
   public StreamState<S> loadAsOf(StreamId stream, Predicate<RecordedEvent> included) {
-    return loader.fold(loader.initial(), here().store.readStream(stream, 0).takeWhile(included));
+    CommandHandler<C, S, E> here = here();
+    return here.loader.fold(loader.initial(), here.store.readStream(stream, 0).takeWhile(included));
   }
 
   /// Reads the events of a stream in order, each with the state after it; lazily and in bounded
@@ -236,12 +240,12 @@ public final class CommandHandler<C, S, E> {
         new Object() {
           S state = decider.initialState();
         };
-    return here()
-        .store
+    CommandHandler<C, S, E> here = here();
+    return here.store
         .readStream(stream, 0)
         .map(
             recorded -> {
-              E event = codec.decode(recorded);
+              E event = here.codec.decode(recorded);
               fold.state = decider.evolve(fold.state, event);
               return new HistoryEntry<>(recorded, event, fold.state);
             });

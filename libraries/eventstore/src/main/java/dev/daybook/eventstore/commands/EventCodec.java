@@ -6,6 +6,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.InvalidEventException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.Map;
 import java.util.UUID;
 
@@ -39,4 +40,13 @@ public interface EventCodec<E> {
   ///
   /// @throws UnreadableEventException if its type is unknown or its data doesn't fit
   E decode(RecordedEvent event);
+
+  /// This codec in a transaction of the application: it reads and writes what it needs, such as the
+  /// keys of personal data, on the connection of the transaction, because the application's pool
+  /// may have no other one. By default, the codec itself.
+  ///
+  /// @return not thread-safe, and only for this transaction
+  default EventCodec<E> in(EventStoreTransaction transaction) {
+    return this;
+  }
 }

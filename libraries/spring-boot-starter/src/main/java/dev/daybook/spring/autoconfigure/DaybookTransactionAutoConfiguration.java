@@ -42,6 +42,12 @@ public final class DaybookTransactionAutoConfiguration {
     return new Joining(transactions);
   }
 
+  @Bean
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  DecisionHandlerCustomizer daybookTransactionalDecisions(JoinedTransactions transactions) {
+    return handler -> handler.joining(transactions::current);
+  }
+
   private record Joining(JoinedTransactions transactions) implements CommandHandlerCustomizer {
     @Override
     public <C, S, E> CommandHandler<C, S, E> customize(CommandHandler<C, S, E> handler) {
