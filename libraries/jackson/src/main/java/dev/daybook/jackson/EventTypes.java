@@ -7,6 +7,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import dev.daybook.jackson.personal.FieldEncryption;
 import java.util.Collection;
 import java.util.Collections;
@@ -207,6 +208,14 @@ public final class EventTypes<E> implements EventCodec<E> {
   /// caller already holds.
   public EventTypes<E> with(FieldEncryption others) {
     return new EventTypes<>(byName, byClass, asEvent, tags, others);
+  }
+
+  /// A copy that reads and creates the keys of personal data in a transaction of the application.
+  /// Command handlers and decisions use it by themselves; use it for events that you encode and
+  /// append without them.
+  @Override
+  public EventTypes<E> in(EventStoreTransaction transaction) {
+    return encryption == null ? this : with(encryption.in(transaction));
   }
 
   /// A copy for decoding or decrypting one batch of events: all keys of the batch are fetched in

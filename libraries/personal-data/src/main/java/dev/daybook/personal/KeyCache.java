@@ -69,6 +69,13 @@ final class KeyCache {
     entries.invalidate(person);
   }
 
+  /// Drops that a person had no key, unless the person was evicted.
+  void dropAbsence(String person) {
+    entries
+        .asMap()
+        .computeIfPresent(person, (p, e) -> e.key() == null && e.eviction() == 0 ? null : e);
+  }
+
   /// Keeps that a person has no key.
   void evict(String person) {
     entries.put(person, new Entry(null, evictions.incrementAndGet()));

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -39,6 +41,11 @@ final class KeyUnwrapping {
     SecretKey unwrapped = new SecretKeySpec(key, "AES");
     keys.put(name, unwrapped);
     return unwrapped;
+  }
+
+  /// The key of a person among wrapped keys, empty if it is not there.
+  Optional<SecretKey> unwrapped(String person, Map<String, byte[]> keys) {
+    return Optional.ofNullable(keys.get(person)).map(wrapped -> unwrap(person, wrapped));
   }
 
   /// Removes the keys of a person.

@@ -26,8 +26,8 @@ public interface PersonKeyStore {
   /// @throws EventStoreException if the keys can't be removed, or may not have been
   void delete(Collection<String> persons);
 
-  /// This store as a transaction sees it, for reading and deleting. A store outside of that
-  /// database ignores the transaction.
+  /// This store as a transaction sees it. Keys that are added or deleted there are stored when the
+  /// transaction commits. A store outside of that database ignores the transaction.
   default PersonKeyStore within(Connection transaction) {
     return this;
   }

@@ -1,9 +1,10 @@
 package dev.daybook.personal;
 
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import dev.daybook.jackson.personal.FieldEncryption;
+import dev.daybook.postgres.joined.JoinedTransaction;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.Duration;
@@ -12,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 
 /// Crypto-shredding: encrypts personal data under one key for each person. Destroying the key
 /// erases the person, in the log and in all copies of it.
 ///
 /// A person's key is created at the first encryption, and is durable before the event is in the
-/// log. Texts are encrypted by AES-256-GCM and bound to their location.
+/// log. In a joined transaction both are committed together, or neither. Texts are encrypted by
+/// AES-256-GCM and bound to their location.
 ///
 /// Keys are in memory for at most [#CACHED_FOR]. Thread-safe.
 public final class PersonKeys implements FieldEncryption {
@@ -36,15 +37,14 @@ public final class PersonKeys implements FieldEncryption {
   public static final Duration CACHED_FOR = Duration.ofSeconds(30);
 
   private final PersonKeyStore store;
-  private final KeyWrapper wrapper;
-  private final SecureRandom random = new SecureRandom();
+  private final KeyCreation creation;
   private final KeyCache cache = new KeyCache(CACHED_MAX, CACHED_FOR);
   private final KeyUnwrapping unwrapping;
 
   /// @param store the keys, wrapped by `wrapper`
   public PersonKeys(PersonKeyStore store, KeyWrapper wrapper) {
     this.store = store;
-    this.wrapper = wrapper;
+    this.creation = new KeyCreation(wrapper, new SecureRandom());
     this.unwrapping = new KeyUnwrapping(wrapper, CACHED_MAX, CACHED_FOR);
   }
 
@@ -77,52 +77,42 @@ public final class PersonKeys implements FieldEncryption {
 
   @Override
   public Optional<String> decrypt(FieldLocation location, String stored) {
-    return decrypted(location, stored, this::cached);
+    return cached(location.person()).map(key -> EncryptedText.decrypt(key, location, stored));
   }
 
   @Override
   public FieldEncryption prefetchingKeysFor(Set<String> persons) {
-    return withKeys(this, persons, store.find(persons));
+    Map<String, byte[]> found = store.find(persons);
+    return new PrefetchedKeys(this, persons, person -> unwrapping.unwrapped(person, found));
   }
 
-  /// Returns a decryption that reads the wrapped keys on the caller's connection, if they are in
-  /// that database: no key that is destroyed there is used. A second connection from the same pool
-  /// could deadlock with callers that also hold one. Encryption is not supported.
+  /// {@inheritDoc}
+  ///
+  /// Of a [JoinedTransaction]; in other transactions this encryption itself.
+  @Override
+  public FieldEncryption in(EventStoreTransaction transaction) {
+    return transaction instanceof JoinedTransaction joined
+        ? new JoinedKeys(
+            cache,
+            within(
+                joined.connection(),
+                person -> joined.onCommit(results -> cache.dropAbsence(person))))
+        : this;
+  }
+
+  /// Returns an encryption that reads and creates wrapped keys on the caller's connection, if they
+  /// are in that database: no key that is destroyed there is used, and a key that is created is
+  /// stored when the transaction commits. A second connection from the same pool could deadlock
+  /// with callers that also hold one. For projections, and for events that are appended in the
+  /// transaction.
+  ///
+  /// @return not thread-safe, and only for this transaction
   public FieldEncryption within(Connection transaction) {
-    PersonKeyStore seen = store.within(transaction);
-    return new FieldEncryption() {
-      @Override
-      public String encrypt(FieldLocation location, String text) {
-        throw new IllegalStateException("Encryption is not supported within a transaction");
-      }
-
-      @Override
-      public Optional<String> decrypt(FieldLocation location, String stored) {
-        return decrypted(location, stored, person -> unwrapped(person, seen.find(List.of(person))));
-      }
-
-      @Override
-      public FieldEncryption prefetchingKeysFor(Set<String> persons) {
-        return withKeys(this, persons, seen.find(persons));
-      }
-    };
+    return within(transaction, person -> {});
   }
 
-  private FieldEncryption withKeys(
-      FieldEncryption others, Set<String> persons, Map<String, byte[]> keys) {
-    return new FieldEncryption() {
-      @Override
-      public String encrypt(FieldLocation location, String text) {
-        return others.encrypt(location, text);
-      }
-
-      @Override
-      public Optional<String> decrypt(FieldLocation location, String stored) {
-        return persons.contains(location.person())
-            ? decrypted(location, stored, person -> unwrapped(person, keys))
-            : others.decrypt(location, stored);
-      }
-    };
+  private TransactionKeys within(Connection transaction, Consumer<String> onCreated) {
+    return new TransactionKeys(store.within(transaction), creation, unwrapping, onCreated);
   }
 
   /// Erases a person by destroying the key. Idempotent. On return this node can decrypt nothing of
@@ -153,21 +143,12 @@ public final class PersonKeys implements FieldEncryption {
     unwrapping.evict(person);
   }
 
-  private static Optional<String> decrypted(
-      FieldLocation location, String stored, Function<String, Optional<SecretKey>> keys) {
-    return keys.apply(location.person()).map(key -> EncryptedText.decrypt(key, location, stored));
-  }
-
   private Optional<SecretKey> cached(String person) {
-    return cache.get(person, () -> unwrapped(person, store.find(List.of(person))));
-  }
-
-  private Optional<SecretKey> unwrapped(String person, Map<String, byte[]> keys) {
-    return Optional.ofNullable(keys.get(person)).map(wrapped -> unwrapping.unwrap(person, wrapped));
+    return cache.get(person, () -> unwrapping.unwrapped(person, store.find(List.of(person))));
   }
 
   private SecretKey give(String person) {
-    Optional<SecretKey> given = cache.create(person, () -> created(person));
+    Optional<SecretKey> given = cache.create(person, () -> creation.create(store, person));
     if (given.isPresent()) {
       return given.get();
     }
@@ -177,25 +158,5 @@ public final class PersonKeys implements FieldEncryption {
             () ->
                 new EventStoreUnavailableException(
                     "The key of a person was destroyed while a text was encrypted", null));
-  }
-
-  private Optional<SecretKey> created(String person) {
-    byte[] key = new byte[KeyUnwrapping.KEY_BYTES];
-    random.nextBytes(key);
-    return store.add(person, wrap(person, key))
-        ? Optional.of(new SecretKeySpec(key, "AES"))
-        : Optional.empty();
-  }
-
-  private byte[] wrap(String person, byte[] key) {
-    byte[] wrapped = wrapper.wrap(person, key);
-    if (wrapped.length == 0 || wrapped.length > KeyWrapper.WRAPPED_BYTES_MAX) {
-      throw new EventStoreMisconfiguredException(
-          "%s wraps a key to %d bytes: at most %d are stored"
-              .formatted(
-                  wrapper.getClass().getName(), wrapped.length, KeyWrapper.WRAPPED_BYTES_MAX),
-          null);
-    }
-    return wrapped;
   }
 }

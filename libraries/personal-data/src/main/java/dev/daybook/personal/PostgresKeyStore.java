@@ -7,26 +7,37 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 
 /// The table of wrapped keys in PostgreSQL.
+///
+/// If a transaction adds a person's key and is still open, another key of the person waits for its
+/// end: outside of transactions for at most 10 s, and then with an exception that a retry may help.
 public final class PostgresKeyStore implements PersonKeyStore {
+  /// Maximum time that a key waits for a transaction that adds one for the same person.
+  static final Duration ADD_TIMEOUT = Duration.ofSeconds(10);
+
   private static final String ACTIVE_TRANSACTION = "25001";
 
   private final DataSource database;
+  private final String schema;
+  private final String hasTable;
   private final String find;
   private final String insert;
   private final String delete;
 
   /// @param database its role may select, insert and delete keys. Connections have auto-commit on,
   ///   and are in no transaction of the application: a key that is rolled back after it was used
-  ///   would be lost
+  ///   would be lost. [#within] is for transactions
   /// @param schema that [PersonalSchema] has migrated
   public PostgresKeyStore(DataSource database, String schema) {
     this.database = database;
+    this.schema = schema;
+    this.hasTable = Sql.load(PostgresKeyStore.class, "has-key-table.sql", schema);
     this.find = Sql.load(PostgresKeyStore.class, "find-keys.sql", schema);
     this.insert = Sql.load(PostgresKeyStore.class, "insert-key.sql", schema);
     this.delete = Sql.load(PostgresKeyStore.class, "delete-keys.sql", schema);
@@ -43,11 +54,8 @@ public final class PostgresKeyStore implements PersonKeyStore {
 
   @Override
   public boolean add(String person, byte[] wrapped) {
-    try (Connection connection = committing();
-        PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setString(1, person);
-      statement.setBytes(2, wrapped);
-      return statement.executeUpdate() == 1;
+    try (Connection connection = committing()) {
+      return add(connection, person, wrapped, ADD_TIMEOUT);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -64,38 +72,24 @@ public final class PostgresKeyStore implements PersonKeyStore {
 
   /// {@inheritDoc}
   ///
-  /// No other connection is taken: with a second one from the same pool, callers that each hold one
-  /// could deadlock.
+  /// If the table of keys is in the transaction's database, no other connection is taken: with a
+  /// second one from the same pool, callers that each hold one could deadlock.
   @Override
   public PersonKeyStore within(Connection transaction) {
-    return new PersonKeyStore() {
-      @Override
-      public Map<String, byte[]> find(Collection<String> persons) {
-        try {
-          return PostgresKeyStore.this.find(transaction, persons);
-        } catch (SQLException e) {
-          throw failed(e);
-        }
-      }
-
-      @Override
-      public boolean add(String person, byte[] wrapped) {
-        throw new UnsupportedOperationException("A key is not added within a transaction");
-      }
-
-      @Override
-      public void delete(Collection<String> persons) {
-        try {
-          PostgresKeyStore.this.delete(transaction, persons);
-        } catch (SQLException e) {
-          throw failed(e);
-        }
-      }
-    };
+    return new TransactionKeyStore(this, transaction);
   }
 
-  private Map<String, byte[]> find(Connection connection, Collection<String> persons)
-      throws SQLException {
+  boolean isIn(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(hasTable)) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  Map<String, byte[]> find(Connection connection, Collection<String> persons) throws SQLException {
     Map<String, byte[]> found = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(find)) {
       statement.setArray(1, connection.createArrayOf("text", persons.toArray()));
@@ -108,7 +102,18 @@ public final class PostgresKeyStore implements PersonKeyStore {
     return found;
   }
 
-  private void delete(Connection connection, Collection<String> persons) throws SQLException {
+  /// @param timeout zero for none
+  boolean add(Connection connection, String person, byte[] wrapped, Duration timeout)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      statement.setQueryTimeout(Math.toIntExact(timeout.toSeconds()));
+      statement.setString(1, person);
+      statement.setBytes(2, wrapped);
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  void delete(Connection connection, Collection<String> persons) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
       statement.setArray(1, connection.createArrayOf("text", persons.toArray()));
       statement.executeUpdate();
@@ -129,7 +134,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
         ACTIVE_TRANSACTION);
   }
 
-  private static EventStoreException failed(SQLException e) {
+  static EventStoreException failed(SQLException e) {
     return DatabaseErrors.exception("The keys of persons can't be read or written", e);
   }
 }

@@ -2,6 +2,7 @@ package dev.daybook.jackson.personal;
 
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.spi.EventStoreTransaction;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +44,16 @@ public interface FieldEncryption {
   ///
   /// @throws EventStoreException if the keys can't be read or stored
   default FieldEncryption prefetchingKeysFor(Set<String> persons) {
+    return this;
+  }
+
+  /// This encryption in a transaction of the application. If the keys are in its database, it takes
+  /// no connection beside that of the transaction, because the application's pool may have no other
+  /// one. A key that it creates is stored when the transaction commits. By default, the encryption
+  /// itself.
+  ///
+  /// @return not thread-safe, and only for this transaction
+  default FieldEncryption in(EventStoreTransaction transaction) {
     return this;
   }
 }

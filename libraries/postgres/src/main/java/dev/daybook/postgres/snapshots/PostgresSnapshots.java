@@ -3,9 +3,11 @@ package dev.daybook.postgres.snapshots;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.spi.EventStoreTransaction;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.jdbc.OwnConnection;
@@ -89,7 +91,7 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   @Override
   public Optional<StreamState<S>> find(StreamId stream) {
     try {
-      Optional<StreamState<S>> found = read(stream).map(this::loaded);
+      Optional<StreamState<S>> found = read(stream).map(stored -> loaded(stored, folding.codec()));
       outage.over();
       return found;
     } catch (SQLException | EventStoreException e) {
@@ -103,19 +105,23 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
   @Override
   public Optional<StreamState<S>> findIn(EventStoreTransaction transaction, StreamId stream) {
     return transaction instanceof JoinedTransaction joined
-        ? find(joined.connection(), stream)
+        ? find(joined, stream)
         : Optional.empty();
   }
 
-  private Optional<StreamState<S>> find(Connection transaction, StreamId stream) {
+  private Optional<StreamState<S>> find(JoinedTransaction transaction, StreamId stream) {
     Optional<Stored> stored;
     try {
-      stored = read(transaction, stream);
+      stored = read(transaction.connection(), stream);
     } catch (SQLException e) {
       throw DatabaseErrors.exception("The snapshot of " + stream + " can't be read", e);
     }
     try {
-      return stored.map(this::loaded);
+      return stored.map(found -> loaded(found, folding.codec().in(transaction)));
+    } catch (UnreadableEventException e) {
+      return notFound(stream, e);
+    } catch (EventStoreException e) {
+      throw e; // from the keys of personal data: the transaction has failed
     } catch (RuntimeException e) {
       return notFound(stream, e);
     }
@@ -183,16 +189,12 @@ public final class PostgresSnapshots<S, E> implements Snapshots<S>, AutoCloseabl
     return events;
   }
 
-  private StreamState<S> loaded(Stored stored) {
+  private StreamState<S> loaded(Stored stored, EventCodec<E> codec) {
     S state = folding.decider().initialState();
     for (RecordedEvent event : stored.events()) {
-      state = evolve(state, event);
+      state = folding.decider().evolve(state, codec.decode(event));
     }
     return new StreamState<>(state, stored.version(), stored.recordedAt());
-  }
-
-  private S evolve(S state, RecordedEvent event) {
-    return folding.decider().evolve(state, folding.codec().decode(event));
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

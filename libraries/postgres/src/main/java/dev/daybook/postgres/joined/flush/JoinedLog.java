@@ -168,9 +168,16 @@ public final class JoinedLog implements AutoCloseable {
     return switch (e) {
       case WrongExpectedVersionException lost -> transaction.isWorthRepeating();
       case AppendConditionFailedException lost -> transaction.isWorthRepeating();
-      case SQLException error -> !transaction.isFlushed() && SqlState.isRolledBack(error);
+      case SQLException error -> isRolledBack(transaction, error);
+      case EventStoreUnavailableException wrapped
+          when wrapped.getCause() instanceof SQLException error ->
+          isRolledBack(transaction, error);
       default -> false;
     };
+  }
+
+  private static boolean isRolledBack(OpenTransaction transaction, SQLException error) {
+    return !transaction.isFlushed() && SqlState.isRolledBack(error);
   }
 
   private static void restore(Connection connection) {
