@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /// Keys that are created in joined transactions. Keys and application share a pool of one
 /// connection.
 class JoinedKeysIT {
-  private static final int RACES = 100;
+  private static final int RACES = 60;
   private static final int PATIENCE_S = 60;
   private static final TestPostgres SERVER = TestPostgres.shared();
   private static final String NAME = SERVER.newName("guests");
