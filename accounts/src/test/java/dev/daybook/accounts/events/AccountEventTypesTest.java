@@ -23,6 +23,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
+import dev.daybook.jackson.flat.FlatRecordReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -64,6 +65,16 @@ class AccountEventTypesTest {
           type, read(file()), "{\"schemaVersion\":%d}".formatted(version));
     }
   }
+
+  private static final Map<String, Class<? extends Record>> STORED_FORMS =
+      Map.of(
+          "USER_CREATED", AccountEventTypes.StoredUser.class,
+          "FUNDS_DEPOSITED", AccountEventTypes.StoredAmount.class,
+          "FUNDS_WITHDRAWN", AccountEventTypes.StoredAmount.class,
+          "ACCOUNT_CLOSED", AccountClosed.class,
+          "TRANSFER_SENT", AccountEventTypes.StoredTransfer.class,
+          "TRANSFER_RECEIVED", AccountEventTypes.StoredTransfer.class,
+          "PERSON_FORGOTTEN", AccountEventTypes.StoredForgotten.class);
 
   static List<Golden> golden() {
     return List.of(
@@ -109,6 +120,17 @@ class AccountEventTypesTest {
   @MethodSource("golden")
   void every_stored_form_is_decoded_to_its_event(Golden golden) {
     assertThat(types.decode(golden.recorded())).isEqualTo(golden.event());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void a_stored_form_is_read_as_by_Jackson(Golden golden) {
+    Class<? extends Record> form = requireNonNull(STORED_FORMS.get(golden.type()));
+    String data = read(golden.file());
+
+    var flat = requireNonNull(FlatRecordReader.of(form, _ -> false));
+
+    assertThat((Object) flat.read(data)).isEqualTo(StrictJson.mapper().readValue(data, form));
   }
 
   @ParameterizedTest

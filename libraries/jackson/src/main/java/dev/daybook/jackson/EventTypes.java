@@ -8,6 +8,7 @@ import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.spi.EventStoreTransaction;
+import dev.daybook.jackson.flat.FlatMetadata;
 import dev.daybook.jackson.personal.FieldEncryption;
 import java.util.Collection;
 import java.util.Collections;
@@ -237,6 +238,10 @@ public final class EventTypes<E> implements EventCodec<E> {
   }
 
   private static int version(RecordedEvent event) {
+    int plain = FlatMetadata.positiveInt(event.metadata(), SCHEMA_VERSION);
+    if (plain > 0) {
+      return plain;
+    }
     try (JsonParser metadata = StrictJson.mapper().createParser(event.metadata())) {
       boolean open = metadata.nextToken() == JsonToken.START_OBJECT;
       while (open && metadata.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -30,6 +30,11 @@ final class RequiredValues extends SimpleValueInstantiators {
         : instantiator;
   }
 
+  /// Whether the component of a record in Java is annotated with [Nullable].
+  static boolean isNullable(Class<? extends Record> type, int component) {
+    return Requiring.isNullable(type.getRecordComponents()[component].getAnnotatedType());
+  }
+
   private static boolean isKotlin(Class<?> type) {
     return Stream.of(type.getAnnotations())
         .anyMatch(annotation -> annotation.annotationType().getName().equals(KOTLIN_CLASS));

@@ -1,10 +1,12 @@
 package dev.daybook.jackson;
 
 import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.jackson.flat.FlatRecordReader;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -24,6 +26,7 @@ final class StoredType<T, D extends Record> {
   private final PersonalFields personal;
   private final TaggedFields tagged;
   private final ObjectWriter writer;
+  private final @Nullable FlatRecordReader<D> flatReader;
   private final ObjectReader reader;
   private final ObjectReader treeReader;
   private final boolean comparable;
@@ -45,6 +48,8 @@ final class StoredType<T, D extends Record> {
     this.personal = PersonalFields.of(name, payload);
     this.tagged = TaggedFields.of(name, payload);
     this.writer = StrictJson.mapper().writerFor(payload);
+    this.flatReader =
+        FlatRecordReader.of(payload, component -> RequiredValues.isNullable(payload, component));
     this.reader = StrictJson.mapper().readerFor(payload);
     this.treeReader = StrictJson.mapper().readerFor(ObjectNode.class);
     this.comparable = PayloadCheck.hasEquals(type);
@@ -117,7 +122,7 @@ final class StoredType<T, D extends Record> {
   private void requireSame(T original, D stored, String json) {
     D read;
     try {
-      read = reader.readValue(json);
+      read = read(json);
     } catch (JacksonException e) {
       throw UnstorableValueException.of(e);
     }
@@ -136,9 +141,14 @@ final class StoredType<T, D extends Record> {
   }
 
   T decode(String data, int version) {
-    D stored =
-        version == version() ? reader.readValue(data) : reader.readValue(lift(data, version));
+    D stored = version == version() ? read(data) : reader.readValue(lift(data, version));
     return restore.apply(stored);
+  }
+
+  /// Reads a stored form; Jackson reads what isn't flat and plain, and reports what is wrong.
+  private D read(String json) {
+    D flat = flatReader == null ? null : flatReader.read(json);
+    return flat == null ? reader.readValue(json) : flat;
   }
 
   private ObjectNode lift(String data, int version) {

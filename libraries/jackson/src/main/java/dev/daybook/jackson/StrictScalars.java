@@ -1,6 +1,7 @@
 package dev.daybook.jackson;
 
 import dev.daybook.eventstore.spi.Utf16;
+import dev.daybook.jackson.flat.UuidText;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ final class StrictScalars {
         .addKeyDeserializer(Object.class, new WholeKey())
         .addSerializer(String.class, new WholeTextWriter())
         .addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
-        .addDeserializer(UUID.class, new FromText<>(UUID.class, StrictScalars::uuid))
+        .addDeserializer(UUID.class, new FromText<>(UUID.class, UuidText::parse))
         .addDeserializer(Double.class, new Finite<>(Double.class, Double::valueOf))
         .addDeserializer(double.class, new Finite<>(double.class, Double::valueOf))
         .addDeserializer(Float.class, new Finite<>(Float.class, Double::floatValue))
@@ -41,14 +42,6 @@ final class StrictScalars {
         .addSerializer(double.class, new FiniteWriter<>(double.class))
         .addSerializer(Float.class, new FiniteWriter<>(Float.class))
         .addSerializer(float.class, new FiniteWriter<>(float.class));
-  }
-
-  private static UUID uuid(String text) {
-    UUID uuid = UUID.fromString(text);
-    if (!uuid.toString().equalsIgnoreCase(text)) {
-      throw new IllegalArgumentException("A UUID has 36 characters");
-    }
-    return uuid;
   }
 
   private static final class WholeText extends StringDeserializer {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.jackson.flat;
+
+import org.jspecify.annotations.NullMarked;
