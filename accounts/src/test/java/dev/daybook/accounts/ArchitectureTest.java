@@ -233,8 +233,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage(HTTP)
           .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("io.javalin..", "jakarta.servlet..", "org.eclipse.jetty.."));
+          .dependOnClassesThat(resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty.."));
 
   @ArchTest static final ArchRule there_are_no_cycles = PackageRules.noCycles();
 

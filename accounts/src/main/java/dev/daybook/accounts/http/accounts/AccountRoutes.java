@@ -12,10 +12,10 @@ import dev.daybook.accounts.http.request.Body;
 import dev.daybook.accounts.http.request.EntityTags;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,69 +39,70 @@ public final class AccountRoutes {
     this.ids = ids;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.post("/api/users", this::create);
     routes.post("/api/accounts/{id}/deposit", this::deposit);
     routes.post("/api/accounts/{id}/withdraw", this::withdraw);
     routes.post("/api/accounts/{id}/close", this::close);
     routes.get("/api/accounts/{id}", this::get);
-    routes.head("/api/accounts/{id}", this::get);
   }
 
-  private void create(Context ctx) {
-    Body body = Body.read(ctx, Set.of("name", "email", "currency"));
+  private void create(Exchange exchange) {
+    Body body = Body.read(exchange, Set.of("name", "email", "currency"));
     String name = InputRules.name(body.text("name"));
     String email = InputRules.email(body.text("email"));
     Currency currency = body.currency().orElse(DEFAULT_CURRENCY);
     UUID id = ids.get();
-    EntityTags.refuseIfMatch(ctx);
+    EntityTags.refuseIfMatch(exchange);
     AccountView account =
         commands.handle(
-            ctx, AccountIds.stream(id), new CreateUser(new UserId(id), name, email, currency));
+            exchange, AccountIds.stream(id), new CreateUser(new UserId(id), name, email, currency));
     String accountId = account.id().toString();
-    ctx.status(201).header("Location", "/api/accounts/" + accountId);
-    respond(ctx, account, json -> json.writeStringProperty("accountId", accountId));
+    exchange.status(201).header("Location", "/api/accounts/" + accountId);
+    respond(exchange, account, json -> json.writeStringProperty("accountId", accountId));
   }
 
-  private void deposit(Context ctx) {
-    StreamId stream = AccountIds.stream(ctx);
-    command(ctx, stream, new DepositFunds(Body.read(ctx, FUNDS).amount()));
+  private void deposit(Exchange exchange) {
+    StreamId stream = AccountIds.stream(exchange);
+    command(exchange, stream, new DepositFunds(Body.read(exchange, FUNDS).amount()));
   }
 
-  private void withdraw(Context ctx) {
-    StreamId stream = AccountIds.stream(ctx);
-    command(ctx, stream, new WithdrawFunds(Body.read(ctx, FUNDS).amount()));
+  private void withdraw(Exchange exchange) {
+    StreamId stream = AccountIds.stream(exchange);
+    command(exchange, stream, new WithdrawFunds(Body.read(exchange, FUNDS).amount()));
   }
 
-  private void close(Context ctx) {
-    StreamId stream = AccountIds.stream(ctx);
-    Body body = Body.readIfPresent(ctx, Set.of("reason"));
+  private void close(Exchange exchange) {
+    StreamId stream = AccountIds.stream(exchange);
+    Body body = Body.readIfPresent(exchange, Set.of("reason"));
     String reason = body.optionalText("reason").map(InputRules::reason).orElse(DEFAULT_REASON);
-    command(ctx, stream, new CloseAccount(reason));
+    command(exchange, stream, new CloseAccount(reason));
   }
 
-  private void get(Context ctx) {
-    Query query = new Query(ctx, Set.of("version", "at", Basis.PARAMETER));
-    StreamId stream = AccountIds.stream(ctx);
+  private void get(Exchange exchange) {
+    Query query = new Query(exchange, Set.of("version", "at", Basis.PARAMETER));
+    StreamId stream = AccountIds.stream(exchange);
     Optional<PointInTime> then = PointInTime.of(query, present);
-    Optional<EntityTags> known = EntityTags.of(ctx, EntityTags.IF_NONE_MATCH);
+    Optional<EntityTags> known = EntityTags.of(exchange, EntityTags.IF_NONE_MATCH);
     AccountView account =
         then.map(past -> commands.load(stream, past)).orElseGet(() -> commands.load(stream));
     if (known.isPresent() && known.get().has(account.version())) {
-      ctx.status(304).header("ETag", EntityTags.tag(account.version()));
+      exchange.status(304).header("ETag", EntityTags.tag(account.version()));
     } else {
-      respond(ctx, account, _ -> {});
+      respond(exchange, account, _ -> {});
     }
   }
 
-  private void command(Context ctx, StreamId stream, AccountCommand command) {
-    respond(ctx, commands.handle(ctx, stream, command), _ -> {});
+  private void command(Exchange exchange, StreamId stream, AccountCommand command) {
+    respond(exchange, commands.handle(exchange, stream, command), _ -> {});
   }
 
-  private static void respond(Context ctx, AccountView account, Consumer<JsonGenerator> first) {
-    ctx.header("ETag", EntityTags.tag(account.version()));
-    ctx.contentType(Json.CONTENT_TYPE)
-        .result(
+  private static void respond(
+      Exchange exchange, AccountView account, Consumer<JsonGenerator> first) {
+    exchange.header("ETag", EntityTags.tag(account.version()));
+    exchange
+        .contentType(Json.CONTENT_TYPE)
+        .body(
             Json.bytes(
                 json -> {
                   json.writeStartObject();

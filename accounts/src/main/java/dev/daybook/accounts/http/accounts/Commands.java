@@ -19,13 +19,13 @@ import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.http.request.Origin;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.HeaderNames;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.CommandResult;
 import dev.daybook.eventstore.commands.HistoryEntry;
 import dev.daybook.eventstore.commands.StreamState;
-import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,12 +84,12 @@ public final class Commands {
   /// `Idempotency-Key`.
   ///
   /// @return the account after the command
-  AccountView handle(Context ctx, StreamId stream, AccountCommand command) {
-    new Query(ctx, Set.of());
-    EntityTags.refuseIfNoneMatch(ctx);
-    Optional<EntityTags> ifMatch = EntityTags.of(ctx, EntityTags.IF_MATCH);
+  AccountView handle(Exchange exchange, StreamId stream, AccountCommand command) {
+    new Query(exchange, Set.of());
+    EntityTags.refuseIfNoneMatch(exchange);
+    Optional<EntityTags> ifMatch = EntityTags.of(exchange, EntityTags.IF_MATCH);
     Optional<IdempotencyKeyHeader> key =
-        IdempotencyKeyHeader.of(ctx, RequestParts.of(stream, command), requestHash);
+        IdempotencyKeyHeader.of(exchange, RequestParts.of(stream, command), requestHash);
     CommandResult<Account, AccountEvent> result =
         handler(key)
             .handle(
@@ -99,18 +99,18 @@ public final class Commands {
                   ifMatch.ifPresent(tags -> tags.requireMatch(account.version()));
                 },
                 NewInput.normalised(command),
-                metadata(ctx, key));
-    acknowledge(ctx, result.position());
+                metadata(exchange, key));
+    acknowledge(exchange, result.position());
     return view(result.after());
   }
 
   /// Handles a transfer atomically, and once per `Idempotency-Key`.
-  Transferred handle(Context ctx, TransferFunds transfer) {
-    new Query(ctx, Set.of());
-    EntityTags.refuseIfNoneMatch(ctx);
-    EntityTags.refuseIfMatch(ctx);
+  Transferred handle(Exchange exchange, TransferFunds transfer) {
+    new Query(exchange, Set.of());
+    EntityTags.refuseIfNoneMatch(exchange);
+    EntityTags.refuseIfMatch(exchange);
     Optional<IdempotencyKeyHeader> key =
-        IdempotencyKeyHeader.of(ctx, RequestParts.of(transfer), requestHash);
+        IdempotencyKeyHeader.of(exchange, RequestParts.of(transfer), requestHash);
     List<CommandResult<Account, AccountEvent>> results =
         handler(key)
             .handleAll(
@@ -118,9 +118,9 @@ public final class Commands {
                     AccountIds.stream(transfer.from().value()),
                     AccountIds.stream(transfer.to().value())),
                 loaded -> decide(transfer, loaded),
-                metadata(ctx, key));
+                metadata(exchange, key));
     CommandResult<Account, AccountEvent> from = results.getFirst();
-    acknowledge(ctx, from.position());
+    acknowledge(exchange, from.position());
     UUID id = ((TransferSent) from.events().getFirst()).transfer();
     return new Transferred(id, view(from.after()), view(results.getLast().after()));
   }
@@ -143,17 +143,17 @@ public final class Commands {
     return key.map(IdempotencyKeyHeader::commandKey).map(accounts::once).orElse(accounts);
   }
 
-  private Map<String, String> metadata(Context ctx, Optional<IdempotencyKeyHeader> key) {
-    Origin origin = Origin.of(ctx, commandIds.get());
-    ctx.header(Origin.CORRELATION_HEADER, origin.correlationId());
+  private Map<String, String> metadata(Exchange exchange, Optional<IdempotencyKeyHeader> key) {
+    Origin origin = Origin.of(exchange, commandIds.get());
+    exchange.header(Origin.CORRELATION_HEADER, origin.correlationId());
     Map<String, String> metadata = new TreeMap<>(origin.metadata());
     key.map(IdempotencyKeyHeader::metadata).ifPresent(metadata::putAll);
     return metadata;
   }
 
-  private void acknowledge(Context ctx, long position) {
+  private void acknowledge(Exchange exchange, long position) {
     readYourWrites.acknowledge(position);
-    ctx.header(HeaderNames.POSITION, Long.toString(position));
+    exchange.header(HeaderNames.POSITION, Long.toString(position));
   }
 
   private static AccountView view(StreamState<Account> loaded) {

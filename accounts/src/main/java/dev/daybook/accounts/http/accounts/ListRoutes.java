@@ -5,14 +5,14 @@ import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.accounts.readmodels.AccountList.Cursor;
 import dev.daybook.accounts.readmodels.AccountList.Entry;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,25 +32,27 @@ public final class ListRoutes {
     this.readYourWrites = readYourWrites;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.get("/api/accounts", this::accounts);
-    routes.head("/api/accounts", this::accounts);
     routes.get("/api/accounts/{id}/events", this::accountEvents);
-    routes.head("/api/accounts/{id}/events", this::accountEvents);
   }
 
-  private void accounts(Context ctx) {
-    Query query = new Query(ctx, Set.of("search", "after", "limit"));
+  private void accounts(Exchange exchange) {
+    Query query = new Query(exchange, Set.of("search", "after", "limit"));
     String search = InputRules.search(query.text("search").orElse(null));
     Cursor after = new Cursor(query.number("after").orElse(0));
     OptionalInt limit = query.count("limit");
-    readYourWrites.await(ctx);
+    readYourWrites.await(exchange);
     Stream<Entry> entries =
         limit.isPresent()
             ? page(query, search, after, limit.getAsInt()).stream()
             : list.all(search, after);
     JsonStream.write(
-        ctx, "accounts", entries, (json, entry) -> Json.account(json, entry.account()), _ -> {});
+        exchange,
+        "accounts",
+        entries,
+        (json, entry) -> Json.account(json, entry.account()),
+        _ -> {});
   }
 
   private List<Entry> page(Query query, @Nullable String search, Cursor after, int limit) {
@@ -63,9 +65,9 @@ public final class ListRoutes {
     return page;
   }
 
-  private void accountEvents(Context ctx) {
-    StreamId stream = AccountIds.stream(ctx);
-    Query query = new Query(ctx, Set.of("after", "limit"));
+  private void accountEvents(Exchange exchange) {
+    StreamId stream = AccountIds.stream(exchange);
+    Query query = new Query(exchange, Set.of("after", "limit"));
     long after = query.number("after").orElse(0);
     OptionalInt limit = query.count("limit");
     if (store.readStream(stream, 0).findFirst().isEmpty()) {
@@ -79,6 +81,6 @@ public final class ListRoutes {
         query.linkNext(next);
       }
     }
-    JsonStream.write(ctx, "events", events, Json::event, _ -> {});
+    JsonStream.write(exchange, "events", events, Json::event, _ -> {});
   }
 }

@@ -6,12 +6,12 @@ import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,15 +27,14 @@ public final class LogRoutes {
     this.store = store;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.get("/api/events", this::events);
-    routes.head("/api/events", this::events);
   }
 
-  private void events(Context ctx) {
+  private void events(Exchange exchange) {
     Query query =
         new Query(
-            ctx,
+            exchange,
             Set.of("after", "limit", "last", "type", "account", "epoch"),
             Set.of("type", "account"));
     OptionalInt last = query.count("last");
@@ -43,23 +42,27 @@ public final class LogRoutes {
     EventFilter filter = LogParameters.filter(query);
     long head = store.head();
     long after = after(query.number("after"), last, filter, head);
-    LogParameters.requireEpoch(ctx, query, after, store);
-    ctx.header(HeaderNames.POSITION, Long.toString(head));
+    LogParameters.requireEpoch(exchange, query, after, store);
+    exchange.header(HeaderNames.POSITION, Long.toString(head));
     if (limit.isPresent()) {
       LogPage page = store.readLogPage(after, filter, limit.getAsInt());
       if (page.position() < head) {
         query.linkNext(page.position());
       }
-      write(ctx, page.events().stream(), page.position());
+      write(exchange, page.events().stream(), page.position());
     } else {
       Stream<RecordedEvent> events = store.readLog(after, filter);
-      write(ctx, events.takeWhile(event -> event.position() <= head), head);
+      write(exchange, events.takeWhile(event -> event.position() <= head), head);
     }
   }
 
-  private static void write(Context ctx, Stream<RecordedEvent> events, long position) {
+  private static void write(Exchange exchange, Stream<RecordedEvent> events, long position) {
     JsonStream.write(
-        ctx, "events", events, Json::event, json -> json.writeNumberProperty("position", position));
+        exchange,
+        "events",
+        events,
+        Json::event,
+        json -> json.writeNumberProperty("position", position));
   }
 
   private static long after(OptionalLong after, OptionalInt last, EventFilter filter, long head) {

@@ -5,14 +5,14 @@ import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.UUID;
 
 /// Route for the erasure of a person's data (GDPR, article 17).
@@ -35,13 +35,13 @@ public final class PersonalDataRoutes {
     this.operator = operator;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.delete("/api/users/{id}/personal-data", this::forget);
   }
 
-  private void forget(Context ctx) {
-    StreamId stream = AccountIds.stream(ctx);
-    commands.handle(ctx, stream, new ForgetPerson());
+  private void forget(Exchange exchange) {
+    StreamId stream = AccountIds.stream(exchange);
+    commands.handle(exchange, stream, new ForgetPerson());
     try {
       keys.forget(stream.id());
       list.forget(UUID.fromString(stream.id()), operator);
@@ -55,6 +55,6 @@ public final class PersonalDataRoutes {
               "The database cannot be reached: the erasure is recorded but not complete. Try again"
                   + " to get a confirmation."));
     }
-    ctx.status(204);
+    exchange.status(204);
   }
 }

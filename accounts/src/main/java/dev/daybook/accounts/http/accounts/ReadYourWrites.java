@@ -5,11 +5,10 @@ import dev.daybook.accounts.http.request.SingleHeader;
 import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +27,7 @@ public final class ReadYourWrites {
   /// Maximum wait that a request may prefer.
   static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
-  private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD);
+  private static final Set<String> READS = Set.of("GET", "HEAD");
   private static final Pattern SECONDS = Pattern.compile("\\d+");
   private static final int SECONDS_DIGITS_MAX = 9;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
@@ -46,15 +45,15 @@ public final class ReadYourWrites {
   }
 
   /// Adds a filter that refuses reads with a position above the log's head.
-  public void addTo(RoutesConfig routes) {
-    routes.before("/api/*", this::requireWithinLog);
+  public void addTo(Routes routes) {
+    routes.before(this::requireWithinLog);
   }
 
-  private void requireWithinLog(Context ctx) {
-    if (!READS.contains(ctx.method())) {
+  private void requireWithinLog(Exchange exchange) {
+    if (!READS.contains(exchange.method())) {
       return;
     }
-    OptionalLong position = position(ctx);
+    OptionalLong position = position(exchange);
     if (position.isPresent() && position.getAsLong() > acknowledged.get()) {
       long head = store.head();
       if (position.getAsLong() > head) {
@@ -78,13 +77,15 @@ public final class ReadYourWrites {
   /// position in a header.
   ///
   /// @throws ProblemException if the projection does not reach the position in time
-  void await(Context ctx) {
-    Optional<Duration> preferred = preferredWait(ctx);
-    preferred.ifPresent(wait -> ctx.header("Preference-Applied", "wait=" + wait.toSeconds()));
+  void await(Exchange exchange) {
+    Optional<Duration> preferred = preferredWait(exchange);
+    preferred.ifPresent(wait -> exchange.header("Preference-Applied", "wait=" + wait.toSeconds()));
     if (!preferred.equals(Optional.of(Duration.ZERO))) {
-      await(Math.max(acknowledged.get(), position(ctx).orElse(0)), preferred.orElse(defaultWait));
+      await(
+          Math.max(acknowledged.get(), position(exchange).orElse(0)),
+          preferred.orElse(defaultWait));
     }
-    ctx.header(HeaderNames.POSITION, Long.toString(runner.position()));
+    exchange.header(HeaderNames.POSITION, Long.toString(runner.position()));
   }
 
   private void await(long wanted, Duration atMost) {
@@ -98,8 +99,8 @@ public final class ReadYourWrites {
     }
   }
 
-  private static OptionalLong position(Context ctx) {
-    Optional<String> text = SingleHeader.of(ctx, HeaderNames.POSITION);
+  private static OptionalLong position(Exchange exchange) {
+    Optional<String> text = SingleHeader.of(exchange, HeaderNames.POSITION);
     if (text.isEmpty()) {
       return OptionalLong.empty();
     }
@@ -112,8 +113,8 @@ public final class ReadYourWrites {
 
   /// Reads `Prefer: wait=<seconds>` (RFC 7240, section 4.3). Other preferences and a wait without a
   /// number of seconds are ignored.
-  private static Optional<Duration> preferredWait(Context ctx) {
-    return HeaderElement.of(ctx, PREFER).stream()
+  private static Optional<Duration> preferredWait(Exchange exchange) {
+    return HeaderElement.of(exchange, PREFER).stream()
         .filter(preference -> preference.name().equals("wait"))
         .findFirst()
         .map(HeaderElement::value)

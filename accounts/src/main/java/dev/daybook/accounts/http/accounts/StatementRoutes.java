@@ -13,12 +13,12 @@ import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.JsonStream;
 import dev.daybook.accounts.http.response.StreamingResponse;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.HistoryEntry;
 import dev.daybook.jackson.EventMetadata;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
 import java.util.Iterator;
@@ -37,22 +37,21 @@ public final class StatementRoutes {
     this.present = present;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.get("/api/accounts/{id}/statement", this::statement);
-    routes.head("/api/accounts/{id}/statement", this::statement);
   }
 
-  private void statement(Context ctx) {
-    Query query = new Query(ctx, Set.of("from", "to", Basis.PARAMETER));
-    StreamId stream = AccountIds.stream(ctx);
+  private void statement(Exchange exchange) {
+    Query query = new Query(exchange, Set.of("from", "to", Basis.PARAMETER));
+    StreamId stream = AccountIds.stream(exchange);
     Period period = Period.of(query, present);
     AccountView account = commands.load(stream);
     var statement = new Statement(history(stream, account), period);
-    ctx.res().addHeader("Vary", "Accept");
-    if (wantsCsv(ctx)) {
-      writeCsv(ctx, statement);
+    exchange.addHeader("Vary", "Accept");
+    if (wantsCsv(exchange)) {
+      writeCsv(exchange, statement);
     } else {
-      JsonStream.write(ctx, json -> write(json, account, period, statement));
+      JsonStream.write(exchange, json -> write(json, account, period, statement));
     }
   }
 
@@ -66,8 +65,8 @@ public final class StatementRoutes {
   }
 
   /// Whether the request prefers CSV to JSON. If it accepts neither, the response is JSON.
-  private static boolean wantsCsv(Context ctx) {
-    return AcceptedTypes.of(ctx).prefers(CSV, "application/json");
+  private static boolean wantsCsv(Exchange exchange) {
+    return AcceptedTypes.of(exchange).prefers(CSV, "application/json");
   }
 
   private void write(JsonGenerator json, AccountView account, Period period, Statement statement) {
@@ -102,9 +101,9 @@ public final class StatementRoutes {
     json.writeEndObject();
   }
 
-  private static void writeCsv(Context ctx, Statement statement) {
+  private static void writeCsv(Exchange exchange, Statement statement) {
     StreamingResponse.write(
-        ctx,
+        exchange,
         CSV + "; charset=utf-8; header=present",
         out -> {
           var csv =

@@ -5,8 +5,8 @@ import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.http.accounts.Commands.Transferred;
 import dev.daybook.accounts.http.request.Body;
 import dev.daybook.accounts.http.response.Json;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -23,12 +23,12 @@ public final class TransferRoutes {
     this.ids = ids;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.post("/api/transfers", this::transfer);
   }
 
-  private void transfer(Context ctx) {
-    Body body = Body.read(ctx, FIELDS);
+  private void transfer(Exchange exchange) {
+    Body body = Body.read(exchange, FIELDS);
     var transfer =
         new TransferFunds(
             ids.get(),
@@ -36,9 +36,9 @@ public final class TransferRoutes {
             new UserId(body.accountId("to")),
             body.amount(),
             body.optionalText("reference").map(InputRules::reference).orElse(""));
-    Transferred transferred = commands.handle(ctx, transfer);
-    ctx.status(201).contentType(Json.CONTENT_TYPE);
-    ctx.result(
+    Transferred transferred = commands.handle(exchange, transfer);
+    exchange.status(201).contentType(Json.CONTENT_TYPE);
+    exchange.body(
         Json.bytes(
             json -> {
               json.writeStartObject();

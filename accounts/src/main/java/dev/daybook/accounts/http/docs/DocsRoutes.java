@@ -3,10 +3,9 @@ package dev.daybook.accounts.http.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.jackson.StrictJson;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +18,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// Routes for the OpenAPI 3.1 document of this API, as JSON and as an HTML page. The source is
 /// YAML.
 public final class DocsRoutes {
-  private static final String HTML = "text/html; charset=utf-8";
+  private static final String HTML = "text/html;charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
 
   private final byte[] style = resource("docs.css");
@@ -42,10 +41,10 @@ public final class DocsRoutes {
     }
   }
 
-  public void addTo(RoutesConfig routes) {
-    add(routes, "/openapi.json", ctx -> respond(ctx, Json.CONTENT_TYPE, content().json));
-    add(routes, "/docs", ctx -> respond(ctx, HTML, content().page));
-    add(routes, "/docs.css", ctx -> respond(ctx, CSS, style));
+  public void addTo(Routes routes) {
+    routes.get("/openapi.json", exchange -> respond(exchange, Json.CONTENT_TYPE, content().json));
+    routes.get("/docs", exchange -> respond(exchange, HTML, content().page));
+    routes.get("/docs.css", exchange -> respond(exchange, CSS, style));
   }
 
   private Content content() {
@@ -60,13 +59,8 @@ public final class DocsRoutes {
     }
   }
 
-  private static void add(RoutesConfig routes, String path, Handler handler) {
-    routes.get(path, handler);
-    routes.head(path, handler);
-  }
-
-  private static void respond(Context ctx, String type, byte[] content) {
-    ctx.header("Cache-Control", "no-cache").contentType(type).result(content);
+  private static void respond(Exchange exchange, String type, byte[] content) {
+    exchange.header("Cache-Control", "no-cache").contentType(type).body(content);
   }
 
   private static byte[] resource(String name) {

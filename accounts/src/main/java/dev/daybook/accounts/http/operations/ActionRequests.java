@@ -3,8 +3,8 @@ package dev.daybook.accounts.http.operations;
 import dev.daybook.accounts.http.request.Body;
 import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.postgres.operations.OperatorAction;
-import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -21,12 +21,12 @@ public final class ActionRequests {
 
   /// @param action kind and target of the action
   /// @throws ProblemException if a field or the idempotency key is invalid
-  OperatorAction.Request read(Context ctx, Body body, String... action) {
+  OperatorAction.Request read(Exchange exchange, Body body, String... action) {
     String by = text(body, "by", OperatorAction.Request.BY_CHARACTERS_MAX);
     String why = text(body, "why", OperatorAction.Request.WHY_CHARACTERS_MAX);
     List<String> request = Stream.concat(Arrays.stream(action), Stream.of(by, why)).toList();
     OperatorAction.Key key =
-        IdempotencyKeyHeader.of(ctx, request, requestHash)
+        IdempotencyKeyHeader.of(exchange, request, requestHash)
             .map(IdempotencyKeyHeader::actionKey)
             .orElse(null);
     return new OperatorAction.Request(by, why, key);

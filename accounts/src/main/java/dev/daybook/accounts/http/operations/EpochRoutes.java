@@ -5,13 +5,13 @@ import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.tail.Tailer;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
@@ -40,39 +40,38 @@ public final class EpochRoutes {
     this.actions = actions;
   }
 
-  public void addTo(RoutesConfig routes) {
-    routes.before("/api/*", this::requireSameLog);
+  public void addTo(Routes routes) {
+    routes.before(this::requireSameLog);
     routes.get(LOG, this::show);
-    routes.head(LOG, this::show);
     routes.post(EPOCHS, this::begin);
   }
 
-  private void requireSameLog(Context ctx) {
+  private void requireSameLog(Exchange exchange) {
     tailer
         .divergence()
-        .filter(_ -> !OPERATOR_PATHS.contains(ctx.path()))
+        .filter(_ -> !OPERATOR_PATHS.contains(exchange.path()))
         .ifPresent(
             reason -> {
               throw new ProblemException(Problem.diverged(reason));
             });
   }
 
-  private void show(Context ctx) {
-    new Query(ctx, Set.of());
-    respond(ctx, 200, store.identity(), store.head());
+  private void show(Exchange exchange) {
+    new Query(exchange, Set.of());
+    respond(exchange, 200, store.identity(), store.head());
   }
 
-  private void begin(Context ctx) {
-    new Query(ctx, Set.of());
+  private void begin(Exchange exchange) {
+    new Query(exchange, Set.of());
     OperatorAction.Request request =
-        actions.read(ctx, Body.read(ctx, Set.of("by", "why")), "epoch");
+        actions.read(exchange, Body.read(exchange, Set.of("by", "why")), "epoch");
     LogIdentity identity = beginEpoch.apply(request);
-    respond(ctx, 201, identity, identity.now().beganAfter());
+    respond(exchange, 201, identity, identity.now().beganAfter());
   }
 
-  private static void respond(Context ctx, int status, LogIdentity identity, long head) {
-    ctx.status(status).contentType(Json.CONTENT_TYPE);
-    ctx.result(
+  private static void respond(Exchange exchange, int status, LogIdentity identity, long head) {
+    exchange.status(status).contentType(Json.CONTENT_TYPE);
+    exchange.body(
         Json.bytes(
             json -> {
               json.writeStartObject();

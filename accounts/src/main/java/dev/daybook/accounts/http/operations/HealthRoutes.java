@@ -1,6 +1,8 @@
 package dev.daybook.accounts.http.operations;
 
 import dev.daybook.accounts.http.response.Json;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.health.LogHealth;
@@ -9,8 +11,6 @@ import dev.daybook.postgres.projections.running.ProjectionLag;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.State;
 import dev.daybook.postgres.tail.Tailer;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -30,18 +30,16 @@ public final class HealthRoutes {
     this.lag = ProjectionLag.watch(runner, tailer);
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.get("/health/live", HealthRoutes::live);
-    routes.head("/health/live", HealthRoutes::live);
     routes.get("/health/ready", this::ready);
-    routes.head("/health/ready", this::ready);
   }
 
-  private static void live(Context ctx) {
-    respond(ctx, 200, json -> json.writeStringProperty("status", "live"));
+  private static void live(Exchange exchange) {
+    respond(exchange, 200, json -> json.writeStringProperty("status", "live"));
   }
 
-  private void ready(Context ctx) {
+  private void ready(Exchange exchange) {
     boolean database = health.isDatabaseReachable();
     Appends appends = health.appends();
     Optional<LogDivergedException> divergence = tailer.divergence();
@@ -56,7 +54,7 @@ public final class HealthRoutes {
             && canBeRead(list)
             && !still;
     respond(
-        ctx,
+        exchange,
         ready ? 200 : 503,
         json -> {
           json.writeStringProperty("status", ready ? "ready" : "not ready");
@@ -92,7 +90,7 @@ public final class HealthRoutes {
     };
   }
 
-  private static void respond(Context ctx, int status, Consumer<JsonGenerator> content) {
+  private static void respond(Exchange exchange, int status, Consumer<JsonGenerator> content) {
     byte[] body =
         Json.bytes(
             json -> {
@@ -100,7 +98,7 @@ public final class HealthRoutes {
               content.accept(json);
               json.writeEndObject();
             });
-    ctx.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
-    ctx.result(body);
+    exchange.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
+    exchange.body(body);
   }
 }

@@ -6,13 +6,13 @@ import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +32,8 @@ public final class ProjectionRoutes {
     this.actions = actions;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.get("/api/projections", this::list);
-    routes.head("/api/projections", this::list);
     add(routes, "rebuild", ProjectionOperator::rebuild);
     add(routes, "verify", ProjectionOperator::verify);
     add(routes, "cancel", ProjectionOperator::cancel);
@@ -42,12 +41,12 @@ public final class ProjectionRoutes {
     add(routes, "skip", ProjectionOperator::skip, ProjectionOperator::skip);
   }
 
-  private void list(Context ctx) {
-    new Query(ctx, Set.of());
+  private void list(Exchange exchange) {
+    new Query(exchange, Set.of());
     List<ProjectionStatus> all =
         runners.stream().map(runner -> ProjectionStatus.of(runner, store)).toList();
-    ctx.contentType(Json.CONTENT_TYPE);
-    ctx.result(
+    exchange.contentType(Json.CONTENT_TYPE);
+    exchange.body(
         Json.bytes(
             json -> {
               json.writeStartObject();
@@ -68,43 +67,46 @@ public final class ProjectionRoutes {
         ProjectionOperator operator, StreamId stream, OperatorAction.Request request);
   }
 
-  private void add(RoutesConfig routes, String kind, ProjectionAction action) {
+  private void add(Routes routes, String kind, ProjectionAction action) {
     routes.post(
         ACTION_PATH + kind,
-        ctx -> {
-          ProjectionOperator operator = operator(ctx);
-          Body body = Body.read(ctx, Set.of("by", "why"));
+        exchange -> {
+          ProjectionOperator operator = operator(exchange);
+          Body body = Body.read(exchange, Set.of("by", "why"));
           respond(
-              ctx, 202, action.run(operator, actions.read(ctx, body, kind, ctx.pathParam("name"))));
+              exchange,
+              202,
+              action.run(
+                  operator, actions.read(exchange, body, kind, exchange.pathParameter("name"))));
         });
   }
 
   private void add(
-      RoutesConfig routes, String kind, ProjectionAction onProjection, StreamAction onStream) {
+      Routes routes, String kind, ProjectionAction onProjection, StreamAction onStream) {
     routes.post(
         ACTION_PATH + kind,
-        ctx -> {
-          ProjectionOperator operator = operator(ctx);
-          Body body = Body.read(ctx, Set.of("by", "why", "stream"));
+        exchange -> {
+          ProjectionOperator operator = operator(exchange);
+          Body body = Body.read(exchange, Set.of("by", "why", "stream"));
           Optional<StreamId> stream = body.optionalText("stream").map(ProjectionRoutes::stream);
           OperatorAction.Request request =
               actions.read(
-                  ctx,
+                  exchange,
                   body,
                   kind,
-                  ctx.pathParam("name"),
+                  exchange.pathParameter("name"),
                   stream.map(StreamId::toString).orElse(""));
           OperatorAction done =
               stream.isPresent()
                   ? onStream.run(operator, stream.get(), request)
                   : onProjection.run(operator, request);
-          respond(ctx, 200, done);
+          respond(exchange, 200, done);
         });
   }
 
-  private ProjectionOperator operator(Context ctx) {
-    new Query(ctx, Set.of());
-    String name = ctx.pathParam("name");
+  private ProjectionOperator operator(Exchange exchange) {
+    new Query(exchange, Set.of());
+    String name = exchange.pathParameter("name");
     return runners.stream()
         .filter(runner -> runner.projection().name().equals(name))
         .findAny()
@@ -126,9 +128,9 @@ public final class ProjectionRoutes {
     }
   }
 
-  private static void respond(Context ctx, int status, OperatorAction action) {
-    ctx.status(status).contentType(Json.CONTENT_TYPE);
-    ctx.result(
+  private static void respond(Exchange exchange, int status, OperatorAction action) {
+    exchange.status(status).contentType(Json.CONTENT_TYPE);
+    exchange.body(
         Json.bytes(
             json -> {
               json.writeStartObject();

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.http.request;
 
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 ///
 /// @param ranges media ranges such as `text/csv`, `text/*` or `*/*`, in the request's order
 public record AcceptedTypes(List<HeaderElement> ranges) {
-  public static AcceptedTypes of(Context ctx) {
-    return new AcceptedTypes(HeaderElement.of(ctx, "Accept"));
+  public static AcceptedTypes of(Exchange exchange) {
+    return new AcceptedTypes(HeaderElement.of(exchange, "Accept"));
   }
 
   /// Whether the request accepts `type` and prefers it to `other`, by weight or, for equal weights,

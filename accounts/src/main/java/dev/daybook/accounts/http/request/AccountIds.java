@@ -1,8 +1,8 @@
 package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.eventstore.StreamId;
-import io.javalin.http.Context;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -16,8 +16,8 @@ public final class AccountIds {
   /// Returns the stream of the account in the path.
   ///
   /// @throws ProblemException if the id in the path is not a UUID
-  public static StreamId stream(Context ctx) {
-    return stream(parse("accountId", ctx.pathParam("id")));
+  public static StreamId stream(Exchange exchange) {
+    return stream(parse("accountId", exchange.pathParameter("id")));
   }
 
   /// Returns the stream of an account.

@@ -7,7 +7,7 @@ import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +37,18 @@ public final class Body {
   ///
   /// @param known names of the allowed fields
   /// @throws ProblemException if the body is missing or invalid
-  public static Body read(Context ctx, Set<String> known) {
-    requireJson(ctx);
-    return new Body(FlatJson.parse(BodyBytes.read(ctx)), known);
+  public static Body read(Exchange exchange, Set<String> known) {
+    requireJson(exchange);
+    return new Body(FlatJson.parse(BodyBytes.read(exchange)), known);
   }
 
   /// Reads an optional body. A request without body and content type has no fields.
-  public static Body readIfPresent(Context ctx, Set<String> known) {
-    byte[] bytes = BodyBytes.read(ctx);
+  public static Body readIfPresent(Exchange exchange, Set<String> known) {
+    byte[] bytes = BodyBytes.read(exchange);
     if (bytes.length == 0) {
       return new Body(Map.of(), known);
     }
-    requireJson(ctx);
+    requireJson(exchange);
     return new Body(FlatJson.parse(bytes), known);
   }
 
@@ -108,8 +108,8 @@ public final class Body {
     }
   }
 
-  private static void requireJson(Context ctx) {
-    String type = ctx.contentType();
+  private static void requireJson(Exchange exchange) {
+    String type = exchange.contentType();
     if (type == null || !JSON.matcher(type).matches()) {
       throw new ProblemException(Problem.unsupportedMediaType());
     }

@@ -3,7 +3,7 @@ package dev.daybook.accounts.http.request;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -31,37 +31,33 @@ final class BodyBytes {
   private BodyBytes() {}
 
   /// Reads the body. Releases the request's [RequestSlot] while it waits for the body.
-  static byte[] read(Context ctx) {
+  static byte[] read(Exchange exchange) {
     RequestSlot slot =
-        ctx.req().getAttribute(RequestSlot.ATTRIBUTE) instanceof RequestSlot s ? s : null;
-    if (slot == null) {
-      return readAll(ctx);
+        exchange.request().getAttribute(RequestSlot.ATTRIBUTE) instanceof RequestSlot s ? s : null;
+    try (InputStream in = BodyInput.of(exchange.request())) {
+      if (slot == null) {
+        return readAll(in);
+      }
+      if (!isReceived(exchange, in)) {
+        slot.release();
+      }
+      byte[] bytes = readAll(in);
+      slot.reacquire();
+      return bytes;
+    } catch (IOException e) {
+      throw new ProblemException(BodyInput.problem(e));
     }
-    if (!isReceived(ctx)) {
-      slot.release();
-    }
-    byte[] bytes = readAll(ctx);
-    slot.reacquire();
-    return bytes;
   }
 
   /// Whether the whole body has been received.
-  private static boolean isReceived(Context ctx) {
-    long length = ctx.req().getContentLengthLong();
-    try {
-      return length >= 0 && ctx.req().getInputStream().available() >= length;
-    } catch (IOException e) {
-      throw new ProblemException(BodyInput.problem(e));
-    }
+  private static boolean isReceived(Exchange exchange, InputStream in) throws IOException {
+    long length = exchange.request().getLength();
+    return length >= 0 && in.available() >= length;
   }
 
-  private static byte[] readAll(Context ctx) {
-    try (InputStream in = BodyInput.of(ctx.req())) {
-      byte[] bytes = in.readNBytes(SMALL_BYTES_MAX);
-      return bytes.length < SMALL_BYTES_MAX ? bytes : readLarge(bytes, in);
-    } catch (IOException e) {
-      throw new ProblemException(BodyInput.problem(e));
-    }
+  private static byte[] readAll(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(SMALL_BYTES_MAX);
+    return bytes.length < SMALL_BYTES_MAX ? bytes : readLarge(bytes, in);
   }
 
   private static byte[] readLarge(byte[] start, InputStream in) throws IOException {

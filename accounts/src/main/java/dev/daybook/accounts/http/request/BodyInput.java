@@ -2,11 +2,13 @@ package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemType;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /// The body of a request with a deadline. A client that stops sending is disconnected by the idle
@@ -16,9 +18,9 @@ public final class BodyInput extends FilterInputStream {
 
   private final long deadline;
 
-  private BodyInput(HttpServletRequest req) throws IOException {
-    super(req.getInputStream());
-    this.deadline = (long) req.getAttribute(DEADLINE);
+  private BodyInput(InputStream in, Request request) {
+    super(in);
+    this.deadline = (long) request.getAttribute(DEADLINE);
   }
 
   /// Sets the deadline of a request's body.
@@ -28,8 +30,15 @@ public final class BodyInput extends FilterInputStream {
     request.setAttribute(DEADLINE, System.nanoTime() + time.toNanos());
   }
 
-  public static BodyInput of(HttpServletRequest req) throws IOException {
-    return new BodyInput(req);
+  public static BodyInput of(Request request) {
+    return new BodyInput(Content.Source.asInputStream(request), request);
+  }
+
+  /// Returns the body of a request that a servlet handles.
+  ///
+  /// @param in the servlet's stream of the body
+  public static BodyInput of(Request request, InputStream in) {
+    return new BodyInput(in, request);
   }
 
   /// Returns the problem of a body that could not be read.
@@ -43,16 +52,19 @@ public final class BodyInput extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    int octet = super.read();
-    requireTime();
-    return octet;
+    byte[] octet = new byte[1];
+    return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xff;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int read = super.read(target, offset, length);
-    requireTime();
-    return read;
+    try {
+      int read = super.read(target, offset, length);
+      requireTime();
+      return read;
+    } catch (HttpException.RuntimeException e) {
+      throw new IOException("The chunks of the body are malformed", e);
+    }
   }
 
   private void requireTime() throws TooSlow {

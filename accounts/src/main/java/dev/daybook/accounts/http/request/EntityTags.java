@@ -3,8 +3,7 @@ package dev.daybook.accounts.http.request;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
-import io.javalin.http.Context;
-import java.util.Collections;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -31,11 +30,11 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
   /// Parses a header; empty if it is missing.
   ///
   /// @throws ProblemException if the header is neither `*` nor a list of tags
-  public static Optional<EntityTags> of(Context ctx, String header) {
-    if (ctx.header(header) == null) {
+  public static Optional<EntityTags> of(Exchange exchange, String header) {
+    if (exchange.header(header) == null) {
       return Optional.empty();
     }
-    String tags = String.join(",", Collections.list(ctx.req().getHeaders(header)));
+    String tags = String.join(",", exchange.headers(header));
     return Optional.of(
         tags.strip().equals("*") ? new EntityTags(true, Set.of(), Set.of()) : parse(header, tags));
   }
@@ -43,19 +42,19 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
   /// Refuses `If-Match` on a request that is not about a single account.
   ///
   /// @throws ProblemException if the request has an `If-Match`
-  public static void refuseIfMatch(Context ctx) {
-    refuse(ctx, IF_MATCH, "If-Match is allowed only on requests for one account.");
+  public static void refuseIfMatch(Exchange exchange) {
+    refuse(exchange, IF_MATCH, "If-Match is allowed only on requests for one account.");
   }
 
   /// Refuses `If-None-Match` on a command.
   ///
   /// @throws ProblemException if the request has an `If-None-Match`
-  public static void refuseIfNoneMatch(Context ctx) {
-    refuse(ctx, IF_NONE_MATCH, "If-None-Match is allowed only on reads; use If-Match.");
+  public static void refuseIfNoneMatch(Exchange exchange) {
+    refuse(exchange, IF_NONE_MATCH, "If-None-Match is allowed only on reads; use If-Match.");
   }
 
-  private static void refuse(Context ctx, String header, String reason) {
-    if (ctx.header(header) != null) {
+  private static void refuse(Exchange exchange, String header, String reason) {
+    if (exchange.header(header) != null) {
       throw ProblemException.invalid(header, reason);
     }
   }

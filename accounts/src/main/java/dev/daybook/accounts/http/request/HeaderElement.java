@@ -1,9 +1,8 @@
 package dev.daybook.accounts.http.request;
 
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +25,8 @@ public record HeaderElement(String name, String value, Map<String, String> param
   }
 
   /// Returns the elements of all header fields of a name, in order.
-  public static List<HeaderElement> of(Context ctx, String header) {
-    return parse(Collections.list(ctx.req().getHeaders(header)));
+  public static List<HeaderElement> of(Exchange exchange, String header) {
+    return parse(exchange.headers(header));
   }
 
   static List<HeaderElement> parse(List<String> fields) {

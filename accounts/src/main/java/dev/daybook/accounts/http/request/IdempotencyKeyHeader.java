@@ -4,14 +4,13 @@ import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.IdempotencyKey;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.operations.OperatorAction;
-import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,8 @@ public record IdempotencyKeyHeader(String keyHash, String requestHash) {
   /// @param requestHash keyed hash function
   /// @throws ProblemException if the header is invalid
   public static Optional<IdempotencyKeyHeader> of(
-      Context ctx, List<String> request, UnaryOperator<byte[]> requestHash) {
-    List<String> values = Collections.list(ctx.req().getHeaders(HeaderNames.IDEMPOTENCY_KEY));
+      Exchange exchange, List<String> request, UnaryOperator<byte[]> requestHash) {
+    List<String> values = exchange.headers(HeaderNames.IDEMPOTENCY_KEY);
     if (values.isEmpty()) {
       return Optional.empty();
     }

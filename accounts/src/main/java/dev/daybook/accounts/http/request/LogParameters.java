@@ -3,11 +3,11 @@ package dev.daybook.accounts.http.request;
 import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.StreamId;
-import io.javalin.http.Context;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,9 +45,9 @@ public final class LogParameters {
   ///
   /// @throws ProblemException if the log no longer has the events of the given epoch up to the
   ///   position
-  public static void requireEpoch(Context ctx, Query query, long position, EventStore store) {
+  public static void requireEpoch(Exchange exchange, Query query, long position, EventStore store) {
     LogIdentity identity = store.identity();
-    ctx.header(HeaderNames.EPOCH, identity.now().id().toString());
+    exchange.header(HeaderNames.EPOCH, identity.now().id().toString());
     query
         .text("epoch")
         .map(LogParameters::epoch)

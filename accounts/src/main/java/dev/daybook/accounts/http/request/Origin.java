@@ -1,8 +1,7 @@
 package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.ProblemException;
-import io.javalin.http.Context;
-import java.util.Collections;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +36,14 @@ public record Origin(Map<String, String> metadata) {
   /// trace parent is ignored, as its standard requires.
   ///
   /// @throws ProblemException if a header is not a valid id
-  public static Origin of(Context ctx, UUID commandId) {
+  public static Origin of(Exchange exchange, UUID commandId) {
     String command = commandId.toString();
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("actor", ACTOR);
     metadata.put("commandId", command);
-    metadata.put(CORRELATION_ID, id(ctx, CORRELATION_HEADER).orElse(command));
-    metadata.put("causationId", id(ctx, CAUSATION_HEADER).orElse(command));
-    List<String> traces = Collections.list(ctx.req().getHeaders(TRACE_HEADER));
+    metadata.put(CORRELATION_ID, id(exchange, CORRELATION_HEADER).orElse(command));
+    metadata.put("causationId", id(exchange, CAUSATION_HEADER).orElse(command));
+    List<String> traces = exchange.headers(TRACE_HEADER);
     Optional.of(traces)
         .filter(all -> all.size() == 1)
         .map(List::getFirst)
@@ -57,8 +56,8 @@ public record Origin(Map<String, String> metadata) {
     return metadata.getOrDefault(CORRELATION_ID, "");
   }
 
-  private static Optional<String> id(Context ctx, String header) {
-    List<String> values = Collections.list(ctx.req().getHeaders(header));
+  private static Optional<String> id(Exchange exchange, String header) {
+    List<String> values = exchange.headers(header);
     if (values.isEmpty()) {
       return Optional.empty();
     }

@@ -1,23 +1,31 @@
 package dev.daybook.accounts.http.request;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /// The query parameters of a request. Unknown and repeated parameters are refused, so that a
-/// misspelt filter is not ignored; Javalin ignores unknown parameters.
+/// misspelt filter is not ignored.
 public final class Query {
   /// Maximum number of items on a page.
   static final int LIMIT_MAX = 10_000;
@@ -27,20 +35,24 @@ public final class Query {
 
   private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
 
-  private final Context ctx;
+  private final Exchange exchange;
 
-  public Query(Context ctx, Set<String> known) {
-    this(ctx, known, Set.of());
+  /// The decoded values by name. A value that cannot be decoded is missing.
+  private final Map<String, List<String>> parameters;
+
+  public Query(Exchange exchange, Set<String> known) {
+    this(exchange, known, Set.of());
   }
 
   /// @param known names of the allowed parameters
   /// @param repeatable allowed parameters that may be given more than once
   /// @throws ProblemException if a parameter is unknown or repeated
-  public Query(Context ctx, Set<String> known, Set<String> repeatable) {
-    this.ctx = ctx;
-    ctx.queryParamMap()
-        .forEach((name, values) -> requireKnown(name, values, known, repeatable.contains(name)));
-    requireNamesDecoded(ctx.queryString(), known);
+  public Query(Exchange exchange, Set<String> known, Set<String> repeatable) {
+    this.exchange = exchange;
+    this.parameters = parsed(exchange);
+    parameters.forEach(
+        (name, values) -> requireKnown(name, values, known, repeatable.contains(name)));
+    requireNamesDecoded(exchange.query(), known);
   }
 
   /// Returns a number of items.
@@ -91,29 +103,55 @@ public final class Query {
   }
 
   public Optional<String> text(String name) {
-    return Optional.ofNullable(ctx.queryParam(name));
+    return texts(name).stream().findFirst();
   }
 
   List<String> texts(String name) {
-    return ctx.queryParams(name);
+    return parameters.getOrDefault(name, List.of());
   }
 
   /// Adds a `Link` header with the next page: this request with another `after`.
   public void linkNext(long after) {
     String others =
-        ctx.queryParamMap().entrySet().stream()
+        parameters.entrySet().stream()
             .filter(parameter -> !parameter.getKey().equals("after"))
             .flatMap(
                 parameter -> parameter.getValue().stream().map(v -> pair(parameter.getKey(), v)))
             .collect(Collectors.joining());
-    ctx.header("Link", "<%s?after=%d%s>; rel=\"next\"".formatted(ctx.path(), after, others));
+    exchange.header(
+        "Link", "<%s?after=%d%s>; rel=\"next\"".formatted(exchange.path(), after, others));
   }
 
   private static String pair(String name, String value) {
-    return "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return "&" + name + "=" + URLEncoder.encode(value, UTF_8);
   }
 
-  /// Javalin omits parameters whose name cannot be decoded.
+  /// Splits the query as forms write it. Parameters whose name cannot be decoded are omitted.
+  private static Map<String, List<String>> parsed(Exchange exchange) {
+    String query = exchange.query();
+    if (query == null || query.isEmpty()) {
+      return Map.of();
+    }
+    Charset charset = Objects.requireNonNullElse(Request.getCharset(exchange.request()), UTF_8);
+    Map<String, List<String>> parsed = new LinkedHashMap<>();
+    for (String parameter : query.split("&", -1)) {
+      String[] pair = parameter.split("=", 2);
+      decoded(pair[0], charset)
+          .map(name -> parsed.computeIfAbsent(name, _ -> new ArrayList<>()))
+          .ifPresent(
+              values -> decoded(pair.length > 1 ? pair[1] : "", charset).ifPresent(values::add));
+    }
+    return parsed;
+  }
+
+  private static Optional<String> decoded(String text, Charset charset) {
+    try {
+      return Optional.of(URLDecoder.decode(text, charset));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
   private static void requireNamesDecoded(@Nullable String query, Set<String> known) {
     if (query == null) {
       return;

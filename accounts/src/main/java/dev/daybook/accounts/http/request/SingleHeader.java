@@ -1,8 +1,7 @@
 package dev.daybook.accounts.http.request;
 
 import dev.daybook.accounts.http.response.ProblemException;
-import io.javalin.http.Context;
-import java.util.Collections;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +12,8 @@ public final class SingleHeader {
   /// Returns the value; empty if the header is missing.
   ///
   /// @throws ProblemException if the request has the header more than once
-  public static Optional<String> of(Context ctx, String name) {
-    List<String> values = Collections.list(ctx.req().getHeaders(name));
+  public static Optional<String> of(Exchange exchange, String name) {
+    List<String> values = exchange.headers(name);
     if (values.size() > 1) {
       throw ProblemException.invalid(name, "%s is given more than once.".formatted(name));
     }

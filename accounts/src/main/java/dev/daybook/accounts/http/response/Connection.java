@@ -1,7 +1,6 @@
 package dev.daybook.accounts.http.response;
 
-import io.javalin.http.Context;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import dev.daybook.accounts.http.routing.Exchange;
 import org.eclipse.jetty.io.EndPoint;
 
 /// The network connection of a request, until the request ends. Thread-safe.
@@ -13,12 +12,8 @@ public final class Connection {
     this.endPoint = endPoint;
   }
 
-  public static Connection of(Context ctx) {
-    return new Connection(
-        ServletContextRequest.getServletContextRequest(ctx.req())
-            .getConnectionMetaData()
-            .getConnection()
-            .getEndPoint());
+  public static Connection of(Exchange exchange) {
+    return new Connection(exchange.request().getConnectionMetaData().getConnection().getEndPoint());
   }
 
   /// Closes the connection without waiting; a running write fails. Does nothing after [#release()].

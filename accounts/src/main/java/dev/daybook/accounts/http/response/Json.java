@@ -15,8 +15,8 @@ import tools.jackson.core.JsonGenerator;
 
 /// JSON rendering of responses.
 public final class Json {
-  public static final String CONTENT_TYPE = "application/json; charset=utf-8";
-  public static final String PROBLEM_CONTENT_TYPE = "application/problem+json; charset=utf-8";
+  public static final String CONTENT_TYPE = "application/json;charset=utf-8";
+  public static final String PROBLEM_CONTENT_TYPE = "application/problem+json;charset=utf-8";
 
   private static final DateTimeFormatter MILLISECONDS =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.http.response;
 
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.util.Iterator;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -13,13 +13,13 @@ public final class JsonStream {
 
   /// Streams an object with an array of items, and the fields that `last` writes.
   public static <T> void write(
-      Context ctx,
+      Exchange exchange,
       String name,
       Stream<T> items,
       BiConsumer<JsonGenerator, T> item,
       Consumer<JsonGenerator> last) {
     write(
-        ctx,
+        exchange,
         json -> {
           json.writeStartObject();
           json.writeArrayPropertyStart(name);
@@ -35,9 +35,9 @@ public final class JsonStream {
   /// Streams the JSON that `content` writes.
   // The generator is closed only on success, because closing writes the missing brackets.
   @SuppressWarnings("MustBeClosedChecker")
-  public static void write(Context ctx, Consumer<JsonGenerator> content) {
+  public static void write(Exchange exchange, Consumer<JsonGenerator> content) {
     StreamingResponse.write(
-        ctx,
+        exchange,
         Json.CONTENT_TYPE,
         out -> {
           JsonGenerator json = Json.generator(out);

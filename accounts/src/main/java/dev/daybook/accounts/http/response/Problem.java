@@ -16,7 +16,6 @@ import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
-import io.javalin.http.HttpResponseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -140,7 +139,6 @@ public record Problem(
       case ProblemException e -> e.problem();
       case Rejected e -> of(e);
       case EventStoreException e -> of(e);
-      case HttpResponseException e -> of(e);
       default -> unexpected(thrown);
     };
   }
@@ -247,18 +245,7 @@ public record Problem(
         .withId(id);
   }
 
-  private static Problem of(HttpResponseException thrown) {
-    return switch (thrown.getStatus()) {
-      case 404 -> notFound();
-      case 405 -> methodNotAllowed(thrown.getDetails().values().stream().findFirst().orElse(""));
-      default ->
-          thrown.getStatus() < 500
-              ? badRequest(thrown.getStatus(), ProblemType.BAD_REQUEST.title())
-              : unexpected(thrown);
-    };
-  }
-
-  /// A request that the server or the router refuses.
+  /// A request that the server refuses.
   ///
   /// @param status from 400 to 499
   public static Problem badRequest(int status, String title) {

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.response;
 
+import dev.daybook.accounts.http.routing.Exchange;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,18 @@ import org.eclipse.jetty.util.Callback;
 public final class ProblemResponse {
   private ProblemResponse() {}
 
-  /// Sends from a route or a filter.
+  /// Sets the problem as the response, in place of another one that has not been sent.
+  public static void set(Exchange exchange, Problem problem) {
+    exchange.reset();
+    exchange.status(problem.status());
+    problem.headers().forEach(exchange::header);
+    exchange
+        .header(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED)
+        .contentType(Json.PROBLEM_CONTENT_TYPE)
+        .body(Json.problem(problem));
+  }
+
+  /// Sends from a servlet filter.
   public static void send(HttpServletResponse res, Problem problem) {
     res.setStatus(problem.status());
     problem.headers().forEach(res::setHeader);

@@ -7,7 +7,7 @@ package dev.daybook.accounts.http.response;
 public enum ProblemType {
   UNREADABLE(400, "unreadable", "Unreadable request"),
   INVALID_INPUT(400, "invalid-input", "Invalid input"),
-  /// Refused by Jetty or Javalin, possibly with another 4xx status.
+  /// Refused by Jetty, possibly with another 4xx status.
   BAD_REQUEST(400, "bad-request", "Bad request"),
   FOREIGN_ORIGIN(403, "foreign-origin", "Foreign origin"),
   NOT_FOUND(404, "not-found", "Not found"),

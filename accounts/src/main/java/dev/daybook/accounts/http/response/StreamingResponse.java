@@ -1,6 +1,6 @@
 package dev.daybook.accounts.http.response;
 
-import io.javalin.http.Context;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,20 +21,19 @@ public final class StreamingResponse {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  public static void write(Context ctx, String contentType, Content content) {
-    ctx.contentType(contentType);
+  public static void write(Exchange exchange, String contentType, Content content) {
+    exchange.contentType(contentType);
     try {
-      content.writeTo(ctx.res().getOutputStream());
+      content.writeTo(exchange.output());
     } catch (IOException | UncheckedIOException | JacksonIOException _) {
       // The caller has disconnected or does not read.
-      Connection.of(ctx).cut();
+      Connection.of(exchange).cut();
     } catch (RuntimeException e) {
-      if (!ctx.res().isCommitted()) {
-        ctx.res().resetBuffer();
+      if (exchange.reset()) {
         throw e;
       }
-      LOG.error("Streaming the response of {} failed", ctx.path(), e);
-      Connection.of(ctx).cut();
+      LOG.error("Streaming the response of {} failed", exchange.path(), e);
+      Connection.of(exchange).cut();
     }
   }
 }

@@ -1,26 +1,21 @@
 package dev.daybook.accounts.http.server;
 
-import io.javalin.http.Context;
-import io.javalin.http.staticfiles.ResourceHandler;
-import io.javalin.http.staticfiles.StaticFileConfig;
-import io.javalin.security.RouteRole;
-import java.io.ByteArrayInputStream;
+import dev.daybook.accounts.http.routing.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Serves the console's files from the folder `/web` of the class path; none if the console is not
 /// built.
-final class Console implements ResourceHandler {
-  /// Methods in the form of an `Allow` header.
-  static final String METHODS = "GET, HEAD";
+final class Console {
+  static final List<String> METHODS = List.of("GET", "HEAD");
 
   private static final String FOLDER = "/web/";
 
@@ -30,36 +25,34 @@ final class Console implements ResourceHandler {
 
   private static final Map<String, String> TYPES =
       Map.of(
-          "html", "text/html; charset=utf-8",
+          "html", "text/html;charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "css", "text/css; charset=utf-8",
-          "map", "application/json; charset=utf-8",
+          "map", "application/json;charset=utf-8",
           "svg", "image/svg+xml",
           "png", "image/png",
           "ico", "image/x-icon",
           "woff2", "font/woff2",
-          "txt", "text/plain; charset=utf-8",
-          "md", "text/plain; charset=utf-8");
+          "txt", "text/plain;charset=utf-8",
+          "md", "text/plain;charset=utf-8");
 
   /// Cached files, some dozens per build. Missing files are not cached.
   private final Map<String, File> files = new ConcurrentHashMap<>();
 
-  private record File(Supplier<InputStream> content, String type, String cacheControl) {}
+  /// @param content buffer of the content, shared by all responses
+  private record File(ByteBuffer content, String type, String cacheControl) {}
 
-  @Override
-  public boolean canHandle(Context ctx) {
-    return find(ctx.path()).isPresent();
+  /// Responds with the file of the path.
+  void serve(Exchange exchange) {
+    File file = find(exchange.path()).orElseThrow();
+    exchange
+        .contentType(file.type())
+        .header("Cache-Control", file.cacheControl())
+        .body(file.content().array());
   }
 
-  @Override
-  public boolean handle(Context ctx) {
-    Optional<File> file = find(ctx.path());
-    file.ifPresent(
-        found ->
-            ctx.contentType(found.type())
-                .header("Cache-Control", found.cacheControl())
-                .result(found.content().get()));
-    return file.isPresent();
+  boolean has(Exchange exchange) {
+    return find(exchange.path()).isPresent();
   }
 
   /// Finds the file of a path.
@@ -83,21 +76,11 @@ final class Console implements ResourceHandler {
   }
 
   private static File file(String name, String type, byte[] content) {
-    return new File(() -> new ByteArrayInputStream(content), type, cacheControl(name));
+    return new File(ByteBuffer.wrap(content), type, cacheControl(name));
   }
 
   /// Asset names contain a hash of the content, so assets are cached without revalidation.
   private static String cacheControl(String name) {
     return name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-  }
-
-  @Override
-  public boolean addStaticFileConfig(StaticFileConfig config) {
-    throw new UnsupportedOperationException("The console's folder is fixed");
-  }
-
-  @Override
-  public Set<RouteRole> resourceRouteRoles(Context ctx) {
-    return Set.of();
   }
 }

@@ -1,21 +1,22 @@
 package dev.daybook.accounts.http.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.daybook.accounts.http.live.sse.EventStreamRoutes;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.router.Endpoint;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /// Records the duration of API requests by route and status, and serves the metrics of the service.
 final class HttpMetrics {
   static final String PATH = "/metrics";
 
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-  private static final String STARTED = "metrics.started";
   private static final String NO_ROUTE = "none";
 
   private final PrometheusMeterRegistry registry;
@@ -28,22 +29,17 @@ final class HttpMetrics {
     this.registry = registry;
   }
 
-  void addTo(RoutesConfig routes) {
-    routes.before("/api/*", ctx -> ctx.attribute(STARTED, System.nanoTime()));
-    routes.after("/api/*", this::record);
+  void addTo(Routes routes) {
     routes.get(PATH, this::scrape);
-    routes.head(PATH, this::scrape);
   }
 
   /// The event stream is not measured: its duration is that of the connection.
-  private void record(Context ctx) {
-    Long started = ctx.attribute(STARTED);
-    Endpoint endpoint = ctx.endpoints().matchedHttpEndpoint();
-    String route = endpoint == null ? NO_ROUTE : endpoint.path;
-    if (started != null && !route.equals(EventStreamRoutes.PATH)) {
+  void record(Exchange exchange, long nanos) {
+    String path = Objects.requireNonNullElse(exchange.route(), NO_ROUTE);
+    if (!path.equals(EventStreamRoutes.PATH)) {
       timers
-          .computeIfAbsent(new Kind(ctx.method().name(), route, ctx.statusCode()), this::timer)
-          .record(Duration.ofNanos(System.nanoTime() - started));
+          .computeIfAbsent(new Kind(exchange.method(), path, exchange.status()), this::timer)
+          .record(nanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -56,7 +52,10 @@ final class HttpMetrics {
         .register(registry);
   }
 
-  private void scrape(Context ctx) {
-    ctx.header("Cache-Control", "no-store").contentType(CONTENT_TYPE).result(registry.scrape());
+  private void scrape(Exchange exchange) {
+    exchange
+        .header("Cache-Control", "no-store")
+        .contentType(CONTENT_TYPE)
+        .body(registry.scrape().getBytes(UTF_8));
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 
 class ConnectorSetupTest {
@@ -17,8 +16,9 @@ class ConnectorSetupTest {
   void a_connector_gets_its_accept_queue_and_listener() throws Exception {
     var opened = new ArrayList<Connection>();
     var server = new Server();
-    server.addEventListener(
-        new ConnectorSetup(
+    var connector =
+        ConnectorSetup.connector(
+            server,
             new Connection.Listener() {
               @Override
               public void onOpened(Connection connection) {
@@ -26,8 +26,7 @@ class ConnectorSetupTest {
                   opened.add(connection);
                 }
               }
-            }));
-    var connector = new ServerConnector(server);
+            });
     server.addConnector(connector);
     assertThat(connector.getAcceptQueueSize()).isEqualTo(4_096);
     server.start();

@@ -20,17 +20,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
-/// Long polling of the Socket.IO feed. Passes other requests on: the client's script, and
-/// WebSockets while the number of clients is below its limit.
+/// Long polling of the Socket.IO feed. Passes other requests on: WebSockets while the number of
+/// clients is below its limit.
 ///
 /// Protects Engine.IO, which does not check them, from large bodies, slow bodies, and JSONP, which
 /// would let any web page read the feed.
 final class FeedPolling implements Filter {
   /// Maximum size of a request body. Clients send little more than heartbeats.
   static final int BODY_BYTES_MAX = 1 << 13;
-
-  static final String PATH = "/socket.io/";
 
   private static final List<String> METHODS = List.of("GET", "POST");
 
@@ -50,7 +49,7 @@ final class FeedPolling implements Filter {
       throws IOException, ServletException {
     HttpServletRequest req = (HttpServletRequest) request;
     HttpServletResponse res = (HttpServletResponse) response;
-    if (!req.getRequestURI().equals(PATH)) {
+    if (!req.getRequestURI().equals(SocketIoFeed.PATH)) {
       chain.doFilter(request, response);
       return;
     }
@@ -82,7 +81,7 @@ final class FeedPolling implements Filter {
 
   private void poll(HttpServletRequest req, HttpServletResponse res) throws IOException {
     byte[] body;
-    try (InputStream in = BodyInput.of(req)) {
+    try (InputStream in = body(req)) {
       body = in.readNBytes(BODY_BYTES_MAX + 1);
     } catch (IOException e) {
       ProblemResponse.send(res, BodyInput.problem(e));
@@ -97,6 +96,10 @@ final class FeedPolling implements Filter {
     } else {
       pass(new Buffered(req, body), res);
     }
+  }
+
+  private static InputStream body(HttpServletRequest req) throws IOException {
+    return BodyInput.of(ServletContextRequest.getServletContextRequest(req), req.getInputStream());
   }
 
   private void pass(HttpServletRequest req, HttpServletResponse res) throws IOException {

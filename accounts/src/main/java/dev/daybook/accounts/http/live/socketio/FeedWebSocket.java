@@ -1,6 +1,5 @@
 package dev.daybook.accounts.http.live.socketio;
 
-import io.javalin.websocket.WsContext;
 import io.socket.engineio.server.EngineIoWebSocket;
 import java.io.IOException;
 import java.util.List;
@@ -10,35 +9,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
 
-/// Adapts a Javalin WebSocket to Engine.IO. A write blocks until the message is sent, or fails
+/// Adapts a WebSocket of Jetty to Engine.IO. A write blocks until the message is sent, or fails
 /// after [#WRITE_SECONDS_MAX].
 final class FeedWebSocket extends EngineIoWebSocket {
   static final int WRITE_SECONDS_MAX = 10;
 
-  private final WsContext ctx;
+  private final Session session;
 
-  FeedWebSocket(WsContext ctx) {
-    this.ctx = ctx;
+  FeedWebSocket(Session session) {
+    this.session = session;
   }
 
   @Override
   public Map<String, String> getQuery() {
-    return ctx.queryParamMap().entrySet().stream()
+    return session.getUpgradeRequest().getParameterMap().entrySet().stream()
         .filter(parameter -> !parameter.getValue().isEmpty())
         .collect(Collectors.toMap(Map.Entry::getKey, parameter -> parameter.getValue().getFirst()));
   }
 
   @Override
   public Map<String, List<String>> getConnectionHeaders() {
-    return ctx.headerMap().entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
+    return session.getUpgradeRequest().getHeaders();
   }
 
   @Override
   public void write(String message) throws IOException {
     var written = new Callback.Completable();
-    ctx.session.sendText(message, written);
+    session.sendText(message, written);
     try {
       written.get(WRITE_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -56,11 +55,11 @@ final class FeedWebSocket extends EngineIoWebSocket {
 
   @Override
   public void close() {
-    ctx.closeSession();
+    session.close();
   }
 
   private IOException broken(Exception cause) {
-    ctx.session.disconnect();
+    session.disconnect();
     return new IOException("The client did not receive the message in time", cause);
   }
 }

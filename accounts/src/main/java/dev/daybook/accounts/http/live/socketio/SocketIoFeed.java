@@ -6,20 +6,19 @@ import dev.daybook.accounts.http.live.FeedMetrics;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
-import io.javalin.config.JavalinConfig;
-import io.javalin.websocket.WsCloseStatus;
-import io.javalin.websocket.WsConfig;
-import io.javalin.websocket.WsContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.socket.engineio.server.EngineIoServer;
 import io.socket.engineio.server.EngineIoServerOptions;
 import io.socket.engineio.server.EngineIoSocket;
 import io.socket.engineio.server.parser.Packet;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,12 +26,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
+import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServletFactory;
+import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The live feed for Socket.IO clients (protocol 5 over Engine.IO 4). Connected clients get
 /// messages `events` with an array of new events, in log order, each event once.
@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /// four packets of Socket.IO are implemented here; Engine.IO transports them by polling or
 /// WebSocket.
 public final class SocketIoFeed implements Feed {
+  public static final String PATH = "/socket.io/";
+
   static final int CLIENTS_MAX = 1_000;
 
   /// Size at which a message is sent; the last event may exceed it.
@@ -49,8 +51,6 @@ public final class SocketIoFeed implements Feed {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(25);
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration IDLE_MAX = PING_INTERVAL.plus(PING_TIMEOUT);
-  private static final String WEB_SOCKET = "feed";
-  private static final Logger LOG = LoggerFactory.getLogger(SocketIoFeed.class);
 
   private final Set<FeedClient> clients = ConcurrentHashMap.newKeySet();
   private final Semaphore slots = new Semaphore(CLIENTS_MAX);
@@ -71,26 +71,15 @@ public final class SocketIoFeed implements Feed {
     engine.on("connection", connected -> connect((EngineIoSocket) connected[0]));
   }
 
-  public void addTo(JavalinConfig config) {
-    var servlets = new AtomicReference<ServletContextHandler>();
-    config.jetty.modifyServletContextHandler(
-        context -> {
-          servlets.set(context);
-          var polling = new FilterHolder(new FeedPolling(engine, this::requireCapacity));
-          polling.setAsyncSupported(true);
-          context.addFilter(polling, FeedPolling.PATH + "*", EnumSet.of(DispatcherType.REQUEST));
-        });
-    config.jetty.modifyWebSocketServletFactory(
-        sockets -> {
-          // On a loopback connection, compression for each client costs more than it saves.
-          WebSocketServerComponents.getWebSocketComponents(servlets.get())
-              .getExtensionRegistry()
-              .unregister("permessage-deflate");
-          sockets.setIdleTimeout(IDLE_MAX);
-          sockets.setMaxTextMessageSize(FeedPolling.BODY_BYTES_MAX);
-          sockets.setMaxBinaryMessageSize(FeedPolling.BODY_BYTES_MAX);
-        });
-    config.routes.ws(FeedPolling.PATH, this::configure);
+  /// The handler of [#PATH]. It uses the servlet API, because Engine.IO does.
+  public ServletContextHandler handler() {
+    var servlets = new ServletContextHandler();
+    var polling = new FilterHolder(new FeedPolling(engine, this::requireCapacity));
+    polling.setAsyncSupported(true);
+    servlets.addFilter(polling, PATH, EnumSet.of(DispatcherType.REQUEST));
+    JettyWebSocketServletContainerInitializer.configure(servlets, null);
+    servlets.addServlet(new ServletHolder(new Upgrades(servlets)), PATH);
+    return servlets;
   }
 
   /// Sends events to all connected clients. Never blocks.
@@ -189,37 +178,41 @@ public final class SocketIoFeed implements Feed {
     return "4" + namespace + ",{\"message\":\"Invalid namespace\"}";
   }
 
-  private void configure(WsConfig ws) {
-    ws.onConnect(
-        ctx -> {
-          var socket = new FeedWebSocket(ctx);
-          ctx.attribute(WEB_SOCKET, socket);
-          try {
-            engine.handleWebSocket(socket);
-          } catch (ProblemException e) {
-            // Another client took the last slot after the upgrade.
-            ctx.closeSession(WsCloseStatus.TRY_AGAIN_LATER, e.problem().detail());
-          }
-        });
-    ws.onMessage(ctx -> received(ctx, ctx.message()));
-    ws.onBinaryMessage(WsContext::closeSession);
-    ws.onClose(ctx -> socket(ctx).emit("close"));
-    ws.onError(ctx -> socket(ctx).emit("error", "transport error", String.valueOf(ctx.error())));
-  }
+  /// Upgrades connections to WebSockets.
+  private final class Upgrades extends JettyWebSocketServlet {
+    private final transient ServletContextHandler servlets;
 
-  private static void received(WsContext ctx, String message) {
-    try {
-      socket(ctx).emit("message", message);
-    } catch (RuntimeException e) {
-      // Engine.IO throws whatever comes when a packet is not one.
-      LOG.debug("A feed client sent a malformed packet", e);
-      ctx.closeSession();
+    Upgrades(ServletContextHandler servlets) {
+      this.servlets = servlets;
     }
-  }
 
-  private static FeedWebSocket socket(WsContext ctx) {
-    FeedWebSocket socket = ctx.attribute(WEB_SOCKET);
-    return Objects.requireNonNull(socket);
+    @Override
+    protected void configure(JettyWebSocketServletFactory sockets) {
+      // On a loopback connection, compression for each client costs more than it saves.
+      WebSocketServerComponents.getWebSocketComponents(servlets)
+          .getExtensionRegistry()
+          .unregister("permessage-deflate");
+      sockets.setIdleTimeout(IDLE_MAX);
+      sockets.setMaxTextMessageSize(FeedPolling.BODY_BYTES_MAX);
+      sockets.setMaxBinaryMessageSize(FeedPolling.BODY_BYTES_MAX);
+      sockets.setCreator(
+          (request, response) -> {
+            request.getSubProtocols().stream()
+                .findFirst()
+                .ifPresent(response::setAcceptedSubProtocol);
+            return new FeedWebSocketListener(engine::handleWebSocket);
+          });
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws ServletException, IOException {
+      if (request.getHeader("Sec-WebSocket-Key") == null) {
+        response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      } else {
+        super.service(request, response);
+      }
+    }
   }
 
   /// Builds the packet of a message `events`.

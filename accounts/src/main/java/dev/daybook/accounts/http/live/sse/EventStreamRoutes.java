@@ -5,11 +5,10 @@ import dev.daybook.accounts.http.request.LogParameters;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.request.SingleHeader;
 import dev.daybook.accounts.http.response.SecurityHeaders;
+import dev.daybook.accounts.http.routing.Exchange;
+import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import io.javalin.config.RoutesConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Set;
 
@@ -38,34 +37,34 @@ public final class EventStreamRoutes {
     this.streams = streams;
   }
 
-  public void addTo(RoutesConfig routes) {
+  public void addTo(Routes routes) {
     routes.get(PATH, this::stream);
-    routes.head(PATH, this::stream);
   }
 
-  private void stream(Context ctx) {
+  private void stream(Exchange exchange) {
     Query query =
-        new Query(ctx, Set.of("after", "type", "account", "epoch"), Set.of("type", "account"));
+        new Query(exchange, Set.of("after", "type", "account", "epoch"), Set.of("type", "account"));
     EventFilter filter = LogParameters.filter(query);
-    Begin begin = Begin.of(ctx, query);
+    Begin begin = Begin.of(exchange, query);
     try (var _ = streams.enter()) {
       LogParameters.requireWithinLog(begin.field(), begin.after(), store.head());
-      LogParameters.requireEpoch(ctx, query, begin.after(), store);
-      boolean gzip = filter.equals(EventFilter.all()) && acceptsGzip(ctx);
-      ctx.header("Cache-Control", UNCHANGED).header("X-Accel-Buffering", "no");
-      ctx.res().addHeader("Vary", ACCEPT_ENCODING);
-      ctx.contentType(EventStreams.CONTENT_TYPE);
+      LogParameters.requireEpoch(exchange, query, begin.after(), store);
+      boolean gzip = filter.equals(EventFilter.all()) && acceptsGzip(exchange);
+      exchange.header("Cache-Control", UNCHANGED).header("X-Accel-Buffering", "no");
+      exchange.addHeader("Vary", ACCEPT_ENCODING);
+      exchange.contentType(EventStreams.CONTENT_TYPE);
       if (gzip) {
-        ctx.header("Content-Encoding", GZIP);
+        exchange.header("Content-Encoding", GZIP);
       }
-      if (ctx.method().equals(HandlerType.GET)) {
-        streams.serve(ctx, begin.after(), filter, gzip ? GzipOutput::new : SharedOutput::identity);
+      if (exchange.method().equals("GET")) {
+        streams.serve(
+            exchange, begin.after(), filter, gzip ? GzipOutput::new : SharedOutput::identity);
       }
     }
   }
 
-  private static boolean acceptsGzip(Context ctx) {
-    List<HeaderElement> codings = HeaderElement.of(ctx, ACCEPT_ENCODING);
+  private static boolean acceptsGzip(Exchange exchange) {
+    List<HeaderElement> codings = HeaderElement.of(exchange, ACCEPT_ENCODING);
     int gzip = weight(codings, GZIP_NAMES);
     return gzip > 0 && gzip >= weight(codings, Set.of("identity"));
   }
@@ -83,9 +82,9 @@ public final class EventStreamRoutes {
   /// @param field parameter or header that has the position
   private record Begin(String field, long after) {
     /// `Last-Event-ID` has precedence: a browser reconnects with it to the original URL.
-    static Begin of(Context ctx, Query query) {
+    static Begin of(Exchange exchange, Query query) {
       long after = query.number("after").orElse(0);
-      return SingleHeader.of(ctx, LAST_EVENT_ID)
+      return SingleHeader.of(exchange, LAST_EVENT_ID)
           .filter(id -> !id.isEmpty())
           .map(id -> new Begin(LAST_EVENT_ID, Query.number(LAST_EVENT_ID, id)))
           .orElseGet(() -> new Begin("after", after));

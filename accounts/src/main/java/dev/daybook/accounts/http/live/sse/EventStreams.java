@@ -8,9 +8,9 @@ import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.http.response.StreamingResponse;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -78,16 +78,16 @@ public final class EventStreams implements Feed {
   }
 
   /// Sends the events after a position until the client disconnects or the service stops.
-  void serve(Context ctx, long after, EventFilter filter, SharedOutput.Coding coding) {
+  void serve(Exchange exchange, long after, EventFilter filter, SharedOutput.Coding coding) {
     var stream =
         new EventStream(window, history, after, filter, heartbeat, metrics, scheduler.sender());
-    var connection = Connection.of(ctx);
+    var connection = Connection.of(exchange);
     streams.put(stream, connection);
     try {
       if (closed) {
         stream.end();
       }
-      StreamingResponse.write(ctx, CONTENT_TYPE, out -> stream.run(coding.begin(out)));
+      StreamingResponse.write(exchange, CONTENT_TYPE, out -> stream.run(coding.begin(out)));
     } finally {
       streams.remove(stream);
       connection.release();
