@@ -88,8 +88,7 @@ final class StoredType<T, D extends Record> {
       T original = type.cast(event);
       D stored = stored(original);
       String json = write(stored);
-      StorableJson.requireStorable(json);
-      requireSame(original, stored, json);
+      requireSame(original, stored, readBack(json));
       return json;
     } catch (UnstorableValueException e) {
       throw e.inEvent(name);
@@ -119,13 +118,21 @@ final class StoredType<T, D extends Record> {
     }
   }
 
-  private void requireSame(T original, D stored, String json) {
-    D read;
+  /// Reads what was written. A flat and plain text is storable as it is.
+  private D readBack(String json) {
+    D flat = readFlat(json);
+    if (flat != null) {
+      return flat;
+    }
+    StorableJson.requireStorable(json);
     try {
-      read = read(json);
+      return reader.readValue(json);
     } catch (JacksonException e) {
       throw UnstorableValueException.of(e);
     }
+  }
+
+  private void requireSame(T original, D stored, D read) {
     T restored;
     try {
       restored = restore.apply(read);
@@ -147,8 +154,12 @@ final class StoredType<T, D extends Record> {
 
   /// Reads a stored form; Jackson reads what isn't flat and plain, and reports what is wrong.
   private D read(String json) {
-    D flat = flatReader == null ? null : flatReader.read(json);
+    D flat = readFlat(json);
     return flat == null ? reader.readValue(json) : flat;
+  }
+
+  private @Nullable D readFlat(String json) {
+    return flatReader == null ? null : flatReader.read(json);
   }
 
   private ObjectNode lift(String data, int version) {

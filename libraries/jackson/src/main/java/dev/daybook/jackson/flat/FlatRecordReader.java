@@ -88,7 +88,8 @@ public final class FlatRecordReader<D extends Record> {
     }
   }
 
-  /// Reads an object.
+  /// Reads an object. A text that it reads is also storable: `jsonb` holds and returns the same
+  /// values.
   ///
   /// @return null if the text isn't a flat object in plain form with exactly the record's
   ///   components, or the record's constructor refuses a value
