@@ -74,6 +74,6 @@ public final class ViewBench {
         Ratio.atLeast(
             "rebuild of the list: to the replay",
             Series.of(all, ViewRebuilds.NAME, 1).rate() / replay,
-            0.5));
+            0.9));
   }
 }

@@ -7,7 +7,7 @@ import dev.daybook.jackson.EventTypes;
 import java.math.BigDecimal;
 
 /// Reads of a stream with every event decoded.
-record DaybookStreamReads(EventStore store) implements Contender {
+record DaybookStreamReads(EventStore store, int callers) implements Contender {
   static final String NAME = "Daybook: a stream of 100 events, decoded";
 
   static final EventTypes<Deposited> EVENTS =
@@ -22,11 +22,6 @@ record DaybookStreamReads(EventStore store) implements Contender {
   }
 
   @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
   public int eventsPerCall() {
     return ReadBench.EVENTS_PER_STREAM;
   }
@@ -34,7 +29,7 @@ record DaybookStreamReads(EventStore store) implements Contender {
   @Override
   public Caller caller(int number) {
     return new Caller() {
-      private int next;
+      private int next = number * (ReadBench.STREAMS / callers);
 
       @Override
       public void call() {

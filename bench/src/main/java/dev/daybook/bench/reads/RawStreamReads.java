@@ -11,17 +11,12 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /// The raw limit of reading a stream: one prepared SELECT, with every column read.
-record RawStreamReads(DataSource database) implements Contender {
+record RawStreamReads(DataSource database, int callers) implements Contender {
   static final String NAME = "raw: SELECT of a stream of 100 events";
 
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
   }
 
   @Override
@@ -35,7 +30,7 @@ record RawStreamReads(DataSource database) implements Contender {
     PreparedStatement select =
         connection.prepareStatement(Sql.read(RawStreamReads.class, "raw-stream.sql"));
     return new Caller() {
-      private int next;
+      private int next = number * (ReadBench.STREAMS / callers);
 
       @Override
       public void call() throws SQLException {

@@ -24,6 +24,7 @@ public final class ReadBench {
   public static final String SCHEMA = "daybook_read";
   static final int STREAMS = 2_000;
   static final int EVENTS_PER_STREAM = 100;
+  private static final int CALLERS = 4;
 
   private static final StreamId LONG_STREAM = new StreamId("account", "long");
   private static final int LONG_STREAM_EVENTS = 100_000;
@@ -52,12 +53,15 @@ public final class ReadBench {
       List<Series> series =
           rounds.run(
               List.of(
-                  new RawStreamReads(database),
-                  new DaybookStreamReads(store),
+                  new RawStreamReads(database, 1),
+                  new DaybookStreamReads(store, 1),
+                  new RawStreamReads(database, CALLERS),
+                  new DaybookStreamReads(store, CALLERS),
                   new StreamLoads(StreamLoads.SHORT, store, Snapshots.none(), stream(0)),
                   longLoads,
                   new RawCopy(database),
-                  new DaybookReplay(store, EVENTS)));
+                  new DaybookReplay(store, EVENTS),
+                  new DecodedReplay(store)));
       return new Result("read", series, compare(series));
     }
   }
@@ -118,17 +122,25 @@ public final class ReadBench {
   private static List<Ratio> compare(List<Series> all) {
     return List.of(
         Ratio.atLeast(
-            "stream of 100 events, decoded: to the raw SELECT",
-            rate(all, DaybookStreamReads.NAME) / rate(all, RawStreamReads.NAME),
-            0.8),
+            "stream of 100 events, decoded: to the raw SELECT", decodedToRaw(all, 1), 0.85),
+        Ratio.atLeast("the same, 4 callers", decodedToRaw(all, CALLERS), 0.8),
         Ratio.atLeast(
             "replay of the log: to COPY … TO STDOUT",
             rate(all, DaybookReplay.NAME) / rate(all, RawCopy.NAME),
             0.5),
+        Ratio.atLeast(
+            "replay of the log, decoded: to COPY … TO STDOUT",
+            rate(all, DecodedReplay.NAME) / rate(all, RawCopy.NAME),
+            0.8),
         Ratio.atMost(
             "load of 100,000 events, p50: to one of 100",
             Series.of(all, StreamLoads.LONG, 1).p50() / Series.of(all, StreamLoads.SHORT, 1).p50(),
             2.0));
+  }
+
+  private static double decodedToRaw(List<Series> all, int callers) {
+    return Series.of(all, DaybookStreamReads.NAME, callers).rate()
+        / Series.of(all, RawStreamReads.NAME, callers).rate();
   }
 
   private static double rate(List<Series> all, String name) {
