@@ -21,7 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// Makes the golden of this build, as `dev/release/golden` calls it.
 ///
-/// Usage: `MakeGolden DIRECTORY`, with an empty directory. It gets:
+/// Usage: `MakeGolden DIRECTORY`, with an empty directory; the files of keys go to `keys` beside
+/// it. It gets:
 ///
 /// - `schema.sql`: the schemas as plain SQL;
 /// - `read-models.sql`: the tables of the projections;
@@ -52,7 +53,7 @@ public final class MakeGolden {
     for (Owner owner : Schemas.OWNERS) {
       owner.migrate().run(database);
     }
-    Path keys = Files.createTempDirectory("golden-keys");
+    Path keys = Files.createDirectories(directory.resolveSibling("keys"));
     try (var library = new Library(database, keys, 1)) {
       new History(library).make();
       List<Projection> projections =
