@@ -14,6 +14,7 @@ import dev.daybook.bench.feed.FeedBench;
 import dev.daybook.bench.http.HttpBench;
 import dev.daybook.bench.imports.CsvImports;
 import dev.daybook.bench.imports.ImportBench;
+import dev.daybook.bench.peers.PeersBench;
 import dev.daybook.bench.readmodels.ViewBench;
 import dev.daybook.bench.reads.ReadBench;
 import dev.daybook.bench.report.Machine;
@@ -66,10 +67,14 @@ final class Bench implements Callable<Integer> {
     imports,
     joined,
     audit,
+    peers,
     all
   }
 
-  @Parameters(index = "0", defaultValue = "all", description = "${COMPLETION-CANDIDATES}")
+  @Parameters(
+      index = "0",
+      defaultValue = "all",
+      description = "${COMPLETION-CANDIDATES}; peers is not in all")
   private What what = What.all;
 
   @Option(names = "--seconds", defaultValue = "3", description = "measured seconds per round")
@@ -143,6 +148,11 @@ final class Bench implements Callable<Integer> {
     }
     if (what == What.http || what == What.all) {
       results.add(new HttpBench(rounds, database, postgres, directory).run());
+    }
+    if (what == What.peers) {
+      try (var store = openLog(database, "daybook_peers")) {
+        results.addAll(new PeersBench(rounds, database, store).run());
+      }
     }
     if (what == What.imports || what == What.all) {
       var imports =

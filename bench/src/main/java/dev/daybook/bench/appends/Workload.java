@@ -14,6 +14,10 @@ public final class Workload {
   public static final String TYPE = "FUNDS_DEPOSITED";
   public static final String METADATA = "{\"schemaVersion\": 1}";
 
+  /// The note of an event, for contenders that write the JSON themselves.
+  public static final String NOTE =
+      "x".repeat(DATA_BYTES - "{\"amount\": 101, \"currency\": \"USD\", \"note\": \"\"}".length());
+
   private static final AtomicInteger MADE = new AtomicInteger();
 
   private final String[] streams;
@@ -51,7 +55,7 @@ public final class Workload {
     versions[at]++;
   }
 
-  String streamName() {
+  public String streamName() {
     return "account-" + streams[at];
   }
 
@@ -60,7 +64,7 @@ public final class Workload {
   }
 
   /// Version of the next event, from 1.
-  long version() {
+  public long version() {
     return versions[at];
   }
 

@@ -1,0 +1,3 @@
+package dev.daybook.bench.peers.axon;
+
+record FundsDeposited(long amount, String currency, String note) {}
