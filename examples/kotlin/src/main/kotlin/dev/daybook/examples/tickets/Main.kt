@@ -45,7 +45,8 @@ fun run(database: DataSource): List<String> =
             when (val happened = Tickets.EVENTS.decode(event)) {
               is Opened -> sent += "${event.stream.id}: we have your ticket"
               is Resolved -> sent += "${event.stream.id}: ${happened.note ?: "it is resolved"}"
-              is Assigned, is Reopened -> {}
+              is Assigned,
+              is Reopened -> {}
             }
           }
           .with(log.checkpoints())

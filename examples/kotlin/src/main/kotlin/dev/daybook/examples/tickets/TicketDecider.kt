@@ -19,7 +19,8 @@ object TicketDecider : Decider<TicketCommand, Ticket, TicketEvent> {
         Ticket.Unknown ->
             when (command) {
               is Open -> listOf(Opened(command.title, command.order))
-              is Resolve, is Reopen -> throw Rejected(Reason.NO_SUCH_TICKET)
+              is Resolve,
+              is Reopen -> throw Rejected(Reason.NO_SUCH_TICKET)
             }
         Ticket.Waiting ->
             when (command) {

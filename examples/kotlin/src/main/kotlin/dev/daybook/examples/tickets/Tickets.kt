@@ -31,13 +31,15 @@ object Tickets {
             when (event) {
               is Assigned -> open + 1
               is Resolved -> open - 1
-              is Opened, is Reopened -> open
+              is Opened,
+              is Reopened -> open
             }
           }
           .decide { command, ticket, open ->
             when (ticket) {
               Ticket.Unknown -> throw Rejected(Reason.NO_SUCH_TICKET)
-              is Ticket.Assigned, is Ticket.Resolved -> throw Rejected(Reason.NOT_WAITING)
+              is Ticket.Assigned,
+              is Ticket.Resolved -> throw Rejected(Reason.NOT_WAITING)
               Ticket.Waiting -> {
                 if (open >= TICKETS_PER_AGENT_MAX) throw Rejected(Reason.TOO_MANY_TICKETS)
                 listOf(Assigned(command.agent))

@@ -111,7 +111,8 @@ class TicketEventsTest {
                 Closed::class.java,
                 StoredClosed::class.java,
                 { StoredClosed(null) },
-                { Closed })
+                { Closed },
+            )
             .build()
 
     val stored = closings.encode(STREAM, Closed, UUID(0, 1), mapOf())
@@ -120,8 +121,7 @@ class TicketEventsTest {
   }
 
   private fun recorded(type: String, data: String) =
-      RecordedEvent(
-          1, STREAM, 1, UUID(0, 1), type, data, """{"schemaVersion": 1}""", Instant.EPOCH)
+      RecordedEvent(1, STREAM, 1, UUID(0, 1), type, data, """{"schemaVersion": 1}""", Instant.EPOCH)
 
   private companion object {
     val STREAM = Tickets.stream("1")
