@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The table of wrapped keys in PostgreSQL.
 ///
@@ -79,7 +80,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
     return new TransactionKeyStore(this, transaction);
   }
 
-  boolean isIn(Connection connection) throws SQLException {
+  private boolean isIn(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(hasTable)) {
       statement.setString(1, schema);
       try (ResultSet row = statement.executeQuery()) {
@@ -89,7 +90,8 @@ public final class PostgresKeyStore implements PersonKeyStore {
     }
   }
 
-  Map<String, byte[]> find(Connection connection, Collection<String> persons) throws SQLException {
+  private Map<String, byte[]> find(Connection connection, Collection<String> persons)
+      throws SQLException {
     Map<String, byte[]> found = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(find)) {
       statement.setArray(1, connection.createArrayOf("text", persons.toArray()));
@@ -103,7 +105,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
   }
 
   /// @param timeout zero for none
-  boolean add(Connection connection, String person, byte[] wrapped, Duration timeout)
+  private boolean add(Connection connection, String person, byte[] wrapped, Duration timeout)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(insert)) {
       statement.setQueryTimeout(Math.toIntExact(timeout.toSeconds()));
@@ -113,7 +115,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
     }
   }
 
-  void delete(Connection connection, Collection<String> persons) throws SQLException {
+  private void delete(Connection connection, Collection<String> persons) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
       statement.setArray(1, connection.createArrayOf("text", persons.toArray()));
       statement.executeUpdate();
@@ -134,7 +136,63 @@ public final class PostgresKeyStore implements PersonKeyStore {
         ACTIVE_TRANSACTION);
   }
 
-  static EventStoreException failed(SQLException e) {
+  private static EventStoreException failed(SQLException e) {
     return DatabaseErrors.exception("The keys of persons can't be read or written", e);
+  }
+
+  /// The table of wrapped keys as a transaction sees it; if it is not in the transaction's
+  /// database, as it is outside of it. Not thread-safe.
+  private static final class TransactionKeyStore implements PersonKeyStore {
+    private final PostgresKeyStore outside;
+    private final Connection transaction;
+    private @Nullable Boolean isHere;
+
+    TransactionKeyStore(PostgresKeyStore outside, Connection transaction) {
+      this.outside = outside;
+      this.transaction = transaction;
+    }
+
+    @Override
+    public Map<String, byte[]> find(Collection<String> persons) {
+      try {
+        return isHere() ? outside.find(transaction, persons) : outside.find(persons);
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    /// Waits for another transaction as long as the application's own statements do.
+    @Override
+    public boolean add(String person, byte[] wrapped) {
+      try {
+        return isHere()
+            ? outside.add(transaction, person, wrapped, Duration.ZERO)
+            : outside.add(person, wrapped);
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public void delete(Collection<String> persons) {
+      try {
+        if (isHere()) {
+          outside.delete(transaction, persons);
+        } else {
+          outside.delete(persons);
+        }
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+
+    private boolean isHere() throws SQLException {
+      Boolean known = isHere;
+      if (known == null) {
+        known = outside.isIn(transaction);
+        isHere = known;
+      }
+      return known;
+    }
   }
 }

@@ -33,7 +33,8 @@ record TransactionKeys(
   @Override
   public FieldEncryption prefetchingKeysFor(Set<String> persons) {
     Map<String, byte[]> found = store.find(persons);
-    return new PrefetchedKeys(this, persons, person -> unwrapping.unwrapped(person, found));
+    return new PersonKeys.PrefetchedKeys(
+        this, persons, person -> unwrapping.unwrapped(person, found));
   }
 
   /// The key of a person, empty if there is none.
