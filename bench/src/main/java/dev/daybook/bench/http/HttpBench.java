@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// Compares the service, from request to response, with the raw limit of one INSERT and commit per
-/// event.
+/// Compares the service, from request to response, with the raw limits: one INSERT and commit per
+/// event, and one SELECT per account that is read. Afterwards it measures the memory of the
+/// service.
 public final class HttpBench {
   private static final int ACCOUNTS = 1_000;
   private static final int CONNECTIONS = 64;
@@ -31,6 +32,7 @@ public final class HttpBench {
 
   private static final String SHORT = "Daybook: deposit over HTTP, 1,000 accounts";
   private static final String LONG = "the same, 1 million events in the log";
+  private static final String READ = "Daybook: GET of an account";
   private static final String HOT = "Daybook: deposit over HTTP, one account";
 
   private final Rounds rounds;
@@ -54,20 +56,22 @@ public final class HttpBench {
               shortLog.deposits(SHORT, ACCOUNTS, CONNECTIONS),
               longLog.deposits(LONG, ACCOUNTS, CONNECTIONS),
               shortLog.deposits(SHORT, ACCOUNTS, MANY_CONNECTIONS),
-              shortLog.deposits(HOT, 1, MANY_CONNECTIONS));
+              shortLog.deposits(HOT, 1, MANY_CONNECTIONS),
+              shortLog.rawReads(),
+              shortLog.reads());
       for (Filled service : List.of(shortLog, longLog)) {
         service.warmUp();
       }
       List<Series> series = rounds.run(contenders);
-      return new Result("http", series, compare(series));
+      return new Result("http", series, compare(series, shortLog.service.residentMegabytes()));
     }
   }
 
-  private static List<Ratio> compare(List<Series> all) {
+  private static List<Ratio> compare(List<Series> all, long residentMegabytes) {
     double insert = Series.of(all, RawInserts.NAME, CONNECTIONS).rate();
     double deposits = Series.of(all, SHORT, CONNECTIONS).rate();
     return List.of(
-        Ratio.atLeast("64 connections, rate: to raw INSERT at 64", deposits / insert, 0.7),
+        Ratio.atLeast("64 connections, rate: to raw INSERT at 64", deposits / insert, 0.75),
         Ratio.atLeast(
             "with 1 million events in the log: to 10,000",
             Series.of(all, LONG, CONNECTIONS).rate() / deposits,
@@ -76,7 +80,13 @@ public final class HttpBench {
             "256 connections, one account: to 1,000 accounts",
             Series.of(all, HOT, MANY_CONNECTIONS).rate()
                 / Series.of(all, SHORT, MANY_CONNECTIONS).rate(),
-            0.5));
+            0.5),
+        Ratio.atLeast(
+            "64 connections, GET of an account: to raw SELECT",
+            Series.of(all, READ, CONNECTIONS).rate()
+                / Series.of(all, RawLastEvents.NAME, CONNECTIONS).rate(),
+            0.7),
+        Ratio.atMost("resident memory after load, MB", (double) residentMegabytes, 450));
   }
 
   /// A service whose log has a number of events, distributed over all accounts.
@@ -85,7 +95,10 @@ public final class HttpBench {
     private final List<UUID> accounts;
     private final Listener listener;
 
+    private final String database;
+
     Filled(String database, int events) throws Exception {
+      this.database = database;
       Databases.create(raw, database);
       service = Service.start(Service.jar(), postgres, database, directory.resolve(database));
       accounts = Accounts.open(service, ACCOUNTS);
@@ -103,10 +116,19 @@ public final class HttpBench {
 
     void warmUp() throws Exception {
       deposits("warming up", ACCOUNTS, CONNECTIONS).round(Service.WARM_UP, Duration.ZERO);
+      reads().round(Service.WARM_UP.dividedBy(3), Duration.ZERO);
     }
 
     Contender deposits(String name, int toAccounts, int callers) {
       return new HttpDeposits(name, service, accounts.subList(0, toAccounts), callers, listener);
+    }
+
+    Contender rawReads() {
+      return new RawLastEvents(Accounts.database(postgres, database), accounts, CONNECTIONS);
+    }
+
+    Contender reads() {
+      return new HttpReads(READ, service, accounts, CONNECTIONS);
     }
 
     @Override
