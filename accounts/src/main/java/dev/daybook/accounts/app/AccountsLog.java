@@ -87,6 +87,7 @@ public record AccountsLog(
                         .withReadModelSchema(schemas.readModels())
                         .withMigration(false)
                         .withHeldConnections(writes)
+                        .withGroupedReads(true)
                         .withObserver(observer)));
     var keys = new PersonKeys(new PostgresKeyStore(reads, schemas.readModels()), master);
     return new AccountsLog(

@@ -65,6 +65,7 @@ public final class PostgresOptions {
     private @Nullable DataSource heldConnections;
     private @Nullable DataSource notificationSource;
     private boolean notifications = true;
+    private boolean groupedReads;
     private AppendObserver observer = new AppendObserver() {};
     private int queueAppends = 10_000;
     private long queueBytes = 64 * MIB;
@@ -176,6 +177,16 @@ public final class PostgresOptions {
   /// @param sent default true
   public PostgresOptions withNotifications(boolean sent) {
     return with(it -> it.notifications = sent);
+  }
+
+  /// Sets whether concurrent reads of streams from a version on share a query that finds out which
+  /// of the streams have newer events. Commands and loads with a cached state then cost the
+  /// database less, because most find none; a read that finds some needs a second query.
+  ///
+  /// @param grouped true only if the source that the log is opened with never gives a connection in
+  ///   a transaction of the application; default false
+  public PostgresOptions withGroupedReads(boolean grouped) {
+    return with(it -> it.groupedReads = grouped);
   }
 
   /// Sets the observer of appends, for metrics.
@@ -346,6 +357,10 @@ public final class PostgresOptions {
   /// As [#withNotifications] sets it.
   public boolean notifies() {
     return values.notifications;
+  }
+
+  public boolean groupedReads() {
+    return values.groupedReads;
   }
 
   /// As [#withObserver] sets it.

@@ -40,8 +40,14 @@ public final class LogReader {
   private final QueriedLog logQueried;
   private final LogHead head;
   private final Epochs epochs;
+  private final @Nullable NewerEvents newer;
 
   public LogReader(DataSource database, String schema) {
+    this(database, schema, false);
+  }
+
+  /// @param grouped see [dev.daybook.postgres.options.PostgresOptions#withGroupedReads]
+  public LogReader(DataSource database, String schema, boolean grouped) {
     this.database = database;
     this.transaction = null;
     this.schema = schema;
@@ -55,6 +61,7 @@ public final class LogReader {
     this.head = LogHead.of(schema);
     this.logQueried = new QueriedLog(schema, logFiltered, head);
     this.epochs = new Epochs(schema);
+    this.newer = grouped ? new NewerEvents(database, schema) : null;
   }
 
   private LogReader(LogReader other, Connection transaction) {
@@ -70,6 +77,7 @@ public final class LogReader {
     this.logQueried = other.logQueried;
     this.head = other.head;
     this.epochs = other.epochs;
+    this.newer = other.newer;
   }
 
   /// This reader on a connection of the application, in its transaction.
@@ -80,7 +88,16 @@ public final class LogReader {
   public Stream<RecordedEvent> stream(StreamId id, long afterVersion) {
     return PagedEvents.stream(
         afterVersion,
-        after -> read(open -> stream.read(open, PAGE_EVENTS_MAX, id.toString(), after)));
+        after ->
+            after == afterVersion && isKnownToEnd(id, after)
+                ? Page.end(after)
+                : read(open -> stream.read(open, PAGE_EVENTS_MAX, id.toString(), after)));
+  }
+
+  /// Whether the stream ends at the version. Reads from a version on are mostly of streams whose
+  /// state up to it is cached, and then they mostly find no events.
+  private boolean isKnownToEnd(StreamId id, long version) {
+    return version > 0 && newer != null && transaction == null && !newer.exist(id, version);
   }
 
   public Stream<RecordedEvent> streamBackward(StreamId id, long beforeVersion) {

@@ -23,7 +23,12 @@ final class PagedEvents implements Iterator<RecordedEvent> {
   /// @param next the version or position after which the next page begins (before which, backward);
   ///   without meaning if this is the last page
   /// @param last whether the end was reached
-  record Page(List<RecordedEvent> events, long next, boolean last) {}
+  record Page(List<RecordedEvent> events, long next, boolean last) {
+    /// An empty last page.
+    static Page end(long after) {
+      return new Page(List.of(), after, true);
+    }
+  }
 
   interface PageReader {
     Page from(long after);
