@@ -8,13 +8,20 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
 /// Signs notes with an Ed25519 key in memory. Thread-safe.
 public final class Ed25519Signer implements NoteSigner {
+  /// Length of the secret of [#derived].
+  public static final int SECRET_BYTES = 32;
+
   private static final byte[] PROBE = "probe".getBytes(US_ASCII);
 
   private final PrivateKey key;
@@ -33,6 +40,47 @@ public final class Ed25519Signer implements NoteSigner {
       return of(name, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
     } catch (GeneralSecurityException e) {
       throw new AssertionError("Every Java platform since 15 has Ed25519", e);
+    }
+  }
+
+  /// A signer with the key that a secret determines (RFC 8032, section 5.1.5): always the same for
+  /// one secret.
+  ///
+  /// @param name as in [VerifierKey#of]
+  /// @param secret 32 bytes that are as hard to guess as random ones, and used for this key alone
+  public static Ed25519Signer derived(String name, byte[] secret) {
+    if (secret.length != SECRET_BYTES) {
+      throw new IllegalArgumentException(
+          "The secret has %d bytes, not %d".formatted(SECRET_BYTES, secret.length));
+    }
+    try {
+      var generator = KeyPairGenerator.getInstance("Ed25519");
+      generator.initialize(NamedParameterSpec.ED25519, new FixedBytes(secret));
+      KeyPair keys = generator.generateKeyPair();
+      if (!Arrays.equals(((EdECPrivateKey) keys.getPrivate()).getBytes().orElseThrow(), secret)) {
+        throw new IllegalStateException(
+            "This provider of Ed25519 doesn't use the secret as the key");
+      }
+      return of(name, keys);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("Every Java platform since 15 has Ed25519", e);
+    }
+  }
+
+  /// Gives the secret where a generator asks for random bytes: the platform has no other way to the
+  /// public key of a private one.
+  private static final class FixedBytes extends SecureRandom {
+    private static final long serialVersionUID = 1;
+
+    private final byte[] bytes;
+
+    FixedBytes(byte[] bytes) {
+      this.bytes = bytes.clone();
+    }
+
+    @Override
+    public void nextBytes(byte[] target) {
+      System.arraycopy(bytes, 0, target, 0, target.length);
     }
   }
 

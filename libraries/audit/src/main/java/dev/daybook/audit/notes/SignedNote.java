@@ -80,10 +80,15 @@ public record SignedNote(String text, List<Signature> signatures) {
     }
   }
 
-  /// Signs a text.
+  /// Signs a text by one key or several.
   ///
   /// @param text ends in a newline
-  public static SignedNote sign(String text, NoteSigner signer) {
+  public static SignedNote sign(String text, NoteSigner... signers) {
+    return new SignedNote(
+        text, Arrays.stream(signers).map(signer -> signature(text, signer)).toList());
+  }
+
+  private static Signature signature(String text, NoteSigner signer) {
     byte[] signature = signer.sign(text.getBytes(UTF_8));
     VerifierKey key = signer.verifierKey();
     byte[] value =
@@ -91,8 +96,7 @@ public record SignedNote(String text, List<Signature> signatures) {
             .putInt(key.id())
             .put(signature)
             .array();
-    return new SignedNote(
-        text, List.of(new Signature(key.name(), Base64.getEncoder().encodeToString(value))));
+    return new Signature(key.name(), Base64.getEncoder().encodeToString(value));
   }
 
   /// Parses the form of [#toString()].

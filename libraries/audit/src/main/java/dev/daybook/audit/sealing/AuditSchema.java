@@ -16,7 +16,9 @@ public final class AuditSchema {
   /// All files of the folder.
   static final MigrationScripts SCRIPTS =
       new MigrationScripts(
-          AuditSchema.class, "schema/audit", List.of("V1__audit.sql", "afterMigrate__grants.sql"));
+          AuditSchema.class,
+          "schema/audit",
+          List.of("V1__audit.sql", "V2__successions.sql", "afterMigrate__grants.sql"));
 
   private AuditSchema() {}
 

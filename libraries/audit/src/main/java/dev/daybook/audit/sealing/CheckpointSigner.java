@@ -1,9 +1,13 @@
 package dev.daybook.audit.sealing;
 
+import static java.util.Comparator.comparingLong;
+
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.notes.Succession;
+import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.sealing.TileTable.TileException;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.TiledTree;
@@ -13,6 +17,8 @@ import dev.daybook.postgres.sql.DatabaseErrors;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -26,6 +32,13 @@ public final class CheckpointSigner {
   private final String schema;
   private final NoteSigner signer;
   private final LastCheckpoint last;
+  private final List<Predecessor> predecessors;
+
+  /// The signer of an earlier epoch.
+  ///
+  /// @param last what this node has seen signed in that epoch
+  /// @param end number of events of that epoch, and of those before it, that the log still has
+  record Predecessor(NoteSigner signer, LastCheckpoint last, long end) {}
 
   /// A signer of a log's tree.
   ///
@@ -36,10 +49,21 @@ public final class CheckpointSigner {
   /// @param last what this node has seen signed
   public CheckpointSigner(
       DataSource database, String schema, NoteSigner signer, LastCheckpoint last) {
+    this(database, schema, signer, last, List.of());
+  }
+
+  /// @param predecessors signers of earlier epochs, the latest first
+  CheckpointSigner(
+      DataSource database,
+      String schema,
+      NoteSigner signer,
+      LastCheckpoint last,
+      List<Predecessor> predecessors) {
     this.database = database;
     this.schema = schema;
     this.signer = signer;
     this.last = last;
+    this.predecessors = List.copyOf(predecessors);
   }
 
   /// Signs the tree, if it has grown since the last checkpoint.
@@ -73,22 +97,52 @@ public final class CheckpointSigner {
   }
 
   private SignedNote sign(Connection transaction) throws SQLException {
-    var checkpoints = new SignedCheckpoints(transaction, schema);
-    checkpoints.lock(origin());
+    var notes = new SignedNotes(transaction, schema);
+    notes.lock(origin());
     TileTable tiles = TileTable.in(schema, transaction);
     long size = tiles.exists() ? tiles.size() : 0; // the projection may just start
-    Optional<SignedNote> stored = checkpoints.last(origin());
-    stored.ifPresent(it -> requireContinued(it, size, tiles));
-    last.read().ifPresent(it -> requireContinued(it, size, tiles));
+    Optional<SignedNote> stored = notes.last(origin());
+    stored.ifPresent(it -> requireContinued(verified(it), origin(), size, tiles));
+    last.read().ifPresent(it -> requireContinued(verified(it), origin(), size, tiles));
     SignedNote note;
     if (stored.isPresent() && verified(stored.get()).size() == size) {
       note = stored.get();
     } else {
+      if (stored.isEmpty() && notes.succession(origin()).isEmpty()) {
+        addSuccession(notes, size, tiles);
+      }
       note = Checkpoint.sign(new TiledTree(size, tiles).head(), signer);
-      checkpoints.add(note, origin(), size);
+      notes.add(note, origin(), size);
     }
     last.remember(note); // before others can see it
     return note;
+  }
+
+  /// Signs how this epoch follows the latest one that has signed a checkpoint, if there is one.
+  private void addSuccession(SignedNotes notes, long size, TileTable tiles) throws SQLException {
+    for (Predecessor former : predecessors) {
+      VerifierKey key = former.signer().verifierKey();
+      List<SignedNote> known = new ArrayList<>();
+      notes.last(key.name()).ifPresent(known::add);
+      notes.last(key.name(), former.end()).ifPresent(known::add);
+      former.last().read().ifPresent(known::add);
+      List<TreeHead> signed =
+          known.stream()
+              .map(note -> Checkpoint.verify(note, key).head())
+              .sorted(comparingLong(TreeHead::size))
+              .toList();
+      if (!signed.isEmpty()) {
+        TreeHead continued =
+            signed.stream()
+                .filter(head -> head.size() <= former.end())
+                .reduce(TreeHead.EMPTY, (smaller, larger) -> larger);
+        requireContinued(continued, key.name(), size, tiles);
+        var succession =
+            new Succession(key, signer.verifierKey(), continued, signed.getLast().size());
+        notes.addSuccession(succession.sign(former.signer(), signer), origin());
+        return;
+      }
+    }
   }
 
   private static void rollBack(Connection transaction, Exception cause) {
@@ -107,18 +161,18 @@ public final class CheckpointSigner {
     return Checkpoint.verify(note, signer.verifierKey()).head();
   }
 
+  /// @param signed what was signed for the origin
   /// @param size number of leaves of the tree
-  private void requireContinued(SignedNote note, long size, TileTable tiles) {
-    TreeHead signed = verified(note);
+  private static void requireContinued(TreeHead signed, String origin, long size, TileTable tiles) {
     if (signed.size() > size) {
       throw new ContradictedCheckpointException(
           "A checkpoint of %d events was signed for %s, and the tree has %d: the log was restored, or the tree is being rebuilt"
-              .formatted(signed.size(), origin(), size));
+              .formatted(signed.size(), origin, size));
     }
     if (!headAt(signed.size(), tiles).equals(signed)) {
       throw new ContradictedCheckpointException(
           "The tree does not begin with the checkpoint of %d events that was signed for %s: the history was changed"
-              .formatted(signed.size(), origin()));
+              .formatted(signed.size(), origin));
     }
   }
 

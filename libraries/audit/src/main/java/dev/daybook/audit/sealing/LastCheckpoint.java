@@ -27,7 +27,10 @@ public final class LastCheckpoint {
     this.file = file.toAbsolutePath();
   }
 
-  Optional<SignedNote> read() {
+  /// The checkpoint; empty before the first one.
+  ///
+  /// @throws UncheckedIOException if the file can't be read
+  public Optional<SignedNote> read() {
     lock.lock();
     try {
       return Files.exists(file)

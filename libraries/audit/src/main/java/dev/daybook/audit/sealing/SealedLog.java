@@ -12,11 +12,14 @@ import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /// What others can check of a log: checkpoints, tiles, receipts and proofs that it has only grown.
@@ -49,7 +52,33 @@ public final class SealedLog {
   ///
   /// @throws EventStoreException if the database fails
   public Optional<SignedNote> checkpoint() {
-    return run(connection -> new SignedCheckpoints(connection, schema).last(key.name()));
+    return run(connection -> new SignedNotes(connection, schema).last(key.name()));
+  }
+
+  /// How this epoch follows the one before, signed by the keys of both; empty in the first epoch,
+  /// and if nothing was signed before.
+  ///
+  /// @throws EventStoreException if the database fails
+  public Optional<SignedNote> succession() {
+    return run(connection -> new SignedNotes(connection, schema).succession(key.name()));
+  }
+
+  /// Number of events under the last checkpoint; 0 before the first one.
+  ///
+  /// @throws EventStoreException if the database fails
+  public long size() {
+    return checkpoint().map(it -> Checkpoint.verify(it, key).head().size()).orElse(0L);
+  }
+
+  /// The leaves of the log after a position, made of its events.
+  ///
+  /// @param after from 0
+  /// @param count at most so many
+  /// @throws EventStoreException if the database fails
+  public List<EventLeaf> leaves(long after, int count) {
+    try (Stream<RecordedEvent> events = log.readLog(after, EventFilter.all())) {
+      return events.limit(count).map(EventLeaf::of).toList();
+    }
   }
 
   /// The hashes of a tile.
@@ -80,7 +109,11 @@ public final class SealedLog {
     if (position < 1 || position > size) {
       return Optional.empty();
     }
-    EventLeaf leaf = leaf(position);
+    EventLeaf leaf =
+        leaves(position - 1, 1).stream()
+            .filter(it -> it.position() == position)
+            .findFirst()
+            .orElseThrow(() -> new InvalidProofException("The log has no event at " + position));
     return run(
         connection -> {
           var tree = new TiledTree(size, TileTable.in(schema, connection));
@@ -88,14 +121,6 @@ public final class SealedLog {
           receipt.verify(key);
           return Optional.of(receipt);
         });
-  }
-
-  private EventLeaf leaf(long position) {
-    return EventLeaf.of(
-        log.readLogPage(position - 1, EventFilter.all(), 1).events().stream()
-            .filter(event -> event.position() == position)
-            .findFirst()
-            .orElseThrow(() -> new InvalidProofException("The log has no event at " + position)));
   }
 
   /// Proves that the log has only grown between two checkpoints.

@@ -2,6 +2,9 @@ package dev.daybook.audit.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The name of a tile: up to 256 neighbouring hashes of one level of the tree, by C2SP
 /// [tlog-tiles](https://c2sp.org/tlog-tiles). Level 0 has the hashes of the leaves; each hash of a
@@ -20,11 +23,36 @@ public record Tile(int level, long index, int width) {
   /// Height of the subtree over the hashes of a full tile: 2⁸ = [#WIDTH].
   static final int HEIGHT = 8;
 
+  private static final Pattern PATH =
+      Pattern.compile("tile/([0-7])/((?:x\\d{3}/){0,5}\\d{3})(?:\\.p/(\\d{1,3}))?");
+
   public Tile {
     if (level < 0 || level > LEVEL_MAX || index < 0 || width < 1 || width > WIDTH) {
       throw new IllegalArgumentException(
           "There is no tile %d/%d of width %d".formatted(level, index, width));
     }
+  }
+
+  /// Parses the form of [#path()]; empty for any other text.
+  public static Optional<Tile> parse(String path) {
+    Matcher parts = PATH.matcher(path);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    int width = parts.group(3) == null ? WIDTH : Integer.parseInt(parts.group(3));
+    if (width < 1 || width > WIDTH) {
+      return Optional.empty();
+    }
+    long index = Long.parseLong(parts.group(2).replaceAll("\\D", ""));
+    var tile = new Tile(Integer.parseInt(parts.group(1)), index, width);
+    return Optional.of(tile).filter(it -> it.path().equals(path));
+  }
+
+  /// Whether a tree has all hashes of the tile.
+  ///
+  /// @param size number of leaves of the tree
+  public boolean isIn(long size) {
+    return size >> (HEIGHT * level) >= index * WIDTH + width;
   }
 
   /// A tile of a tree.

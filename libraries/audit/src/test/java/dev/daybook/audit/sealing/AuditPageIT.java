@@ -15,7 +15,9 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,35 @@ class AuditPageIT {
       String publishedKey = key.verifierKey().toString();
       EventLeaf proved = Receipt.parse(file).verify(VerifierKey.parse(publishedKey));
       assertThat(proved.dataHash()).isEqualTo(EventLeaf.sha256(event.data()));
+    }
+  }
+
+  @Test
+  void the_trees_of_epochs_are_served_as_files(@TempDir Path folder) throws Exception {
+    var dataSource = database.pool();
+    var owner = database.direct();
+    var options =
+        PostgresOptions.defaults()
+            .withSchema(database.newName("page_log"))
+            .withReadModelSchema(database.newName("page_views"))
+            .withOwner(owner)
+            .withHeldConnections(owner);
+    try (var log = PostgresEventStore.open(dataSource, options)) {
+      String views = log.options().readModelSchema();
+      AuditSchema.migrate(owner, views, null);
+      var _ = log.project(new LogTree());
+      var event = new NewEvent(UUID.randomUUID(), "DEPOSITED", "{\"amount\": \"12.50\"}");
+      log.append(StreamId.of("account", "c1"), ExpectedVersion.noStream(), event);
+      Function<String, Ed25519Signer> keys = Ed25519Signer::generate;
+
+      var trees = new EpochTrees(log, dataSource, views, "log.example/shop", keys, folder);
+      var schedule = CheckpointSchedule.start(trees, Duration.ofSeconds(10));
+      var files = new TreeFiles(trees);
+
+      try (schedule) {
+        assertThat(schedule.awaitSigned(1, PATIENCE)).isTrue();
+        assertThat(files.find(trees.newest().path() + "/tile/0/000.p/1")).isPresent();
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
--- Grants the service's role what it may do with checkpoints: add and read them, never change or
+-- Grants the service's role what it may do with signed notes: add and read them, never change or
 -- remove one. Runs at each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema; ${serviceRole}, the role, empty if the owner
@@ -15,6 +15,7 @@ begin
   if service_role <> '' then
     execute format('grant usage on schema %I to %I', audit_schema, service_role);
     execute format('grant select, insert on %I.audit_checkpoints to %I', audit_schema, service_role);
+    execute format('grant select, insert on %I.audit_successions to %I', audit_schema, service_role);
   end if;
 end
 $$;

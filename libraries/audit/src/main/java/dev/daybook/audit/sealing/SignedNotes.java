@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// The table of the signed checkpoints, in one transaction.
-record SignedCheckpoints(Connection transaction, String schema) {
+/// The tables of what was signed, in one transaction.
+record SignedNotes(Connection transaction, String schema) {
   /// Other nodes that sign for the origin wait until the transaction ends.
   void lock(String origin) throws SQLException {
     try (PreparedStatement lock = prepare("lock-origin.sql")) {
@@ -18,9 +18,16 @@ record SignedCheckpoints(Connection transaction, String schema) {
     }
   }
 
+  /// The largest checkpoint.
   Optional<SignedNote> last(String origin) throws SQLException {
+    return last(origin, Long.MAX_VALUE);
+  }
+
+  /// The largest checkpoint of at most a number of events.
+  Optional<SignedNote> last(String origin, long sizeMax) throws SQLException {
     try (PreparedStatement select = prepare("last-checkpoint.sql")) {
       select.setString(1, origin);
+      select.setLong(2, sizeMax);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
       }
@@ -36,7 +43,24 @@ record SignedCheckpoints(Connection transaction, String schema) {
     }
   }
 
+  Optional<SignedNote> succession(String origin) throws SQLException {
+    try (PreparedStatement select = prepare("find-succession.sql")) {
+      select.setString(1, origin);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
+      }
+    }
+  }
+
+  void addSuccession(SignedNote note, String origin) throws SQLException {
+    try (PreparedStatement insert = prepare("add-succession.sql")) {
+      insert.setString(1, origin);
+      insert.setString(2, note.toString());
+      insert.executeUpdate();
+    }
+  }
+
   private PreparedStatement prepare(String file) throws SQLException {
-    return transaction.prepareStatement(Sql.load(SignedCheckpoints.class, file, schema));
+    return transaction.prepareStatement(Sql.load(SignedNotes.class, file, schema));
   }
 }

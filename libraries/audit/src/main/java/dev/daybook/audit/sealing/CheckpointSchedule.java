@@ -1,0 +1,154 @@
+package dev.daybook.audit.sealing;
+
+import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.InvalidNoteException;
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.eventstore.errors.EventStoreException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Signs the tree of a log at regular intervals, if it has grown. Run it on every node that has the
+/// key: they take turns, and agree.
+///
+/// A failure is told once in the log, until signing succeeds again. Thread-safe.
+public final class CheckpointSchedule implements AutoCloseable {
+  /// Shortest interval.
+  public static final Duration INTERVAL_MIN = Duration.ofMillis(100);
+
+  /// Longest interval.
+  public static final Duration INTERVAL_MAX = Duration.ofDays(1);
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Logger LOG = System.getLogger(CheckpointSchedule.class.getName());
+
+  private final EpochTrees trees;
+  private final Duration interval;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Condition untilNext = lock.newCondition();
+  private final Thread thread;
+  private boolean closed;
+  private long signed;
+  private Optional<String> failure = Optional.empty();
+
+  private CheckpointSchedule(EpochTrees trees, Duration interval) {
+    this.trees = trees;
+    this.interval = interval;
+    this.thread = Thread.ofVirtual().name("checkpoints").unstarted(this::run);
+  }
+
+  /// Starts to sign.
+  ///
+  /// @param interval [#INTERVAL_MIN] to [#INTERVAL_MAX]
+  /// @throws IllegalArgumentException if the interval is out of its range
+  public static CheckpointSchedule start(EpochTrees trees, Duration interval) {
+    if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "The interval of checkpoints is %s to %s, not %s"
+              .formatted(INTERVAL_MIN, INTERVAL_MAX, interval));
+    }
+    var schedule = new CheckpointSchedule(trees, interval);
+    schedule.thread.start();
+    return schedule;
+  }
+
+  /// Number of events under the last checkpoint that this node knows.
+  public long signed() {
+    lock.lock();
+    try {
+      return signed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why the last attempt to sign failed; empty if it succeeded.
+  public Optional<String> failure() {
+    lock.lock();
+    try {
+      return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until an event is under a checkpoint.
+  ///
+  /// @param position of the event
+  /// @return false if it isn't after `atMost`
+  public boolean awaitSigned(long position, Duration atMost) throws InterruptedException {
+    long left = atMost.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (signed < position && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return signed >= position;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    while (sign()) {
+      // again after the interval
+    }
+  }
+
+  /// Signs once, and waits for the interval.
+  ///
+  /// @return false if the schedule was closed
+  private boolean sign() {
+    long now = 0;
+    Optional<String> trouble = Optional.empty();
+    try {
+      SignedNote note = trees.sign();
+      now = Checkpoint.parse(note.text()).head().size();
+    } catch (EventStoreException | InvalidNoteException | UncheckedIOException e) {
+      trouble = Optional.of(String.valueOf(e.getMessage()));
+    }
+    lock.lock();
+    try {
+      if (!closed && trouble.isPresent() && !trouble.equals(failure)) {
+        LOG.log(Level.WARNING, "No checkpoint was signed: " + trouble.get());
+      }
+      failure = trouble;
+      signed = trouble.isPresent() ? signed : now;
+      changed.signalAll();
+      long left = interval.toNanos();
+      while (!closed && left > 0) {
+        left = untilNext.awaitNanos(left);
+      }
+      return !closed;
+    } catch (InterruptedException ignored) {
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns when the signing that is under way has ended, at the latest after 10 s.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      untilNext.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!thread.join(CLOSE_TIMEOUT)) {
+        LOG.log(Level.WARNING, "The signing of checkpoints does not end");
+      }
+    } catch (InterruptedException ignored) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

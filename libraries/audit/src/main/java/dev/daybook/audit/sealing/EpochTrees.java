@@ -1,0 +1,136 @@
+package dev.daybook.audit.sealing;
+
+import dev.daybook.audit.notes.InvalidNoteException;
+import dev.daybook.audit.notes.NoteSigner;
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.eventstore.LogIdentity.Epoch;
+import dev.daybook.eventstore.errors.EventStoreException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+
+/// The trees of a log, one for each of its epochs. Each has an origin, `<name>/log/<log
+/// id>/<epoch>`, and a key of its own, so that a log which was restored from a backup never
+/// contradicts what it signed before. All trees are parts of one table: that of an earlier epoch
+/// has the leaves up to its last checkpoint.
+///
+/// Thread-safe.
+public final class EpochTrees {
+  private final EventStore log;
+  private final DataSource database;
+  private final String schema;
+  private final String name;
+  private final Function<String, ? extends NoteSigner> keys;
+  private final Path folder;
+  private final Map<String, NoteSigner> signers = new ConcurrentHashMap<>();
+
+  /// The trees of a log.
+  ///
+  /// @param log the log itself; not a decorator that decrypts or converts
+  /// @param database gives connections of the service's role, with auto-commit on
+  /// @param schema the schema of the read models, in which the tree and what was signed are
+  /// @param name what the origins begin with: an address without the scheme, such as
+  ///   `log.example/accounts`
+  /// @param keys returns the signer of an origin; always the same key for one origin, and different
+  ///   ones for different origins. All nodes have the same keys
+  /// @param folder what this node has seen signed, a file for each origin; it exists, and a restore
+  ///   of the database doesn't touch it
+  public EpochTrees(
+      EventStore log,
+      DataSource database,
+      String schema,
+      String name,
+      Function<String, ? extends NoteSigner> keys,
+      Path folder) {
+    this.log = log;
+    this.database = database;
+    this.schema = schema;
+    this.name = name;
+    this.keys = keys;
+    this.folder = folder;
+  }
+
+  /// The trees of all epochs, the oldest first.
+  ///
+  /// @throws EventStoreException if the database fails
+  public List<EpochTree> all() {
+    LogIdentity identity = log.identity();
+    return identity.epochs().stream().map(epoch -> tree(identity.id(), epoch)).toList();
+  }
+
+  /// The tree of the current epoch.
+  ///
+  /// @throws EventStoreException if the database fails
+  public EpochTree newest() {
+    LogIdentity identity = log.identity();
+    return tree(identity.id(), identity.now());
+  }
+
+  /// The tree with a path, as [EpochTree#path()] gives it.
+  ///
+  /// @throws EventStoreException if the database fails
+  public Optional<EpochTree> find(String path) {
+    return all().stream().filter(tree -> tree.path().equals(path)).findAny();
+  }
+
+  /// Signs the tree of the current epoch, if it has grown since the last checkpoint. With the first
+  /// checkpoint of an epoch, the record of how it follows the one before is signed, too.
+  ///
+  /// @return the last checkpoint
+  /// @throws ContradictedCheckpointException if the tree doesn't begin with one that was signed
+  /// @throws InvalidNoteException if a checkpoint of this origin was signed by another key
+  /// @throws UncheckedIOException if a file of the folder can't be read or written
+  /// @throws EventStoreException if the database fails
+  public SignedNote sign() {
+    LogIdentity identity = log.identity();
+    List<Epoch> epochs = identity.epochs();
+    List<CheckpointSigner.Predecessor> predecessors =
+        IntStream.iterate(epochs.size() - 2, place -> place >= 0, place -> place - 1)
+            .mapToObj(place -> predecessor(identity, place))
+            .toList();
+    Epoch now = identity.now();
+    return new CheckpointSigner(
+            database,
+            schema,
+            signer(identity.id(), now),
+            lastCheckpoint(identity.id(), now),
+            predecessors)
+        .sign();
+  }
+
+  /// @param place of the earlier epoch
+  private CheckpointSigner.Predecessor predecessor(LogIdentity identity, int place) {
+    Epoch epoch = identity.epochs().get(place);
+    long end =
+        identity.epochs().stream()
+            .skip(place + 1L)
+            .mapToLong(Epoch::beganAfter)
+            .min()
+            .orElseThrow();
+    return new CheckpointSigner.Predecessor(
+        signer(identity.id(), epoch), lastCheckpoint(identity.id(), epoch), end);
+  }
+
+  private EpochTree tree(UUID id, Epoch epoch) {
+    var key = signer(id, epoch).verifierKey();
+    return new EpochTree(id, epoch, key, new SealedLog(log, database, schema, key));
+  }
+
+  private NoteSigner signer(UUID id, Epoch epoch) {
+    return signers.computeIfAbsent(name + "/log/" + EpochTree.path(id, epoch), keys);
+  }
+
+  private LastCheckpoint lastCheckpoint(UUID id, Epoch epoch) {
+    return new LastCheckpoint(
+        folder.resolve("%s-%s.checkpoint".formatted(id, EpochTree.label(epoch))));
+  }
+}

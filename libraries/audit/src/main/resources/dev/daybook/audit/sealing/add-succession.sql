@@ -1,0 +1,2 @@
+insert into ${schema}.audit_successions (origin, note)
+values (?, ?)

@@ -1,0 +1,4 @@
+-- Parameter: origin.
+select note
+from ${schema}.audit_successions
+where origin = ?

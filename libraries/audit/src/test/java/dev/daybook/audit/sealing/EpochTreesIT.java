@@ -1,0 +1,323 @@
+package dev.daybook.audit.sealing;
+
+import static dev.daybook.testing.Patience.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.daybook.audit.EntryBundle;
+import dev.daybook.audit.EventLeaf;
+import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.Ed25519Signer;
+import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.notes.Succession;
+import dev.daybook.audit.notes.VerifierKey;
+import dev.daybook.audit.tree.ConsistencyProof;
+import dev.daybook.audit.tree.Hash;
+import dev.daybook.audit.tree.TiledTree;
+import dev.daybook.audit.tree.TreeHead;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.testing.postgres.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The trees of a log on PostgreSQL, over a restore, and their files.
+class EpochTreesIT {
+  private static final String NAME = "log.example/accounts";
+  private static final OperatorAction.Request RESTORED =
+      new OperatorAction.Request("Ada", "Restored from the backup");
+
+  private final TestPostgres database = TestPostgres.shared();
+  private final String logSchema = database.newName("epochs_log");
+  private final String views = database.newName("epochs_views");
+
+  private @TempDir Path folder;
+  private PostgresEventStore log;
+  private ProjectionRunner tree;
+  private EpochTrees trees;
+
+  @BeforeEach
+  void seal() {
+    open();
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  private void open() {
+    log =
+        PostgresEventStore.open(
+            database.pool(),
+            PostgresOptions.defaults()
+                .withOwner(database.direct())
+                .withHeldConnections(database.direct())
+                .withSchema(logSchema)
+                .withReadModelSchema(views));
+    AuditSchema.migrate(database.direct(), views, null);
+    tree = log.project(new LogTree());
+    trees = new EpochTrees(log, database.pool(), views, NAME, EpochTreesIT::signer, folder);
+  }
+
+  private static Ed25519Signer signer(String origin) {
+    return Ed25519Signer.derived(origin, Hash.ofLeaf(origin.getBytes(UTF_8)).bytes());
+  }
+
+  private void append(int count) throws InterruptedException {
+    log.append(
+        StreamId.of("cart", "c1"),
+        ExpectedVersion.any(),
+        IntStream.range(0, count)
+            .mapToObj(i -> new NewEvent(UUID.randomUUID(), "ADDED", "{\"item\": " + i + "}", "{}"))
+            .toList());
+    awaitTree();
+  }
+
+  private void awaitTree() throws InterruptedException {
+    assertThat(tree.awaitPosition(log.head(), PATIENCE)).as("%s", tree.status()).isTrue();
+  }
+
+  /// Leaves the log as a backup has it that was made when it had so many events.
+  private void restore(int events) throws InterruptedException {
+    log.close();
+    database.execute(
+        """
+        alter table %1$s.events disable trigger all;
+        delete from %1$s.events where position > %3$d;
+        alter table %1$s.events enable always trigger events_are_immutable;
+        delete from %2$s.audit_checkpoints where size > %3$d;
+        drop table %2$s.audit_tiles;
+        delete from %2$s.checkpoints;
+        """
+            .formatted(logSchema, views, events));
+    open();
+    awaitTree();
+    log.beginEpoch(RESTORED);
+  }
+
+  private TreeHead sign() {
+    SignedNote note = trees.sign();
+    return Checkpoint.verify(note, trees.newest().key()).head();
+  }
+
+  private byte[] file(EpochTree of, String name) {
+    return new TreeFiles(trees).find(of.path() + "/" + name).orElseThrow().content();
+  }
+
+  private String text(EpochTree of, String name) {
+    return new String(file(of, name), UTF_8);
+  }
+
+  @Test
+  void each_epoch_has_an_origin_and_a_key() throws Exception {
+    EpochTree first = trees.newest();
+    log.beginEpoch(RESTORED);
+    EpochTree second = trees.newest();
+
+    assertThat(first.origin()).matches(NAME + "/log/[0-9a-f-]{36}/e1-[0-9a-f]{8}");
+    assertThat(second.origin()).matches(NAME + "/log/[0-9a-f-]{36}/e2-[0-9a-f]{8}");
+    assertThat(second.key().id()).isNotEqualTo(first.key().id());
+    assertThat(trees.all())
+        .extracting(EpochTree::path)
+        .containsExactly(first.path(), second.path());
+    assertThat(trees.find(first.path())).map(EpochTree::key).contains(first.key());
+    assertThat(trees.find("other/e1")).isEmpty();
+  }
+
+  @Test
+  void the_files_are_a_tiled_log() throws Exception {
+    append(600);
+    TreeHead head = sign();
+    EpochTree newest = trees.newest();
+
+    VerifierKey key = VerifierKey.parse(text(newest, "key").strip());
+    SignedNote checkpoint = SignedNote.parse(text(newest, "checkpoint"));
+    assertThat(Checkpoint.verify(checkpoint, key).head()).isEqualTo(head);
+
+    var served = new TiledTree(600, tile -> file(newest, tile.path()));
+    assertThat(served.head()).isEqualTo(head);
+    for (String bundle : List.of("000", "001", "002.p/88")) {
+      for (EventLeaf leaf : EntryBundle.parse(file(newest, "tile/entries/" + bundle)).leaves()) {
+        assertThat(leaf.hash()).isEqualTo(served.leaf(leaf.position() - 1));
+      }
+    }
+    assertThat(EntryBundle.parse(file(newest, "tile/entries/002.p/88")).leaves())
+        .extracting(EventLeaf::position)
+        .startsWith(513L)
+        .endsWith(600L)
+        .hasSize(88);
+  }
+
+  @Test
+  void a_served_proof_shows_that_the_log_has_grown() throws Exception {
+    append(300);
+    TreeHead older = sign();
+    append(300);
+    TreeHead newer = sign();
+
+    List<Hash> path = text(trees.newest(), "consistency/300/600").lines().map(Hash::parse).toList();
+    new ConsistencyProof(300, 600, path).verify(older, newer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "checkpoint2",
+        "tile",
+        "tile/0/002.p/89",
+        "tile/0/003",
+        "tile/0/2",
+        "tile/0/x000/001",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/8/000",
+        "tile/-1/000",
+        "tile/1/000",
+        "tile/entries/003",
+        "tile/entries/002.p/200",
+        "tile/0/x999/x999/x999/x999/x999/999",
+        "consistency/2/1",
+        "consistency/1/601",
+        "consistency/01/2",
+        "consistency/1/99999999999999999999",
+        "succession",
+        "../key",
+      })
+  void there_is_no_other_file(String name) throws Exception {
+    append(600);
+    sign();
+    append(1); // in the tree, and not signed yet
+
+    assertThat(new TreeFiles(trees).find(trees.newest().path() + "/" + name)).isEmpty();
+  }
+
+  @Test
+  void a_restored_log_continues_what_it_still_has() throws Exception {
+    append(300);
+    TreeHead kept = sign();
+    append(200);
+    sign();
+    EpochTree former = trees.newest();
+
+    restore(400);
+    append(300);
+    TreeHead head = sign();
+    EpochTree newest = trees.newest();
+
+    assertThat(head.size()).isEqualTo(700);
+    var note = SignedNote.parse(text(newest, "succession"));
+    Succession succession = Succession.verify(note, former.key());
+    assertThat(succession).isEqualTo(new Succession(former.key(), newest.key(), kept, 500));
+    assertThat(succession.isComplete()).isFalse();
+    List<Hash> path = text(newest, "consistency/300/700").lines().map(Hash::parse).toList();
+    new ConsistencyProof(300, 700, path).verify(succession.continued(), head);
+    assertThat(Checkpoint.verify(SignedNote.parse(text(former, "checkpoint")), former.key()).head())
+        .isEqualTo(kept);
+    assertThat(new TiledTree(300, tile -> file(former, tile.path())).head()).isEqualTo(kept);
+    assertThat(new TreeFiles(trees).find(former.path() + "/tile/0/001")).isEmpty();
+    assertThat(new TreeFiles(trees).find(former.path() + "/tile/0/001.p/44")).isPresent();
+    assertThat(trees.sign().toString()).isEqualTo(text(newest, "checkpoint"));
+  }
+
+  @Test
+  void an_epoch_without_checkpoints_is_passed_over() throws Exception {
+    append(10);
+    TreeHead kept = sign();
+    EpochTree first = trees.newest();
+    log.beginEpoch(RESTORED);
+    log.beginEpoch(RESTORED);
+    append(1);
+    sign();
+
+    var succession =
+        Succession.verify(SignedNote.parse(text(trees.newest(), "succession")), first.key());
+    assertThat(succession.continued()).isEqualTo(kept);
+    assertThat(succession.isComplete()).isTrue();
+  }
+
+  @Test
+  void a_log_that_was_changed_before_its_restore_is_not_signed() throws Exception {
+    append(300);
+    sign();
+    restore(300);
+    database.execute(
+        "update %s.audit_tiles set hashes = overlay(hashes placing '\\x00' from 1)"
+            .formatted(views));
+
+    assertThatExceptionOfType(ContradictedCheckpointException.class)
+        .isThrownBy(trees::sign)
+        .withMessageContaining("does not begin with the checkpoint of 300 events");
+  }
+
+  @Test
+  void a_schedule_signs_what_is_appended() throws Exception {
+    try (var schedule = CheckpointSchedule.start(trees, CheckpointSchedule.INTERVAL_MIN)) {
+      append(3);
+      assertThat(schedule.awaitSigned(3, PATIENCE)).as("%s", schedule.failure()).isTrue();
+      assertThat(schedule.awaitSigned(4, Duration.ofMillis(1))).isFalse();
+      assertThat(trees.newest().sealed().receipt(3)).isPresent();
+
+      for (String file : Objects.requireNonNull(folder.toFile().list())) {
+        Files.writeString(folder.resolve(file), "damaged");
+      }
+      append(1);
+      assertThat(schedule.awaitSigned(4, Duration.ofMillis(1))).isFalse();
+      await(() -> schedule.failure().isPresent());
+      assertThat(schedule.signed()).isEqualTo(3);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0.099S", "P1DT1S", "-PT1S"})
+  void an_interval_out_of_its_range_is_refused(Duration interval) {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> CheckpointSchedule.start(trees, interval))
+        .withMessageContaining("PT0.1S to PT24H");
+  }
+
+  @Test
+  void a_bundle_that_is_cut_is_refused() throws Exception {
+    append(2);
+    sign();
+    byte[] bundle = file(trees.newest(), "tile/entries/000.p/2");
+
+    int first = EntryBundle.parse(bundle).leaves().getFirst().encode().length + Short.BYTES;
+    for (int length = 1; length < bundle.length; length++) {
+      byte[] cut = Arrays.copyOf(bundle, length);
+      if (length != first) {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+            .as("%d bytes", length)
+            .isThrownBy(() -> EntryBundle.parse(cut));
+      }
+    }
+  }
+}
