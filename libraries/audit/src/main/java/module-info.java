@@ -9,10 +9,13 @@ module dev.daybook.audit {
   exports dev.daybook.audit.notes;
   exports dev.daybook.audit.sealing;
   exports dev.daybook.audit.tree;
+  exports dev.daybook.audit.verification;
 
   // The SQL files in these packages.
   opens dev.daybook.audit.sealing to
       dev.daybook.postgres;
   opens dev.daybook.audit.sealing.schema.audit to
+      dev.daybook.postgres;
+  opens dev.daybook.audit.verification to
       dev.daybook.postgres;
 }

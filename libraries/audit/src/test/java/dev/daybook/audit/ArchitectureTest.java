@@ -20,7 +20,8 @@ class ArchitectureTest {
   static final ArchRule proofs_are_verified_without_a_database =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.daybook.audit.sealing..")
+          .resideOutsideOfPackages(
+              "dev.daybook.audit.sealing..", "dev.daybook.audit.verification..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
