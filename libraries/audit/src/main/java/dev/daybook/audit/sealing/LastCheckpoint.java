@@ -1,16 +1,11 @@
 package dev.daybook.audit.sealing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.daybook.audit.files.DurableFile;
 import dev.daybook.audit.notes.SignedNote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,32 +43,12 @@ public final class LastCheckpoint {
     lock.lock();
     try {
       if (!read().equals(Optional.of(note))) {
-        replace(note.toString());
+        DurableFile.replace(file, note.toString());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The last checkpoint can't be written", e);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void replace(String content) throws IOException {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    try (var channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      var bytes = ByteBuffer.wrap(content.getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-    try (var folder = FileChannel.open(file.getParent())) {
-      folder.force(true);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.daybook.audit.verification;
 
-import dev.daybook.eventstore.errors.EventStoreException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +76,7 @@ public final class BackgroundVerification implements AutoCloseable {
     try {
       var report = verification.apply(it -> status = status.withProgress(it)).run();
       status = new Status(status.runs + 1, status.progress, report, clock.instant(), null);
-    } catch (EventStoreException | IllegalArgumentException e) {
+    } catch (RuntimeException e) { // told in the status; the next run may succeed
       status =
           new Status(status.runs, status.progress, status.report, status.endedAt, e.toString());
     }
