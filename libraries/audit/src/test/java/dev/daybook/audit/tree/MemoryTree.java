@@ -40,6 +40,11 @@ public final class MemoryTree {
     return leaves.get(index);
   }
 
+  /// The hashes of a tile.
+  public byte[] tile(Tile tile) {
+    return read(tile);
+  }
+
   private static Hash defined(List<Hash> leaves) {
     if (leaves.size() == 1) {
       return leaves.getFirst();
