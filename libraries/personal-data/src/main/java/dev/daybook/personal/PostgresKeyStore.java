@@ -26,7 +26,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
 
   private final DataSource database;
   private final String schema;
-  private final String hasTable;
+  private final String hasSchema;
   private final String find;
   private final String insert;
   private final String delete;
@@ -38,7 +38,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
   public PostgresKeyStore(DataSource database, String schema) {
     this.database = database;
     this.schema = schema;
-    this.hasTable = Sql.load(PostgresKeyStore.class, "has-key-table.sql", schema);
+    this.hasSchema = Sql.load(PostgresKeyStore.class, "has-key-schema.sql", schema);
     this.find = Sql.load(PostgresKeyStore.class, "find-keys.sql", schema);
     this.insert = Sql.load(PostgresKeyStore.class, "insert-key.sql", schema);
     this.delete = Sql.load(PostgresKeyStore.class, "delete-keys.sql", schema);
@@ -73,15 +73,15 @@ public final class PostgresKeyStore implements PersonKeyStore {
 
   /// {@inheritDoc}
   ///
-  /// If the table of keys is in the transaction's database, no other connection is taken: with a
-  /// second one from the same pool, callers that each hold one could deadlock.
+  /// If the keys are in the transaction's database, no other connection is taken: with a second one
+  /// from the same pool, callers that each hold one could deadlock.
   @Override
   public PersonKeyStore within(Connection transaction) {
     return new TransactionKeyStore(this, transaction);
   }
 
   private boolean isIn(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(hasTable)) {
+    try (PreparedStatement statement = connection.prepareStatement(hasSchema)) {
       statement.setString(1, schema);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
@@ -140,8 +140,8 @@ public final class PostgresKeyStore implements PersonKeyStore {
     return DatabaseErrors.exception("The keys of persons can't be read or written", e);
   }
 
-  /// The table of wrapped keys as a transaction sees it; if it is not in the transaction's
-  /// database, as it is outside of it. Not thread-safe.
+  /// The wrapped keys as a transaction sees them; if they are not in the transaction's database, as
+  /// they are outside of it. Not thread-safe.
   private static final class TransactionKeyStore implements PersonKeyStore {
     private final PostgresKeyStore outside;
     private final Connection transaction;

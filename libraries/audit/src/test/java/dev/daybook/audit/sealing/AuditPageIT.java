@@ -8,6 +8,9 @@ import dev.daybook.audit.Receipt;
 import dev.daybook.audit.notes.Ed25519Signer;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
+import dev.daybook.audit.verification.AuditVerification;
+import dev.daybook.audit.verification.VerificationOptions;
+import dev.daybook.audit.verification.VerificationReport;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -16,6 +19,7 @@ import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,15 @@ class AuditPageIT {
       String publishedKey = key.verifierKey().toString();
       EventLeaf proved = Receipt.parse(file).verify(VerifierKey.parse(publishedKey));
       assertThat(proved.dataHash()).isEqualTo(EventLeaf.sha256(event.data()));
+
+      String logSchema = log.options().schema();
+      List<SignedNote> keptCheckpoints = List.of(checkpoint);
+      var settings = VerificationOptions.defaults().withKept(keptCheckpoints);
+      var verification =
+          new AuditVerification(dataSource, logSchema, views, key.verifierKey(), settings);
+      VerificationReport report = verification.run();
+
+      assertThat(report.isSound()).isTrue();
     }
   }
 
