@@ -52,7 +52,8 @@ public final class HttpBench {
         var longLog = new Filled("http_long", LONG_LOG)) {
       List<Contender> contenders =
           List.of(
-              new RawInserts(raw, CONNECTIONS),
+              // Without a pool, which would keep connections that the raw reads need.
+              new RawInserts(Accounts.database(postgres, "postgres"), CONNECTIONS),
               shortLog.deposits(SHORT, ACCOUNTS, CONNECTIONS),
               longLog.deposits(LONG, ACCOUNTS, CONNECTIONS),
               shortLog.deposits(SHORT, ACCOUNTS, MANY_CONNECTIONS),
