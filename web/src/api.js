@@ -11,6 +11,7 @@
  * @property {number} version number in its stream, from 1
  * @property {number} position number in the log, from 1, without gaps
  * @property {any} data
+ * @property {any} [metadata]
  */
 
 /**
@@ -58,18 +59,37 @@
  * @property {string} [outcome]
  */
 
+/**
+ * A Merkle tree of the log, of which an epoch has one.
+ *
+ * @typedef {object} Tree
+ * @property {string} origin its name for auditors
+ * @property {string} key public key by which it is signed
+ * @property {string} path folder of its files
+ * @property {number} size number of events under its newest checkpoint; 0 before the first one
+ */
+
+/**
+ * The texts of an event that are hashed in its leaf, as the database writes them.
+ *
+ * @typedef {{ position: number, data: string, metadata: string }} StoredEvent
+ */
+
 const TIMEOUT_MS = 30_000;
+/** How long a request for a receipt waits until the event is sealed. */
+const SEAL_WAIT_S = 15;
 
 /**
  * A failed request, with a message for the user. `status` is 0 if the outcome is unknown, for
  * example because no response arrived.
  */
 export class Problem extends Error {
-  /** @param {string} message @param {number} status @param {string} [field] */
-  constructor(message, status, field) {
+  /** @param {string} message @param {number} status @param {string} [field] @param {string} [type] */
+  constructor(message, status, field, type) {
     super(message);
     this.status = status;
     this.field = field;
+    this.type = type;
   }
 }
 
@@ -121,6 +141,46 @@ export async function account(id) {
 /** @returns {Promise<Projection[]>} */
 export async function projections() {
   return (await json(await call('/api/projections'))).projections;
+}
+
+/** The trees of the log, the newest last; null if the log isn't sealed. @returns {Promise<Tree[] | null>} */
+export async function trees() {
+  const response = await found(call('/audit', { cache: 'no-store' }));
+  return response && (await json(response)).trees;
+}
+
+/** A text among the files of a tree; null if there is none. @param {Tree} tree @param {string} name */
+export async function treeFile(tree, name) {
+  const response = await found(call(`/audit/${tree.path}/${name}`, { cache: 'no-store' }));
+  return response && read(response.text());
+}
+
+/**
+ * A tile of a tree; null if there is none.
+ *
+ * @param {Tree} tree
+ * @param {string} path such as `tile/0/x001/234.p/56`
+ */
+export async function tile(tree, path) {
+  const response = await found(call(`/audit/${tree.path}/${path}`));
+  return response && new Uint8Array(await read(response.arrayBuffer()));
+}
+
+/** The receipt of an event; null if it isn't sealed yet. @param {number} position */
+export async function receipt(position) {
+  const headers = { Prefer: `wait=${SEAL_WAIT_S}` };
+  try {
+    const request = { headers, cache: /** @type {const} */ ('no-store') };
+    return await read((await call(`/api/events/${position}/proof`, request)).text());
+  } catch (error) {
+    if (error instanceof Problem && error.type === '/problems/not-sealed') return null;
+    throw error;
+  }
+}
+
+/** @param {number} position @returns {Promise<StoredEvent>} */
+export async function storedEvent(position) {
+  return json(await call(`/api/events/${position}/stored`));
 }
 
 /**
@@ -183,11 +243,26 @@ async function eventsOf(response) {
 }
 
 /** @param {Response} response @returns {Promise<any>} */
-async function json(response) {
+function json(response) {
+  return read(response.json());
+}
+
+/** The body of a response. @template T @param {Promise<T>} body @returns {Promise<T>} */
+async function read(body) {
   try {
-    return await response.json();
+    return await body;
   } catch {
     throw new Problem('The response of the server is incomplete.', 0);
+  }
+}
+
+/** @param {Promise<Response>} response @returns {Promise<Response | null>} null for 404 */
+async function found(response) {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
   }
 }
 
@@ -213,7 +288,7 @@ async function problemOf(response) {
   if (!response.headers.get('Content-Type')?.includes('json')) return plain;
   const { type, error, field } = await json(response);
   const status = type === '/problems/outcome-unknown' ? 0 : response.status;
-  return typeof error === 'string' ? new Problem(error, status, field) : plain;
+  return typeof error === 'string' ? new Problem(error, status, field, type) : plain;
 }
 
 /** The cursor in a `Link: <…?after=cursor>; rel="next"`. @param {string | null} link */

@@ -48,13 +48,45 @@ export function signer(origin) {
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
   const typed = Buffer.concat([Buffer.of(1), raw]);
   const id = Buffer.from(sha256(`${origin}\n`, typed)).subarray(0, 4);
+  /** The line of a signature. @param {string} text */
+  const signature = (text) => {
+    const value = Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]);
+    return `— ${origin} ${value.toString('base64')}\n`;
+  };
   return {
     key: `${origin}+${id.toString('hex')}+${typed.toString('base64')}`,
+    signature,
     /** @param {number} size @param {Uint8Array} root @param {string} named of another log */
     sign(size, root, named = origin) {
       const text = `${named}\n${size}\n${Buffer.from(root).toString('base64')}\n`;
-      const signature = Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]);
-      return `${text}\n— ${origin} ${signature.toString('base64')}\n`;
+      return `${text}\n${signature(text)}`;
+    },
+  };
+}
+
+/**
+ * The record by which the tree of `current` follows that of `former`.
+ *
+ * @param {{ key: string, signature: (text: string) => string }} former
+ * @param {{ key: string, signature: (text: string) => string }} current
+ * @param {Uint8Array[]} continued the leaves that are continued
+ * @param {number} signed number of leaves that the former key has signed
+ */
+export function succession(former, current, continued, signed) {
+  const root = Buffer.from(rootOf(continued)).toString('base64');
+  const lines = [former.key, current.key, continued.length, root, signed];
+  const text = ['daybook-succession-v1', ...lines, ''].join('\n');
+  return `${text}\n${former.signature(text)}${current.signature(text)}`;
+}
+
+/** A storage of a browser. */
+export function memory() {
+  /** @type {Map<string, string>} */
+  const values = new Map();
+  return {
+    getItem: (/** @type {string} */ name) => values.get(name) ?? null,
+    setItem: (/** @type {string} */ name, /** @type {string} */ value) => {
+      values.set(name, value);
     },
   };
 }
