@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A text with signatures, by C2SP [signed-note](https://c2sp.org/signed-note).
 ///
@@ -42,13 +43,16 @@ public record SignedNote(String text, List<Signature> signatures) {
     private static final int KEY_ID_LENGTH = Integer.BYTES;
 
     public Signature {
-      VerifierKey.requireName(keyName);
+      Ed25519Key.requireName(keyName);
       if (CanonicalBase64.decode(value).length <= KEY_ID_LENGTH) {
         throw new IllegalArgumentException("A signature is longer than its key id");
       }
     }
 
-    static Signature parse(String line) {
+    /// Parses a line of a note, without the newline.
+    ///
+    /// @throws InvalidNoteException if it is no signature
+    public static Signature parse(String line) {
       var parts = LINE.matcher(line);
       if (!parts.matches()) {
         throw new InvalidNoteException("A signature is — <name> <signature>, not " + line);
@@ -60,12 +64,9 @@ public record SignedNote(String text, List<Signature> signatures) {
       }
     }
 
-    static int keyId(byte[] value) {
-      return ByteBuffer.wrap(value).getInt();
-    }
-
-    boolean isBy(VerifierKey key) {
-      return keyName.equals(key.name()) && keyId(CanonicalBase64.decode(value)) == key.id();
+    boolean isBy(Ed25519Key key) {
+      return keyName.equals(key.name())
+          && ByteBuffer.wrap(CanonicalBase64.decode(value)).getInt() == key.id();
     }
 
     byte[] withoutKeyId() {
@@ -119,7 +120,7 @@ public record SignedNote(String text, List<Signature> signatures) {
   /// @return the text
   /// @throws InvalidNoteException if the key has not signed it
   public String verify(VerifierKey key) {
-    List<Signature> own = signatures.stream().filter(it -> it.isBy(key)).toList();
+    List<Signature> own = signatures.stream().filter(it -> it.isBy(key.key())).toList();
     if (own.isEmpty()) {
       throw new InvalidNoteException("The note is not signed by " + key.name());
     }
@@ -128,6 +129,18 @@ public record SignedNote(String text, List<Signature> signatures) {
       throw new InvalidNoteException("The signature by " + key.name() + " is not of this text");
     }
     return text;
+  }
+
+  /// Whether a signature line names a key; it may be invalid.
+  public boolean isSignedBy(VerifierKey key) {
+    return signatures.stream().anyMatch(it -> it.isBy(key.key()));
+  }
+
+  /// The same text with more signatures, after those that it has.
+  ///
+  /// @throws InvalidNoteException if these are more than [#SIGNATURES_MAX]
+  public SignedNote withSignatures(List<Signature> more) {
+    return new SignedNote(text, Stream.concat(signatures.stream(), more.stream()).toList());
   }
 
   @Override
