@@ -3,6 +3,7 @@
 @SuppressWarnings("opens") // a package of SQL files has no classes
 module dev.daybook.audit {
   requires transitive dev.daybook.postgres;
+  requires java.net.http;
   requires static transitive org.jspecify;
 
   exports dev.daybook.audit;
@@ -10,6 +11,9 @@ module dev.daybook.audit {
   exports dev.daybook.audit.sealing;
   exports dev.daybook.audit.tree;
   exports dev.daybook.audit.verification;
+  exports dev.daybook.audit.witness;
+  exports dev.daybook.audit.witness.client;
+  exports dev.daybook.audit.witness.server;
 
   // The SQL files in these packages.
   opens dev.daybook.audit.sealing to
