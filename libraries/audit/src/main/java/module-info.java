@@ -16,6 +16,8 @@ module dev.daybook.audit {
   exports dev.daybook.audit.witness.server;
 
   // The SQL files in these packages.
+  opens dev.daybook.audit.database to
+      dev.daybook.postgres;
   opens dev.daybook.audit.sealing to
       dev.daybook.postgres;
   opens dev.daybook.audit.sealing.schema.audit to

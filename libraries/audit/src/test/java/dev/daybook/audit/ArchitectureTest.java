@@ -21,7 +21,9 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.daybook.audit.sealing..", "dev.daybook.audit.verification..")
+              "dev.daybook.audit.database..",
+              "dev.daybook.audit.sealing..",
+              "dev.daybook.audit.verification..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

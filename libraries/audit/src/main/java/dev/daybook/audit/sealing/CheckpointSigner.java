@@ -2,18 +2,18 @@ package dev.daybook.audit.sealing;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.daybook.audit.database.DatabaseWork;
+import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.Succession;
 import dev.daybook.audit.notes.VerifierKey;
-import dev.daybook.audit.sealing.TileTable.TileException;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.postgres.sql.DatabaseErrors;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,25 +75,7 @@ public final class CheckpointSigner {
   /// @throws UncheckedIOException if the file of the last checkpoint can't be read or written
   /// @throws EventStoreException if the database fails
   public SignedNote sign() {
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        SignedNote note = sign(connection);
-        connection.commit();
-        return note;
-      } catch (SQLException | RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
-      } finally {
-        if (!connection.isClosed()) {
-          connection.setAutoCommit(true);
-        }
-      }
-    } catch (TileException e) {
-      throw DatabaseErrors.exception("The tree can't be read", e.failure());
-    } catch (SQLException e) {
-      throw DatabaseErrors.exception("The tree can't be signed", e);
-    }
+    return DatabaseWork.runInTransaction(database, "The tree can't be signed", this::sign);
   }
 
   private SignedNote sign(Connection transaction) throws SQLException {
@@ -142,14 +124,6 @@ public final class CheckpointSigner {
         notes.addSuccession(succession.sign(former.signer(), signer), origin());
         return;
       }
-    }
-  }
-
-  private static void rollBack(Connection transaction, Exception cause) {
-    try {
-      transaction.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.daybook.audit.sealing;
 
 import dev.daybook.audit.EventLeaf;
-import dev.daybook.audit.sealing.TileTable.TileException;
+import dev.daybook.audit.database.TileTable;
+import dev.daybook.audit.database.TileTable.FailedStatementException;
 import dev.daybook.audit.tree.GrowingTree;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.postgres.projections.Projection;
-import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -45,7 +45,7 @@ public final class LogTree implements Projection {
 
   @Override
   public String createTables() {
-    return Sql.read(LogTree.class, "create-tiles.sql");
+    return TileTable.definition();
   }
 
   /// Events of all types.
@@ -64,7 +64,7 @@ public final class LogTree implements Projection {
         add(tree, event);
       }
       tree.forEachPartial(changed::put);
-    } catch (TileException e) {
+    } catch (FailedStatementException e) {
       throw e.failure();
     }
     table.write(changed);

@@ -2,10 +2,11 @@ package dev.daybook.audit.sealing;
 
 import dev.daybook.audit.EventLeaf;
 import dev.daybook.audit.Receipt;
+import dev.daybook.audit.database.DatabaseWork;
+import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
-import dev.daybook.audit.sealing.TileTable.TileException;
 import dev.daybook.audit.tree.ConsistencyProof;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.Tile;
@@ -14,9 +15,6 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.postgres.sql.DatabaseErrors;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,11 +39,6 @@ public final class SealedLog {
     this.database = database;
     this.schema = schema;
     this.key = key;
-  }
-
-  /// Work on the tables of the tree.
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
   }
 
   /// The last checkpoint; empty before the first one.
@@ -89,8 +82,7 @@ public final class SealedLog {
     return run(
         connection -> {
           try {
-            return Optional.of(TileTable.in(schema, connection).read(tile))
-                .filter(hashes -> hashes.length == tile.length());
+            return Optional.of(TileTable.in(schema, connection).read(tile));
           } catch (InvalidProofException ignored) { // there is none
             return Optional.empty();
           }
@@ -132,13 +124,7 @@ public final class SealedLog {
     return run(connection -> new TiledTree(to, TileTable.in(schema, connection)).consistency(from));
   }
 
-  private <T> T run(Work<T> work) {
-    try (Connection connection = database.getConnection()) {
-      return work.on(connection);
-    } catch (TileException e) {
-      throw DatabaseErrors.exception("The tree can't be read", e.failure());
-    } catch (SQLException e) {
-      throw DatabaseErrors.exception("The tree can't be read", e);
-    }
+  private <T> T run(DatabaseWork<T, RuntimeException> work) {
+    return DatabaseWork.run(database, "The tree can't be read", work);
   }
 }

@@ -1,12 +1,12 @@
 package dev.daybook.audit.verification;
 
+import dev.daybook.audit.database.DatabaseWork;
+import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.Tile;
-import dev.daybook.audit.verification.StoredTiles.FailedReadException;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,17 +74,11 @@ public final class AuditVerification {
   /// @throws IllegalArgumentException if the file to resume is of another log
   /// @throws EventStoreException if the database fails
   public VerificationReport run() throws InterruptedException {
-    try (Connection connection = database.getConnection()) {
-      return run(connection);
-    } catch (FailedReadException e) {
-      throw DatabaseErrors.exception("The log can't be verified", e.failure());
-    } catch (SQLException e) {
-      throw DatabaseErrors.exception("The log can't be verified", e);
-    }
+    return DatabaseWork.run(database, "The log can't be verified", this::run);
   }
 
   private VerificationReport run(Connection connection) throws SQLException, InterruptedException {
-    var tiles = new StoredTiles(connection, readModelSchema);
+    var tiles = TileTable.in(readModelSchema, connection);
     var signed = new SignedHeads(connection, readModelSchema, key, options.kept());
     var events = new LogHashes(connection, logSchema);
     @Nullable Path resume = options.resume();
@@ -121,7 +115,7 @@ public final class AuditVerification {
 
   /// @param after a multiple of the width of a tile
   private static void check(
-      long after, long to, LogHashes events, StoredTiles tiles, Checker checker)
+      long after, long to, LogHashes events, TileTable tiles, Checker checker)
       throws SQLException {
     @Nullable Hash[] hashes = events.read(after, to, checker.faults());
     long firstTile = after / Tile.WIDTH;

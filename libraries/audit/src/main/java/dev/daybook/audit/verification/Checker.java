@@ -1,5 +1,6 @@
 package dev.daybook.audit.verification;
 
+import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.tree.GrowingTree;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.InvalidProofException;
@@ -36,7 +37,7 @@ final class Checker {
   /// Maximum number of positions in a message.
   private static final int LISTED_MAX = 20;
 
-  private final StoredTiles stored;
+  private final TileTable stored;
   private final List<TileReader> sources = new ArrayList<>();
   private final @Nullable TileReader export;
   private final SignedHeads signed;
@@ -55,7 +56,7 @@ final class Checker {
   private boolean contradictedKept;
 
   Checker(
-      StoredTiles stored, @Nullable TileReader export, SignedHeads signed, VerificationState state)
+      TileTable stored, @Nullable TileReader export, SignedHeads signed, VerificationState state)
       throws SQLException {
     this.stored = stored;
     this.export = export;

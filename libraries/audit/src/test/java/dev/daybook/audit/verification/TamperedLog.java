@@ -2,6 +2,7 @@ package dev.daybook.audit.verification;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 
+import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.notes.Ed25519Signer;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.sealing.AuditSchema;
@@ -146,7 +147,7 @@ final class TamperedLog {
   TileReader export() throws SQLException {
     Map<List<Long>, byte[]> tiles = new HashMap<>();
     try (Connection connection = database.pool().getConnection()) {
-      var stored = new StoredTiles(connection, views);
+      var stored = TileTable.in(views, connection);
       for (int level = 0; level < 2; level++) {
         long of = level;
         stored
