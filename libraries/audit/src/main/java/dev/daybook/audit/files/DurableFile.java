@@ -19,6 +19,11 @@ public final class DurableFile {
   ///
   /// @param file in an existing folder; created if it doesn't exist
   public static void replace(Path file, String content) throws IOException {
+    replace(file, content.getBytes(UTF_8));
+  }
+
+  /// As [#replace(Path, String)].
+  public static void replace(Path file, byte[] content) throws IOException {
     Path target = file.toAbsolutePath();
     Path draft = target.resolveSibling(target.getFileName() + ".new");
     try (var channel =
@@ -27,7 +32,7 @@ public final class DurableFile {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      var bytes = ByteBuffer.wrap(content.getBytes(UTF_8));
+      var bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -13,7 +13,6 @@ import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +68,14 @@ public final class SealedLog {
   /// @param count at most so many
   /// @throws EventStoreException if the database fails
   public List<EventLeaf> leaves(long after, int count) {
-    try (Stream<RecordedEvent> events = log.readLog(after, EventFilter.all())) {
-      return events.limit(count).map(EventLeaf::of).toList();
+    try (Stream<EventLeaf> leaves = leaves(after)) {
+      return leaves.limit(count).toList();
     }
+  }
+
+  /// The leaves of the log after a position, page by page. It must be closed.
+  Stream<EventLeaf> leaves(long after) {
+    return log.readLog(after, EventFilter.all()).map(EventLeaf::of);
   }
 
   /// The hashes of a tile.

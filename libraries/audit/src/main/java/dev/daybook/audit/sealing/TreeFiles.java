@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /// A tree has the files of its last checkpoint, and no others. Thread-safe.
 public final class TreeFiles {
   private static final String TILE = "tile/";
-  private static final String ENTRIES = "tile/entries/";
+  static final String ENTRIES = "tile/entries/";
   private static final Pattern CONSISTENCY = Pattern.compile("consistency/(\\d+)/(\\d+)");
   private static final Pattern PATH = Pattern.compile("([^/]+/[^/]+)/(.+)");
 
