@@ -13,11 +13,14 @@ import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.sigstore.merkle.InclusionProofVerificationException;
+import dev.sigstore.merkle.InclusionProofVerifier;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +40,10 @@ class ForeignVerifiersTest {
 
   /// Debian's package golang-golang-x-mod-dev.
   private static final Path GO_PATH = Path.of("/usr", "share", "gocode");
+
+  /// The version that web/package-lock.json names.
+  private static final Path SIGSTORE =
+      Path.of("..", "..", "web", "node_modules", "@sigstore", "verify").toAbsolutePath();
 
   /// Three levels of tiles, and one complete subtree in the last tile of each: Go's x/mod 0.7.0
   /// leaves a tile of another tree unchecked for each further subtree.
@@ -93,13 +100,10 @@ class ForeignVerifiersTest {
   }
 
   @Test
-  void sigstore_accepts_receipts_and_refuses_changes() throws Exception {
-    assumeTrue(isOnPath("node") && isOnPath("npm"), "Node or npm is missing");
-    var modules = Path.of(run("npm", "root", "-g").strip());
-    var sigstore = modules.resolve(Path.of("npm", "node_modules", "@sigstore", "verify"));
+  void sigstore_for_Node_accepts_receipts_and_refuses_changes() throws Exception {
+    assumeTrue(isOnPath("node"), "Node is missing");
     assumeTrue(
-        Files.exists(sigstore.resolve(Path.of("dist", "tlog", "checkpoint.js"))),
-        "This npm has no @sigstore/verify that checks checkpoints");
+        Files.isDirectory(SIGSTORE), "@sigstore/verify is missing: run npm ci in the folder web");
     addReceipts();
 
     assertThat(
@@ -108,8 +112,41 @@ class ForeignVerifiersTest {
                 PROGRAMS.resolve("verify.cjs").toString(),
                 cases.toString(),
                 key(),
-                sigstore.toString()))
+                SIGSTORE.toString()))
         .isEqualTo(expected);
+  }
+
+  /// It has no checkpoints: what only the signature shows, it doesn't see.
+  @Test
+  void sigstore_for_Java_accepts_paths_and_refuses_changes() throws Exception {
+    addReceipts();
+    for (var signature : List.of("size", "signature")) {
+      assertThat(expected.remove("receipt_with_changed_" + signature)).isEqualTo("refused");
+    }
+
+    var verdicts = new TreeMap<String, String>();
+    for (var name : expected.keySet()) {
+      verdicts.put(name, verdict(Files.readString(cases.resolve(name))));
+    }
+    assertThat(verdicts).isEqualTo(expected);
+  }
+
+  private static String verdict(String receipt) {
+    int end = receipt.indexOf("\n\n");
+    var proof = receipt.substring(0, end).lines().toList();
+    var checkpoint = receipt.substring(end + 2).lines().toList();
+    var leaf = Base64.getDecoder().decode(proof.get(1).substring("extra ".length()));
+    try {
+      InclusionProofVerifier.verify(
+          Hash.ofLeaf(leaf).bytes(),
+          Long.parseLong(proof.get(2).substring("index ".length())),
+          Long.parseLong(checkpoint.get(1)),
+          proof.stream().skip(3).map(Base64.getDecoder()::decode).toList(),
+          Base64.getDecoder().decode(checkpoint.get(2)));
+      return "accepted";
+    } catch (InclusionProofVerificationException ignored) { // the verdict
+      return "refused";
+    }
   }
 
   private String key() {
