@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.Ed25519Signer;
+import dev.daybook.audit.notes.MlDsa44Signer;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.MemoryTree;
 import dev.daybook.audit.tree.Tile;
@@ -116,12 +117,14 @@ class ForeignVerifiersTest {
         .isEqualTo(expected);
   }
 
-  /// It has no checkpoints: what only the signature shows, it doesn't see.
+  /// It has no checkpoints: what only the signature shows, it doesn't see. And version 2.0.0
+  /// doesn't see that a path is too short for a larger size.
   @Test
   void sigstore_for_Java_accepts_paths_and_refuses_changes() throws Exception {
     addReceipts();
-    for (var signature : List.of("size", "signature")) {
-      assertThat(expected.remove("receipt_with_changed_" + signature)).isEqualTo("refused");
+    for (var change : List.of("size", "signed_size", "signature")) {
+      assertThat(expected.replace("receipt_with_changed_" + change, "accepted"))
+          .isEqualTo("refused");
     }
 
     var verdicts = new TreeMap<String, String>();
@@ -157,6 +160,7 @@ class ForeignVerifiersTest {
     for (long index : INDEXES) {
       add("receipt_" + index, receipt(index), true);
     }
+    add("receipt_with_a_second_signature", receiptWithSecondSignature(), true);
     var receipt = receipt(300);
     var lines = receipt.lines().toList();
     var signature = lines.getLast();
@@ -169,6 +173,7 @@ class ForeignVerifiersTest {
     addChanged("signature", receipt, signature, otherSignature());
     // With a valid signature, so that only the proof is wrong.
     addChanged("signed_size", receipt, checkpoint(tree.head()), checkpoint(head(4 * SIZE)));
+    addChanged("signed_smaller_size", receipt, checkpoint(tree.head()), checkpoint(head(301)));
     addChanged(
         "signed_root",
         receipt,
@@ -180,6 +185,14 @@ class ForeignVerifiersTest {
     return Receipt.of(
             leaf(index + 1), tree.at(SIZE).inclusion(index), Checkpoint.sign(tree.head(), signer))
         .toString();
+  }
+
+  /// Verifiers ignore lines of keys that they don't know.
+  private String receiptWithSecondSignature() {
+    var name = signer.verifierKey().name();
+    var second = MlDsa44Signer.generate(name).cosign(new Checkpoint(name, tree.head()));
+    var note = Checkpoint.sign(tree.head(), signer).withSignatures(List.of(second));
+    return Receipt.of(leaf(301), tree.at(SIZE).inclusion(300), note).toString();
   }
 
   private TreeHead head(long size) {

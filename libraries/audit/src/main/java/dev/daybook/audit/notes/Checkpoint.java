@@ -14,7 +14,7 @@ public record Checkpoint(String origin, TreeHead head) {
   private static final int LINES_MIN = 3;
 
   public Checkpoint {
-    Ed25519Key.requireName(origin);
+    TypedKey.requireName(origin);
   }
 
   /// Signs a checkpoint of a log that has the name of the signer's key as its origin.

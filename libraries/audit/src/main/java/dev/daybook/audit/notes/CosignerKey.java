@@ -68,7 +68,7 @@ public final class CosignerKey {
 
   /// Whether a signature line names this key.
   public boolean isOwn(SignedNote.Signature signature) {
-    return signature.isBy(key);
+    return signature.isBy(key.typed());
   }
 
   /// Checks that the witness has cosigned a checkpoint: that at the returned time this was the

@@ -8,7 +8,6 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
@@ -64,23 +63,6 @@ public final class Ed25519Signer implements NoteSigner {
       return of(name, keys);
     } catch (GeneralSecurityException e) {
       throw new AssertionError("Every Java platform since 15 has Ed25519", e);
-    }
-  }
-
-  /// Gives the secret where a generator asks for random bytes: the platform has no other way to the
-  /// public key of a private one.
-  private static final class FixedBytes extends SecureRandom {
-    private static final long serialVersionUID = 1;
-
-    private final byte[] bytes;
-
-    FixedBytes(byte[] bytes) {
-      this.bytes = bytes.clone();
-    }
-
-    @Override
-    public void nextBytes(byte[] target) {
-      System.arraycopy(bytes, 0, target, 0, target.length);
     }
   }
 

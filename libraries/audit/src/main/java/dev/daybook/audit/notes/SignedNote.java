@@ -43,7 +43,7 @@ public record SignedNote(String text, List<Signature> signatures) {
     private static final int KEY_ID_LENGTH = Integer.BYTES;
 
     public Signature {
-      Ed25519Key.requireName(keyName);
+      TypedKey.requireName(keyName);
       if (CanonicalBase64.decode(value).length <= KEY_ID_LENGTH) {
         throw new IllegalArgumentException("A signature is longer than its key id");
       }
@@ -64,7 +64,7 @@ public record SignedNote(String text, List<Signature> signatures) {
       }
     }
 
-    boolean isBy(Ed25519Key key) {
+    boolean isBy(TypedKey key) {
       return keyName.equals(key.name())
           && ByteBuffer.wrap(CanonicalBase64.decode(value)).getInt() == key.id();
     }
@@ -120,7 +120,7 @@ public record SignedNote(String text, List<Signature> signatures) {
   /// @return the text
   /// @throws InvalidNoteException if the key has not signed it
   public String verify(VerifierKey key) {
-    List<Signature> own = signatures.stream().filter(it -> it.isBy(key.key())).toList();
+    List<Signature> own = signatures.stream().filter(it -> it.isBy(key.key().typed())).toList();
     if (own.isEmpty()) {
       throw new InvalidNoteException("The note is not signed by " + key.name());
     }
@@ -133,7 +133,7 @@ public record SignedNote(String text, List<Signature> signatures) {
 
   /// Whether a signature line names a key; it may be invalid.
   public boolean isSignedBy(VerifierKey key) {
-    return signatures.stream().anyMatch(it -> it.isBy(key.key()));
+    return signatures.stream().anyMatch(it -> it.isBy(key.key().typed()));
   }
 
   /// The same text with more signatures, after those that it has.

@@ -56,7 +56,7 @@ public final class VerifierKey {
 
   /// Whether a signature line names this key.
   public boolean isOwn(SignedNote.Signature signature) {
-    return signature.isBy(key);
+    return signature.isBy(key.typed());
   }
 
   Ed25519Key key() {

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingLong;
 import dev.daybook.audit.database.DatabaseWork;
 import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.CheckpointCosigner;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /// Signs checkpoints of the log's tree, and never two that contradict each other: a tree is signed
@@ -33,6 +35,7 @@ public final class CheckpointSigner {
   private final NoteSigner signer;
   private final LastCheckpoint last;
   private final List<Predecessor> predecessors;
+  private final List<CheckpointCosigner> cosigners;
 
   /// The signer of an earlier epoch.
   ///
@@ -49,21 +52,37 @@ public final class CheckpointSigner {
   /// @param last what this node has seen signed
   public CheckpointSigner(
       DataSource database, String schema, NoteSigner signer, LastCheckpoint last) {
-    this(database, schema, signer, last, List.of());
+    this(database, schema, signer, last, List.of(), List.of());
   }
 
   /// @param predecessors signers of earlier epochs, the latest first
+  /// @param cosigners add their signatures to each new checkpoint
   CheckpointSigner(
       DataSource database,
       String schema,
       NoteSigner signer,
       LastCheckpoint last,
-      List<Predecessor> predecessors) {
+      List<Predecessor> predecessors,
+      List<CheckpointCosigner> cosigners) {
     this.database = database;
     this.schema = schema;
     this.signer = signer;
     this.last = last;
     this.predecessors = List.copyOf(predecessors);
+    this.cosigners = List.copyOf(cosigners);
+  }
+
+  /// The same signer, whose checkpoints also have the signature of a cosigner, such as a
+  /// `MlDsa44Signer` with the same name as the key. Verifiers that don't know its key ignore that
+  /// signature.
+  public CheckpointSigner withCosigner(CheckpointCosigner cosigner) {
+    return new CheckpointSigner(
+        database,
+        schema,
+        signer,
+        last,
+        predecessors,
+        Stream.concat(cosigners.stream(), Stream.of(cosigner)).toList());
   }
 
   /// Signs the tree, if it has grown since the last checkpoint.
@@ -93,11 +112,17 @@ public final class CheckpointSigner {
       if (stored.isEmpty() && notes.succession(origin()).isEmpty()) {
         addSuccession(notes, size, tiles);
       }
-      note = Checkpoint.sign(new TiledTree(size, tiles).head(), signer);
+      note = signed(new TiledTree(size, tiles).head());
       notes.add(note, origin(), size);
     }
     last.remember(note); // before others can see it
     return note;
+  }
+
+  private SignedNote signed(TreeHead head) {
+    var checkpoint = new Checkpoint(origin(), head);
+    return Checkpoint.sign(head, signer)
+        .withSignatures(cosigners.stream().map(it -> it.cosign(checkpoint)).toList());
   }
 
   /// Signs how this epoch follows the latest one that has signed a checkpoint, if there is one.

@@ -1,5 +1,6 @@
 package dev.daybook.audit.sealing;
 
+import dev.daybook.audit.notes.CheckpointCosigner;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
@@ -31,6 +32,7 @@ public final class EpochTrees {
   private final String name;
   private final Function<String, ? extends NoteSigner> keys;
   private final Path folder;
+  private final Function<String, ? extends List<? extends CheckpointCosigner>> cosigners;
   private final Map<String, NoteSigner> signers = new ConcurrentHashMap<>();
 
   /// The trees of a log.
@@ -51,12 +53,34 @@ public final class EpochTrees {
       String name,
       Function<String, ? extends NoteSigner> keys,
       Path folder) {
+    this(log, database, schema, name, keys, folder, origin -> List.of());
+  }
+
+  private EpochTrees(
+      EventStore log,
+      DataSource database,
+      String schema,
+      String name,
+      Function<String, ? extends NoteSigner> keys,
+      Path folder,
+      Function<String, ? extends List<? extends CheckpointCosigner>> cosigners) {
     this.log = log;
     this.database = database;
     this.schema = schema;
     this.name = name;
     this.keys = keys;
     this.folder = folder;
+    this.cosigners = cosigners;
+  }
+
+  /// The same trees, whose checkpoints also have the signatures of cosigners, such as a
+  /// `MlDsa44Signer` with the origin as its name. Verifiers that don't know their keys ignore these
+  /// signatures.
+  ///
+  /// @param byOrigin returns the cosigners of an origin; called for each checkpoint
+  public EpochTrees withCosigners(
+      Function<String, ? extends List<? extends CheckpointCosigner>> byOrigin) {
+    return new EpochTrees(log, database, schema, name, keys, folder, byOrigin);
   }
 
   /// The trees of all epochs, the oldest first.
@@ -98,12 +122,14 @@ public final class EpochTrees {
             .mapToObj(place -> predecessor(identity, place))
             .toList();
     Epoch now = identity.now();
+    NoteSigner signer = signer(identity.id(), now);
     return new CheckpointSigner(
             database,
             schema,
-            signer(identity.id(), now),
+            signer,
             lastCheckpoint(identity.id(), now),
-            predecessors)
+            predecessors,
+            List.copyOf(cosigners.apply(signer.verifierKey().name())))
         .sign();
   }
 

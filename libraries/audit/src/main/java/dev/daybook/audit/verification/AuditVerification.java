@@ -114,8 +114,7 @@ public final class AuditVerification {
   }
 
   /// @param after a multiple of the width of a tile
-  private static void check(
-      long after, long to, LogHashes events, TileTable tiles, Checker checker)
+  private static void check(long after, long to, LogHashes events, TileTable tiles, Checker checker)
       throws SQLException {
     @Nullable Hash[] hashes = events.read(after, to, checker.faults());
     long firstTile = after / Tile.WIDTH;

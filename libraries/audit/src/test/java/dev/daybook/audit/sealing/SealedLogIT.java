@@ -9,6 +9,7 @@ import dev.daybook.audit.EventLeaf;
 import dev.daybook.audit.Receipt;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.Ed25519Signer;
+import dev.daybook.audit.notes.MlDsa44Signer;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.MemoryTree;
@@ -115,6 +116,23 @@ class SealedLogIT {
         alter table %1$s.events enable always trigger events_are_immutable;
         """
             .formatted(logSchema, sql.replace("events", logSchema + ".events")));
+  }
+
+  @Test
+  void a_checkpoint_with_a_second_signature_is_stored_once() throws InterruptedException {
+    append(10);
+    var second = MlDsa44Signer.generate(key.verifierKey().name());
+
+    var note = signer("first").withCosigner(second).sign();
+
+    assertThat(note.signatures()).hasSize(2);
+    assertThat(second.verifierKey().verify(note).head()).isEqualTo(head(note));
+    // Another signature of the same text would be another one.
+    assertThat(signer("second").withCosigner(second).sign()).isEqualTo(note);
+    assertThat(sealed.checkpoint()).contains(note);
+    var receipt = Receipt.parse(sealed.receipt(7).orElseThrow().toString());
+    assertThat(receipt.checkpoint()).isEqualTo(note);
+    assertThat(receipt.verify(key.verifierKey()).position()).isEqualTo(7);
   }
 
   @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.audit.EntryBundle;
+import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.Ed25519Signer;
+import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.audit.tree.TreeHead;
-import dev.daybook.audit.notes.Checkpoint;
-import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -61,8 +61,7 @@ class TreeExportIT {
     AuditSchema.migrate(database.direct(), views, null);
     runner = log.project(new LogTree());
     trees =
-        new EpochTrees(
-            log, database.pool(), views, "log.example", Ed25519Signer::generate, kept);
+        new EpochTrees(log, database.pool(), views, "log.example", Ed25519Signer::generate, kept);
     append(EVENTS);
   }
 
@@ -76,8 +75,7 @@ class TreeExportIT {
         StreamId.of("account", "c1"),
         ExpectedVersion.any(),
         IntStream.range(0, count)
-            .mapToObj(
-                i -> new NewEvent(UUID.randomUUID(), "DEPOSITED", "{\"n\": " + i + "}", "{}"))
+            .mapToObj(i -> new NewEvent(UUID.randomUUID(), "DEPOSITED", "{\"n\": " + i + "}", "{}"))
             .toList());
     assertThat(runner.awaitPosition(log.head(), PATIENCE)).as("%s", runner.status()).isTrue();
     trees.sign();
@@ -170,8 +168,9 @@ class TreeExportIT {
     }
 
     assertThat(export()).isEqualTo(4);
-    assertThat(files()).hasSameSizeAs(whole).allSatisfy(
-        (name, content) -> assertThat(content).as(name).isEqualTo(whole.get(name)));
+    assertThat(files())
+        .hasSameSizeAs(whole)
+        .allSatisfy((name, content) -> assertThat(content).as(name).isEqualTo(whole.get(name)));
   }
 
   @Test
@@ -193,8 +192,7 @@ class TreeExportIT {
   @Test
   void a_tree_without_a_checkpoint_has_no_files() {
     var unsigned =
-        new EpochTrees(
-            log, database.pool(), views, "other.example", Ed25519Signer::generate, kept);
+        new EpochTrees(log, database.pool(), views, "other.example", Ed25519Signer::generate, kept);
     var export = new TreeExport(target, progress::add);
 
     assertThat(export.write(unsigned.newest())).isZero();
