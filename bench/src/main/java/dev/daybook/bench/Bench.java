@@ -83,6 +83,12 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "5", description = "number of rounds")
   private int count;
 
+  @Option(
+      names = "--events",
+      defaultValue = "400000",
+      description = "number of events of the log that audit seals from the first one")
+  private int events;
+
   @Option(names = "--json", description = "also write the results to this file")
   private @Nullable Path json;
 
@@ -97,8 +103,9 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (count < 1 || seconds < 1) {
-      throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be at least 1");
+    if (count < 1 || seconds < 1 || events < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds, --seconds and --events must be at least 1");
     }
     Path directory = Files.createTempDirectory("daybook-bench");
     try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"));
@@ -137,7 +144,9 @@ final class Bench implements Callable<Integer> {
       }
     }
     if (what == What.audit || what == What.all) {
-      results.add(new AuditBench(rounds, (log, views) -> openLog(database, log, views)).run());
+      results.add(
+          new AuditBench(rounds, database, (log, views) -> openLog(database, log, views), events)
+              .run());
     }
     if (what == What.read || what == What.all) {
       try (var store = openLog(database, ReadBench.SCHEMA)) {

@@ -17,24 +17,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import javax.sql.DataSource;
 
 /// Compares appends to a log with and without a Merkle tree, and the time to build the tree of a
 /// whole log with that of reading it.
 public final class AuditBench {
   private static final int CALLERS = 64;
-  private static final int EVENTS = 400_000;
+  private static final int APPENDED = EventStore.EVENTS_PER_APPEND_MAX;
   private static final String FILLED = "daybook_audit_filled";
   private static final String SEALED = "Daybook: append of one event, sealed";
 
   private final Rounds rounds;
+  private final DataSource database;
   private final BiFunction<String, String, PostgresEventStore> logs;
+  private final int events;
 
   /// A benchmark on logs of its own.
   ///
   /// @param logs opens a log by its schema and that of its read models
-  public AuditBench(Rounds rounds, BiFunction<String, String, PostgresEventStore> logs) {
+  /// @param events number of events of the log of which the whole tree is built; rounded up to full
+  ///   appends
+  public AuditBench(
+      Rounds rounds,
+      DataSource database,
+      BiFunction<String, String, PostgresEventStore> logs,
+      int events) {
     this.rounds = rounds;
+    this.database = database;
     this.logs = logs;
+    this.events = Math.ceilDiv(events, APPENDED) * APPENDED;
   }
 
   public Result run() throws Exception {
@@ -42,34 +53,36 @@ public final class AuditBench {
         var sealed = logs.apply("daybook_audit_sealed", "daybook_audit_sealed");
         var filled = logs.apply(FILLED, FILLED)) {
       fill(filled);
+      var appends =
+          new SealedAppends(
+              new DaybookAppends(SEALED, sealed, CALLERS), sealed, sealed.project(new LogTree()));
+      var builds = new TreeBuilds(events, database, views -> logs.apply(FILLED, views));
       List<Series> series =
           rounds.run(
               List.of(
                   new DaybookAppends(plain, CALLERS),
-                  new SealedAppends(
-                      new DaybookAppends(SEALED, sealed, CALLERS),
-                      sealed,
-                      sealed.project(new LogTree())),
-                  new DaybookReplay(filled, EVENTS),
-                  new TreeBuilds(EVENTS, views -> logs.apply(FILLED, views))));
-      return new Result("audit", series, compare(series));
+                  appends,
+                  new DaybookReplay(filled, events),
+                  builds));
+      return new Result("audit", series, compare(series, appends.lag(), builds.bytesAnEvent()));
     }
   }
 
-  private static void fill(EventStore log) {
+  private void fill(EventStore log) {
+    rounds.progress().printf("filling %s with %,d events%n", FILLED, events);
     var workload = new Workload(1);
-    for (int written = 0; written < EVENTS; written += EventStore.EVENTS_PER_APPEND_MAX) {
-      List<NewEvent> events = new ArrayList<>();
-      for (int i = 0; i < EventStore.EVENTS_PER_APPEND_MAX; i++) {
+    for (int written = 0; written < events; written += APPENDED) {
+      List<NewEvent> batch = new ArrayList<>();
+      for (int i = 0; i < APPENDED; i++) {
         workload.next();
-        events.add(
+        batch.add(
             new NewEvent(UUID.randomUUID(), Workload.TYPE, workload.data(), Workload.METADATA));
       }
-      log.append(StreamId.of("account", "filled-" + written), ExpectedVersion.noStream(), events);
+      log.append(StreamId.of("account", "filled-" + written), ExpectedVersion.noStream(), batch);
     }
   }
 
-  private static List<Ratio> compare(List<Series> all) {
+  private static List<Ratio> compare(List<Series> all, TreeLag lag, double bytesAnEvent) {
     double built = Series.of(all, TreeBuilds.NAME, 1).rate();
     return List.of(
         Ratio.atLeast(
@@ -81,6 +94,9 @@ public final class AuditBench {
             "tree of the whole log: to a replay",
             built / Series.of(all, DaybookReplay.NAME, 1).rate(),
             0.5),
-        Ratio.atLeast("tree of the whole log: to 50,000 events/s", built / 50_000, 1.0));
+        Ratio.atLeast("tree of the whole log: to 50,000 events/s", built / 50_000, 1.0),
+        Ratio.atMost("tree of the whole log: bytes an event on disk", bytesAnEvent, 40),
+        Ratio.atMost("sealed appends: longest lag of the tree, in s", lag.longest(), 5),
+        Ratio.atMost("sealed appends: growth of the lag in a round, in s", lag.growth(), 0.5));
   }
 }
