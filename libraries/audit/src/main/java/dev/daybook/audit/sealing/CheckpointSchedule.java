@@ -1,13 +1,11 @@
 package dev.daybook.audit.sealing;
 
 import dev.daybook.audit.notes.Checkpoint;
-import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.SignedNote;
-import dev.daybook.eventstore.errors.EventStoreException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +32,9 @@ public final class CheckpointSchedule implements AutoCloseable {
   private final Thread thread;
   private boolean closed;
   private long signed;
-  private Optional<String> failure = Optional.empty();
+  private long failures;
+  private Instant unsignedSince = Instant.now();
+  private Optional<RuntimeException> failure = Optional.empty();
 
   private CheckpointSchedule(EpochTrees trees, Duration interval) {
     this.trees = trees;
@@ -69,9 +69,40 @@ public final class CheckpointSchedule implements AutoCloseable {
 
   /// Why the last attempt to sign failed; empty if it succeeded.
   public Optional<String> failure() {
+    return message(cause());
+  }
+
+  private static Optional<String> message(Optional<RuntimeException> cause) {
+    return cause.map(it -> String.valueOf(it.getMessage()));
+  }
+
+  /// What the last attempt to sign failed with; empty if it succeeded.
+  public Optional<RuntimeException> cause() {
     lock.lock();
     try {
       return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Number of failed attempts to sign.
+  public long failures() {
+    lock.lock();
+    try {
+      return failures;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// When the oldest event was recorded that is not under a checkpoint, or a time before; without
+  /// meaning if all events are. While attempts succeed, that is the time of the last one at the
+  /// earliest; before the first success, the start of the schedule.
+  public Instant unsignedSince() {
+    lock.lock();
+    try {
+      return unsignedSince;
     } finally {
       lock.unlock();
     }
@@ -104,21 +135,29 @@ public final class CheckpointSchedule implements AutoCloseable {
   ///
   /// @return false if the schedule was closed
   private boolean sign() {
+    Instant begun = Instant.now();
     long now = 0;
-    Optional<String> trouble = Optional.empty();
+    Instant since = begun;
+    Optional<RuntimeException> trouble = Optional.empty();
     try {
       SignedNote note = trees.sign();
       now = Checkpoint.parse(note.text()).head().size();
-    } catch (EventStoreException | InvalidNoteException | UncheckedIOException e) {
-      trouble = Optional.of(String.valueOf(e.getMessage()));
+      since = trees.recordedAt(now + 1).orElse(begun);
+    } catch (RuntimeException e) { // whatever it is, the next attempt may succeed
+      trouble = Optional.of(e);
     }
     lock.lock();
     try {
-      if (!closed && trouble.isPresent() && !trouble.equals(failure)) {
-        LOG.log(Level.WARNING, "No checkpoint was signed: " + trouble.get());
+      if (!closed && trouble.isPresent() && !message(trouble).equals(message(failure))) {
+        LOG.log(Level.WARNING, "No checkpoint was signed: " + trouble.get().getMessage());
       }
       failure = trouble;
-      signed = trouble.isPresent() ? signed : now;
+      if (trouble.isPresent()) {
+        failures++;
+      } else {
+        signed = now;
+        unsignedSince = since;
+      }
       changed.signalAll();
       long left = interval.toNanos();
       while (!closed && left > 0) {

@@ -4,12 +4,15 @@ import dev.daybook.audit.notes.CheckpointCosigner;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.LogIdentity.Epoch;
+import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +134,13 @@ public final class EpochTrees {
             predecessors,
             List.copyOf(cosigners.apply(signer.verifierKey().name())))
         .sign();
+  }
+
+  /// When the event at a position was recorded; empty if the log has none there.
+  Optional<Instant> recordedAt(long position) {
+    return log.readLogPage(position - 1, EventFilter.all(), 1).events().stream()
+        .findFirst()
+        .map(RecordedEvent::recordedAt);
   }
 
   /// @param place of the earlier epoch

@@ -13,7 +13,9 @@ import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.errors.EventStoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,12 +67,16 @@ public final class SealedLog {
   /// The leaves of the log after a position, made of its events.
   ///
   /// @param after from 0
-  /// @param count at most so many
+  /// @param count maximum number, from 1 to [EventStore#SCAN_EVENTS_MAX]
   /// @throws EventStoreException if the database fails
   public List<EventLeaf> leaves(long after, int count) {
-    try (Stream<EventLeaf> leaves = leaves(after)) {
-      return leaves.limit(count).toList();
-    }
+    List<EventLeaf> leaves = new ArrayList<>();
+    LogPage page = new LogPage(List.of(), after);
+    do {
+      page = log.readLogPage(page.position(), EventFilter.all(), count - leaves.size());
+      page.events().stream().map(EventLeaf::of).forEach(leaves::add);
+    } while (leaves.size() < count && !page.events().isEmpty());
+    return leaves;
   }
 
   /// The leaves of the log after a position, page by page. It must be closed.
