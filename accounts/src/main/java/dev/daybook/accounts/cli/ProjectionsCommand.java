@@ -3,6 +3,7 @@ package dev.daybook.accounts.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.accounts.app.StartException;
+import dev.daybook.accounts.cli.converters.StreamOption;
 import dev.daybook.eventstore.StreamId;
 import java.io.PrintStream;
 import java.net.URLEncoder;

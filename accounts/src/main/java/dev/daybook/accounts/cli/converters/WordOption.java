@@ -1,10 +1,10 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.converters;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Converts an option to a value of a CSV field, without surrounding white space.
-final class WordOption implements ITypeConverter<String> {
+public final class WordOption implements ITypeConverter<String> {
   @Override
   public String convert(String text) {
     if (text.isBlank()) {

@@ -1,11 +1,11 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.converters;
 
 import dev.daybook.eventstore.StreamId;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Converts an option to a stream id.
-final class StreamOption implements ITypeConverter<StreamId> {
+public final class StreamOption implements ITypeConverter<StreamId> {
   @Override
   public StreamId convert(String stream) {
     try {

@@ -1,10 +1,10 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.converters;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Converts an option to the field separator of a CSV file.
-final class SeparatorOption implements ITypeConverter<Character> {
+public final class SeparatorOption implements ITypeConverter<Character> {
   private static final String TAB = "\\t";
 
   @Override
