@@ -34,6 +34,7 @@ final class Dev {
           "libraries/postgres",
           "libraries/postgres-embedded",
           "libraries/personal-data",
+          "libraries/audit",
           "libraries/caffeine",
           "libraries/micrometer",
           "accounts");

@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.daybook.audit.sealing.LogTree;
 import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.jackson.EventTypes;
@@ -52,6 +53,7 @@ class ArchitectureTest {
 
   private static final String CACHE = "dev.daybook.caffeine..";
   private static final String PERSONAL_DATA = "dev.daybook.personal..";
+  private static final String AUDIT = "dev.daybook.audit..";
   private static final String METRICS = "dev.daybook.micrometer..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
@@ -119,7 +121,8 @@ class ArchitectureTest {
   static final ArchRule the_libraries_do_not_depend_on_the_service =
       noClasses()
           .that()
-          .resideInAnyPackage(MODEL, JSON, LOG, TEST_KIT, EMBEDDED, PERSONAL_DATA, CACHE, METRICS)
+          .resideInAnyPackage(
+              MODEL, JSON, LOG, TEST_KIT, EMBEDDED, PERSONAL_DATA, AUDIT, CACHE, METRICS)
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
@@ -142,6 +145,7 @@ class ArchitectureTest {
             PostgresEventStore.class,
             LocalPostgres.class,
             PersonKeys.class,
+            LogTree.class,
             CaffeineStateCache.class,
             LogMetrics.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
@@ -193,7 +197,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              LOG, PERSONAL_DATA, READ_MODELS, APP, EMBEDDED, TEST_KIT, TEST_HARNESS)
+              LOG, PERSONAL_DATA, AUDIT, READ_MODELS, APP, EMBEDDED, TEST_KIT, TEST_HARNESS)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

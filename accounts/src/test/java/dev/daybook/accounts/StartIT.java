@@ -303,9 +303,11 @@ class StartIT {
       executeIn("restored", "drop owned by log_service");
       refuses(
           secrets,
-          "run, as a superuser: alter table accounts.account_list owner to log_service",
+          "run, as a superuser: alter table accounts.account_list owner to log_service; alter table"
+              + " accounts.audit_tiles owner to log_service",
           arguments(url, "log_service", "log_owner"));
       executeIn("restored", "alter table accounts.account_list owner to log_service");
+      executeIn("restored", "alter table accounts.audit_tiles owner to log_service");
       try (var daybook =
           DaybookProcess.start(secrets, arguments(url, "log_service", "log_owner"))) {
         try (var client = new AccountsClient(daybook.awaitReady())) {

@@ -19,7 +19,9 @@ import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.tail.CacheFollower;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,7 +30,9 @@ import java.util.UUID;
 ///
 /// @param runner runs the projection of the account list
 /// @param states cached states of accounts
-public record AccountsService(Api api, ProjectionRunner runner, StateCache<Account> states) {
+/// @param sealing seals the log, if it is sealed
+public record AccountsService(
+    Api api, ProjectionRunner runner, StateCache<Account> states, Optional<Sealing> sealing) {
   static final int CACHED_STATES_MAX = 50_000;
 
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(1);
@@ -38,11 +42,15 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
   ///
   /// @param parts closes the components
   /// @param store the log as commands and readers use it
+  /// @param sealing how the log is sealed
+  /// @param dataDirectory data directory of this node
   /// @param cachesStates whether states are cached in memory and in snapshots, to save time
   public static AccountsService open(
       Lifecycle parts,
       AccountsLog opened,
       EventStore store,
+      SealingOptions sealing,
+      Path dataDirectory,
       boolean cachesStates,
       AllowedOrigins origins,
       Limits limits,
@@ -73,6 +81,15 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
     metrics.log().watch(log, tailer);
     metrics.log().watch(runner, tailer);
     metrics.log().watch(opened.health());
+    Optional<Sealing> sealed =
+        sealing.isOn()
+            ? Optional.of(parts.open(() -> Sealing.start(opened, sealing, dataDirectory)))
+            : Optional.empty();
+    sealed.ifPresent(
+        it -> {
+          metrics.log().watch(it.tree(), tailer);
+          it.measure(metrics.registry(), tailer);
+        });
 
     var api =
         parts.open(
@@ -83,6 +100,7 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     accounts,
                     list,
                     runner,
+                    sealed.map(Sealing::served),
                     tailer,
                     opened.health(),
                     opened.keys(),
@@ -91,7 +109,7 @@ public record AccountsService(Api api, ProjectionRunner runner, StateCache<Accou
                     origins,
                     limits,
                     metrics.registry()));
-    return new AccountsService(api, runner, recent);
+    return new AccountsService(api, runner, recent, sealed);
   }
 
   private static Backoff backoff() {

@@ -15,13 +15,15 @@ import org.postgresql.Driver;
 /// @param database external PostgreSQL; null for the embedded one in the data directory
 /// @param connections maximum number of connections to the database
 /// @param masterKey file of the key that protects names and addresses
+/// @param sealing whether and how the log is sealed
 public record Config(
     String host,
     int port,
     Path dataDirectory,
     @Nullable External database,
     int connections,
-    MasterKeyFile masterKey) {
+    MasterKeyFile masterKey,
+    SealingOptions sealing) {
   private static final int PORT_MAX = 65_535;
   private static final int CONNECTIONS_MAX = 1_000;
   private static final String URL = "--database-url (DAYBOOK_DATABASE_URL)";
@@ -34,6 +36,11 @@ public record Config(
     }
     requireConnections(connections);
     requireLoopback(host);
+  }
+
+  /// The same configuration, with a log that is sealed by these options.
+  public Config withSealing(SealingOptions options) {
+    return new Config(host, port, dataDirectory, database, connections, masterKey, options);
   }
 
   private static void requireConnections(int connections) {
@@ -83,14 +90,15 @@ public record Config(
   /// One line for the log file, without secrets.
   @Override
   public String toString() {
-    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s"
+    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s, log %s"
         .formatted(
             host,
             port,
             dataDirectory,
             database == null ? "embedded" : describe(database),
             connections,
-            masterKey.path());
+            masterKey.path(),
+            sealing);
   }
 
   private static String describe(External database) {

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
+import dev.daybook.audit.sealing.AuditSchema;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
@@ -150,6 +151,7 @@ public final class Database implements AutoCloseable {
     LogSchema.migrate(owner, LOG_SCHEMA, serviceRole);
     ReaderSchema.migrate(owner, READ_MODELS_SCHEMA, serviceRole);
     PersonalSchema.migrate(owner, READ_MODELS_SCHEMA, serviceRole);
+    AuditSchema.migrate(owner, READ_MODELS_SCHEMA, serviceRole);
   }
 
   /// A rebuild replaces the table of a read model, so the service's role must own the table.
@@ -160,13 +162,14 @@ public final class Database implements AutoCloseable {
       select.setString(1, READ_MODELS_SCHEMA);
       select.setString(2, READ_MODELS_SCHEMA + "_shadow");
       try (var row = select.executeQuery()) {
-        if (row.next()) {
+        if (row.next() && row.getString("table_name") != null) {
           throw new StartException(
-              "The table %1$s belongs to %2$s, not to %3$s, as after a restore without owners: run, as a superuser: alter table %1$s owner to %3$s"
+              "The table %s belongs to %s, not to %s, as after a restore without owners: run, as a superuser: %s"
                   .formatted(
                       row.getString("table_name"),
                       row.getString("owner"),
-                      row.getString("service_role")));
+                      row.getString("service_role"),
+                      row.getString("statements")));
         }
       }
     } catch (SQLException e) {

@@ -34,7 +34,15 @@ public final class ServiceProcess {
     var opened = AccountsLog.open(config, parts, metrics);
     var node =
         AccountsService.open(
-            parts, opened, opened.log(), true, AllowedOrigins.LOOPBACK, Limits.DEFAULTS, metrics);
+            parts,
+            opened,
+            opened.log(),
+            config.sealing(),
+            config.dataDirectory(),
+            true,
+            AllowedOrigins.LOOPBACK,
+            Limits.DEFAULTS,
+            metrics);
     node.api().start(config.host(), config.port());
     return node.api().port();
   }

@@ -4,6 +4,7 @@ import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.app.ConfigException;
+import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.personal.MasterKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,8 @@ class DatabaseOptions {
               + " at least 6)")
   private int connections;
 
+  /// The configuration of a command that does not seal the log.
+  ///
   /// @param masterKey file of the master key; null for the default in the data directory
   /// @throws ConfigException if an option or variable has an invalid value
   final Config config(
@@ -63,7 +66,8 @@ class DatabaseOptions {
         masterKey == null
             ? MasterKeyFile.in(directory)
             : new MasterKeyFile(masterKey.toAbsolutePath().normalize(), false);
-    return new Config(host, port, directory, database(environment), connections, key);
+    return new Config(
+        host, port, directory, database(environment), connections, key, SealingOptions.OFF);
   }
 
   private @Nullable External database(Map<String, String> environment) {

@@ -19,7 +19,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
           "--database-url", "DAYBOOK_DATABASE_URL",
           "--database-user", "DAYBOOK_DATABASE_USER",
           "--database-owner", "DAYBOOK_DATABASE_OWNER_USER",
-          "--database-connections", "DAYBOOK_DATABASE_CONNECTIONS");
+          "--database-connections", "DAYBOOK_DATABASE_CONNECTIONS",
+          "--audit-name", "DAYBOOK_AUDIT_NAME",
+          "--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL");
 
   private final Map<String, String> environment;
 

@@ -2,7 +2,10 @@ package dev.daybook.accounts.cli;
 
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Logging;
+import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.ServiceProcess;
+import dev.daybook.accounts.cli.converters.IntervalOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +41,18 @@ final class StartCommand implements Callable<Integer> {
 
   @Mixin private final LogOptions log;
 
+  @Mixin private final AuditNameOption auditName = new AuditNameOption();
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = IntervalOption.class,
+      description =
+          "time between signed checkpoints of the log, such as 500ms, 10s, 5m or 1h"
+              + " (DAYBOOK_CHECKPOINT_INTERVAL; default 10s; 0: the log is not sealed)")
+  private Duration checkpointInterval = Duration.ZERO;
+
   StartCommand(Map<String, String> environment) {
     this.log = new LogOptions(environment);
   }
@@ -51,6 +66,7 @@ final class StartCommand implements Callable<Integer> {
   }
 
   Config config() {
-    return log.config(host, port);
+    return log.config(host, port)
+        .withSealing(new SealingOptions(auditName.value(), checkpointInterval));
   }
 }

@@ -19,13 +19,14 @@ class ConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "localhost"})
   void listens_on_the_loopback_interface(String host) {
-    assertThat(new Config(host, 3000, DATA, null, 13, KEY).host()).isEqualTo(host);
+    assertThat(new Config(host, 3000, DATA, null, 13, KEY, SealingOptions.OFF).host())
+        .isEqualTo(host);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8"})
   void refuses_other_addresses(String host) {
-    assertThatThrownBy(() -> new Config(host, 3000, DATA, null, 13, KEY))
+    assertThatThrownBy(() -> new Config(host, 3000, DATA, null, 13, KEY, SealingOptions.OFF))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("--host (DAYBOOK_HOST) must be a loopback address")
         .hasMessageContaining(host + " is not");
@@ -34,7 +35,7 @@ class ConfigTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
   void refuses_ports_out_of_range(int port) {
-    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, 13, KEY))
+    assertThatThrownBy(() -> new Config("127.0.0.1", port, DATA, null, 13, KEY, SealingOptions.OFF))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("between 0 and 65535");
   }
@@ -42,14 +43,16 @@ class ConfigTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 5, 1_001})
   void needs_more_connections_than_it_keeps(int connections) {
-    assertThatThrownBy(() -> new Config("127.0.0.1", 3000, DATA, null, connections, KEY))
+    assertThatThrownBy(
+            () -> new Config("127.0.0.1", 3000, DATA, null, connections, KEY, SealingOptions.OFF))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "--database-connections (DAYBOOK_DATABASE_CONNECTIONS) must be between 6 and 1000: 5"
                 + " connections are held permanently, and requests and projections need 1 or more."
                 + " It is "
                 + connections);
-    assertThat(new Config("127.0.0.1", 3000, DATA, null, 6, KEY).connections()).isEqualTo(6);
+    assertThat(new Config("127.0.0.1", 3000, DATA, null, 6, KEY, SealingOptions.OFF).connections())
+        .isEqualTo(6);
   }
 
   @ParameterizedTest
@@ -90,7 +93,7 @@ class ConfigTest {
   @Test
   void prints_no_secret() {
     var external = new External("jdbc:postgresql://db/daybook", SERVICE, SERVICE);
-    var config = new Config("127.0.0.1", 3000, DATA, external, 13, KEY);
+    var config = new Config("127.0.0.1", 3000, DATA, external, 13, KEY, SealingOptions.OFF);
 
     assertThat(config.toString() + external + SERVICE).contains("service").doesNotContain("secret");
   }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.External;
+import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.personal.MasterKeyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -226,6 +228,13 @@ class DaybookCommandsTest {
           start --database-url jdbc:postgresql:d       | --database-user
           start --database-url jdbc:mysql:d --database-user u | --database-url
           start --database-connections 5               | --database-connections
+          start --audit-name https://log.example       | --audit-name (DAYBOOK_AUDIT_NAME)
+          start --audit-name log.example/a+b           | --audit-name (DAYBOOK_AUDIT_NAME)
+          start --audit-name log.example/              | --audit-name (DAYBOOK_AUDIT_NAME)
+          start --checkpoint-interval 10               | --checkpoint-interval
+          start --checkpoint-interval soon             | is not a time
+          start --checkpoint-interval 99ms             | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h
+          start --checkpoint-interval 25h              | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL)
           start --without-service                      | --without-service
           start now                                    | now
           --port 3000                                  | --port
@@ -245,6 +254,8 @@ class DaybookCommandsTest {
           start | DAYBOOK_HOST=0.0.0.0               | --host | (DAYBOOK_HOST) must be a loopback address
           start | DAYBOOK_DATABASE_CONNECTIONS=many  | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_DATABASE_CONNECTIONS=5     | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
+          start | DAYBOOK_CHECKPOINT_INTERVAL=10     | --checkpoint-interval | DAYBOOK_CHECKPOINT_INTERVAL
+          start | DAYBOOK_AUDIT_NAME=a/              | --audit-name | DAYBOOK_AUDIT_NAME
           start | DAYBOOK_DATABASE_URL=d             | --database-url | --database-user
           start | DAYBOOK_DATABASE_USER=u            | DAYBOOK_DATABASE_USER | --database-url
           start | DAYBOOK_DATABASE_OWNER_USER=u      | DAYBOOK_DATABASE_OWNER_USER | --database-url
@@ -300,17 +311,19 @@ class DaybookCommandsTest {
     }
 
     private static final Map<String, String> ENVIRONMENT =
-        Map.of(
-            "PORT", "5000",
-            "DAYBOOK_HOST", "::1",
-            "DAYBOOK_DATA_DIR", "/var/lib/books",
-            "DAYBOOK_MASTER_KEY_FILE", "/run/key",
-            "DAYBOOK_DATABASE_URL", "jdbc:postgresql://db/books",
-            "DAYBOOK_DATABASE_USER", "serving",
-            "DAYBOOK_DATABASE_OWNER_USER", "owning",
-            "DAYBOOK_DATABASE_CONNECTIONS", "20",
-            "DAYBOOK_DATABASE_PASSWORD", "secret",
-            "DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's");
+        Map.ofEntries(
+            Map.entry("PORT", "5000"),
+            Map.entry("DAYBOOK_HOST", "::1"),
+            Map.entry("DAYBOOK_DATA_DIR", "/var/lib/books"),
+            Map.entry("DAYBOOK_MASTER_KEY_FILE", "/run/key"),
+            Map.entry("DAYBOOK_DATABASE_URL", "jdbc:postgresql://db/books"),
+            Map.entry("DAYBOOK_DATABASE_USER", "serving"),
+            Map.entry("DAYBOOK_DATABASE_OWNER_USER", "owning"),
+            Map.entry("DAYBOOK_DATABASE_CONNECTIONS", "20"),
+            Map.entry("DAYBOOK_AUDIT_NAME", "log.example/books"),
+            Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
+            Map.entry("DAYBOOK_DATABASE_PASSWORD", "secret"),
+            Map.entry("DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's"));
 
     @Test
     void is_read_from_the_environment() {
@@ -325,7 +338,8 @@ class DaybookCommandsTest {
                       new Config.Credential("serving", "secret"),
                       new Config.Credential("owning", "owner's")),
                   20,
-                  new MasterKeyFile(Path.of("/run/key"), false)));
+                  new MasterKeyFile(Path.of("/run/key"), false),
+                  new SealingOptions("log.example/books", Duration.ofMinutes(5))));
     }
 
     @Test
@@ -339,7 +353,9 @@ class DaybookCommandsTest {
             "--database-url=jdbc:postgresql://other/d",
             "--database-user=s",
             "--database-owner=o",
-            "--database-connections=6"
+            "--database-connections=6",
+            "--audit-name=localhost:3000/x",
+            "--checkpoint-interval=0"
           };
       assertThat(config(ENVIRONMENT, options))
           .isEqualTo(
@@ -352,7 +368,8 @@ class DaybookCommandsTest {
                       new Config.Credential("s", "secret"),
                       new Config.Credential("o", "owner's")),
                   6,
-                  new MasterKeyFile(Path.of("/key"), false)));
+                  new MasterKeyFile(Path.of("/key"), false),
+                  new SealingOptions("localhost:3000/x", Duration.ZERO)));
     }
 
     @Test

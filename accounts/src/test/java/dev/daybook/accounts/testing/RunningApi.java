@@ -5,6 +5,8 @@ import dev.daybook.accounts.app.AccountsLog;
 import dev.daybook.accounts.app.AccountsService;
 import dev.daybook.accounts.app.Lifecycle;
 import dev.daybook.accounts.app.Metrics;
+import dev.daybook.accounts.app.Sealing;
+import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.http.server.AllowedOrigins;
@@ -19,12 +21,14 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.test.CheckedPool;
 import dev.daybook.testing.postgres.TestPostgres;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /// The HTTP API, started on its own port, with a real log and real read models.
 public final class RunningApi implements AutoCloseable {
+  private static final Path NO_DIRECTORY = Path.of("");
   private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
 
   private final TestPostgres.Schemas schemas;
@@ -38,7 +42,9 @@ public final class RunningApi implements AutoCloseable {
       Limits limits,
       UnaryOperator<EventStore> around,
       boolean remembers,
-      int connections) {
+      int connections,
+      SealingOptions sealing,
+      Path dataDirectory) {
     this.schemas = schemas;
     TestDatabase database = TestDatabase.shared();
     Metrics metrics = parts.open(Metrics::new);
@@ -53,7 +59,9 @@ public final class RunningApi implements AutoCloseable {
             MASTER_KEY,
             metrics);
     EventStore store = around.apply(opened.log());
-    node = AccountsService.open(parts, opened, store, remembers, boundary, limits, metrics);
+    node =
+        AccountsService.open(
+            parts, opened, store, sealing, dataDirectory, remembers, boundary, limits, metrics);
     node.api().start("127.0.0.1", 0);
   }
 
@@ -75,7 +83,9 @@ public final class RunningApi implements AutoCloseable {
         Limits.DEFAULTS,
         around,
         remembers,
-        TestDatabase.POOL_CONNECTIONS);
+        TestDatabase.POOL_CONNECTIONS,
+        SealingOptions.OFF,
+        NO_DIRECTORY);
   }
 
   /// Starts it with a log of its own.
@@ -89,7 +99,34 @@ public final class RunningApi implements AutoCloseable {
         limits,
         around,
         true,
-        TestDatabase.POOL_CONNECTIONS);
+        TestDatabase.POOL_CONNECTIONS,
+        SealingOptions.OFF,
+        NO_DIRECTORY);
+  }
+
+  /// Starts it with a log of its own, which is sealed.
+  ///
+  /// @param dataDirectory of this node
+  public static RunningApi startSealed(SealingOptions sealing, Path dataDirectory) {
+    return startSealed(TestDatabase.shared().newService(), sealing, dataDirectory);
+  }
+
+  /// Another service on the same log and read models, which seals the log, too.
+  public RunningApi besideSealed(SealingOptions sealing, Path dataDirectory) {
+    return startSealed(schemas, sealing, dataDirectory);
+  }
+
+  public static RunningApi startSealed(
+      TestPostgres.Schemas schemas, SealingOptions sealing, Path dataDirectory) {
+    return new RunningApi(
+        schemas,
+        AllowedOrigins.LOOPBACK,
+        Limits.DEFAULTS,
+        UnaryOperator.identity(),
+        true,
+        TestDatabase.POOL_CONNECTIONS,
+        sealing,
+        dataDirectory);
   }
 
   /// Another service on the same log and read models, without cached states and snapshots.
@@ -112,7 +149,9 @@ public final class RunningApi implements AutoCloseable {
         Limits.DEFAULTS,
         UnaryOperator.identity(),
         remembers,
-        connections);
+        connections,
+        SealingOptions.OFF,
+        NO_DIRECTORY);
   }
 
   public int port() {
@@ -153,6 +192,11 @@ public final class RunningApi implements AutoCloseable {
 
   public StateCache<Account> states() {
     return node.states();
+  }
+
+  /// The sealing of a log that is sealed.
+  public Sealing sealing() {
+    return node.sealing().orElseThrow();
   }
 
   public Client client() {

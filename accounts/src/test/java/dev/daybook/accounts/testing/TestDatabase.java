@@ -1,6 +1,7 @@
 package dev.daybook.accounts.testing;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.audit.sealing.AuditSchema;
 import dev.daybook.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
@@ -43,6 +44,7 @@ public final class TestDatabase extends TestPostgres {
     LogSchema.migrate(owner, schemas.log(), schemas.role());
     ReaderSchema.migrate(owner, schemas.readModels(), schemas.role());
     PersonalSchema.migrate(owner, schemas.readModels(), schemas.role());
+    AuditSchema.migrate(owner, schemas.readModels(), schemas.role());
   }
 
   /// Connections as the service's role.

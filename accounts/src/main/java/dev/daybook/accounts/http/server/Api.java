@@ -12,6 +12,7 @@ import dev.daybook.accounts.http.accounts.PresentTime;
 import dev.daybook.accounts.http.accounts.ReadYourWrites;
 import dev.daybook.accounts.http.accounts.StatementRoutes;
 import dev.daybook.accounts.http.accounts.TransferRoutes;
+import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.accounts.http.docs.DocsRoutes;
 import dev.daybook.accounts.http.live.LiveFeed;
 import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
@@ -35,10 +36,12 @@ import dev.daybook.postgres.tail.Tailer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -57,6 +60,7 @@ public final class Api implements AutoCloseable {
   /// @param store the log; responses show its events unchanged
   /// @param beginEpoch begins an epoch of the log
   /// @param runner projection of `list`
+  /// @param sealed the trees of the log; empty if it is not sealed
   /// @param tailer source of the live feeds
   /// @param health health of the database
   /// @param keys the persons' keys
@@ -69,6 +73,7 @@ public final class Api implements AutoCloseable {
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,
+      Optional<SealedTrees> sealed,
       Tailer tailer,
       LogHealth health,
       PersonKeys keys,
@@ -95,12 +100,17 @@ public final class Api implements AutoCloseable {
     new LogRoutes(store).addTo(routes);
     new EventStreamRoutes(store, streams).addTo(routes);
     new HealthRoutes(health, runner, tailer).addTo(routes);
-    new ProjectionRoutes(store, List.of(runner), actions).addTo(routes);
+    new ProjectionRoutes(store, runners(runner, sealed), actions).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);
     readYourWrites.addTo(routes);
     connector =
         serve(new Router(routes, new Console(), metrics, sockets.handler()), origins, limits);
+  }
+
+  private static List<ProjectionRunner> runners(
+      ProjectionRunner list, Optional<SealedTrees> sealed) {
+    return Stream.concat(Stream.of(list), sealed.map(SealedTrees::runner).stream()).toList();
   }
 
   /// Configures the server, from the last handler of a request to the first one.

@@ -1,0 +1,110 @@
+package dev.daybook.accounts.app;
+
+import dev.daybook.accounts.http.audit.SealedTrees;
+import dev.daybook.audit.sealing.CheckpointSchedule;
+import dev.daybook.audit.sealing.EpochTrees;
+import dev.daybook.audit.sealing.LogTree;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.postgres.tail.Tailer;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+/// Seals the log: builds its Merkle tree, and signs checkpoints of it at intervals. Appends don't
+/// wait for it. If it fails, the rest of the service works.
+///
+/// @param tree runs the projection of the tree
+/// @param trees the trees of all epochs
+/// @param schedule signs
+public record Sealing(ProjectionRunner tree, EpochTrees trees, CheckpointSchedule schedule)
+    implements AutoCloseable {
+  /// Folder in the data directory, in which the node keeps what it has seen signed.
+  static final String FOLDER = "audit";
+
+  /// Starts to seal a log.
+  ///
+  /// @param options say that the log is sealed
+  /// @param dataDirectory has the folder of what this node has seen signed, created if missing
+  /// @throws StartException if that folder can't be created
+  public static Sealing start(AccountsLog opened, SealingOptions options, Path dataDirectory) {
+    var trees =
+        new EpochTrees(
+            opened.log(),
+            opened.reads(),
+            opened.schemas().readModels(),
+            options.name(),
+            new TreeKeys(opened.master())::signer,
+            folder(dataDirectory));
+    var tree = opened.log().project(new LogTree());
+    return new Sealing(tree, trees, CheckpointSchedule.start(trees, options.interval()));
+  }
+
+  private static Path folder(Path dataDirectory) {
+    var folder = dataDirectory.resolve(FOLDER);
+    try {
+      Files.createDirectories(dataDirectory);
+      if (!Files.isDirectory(folder)) {
+        var ownerOnly =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectory(folder, ownerOnly);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new StartException(
+          "The folder of the signed checkpoints can't be created: %s".formatted(e), e);
+    }
+  }
+
+  /// What the HTTP API needs.
+  SealedTrees served() {
+    return new SealedTrees(trees, schedule, tree);
+  }
+
+  /// Registers the metrics of the checkpoints.
+  ///
+  /// @param tailer knows the head of the log
+  void measure(MeterRegistry registry, Tailer tailer) {
+    Gauge.builder("daybook.audit.sealed", schedule, CheckpointSchedule::signed)
+        .description("Events under the last checkpoint that this node knows")
+        .register(registry);
+    Gauge.builder("daybook.audit.failing", schedule, it -> it.failure().isPresent() ? 1 : 0)
+        .description("1 while no checkpoint can be signed; the service's log says why")
+        .register(registry);
+    FunctionCounter.builder("daybook.audit.failures", schedule, CheckpointSchedule::failures)
+        .description("Failed attempts to sign a checkpoint")
+        .register(registry);
+    var clock = InstantSource.system();
+    Gauge.builder(
+            "daybook.audit.unsealed.age",
+            schedule,
+            it -> seconds(unsealedFor(tailer.position(), it, clock.instant())))
+        .description("Age of the oldest event that is not under a checkpoint; 0 if all are")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  private static Duration unsealedFor(long head, CheckpointSchedule schedule, Instant now) {
+    var since = schedule.unsignedSince();
+    return head <= schedule.signed() || since.isAfter(now)
+        ? Duration.ZERO
+        : Duration.between(since, now);
+  }
+
+  private static double seconds(Duration age) {
+    return (double) age.toMillis() / TimeUnit.SECONDS.toMillis(1);
+  }
+
+  /// Ends the signing. The projection ends with the log.
+  @Override
+  public void close() {
+    schedule.close();
+  }
+}

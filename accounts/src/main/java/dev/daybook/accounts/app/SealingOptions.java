@@ -1,0 +1,51 @@
+package dev.daybook.accounts.app;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/// Whether and how the service seals its log, validated on construction.
+///
+/// @param name what the origins of the log's trees begin with: an address without the scheme
+/// @param interval interval of checkpoints; zero if the log is not sealed
+public record SealingOptions(String name, Duration interval) {
+  /// The name of a service whose operator has chosen none.
+  public static final String DEFAULT_NAME = "localhost/accounts";
+
+  private static final int NAME_LENGTH_MAX = 200;
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*)(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*");
+
+  /// The range of `CheckpointSchedule`, which has a logger. Options are checked before the first
+  /// logger exists, since log files lie in a directory that the options name.
+  private static final Duration INTERVAL_MIN = Duration.ofMillis(100);
+
+  private static final Duration INTERVAL_MAX = Duration.ofDays(1);
+
+  /// Options of a command that doesn't seal the log.
+  public static final SealingOptions OFF = new SealingOptions(DEFAULT_NAME, Duration.ZERO);
+
+  public SealingOptions {
+    if (name.length() > NAME_LENGTH_MAX || !NAME.matcher(name).matches()) {
+      throw new ConfigException(
+          ("--audit-name (DAYBOOK_AUDIT_NAME) must be an address without a scheme and with at most"
+                  + " %d characters, such as log.example/accounts: it is %s")
+              .formatted(NAME_LENGTH_MAX, name));
+    }
+    if (!interval.isZero()
+        && (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0)) {
+      throw new ConfigException(
+          "--checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h");
+    }
+  }
+
+  /// Whether the log is sealed.
+  public boolean isOn() {
+    return !interval.isZero();
+  }
+
+  /// One line for the log file.
+  @Override
+  public String toString() {
+    return isOn() ? "sealed as %s every %d ms".formatted(name, interval.toMillis()) : "not sealed";
+  }
+}
