@@ -3,6 +3,7 @@ package dev.daybook.accounts.app;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
+import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
@@ -100,7 +101,7 @@ public record AccountsService(
                     accounts,
                     list,
                     runner,
-                    sealed.map(Sealing::served),
+                    new AuditedLog(store, sealed.map(Sealing::served)),
                     tailer,
                     opened.health(),
                     opened.keys(),

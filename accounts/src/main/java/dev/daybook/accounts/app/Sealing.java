@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 /// @param tree runs the projection of the tree
 /// @param trees the trees of all epochs
 /// @param schedule signs
-public record Sealing(ProjectionRunner tree, EpochTrees trees, CheckpointSchedule schedule)
+/// @param interval interval of checkpoints
+public record Sealing(
+    ProjectionRunner tree, EpochTrees trees, CheckpointSchedule schedule, Duration interval)
     implements AutoCloseable {
   /// Folder in the data directory, in which the node keeps what it has seen signed.
   static final String FOLDER = "audit";
@@ -44,7 +46,8 @@ public record Sealing(ProjectionRunner tree, EpochTrees trees, CheckpointSchedul
             new TreeKeys(opened.master())::signer,
             folder(dataDirectory));
     var tree = opened.log().project(new LogTree());
-    return new Sealing(tree, trees, CheckpointSchedule.start(trees, options.interval()));
+    var schedule = CheckpointSchedule.start(trees, options.interval());
+    return new Sealing(tree, trees, schedule, options.interval());
   }
 
   private static Path folder(Path dataDirectory) {
@@ -65,7 +68,7 @@ public record Sealing(ProjectionRunner tree, EpochTrees trees, CheckpointSchedul
 
   /// What the HTTP API needs.
   SealedTrees served() {
-    return new SealedTrees(trees, schedule, tree);
+    return new SealedTrees(trees, schedule, interval, tree);
   }
 
   /// Registers the metrics of the checkpoints.

@@ -61,6 +61,17 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
             "/health/ready")) {
       get(path, "");
     }
+    for (String file : List.of("proof", "stored")) {
+      get("/api/events/{position}/" + file, "1");
+    }
+    for (String file : List.of("", "/checkpoint", "/key")) {
+      get("/audit" + file, "");
+    }
+    for (String file :
+        List.of(
+            "checkpoint", "key", "succession", "consistency/{from}/{to}", "tile/{level}/{index}")) {
+      get("/audit/{log}/{epoch}/" + file, "0");
+    }
     check("get", "/api/accounts", client.get("/api/accounts", "Prefer", "wait=30"));
     check("get", "/api/events/stream", client.method("HEAD", "/api/events/stream"));
   }

@@ -1,7 +1,7 @@
 package dev.daybook.accounts.http.accounts;
 
-import dev.daybook.accounts.http.request.HeaderElement;
 import dev.daybook.accounts.http.request.SingleHeader;
+import dev.daybook.accounts.http.request.WaitPreference;
 import dev.daybook.accounts.http.response.HeaderNames;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
@@ -22,14 +22,7 @@ import java.util.regex.Pattern;
 ///
 /// Thread-safe.
 public final class ReadYourWrites {
-  static final String PREFER = "Prefer";
-
-  /// Maximum wait that a request may prefer.
-  static final Duration WAIT_MAX = Duration.ofSeconds(30);
-
   private static final Set<String> READS = Set.of("GET", "HEAD");
-  private static final Pattern SECONDS = Pattern.compile("\\d+");
-  private static final int SECONDS_DIGITS_MAX = 9;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final EventStore store;
@@ -78,8 +71,7 @@ public final class ReadYourWrites {
   ///
   /// @throws ProblemException if the projection does not reach the position in time
   void await(Exchange exchange) {
-    Optional<Duration> preferred = preferredWait(exchange);
-    preferred.ifPresent(wait -> exchange.header("Preference-Applied", "wait=" + wait.toSeconds()));
+    Optional<Duration> preferred = WaitPreference.apply(exchange);
     if (!preferred.equals(Optional.of(Duration.ZERO))) {
       await(
           Math.max(acknowledged.get(), position(exchange).orElse(0)),
@@ -109,24 +101,5 @@ public final class ReadYourWrites {
           HeaderNames.POSITION, "Daybook-Position must be a whole number with at most 18 digits.");
     }
     return OptionalLong.of(Long.parseLong(text.get()));
-  }
-
-  /// Reads `Prefer: wait=<seconds>` (RFC 7240, section 4.3). Other preferences and a wait without a
-  /// number of seconds are ignored.
-  private static Optional<Duration> preferredWait(Exchange exchange) {
-    return HeaderElement.of(exchange, PREFER).stream()
-        .filter(preference -> preference.name().equals("wait"))
-        .findFirst()
-        .map(HeaderElement::value)
-        .filter(value -> SECONDS.matcher(value).matches())
-        .map(ReadYourWrites::seconds);
-  }
-
-  private static Duration seconds(String digits) {
-    if (digits.length() > SECONDS_DIGITS_MAX) {
-      return WAIT_MAX;
-    }
-    Duration wait = Duration.ofSeconds(Long.parseLong(digits));
-    return wait.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : wait;
   }
 }

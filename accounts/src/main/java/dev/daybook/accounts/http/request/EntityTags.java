@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The versions of an account in `If-Match` or `If-None-Match` (RFC 9110, section 13.1). An
-/// account's tag is its version in quotes.
+/// The versions of an account, or other tags, in `If-Match` or `If-None-Match` (RFC 9110, section
+/// 13.1). An account's tag is its version in quotes.
 ///
 /// Not parsed by Jetty's QuotedCSV, which treats a backslash as an escape; in a tag it is an
 /// ordinary character.
@@ -109,7 +109,13 @@ public record EntityTags(boolean any, Set<String> strong, Set<String> weak) {
 
   /// Whether an `If-None-Match` names the version, so that the reader has the current state.
   public boolean has(long version) {
-    String tag = Long.toString(version);
+    return has(Long.toString(version));
+  }
+
+  /// Whether an `If-None-Match` names a tag, by the weak comparison.
+  ///
+  /// @param tag without quotes
+  public boolean has(String tag) {
     return any || strong.contains(tag) || weak.contains(tag);
   }
 }

@@ -1,24 +1,66 @@
 package dev.daybook.accounts.http.routing;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.eclipse.jetty.http.pathmap.PathSpec;
+import org.eclipse.jetty.http.pathmap.RegexPathSpec;
 import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
 
 /// The handlers of a path, by method.
 ///
 /// Not thread-safe until the server starts.
 public final class Route {
+  private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
+  private static final String SEGMENT = "([^/]+)";
+  private static final String REST = "(.+)";
+
   private final String path;
-  private final UriTemplatePathSpec template;
+  private final PathSpec spec;
+  private final Function<String, Map<String, String>> parameters;
   private final SortedMap<String, RouteHandler> handlers = new TreeMap<>();
 
-  /// @param path template, such as `/api/accounts/{id}`
-  Route(String path) {
+  private Route(String path, PathSpec spec, Function<String, Map<String, String>> parameters) {
     this.path = path;
-    this.template = new UriTemplatePathSpec(path);
+    this.spec = spec;
+    this.parameters = parameters;
+  }
+
+  /// @param path template, such as `/api/accounts/{id}`
+  static Route of(String path) {
+    var template = new UriTemplatePathSpec(path);
+    return new Route(
+        path, template, template.getVariableCount() == 0 ? _ -> Map.of() : template::getPathParams);
+  }
+
+  /// A route whose last variable matches the rest of the path, one segment or more.
+  ///
+  /// @param path template that ends with a variable
+  static Route below(String path) {
+    int last = path.lastIndexOf('{');
+    var spec =
+        new RegexPathSpec(
+            "^" + VARIABLE.matcher(path.substring(0, last)).replaceAll(SEGMENT) + REST + "$");
+    List<String> names = VARIABLE.matcher(path).results().map(it -> it.group(1)).toList();
+    return new Route(
+        path, spec, matching -> parameters(spec.getPattern().matcher(matching), names));
+  }
+
+  private static Map<String, String> parameters(Matcher path, List<String> names) {
+    if (!path.matches()) {
+      throw new IllegalArgumentException("The path is not of this route");
+    }
+    return IntStream.range(0, names.size())
+        .boxed()
+        .collect(Collectors.toMap(names::get, index -> path.group(index + 1)));
   }
 
   void add(String method, RouteHandler handler) {
@@ -44,16 +86,12 @@ public final class Route {
     if (handler == null) {
       return false;
     }
-    exchange.setRoute(path, parameters(exchange.path()));
+    exchange.setRoute(path, parameters.apply(exchange.path()));
     handler.handle(exchange);
     return true;
   }
 
-  UriTemplatePathSpec template() {
-    return template;
-  }
-
-  private Map<String, String> parameters(String matching) {
-    return template.getVariableCount() == 0 ? Map.of() : template.getPathParams(matching);
+  PathSpec spec() {
+    return spec;
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The routes of the service: a method, a path template and a handler each.
 ///
-/// A variable such as `{id}` matches one segment. An exact path takes precedence over a template.
-/// Paths are matched as sent, without decoding.
+/// A variable such as `{id}` matches one segment, unless it is that of [#getBelow]. An exact path
+/// takes precedence over a template. Paths are matched as sent, without decoding.
 ///
 /// Not thread-safe until the server starts.
 public final class Routes {
@@ -25,6 +25,13 @@ public final class Routes {
   public void get(String path, RouteHandler handler) {
     add("GET", path, handler);
     add("HEAD", path, handler);
+  }
+
+  /// Adds a route for GET and HEAD whose last variable matches the rest of the path, with its
+  /// slashes.
+  public void getBelow(String path, RouteHandler handler) {
+    byTemplate.computeIfAbsent(path, it -> created(Route.below(it)));
+    get(path, handler);
   }
 
   public void post(String path, RouteHandler handler) {
@@ -60,12 +67,11 @@ public final class Routes {
   }
 
   private void add(String method, String path, RouteHandler handler) {
-    byTemplate.computeIfAbsent(path, this::created).add(method, handler);
+    byTemplate.computeIfAbsent(path, it -> created(Route.of(it))).add(method, handler);
   }
 
-  private Route created(String path) {
-    var route = new Route(path);
-    byPath.put(route.template(), route);
+  private Route created(Route route) {
+    byPath.put(route.spec(), route);
     return route;
   }
 }

@@ -12,6 +12,8 @@ import dev.daybook.accounts.http.accounts.PresentTime;
 import dev.daybook.accounts.http.accounts.ReadYourWrites;
 import dev.daybook.accounts.http.accounts.StatementRoutes;
 import dev.daybook.accounts.http.accounts.TransferRoutes;
+import dev.daybook.accounts.http.audit.AuditRoutes;
+import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.accounts.http.docs.DocsRoutes;
 import dev.daybook.accounts.http.live.LiveFeed;
@@ -60,7 +62,7 @@ public final class Api implements AutoCloseable {
   /// @param store the log; responses show its events unchanged
   /// @param beginEpoch begins an epoch of the log
   /// @param runner projection of `list`
-  /// @param sealed the trees of the log; empty if it is not sealed
+  /// @param audited the log as auditors see it
   /// @param tailer source of the live feeds
   /// @param health health of the database
   /// @param keys the persons' keys
@@ -73,7 +75,7 @@ public final class Api implements AutoCloseable {
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       AccountList list,
       ProjectionRunner runner,
-      Optional<SealedTrees> sealed,
+      AuditedLog audited,
       Tailer tailer,
       LogHealth health,
       PersonKeys keys,
@@ -98,9 +100,10 @@ public final class Api implements AutoCloseable {
     new StatementRoutes(commands, present).addTo(routes);
     new ListRoutes(store, list, readYourWrites).addTo(routes);
     new LogRoutes(store).addTo(routes);
+    new AuditRoutes(audited).addTo(routes);
     new EventStreamRoutes(store, streams).addTo(routes);
     new HealthRoutes(health, runner, tailer).addTo(routes);
-    new ProjectionRoutes(store, runners(runner, sealed), actions).addTo(routes);
+    new ProjectionRoutes(store, runners(runner, audited.trees()), actions).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);
     readYourWrites.addTo(routes);

@@ -54,7 +54,8 @@ final class RequestLimiter extends Handler.Wrapper {
 
   /// The event stream has its own limit, because its requests do not end.
   private static boolean isCounted(String path) {
-    return path.startsWith("/api/") && !path.equals(EventStreamRoutes.PATH);
+    return (path.startsWith("/api/") || path.startsWith("/audit"))
+        && !path.equals(EventStreamRoutes.PATH);
   }
 
   private boolean admit(Request request, Response response, Callback callback) throws Exception {

@@ -2,11 +2,14 @@ package dev.daybook.accounts.http.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.OpenApiDocument;
 import dev.daybook.accounts.testing.RunningApi;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Compares the OpenAPI document with the API.
@@ -29,6 +33,7 @@ class OpenApiIT {
   /// Headers that only some responses of an operation have.
   private static final Set<String> AT_TIMES = Set.of("Link", "Preference-Applied", "Location");
 
+  @TempDir private static Path data;
   private static RunningApi api;
   private static OpenApiDocument document;
   private final Client client = api.client();
@@ -36,7 +41,9 @@ class OpenApiIT {
 
   @BeforeAll
   static void start() {
-    api = RunningApi.start();
+    api =
+        RunningApi.startSealed(
+            new SealingOptions("log.example/bank", Duration.ofMillis(100)), data);
     document = new OpenApiDocument(api.client().get("/openapi.json").json());
   }
 
@@ -145,8 +152,33 @@ class OpenApiIT {
       get(path, ada, "", 200);
     }
     operateProjections();
+    audit();
 
     assertThat(called).isEqualTo(document.operations());
+  }
+
+  private void audit() {
+    String event = "/api/events/{position}/";
+    get(event + "proof", 1, "", 200, "Prefer", "wait=30");
+    get(event + "proof", 1000, "", 404);
+    get(event + "proof", 0, "", 400);
+    get(event + "stored", 1, "", 200);
+    get("/audit", "", "", 200);
+    String tree = client.get("/audit").items("trees").getLast().get("path").stringValue();
+    for (String name : List.of("/checkpoint", "/key")) {
+      get("/audit" + name, "", "", 307);
+      file(tree, name, name, 200);
+    }
+    file(tree, "/succession", "/succession", 200);
+    file(tree, "/consistency/{from}/{to}", "/consistency/1/1", 200);
+    file(tree, "/tile/{level}/{index}", "/tile/0/000.p/1", 200);
+    file(tree, "/tile/{level}/{index}", "/tile/0/x999/999", 404);
+    String tag = client.get(tree + "/key").header("ETag").orElseThrow();
+    file(tree, "/key", "/key", 304, "If-None-Match", tag);
+  }
+
+  private void file(String tree, String path, String concrete, int status, String... headers) {
+    call("get", "get", "/audit/{log}/{epoch}" + path, tree + concrete, status, headers);
   }
 
   private void operateProjections() {

@@ -1,6 +1,6 @@
 package dev.daybook.accounts.http.live.sse;
 
-import dev.daybook.accounts.http.request.HeaderElement;
+import dev.daybook.accounts.http.request.AcceptedCodings;
 import dev.daybook.accounts.http.request.LogParameters;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.request.SingleHeader;
@@ -9,7 +9,6 @@ import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
-import java.util.List;
 import java.util.Set;
 
 /// Route for the log as Server-Sent Events, from any position and on to new events.
@@ -23,11 +22,6 @@ public final class EventStreamRoutes {
   private static final String UNCHANGED = SecurityHeaders.NOT_STORED + ", no-transform";
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
-  private static final String ACCEPT_ENCODING = "Accept-Encoding";
-  private static final String GZIP = "gzip";
-
-  /// `x-gzip` is an old name of `gzip` (RFC 9110, section 8.4.1.3).
-  private static final Set<String> GZIP_NAMES = Set.of(GZIP, "x-gzip");
 
   private final EventStore store;
   private final EventStreams streams;
@@ -49,32 +43,18 @@ public final class EventStreamRoutes {
     try (var _ = streams.enter()) {
       LogParameters.requireWithinLog(begin.field(), begin.after(), store.head());
       LogParameters.requireEpoch(exchange, query, begin.after(), store);
-      boolean gzip = filter.equals(EventFilter.all()) && acceptsGzip(exchange);
+      boolean gzip = filter.equals(EventFilter.all()) && AcceptedCodings.includeGzip(exchange);
       exchange.header("Cache-Control", UNCHANGED).header("X-Accel-Buffering", "no");
-      exchange.addHeader("Vary", ACCEPT_ENCODING);
+      exchange.addHeader("Vary", AcceptedCodings.ACCEPT_ENCODING);
       exchange.contentType(EventStreams.CONTENT_TYPE);
       if (gzip) {
-        exchange.header("Content-Encoding", GZIP);
+        exchange.header("Content-Encoding", AcceptedCodings.GZIP);
       }
       if (exchange.method().equals("GET")) {
         streams.serve(
             exchange, begin.after(), filter, gzip ? GzipOutput::new : SharedOutput::identity);
       }
     }
-  }
-
-  private static boolean acceptsGzip(Exchange exchange) {
-    List<HeaderElement> codings = HeaderElement.of(exchange, ACCEPT_ENCODING);
-    int gzip = weight(codings, GZIP_NAMES);
-    return gzip > 0 && gzip >= weight(codings, Set.of("identity"));
-  }
-
-  private static int weight(List<HeaderElement> codings, Set<String> names) {
-    return codings.stream()
-        .filter(coding -> names.contains(coding.name()))
-        .mapToInt(HeaderElement::weight)
-        .findFirst()
-        .orElse(0);
   }
 
   /// The position at which the stream begins.

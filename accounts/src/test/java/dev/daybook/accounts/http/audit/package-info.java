@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.http.audit;
+
+import org.jspecify.annotations.NullMarked;
