@@ -171,6 +171,10 @@ class Fuzz {
   #learn(request, response) {
     const position = Number(response.headers.get('daybook-position') ?? 0);
     this.requests.known.head = Math.max(this.requests.known.head, position);
+    if (request.operation === 'GET /audit' && request.parts.method === 'GET') {
+      const { trees } = JSON.parse(response.body.toString('utf8'));
+      this.requests.known.tree = trees.at(-1).path;
+    }
     const isCommand = ['POST', 'DELETE'].includes(request.parts.method);
     if (!isCommand || !response.headers.get('content-type')?.startsWith('application/json')) return;
     const body = JSON.parse(response.body.toString('utf8'));

@@ -43,6 +43,16 @@ const WEIGHTS = {
   'POST /api/projections/{name}/cancel': 0.2,
   'POST /api/projections/{name}/retry': 1,
   'POST /api/projections/{name}/skip': 1,
+  'GET /api/events/{position}/proof': 20,
+  'GET /api/events/{position}/stored': 20,
+  'GET /audit': 4,
+  'GET /audit/checkpoint': 2,
+  'GET /audit/key': 2,
+  'GET /audit/{log}/{epoch}/checkpoint': 8,
+  'GET /audit/{log}/{epoch}/key': 4,
+  'GET /audit/{log}/{epoch}/succession': 4,
+  'GET /audit/{log}/{epoch}/consistency/{from}/{to}': 10,
+  'GET /audit/{log}/{epoch}/tile/{level}/{index}': 20,
   'GET /health/live': 5,
   'GET /health/ready': 5,
   'GET /metrics': 1,
@@ -177,8 +187,8 @@ export class Requests {
     this.port = port;
     /** @type {string[]} */
     this.currencies = ['USD', 'EUR', 'JPY', 'KWD', 'CZK'];
-    /** @type {{ name: string, head: number }} */
-    this.known = { name: 'account_list', head: 0 };
+    /** @type {{ name: string, head: number, tree: string }} `tree`: path of the newest tree */
+    this.known = { name: 'account_list', head: 0, tree: '/audit/none/e1-00000000' };
   }
 
   /** @returns {Request} */
@@ -208,7 +218,13 @@ export class Requests {
     const path = operation
       .split(' ')[1]
       .replace('{id}', account?.aggregateId ?? this.random.uuid())
-      .replace('{name}', this.known.name);
+      .replace('{name}', this.known.name)
+      .replace('/audit/{log}/{epoch}', this.known.tree)
+      .replace('{position}', String(1 + this.random.below(this.known.head + 2)))
+      .replace('{from}', String(this.random.below(this.known.head + 1)))
+      .replace('{to}', String(this.known.head))
+      .replace('{level}', this.random.pick(['0', '1', 'entries', '63', 'x']))
+      .replace('{index}', this.random.pick(['000', '000.p/1', 'x001/000', '001.p/999', '1', '/']));
     return this.#parts(operation, path + this.#query(operation, account), this.#body(operation));
   }
 
@@ -371,6 +387,8 @@ export class Requests {
       path.replace(/[0-9a-f-]{36}/, (id) => id.toUpperCase()),
       '/',
       '/index.html',
+      '/audit/',
+      `${this.known.tree}/tile/0/..%2f000`,
       '/api',
       '/socket.io/?EIO=3&transport=polling',
       '/socket.io/?EIO=4&transport=polling&sid=nope',
