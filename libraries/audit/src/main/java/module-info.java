@@ -4,6 +4,7 @@
 module dev.daybook.audit {
   requires transitive dev.daybook.postgres;
   requires java.net.http;
+  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.daybook.audit;

@@ -18,7 +18,11 @@ public final class AuditSchema {
       new MigrationScripts(
           AuditSchema.class,
           "schema/audit",
-          List.of("V1__audit.sql", "V2__successions.sql", "afterMigrate__grants.sql"));
+          List.of(
+              "V1__audit.sql",
+              "V2__successions.sql",
+              "V3__cosignatures.sql",
+              "afterMigrate__grants.sql"));
 
   private AuditSchema() {}
 

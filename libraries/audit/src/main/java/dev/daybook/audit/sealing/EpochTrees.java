@@ -1,9 +1,11 @@
 package dev.daybook.audit.sealing;
 
+import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.CheckpointCosigner;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
@@ -36,6 +38,7 @@ public final class EpochTrees {
   private final Function<String, ? extends NoteSigner> keys;
   private final Path folder;
   private final Function<String, ? extends List<? extends CheckpointCosigner>> cosigners;
+  private final Optional<Witnesses> witnesses;
   private final Map<String, NoteSigner> signers = new ConcurrentHashMap<>();
 
   /// The trees of a log.
@@ -56,7 +59,7 @@ public final class EpochTrees {
       String name,
       Function<String, ? extends NoteSigner> keys,
       Path folder) {
-    this(log, database, schema, name, keys, folder, origin -> List.of());
+    this(log, database, schema, name, keys, folder, origin -> List.of(), Optional.empty());
   }
 
   private EpochTrees(
@@ -66,7 +69,8 @@ public final class EpochTrees {
       String name,
       Function<String, ? extends NoteSigner> keys,
       Path folder,
-      Function<String, ? extends List<? extends CheckpointCosigner>> cosigners) {
+      Function<String, ? extends List<? extends CheckpointCosigner>> cosigners,
+      Optional<Witnesses> witnesses) {
     this.log = log;
     this.database = database;
     this.schema = schema;
@@ -74,6 +78,7 @@ public final class EpochTrees {
     this.keys = keys;
     this.folder = folder;
     this.cosigners = cosigners;
+    this.witnesses = witnesses;
   }
 
   /// The same trees, whose checkpoints also have the signatures of cosigners, such as a
@@ -83,7 +88,16 @@ public final class EpochTrees {
   /// @param byOrigin returns the cosigners of an origin; called for each checkpoint
   public EpochTrees withCosigners(
       Function<String, ? extends List<? extends CheckpointCosigner>> byOrigin) {
-    return new EpochTrees(log, database, schema, name, keys, folder, byOrigin);
+    return new EpochTrees(log, database, schema, name, keys, folder, byOrigin, witnesses);
+  }
+
+  /// The same trees, whose checkpoints witnesses are asked to cosign. A checkpoint is served once
+  /// those that respond have done so, at the latest after their time-out; cosignatures that come
+  /// later are added. All nodes should have the same witnesses.
+  ///
+  /// @param asked closed by the caller
+  public EpochTrees withWitnesses(Witnesses asked) {
+    return new EpochTrees(log, database, schema, name, keys, folder, cosigners, Optional.of(asked));
   }
 
   /// The trees of all epochs, the oldest first.
@@ -112,7 +126,10 @@ public final class EpochTrees {
   /// Signs the tree of the current epoch, if it has grown since the last checkpoint. With the first
   /// checkpoint of an epoch, the record of how it follows the one before is signed, too.
   ///
-  /// @return the last checkpoint
+  /// With witnesses, they are asked for their cosignatures, and the checkpoint is served from then
+  /// on.
+  ///
+  /// @return the last checkpoint, with the cosignatures that were got
   /// @throws ContradictedCheckpointException if the tree doesn't begin with one that was signed
   /// @throws InvalidNoteException if a checkpoint of this origin was signed by another key
   /// @throws UncheckedIOException if a file of the folder can't be read or written
@@ -126,14 +143,32 @@ public final class EpochTrees {
             .toList();
     Epoch now = identity.now();
     NoteSigner signer = signer(identity.id(), now);
-    return new CheckpointSigner(
-            database,
-            schema,
-            signer,
-            lastCheckpoint(identity.id(), now),
-            predecessors,
-            List.copyOf(cosigners.apply(signer.verifierKey().name())))
-        .sign();
+    SignedNote note =
+        new CheckpointSigner(
+                database,
+                schema,
+                signer,
+                lastCheckpoint(identity.id(), now),
+                predecessors,
+                List.copyOf(cosigners.apply(signer.verifierKey().name())))
+            .sign();
+    return witnesses.isPresent()
+        ? cosign(note, witnesses.get(), tree(identity.id(), now).sealed())
+        : note;
+  }
+
+  private static SignedNote cosign(SignedNote note, Witnesses witnesses, SealedLog sealed) {
+    try {
+      SignedNote cosigned = witnesses.cosign(note, sealed);
+      int own = note.signatures().size();
+      sealed.publish(
+          cosigned.signatures().subList(own, cosigned.signatures().size()),
+          Checkpoint.parse(note.text()).head().size());
+      return cosigned;
+    } catch (InterruptedException ignored) { // the next call asks again
+      Thread.currentThread().interrupt();
+      return note;
+    }
   }
 
   /// When the event at a position was recorded; empty if the log has none there.
@@ -158,7 +193,8 @@ public final class EpochTrees {
 
   private EpochTree tree(UUID id, Epoch epoch) {
     var key = signer(id, epoch).verifierKey();
-    return new EpochTree(id, epoch, key, new SealedLog(log, database, schema, key));
+    return new EpochTree(
+        id, epoch, key, new SealedLog(log, database, schema, key, witnesses.isPresent()));
   }
 
   private NoteSigner signer(UUID id, Epoch epoch) {

@@ -11,6 +11,7 @@ import dev.daybook.audit.tree.ConsistencyProof;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TiledTree;
+import dev.daybook.audit.witness.client.SignedTree;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogPage;
@@ -23,11 +24,12 @@ import javax.sql.DataSource;
 
 /// What others can check of a log: checkpoints, tiles, receipts and proofs that it has only grown.
 /// Thread-safe.
-public final class SealedLog {
+public final class SealedLog implements SignedTree {
   private final EventStore log;
   private final DataSource database;
   private final String schema;
   private final VerifierKey key;
+  private final boolean published;
 
   /// The sealed part of a log.
   ///
@@ -36,17 +38,54 @@ public final class SealedLog {
   /// @param schema the schema of the read models, as of [CheckpointSigner]
   /// @param key the log's key, whose name is the log's origin
   public SealedLog(EventStore log, DataSource database, String schema, VerifierKey key) {
+    this(log, database, schema, key, false);
+  }
+
+  /// @param published whether checkpoints that witnesses are still asked to cosign are passed over,
+  ///   unless none was published yet
+  SealedLog(
+      EventStore log, DataSource database, String schema, VerifierKey key, boolean published) {
     this.log = log;
     this.database = database;
     this.schema = schema;
     this.key = key;
+    this.published = published;
   }
 
-  /// The last checkpoint; empty before the first one.
+  /// The last checkpoint, with the cosignatures of witnesses that it has; empty before the first
+  /// one.
   ///
   /// @throws EventStoreException if the database fails
   public Optional<SignedNote> checkpoint() {
-    return run(connection -> new SignedNotes(connection, schema).last(key.name()));
+    return run(
+        connection -> {
+          var notes = new SignedNotes(connection, schema);
+          Optional<SignedNote> note = notes.served(key.name(), published);
+          return note.isPresent() || !published ? note : notes.served(key.name(), false);
+        });
+  }
+
+  /// Number of events of the largest tree that was signed, by any node, whether or not witnesses
+  /// have responded; 0 before the first checkpoint.
+  ///
+  /// @throws EventStoreException if the database fails
+  @Override
+  public long signed() {
+    return run(
+        connection ->
+            new SignedNotes(connection, schema)
+                .last(key.name())
+                .map(it -> Checkpoint.verify(it, key).head().size())
+                .orElse(0L));
+  }
+
+  /// Stores the cosignatures of a checkpoint, and lets others see it.
+  void publish(List<SignedNote.Signature> cosignatures, long size) {
+    run(
+        connection -> {
+          new SignedNotes(connection, schema).publish(cosignatures, key.name(), size);
+          return true;
+        });
   }
 
   /// How this epoch follows the one before, signed by the keys of both; empty in the first epoch,
@@ -130,6 +169,7 @@ public final class SealedLog {
   /// @param from size of the earlier one, 0 to `to`
   /// @param to size of the later one, at most that of the last checkpoint
   /// @throws EventStoreException if the database fails
+  @Override
   public ConsistencyProof consistency(long from, long to) {
     return run(connection -> new TiledTree(to, TileTable.in(schema, connection)).consistency(from));
   }

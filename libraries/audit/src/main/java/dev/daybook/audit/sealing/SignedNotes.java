@@ -1,11 +1,14 @@
 package dev.daybook.audit.sealing;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /// The tables of what was signed, in one transaction.
@@ -31,6 +34,31 @@ record SignedNotes(Connection transaction, String schema) {
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
       }
+    }
+  }
+
+  /// The largest checkpoint, with the cosignatures that it has.
+  ///
+  /// @param published whether those that witnesses are still asked to cosign are passed over
+  Optional<SignedNote> served(String origin, boolean published) throws SQLException {
+    try (PreparedStatement select = prepare("published-checkpoint.sql")) {
+      select.setString(1, origin);
+      select.setBoolean(2, published);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
+      }
+    }
+  }
+
+  /// Publishes a checkpoint with its cosignatures, unless it has as many already.
+  void publish(List<SignedNote.Signature> cosignatures, String origin, long size)
+      throws SQLException {
+    try (PreparedStatement insert = prepare("add-cosignatures.sql")) {
+      insert.setInt(1, cosignatures.size());
+      insert.setString(2, cosignatures.stream().map(it -> it + "\n").collect(joining()));
+      insert.setString(3, origin);
+      insert.setLong(4, size);
+      insert.executeUpdate();
     }
   }
 

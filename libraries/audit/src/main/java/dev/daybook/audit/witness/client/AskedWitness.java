@@ -8,12 +8,13 @@ import dev.daybook.audit.witness.client.WitnessClient.Failed;
 import dev.daybook.audit.witness.client.WitnessClient.Outcome;
 import dev.daybook.audit.witness.client.WitnessClient.Superseded;
 import dev.daybook.audit.witness.client.WitnessStatus.Failure;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The state of one witness: its last cosignature, its failures, and when to ask it again. Guarded
 /// by the lock of [Witnesses].
@@ -21,7 +22,7 @@ final class AskedWitness {
   static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
   static final Duration BACKOFF_LONGEST = Duration.ofMinutes(1);
 
-  private static final Logger LOG = System.getLogger(AskedWitness.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(AskedWitness.class);
 
   final TrustPolicy.Witness witness;
   final WitnessClient client;
@@ -81,8 +82,7 @@ final class AskedWitness {
   }
 
   private void succeed() {
-    failure.ifPresent(
-        it -> LOG.log(Level.INFO, "The witness %s responds again".formatted(witness.name())));
+    failure.ifPresent(it -> LOG.info("The witness {} responds again", witness.name()));
     failure = Optional.empty();
     backoff = Duration.ZERO;
     next = Instant.MIN;
@@ -92,10 +92,12 @@ final class AskedWitness {
     boolean isNew = failure.filter(it -> it.reason() == failed.reason()).isEmpty();
     if (isNew) {
       boolean forked = failed.reason() == WitnessFailure.FORKED;
-      LOG.log(
-          forked ? Level.ERROR : Level.WARNING,
-          "The witness %s has not cosigned the checkpoint (%s): %s"
-              .formatted(witness.name(), failed.reason(), failed.message()));
+      LOG.atLevel(forked ? Level.ERROR : Level.WARN)
+          .log(
+              "The witness {} has not cosigned the checkpoint ({}): {}",
+              witness.name(),
+              failed.reason(),
+              failed.message());
     }
     Instant since = failure.filter(it -> !isNew).map(Failure::since).orElse(now);
     failure = Optional.of(new Failure(failed.reason(), failed.message(), since));

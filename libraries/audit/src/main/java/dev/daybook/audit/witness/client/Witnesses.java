@@ -1,6 +1,7 @@
 package dev.daybook.audit.witness.client;
 
 import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.tree.ConsistencyProof;
 import dev.daybook.audit.witness.PolicyResult;
 import dev.daybook.audit.witness.TrustPolicy;
 import dev.daybook.audit.witness.client.WitnessClient.Failed;
@@ -102,12 +103,13 @@ public final class Witnesses implements AutoCloseable {
   /// @return the checkpoint with the cosignatures that were got, now or in earlier calls; what was
   ///   signed is unchanged
   public SignedNote cosign(SignedNote checkpoint, SignedTree tree) throws InterruptedException {
+    SignedTree serial = new SerialTree(tree, new ReentrantLock());
     long end = System.nanoTime() + timeout.toNanos();
     lock.lockInterruptibly();
     try {
       boolean met = false;
       while (!closed) {
-        startDue(checkpoint, tree); // also those that have just ended an earlier request
+        startDue(checkpoint, serial); // also those that have just ended an earlier request
         if (asked.stream().noneMatch(AskedWitness::isAwaited)) {
           break;
         }
@@ -124,6 +126,29 @@ public final class Witnesses implements AutoCloseable {
       return cosigned(checkpoint);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Proves for one witness at a time: the log has a limited number of connections.
+  private record SerialTree(SignedTree tree, ReentrantLock turn) implements SignedTree {
+    @Override
+    public ConsistencyProof consistency(long from, long to) {
+      turn.lock();
+      try {
+        return tree.consistency(from, to);
+      } finally {
+        turn.unlock();
+      }
+    }
+
+    @Override
+    public long signed() {
+      turn.lock();
+      try {
+        return tree.signed();
+      } finally {
+        turn.unlock();
+      }
     }
   }
 

@@ -12,8 +12,6 @@ import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.audit.witness.AddCheckpoint;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A witness by C2SP [tlog-witness](https://c2sp.org/tlog-witness): it cosigns a checkpoint of a
 /// log if the tree begins with all that it has cosigned of the log before, and remembers it on disk
@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 /// It answers requests; a web server of the application receives them. Thread-safe: of concurrent
 /// requests for one log, one at a time is compared and remembered.
 public final class Witness {
-  private static final Logger LOG = System.getLogger(Witness.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
 
   /// The origin of an epoch of a log of Daybook; the group is the part that all epochs have.
   private static final Pattern EPOCH =
@@ -193,7 +193,7 @@ public final class Witness {
     try {
       return update(log, request, signatures);
     } catch (IOException e) {
-      LOG.log(Level.ERROR, "A checkpoint of %s can't be remembered".formatted(request.origin()), e);
+      LOG.error("A checkpoint of {} can't be remembered", request.origin(), e);
       return WitnessResponse.refusal(
           WitnessResponse.NOT_STORED, "The witness can't store the checkpoint");
     } finally {
@@ -230,10 +230,12 @@ public final class Witness {
     var head = new TreeHead(request.size(), request.root());
     if (head.size() == cosigned.size() && !head.root().equals(cosigned.root())) {
       folder.keepFork(request.origin(), new SignedNote(request.checkpoint().text(), signatures));
-      LOG.log(
-          Level.ERROR,
-          "%s is forked: its key has signed two trees of %d events, %s and %s"
-              .formatted(request.origin(), head.size(), cosigned.root(), head.root()));
+      LOG.error(
+          "{} is forked: its key has signed two trees of {} events, {} and {}",
+          request.origin(),
+          head.size(),
+          cosigned.root(),
+          head.root());
       return WitnessResponse.refusal(
           WitnessResponse.INCONSISTENT,
           "Forked: another tree of %d events was cosigned".formatted(head.size()));
@@ -253,11 +255,13 @@ public final class Witness {
   }
 
   private static WitnessResponse refuse(AddCheckpoint request, int status, String reason) {
-    LOG.log(
-        Level.WARNING,
-        "Refused a checkpoint of %d events of %s, root %s, from %d: %s"
-            .formatted(
-                request.size(), request.origin(), request.root(), request.oldSize(), reason));
+    LOG.warn(
+        "Refused a checkpoint of {} events of {}, root {}, from {}: {}",
+        request.size(),
+        request.origin(),
+        request.root(),
+        request.oldSize(),
+        reason);
     return WitnessResponse.refusal(status, reason);
   }
 }

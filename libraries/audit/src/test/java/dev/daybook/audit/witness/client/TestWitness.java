@@ -1,16 +1,17 @@
 package dev.daybook.audit.witness.client;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.daybook.audit.notes.Cosigner;
+import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.witness.server.Witness;
 import dev.daybook.audit.witness.server.WitnessFolder;
 import dev.daybook.audit.witness.server.WitnessResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// A witness on a port of this machine, whose responses can be changed and delayed.
@@ -52,6 +54,12 @@ public final class TestWitness implements AutoCloseable {
     witness = new Witness(folder, cosigner, List.of(logs), InstantSource.system());
   }
 
+  /// Follows the next epoch of a log, as its operator decides.
+  public void accept(SignedNote succession, VerifierKey former) {
+    folder.accept(succession, List.of(former));
+    follow(former);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
@@ -75,14 +83,35 @@ public final class TestWitness implements AutoCloseable {
     return this;
   }
 
-  /// Gives no response until it is closed.
+  /// Gives no response until it is released or closed.
   public TestWitness hang() {
     hangs = true;
     return this;
   }
 
+  public void release() {
+    hangs = false;
+    released.countDown();
+  }
+
   public int requests() {
     return requests.get();
+  }
+
+  /// Waits until it has been asked so often.
+  public void awaitRequests(int count) throws InterruptedException {
+    await(() -> requests.get() >= count);
+  }
+
+  /// Waits for a condition; fails if it takes too long.
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("It has not happened");
+      }
+      Thread.sleep(5);
+    }
   }
 
   public Witness witness() {
@@ -106,11 +135,7 @@ public final class TestWitness implements AutoCloseable {
   public void close() {
     released.countDown();
     server.stop(0);
-    threads.shutdownNow();
-    try {
-      folder.close();
-    } catch (UncheckedIOException e) {
-      throw new AssertionError(e);
-    }
+    threads.close(); // when the last request has been answered
+    folder.close();
   }
 }

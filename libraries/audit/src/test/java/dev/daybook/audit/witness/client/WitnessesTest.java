@@ -212,9 +212,7 @@ class WitnessesTest {
     var witnesses = witnesses(first.line() + "quorum first\n", Witnesses.TIMEOUT_MIN);
 
     witnesses.cosign(log.checkpoint(), log);
-    while (witnesses.status().getFirst().failure().isEmpty()) {
-      Thread.onSpinWait();
-    }
+    TestWitness.await(() -> witnesses.status().getFirst().failure().isPresent());
     assertFailed(witnesses, WitnessFailure.TIMED_OUT, "did not respond in PT0.01S");
   }
 
@@ -240,9 +238,7 @@ class WitnessesTest {
     log.add(1, "event");
     SignedNote note = witnesses.cosign(log.checkpoint(), log);
     assertThat(names(note)).endsWith("witness.example/second");
-    while (first.requests() < 2) {
-      Thread.onSpinWait();
-    }
+    first.awaitRequests(2);
   }
 
   @Test
@@ -258,25 +254,22 @@ class WitnessesTest {
       assertThat(first.requests()).as("before %d s", seconds).isEqualTo(before);
 
       now.set(failed.plusSeconds(seconds));
+      String reason = "starting, request " + (before + 1);
+      first.respond(response -> new WitnessResponse(503, "text/plain", reason + "\n"));
       witnesses.cosign(log.checkpoint(), log);
-      awaitIdle(before + 1);
+      TestWitness.await(() -> message(witnesses).endsWith(reason));
     }
     assertFailed(witnesses, WitnessFailure.REFUSED, "starting");
 
     first.respond(UnaryOperator.identity());
     now.set(now.get().plusSeconds(60));
-    while (!witnesses.check(witnesses.cosign(log.checkpoint(), log)).isMet()) {
-      Thread.onSpinWait();
-    }
-    assertThat(witnesses.status().getFirst().failure()).isEmpty();
+    witnesses.cosign(log.checkpoint(), log);
+    TestWitness.await(() -> witnesses.status().getFirst().failure().isEmpty());
+    assertThat(witnesses.check(witnesses.cosign(log.checkpoint(), log)).isMet()).isTrue();
   }
 
-  /// Until the witness has been asked so often, and the response is noted.
-  private void awaitIdle(int requests) throws InterruptedException {
-    while (first.requests() < requests) {
-      Thread.onSpinWait();
-    }
-    Thread.sleep(50);
+  private static String message(Witnesses witnesses) {
+    return witnesses.status().getFirst().failure().orElseThrow().message();
   }
 
   @ParameterizedTest
@@ -382,9 +375,7 @@ class WitnessesTest {
                     throw new AssertionError(e);
                   }
                 });
-    while (first.requests() == 0) {
-      Thread.onSpinWait();
-    }
+    first.awaitRequests(1);
     witnesses.close();
     caller.join();
     assertThat(note.get()).isEqualTo(log.checkpoint());

@@ -16,6 +16,7 @@ begin
     execute format('grant usage on schema %I to %I', audit_schema, service_role);
     execute format('grant select, insert on %I.audit_checkpoints to %I', audit_schema, service_role);
     execute format('grant select, insert on %I.audit_successions to %I', audit_schema, service_role);
+    execute format('grant select, insert on %I.audit_cosignatures to %I', audit_schema, service_role);
   end if;
 end
 $$;
