@@ -25,15 +25,14 @@ import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.postgres.operations.OperatorAction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPInputStream;
@@ -421,23 +420,43 @@ class AuditIT {
   }
 
   @Test
-  void readers_of_tiles_leave_connections_to_others() throws Exception {
+  void blocked_readers_leave_connections_to_others() throws Exception {
     String tile = path() + "/tile/entries/000";
-    try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Integer>> requests = new ArrayList<>();
-      for (int reader = 0; reader < 200; reader++) {
-        requests.add(() -> client.get(tile).status());
+    List<Future<Integer>> responses = new ArrayList<>();
+    try (var readers = Executors.newVirtualThreadPerTaskExecutor();
+        var connection = TestDatabase.shared().connect();
+        var lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute(
+          "lock table %s.audit_checkpoints in access exclusive mode"
+              .formatted(api.schemas().readModels()));
+      for (int reader = 0; reader < 3 * TestDatabase.POOL_CONNECTIONS; reader++) {
+        responses.add(readers.submit(() -> client.get(tile).status()));
       }
-      List<Future<Integer>> responses = new ArrayList<>();
-      requests.forEach(request -> responses.add(readers.submit(request)));
-      for (int command = 0; command < 10; command++) {
-        assertThat(client.get("/api/accounts?limit=1").status()).isEqualTo(200);
-      }
+      Await.until(() -> blocked(connection) >= AuditReads.READS_MAX);
+
+      assertThat(client.get("/api/accounts?limit=1").status()).isEqualTo(200);
+
+      connection.rollback();
       for (Future<Integer> response : responses) {
         assertThat(response.get()).isIn(200, 503);
       }
-    } catch (UncheckedIOException e) {
-      throw new AssertionError("A reader was disconnected", e);
+    }
+  }
+
+  /// Number of connections that wait for the table of the checkpoints.
+  private static int blocked(Connection connection) {
+    try (var select =
+        connection.prepareStatement(
+            "select count(*) as blocked from pg_locks where not granted and relation ="
+                + " ?::regclass")) {
+      select.setString(1, api.schemas().readModels() + ".audit_checkpoints");
+      try (var row = select.executeQuery()) {
+        row.next();
+        return row.getInt("blocked");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
