@@ -43,7 +43,8 @@ public final class Lifecycle implements AutoCloseable {
     notifyAll();
   }
 
-  synchronized void awaitClosed() throws InterruptedException {
+  /// Blocks until [#close()] has closed all components.
+  public synchronized void awaitClosed() throws InterruptedException {
     while (!closed) {
       wait();
     }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.daybook.accounts.app.ConfigException;
 import dev.daybook.accounts.app.StartException;
+import dev.daybook.accounts.cli.witness.WitnessCommand;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.embedded.LocalPostgresException;
@@ -36,20 +37,28 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out output of `log` and `projections`
+  /// @param out output of `log`, `projections` and `witness`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
     return new DaybookCommands(environment)
-        .create(environment, new LogCommand(environment, out), new ProjectionsCommand(out));
+        .create(
+            environment,
+            new LogCommand(environment, out),
+            new ProjectionsCommand(out),
+            new WitnessCommand(out));
   }
 
   private CommandLine create(
-      Map<String, String> environment, LogCommand log, ProjectionsCommand projections) {
+      Map<String, String> environment,
+      LogCommand log,
+      ProjectionsCommand projections,
+      WitnessCommand witness) {
     var program =
         new CommandLine(new Daybook())
             .addSubcommand(new StartCommand(environment))
             .addSubcommand(projections)
             .addSubcommand(new ImportCommand(environment))
             .addSubcommand(log)
+            .addSubcommand(witness)
             .setExpandAtFiles(false)
             .setDefaultValueProvider(defaults)
             .setExecutionStrategy(DaybookCommands::execute)

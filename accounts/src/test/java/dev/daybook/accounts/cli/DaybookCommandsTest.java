@@ -122,7 +122,8 @@ class DaybookCommandsTest {
             "projections verify",
             "projections cancel",
             "projections retry",
-            "projections skip");
+            "projections skip",
+            "witness");
   }
 
   @ParameterizedTest
@@ -238,6 +239,12 @@ class DaybookCommandsTest {
           start --without-service                      | --without-service
           start now                                    | now
           --port 3000                                  | --port
+          witness                                      | --data is missing
+          witness --data X                             | --log-key is missing
+          witness --data X --log-key log.example       | --log-key
+          witness --data X --log-key log.example+00000000+AAAA | --log-key
+          witness --data X --data-dir Y                | --data-dir
+          witness now                                  | now
           stop                                         | stop
           """)
   void invalid_arguments_are_refused(String line, String reason) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.cli.witness;
+
+import org.jspecify.annotations.NullMarked;
