@@ -174,6 +174,7 @@ class Fuzz {
     if (request.operation === 'GET /audit' && request.parts.method === 'GET') {
       const { trees } = JSON.parse(response.body.toString('utf8'));
       this.requests.known.tree = trees.at(-1).path;
+      this.requests.known.size = trees.at(-1).size;
     }
     const isCommand = ['POST', 'DELETE'].includes(request.parts.method);
     if (!isCommand || !response.headers.get('content-type')?.startsWith('application/json')) return;

@@ -187,8 +187,8 @@ export class Requests {
     this.port = port;
     /** @type {string[]} */
     this.currencies = ['USD', 'EUR', 'JPY', 'KWD', 'CZK'];
-    /** @type {{ name: string, head: number, tree: string }} `tree`: path of the newest tree */
-    this.known = { name: 'account_list', head: 0, tree: '/audit/none/e1-00000000' };
+    /** @type {{ name: string, head: number, tree: string, size: number }} path and size of the newest tree */
+    this.known = { name: 'account_list', head: 0, tree: '/audit/none/e1-00000000', size: 0 };
   }
 
   /** @returns {Request} */
@@ -221,8 +221,8 @@ export class Requests {
       .replace('{name}', this.known.name)
       .replace('/audit/{log}/{epoch}', this.known.tree)
       .replace('{position}', String(1 + this.random.below(this.known.head + 2)))
-      .replace('{from}', String(this.random.below(this.known.head + 1)))
-      .replace('{to}', String(this.known.head))
+      .replace('{from}', String(this.random.below(this.known.size + 1)))
+      .replace('{to}', String(this.known.size))
       .replace('{level}', this.random.pick(['0', '1', 'entries', '63', 'x']))
       .replace('{index}', this.random.pick(['000', '000.p/1', 'x001/000', '001.p/999', '1', '/']));
     return this.#parts(operation, path + this.#query(operation, account), this.#body(operation));
