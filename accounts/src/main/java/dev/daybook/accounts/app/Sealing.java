@@ -1,9 +1,14 @@
 package dev.daybook.accounts.app;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTrees;
 import dev.daybook.audit.sealing.LogTree;
+import dev.daybook.audit.witness.TrustPolicy;
+import dev.daybook.audit.witness.client.WitnessStatus;
+import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.tail.Tailer;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -16,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Seals the log: builds its Merkle tree, and signs checkpoints of it at intervals. Appends don't
@@ -25,8 +32,14 @@ import java.util.concurrent.TimeUnit;
 /// @param trees the trees of all epochs
 /// @param schedule signs
 /// @param interval interval of checkpoints
+/// @param witnesses asked to cosign the checkpoints; empty if the service has no policy of
+///   witnesses
 public record Sealing(
-    ProjectionRunner tree, EpochTrees trees, CheckpointSchedule schedule, Duration interval)
+    ProjectionRunner tree,
+    EpochTrees trees,
+    CheckpointSchedule schedule,
+    Duration interval,
+    Optional<Witnesses> witnesses)
     implements AutoCloseable {
   /// Folder in the data directory, in which the node keeps what it has seen signed.
   static final String FOLDER = "audit";
@@ -35,9 +48,12 @@ public record Sealing(
   ///
   /// @param options say that the log is sealed
   /// @param dataDirectory has the folder of what this node has seen signed, created if missing
-  /// @throws StartException if that folder can't be created
+  /// @throws StartException if that folder can't be created, or the policy of witnesses can't be
+  ///   read
   public static Sealing start(AccountsLog opened, SealingOptions options, Path dataDirectory) {
-    var trees =
+    Optional<Witnesses> witnesses =
+        Optional.ofNullable(options.witnessPolicy()).map(WitnessPolicyFile::open);
+    var alone =
         new EpochTrees(
             opened.log(),
             opened.reads(),
@@ -45,9 +61,10 @@ public record Sealing(
             options.name(),
             new TreeKeys(opened.master())::signer,
             folder(dataDirectory));
+    EpochTrees trees = witnesses.map(alone::withWitnesses).orElse(alone);
     var tree = opened.log().project(new LogTree());
     var schedule = CheckpointSchedule.start(trees, options.interval());
-    return new Sealing(tree, trees, schedule, options.interval());
+    return new Sealing(tree, trees, schedule, options.interval(), witnesses);
   }
 
   private static Path folder(Path dataDirectory) {
@@ -84,6 +101,7 @@ public record Sealing(
     FunctionCounter.builder("daybook.audit.failures", schedule, CheckpointSchedule::failures)
         .description("Failed attempts to sign a checkpoint")
         .register(registry);
+    witnesses.ifPresent(asked -> measureWitnesses(registry, asked));
     var clock = InstantSource.system();
     Gauge.builder(
             "daybook.audit.unsealed.age",
@@ -92,6 +110,49 @@ public record Sealing(
         .description("Age of the oldest event that is not under a checkpoint; 0 if all are")
         .baseUnit("seconds")
         .register(registry);
+  }
+
+  /// Registers the metrics of the witnesses, if the service asks some.
+  private void measureWitnesses(MeterRegistry registry, Witnesses asked) {
+    Gauge.builder("daybook.audit.policy.met", asked, it -> isMet(it) ? 1 : 0)
+        .description("1 if the last checkpoint has the cosignatures that the policy demands")
+        .register(registry);
+    for (WitnessStatus status : asked.status()) {
+      String name = status.witness().name();
+      Gauge.builder("daybook.audit.witness.size", asked, it -> status(it, name).size())
+          .tag("witness", name)
+          .description("Events of the last checkpoint that the witness has cosigned")
+          .register(registry);
+      Gauge.builder(
+              "daybook.audit.witness.failing",
+              asked,
+              it -> status(it, name).failure().isPresent() ? 1 : 0)
+          .tag("witness", name)
+          .description("1 while the witness does not cosign; the service's log says why")
+          .register(registry);
+      Gauge.builder(
+              "daybook.audit.witness.forked", asked, it -> status(it, name).isForked() ? 1 : 0)
+          .tag("witness", name)
+          .description("1 if the witness has cosigned another history of the log")
+          .register(registry);
+    }
+  }
+
+  private static WitnessStatus status(Witnesses asked, String name) {
+    return asked.status().stream()
+        .filter(it -> it.witness().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean isMet(Witnesses asked) {
+    long signed = schedule.signed();
+    Set<TrustPolicy.Witness> cosigned =
+        asked.status().stream()
+            .filter(it -> signed > 0 && it.size() >= signed)
+            .map(WitnessStatus::witness)
+            .collect(toSet());
+    return asked.policy().quorum().isMetBy(cosigned);
   }
 
   private static Duration unsealedFor(long head, CheckpointSchedule schedule, Instant now) {
@@ -108,6 +169,7 @@ public record Sealing(
   /// Ends the signing. The projection ends with the log.
   @Override
   public void close() {
+    witnesses.ifPresent(Witnesses::close); // ends a request that the schedule waits for
     schedule.close();
   }
 }

@@ -1,13 +1,16 @@
 package dev.daybook.accounts.app;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Whether and how the service seals its log, validated on construction.
 ///
 /// @param name what the origins of the log's trees begin with: an address without the scheme
 /// @param interval interval of checkpoints; zero if the log is not sealed
-public record SealingOptions(String name, Duration interval) {
+/// @param witnessPolicy file of the policy of witnesses; null if none are asked
+public record SealingOptions(String name, Duration interval, @Nullable Path witnessPolicy) {
   /// The name of a service whose operator has chosen none.
   public static final String DEFAULT_NAME = "localhost/accounts";
 
@@ -36,6 +39,15 @@ public record SealingOptions(String name, Duration interval) {
       throw new ConfigException(
           "--checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h");
     }
+    if (interval.isZero() && witnessPolicy != null) {
+      throw new ConfigException(
+          "--witness-policy needs checkpoints: set --checkpoint-interval to more than 0");
+    }
+  }
+
+  /// Options without witnesses.
+  public SealingOptions(String name, Duration interval) {
+    this(name, interval, null);
   }
 
   /// Whether the log is sealed.
@@ -46,6 +58,9 @@ public record SealingOptions(String name, Duration interval) {
   /// One line for the log file.
   @Override
   public String toString() {
-    return isOn() ? "sealed as %s every %d ms".formatted(name, interval.toMillis()) : "not sealed";
+    String witnesses = witnessPolicy == null ? "" : ", witnesses of " + witnessPolicy;
+    return isOn()
+        ? "sealed as %s every %d ms%s".formatted(name, interval.toMillis(), witnesses)
+        : "not sealed";
   }
 }

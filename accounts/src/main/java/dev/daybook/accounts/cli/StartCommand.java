@@ -5,9 +5,11 @@ import dev.daybook.accounts.app.Logging;
 import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.ServiceProcess;
 import dev.daybook.accounts.cli.converters.IntervalOption;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,13 @@ final class StartCommand implements Callable<Integer> {
               + " (DAYBOOK_CHECKPOINT_INTERVAL; default 10s; 0: the log is not sealed)")
   private Duration checkpointInterval = Duration.ZERO;
 
+  @Option(
+      names = "--witness-policy",
+      paramLabel = "FILE",
+      description =
+          "policy (C2SP tlog-policy) of the witnesses that are asked to cosign the checkpoints")
+  private @Nullable Path witnessPolicy;
+
   StartCommand(Map<String, String> environment) {
     this.log = new LogOptions(environment);
   }
@@ -67,6 +76,6 @@ final class StartCommand implements Callable<Integer> {
 
   Config config() {
     return log.config(host, port)
-        .withSealing(new SealingOptions(auditName.value(), checkpointInterval));
+        .withSealing(new SealingOptions(auditName.value(), checkpointInterval, witnessPolicy));
   }
 }

@@ -3,19 +3,28 @@ package dev.daybook.accounts.app;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.http.server.WitnessServer;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.audit.EventLeaf;
+import dev.daybook.audit.Receipt;
+import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.audit.notes.Succession;
+import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.sealing.EpochTree;
+import dev.daybook.audit.witness.TrustPolicy;
+import dev.daybook.audit.witness.server.Witness;
+import dev.daybook.audit.witness.server.WitnessFolder;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -83,6 +92,42 @@ class SealingIT {
   }
 
   @Test
+  void witnesses_cosign_what_is_sealed() throws Exception {
+    TestPostgres.Schemas schemas;
+    VerifierKey key;
+    try (var api = RunningApi.startSealed(SEALED, data)) {
+      schemas = api.schemas();
+      api.client().createUser();
+      proved(api);
+      key = api.sealing().trees().newest().key();
+    }
+    var cosigner = Cosigner.generate("witness.example/finance");
+    try (var folder = WitnessFolder.open(other);
+        var server =
+            new WitnessServer(
+                new Witness(folder, cosigner, List.of(key), InstantSource.system()))) {
+      server.start("127.0.0.1", 0);
+      String policy =
+          "witness finance %s http://127.0.0.1:%d\nquorum finance\n"
+              .formatted(cosigner.key(), server.port());
+      Path file = Files.writeString(data.resolve("policy"), policy);
+      var options = new SealingOptions(SEALED.name(), SEALED.interval(), file);
+      try (var api = RunningApi.startSealed(schemas, options, data)) {
+        api.client().createUser();
+        proved(api);
+        Client client = api.client();
+        Await.until(() -> metric(client, "daybook_audit_policy_met") == 1);
+        Receipt receipt = api.sealing().trees().newest().sealed().receipt(2).orElseThrow();
+        assertThat(TrustPolicy.parse(policy).check(receipt.checkpoint()).isMet()).isTrue();
+        assertThat(metric(client, "daybook_audit_witness_size\\{witness=\"finance\"}"))
+            .isEqualTo(2);
+        assertThat(metric(client, "daybook_audit_witness_failing\\{witness=\"finance\"}")).isZero();
+        assertThat(metric(client, "daybook_audit_witness_forked\\{witness=\"finance\"}")).isZero();
+      }
+    }
+  }
+
+  @Test
   void two_nodes_sign_the_same() throws Exception {
     try (var one = RunningApi.startSealed(SEALED, data);
         var two = one.besideSealed(SEALED, other)) {
@@ -117,10 +162,10 @@ class SealingIT {
     TestPostgres.Schemas schemas;
     try (var api = RunningApi.startSealed(SEALED, data)) {
       schemas = api.schemas();
-      for (int user = 0; user < 5; user++) {
+      for (int user = 1; user <= 5; user++) {
         api.client().createUser();
+        proved(api); // a checkpoint of each size
       }
-      proved(api);
     }
     restore(schemas, 3);
     try (var restored = RunningApi.startSealed(schemas, SEALED, data)) {

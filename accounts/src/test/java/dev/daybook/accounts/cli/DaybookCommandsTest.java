@@ -236,6 +236,7 @@ class DaybookCommandsTest {
           start --checkpoint-interval soon             | is not a time
           start --checkpoint-interval 99ms             | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h
           start --checkpoint-interval 25h              | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL)
+          start --checkpoint-interval 0 --witness-policy F | --witness-policy needs checkpoints
           start --without-service                      | --without-service
           start now                                    | now
           --port 3000                                  | --port
