@@ -26,7 +26,7 @@ public record LogToCheck(EventStore log, MasterKey master) {
     return new LogToCheck(log, master);
   }
 
-  private static Config.@Nullable External address(Config config, Lifecycle parts) {
+  static Config.@Nullable External address(Config config, Lifecycle parts) {
     if (config.database() != null) {
       return config.database();
     }

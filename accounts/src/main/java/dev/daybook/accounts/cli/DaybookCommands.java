@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.daybook.accounts.app.ConfigException;
 import dev.daybook.accounts.app.StartException;
+import dev.daybook.accounts.cli.audit.AuditCommand;
+import dev.daybook.accounts.cli.options.EnvironmentDefaults;
 import dev.daybook.accounts.cli.witness.WitnessCommand;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.eventstore.errors.EventStoreException;
@@ -37,33 +39,26 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out output of `log`, `projections` and `witness`
+  /// @param out output of `log`, `projections`, `audit` and `witness`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
-    return new DaybookCommands(environment)
-        .create(
-            environment,
-            new LogCommand(environment, out),
-            new ProjectionsCommand(out),
-            new WitnessCommand(out));
-  }
-
-  private CommandLine create(
-      Map<String, String> environment,
-      LogCommand log,
-      ProjectionsCommand projections,
-      WitnessCommand witness) {
     var program =
         new CommandLine(new Daybook())
             .addSubcommand(new StartCommand(environment))
-            .addSubcommand(projections)
+            .addSubcommand(new ProjectionsCommand(out))
             .addSubcommand(new ImportCommand(environment))
-            .addSubcommand(log)
-            .addSubcommand(witness)
-            .setExpandAtFiles(false)
-            .setDefaultValueProvider(defaults)
-            .setExecutionStrategy(DaybookCommands::execute)
-            .setParameterExceptionHandler(this::misused)
-            .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
+            .addSubcommand(new LogCommand(environment, out))
+            .addSubcommand(AuditCommand.create(environment, out))
+            .addSubcommand(new WitnessCommand(out));
+    return new DaybookCommands(environment).complete(program);
+  }
+
+  private CommandLine complete(CommandLine program) {
+    program
+        .setExpandAtFiles(false)
+        .setDefaultValueProvider(defaults)
+        .setExecutionStrategy(DaybookCommands::execute)
+        .setParameterExceptionHandler(this::misused)
+        .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
     setVersion(program);
     return program;
   }

@@ -10,6 +10,7 @@ import dev.daybook.accounts.app.StartException;
 import dev.daybook.accounts.cli.converters.CurrencyOption;
 import dev.daybook.accounts.cli.converters.SeparatorOption;
 import dev.daybook.accounts.cli.converters.WordOption;
+import dev.daybook.accounts.cli.options.LogOptions;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.http.accounts.InputRules;
 import dev.daybook.accounts.imports.Import;
@@ -21,6 +22,7 @@ import dev.daybook.accounts.imports.People;
 import dev.daybook.accounts.imports.rows.Column;
 import dev.daybook.accounts.imports.rows.Format;
 import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.accounts.terminal.ProgressBar;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.postgres.embedded.LocalPostgresException;
@@ -206,14 +208,8 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private static Import on(EventStore log, MasterKey master) {
-    var progress = new ImportProgress(System.err, isTerminal(), System::nanoTime);
+    var progress = new ImportProgress(ProgressBar.ofProcess(), System::nanoTime);
     return new Import(log, new UniqueEmail(log, master), InstantSource.system(), progress);
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // System.console() may be null again since JDK 25
-  private static boolean isTerminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private static void print(String format, Outcome outcome) {

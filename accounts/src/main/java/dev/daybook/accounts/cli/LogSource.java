@@ -2,6 +2,7 @@ package dev.daybook.accounts.cli;
 
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Database;
+import dev.daybook.accounts.cli.options.DatabaseOptions;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import dev.daybook.accounts.app.Logging;
 import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.ServiceProcess;
 import dev.daybook.accounts.cli.converters.IntervalOption;
+import dev.daybook.accounts.cli.options.AuditNameOption;
+import dev.daybook.accounts.cli.options.LogOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,5 @@
-/// Command line: `start`, `import`, `log`, `projections` and their options. The main class is
-/// [Daybook].
+/// Command line: `start`, `import`, `log`, `projections`, `audit` and their options. The main class
+/// is [Daybook].
 @NullMarked
 package dev.daybook.accounts.cli;
 

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.app.SealingOptions;
+import dev.daybook.accounts.cli.options.EnvironmentDefaults;
 import dev.daybook.personal.MasterKeyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,6 +114,10 @@ class DaybookCommandsTest {
         .containsExactlyInAnyOrder(
             "start",
             "import",
+            "audit",
+            "audit keys",
+            "audit export",
+            "audit verify",
             "log",
             "log show",
             "log new-epoch",
@@ -208,6 +213,21 @@ class DaybookCommandsTest {
           log --without-service --database-user u      | --database-url
           log --without-service --database-connections 5 | --database-connections
           log --port 5 --port 6                        | --port
+          audit                                        | subcommand
+          audit sign                                   | sign
+          audit keys DIR                               | DIR
+          audit keys --audit-name https://log          | --audit-name (DAYBOOK_AUDIT_NAME)
+          audit export                                 | DIR
+          audit export DIR --kept F                    | --kept
+          audit verify --key KEY                       | --key is no verifier key
+          audit verify --kept                          | --kept
+          audit verify --data F                        | --data needs --receipt
+          audit verify --metadata F                    | --metadata needs --receipt
+          audit verify --receipt F                     | --receipt needs --key
+          audit verify --receipt F --key K             | --key is no verifier key
+          audit verify --receipt F --key K --against D | --against can't be combined with --receipt
+          audit verify --receipt F --key K --data-dir D | --data-dir can't be combined with --receipt
+          audit verify --events-per-second -1          | --events-per-second
           projections list account_list                | account_list
           projections list --by Ada                    | --by
           projections account_list                     | account_list

@@ -18,6 +18,7 @@ import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.accounts.imports.rows.Column;
 import dev.daybook.accounts.imports.rows.Format;
 import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.accounts.terminal.ProgressBar;
 import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.RecordedEvent;
@@ -100,7 +101,8 @@ class ImportIT {
   }
 
   private Outcome runFile(Format format, People people) {
-    var progress = new ImportProgress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    var bar = new ProgressBar(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    var progress = new ImportProgress(bar, () -> 0);
     return new Import(log, new UniqueEmail(log, MASTER_KEY), () -> NOW, progress)
         .run(file(), new ImportOptions(format, people, Order.FORWARD, skipRefused), events);
   }

@@ -3,6 +3,7 @@ package dev.daybook.accounts.imports;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.terminal.ProgressBar;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -14,7 +15,8 @@ class ImportProgressTest {
   private final AtomicLong nanos = new AtomicLong();
 
   private ImportProgress progress(boolean terminal) {
-    var progress = new ImportProgress(new PrintStream(out, true, UTF_8), terminal, nanos::get);
+    var bar = new ProgressBar(new PrintStream(out, true, UTF_8), terminal, nanos::get);
+    var progress = new ImportProgress(bar, nanos::get);
     progress.of(1_000);
     return progress;
   }

@@ -12,6 +12,7 @@ import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.rows.Format;
 import dev.daybook.accounts.personal.OneKey;
 import dev.daybook.accounts.personal.UniqueEmail;
+import dev.daybook.accounts.terminal.ProgressBar;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
@@ -84,7 +85,8 @@ final class ImportedFile {
   }
 
   private Import bring() {
-    var progress = new ImportProgress(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    var bar = new ProgressBar(new PrintStream(new ByteArrayOutputStream()), false, () -> 0);
+    var progress = new ImportProgress(bar, () -> 0);
     return new Import(log, new UniqueEmail(log, MASTER_KEY), () -> NOW, progress);
   }
 

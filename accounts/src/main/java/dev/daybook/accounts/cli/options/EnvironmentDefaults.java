@@ -1,4 +1,4 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.options;
 
 import java.util.Map;
 import java.util.Optional;
@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Default values of options from environment variables. An empty variable counts as unset.
-final class EnvironmentDefaults implements IDefaultValueProvider {
+public final class EnvironmentDefaults implements IDefaultValueProvider {
   /// The environment variable of each option that has one.
-  static final Map<String, String> VARIABLES =
+  public static final Map<String, String> VARIABLES =
       Map.of(
           "--port", "PORT",
           "--host", "DAYBOOK_HOST",
@@ -25,7 +25,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   private final Map<String, String> environment;
 
-  EnvironmentDefaults(Map<String, String> environment) {
+  public EnvironmentDefaults(Map<String, String> environment) {
     this.environment = environment;
   }
 
@@ -35,7 +35,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   }
 
   /// Returns the environment variable that sets an option; empty if none is set.
-  Optional<String> variable(@Nullable ArgSpec argument) {
+  public Optional<String> variable(@Nullable ArgSpec argument) {
     return argument instanceof OptionSpec option
         ? Optional.ofNullable(VARIABLES.get(option.longestName())).filter(this::isSet)
         : Optional.empty();

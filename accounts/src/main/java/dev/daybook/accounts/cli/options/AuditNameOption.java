@@ -1,10 +1,10 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.options;
 
 import dev.daybook.accounts.app.SealingOptions;
 import picocli.CommandLine.Option;
 
 /// The name under which the log is sealed.
-final class AuditNameOption {
+public final class AuditNameOption {
   @Option(
       names = "--audit-name",
       paramLabel = "NAME",
@@ -14,7 +14,7 @@ final class AuditNameOption {
               + " (DAYBOOK_AUDIT_NAME; default localhost/accounts)")
   private String name = "";
 
-  String value() {
+  public String value() {
     return name;
   }
 }

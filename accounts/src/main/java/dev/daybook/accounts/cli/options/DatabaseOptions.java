@@ -1,4 +1,4 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.options;
 
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.Credential;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /// The options and environment variables of the database: its address, roles and connections.
 /// Passwords come from the environment only.
-class DatabaseOptions {
+public class DatabaseOptions {
   private static final String PASSWORD = "DAYBOOK_DATABASE_PASSWORD";
   private static final String OWNER_PASSWORD = "DAYBOOK_DATABASE_OWNER_PASSWORD";
 
@@ -59,7 +59,7 @@ class DatabaseOptions {
   ///
   /// @param masterKey file of the master key; null for the default in the data directory
   /// @throws ConfigException if an option or variable has an invalid value
-  final Config config(
+  public final Config config(
       Map<String, String> environment, String host, int port, @Nullable Path masterKey) {
     var directory = dataDirectory.toAbsolutePath().normalize();
     var key =

@@ -1,4 +1,4 @@
-package dev.daybook.accounts.cli;
+package dev.daybook.accounts.cli.options;
 
 import dev.daybook.accounts.app.Config;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options and environment variables of a command that reads and writes events.
-final class LogOptions extends DatabaseOptions {
+public final class LogOptions extends DatabaseOptions {
   @Option(
       names = "--master-key-file",
       paramLabel = "FILE",
@@ -18,11 +18,11 @@ final class LogOptions extends DatabaseOptions {
 
   private final Map<String, String> environment;
 
-  LogOptions(Map<String, String> environment) {
+  public LogOptions(Map<String, String> environment) {
     this.environment = environment;
   }
 
-  Config config(String host, int port) {
+  public Config config(String host, int port) {
     return config(environment, host, port, masterKey);
   }
 }
