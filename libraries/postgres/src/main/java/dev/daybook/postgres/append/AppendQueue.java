@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The append requests that wait for a connection, in order, bounded by count and by size; and the
@@ -17,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// Requests that touch the same stream or tag are never on two connections at once, and keep their
 /// order.
 ///
-/// Each connection takes its share of all requests under way: while the server runs one batch, the
-/// next one is already being sent. A larger batch would leave nothing to follow it, a smaller one
-/// would hardly be worth a commit.
+/// Of many requests under way, each connection takes its share: while the server runs one batch,
+/// the next one is already being sent. A larger batch would leave nothing to follow it, a smaller
+/// one would hardly be worth a commit. [Few][Gathering#FEW_MAX] go as one batch after the other.
 final class AppendQueue {
   private final PostgresOptions options;
+  private final Gathering gathering;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<PendingAppend> waiting = new ArrayDeque<>();
@@ -39,7 +41,13 @@ final class AppendQueue {
   private boolean closed;
 
   AppendQueue(PostgresOptions options, List<AppendConnection> connections) {
+    this(options, connections, System::nanoTime);
+  }
+
+  /// @param clock in nanoseconds, as [System#nanoTime()]
+  AppendQueue(PostgresOptions options, List<AppendConnection> connections, LongSupplier clock) {
     this.options = options;
+    this.gathering = new Gathering(clock);
     this.free = new ArrayDeque<>(connections);
     this.connections = connections.size();
   }
@@ -52,7 +60,7 @@ final class AppendQueue {
     /// It waits.
     record Queued() implements Offer {}
 
-    /// Nothing else waits, and all connections are free: the caller runs it.
+    /// All connections are free, and nobody else is waited for: the caller runs it.
     record RunNow(LeasedBatch batch) implements Offer {}
 
     record Rejected() implements Offer {}
@@ -67,11 +75,6 @@ final class AppendQueue {
       if (closed) {
         return new Offer.Closed();
       }
-      if (mayEnter && waiting.isEmpty() && free.size() == connections) {
-        inFlight.addAll(append.keys());
-        inFlightAppends++;
-        return new Offer.RunNow(new LeasedBatch(List.of(append), free.pop()));
-      }
       boolean fits =
           waiting.size() < options.queueAppends()
               && (waiting.isEmpty() || bytes + append.bytes() <= options.queueBytes());
@@ -85,6 +88,9 @@ final class AppendQueue {
         stuck++;
       }
       if (isTimeToGo()) {
+        if (mayEnter && free.size() == connections) {
+          return new Offer.RunNow(new LeasedBatch(nextBatch(), free.pop()));
+        }
         changed.signal();
       }
       return new Offer.Queued();
@@ -117,19 +123,36 @@ final class AppendQueue {
         if (closed && waiting.isEmpty()) {
           return null;
         }
-        changed.awaitUninterruptibly();
+        awaitChange();
       }
     } finally {
       lock.unlock();
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller's loop
+  private void awaitChange() {
+    if (!gathering.isOpen(waiting.size() - stuck)) {
+      changed.awaitUninterruptibly();
+      return;
+    }
+    try {
+      long unused = changed.awaitNanos(gathering.nanosLeft());
+    } catch (InterruptedException ignored) {
+      // The wait is over early, and the caller looks again.
+    }
+  }
+
   private boolean isTimeToGo() {
-    return !free.isEmpty() && waiting.size() > stuck && waiting.size() - stuck >= share();
+    int ready = waiting.size() - stuck;
+    return !free.isEmpty() && ready > 0 && ready >= share() && !gathering.isOpen(ready);
   }
 
   private int share() {
     int underWay = inFlightAppends + waiting.size() - stuck;
+    if (inFlightAppends == 0 && underWay <= Gathering.FEW_MAX) {
+      return underWay;
+    }
     return Math.min(Math.ceilDiv(underWay, connections), options.appendBatchEvents());
   }
 
@@ -168,6 +191,9 @@ final class AppendQueue {
     }
     inFlight.addAll(taken);
     inFlightAppends += batch.size();
+    if (!batch.isEmpty()) {
+      gathering.began(inFlightAppends);
+    }
     return batch;
   }
 
@@ -180,6 +206,8 @@ final class AppendQueue {
     lock.lock();
     try {
       batch.requests().forEach(request -> request.keys().forEach(inFlight::remove));
+      int underWay = inFlightAppends + waiting.size();
+      gathering.ended(underWay);
       inFlightAppends -= batch.requests().size();
       free.push(batch.connection());
       lookAgain();

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// An interrupt inside the driver would close the connection, as it does on virtual threads. So
 /// batches run on the appender's own threads, where no caller's interrupt arrives. The exception is
-/// a single caller on a platform thread: it runs its batch itself and saves two handovers.
+/// a caller on a platform thread whose request completes a batch while all connections are free: it
+/// runs the batch itself and saves two handovers.
 public final class Appender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Appender.class);
 
