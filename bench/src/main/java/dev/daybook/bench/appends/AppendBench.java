@@ -64,6 +64,8 @@ public final class AppendBench {
 
   private static List<Ratio> daybook(List<Series> all, double bestInsert) {
     Series alone = Series.of(all, DaybookAppends.NAME, 1);
+    Series at4 = Series.of(all, DaybookAppends.NAME, 4);
+    Series at16 = Series.of(all, DaybookAppends.NAME, 16);
     Series at64 = Series.of(all, DaybookAppends.NAME, 64);
     Series at256 = Series.of(all, DaybookAppends.NAME, 256);
     return List.of(
@@ -75,7 +77,15 @@ public final class AppendBench {
         Ratio.atMost(
             "1 caller, p50: to one raw INSERT",
             alone.p50() / Series.of(all, RawInserts.NAME, 1).p50(),
-            1.3),
+            1.15),
+        Ratio.atLeast(
+            "4 callers, rate: to raw INSERT at 4",
+            at4.rate() / Series.of(all, RawInserts.NAME, 4).rate(),
+            0.85),
+        Ratio.atLeast(
+            "16 callers, rate: to raw INSERT at 16",
+            at16.rate() / Series.of(all, RawInserts.NAME, 16).rate(),
+            1.1),
         Ratio.atMost(
             "64 callers, p99: to raw at 64 connections",
             at64.p99() / Series.of(all, RawInserts.NAME, 64).p99(),

@@ -37,15 +37,21 @@ public final class Service implements AutoCloseable {
     return Path.of(System.getProperty("daybook.service.jar"));
   }
 
+  /// The options of the JVM with which the launcher starts the service.
+  private static List<String> launchersOptions() {
+    return List.of(System.getProperty("daybook.service.options").split(" ", -1));
+  }
+
   /// Starts a service and waits until it is ready.
   ///
   /// @param jar jar of the service, see [#jar()]
-  /// @param options options of its JVM
+  /// @param options options of its JVM, in addition to the launcher's
   public static Service start(
       Path jar, LocalPostgres postgres, String database, Path directory, String... options)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(launchersOptions());
     command.addAll(List.of(options));
     command.addAll(
         List.of(
