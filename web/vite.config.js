@@ -33,6 +33,7 @@ export default defineConfig({
     port: Number(process.env.PORT ?? 5173),
     proxy: {
       '/api': target,
+      '/audit': target,
       '/health': target,
       '/docs': target,
       '/openapi.json': target,

@@ -65,7 +65,7 @@
  * @typedef {object} Tree
  * @property {string} origin its name for auditors
  * @property {string} key public key by which it is signed
- * @property {string} path folder of its files
+ * @property {string} path address of its files
  * @property {number} size number of events under its newest checkpoint; 0 before the first one
  */
 
@@ -145,13 +145,32 @@ export async function projections() {
 
 /** The trees of the log, the newest last; null if the log isn't sealed. @returns {Promise<Tree[] | null>} */
 export async function trees() {
+  return (await audit())?.trees ?? null;
+}
+
+/**
+ * How far the log is sealed; null if it isn't sealed.
+ *
+ * @returns {Promise<{ size: number, failure: string | null } | null>} the number of events under the
+ *     newest checkpoint, and why no checkpoint can be signed
+ */
+export async function seals() {
+  const sealed = await audit();
+  if (sealed === null) return null;
+  const { trees, status, detail } = sealed;
+  const failure = status === 'sealing' ? null : (detail ?? 'The log file of the server says why.');
+  return { size: trees.at(-1)?.size ?? 0, failure };
+}
+
+/** @returns {Promise<{ trees: Tree[], status: string, detail?: string } | null>} */
+async function audit() {
   const response = await found(call('/audit', { cache: 'no-store' }));
-  return response && (await json(response)).trees;
+  return response && json(response);
 }
 
 /** A text among the files of a tree; null if there is none. @param {Tree} tree @param {string} name */
 export async function treeFile(tree, name) {
-  const response = await found(call(`/audit/${tree.path}/${name}`, { cache: 'no-store' }));
+  const response = await found(call(`${tree.path}/${name}`, { cache: 'no-store' }));
   return response && read(response.text());
 }
 
@@ -162,7 +181,7 @@ export async function treeFile(tree, name) {
  * @param {string} path such as `tile/0/x001/234.p/56`
  */
 export async function tile(tree, path) {
-  const response = await found(call(`/audit/${tree.path}/${path}`));
+  const response = await found(call(`${tree.path}/${path}`));
   return response && new Uint8Array(await read(response.arrayBuffer()));
 }
 

@@ -6,6 +6,7 @@ import { startFeed } from './feed.js';
 import { startLoader } from './loader.js';
 import { createNames } from './names.js';
 import { hrefOf, routeOf } from './route.js';
+import { startSeals } from './seals.js';
 import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
 import { mountEvents } from './views/events.js';
@@ -102,5 +103,6 @@ function changeRoute() {
 }
 
 addEventListener('hashchange', changeRoute);
+addEventListener('visibilitychange', startSeals(store, api));
 changeRoute();
 startFeed(store, api);

@@ -10,6 +10,7 @@ import { emptyLog, evolveLog } from './log.js';
 /** @import { Ledger } from './ledger.js' */
 /** @import { Log, LogAction } from './log.js' */
 /** @import { Route } from './route.js' */
+/** @import { LostEvents } from './verifier/pin.js' */
 
 /**
  * An older page of the log, in order of position.
@@ -18,11 +19,27 @@ import { emptyLog, evolveLog } from './log.js';
  */
 
 /**
+ * What a verification has found of the log as a whole: another key or history than this browser
+ * remembers, or new keys that the former ones have signed.
+ *
+ * @typedef {{ kind: 'changed', why: string, known: string | null, served: string | null }
+ *   | { kind: 'succeeded', successions: LostEvents[][] }} LogNotice
+ */
+
+/**
+ * @typedef {object} Seals
+ * @property {number | null} size number of events that the log has sealed; null if it isn't known
+ * @property {string | null} failure why the log can't be sealed further
+ * @property {LogNotice | null} notice
+ */
+
+/**
  * @typedef {object} State
  * @property {Route} route
  * @property {Log} log
  * @property {AccountList} accountList
  * @property {Ledger | null} ledger of the account shown
+ * @property {Seals} seals
  * @property {LogPage | null} logPage older page of the log, if one is shown
  * @property {string | null} error why the page could not be loaded
  */
@@ -39,6 +56,9 @@ import { emptyLog, evolveLog } from './log.js';
  *       to: number }
  *   | { kind: 'log-page-read', page: LogPage }
  *   | { kind: 'page-failed', error: string }
+ *   | { kind: 'seals-read', size: number | null, failure: string | null, generation: number }
+ *   | { kind: 'log-verified', notice: LogNotice }
+ *   | { kind: 'notice-closed' }
  *   | { kind: 'command-succeeded', account: AccountResponse }} Action
  */
 
@@ -48,6 +68,7 @@ export const emptyState = {
   log: emptyLog,
   accountList: emptyAccountList,
   ledger: null,
+  seals: { size: null, failure: null, notice: null },
   logPage: null,
   error: null,
 };
@@ -97,6 +118,14 @@ export function evolve(state, action) {
       return { ...state, logPage: action.page, error: null };
     case 'page-failed':
       return { ...state, error: action.error };
+    case 'seals-read':
+      return action.generation === state.log.generation
+        ? { ...state, seals: { ...state.seals, size: action.size, failure: action.failure } }
+        : state;
+    case 'log-verified':
+      return { ...state, seals: { ...state.seals, notice: action.notice } };
+    case 'notice-closed':
+      return { ...state, seals: { ...state.seals, notice: null } };
     case 'command-succeeded':
       return { ...state, accountList: withAccount(state.accountList, action.account) };
   }
@@ -105,8 +134,8 @@ export function evolve(state, action) {
 /** @param {State} state @param {Log} log @returns {State} */
 function withLog(state, log) {
   if (log.generation !== state.log.generation) {
-    const { route } = state;
-    return { ...emptyState, route, log };
+    const { route, seals } = state;
+    return { ...emptyState, route, log, seals: { ...seals, size: null, failure: null } };
   }
   const ledger = state.ledger && evolveLedger(state.ledger, log.applied);
   return { ...state, log, accountList: evolveAccountList(state.accountList, log.applied), ledger };

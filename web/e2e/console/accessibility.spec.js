@@ -47,7 +47,14 @@ for (const width of [1280, 360]) {
     const closed = await fresh.open('Grace Hopper');
     await fresh.call(`/api/accounts/${closed}/close`, { reason: 'Moving away' });
     await expect(page.locator('.event-row')).toHaveCount(4);
-    await page.getByRole('button', { name: /^JSON/ }).first().click();
+    await expect(page.locator('.event-row [data-seal="sealed"]')).toHaveCount(4);
+    await page
+      .getByRole('button', { name: /^Details/ })
+      .first()
+      .click();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await expect(page.locator('.proof-state')).toContainText('Verified: ');
     await expectAccessible(page);
 
     for (const hash of [
@@ -65,6 +72,12 @@ for (const width of [1280, 360]) {
     await page.getByRole('button', { name: 'Withdraw' }).click();
     await expect(page.locator('.funds .error:not(:empty)')).toBeVisible();
     await page.getByText('Close this account').click();
+    await expectAccessible(page);
+
+    await page.evaluate(() => localStorage.setItem('daybook.audit', 'damaged'));
+    await page.getByRole('button', { name: 'Details of version 1' }).click();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('Keys, and how to trust').click();
     await expectAccessible(page);
 
     await fresh.stop();

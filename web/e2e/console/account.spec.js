@@ -40,9 +40,11 @@ test('an account is opened, used and closed', async ({ page, fresh }) => {
     'Ada Lovelace deposited 100.00 USD',
     'Ada Lovelace opened an account in USD',
   ]);
-  await main.getByRole('button', { name: 'JSON of position 2' }).focus();
+  await main.getByRole('button', { name: 'Details of position 2' }).focus();
   await page.keyboard.press('Enter');
-  const json = JSON.parse((await main.locator('pre').nth(1).textContent()) ?? '');
+  const json = JSON.parse(
+    (await main.getByRole('group', { name: 'JSON of position 2' }).textContent()) ?? '',
+  );
   expect(json).toMatchObject({ eventType: 'FUNDS_DEPOSITED', position: 2, version: 2 });
   expect(json.data.amount).toBe(100);
 

@@ -37,7 +37,10 @@ test('names are shown as text, never as HTML', async ({ page, server }) => {
   await expect(sentence.first()).toHaveText(
     `${name} closed the account: “<script>alert(2)</script>”`,
   );
-  await page.getByRole('button', { name: /^JSON/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Details/ })
+    .first()
+    .click();
   await expect(page.locator('pre').first()).toContainText('<script>alert(2)</script>');
   await page.getByRole('region', { name: 'Accounts' }).getByRole('link', { name }).click();
   await expect(page.locator('.page').getByRole('heading', { level: 1 })).toHaveText(name);
@@ -96,7 +99,10 @@ test('a window opened during appends misses no event', async ({ page, fresh }) =
 test('new events do not move the rows being read', async ({ page, fresh }) => {
   const id = await fresh.open('Emmy Noether');
   await visit(page, fresh);
-  await page.getByRole('button', { name: /^JSON/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Details/ })
+    .first()
+    .click();
   await fresh.deposit(id, 1);
   await fresh.deposit(id, 2);
   const newEvents = page.getByRole('button', { name: '2 new events' });

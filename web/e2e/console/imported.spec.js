@@ -42,7 +42,7 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
     '1 Jan 1993',
   ]);
   await expect(page.locator('.page-note')).toContainText('last event on 6 Jan 1993');
-  await page.getByRole('button', { name: 'JSON of version 3' }).click();
+  await page.getByRole('button', { name: 'Details of version 3' }).click();
   await expect(page.locator('pre:visible')).toContainText(
     '"occurredAt": "1993-01-05T00:00:00.000Z"',
   );

@@ -84,7 +84,7 @@ test('everything is reachable by keyboard', async ({ page, server }) => {
   await page.keyboard.press('Tab');
   await expect(page.locator('.sentence a').first()).toBeFocused();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: /^JSON/ }).first()).toBeFocused();
+  await expect(page.getByRole('button', { name: /^Details/ }).first()).toBeFocused();
   await page.keyboard.press('Space');
   await expect(page.locator('pre').first()).toBeVisible();
   await page.keyboard.press('Shift+Tab');

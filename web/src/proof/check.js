@@ -1,5 +1,5 @@
 // @ts-check
-// Verifies an event of the page. Loaded at the first verification.
+// Verifies an event of the page.
 
 import { Problem } from '../api.js';
 import { NotCheckable, NotVerified, require } from '../verifier/verdict.js';
@@ -23,7 +23,7 @@ const UNAVAILABLE = new Set([0, 429, 502, 503, 504]);
 /**
  * The outcome of a verification. Only `verified` proves anything.
  *
- * @typedef {{ kind: 'verified', leaf: EventLeaf, size: number, key: string, origin: string,
+ * @typedef {{ kind: 'verified', leaf: EventLeaf, size: number, key: string,
  *       before: number | null, uncovered: string[], successions: LostEvents[][],
  *       remembered: boolean, receipt: string }
  *   | { kind: 'failed', why: string, receipt: string | null }
@@ -95,7 +95,6 @@ async function verify(event, api, storage, evidence) {
     leaf,
     size: checkpoint.size,
     key: key.text,
-    origin: key.origin,
     before,
     uncovered,
     successions,
@@ -104,11 +103,17 @@ async function verify(event, api, storage, evidence) {
   };
 }
 
-/** There is no receipt: not yet, or the server withholds it. @param {Event} event @param {AuditApi} api @returns {Promise<Outcome>} */
-async function refusal(event, api) {
+/**
+ * There is no receipt: not yet, or the server withholds it.
+ *
+ * @param {Event} event
+ * @param {AuditApi} api
+ * @returns {Promise<Outcome>}
+ */
+async function refusal({ position }, api) {
   const size = (await api.trees())?.at(-1)?.size ?? 0;
-  require(event.position >
-    size, `The log has sealed ${size} events, but the server gives no receipt of this one.`);
+  const why = `The log has sealed ${size} events, but the server gives no receipt of this one.`;
+  require(position > size, why);
   return { kind: 'unsealed' };
 }
 

@@ -7,7 +7,7 @@ import { decimal } from '../money.js';
 import { hrefOf } from '../route.js';
 import { mountAccountActions } from './accountActions.js';
 import { mountEventPage } from './eventPage.js';
-import { createEventRow, writeSentence } from './eventRow.js';
+import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 
 /** @import { Ledger, LedgerEntry } from '../ledger.js' */
 /** @import { Context, View } from './view.js' */
@@ -20,14 +20,17 @@ import { createEventRow, writeSentence } from './eventRow.js';
  * @returns {View}
  */
 export function mountAccount(context, id) {
-  const { names, refresh } = context;
+  const { names, refresh, store } = context;
   const actions = mountAccountActions(context, id);
   const eventPage = mountEventPage(
     {
       numberOf: (/** @type {LedgerEntry} */ entry) => entry.event.version,
       headingOf: () => '',
-      create: createLedgerRow,
-      update: (row, { event }) => writeSentence(refs(row).sentence, note(event, names.get), id),
+      create: (entry) => createLedgerRow(context, entry),
+      update(row, { event }) {
+        writeSentence(refs(row).sentence, note(event, names.get), id);
+        updateEventRow(row, store.state().seals);
+      },
     },
     html`
       <div class="columns" aria-hidden="true">
@@ -113,12 +116,12 @@ function noteOf({ account: { email, version, closed }, entries, to }) {
   return [email, state, count].filter((part) => part !== '').join(' · ');
 }
 
-/** @param {LedgerEntry} entry */
-function createLedgerRow({ event, balance }) {
+/** @param {Context} context @param {LedgerEntry} entry */
+function createLedgerRow(context, { event, balance }) {
   const { currency } = event.data;
   const change = balanceChange(event) ?? 0n;
   const size = decimal(change < 0n ? -change : change, currency);
-  const row = createEventRow(event, 'version', [
+  const row = createEventRow(context, event, 'version', [
     html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${dateOf(event)}</time>`,
     html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,

@@ -4,7 +4,7 @@ import { each, html, refs, setText } from '../html.js';
 
 /**
  * A page of events, newest first, in sections. The newest page shows new events at once, unless the
- * reader has scrolled down or has JSON open: then a button shows how many there are.
+ * reader has scrolled down or has details open: then a button shows how many there are.
  *
  * @template T
  * @typedef {object} Rows
@@ -57,7 +57,7 @@ export function mountEventPage(rows, head, refresh) {
   }).observe(part.top);
   element.addEventListener('click', refresh);
   part.newEvents.addEventListener('click', () => {
-    for (const button of element.querySelectorAll('.expanded .toggle-json')) {
+    for (const button of element.querySelectorAll('.expanded .toggle-details')) {
       /** @type {HTMLElement} */ (button).click();
     }
     atTop = true;

@@ -2,46 +2,83 @@
 import { countOf, recordingOf } from '../format.js';
 import { html, refs } from '../html.js';
 import { hrefOf } from '../route.js';
+import { mountProof } from './proof.js';
+import { createSeal } from './seal.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { Piece } from '../format.js' */
+/** @import { Seals } from '../store.js' */
+/** @import { Context } from './view.js' */
+
+/** @type {WeakMap<HTMLElement, (seals: Seals) => void>} */
+const updates = new WeakMap();
 
 /**
- * A row that shows the JSON of its event on a click.
+ * A row that shows the JSON of its event, and how the log has sealed it, on a click.
  *
+ * @param {Context} context
  * @param {Event} event
  * @param {'position' | 'version'} numbering
  * @param {HTMLElement[]} cells
  */
-export function createEventRow(event, numbering, cells) {
+export function createEventRow(context, event, numbering, cells) {
   const number = countOf(event[numbering]);
   const label = numbering === 'position' ? 'Position' : 'Version';
+  const seal = createSeal();
   const element = html`
     <li class="event-row" data-type="${event.eventType}">
       <div class="event-summary" title="${recordingOf(event)}" data-ref="row">
         <span class="number"><span class="visually-hidden">${label} </span>${number}</span>
-        ${cells}
+        ${cells} ${seal.element}
         <button
           type="button"
-          class="toggle-json"
+          class="toggle-details"
           data-ref="toggle"
-          aria-label="JSON of ${numbering} ${number}"
+          aria-label="Details of ${numbering} ${number}"
           aria-expanded="false"
         ></button>
       </div>
-      <pre data-ref="json" tabindex="0" aria-label="JSON of ${numbering} ${number}" hidden></pre>
+      <div class="event-details" data-ref="details" hidden></div>
     </li>
   `;
-  const { row, toggle, json } = refs(element);
+  const { row, toggle, details } = refs(element);
+  /** @type {ReturnType<typeof mountProof> | null} */
+  let proof = null;
+  let open = false;
+  /** @type {Seals | null} */
+  let sealed = null;
+
   row.addEventListener('click', (/** @type {MouseEvent} */ click) => {
     const inLink = click.target instanceof Element && click.target.closest('a');
     if (inLink || getSelection()?.isCollapsed === false) return;
-    const open = element.classList.toggle('expanded');
+    open = element.classList.toggle('expanded');
     toggle.setAttribute('aria-expanded', String(open));
-    json.textContent = open ? JSON.stringify(event, null, 2) : '';
-    json.hidden = !open;
+    if (open && !proof) {
+      const name = `${numbering} ${number}`;
+      proof = mountProof(context, event, name, seal.show);
+      const json = html`<pre tabindex="0" role="group" aria-label="JSON of ${name}"></pre>`;
+      json.textContent = JSON.stringify(event, null, 2);
+      details.append(proof.element, json);
+    }
+    if (sealed) proof?.update(sealed);
+    details.hidden = !open;
+  });
+  updates.set(element, (seals) => {
+    sealed = seals;
+    seal.update(event.position, seals.size);
+    if (open) proof?.update(seals);
   });
   return element;
+}
+
+/**
+ * Shows whether the event of a row is sealed.
+ *
+ * @param {HTMLElement} row
+ * @param {Seals} seals
+ */
+export function updateEventRow(row, seals) {
+  updates.get(row)?.(seals);
 }
 
 /**

@@ -4,7 +4,7 @@ import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
 import { hrefOf } from '../route.js';
 import { mountEventPage } from './eventPage.js';
-import { createEventRow, writeSentence } from './eventRow.js';
+import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 import { openAccountForm } from './openAccount.js';
 
 /** @import { Event } from '../api.js' */
@@ -18,13 +18,16 @@ import { openAccountForm } from './openAccount.js';
  * @returns {View}
  */
 export function mountEvents(context) {
-  const { names, refresh } = context;
+  const { names, refresh, store } = context;
   const eventPage = mountEventPage(
     {
       numberOf: (/** @type {Event} */ event) => event.position,
       headingOf,
-      create: createRow,
-      update: (row, event) => writeSentence(refs(row).sentence, sentence(event, names.get)),
+      create: (event) => createRow(context, event),
+      update(row, event) {
+        writeSentence(refs(row).sentence, sentence(event, names.get));
+        updateEventRow(row, store.state().seals);
+      },
     },
     null,
     refresh,
@@ -96,9 +99,9 @@ function eventsOf({ log, logPage }, to) {
   return logPage?.to === to ? logPage.events.toReversed() : [];
 }
 
-/** @param {Event} event */
-function createRow(event) {
-  return createEventRow(event, 'position', [
+/** @param {Context} context @param {Event} event */
+function createRow(context, event) {
+  return createEventRow(context, event, 'position', [
     html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${timeOf(event)}</time>`,
   ]);

@@ -3,6 +3,7 @@ import { eventCount } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { connectionState } from '../log.js';
 import { mountAccountList } from './accountList.js';
+import { mountLogNotice } from './logNotice.js';
 
 /** @import { Log } from '../log.js' */
 /** @import { State } from '../store.js' */
@@ -42,11 +43,12 @@ export function mountLayout(context) {
   const accountList = mountAccountList(context);
   const page = html`<div class="page" tabindex="-1"></div>`;
   const content = html`<main class="content">${accountList.element}${page}</main>`;
+  const logNotice = mountLogNotice(context);
   const part = refs(header);
   skip.addEventListener('click', () => page.focus());
 
   return {
-    elements: [skip, header, content],
+    elements: [skip, header, content, logNotice.element],
     /** @param {State} state @param {HTMLElement} view */
     update(state, view) {
       if (page.firstElementChild !== view) page.replaceChildren(view);
@@ -59,6 +61,7 @@ export function mountLayout(context) {
       setText(part.text, connectionText(state.log));
       part.unavailable.hidden = state.log.connected || state.log.connection === 0;
       accountList.update(state);
+      logNotice.update(state.seals);
     },
   };
 }

@@ -55,7 +55,7 @@ export function sealedServer(log = events) {
     /** @returns {Promise<Tree[] | null>} */
     async trees() {
       const { key } = server.signer;
-      return [{ origin: key.split('+')[0], key, path: 'log/e1', size: server.size }];
+      return [{ origin: key.split('+')[0], key, path: '/audit/log/e1', size: server.size }];
     },
     /** @param {Tree} _ @param {string} name */
     async treeFile(_, name) {

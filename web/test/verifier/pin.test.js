@@ -1,6 +1,8 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { requirePinned } from '../../src/verifier/pin.js';
+import { parseKey } from '../../src/verifier/key.js';
+import { openSuccession } from '../../src/verifier/succession.js';
 import { NotVerified } from '../../src/verifier/verdict.js';
 import { leafOf, memory, rootOf, signer, succession, tilesOf } from './trees.js';
 
@@ -156,6 +158,24 @@ describe('A new key', () => {
     }
     const short = visit(await visited(100), second, restored.slice(0, 200), records);
     await expect(short).rejects.toThrow('become shorter');
+  });
+
+  it('does not excuse a history that both keys have signed otherwise', async () => {
+    const history = [leafOf(-1), ...restored.slice(1)];
+    const records = { [second.key]: succession(first, second, history.slice(0, 300), 300) };
+    for (const seen of [100, 300]) {
+      await expect(visit(await visited(seen), second, history, records)).rejects.toThrow(
+        'The history was changed.',
+      );
+    }
+  });
+
+  it('is refused by a record about another one', async () => {
+    const other = { ...third, signature: first.signature };
+    const record = succession(other, second, restored, 500);
+    await expect(openSuccession(record, await parseKey(first.key))).rejects.toThrow(
+      'about another key',
+    );
   });
 
   it.each([
