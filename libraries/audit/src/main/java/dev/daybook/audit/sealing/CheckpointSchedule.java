@@ -2,13 +2,13 @@ package dev.daybook.audit.sealing;
 
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.SignedNote;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Signs the tree of a log at regular intervals, if it has grown. Run it on every node that has the
 /// key: they take turns, and agree.
@@ -22,7 +22,7 @@ public final class CheckpointSchedule implements AutoCloseable {
   public static final Duration INTERVAL_MAX = Duration.ofDays(1);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Logger LOG = System.getLogger(CheckpointSchedule.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointSchedule.class);
 
   private final EpochTrees trees;
   private final Duration interval;
@@ -31,10 +31,23 @@ public final class CheckpointSchedule implements AutoCloseable {
   private final Condition untilNext = lock.newCondition();
   private final Thread thread;
   private boolean closed;
-  private long signed;
-  private long failures;
-  private Instant unsignedSince = Instant.now();
-  private Optional<RuntimeException> failure = Optional.empty();
+  private volatile State state = new State(0, 0, Instant.now(), Optional.empty());
+
+  /// What came of the attempts so far.
+  private record State(
+      long signed, long failures, Instant unsignedSince, Optional<RuntimeException> cause) {
+    State succeeded(long size, Instant since) {
+      return new State(size, failures, since, Optional.empty());
+    }
+
+    State failed(RuntimeException with) {
+      return new State(signed, failures + 1, unsignedSince, Optional.of(with));
+    }
+
+    Optional<String> message() {
+      return cause.map(it -> String.valueOf(it.getMessage()));
+    }
+  }
 
   private CheckpointSchedule(EpochTrees trees, Duration interval) {
     this.trees = trees;
@@ -59,53 +72,29 @@ public final class CheckpointSchedule implements AutoCloseable {
 
   /// Number of events under the last checkpoint that this node knows.
   public long signed() {
-    lock.lock();
-    try {
-      return signed;
-    } finally {
-      lock.unlock();
-    }
+    return state.signed;
   }
 
   /// Why the last attempt to sign failed; empty if it succeeded.
   public Optional<String> failure() {
-    return message(cause());
-  }
-
-  private static Optional<String> message(Optional<RuntimeException> cause) {
-    return cause.map(it -> String.valueOf(it.getMessage()));
+    return state.message();
   }
 
   /// What the last attempt to sign failed with; empty if it succeeded.
   public Optional<RuntimeException> cause() {
-    lock.lock();
-    try {
-      return failure;
-    } finally {
-      lock.unlock();
-    }
+    return state.cause;
   }
 
   /// Number of failed attempts to sign.
   public long failures() {
-    lock.lock();
-    try {
-      return failures;
-    } finally {
-      lock.unlock();
-    }
+    return state.failures;
   }
 
   /// When the oldest event was recorded that is not under a checkpoint, or a time before; without
   /// meaning if all events are. While attempts succeed, that is the time of the last one at the
   /// earliest; before the first success, the start of the schedule.
   public Instant unsignedSince() {
-    lock.lock();
-    try {
-      return unsignedSince;
-    } finally {
-      lock.unlock();
-    }
+    return state.unsignedSince;
   }
 
   /// Waits until an event is under a checkpoint.
@@ -116,10 +105,10 @@ public final class CheckpointSchedule implements AutoCloseable {
     long left = atMost.toNanos();
     lock.lockInterruptibly();
     try {
-      while (signed < position && !closed && left > 0) {
+      while (state.signed < position && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return signed >= position;
+      return state.signed >= position;
     } finally {
       lock.unlock();
     }
@@ -135,29 +124,14 @@ public final class CheckpointSchedule implements AutoCloseable {
   ///
   /// @return false if the schedule was closed
   private boolean sign() {
-    Instant begun = Instant.now();
-    long now = 0;
-    Instant since = begun;
-    Optional<RuntimeException> trouble = Optional.empty();
-    try {
-      SignedNote note = trees.sign();
-      now = Checkpoint.parse(note.text()).head().size();
-      since = trees.recordedAt(now + 1).orElse(begun);
-    } catch (RuntimeException e) { // whatever it is, the next attempt may succeed
-      trouble = Optional.of(e);
-    }
+    State next = attempt();
     lock.lock();
     try {
-      if (!closed && trouble.isPresent() && !message(trouble).equals(message(failure))) {
-        LOG.log(Level.WARNING, "No checkpoint was signed: " + trouble.get().getMessage());
+      Optional<String> failure = next.message();
+      if (!closed && failure.isPresent() && !failure.equals(state.message())) {
+        LOG.warn("No checkpoint was signed: {}", failure.get());
       }
-      failure = trouble;
-      if (trouble.isPresent()) {
-        failures++;
-      } else {
-        signed = now;
-        unsignedSince = since;
-      }
+      state = next;
       changed.signalAll();
       long left = interval.toNanos();
       while (!closed && left > 0) {
@@ -168,6 +142,17 @@ public final class CheckpointSchedule implements AutoCloseable {
       return false;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private State attempt() {
+    Instant begun = Instant.now();
+    try {
+      SignedNote note = trees.sign();
+      long size = Checkpoint.parse(note.text()).head().size();
+      return state.succeeded(size, trees.recordedAt(size + 1).orElse(begun));
+    } catch (RuntimeException e) { // whatever it is, the next attempt may succeed
+      return state.failed(e);
     }
   }
 
@@ -184,7 +169,7 @@ public final class CheckpointSchedule implements AutoCloseable {
     }
     try {
       if (!thread.join(CLOSE_TIMEOUT)) {
-        LOG.log(Level.WARNING, "The signing of checkpoints does not end");
+        LOG.warn("The signing of checkpoints does not end");
       }
     } catch (InterruptedException ignored) {
       Thread.currentThread().interrupt();
