@@ -2,9 +2,7 @@ package dev.daybook.audit.notes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Base64;
 
 /// Cosigns checkpoints of others, as a witness: with Ed25519 signatures of version 1 of C2SP
 /// [tlog-cosignature](https://c2sp.org/tlog-cosignature). Thread-safe.
@@ -74,13 +72,7 @@ public final class Cosigner {
       throw new IllegalArgumentException("The time of a cosignature is after 1970, not " + time);
     }
     byte[] signature = signer.sign(message(seconds, checkpoint));
-    byte[] value =
-        ByteBuffer.allocate(Integer.BYTES + Long.BYTES + signature.length)
-            .putInt(key.id())
-            .putLong(seconds)
-            .put(signature)
-            .array();
-    return new SignedNote.Signature(key.name(), Base64.getEncoder().encodeToString(value));
+    return SignedNote.Signature.ofTimed(key.key().typed(), seconds, signature);
   }
 
   /// What is signed.

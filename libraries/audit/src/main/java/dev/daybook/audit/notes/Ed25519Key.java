@@ -4,17 +4,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /// A public Ed25519 key with a name and a signature type. Immutable.
 final class Ed25519Key {
   /// Length of a public key, in bytes.
   static final int LENGTH = 32;
 
-  /// What comes before the key's bytes in its X.509 form (RFC 8410).
-  private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
+  /// RFC 8410.
+  private static final X509Form X509 =
+      new X509Form("an Ed25519", "302a300506032b6570032100", LENGTH);
 
   private final TypedKey typed;
   private final PublicKey key;
@@ -26,13 +25,7 @@ final class Ed25519Key {
 
   /// @throws IllegalArgumentException if the name has spaces or `+`, or the key is another
   static Ed25519Key of(String name, byte type, PublicKey publicKey) {
-    byte[] encoded = publicKey.getEncoded();
-    if (encoded.length != X509.length + LENGTH
-        || !Arrays.equals(encoded, 0, X509.length, X509, 0, X509.length)) {
-      throw new IllegalArgumentException("Not an Ed25519 key: " + publicKey.getAlgorithm());
-    }
-    byte[] raw = Arrays.copyOfRange(encoded, X509.length, encoded.length);
-    return new Ed25519Key(new TypedKey(name, type, raw));
+    return new Ed25519Key(new TypedKey(name, type, X509.raw(publicKey)));
   }
 
   /// Parses the form of [#toString()].
@@ -95,10 +88,8 @@ final class Ed25519Key {
   }
 
   private static PublicKey publicKey(byte[] raw) {
-    byte[] encoded = Arrays.copyOf(X509, X509.length + raw.length);
-    System.arraycopy(raw, 0, encoded, X509.length, raw.length);
     try {
-      return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+      return KeyFactory.getInstance("Ed25519").generatePublic(X509.spec(raw));
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("Not an Ed25519 key", e);
     }

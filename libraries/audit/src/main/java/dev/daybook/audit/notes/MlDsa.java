@@ -12,9 +12,6 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /// The ML-DSA of the Java platform (FIPS 204), with an empty context. Java has it from version 24
 /// on, and this library is for Java 21: so it is looked up by its name.
@@ -28,9 +25,9 @@ record MlDsa(String algorithm) {
 
   static final int SIGNATURE_LENGTH = 2420;
 
-  /// What comes before the key's bytes in the X.509 form of ML-DSA-44 (RFC 9881).
-  private static final byte[] X509 =
-      HexFormat.of().parseHex("30820532300b06096086480165030403110382052100");
+  /// RFC 9881.
+  private static final X509Form X509 =
+      new X509Form("an ML-DSA-44", "30820532300b06096086480165030403110382052100", KEY_LENGTH);
 
   /// Work that looks up an algorithm.
   private interface Work<T> {
@@ -96,20 +93,13 @@ record MlDsa(String algorithm) {
   }
 
   PublicKey publicKey(byte[] raw) {
-    byte[] encoded = Arrays.copyOf(X509, X509.length + raw.length);
-    System.arraycopy(raw, 0, encoded, X509.length, raw.length);
     return run(
         "Not an %s key".formatted(algorithm),
-        () -> KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded)));
+        () -> KeyFactory.getInstance(algorithm).generatePublic(X509.spec(raw)));
   }
 
   /// The bytes of a public key of ML-DSA-44.
   static byte[] raw(PublicKey key) {
-    byte[] encoded = key.getEncoded();
-    if (encoded.length != X509.length + KEY_LENGTH
-        || !Arrays.equals(encoded, 0, X509.length, X509, 0, X509.length)) {
-      throw new IllegalArgumentException("Not an ML-DSA-44 key: " + key.getAlgorithm());
-    }
-    return Arrays.copyOfRange(encoded, X509.length, encoded.length);
+    return X509.raw(key);
   }
 }

@@ -50,6 +50,10 @@ public final class MlDsa44Key {
     return new MlDsa44Key(typed);
   }
 
+  TypedKey typed() {
+    return typed;
+  }
+
   /// The name, which signatures by this key have.
   public String name() {
     return typed.name();

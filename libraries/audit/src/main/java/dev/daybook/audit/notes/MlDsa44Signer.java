@@ -3,7 +3,6 @@ package dev.daybook.audit.notes;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.daybook.audit.encoding.CanonicalBase64;
-import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
@@ -106,13 +105,7 @@ public final class MlDsa44Signer implements CheckpointCosigner {
     long seconds = clock.instant().getEpochSecond();
     byte[] signature =
         MlDsa.ML_DSA_44.sign(key, MlDsa44Key.message(verifierKey.name(), seconds, checkpoint));
-    byte[] value =
-        ByteBuffer.allocate(Integer.BYTES + Long.BYTES + signature.length)
-            .putInt(verifierKey.id())
-            .putLong(seconds)
-            .put(signature)
-            .array();
-    return new SignedNote.Signature(verifierKey.name(), Base64.getEncoder().encodeToString(value));
+    return SignedNote.Signature.ofTimed(verifierKey.typed(), seconds, signature);
   }
 
   /// The content of a key file: the verifier key, and the private key in Base 64 of its PKCS #8

@@ -64,6 +64,27 @@ public record SignedNote(String text, List<Signature> signatures) {
       }
     }
 
+    static Signature of(TypedKey key, byte[] signature) {
+      byte[] value =
+          ByteBuffer.allocate(KEY_ID_LENGTH + signature.length)
+              .putInt(key.id())
+              .put(signature)
+              .array();
+      return new Signature(key.name(), Base64.getEncoder().encodeToString(value));
+    }
+
+    /// A signature with its time, as in C2SP [tlog-cosignature](https://c2sp.org/tlog-cosignature).
+    ///
+    /// @param seconds since 1970
+    static Signature ofTimed(TypedKey key, long seconds, byte[] signature) {
+      return of(
+          key,
+          ByteBuffer.allocate(Long.BYTES + signature.length)
+              .putLong(seconds)
+              .put(signature)
+              .array());
+    }
+
     boolean isBy(TypedKey key) {
       return keyName.equals(key.name())
           && ByteBuffer.wrap(CanonicalBase64.decode(value)).getInt() == key.id();
@@ -90,14 +111,7 @@ public record SignedNote(String text, List<Signature> signatures) {
   }
 
   private static Signature signature(String text, NoteSigner signer) {
-    byte[] signature = signer.sign(text.getBytes(UTF_8));
-    VerifierKey key = signer.verifierKey();
-    byte[] value =
-        ByteBuffer.allocate(Integer.BYTES + signature.length)
-            .putInt(key.id())
-            .put(signature)
-            .array();
-    return new Signature(key.name(), Base64.getEncoder().encodeToString(value));
+    return Signature.of(signer.verifierKey().key().typed(), signer.sign(text.getBytes(UTF_8)));
   }
 
   /// Parses the form of [#toString()].
