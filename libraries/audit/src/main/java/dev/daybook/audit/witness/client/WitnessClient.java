@@ -1,6 +1,7 @@
 package dev.daybook.audit.witness.client;
 
 import dev.daybook.audit.encoding.Decimal;
+import dev.daybook.audit.encoding.FirstLine;
 import dev.daybook.audit.encoding.StrictUtf8;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.CosignerKey;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeoutException;
 final class WitnessClient {
   private static final int RESPONSE_BYTES_MAX = 1 << 16;
   private static final int ATTEMPTS_MAX = 4;
-  private static final int MESSAGE_LENGTH_MAX = 300;
   private static final int OK = 200;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -97,7 +97,8 @@ final class WitnessClient {
     } catch (IOException e) {
       return new Failed(WitnessFailure.UNREACHABLE, "%s: %s".formatted(address, e));
     } catch (IllegalArgumentException e) {
-      return new Failed(WitnessFailure.INVALID_RESPONSE, shortened(String.valueOf(e.getMessage())));
+      return new Failed(
+          WitnessFailure.INVALID_RESPONSE, FirstLine.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -126,7 +127,8 @@ final class WitnessClient {
     return switch (status) {
       case OK -> cosigned(checkpoint, text);
       case FORBIDDEN ->
-          new Failed(WitnessFailure.KEY_REFUSED, "The log's key is not known: " + shortened(text));
+          new Failed(
+              WitnessFailure.KEY_REFUSED, "The log's key is not known: " + FirstLine.of(text));
       case NOT_FOUND ->
           new Failed(
               WitnessFailure.UNKNOWN_LOG,
@@ -137,10 +139,10 @@ final class WitnessClient {
               ? new Failed(
                   WitnessFailure.FORKED,
                   "The witness has cosigned %d events of %s that this log doesn't begin with: %s"
-                      .formatted(known, origin, shortened(text)))
-              : new Failed(WitnessFailure.REFUSED, shortened(text));
+                      .formatted(known, origin, FirstLine.of(text)))
+              : new Failed(WitnessFailure.REFUSED, FirstLine.of(text));
       default ->
-          new Failed(WitnessFailure.REFUSED, "Status %d: %s".formatted(status, shortened(text)));
+          new Failed(WitnessFailure.REFUSED, "Status %d: %s".formatted(status, FirstLine.of(text)));
     };
   }
 
@@ -158,7 +160,8 @@ final class WitnessClient {
       known = Checkpoint.parse(checkpoint.text()).head().size();
       return new Cosigned(own.getFirst(), time);
     } catch (InvalidNoteException e) {
-      return new Failed(WitnessFailure.INVALID_RESPONSE, shortened(String.valueOf(e.getMessage())));
+      return new Failed(
+          WitnessFailure.INVALID_RESPONSE, FirstLine.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -171,10 +174,5 @@ final class WitnessClient {
             WitnessFailure.FORKED,
             "The witness has cosigned %d events of %s, and this log has signed only %d: it was restored to an earlier state, or its key is used elsewhere"
                 .formatted(size, origin, signed));
-  }
-
-  private static String shortened(String text) {
-    String line = text.lines().findFirst().orElse("");
-    return line.substring(0, Math.min(line.length(), MESSAGE_LENGTH_MAX));
   }
 }

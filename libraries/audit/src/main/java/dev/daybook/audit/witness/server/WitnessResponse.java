@@ -1,5 +1,6 @@
 package dev.daybook.audit.witness.server;
 
+import dev.daybook.audit.encoding.FirstLine;
 import dev.daybook.audit.notes.SignedNote;
 
 /// The response of a witness, for any HTTP server.
@@ -19,9 +20,6 @@ public record WitnessResponse(int status, String type, String body) {
   /// The media type of the response that says which tree the witness has cosigned.
   public static final String SIZE_TYPE = "text/x.tlog.size";
 
-  /// Maximum length of a reason, which may quote the request.
-  private static final int REASON_LENGTH_MAX = 300;
-
   private static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
   static WitnessResponse cosigned(SignedNote.Signature cosignature) {
@@ -32,10 +30,9 @@ public record WitnessResponse(int status, String type, String body) {
     return new WitnessResponse(OTHER_SIZE, SIZE_TYPE, cosigned + "\n");
   }
 
+  /// @param reason may quote the request
   static WitnessResponse refusal(int status, String reason) {
-    String line = reason.lines().findFirst().orElse("");
-    String start = line.substring(0, Math.min(line.length(), REASON_LENGTH_MAX));
-    return new WitnessResponse(status, TEXT_TYPE, start + "\n");
+    return new WitnessResponse(status, TEXT_TYPE, FirstLine.of(reason) + "\n");
   }
 
   /// Whether the checkpoint was cosigned.
