@@ -30,10 +30,7 @@ public record Config(
   private static final String URL_PREFIX = "jdbc:postgresql:";
 
   public Config {
-    if (port < 0 || port > PORT_MAX) {
-      throw new ConfigException(
-          "--port (PORT) must be between 0 and %d: %d is not".formatted(PORT_MAX, port));
-    }
+    requirePort(port);
     requireConnections(connections);
     requireLoopback(host);
   }
@@ -41,6 +38,16 @@ public record Config(
   /// The same configuration, with a log that is sealed by these options.
   public Config withSealing(SealingOptions options) {
     return new Config(host, port, dataDirectory, database, connections, masterKey, options);
+  }
+
+  /// Checks the option `--port`; 0 stands for any free port.
+  ///
+  /// @throws ConfigException if no server can listen on the port
+  public static void requirePort(int port) {
+    if (port < 0 || port > PORT_MAX) {
+      throw new ConfigException(
+          "--port (PORT) must be between 0 and %d: %d is not".formatted(PORT_MAX, port));
+    }
   }
 
   private static void requireConnections(int connections) {

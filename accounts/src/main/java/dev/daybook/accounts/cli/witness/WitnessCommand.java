@@ -1,5 +1,6 @@
 package dev.daybook.accounts.cli.witness;
 
+import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.ConfigException;
 import dev.daybook.accounts.app.Lifecycle;
 import dev.daybook.accounts.app.Logging;
@@ -36,8 +37,6 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class WitnessCommand implements Callable<Integer> {
-  private static final int PORT_MAX = 65_535;
-
   @Option(
       names = "--log-key",
       paramLabel = "KEY",
@@ -130,10 +129,7 @@ public final class WitnessCommand implements Callable<Integer> {
     if (logKeys.isEmpty()) {
       throw new ConfigException("--log-key is missing: give the verifier key of a log");
     }
-    if (port < 0 || port > PORT_MAX) {
-      throw new ConfigException(
-          "--port (PORT) must be between 0 and %d: %d is not".formatted(PORT_MAX, port));
-    }
+    Config.requirePort(port);
     if (acceptSuccession && succession == null) {
       throw new ConfigException("--accept-succession needs --succession");
     }
