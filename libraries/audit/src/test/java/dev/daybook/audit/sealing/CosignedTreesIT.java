@@ -1,29 +1,18 @@
 package dev.daybook.audit.sealing;
 
-import static dev.daybook.testing.Patience.PATIENCE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.audit.Receipt;
 import dev.daybook.audit.notes.Checkpoint;
-import dev.daybook.audit.notes.Ed25519Signer;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.Succession;
 import dev.daybook.audit.notes.VerifierKey;
-import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.witness.TrustPolicy;
 import dev.daybook.audit.witness.client.TestWitness;
 import dev.daybook.audit.witness.client.WitnessFailure;
 import dev.daybook.audit.witness.client.Witnesses;
-import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +21,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,45 +30,27 @@ import org.junit.jupiter.api.io.TempDir;
 class CosignedTreesIT {
   private static final String NAME = "log.example/accounts";
 
-  private final TestPostgres database = TestPostgres.shared();
-  private final String logSchema = database.newName("cosigned_log");
-  private final String views = database.newName("cosigned_views");
+  private final TestLog log = new TestLog("cosigned");
 
   private @TempDir Path directory;
-  private PostgresEventStore log;
-  private ProjectionRunner tree;
   private EpochTrees trees;
   private TestWitness witness;
   private Witnesses witnesses;
 
   @BeforeEach
   void start() throws Exception {
-    openLog();
+    trees = trees("keys");
     witness =
         new TestWitness(
             "w1", Files.createDirectory(directory.resolve("witness")), trees.newest().key());
     openWitnesses(Duration.ofSeconds(30));
   }
 
-  private void openLog() {
-    log =
-        PostgresEventStore.open(
-            database.pool(),
-            PostgresOptions.defaults()
-                .withOwner(database.direct())
-                .withHeldConnections(database.direct())
-                .withSchema(logSchema)
-                .withReadModelSchema(views));
-    AuditSchema.migrate(database.direct(), views, null);
-    tree = log.project(new LogTree());
-    trees = trees("keys");
-  }
-
   /// @param folder of the signed checkpoints of this node
   private EpochTrees trees(String folder) {
     try {
       Path path = Files.createDirectories(directory.resolve(folder));
-      return new EpochTrees(log, database.pool(), views, NAME, CosignedTreesIT::signer, path);
+      return log.trees(NAME, TestLog::signer, path);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -93,29 +62,11 @@ class CosignedTreesIT {
     trees = trees("keys").withWitnesses(witnesses);
   }
 
-  private static Ed25519Signer signer(String origin) {
-    return Ed25519Signer.derived(origin, Hash.ofLeaf(origin.getBytes(UTF_8)).bytes());
-  }
-
   @AfterEach
   void stop() {
     witnesses.close();
     witness.close();
     log.close();
-  }
-
-  private void append(int count) throws InterruptedException {
-    log.append(
-        StreamId.of("cart", "c1"),
-        ExpectedVersion.any(),
-        IntStream.range(0, count)
-            .mapToObj(i -> new NewEvent(UUID.randomUUID(), "ADDED", "{\"item\": " + i + "}", "{}"))
-            .toList());
-    awaitTree();
-  }
-
-  private void awaitTree() throws InterruptedException {
-    assertThat(tree.awaitPosition(log.head(), PATIENCE)).as("%s", tree.status()).isTrue();
   }
 
   private SignedNote served() {
@@ -128,7 +79,7 @@ class CosignedTreesIT {
 
   @Test
   void a_checkpoint_and_its_receipts_are_cosigned() throws Exception {
-    append(300);
+    log.append(300);
     SignedNote note = trees.sign();
 
     assertThat(served()).isEqualTo(note);
@@ -137,16 +88,16 @@ class CosignedTreesIT {
     Receipt receipt = trees.newest().sealed().receipt(7).orElseThrow();
     assertThat(Receipt.parse(receipt.toString()).verify(key).position()).isEqualTo(7);
     assertThat(witnesses.check(receipt.checkpoint()).isMet()).isTrue();
-    append(300);
+    log.append(300);
     assertThat(witnesses.check(trees.sign()).names()).containsExactly("w1");
     assertThat(trees.sign()).isEqualTo(served());
   }
 
   @Test
   void a_checkpoint_is_served_when_it_is_cosigned() throws Exception {
-    append(3);
+    log.append(3);
     SignedNote first = trees.sign();
-    append(3);
+    log.append(3);
     witness.hang();
     Thread signing = Thread.ofVirtual().start(() -> trees.sign());
     witness.awaitRequests(2);
@@ -165,7 +116,7 @@ class CosignedTreesIT {
     witnesses.close();
     openWitnesses(Witnesses.TIMEOUT_MIN);
     witness.hang();
-    append(3);
+    log.append(3);
 
     assertThat(size(trees.sign())).isEqualTo(3);
     assertThat(size(served())).isEqualTo(3);
@@ -174,7 +125,7 @@ class CosignedTreesIT {
 
   @Test
   void a_late_cosignature_is_added() throws Exception {
-    append(3);
+    log.append(3);
     witness.follow();
     SignedNote bare = trees.sign();
     assertThat(witnesses.check(bare).isMet()).isFalse();
@@ -190,23 +141,11 @@ class CosignedTreesIT {
 
   @Test
   void a_log_restored_and_grown_differently_is_named() throws Exception {
-    append(300);
+    log.append(300);
     trees.sign();
     SignedNote signed = served();
-    log.close();
-    database.execute(
-        """
-        alter table %1$s.events disable trigger all;
-        delete from %1$s.events where position > 200;
-        alter table %1$s.events enable always trigger events_are_immutable;
-        delete from %2$s.audit_checkpoints;
-        delete from %2$s.audit_cosignatures;
-        drop table %2$s.audit_tiles;
-        delete from %2$s.checkpoints;
-        """
-            .formatted(logSchema, views));
-    openLog();
-    append(150); // the epoch is not raised, and this node has not seen the checkpoint
+    log.restore(200);
+    log.append(150); // the epoch is not raised, and this node has not seen the checkpoint
     trees = trees("another-node").withWitnesses(witnesses);
 
     SignedNote note = trees.sign();
@@ -219,11 +158,11 @@ class CosignedTreesIT {
 
   @Test
   void the_next_epoch_is_cosigned_once_it_is_accepted() throws Exception {
-    append(3);
+    log.append(3);
     trees.sign();
     VerifierKey former = trees.newest().key();
-    log.beginEpoch(new OperatorAction.Request("Ada", "Restored from the backup"));
-    append(2);
+    log.store().beginEpoch(new OperatorAction.Request("Ada", "Restored from the backup"));
+    log.append(2);
     assertThat(witnesses.check(trees.sign()).isMet()).isFalse();
     assertThat(witnesses.status().getFirst().failure().orElseThrow().reason())
         .isEqualTo(WitnessFailure.UNKNOWN_LOG);
@@ -237,9 +176,9 @@ class CosignedTreesIT {
 
   @Test
   void trees_without_witnesses_serve_what_is_signed() throws Exception {
-    append(3);
+    log.append(3);
     SignedNote cosigned = trees.sign();
-    append(1);
+    log.append(1);
     EpochTrees alone = trees("keys");
     SignedNote bare = alone.sign();
 
@@ -249,22 +188,22 @@ class CosignedTreesIT {
 
   @Test
   void the_services_role_can_not_change_a_cosignature() throws Exception {
-    append(3);
+    log.append(3);
     trees.sign();
-    String role = database.newName("cosigned_role");
-    database.execute("create role " + role);
-    AuditSchema.migrate(database.direct(), views, role);
+    String role = log.database.newName("cosigned_role");
+    log.database.execute("create role " + role);
+    AuditSchema.migrate(log.database.direct(), log.views, role);
 
-    try (Connection connection = database.direct().getConnection();
+    try (Connection connection = log.database.direct().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("set role " + role);
-      statement.execute("select signatures from %s.audit_cosignatures".formatted(views));
+      statement.execute("select signatures from %s.audit_cosignatures".formatted(log.views));
       for (String change :
           new String[] {
             "update %s.audit_cosignatures set witnesses = 9", "delete from %s.audit_cosignatures"
           }) {
         assertThatExceptionOfType(SQLException.class)
-            .isThrownBy(() -> statement.execute(change.formatted(views)))
+            .isThrownBy(() -> statement.execute(change.formatted(log.views)))
             .withMessageContaining("permission denied");
       }
       statement.execute("reset role");

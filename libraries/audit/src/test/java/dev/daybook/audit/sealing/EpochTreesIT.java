@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.daybook.audit.EntryBundle;
 import dev.daybook.audit.EventLeaf;
 import dev.daybook.audit.notes.Checkpoint;
-import dev.daybook.audit.notes.Ed25519Signer;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.Succession;
 import dev.daybook.audit.notes.VerifierKey;
@@ -16,23 +15,14 @@ import dev.daybook.audit.tree.ConsistencyProof;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.audit.tree.TreeHead;
-import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,18 +36,14 @@ class EpochTreesIT {
   private static final OperatorAction.Request RESTORED =
       new OperatorAction.Request("Ada", "Restored from the backup");
 
-  private final TestPostgres database = TestPostgres.shared();
-  private final String logSchema = database.newName("epochs_log");
-  private final String views = database.newName("epochs_views");
+  private final TestLog log = new TestLog("epochs");
 
   private @TempDir Path folder;
-  private PostgresEventStore log;
-  private ProjectionRunner tree;
   private EpochTrees trees;
 
   @BeforeEach
   void seal() {
-    open();
+    trees = log.trees(NAME, TestLog::signer, folder);
   }
 
   @AfterEach
@@ -65,54 +51,11 @@ class EpochTreesIT {
     log.close();
   }
 
-  private void open() {
-    log =
-        PostgresEventStore.open(
-            database.pool(),
-            PostgresOptions.defaults()
-                .withOwner(database.direct())
-                .withHeldConnections(database.direct())
-                .withSchema(logSchema)
-                .withReadModelSchema(views));
-    AuditSchema.migrate(database.direct(), views, null);
-    tree = log.project(new LogTree());
-    trees = new EpochTrees(log, database.pool(), views, NAME, EpochTreesIT::signer, folder);
-  }
-
-  private static Ed25519Signer signer(String origin) {
-    return Ed25519Signer.derived(origin, Hash.ofLeaf(origin.getBytes(UTF_8)).bytes());
-  }
-
-  private void append(int count) throws InterruptedException {
-    log.append(
-        StreamId.of("cart", "c1"),
-        ExpectedVersion.any(),
-        IntStream.range(0, count)
-            .mapToObj(i -> new NewEvent(UUID.randomUUID(), "ADDED", "{\"item\": " + i + "}", "{}"))
-            .toList());
-    awaitTree();
-  }
-
-  private void awaitTree() throws InterruptedException {
-    assertThat(tree.awaitPosition(log.head(), PATIENCE)).as("%s", tree.status()).isTrue();
-  }
-
-  /// Leaves the log as a backup has it that was made when it had so many events.
+  /// Restores the log, and begins the next epoch.
   private void restore(int events) throws InterruptedException {
-    log.close();
-    database.execute(
-        """
-        alter table %1$s.events disable trigger all;
-        delete from %1$s.events where position > %3$d;
-        alter table %1$s.events enable always trigger events_are_immutable;
-        delete from %2$s.audit_checkpoints where size > %3$d;
-        drop table %2$s.audit_tiles;
-        delete from %2$s.checkpoints;
-        """
-            .formatted(logSchema, views, events));
-    open();
-    awaitTree();
-    log.beginEpoch(RESTORED);
+    log.restore(events);
+    seal();
+    log.store().beginEpoch(RESTORED);
   }
 
   private TreeHead sign() {
@@ -131,7 +74,7 @@ class EpochTreesIT {
   @Test
   void each_epoch_has_an_origin_and_a_key() throws Exception {
     EpochTree first = trees.newest();
-    log.beginEpoch(RESTORED);
+    log.store().beginEpoch(RESTORED);
     EpochTree second = trees.newest();
 
     assertThat(first.origin()).matches(NAME + "/log/[0-9a-f-]{36}/e1-[0-9a-f]{8}");
@@ -146,7 +89,7 @@ class EpochTreesIT {
 
   @Test
   void the_files_are_a_tiled_log() throws Exception {
-    append(600);
+    log.append(600);
     TreeHead head = sign();
     EpochTree newest = trees.newest();
 
@@ -170,9 +113,9 @@ class EpochTreesIT {
 
   @Test
   void a_served_proof_shows_that_the_log_has_grown() throws Exception {
-    append(300);
+    log.append(300);
     TreeHead older = sign();
-    append(300);
+    log.append(300);
     TreeHead newer = sign();
 
     List<Hash> path = text(trees.newest(), "consistency/300/600").lines().map(Hash::parse).toList();
@@ -205,23 +148,23 @@ class EpochTreesIT {
         "../key",
       })
   void there_is_no_other_file(String name) throws Exception {
-    append(600);
+    log.append(600);
     sign();
-    append(1); // in the tree, and not signed yet
+    log.append(1); // in the tree, and not signed yet
 
     assertThat(new TreeFiles(trees).find(trees.newest().path() + "/" + name)).isEmpty();
   }
 
   @Test
   void a_restored_log_continues_what_it_still_has() throws Exception {
-    append(300);
+    log.append(300);
     TreeHead kept = sign();
-    append(200);
+    log.append(200);
     sign();
     EpochTree former = trees.newest();
 
     restore(400);
-    append(300);
+    log.append(300);
     TreeHead head = sign();
     EpochTree newest = trees.newest();
 
@@ -242,12 +185,12 @@ class EpochTreesIT {
 
   @Test
   void an_epoch_without_checkpoints_is_passed_over() throws Exception {
-    append(10);
+    log.append(10);
     TreeHead kept = sign();
     EpochTree first = trees.newest();
-    log.beginEpoch(RESTORED);
-    log.beginEpoch(RESTORED);
-    append(1);
+    log.store().beginEpoch(RESTORED);
+    log.store().beginEpoch(RESTORED);
+    log.append(1);
     sign();
 
     var succession =
@@ -258,12 +201,12 @@ class EpochTreesIT {
 
   @Test
   void a_log_that_was_changed_before_its_restore_is_not_signed() throws Exception {
-    append(300);
+    log.append(300);
     sign();
     restore(300);
-    database.execute(
+    log.database.execute(
         "update %s.audit_tiles set hashes = overlay(hashes placing '\\x00' from 1)"
-            .formatted(views));
+            .formatted(log.views));
 
     assertThatExceptionOfType(ContradictedCheckpointException.class)
         .isThrownBy(trees::sign)
@@ -273,7 +216,7 @@ class EpochTreesIT {
   @Test
   void a_schedule_signs_what_is_appended() throws Exception {
     try (var schedule = CheckpointSchedule.start(trees, CheckpointSchedule.INTERVAL_MIN)) {
-      append(3);
+      log.append(3);
       assertThat(schedule.awaitSigned(3, PATIENCE)).as("%s", schedule.failure()).isTrue();
       assertThat(schedule.awaitSigned(4, Duration.ofMillis(1))).isFalse();
       assertThat(trees.newest().sealed().receipt(3)).isPresent();
@@ -281,7 +224,7 @@ class EpochTreesIT {
       for (String file : Objects.requireNonNull(folder.toFile().list())) {
         Files.writeString(folder.resolve(file), "damaged");
       }
-      append(1);
+      log.append(1);
       assertThat(schedule.awaitSigned(4, Duration.ofMillis(1))).isFalse();
       await(() -> schedule.failure().isPresent());
       assertThat(schedule.signed()).isEqualTo(3);
@@ -306,7 +249,7 @@ class EpochTreesIT {
 
   @Test
   void a_bundle_that_is_cut_is_refused() throws Exception {
-    append(2);
+    log.append(2);
     sign();
     byte[] bundle = file(trees.newest(), "tile/entries/000.p/2");
 

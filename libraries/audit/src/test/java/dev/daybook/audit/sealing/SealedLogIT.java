@@ -16,14 +16,9 @@ import dev.daybook.audit.tree.MemoryTree;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.eventstore.EventFilter;
-import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.OperatorAction;
-import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,7 +34,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,28 +44,12 @@ class SealedLogIT {
   private static final OperatorAction.Request REQUEST =
       new OperatorAction.Request("Ada", "The auditor asks");
 
-  private final TestPostgres database = TestPostgres.shared();
-  private final String logSchema = database.newName("audit_log");
-  private final String views = database.newName("audit_views");
-  private final PostgresEventStore log =
-      PostgresEventStore.open(
-          database.pool(),
-          PostgresOptions.defaults()
-              .withOwner(database.direct())
-              .withHeldConnections(database.direct())
-              .withSchema(logSchema)
-              .withReadModelSchema(views));
-  private final Ed25519Signer key = Ed25519Signer.generate("log.example/" + logSchema + "/e1");
-  private final SealedLog sealed = new SealedLog(log, database.pool(), views, key.verifierKey());
+  private final TestLog log = new TestLog("audit_log");
+  private final Ed25519Signer key = Ed25519Signer.generate("log.example/" + log.schema + "/e1");
+  private final SealedLog sealed =
+      new SealedLog(log.store(), log.database.pool(), log.views, key.verifierKey());
 
   private @TempDir Path folder;
-  private ProjectionRunner tree;
-
-  @BeforeEach
-  void seal() {
-    AuditSchema.migrate(database.direct(), views, null);
-    tree = log.project(new LogTree());
-  }
 
   @AfterEach
   void close() {
@@ -80,13 +58,12 @@ class SealedLogIT {
 
   private CheckpointSigner signer(String node) {
     return new CheckpointSigner(
-        database.pool(), views, key, new LastCheckpoint(folder.resolve(node)));
+        log.database.pool(), log.views, key, new LastCheckpoint(folder.resolve(node)));
   }
 
   private void append(int count) throws InterruptedException {
     log.append(
         STREAM,
-        ExpectedVersion.any(),
         IntStream.range(0, count)
             .mapToObj(
                 i ->
@@ -97,11 +74,6 @@ class SealedLogIT {
                         "{\"actor\": \"ada\"}",
                         Set.of("owner:ada")))
             .toList());
-    awaitTree();
-  }
-
-  private void awaitTree() throws InterruptedException {
-    assertThat(tree.awaitPosition(log.head(), PATIENCE)).as("%s", tree.status()).isTrue();
   }
 
   private TreeHead head(SignedNote note) {
@@ -109,13 +81,13 @@ class SealedLogIT {
   }
 
   private void change(String sql) {
-    database.execute(
+    log.database.execute(
         """
         alter table %1$s.events disable trigger all;
         %2$s;
         alter table %1$s.events enable always trigger events_are_immutable;
         """
-            .formatted(logSchema, sql.replace("events", logSchema + ".events")));
+            .formatted(log.schema, sql.replace("events", log.schema + ".events")));
   }
 
   @Test
@@ -141,7 +113,7 @@ class SealedLogIT {
     append(1);
 
     var expected = new MemoryTree();
-    try (var events = log.readLog(0, EventFilter.all())) {
+    try (var events = log.store().readLog(0, EventFilter.all())) {
       events.forEach(event -> expected.add(EventLeaf.of(event).hash()));
     }
     assertThat(head(signer("a").sign())).isEqualTo(expected.head());
@@ -249,14 +221,14 @@ class SealedLogIT {
     append(EVENTS);
     change("update events set data = '{\"amount\": \"9000.00\"}' where position = 300");
 
-    tree.operator().verify(REQUEST);
+    log.tree().operator().verify(REQUEST);
 
     await(() -> outcome() != null);
     assertThat(outcome()).contains("2 differing rows").contains("audit_tiles");
   }
 
   private @Nullable String outcome() {
-    return tree.operator().report().acts().getFirst().outcome();
+    return log.tree().operator().report().acts().getFirst().outcome();
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -273,7 +245,7 @@ class SealedLogIT {
     signer("a").sign();
     change("update events set data = '{\"amount\": \"9000.00\"}' where position = 300");
     var before = sealed.tile(new Tile(0, 1, 256)).orElseThrow();
-    tree.operator().rebuild(REQUEST);
+    log.tree().operator().rebuild(REQUEST);
     await(() -> !Arrays.equals(before, sealed.tile(new Tile(0, 1, 256)).orElseThrow()));
 
     assertThatExceptionOfType(ContradictedCheckpointException.class)
@@ -285,8 +257,9 @@ class SealedLogIT {
   void a_restored_log_is_not_signed_again() throws Exception {
     append(EVENTS);
     signer("a").sign();
-    database.execute("delete from %s.audit_checkpoints".formatted(views)); // as a restore does
-    database.execute("delete from %s.audit_tiles where index = 2".formatted(views));
+    log.database.execute(
+        "delete from %s.audit_checkpoints".formatted(log.views)); // as a restore does
+    log.database.execute("delete from %s.audit_tiles where index = 2".formatted(log.views));
 
     assertThatExceptionOfType(ContradictedCheckpointException.class)
         .isThrownBy(() -> signer("a").sign())
@@ -314,24 +287,24 @@ class SealedLogIT {
   }
 
   private void flipFirstHash(int level) {
-    database.execute(
+    log.database.execute(
         "update %s.audit_tiles set hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) where level = %d and index = 0"
-            .formatted(views, level));
+            .formatted(log.views, level));
   }
 
   @Test
   void the_services_role_can_not_change_a_checkpoint() throws Exception {
     append(1);
     signer("a").sign();
-    String role = database.newName("audit_role");
-    database.createRole(role);
-    AuditSchema.migrate(database.direct(), views, role);
+    String role = log.database.newName("audit_role");
+    log.database.createRole(role);
+    AuditSchema.migrate(log.database.direct(), log.views, role);
 
     for (var sql :
         List.of("update %s.audit_checkpoints set size = 2", "delete from %s.audit_checkpoints")) {
-      try (var connection = database.direct(role).getConnection();
+      try (var connection = log.database.direct(role).getConnection();
           var statement = connection.createStatement()) {
-        assertThatThrownBy(() -> statement.execute(sql.formatted(views)))
+        assertThatThrownBy(() -> statement.execute(sql.formatted(log.views)))
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("permission denied");
       }

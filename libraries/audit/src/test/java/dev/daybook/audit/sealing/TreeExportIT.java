@@ -1,6 +1,5 @@
 package dev.daybook.audit.sealing;
 
-import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,13 +10,6 @@ import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.Tile;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.audit.tree.TreeHead;
-import dev.daybook.eventstore.ExpectedVersion;
-import dev.daybook.eventstore.NewEvent;
-import dev.daybook.eventstore.StreamId;
-import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.options.PostgresOptions;
-import dev.daybook.postgres.projections.running.ProjectionRunner;
-import dev.daybook.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,30 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TreeExportIT {
   private static final int EVENTS = 600;
 
-  private final TestPostgres database = TestPostgres.shared();
-  private final String logSchema = database.newName("audit_export");
-  private final String views = database.newName("audit_export_views");
-  private final PostgresEventStore log =
-      PostgresEventStore.open(
-          database.pool(),
-          PostgresOptions.defaults()
-              .withOwner(database.direct())
-              .withHeldConnections(database.direct())
-              .withSchema(logSchema)
-              .withReadModelSchema(views));
+  private final TestLog log = new TestLog("audit_export");
   private final List<TreeExport.Progress> progress = new ArrayList<>();
 
   private @TempDir Path kept;
   private @TempDir Path target;
-  private ProjectionRunner runner;
   private EpochTrees trees;
 
   @BeforeEach
   void seal() throws InterruptedException {
-    AuditSchema.migrate(database.direct(), views, null);
-    runner = log.project(new LogTree());
-    trees =
-        new EpochTrees(log, database.pool(), views, "log.example", Ed25519Signer::generate, kept);
+    trees = log.trees("log.example", Ed25519Signer::generate, kept);
     append(EVENTS);
   }
 
@@ -71,19 +47,13 @@ class TreeExportIT {
   }
 
   private void append(int count) throws InterruptedException {
-    log.append(
-        StreamId.of("account", "c1"),
-        ExpectedVersion.any(),
-        IntStream.range(0, count)
-            .mapToObj(i -> new NewEvent(UUID.randomUUID(), "DEPOSITED", "{\"n\": " + i + "}", "{}"))
-            .toList());
-    assertThat(runner.awaitPosition(log.head(), PATIENCE)).as("%s", runner.status()).isTrue();
+    log.append(count);
     trees.sign();
   }
 
   private long export() {
     var export = new TreeExport(target, progress::add);
-    assertThat(export.write(trees.newest())).isEqualTo(log.head());
+    assertThat(export.write(trees.newest())).isEqualTo(log.store().head());
     return export.written();
   }
 
@@ -191,8 +161,7 @@ class TreeExportIT {
 
   @Test
   void a_tree_without_a_checkpoint_has_no_files() {
-    var unsigned =
-        new EpochTrees(log, database.pool(), views, "other.example", Ed25519Signer::generate, kept);
+    var unsigned = log.trees("other.example", Ed25519Signer::generate, kept);
     var export = new TreeExport(target, progress::add);
 
     assertThat(export.write(unsigned.newest())).isZero();
