@@ -31,9 +31,7 @@ record SignedNotes(Connection transaction, String schema) {
     try (PreparedStatement select = prepare("last-checkpoint.sql")) {
       select.setString(1, origin);
       select.setLong(2, sizeMax);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
-      }
+      return note(select);
     }
   }
 
@@ -44,9 +42,7 @@ record SignedNotes(Connection transaction, String schema) {
     try (PreparedStatement select = prepare("published-checkpoint.sql")) {
       select.setString(1, origin);
       select.setBoolean(2, published);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
-      }
+      return note(select);
     }
   }
 
@@ -74,9 +70,7 @@ record SignedNotes(Connection transaction, String schema) {
   Optional<SignedNote> succession(String origin) throws SQLException {
     try (PreparedStatement select = prepare("find-succession.sql")) {
       select.setString(1, origin);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
-      }
+      return note(select);
     }
   }
 
@@ -85,6 +79,12 @@ record SignedNotes(Connection transaction, String schema) {
       insert.setString(1, origin);
       insert.setString(2, note.toString());
       insert.executeUpdate();
+    }
+  }
+
+  private static Optional<SignedNote> note(PreparedStatement select) throws SQLException {
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? Optional.of(SignedNote.parse(row.getString("note"))) : Optional.empty();
     }
   }
 
