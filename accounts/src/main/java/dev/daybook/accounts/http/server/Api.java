@@ -36,6 +36,7 @@ import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.tail.Tailer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -44,20 +45,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// HTTP server of the service: API, console and health checks on one port.
 public final class Api implements AutoCloseable {
-  /// Number of threads: [RequestLimiter] and the feeds limit the requests.
-  private static final int UNLIMITED = 0;
-
   private final LiveFeed feed;
   private final Routes routes = new Routes();
-  private final Server server = new Server(new VirtualThreadPool(UNLIMITED));
-  private final ServerConnector connector;
+  private final HttpServer server;
 
   /// @param store the log; responses show its events unchanged
   /// @param beginEpoch begins an epoch of the log
@@ -107,8 +100,12 @@ public final class Api implements AutoCloseable {
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);
     readYourWrites.addTo(routes);
-    connector =
-        serve(new Router(routes, new Console(), metrics, sockets.handler()), origins, limits);
+    server =
+        new HttpServer(
+            new Router(routes, new Console(), metrics, sockets.handler()),
+            limits.peerTimes(),
+            limits.stopTimeout(),
+            new RequestLimiter(origins, limits.requestsInFlightMax()));
   }
 
   private static List<ProjectionRunner> runners(
@@ -116,36 +113,20 @@ public final class Api implements AutoCloseable {
     return Stream.concat(Stream.of(list), sealed.map(SealedTrees::runner).stream()).toList();
   }
 
-  /// Configures the server, from the last handler of a request to the first one.
-  private ServerConnector serve(Router router, AllowedOrigins origins, Limits limits) {
-    var slowPeers = new SlowPeers(limits.peerTimes());
-    server.setStopTimeout(limits.stopTimeout().toMillis());
-    server.setErrorHandler(new JettyErrorHandler());
-    server.setHandler(router);
-    server.insertHandler(new GracefulHandler());
-    server.insertHandler(new RequestLimiter(origins, limits.requestsInFlightMax()));
-    server.insertHandler(slowPeers);
-    ServerConnector http = ConnectorSetup.connector(server, slowPeers);
-    server.addConnector(http);
-    return http;
-  }
-
   /// Starts to listen. Returns when the port is open.
   ///
   /// @param port port; 0 for any free one
   public void start(String host, int port) {
-    connector.setHost(host);
-    connector.setPort(port);
     try {
-      server.start();
-    } catch (Exception e) {
+      server.start(host, port);
+    } catch (IOException e) {
       throw new IllegalStateException("The server cannot listen on %s:%d".formatted(host, port), e);
     }
   }
 
   /// The port on which the server listens.
   public int port() {
-    return connector.getLocalPort();
+    return server.port();
   }
 
   /// Method and path of every route.
@@ -157,10 +138,6 @@ public final class Api implements AutoCloseable {
   @Override
   public void close() {
     feed.close();
-    try {
-      server.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("The server did not stop", e);
-    }
+    server.close();
   }
 }

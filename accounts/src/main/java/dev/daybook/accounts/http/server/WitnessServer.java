@@ -22,11 +22,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 
 /// HTTP server of a witness: `POST /add-checkpoint` and `GET /<hash>/checkpoint`. Bodies, their
 /// number and the time for a request are limited.
@@ -35,25 +31,12 @@ public final class WitnessServer implements AutoCloseable {
   static final int REQUESTS_MAX = 64;
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-  private static final int UNLIMITED_THREADS = 0;
 
-  private final Server server = new Server(new VirtualThreadPool(UNLIMITED_THREADS));
-  private final ServerConnector connector;
+  private final HttpServer server;
 
   /// A server that does not listen yet.
   public WitnessServer(Witness witness) {
-    this(witness, PeerTimes.DEFAULTS);
-  }
-
-  WitnessServer(Witness witness, PeerTimes times) {
-    var slowPeers = new SlowPeers(times);
-    server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    server.setErrorHandler(new JettyErrorHandler());
-    server.setHandler(new WitnessHandler(witness));
-    server.insertHandler(new GracefulHandler());
-    server.insertHandler(slowPeers);
-    connector = ConnectorSetup.connector(server, slowPeers);
-    server.addConnector(connector);
+    server = new HttpServer(new WitnessHandler(witness), PeerTimes.DEFAULTS, STOP_TIMEOUT);
   }
 
   /// Starts to listen. Returns when the port is open.
@@ -61,30 +44,18 @@ public final class WitnessServer implements AutoCloseable {
   /// @param port port; 0 for any free one
   /// @throws IOException if the address can't be used, as when the port is taken
   public void start(String host, int port) throws IOException {
-    connector.setHost(host);
-    connector.setPort(port);
-    try {
-      server.start();
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("The server can't start", e);
-    }
+    server.start(host, port);
   }
 
   /// The port on which the server listens.
   public int port() {
-    return connector.getLocalPort();
+    return server.port();
   }
 
   /// Refuses new requests and blocks until the running ones have ended.
   @Override
   public void close() {
-    try {
-      server.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("The server did not stop", e);
-    }
+    server.close();
   }
 
   /// Reads requests, and sends what the witness responds.
