@@ -37,6 +37,10 @@ final class AppendQueue {
 
   private int stuck;
   private int inFlightAppends;
+
+  /// How many threads wait for the end of the gathering.
+  private int timing;
+
   private long bytes;
   private boolean closed;
 
@@ -92,6 +96,8 @@ final class AppendQueue {
           return new Offer.RunNow(new LeasedBatch(nextBatch(), free.pop()));
         }
         changed.signal();
+      } else if (gathering.isOpen(waiting.size() - stuck) && timing == 0) {
+        changed.signal(); // for a thread that sees the end of the time
       }
       return new Offer.Queued();
     } finally {
@@ -136,10 +142,13 @@ final class AppendQueue {
       changed.awaitUninterruptibly();
       return;
     }
+    timing++;
     try {
       long unused = changed.awaitNanos(gathering.nanosLeft());
     } catch (InterruptedException ignored) {
       // The wait is over early, and the caller looks again.
+    } finally {
+      timing--;
     }
   }
 

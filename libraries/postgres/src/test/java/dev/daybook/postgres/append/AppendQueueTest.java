@@ -1,5 +1,6 @@
 package dev.daybook.postgres.append;
 
+import static dev.daybook.testing.Patience.PATIENCE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,7 +97,9 @@ class AppendQueueTest {
   }
 
   private static void awaitState(Thread thread, Thread.State state) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (thread.getState() != state) {
+      assertThat(System.nanoTime()).as("%s", thread.getState()).isLessThan(end);
       Thread.onSpinWait();
     }
   }
@@ -211,6 +215,20 @@ class AppendQueueTest {
     offer(behind);
     theBatchInFlightIsSlow();
     assertTakes(behind);
+  }
+
+  @Test
+  void a_waiting_thread_sees_that_a_batch_hangs() throws Exception {
+    var next = new FutureTask<>(this::take);
+    Thread taker = Thread.ofPlatform().daemon().start(next);
+    awaitState(taker, Thread.State.WAITING);
+    assertThat(queue.offer(to("1"), true)).isInstanceOf(Offer.RunNow.class);
+    PendingAppend behind = to("2");
+    offer(behind);
+    awaitState(taker, Thread.State.TIMED_WAITING);
+    theBatchInFlightIsSlow();
+    assertThat(next.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).requests())
+        .containsExactly(behind);
   }
 
   @Test
