@@ -21,9 +21,11 @@ const JVM_OPTIONS = [
   ...(existsSync(AOT_CACHE) ? [`-XX:AOTCache=${AOT_CACHE}`, '-Xlog:aot=off', '-Xlog:cds=off'] : []),
   ...(process.env.JAVA_OPTS ?? '').split(/\s+/).filter((option) => option !== ''),
 ];
-const READY_MS = 60_000;
-const STOP_MS = 60_000;
-const IMPORT_MS = 240_000;
+/** Options for a short run, as in the tests in Java. */
+const SHORT_RUN = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+const READY_MS = 180_000;
+const STOP_MS = 180_000;
+const IMPORT_MS = 480_000;
 const OUTPUT_CHARS_MAX = 20_000;
 /** The log is sealed more often than by default, so that tests wait less. */
 const CHECKPOINT_INTERVAL = '500ms';
@@ -42,8 +44,8 @@ export class Server {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** @param {string[]} jvmOptions by default for a short run */
-  static async start(jvmOptions = ['-XX:TieredStopAtLevel=1']) {
+  /** @param {string[]} jvmOptions */
+  static async start(jvmOptions = SHORT_RUN) {
     return Server.#started(new Server(await freePort(), await newDirectory(), jvmOptions));
   }
 
@@ -168,6 +170,11 @@ export class Server {
   /** @param {string} id @param {number} amount */
   async deposit(id, amount) {
     return this.call(`/api/accounts/${id}/deposit`, { amount });
+  }
+
+  /** How many events the account list is behind; also while the service is not ready because of it. */
+  async accountListLag() {
+    return (await (await fetch(`${this.url}/health/ready`)).json()).accountListLag;
   }
 
   /** The position of the newest event. */

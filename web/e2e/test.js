@@ -29,7 +29,7 @@ export const test = base.extend(
         await use(server);
         await server.remove();
       },
-      { scope: 'worker', timeout: 90_000 },
+      { scope: 'worker', timeout: 400_000 },
     ],
     server: [
       async ({ stopped }, use) => {
@@ -37,7 +37,7 @@ export const test = base.extend(
         await use(server);
         await server.remove();
       },
-      { scope: 'worker', timeout: 90_000 },
+      { scope: 'worker', timeout: 400_000 },
     ],
     fresh: async ({ context, stopped }, use) => {
       const server = await Server.startOnCopy(stopped);

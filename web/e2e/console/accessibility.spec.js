@@ -34,7 +34,6 @@ async function expectAccessible(page) {
 
 for (const width of [1280, 360]) {
   test(`every page is accessible, ${width} px wide`, async ({ page, fresh }) => {
-    test.setTimeout(300_000);
     await page.setViewportSize({ width, height: 780 });
     await visit(page, fresh);
     await expectAccessible(page);
