@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
+import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.MemoryTree;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class VectorsTest {
   private static final Path AUDIT = Path.of("..", "..", "docs", "audit");
   private static final Path VECTORS = AUDIT.resolve("vectors");
+  private static final Path VERIFIER = AUDIT.resolve("verify.mjs");
+  private static final Path CHANGES =
+      Path.of("src/test/resources/dev/daybook/audit/foreign/changes.mjs");
   private static final int EVENTS = 3;
 
   @TempDir Path folder;
@@ -82,6 +87,35 @@ class VectorsTest {
   }
 
   @Test
+  void a_change_of_any_character_is_refused() throws IOException {
+    var key = key();
+    var text = vector("event-2.tlog-proof");
+    for (int at = 0; at < text.length(); at++) {
+      for (char other : substitutes(text.charAt(at))) {
+        var changed = text.substring(0, at) + other + text.substring(at + 1);
+
+        assertThat(changed.equals(text) || !isProof(changed, key)).as(changed).isTrue();
+      }
+    }
+  }
+
+  /// Also the next characters: in Base 64 they can differ in unused bits alone.
+  private static char[] substitutes(char c) {
+    return new char[] {
+      '=', '-', '!', '0', ' ', '\n', (char) (c + 1), (char) (c + 2), (char) (c + 3)
+    };
+  }
+
+  private static boolean isProof(String receipt, VerifierKey key) {
+    try {
+      Receipt.parse(receipt).verify(key);
+      return true;
+    } catch (InvalidNoteException | InvalidProofException refused) {
+      return false;
+    }
+  }
+
+  @Test
   void a_verifier_without_our_code_accepts_the_vectors() throws Exception {
     for (int position = 1; position <= EVENTS; position++) {
       var name = "event-" + position;
@@ -119,14 +153,32 @@ class VectorsTest {
     }
   }
 
+  @Test
+  void a_verifier_without_our_code_refuses_a_change_of_any_character() throws Exception {
+    var status =
+        node(
+            CHANGES.toString(),
+            VERIFIER.toString(),
+            VECTORS.resolve("event-2.tlog-proof").toString(),
+            key().toString());
+
+    assertThat(status).isZero();
+    assertThat(Files.readString(folder.resolve("output"))).endsWith(" changes, 0 accepted\n");
+  }
+
   /// The exit status of docs/audit/verify.mjs.
   private int verifier(Path receipt, Path... more) throws Exception {
-    assumeTrue(isOnPath("node"), "node is missing");
-    var command =
+    return node(
         Stream.concat(
-            Stream.of("node", AUDIT.resolve("verify.mjs").toString(), receipt.toString()),
-            Stream.concat(Stream.of(key().toString()), Stream.of(more).map(Path::toString)));
-    return new ProcessBuilder(command.toList())
+                Stream.of(VERIFIER.toString(), receipt.toString(), key().toString()),
+                Stream.of(more).map(Path::toString))
+            .toArray(String[]::new));
+  }
+
+  private int node(String... arguments) throws Exception {
+    assumeTrue(isOnPath("node"), "node is missing");
+    var command = Stream.concat(Stream.of("node"), Stream.of(arguments)).toList();
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("output").toFile())
         .start()
