@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
@@ -39,12 +40,13 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out output of `log`, `projections`, `audit` and `witness`
+  /// @param out output of `log`, `projections`, `events`, `audit` and `witness`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
     var program =
         new CommandLine(new Daybook())
             .addSubcommand(new StartCommand(environment))
             .addSubcommand(new ProjectionsCommand(out))
+            .addSubcommand(new EventsCommand(out))
             .addSubcommand(new ImportCommand(environment))
             .addSubcommand(new LogCommand(environment, out))
             .addSubcommand(AuditCommand.create(environment, out))
@@ -119,7 +121,13 @@ final class DaybookCommands {
             .filter(_ -> !isGiven(e.getArgSpec(), arguments))
             .map(" (from the environment variable %s)"::formatted)
             .orElse("");
-    return refuse(reason(e, arguments) + from, e.getCommandLine());
+    return refuse(reason(e, arguments) + from + known(e.getCommandLine()), e.getCommandLine());
+  }
+
+  /// The names that a command line could have had where one is missing or unknown.
+  private static String known(CommandLine command) {
+    var names = command.getSubcommands().keySet();
+    return names.isEmpty() ? "" : ". Its commands: " + String.join(", ", new TreeSet<>(names));
   }
 
   private static String reason(ParameterException e, String... arguments) {

@@ -99,7 +99,7 @@ class DaybookCommandsTest {
     var line = new ArrayList<>(List.of(command.split(" ")));
     line.addAll(List.of(more));
     if (!spec.positionalParameters().isEmpty()) {
-      line.add("something");
+      line.add("1");
     }
     return line.toArray(String[]::new);
   }
@@ -118,6 +118,10 @@ class DaybookCommandsTest {
             "audit keys",
             "audit export",
             "audit verify",
+            "events",
+            "events tail",
+            "events show",
+            "events find",
             "log",
             "log show",
             "log new-epoch",
@@ -213,6 +217,13 @@ class DaybookCommandsTest {
           log --without-service --database-user u      | --database-url
           log --without-service --database-connections 5 | --database-connections
           log --port 5 --port 6                        | --port
+          evnets                                       | audit, events, import, log, projections, start, witness
+          events                                       | subcommand. Its commands: find, show, tail
+          events head                                  | head'. Its commands: find, show, tail
+          events tail --from 2026-01-01                | --from
+          events show                                  | POSITION
+          events show 1 2                              | 2
+          events --json tail                           | --json
           audit                                        | subcommand
           audit sign                                   | sign
           audit keys DIR                               | DIR
