@@ -12,6 +12,7 @@ module dev.daybook.audit {
   exports dev.daybook.audit.sealing;
   exports dev.daybook.audit.tree;
   exports dev.daybook.audit.verification;
+  exports dev.daybook.audit.verification.background;
   exports dev.daybook.audit.witness;
   exports dev.daybook.audit.witness.client;
   exports dev.daybook.audit.witness.server;

@@ -206,7 +206,10 @@ final class VerifyCommand implements Callable<Integer> {
   private static void show(ProgressBar bar, VerificationProgress at) {
     bar.show(
         at.end() == 0 ? 1 : (double) at.position() / at.end(),
-        () -> ProgressBar.line(at.position(), "events", at.eventsPerSecond(), at.remaining()));
+        () ->
+            at.tags() == 0
+                ? ProgressBar.line(at.position(), "events", at.rowsPerSecond(), at.remaining())
+                : "%,d tags".formatted(at.tags()));
   }
 
   private void print(VerificationReport report, VerifierKey of) {

@@ -1,22 +1,9 @@
 package dev.daybook.audit.verification;
 
-import dev.daybook.audit.database.DatabaseWork;
-import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.VerifierKey;
-import dev.daybook.audit.tree.Hash;
-import dev.daybook.audit.tree.Tile;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.postgres.sql.Sql;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.Map;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /// Verifies the whole log: computes the leaf of each event again, and compares all leaves with the
 /// stored tree and with the signed checkpoints. It finds each changed, missing, added or exchanged
@@ -27,20 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// - If the stored hashes were changed with the event, the fault is named by the smallest range
 ///   between the last checkpoint that agrees and the first one that doesn't.
 ///
-/// It reads only, page by page, with no transaction that lasts longer than a page, and can run
-/// while events are appended. Its memory doesn't depend on the size of the log. Each object can run
-/// any number of times, one at a time.
+/// It compares the events up to the size that the tree has when it begins, then the index by tags.
+/// It reads only, page by page. Each page has a transaction of its own; between two pages, also
+/// while it waits for its rate, it holds no connection. Events that are appended meanwhile are no
+/// faults. Its memory doesn't depend on the size of the log. Each object can run any number of
+/// times, one at a time.
 public final class AuditVerification {
-  /// Number of tiles of level 0 in a page.
-  private static final int PAGE_TILES = 16;
-
-  private static final long PAGE_EVENTS = (long) PAGE_TILES * Tile.WIDTH;
-
-  /// Pages between two writes of the state.
-  private static final int PAGES_PER_STATE = 16;
-
-  private static final int TAGS_MAX = 100;
-
   private final DataSource database;
   private final String logSchema;
   private final String readModelSchema;
@@ -49,7 +28,8 @@ public final class AuditVerification {
 
   /// A verification of the tree of one epoch.
   ///
-  /// @param database gives connections of a role that may read both schemas, with auto-commit on
+  /// @param database gives connections of a role that may read both schemas, with auto-commit on;
+  ///   one at a time is in use
   /// @param logSchema the schema of the log
   /// @param readModelSchema the schema of the tree and the signed checkpoints
   /// @param key the log's key in that epoch
@@ -74,94 +54,27 @@ public final class AuditVerification {
   /// @throws IllegalArgumentException if the file to resume is of another log
   /// @throws EventStoreException if the database fails
   public VerificationReport run() throws InterruptedException {
-    return DatabaseWork.run(database, "The log can't be verified", this::run);
+    return run(Pacing.SYSTEM);
   }
 
-  private VerificationReport run(Connection connection) throws SQLException, InterruptedException {
-    var tiles = TileTable.in(readModelSchema, connection);
-    var signed = new SignedHeads(connection, readModelSchema, key, options.kept());
-    var events = new LogHashes(connection, logSchema);
-    @Nullable Path resume = options.resume();
-    var state = VerificationState.read(resume, key);
-    var checker = new Checker(tiles, options.export(), signed, state);
-    long end = Math.max(tiles.size(), signed.largest());
-    var rate = new VerificationRate(state.position(), options.eventsPerSecondMax());
-    int pages = 0;
-    for (long after = state.position(); after < end; after = Math.min(after + PAGE_EVENTS, end)) {
-      long to = Math.min(after + PAGE_EVENTS, end);
-      check(after, to, events, tiles, checker);
-      options.progress().accept(rate.progress(to, end));
-      boolean interrupted = Thread.interrupted(); // it would close the file
-      boolean due = ++pages % PAGES_PER_STATE == 0 || interrupted;
-      if (resume != null && due && to % PAGE_EVENTS == 0) {
-        writeIfSettled(checker, resume);
-      }
-      if (interrupted) {
-        throw new InterruptedException();
-      }
-      rate.await(to);
-    }
-    checker.finish();
-    findStrays(connection, end, checker.faults());
-    compareTags(connection, checker.faults());
-    return checker.report();
+  /// Verifies as [#run()] does, with pauses of the caller.
+  ///
+  /// @throws InterruptedException if a pause was interrupted; a later run resumes
+  public VerificationReport run(Pacing pacing) throws InterruptedException {
+    return VerificationRun.run(tables(), key, options, pacing);
   }
 
-  private void writeIfSettled(Checker checker, Path file) {
-    if (checker.isSettled()) {
-      checker.state().write(file, key);
-    }
+  /// Number of events of the largest tree that was signed, also by a checkpoint that is not valid;
+  /// 0 before the first one.
+  ///
+  /// @throws InvalidNoteException if a kept checkpoint is not signed by the key
+  /// @throws EventStoreException if the database fails
+  public long signed() {
+    VerifiedTables tables = tables();
+    return tables.read(() -> new SignedHeads(tables, key, options.kept()).largest());
   }
 
-  /// @param after a multiple of the width of a tile
-  private static void check(long after, long to, LogHashes events, TileTable tiles, Checker checker)
-      throws SQLException {
-    @Nullable Hash[] hashes = events.read(after, to, checker.faults());
-    long firstTile = after / Tile.WIDTH;
-    Map<Long, byte[]> stored = tiles.read(0, firstTile, (to - 1) / Tile.WIDTH);
-    for (int from = 0; from < hashes.length; from += Tile.WIDTH) {
-      @Nullable Hash[] tile =
-          Arrays.copyOfRange(hashes, from, Math.min(from + Tile.WIDTH, hashes.length));
-      checker.add(tile, stored.get(firstTile + from / Tile.WIDTH));
-    }
-  }
-
-  private void findStrays(Connection connection, long end, FaultList faults) throws SQLException {
-    try (PreparedStatement select = prepare(connection, "find-strays.sql")) {
-      select.setLong(1, end);
-      select.setLong(2, end);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          long position = row.getLong("position");
-          faults.add(
-              Fault.Kind.EVENT_ADDED,
-              position,
-              "The event at position %d was not appended: events before it are missing"
-                  .formatted(position));
-        }
-      }
-    }
-  }
-
-  private void compareTags(Connection connection, FaultList faults) throws SQLException {
-    try (PreparedStatement select = prepare(connection, "compare-tags.sql")) {
-      select.setInt(1, TAGS_MAX);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          long position = row.getLong("position");
-          boolean added = row.getBoolean("is_added");
-          faults.add(
-              added ? Fault.Kind.TAG_ADDED : Fault.Kind.TAG_MISSING,
-              position,
-              "The event at position %d is%s found by the tag '%s'"
-                      .formatted(position, added ? "" : " not", row.getString("tag"))
-                  + (added ? ", which it doesn't have" : ""));
-        }
-      }
-    }
-  }
-
-  private PreparedStatement prepare(Connection connection, String file) throws SQLException {
-    return connection.prepareStatement(Sql.load(AuditVerification.class, file, logSchema));
+  private VerifiedTables tables() {
+    return new VerifiedTables(database, logSchema, readModelSchema);
   }
 }

@@ -1,6 +1,5 @@
 package dev.daybook.audit.verification;
 
-import dev.daybook.audit.database.TileTable;
 import dev.daybook.audit.tree.GrowingTree;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.InvalidProofException;
@@ -31,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 /// show which of the two was signed; the tree gets that one, so that a fault contradicts only its
 /// own checkpoint. If the tiles show neither, the difference waits for the next checkpoint.
 final class Checker {
-  /// Maximum number of unexplained positions that are remembered.
+  /// Maximum number of unexplained positions, and of unexplained tiles, that are remembered.
   private static final int UNEXPLAINED_MAX = 1000;
 
   /// Maximum number of positions in a message.
   private static final int LISTED_MAX = 20;
 
-  private final TileTable stored;
+  private final TileReader stored;
   private final List<TileReader> sources = new ArrayList<>();
   private final @Nullable TileReader export;
   private final SignedHeads signed;
@@ -56,7 +55,7 @@ final class Checker {
   private boolean contradictedKept;
 
   Checker(
-      TileTable stored, @Nullable TileReader export, SignedHeads signed, VerificationState state)
+      TileReader stored, @Nullable TileReader export, SignedHeads signed, VerificationState state)
       throws SQLException {
     this.stored = stored;
     this.export = export;
@@ -85,7 +84,10 @@ final class Checker {
     return unexplained.isEmpty() && unexplainedTiles.isEmpty();
   }
 
-  VerificationState state() {
+  /// The state after the events so far.
+  ///
+  /// @param tags how far the index by tags was compared
+  VerificationState state(TagIndex.Cursor tags) {
     return new VerificationState(
             tree.size(),
             consistent,
@@ -95,7 +97,8 @@ final class Checker {
             contradictedKept,
             faults.list(),
             faults.more(),
-            Map.of())
+            Map.of(),
+            tags)
         .withTree(tree);
   }
 
@@ -307,7 +310,9 @@ final class Checker {
                             && TileProof.verifies(
                                 tile.level(), tile.index(), own, it.head(), stored));
     if (!proved) {
-      unexplainedTiles.put(first + events, tile);
+      if (unexplainedTiles.size() < UNEXPLAINED_MAX) {
+        unexplainedTiles.put(first + events, tile);
+      }
     } else if (!faults.hasEventIn(first + 1, first + events)) {
       faults.add(
           new Fault(

@@ -1,11 +1,12 @@
 package dev.daybook.audit.verification;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The faults that were found, up to a maximum; those beyond it are counted.
 final class FaultList {
-  private final List<Fault> faults = new ArrayList<>();
+  private final Set<Fault> faults = new LinkedHashSet<>();
   private long more;
 
   FaultList(List<Fault> faults, long more) {
@@ -66,7 +67,7 @@ final class FaultList {
   }
 
   List<Fault> list() {
-    return faults;
+    return List.copyOf(faults);
   }
 
   long more() {

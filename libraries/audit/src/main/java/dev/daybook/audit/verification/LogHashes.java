@@ -3,7 +3,6 @@ package dev.daybook.audit.verification;
 import dev.daybook.audit.EventLeaf;
 import dev.daybook.audit.tree.Hash;
 import dev.daybook.postgres.sql.Sql;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,12 +17,12 @@ final class LogHashes {
   /// Stands for an event that no append can have stored. No event has this hash.
   static final Hash IMPOSSIBLE = Hash.ofLeaf(new byte[0]);
 
-  private final Connection connection;
+  private final VerifiedTables tables;
   private final String select;
 
-  LogHashes(Connection connection, String schema) {
-    this.connection = connection;
-    this.select = Sql.load(LogHashes.class, "hash-events.sql", schema);
+  LogHashes(VerifiedTables tables) {
+    this.tables = tables;
+    this.select = Sql.load(LogHashes.class, "hash-events.sql", tables.logSchema());
   }
 
   /// The hashes of the events at positions `after` + 1 to `to`; null where there is no event.
@@ -31,7 +30,7 @@ final class LogHashes {
   /// @param faults gets an event that has the position of another one
   @Nullable Hash[] read(long after, long to, FaultList faults) throws SQLException {
     @Nullable Hash[] hashes = new @Nullable Hash[(int) (to - after)];
-    try (PreparedStatement statement = connection.prepareStatement(select)) {
+    try (PreparedStatement statement = tables.connection().prepareStatement(select)) {
       statement.setLong(1, after);
       statement.setLong(2, to);
       try (ResultSet row = statement.executeQuery()) {

@@ -6,7 +6,6 @@ import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.postgres.sql.Sql;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,7 @@ import java.util.function.BiConsumer;
 /// What was signed, in ascending order of size: the checkpoints in the database and those that were
 /// kept elsewhere.
 final class SignedHeads {
-  private final Connection connection;
+  private final VerifiedTables tables;
   private final VerifierKey key;
   private final List<TreeHead> kept;
   private final String selectNext;
@@ -27,16 +26,17 @@ final class SignedHeads {
 
   /// @param notes signed by the key
   /// @throws InvalidNoteException if one is not signed by it
-  SignedHeads(Connection connection, String schema, VerifierKey key, List<SignedNote> notes) {
-    this.connection = connection;
+  SignedHeads(VerifiedTables tables, VerifierKey key, List<SignedNote> notes) {
+    this.tables = tables;
     this.key = key;
     this.kept =
         notes.stream()
             .map(it -> Checkpoint.verify(it, key).head())
             .sorted(Comparator.comparingLong(TreeHead::size))
             .toList();
-    this.selectNext = Sql.load(SignedHeads.class, "next-checkpoint.sql", schema);
-    this.selectLast = Sql.load(SignedHeads.class, "last-checkpoint-size.sql", schema);
+    this.selectNext = Sql.load(SignedHeads.class, "next-checkpoint.sql", tables.readModelSchema());
+    this.selectLast =
+        Sql.load(SignedHeads.class, "last-checkpoint-size.sql", tables.readModelSchema());
   }
 
   /// A head that was signed.
@@ -44,7 +44,7 @@ final class SignedHeads {
 
   /// The largest size, also of a checkpoint that is not valid.
   long largest() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(selectLast)) {
+    try (PreparedStatement statement = tables.connection().prepareStatement(selectLast)) {
       statement.setString(1, key.name());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
@@ -81,7 +81,7 @@ final class SignedHeads {
 
   private Optional<TreeHead> storedAfter(long size, BiConsumer<Long, String> invalid)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(selectNext)) {
+    try (PreparedStatement statement = tables.connection().prepareStatement(selectNext)) {
       long after = size;
       while (true) {
         statement.setString(1, key.name());

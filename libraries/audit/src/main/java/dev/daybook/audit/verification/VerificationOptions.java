@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param export tiles of the same tree that an auditor has kept; they name the position where the
 ///   stored tiles were changed too
 /// @param resume a file for the state, so that a later run continues; null to begin at the start
-/// @param eventsPerSecondMax maximum rate; 0 for no limit
-/// @param progress called after each page of events, by the thread of the verification
+/// @param eventsPerSecondMax maximum rate of events and, after them, of tags; 0 for no limit
+/// @param progress called after each page, by the thread of the verification
 public record VerificationOptions(
     List<SignedNote> kept,
     @Nullable TileReader export,

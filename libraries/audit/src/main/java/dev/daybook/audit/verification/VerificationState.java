@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The state of a verification between two pages, as a file of lines.
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contradicted whether a checkpoint in the database contradicts the events
 /// @param contradictedKept whether a kept one does
 /// @param partial the partial tiles of the tree of the events
+/// @param tags how far the index by tags was compared; its start while events are compared
 record VerificationState(
     long position,
     long consistent,
@@ -37,14 +40,17 @@ record VerificationState(
     boolean contradictedKept,
     List<Fault> faults,
     long moreFaults,
-    Map<Tile, byte[]> partial)
+    Map<Tile, byte[]> partial,
+    TagIndex.Cursor tags)
     implements TileReader {
   static final VerificationState START =
-      new VerificationState(0, 0, 0, 0, false, false, List.of(), 0, Map.of());
+      new VerificationState(
+          0, 0, 0, 0, false, false, List.of(), 0, Map.of(), TagIndex.Cursor.START);
 
   private static final String FORM = "daybook-audit-verification-v1 ";
   private static final String FAULT = "fault";
   private static final String TILE = "tile";
+  private static final String TAGS = "tags";
 
   /// Continues where the run that wrote the file stopped; from the start if there is no file.
   ///
@@ -70,6 +76,7 @@ record VerificationState(
   private static VerificationState parse(List<String> lines) {
     List<Fault> faults = new ArrayList<>();
     Map<Tile, byte[]> partial = new HashMap<>();
+    TagIndex.Cursor tags = TagIndex.Cursor.START;
     for (String line : lines.subList(2, lines.size())) {
       String[] words = line.split(" ", -1);
       byte[] last = Base64.getDecoder().decode(words[4]);
@@ -80,6 +87,8 @@ record VerificationState(
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
                 new String(last, UTF_8)));
+      } else if (words[0].equals(TAGS)) {
+        tags = new TagIndex.Cursor(new String(last, UTF_8), Long.parseLong(words[3]));
       } else {
         partial.put(
             new Tile(
@@ -97,7 +106,8 @@ record VerificationState(
         Boolean.parseBoolean(numbers[5]),
         faults,
         Long.parseLong(numbers[6]),
-        partial);
+        partial,
+        tags);
   }
 
   /// The state with the partial tiles of a tree.
@@ -113,7 +123,28 @@ record VerificationState(
         contradictedKept,
         faults,
         moreFaults,
-        tiles);
+        tiles,
+        tags);
+  }
+
+  /// The state after a page of the index by tags.
+  ///
+  /// @param found has the faults of that index, which are added; all others belong to events that a
+  ///   later run compares again
+  VerificationState withTags(TagIndex.Cursor at, List<Fault> found) {
+    Set<Fault> all = new LinkedHashSet<>(faults);
+    found.stream().filter(it -> it.kind() == Fault.Kind.TAG_ADDED).forEach(all::add);
+    return new VerificationState(
+        position,
+        consistent,
+        consistentKept,
+        checkpoints,
+        contradicted,
+        contradictedKept,
+        List.copyOf(all),
+        moreFaults,
+        partial,
+        at);
   }
 
   void write(Path file, VerifierKey key) {
@@ -128,11 +159,14 @@ record VerificationState(
                 contradicted,
                 contradictedKept,
                 moreFaults));
+    if (!tags.equals(TagIndex.Cursor.START)) {
+      lines.append("%s 0 0 %d %s%n".formatted(TAGS, tags.position(), base64(tags.tag())));
+    }
     for (Fault fault : faults) {
-      String message = Base64.getEncoder().encodeToString(fault.message().getBytes(UTF_8));
       lines.append(
           "%s %s %d %d %s%n"
-              .formatted(FAULT, fault.kind().name(), fault.from(), fault.to(), message));
+              .formatted(
+                  FAULT, fault.kind().name(), fault.from(), fault.to(), base64(fault.message())));
     }
     partial.forEach(
         (tile, hashes) ->
@@ -149,6 +183,10 @@ record VerificationState(
     } catch (IOException e) {
       throw new UncheckedIOException("The state can't be written", e);
     }
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 
   @Override

@@ -21,11 +21,12 @@ import dev.daybook.audit.tree.TreeHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -208,15 +209,10 @@ class AuditVerificationIT {
     }
   }
 
-  private static byte[] tileOfEvents(long after) throws Exception {
+  private static byte[] tileOfEvents(long after) {
     var bytes = new ByteArrayOutputStream();
-    try (var connection = log.database.pool().getConnection()) {
-      var hashes =
-          new LogHashes(connection, log.schema)
-              .read(after, after + 256, new FaultList(List.of(), 0));
-      for (var hash : hashes) {
-        bytes.writeBytes(hash.bytes());
-      }
+    for (var hash : log.hashes(after, after + 256)) {
+      bytes.writeBytes(Objects.requireNonNull(hash).bytes());
     }
     return bytes.toByteArray();
   }
@@ -298,7 +294,7 @@ class AuditVerificationIT {
     assertThat(file).content().contains("EVENT_CHANGED");
     log.restore();
 
-    var positions = new ArrayList<Long>();
+    var positions = new LinkedHashSet<Long>();
     var report = log.verify(options.withProgress(it -> positions.add(it.position())));
 
     assertThat(positions).containsExactly(4_500L);
@@ -306,34 +302,71 @@ class AuditVerificationIT {
     assertThat(report.signed()).isEqualTo(4_500);
   }
 
+  @Test
+  void a_run_interrupted_among_the_tags_resumes_there() throws Exception {
+    log.change("insert into event_tags values ('a', 251)"); // the first in the index
+    var options = DEFAULTS.withResume(folder.resolve("tags"));
+    assertThatThrownBy(() -> log.verify(options.withProgress(it -> interruptAmongTags(it))))
+        .isInstanceOf(InterruptedException.class);
+    log.restore();
+
+    var read = new ArrayList<Long>();
+    var report = log.verify(options.withProgress(it -> read.add(it.tags())));
+
+    assertThat(named(report)).containsExactly(tuple(TAG_ADDED, 251L, 251L));
+    assertThat(read).containsExactly(0L, 4_096L); // not the first page again
+    var later = new ArrayList<Long>();
+    assertThat(log.verify(options.withProgress(it -> later.add(it.tags()))).events())
+        .isEqualTo(4_500);
+    assertThat(later).containsExactly(0L, 4_096L, 8_192L);
+  }
+
+  private static void interruptAmongTags(VerificationProgress at) {
+    if (at.tags() > 0) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void no_connection_is_held_between_pages() throws Exception {
+    var pauses = new ArrayList<Duration>();
+    var options = DEFAULTS.withEventsPerSecondMax(1_000).withProgress(it -> borrowConnection());
+    var report =
+        log.verification(options)
+            .run(
+                new Pacing() {
+                  @Override
+                  public long nanoTime() {
+                    return 0;
+                  }
+
+                  @Override
+                  public void pause(Duration time) {
+                    borrowConnection();
+                    pauses.add(time);
+                  }
+                });
+
+    assertThat(report.faults()).isEmpty();
+    assertThat(pauses)
+        .extracting(Duration::toMillis)
+        .containsExactly(4_096L, 404L, 4_096L, 4_096L); // events, then tags
+  }
+
+  /// The pool refuses a second connection to a thread.
+  private static void borrowConnection() {
+    try (var connection = log.database.pool().getConnection()) {
+      assertThat(connection.getAutoCommit()).isTrue();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void runUntilInterrupted(VerificationOptions options) {
     try {
       log.verify(options.withProgress(progress -> Thread.currentThread().interrupt()));
     } catch (InterruptedException ignored) { // as intended
       return;
-    }
-  }
-
-  @Test
-  void a_background_run_shows_its_verdict() throws Exception {
-    log.change("delete from events where position = 9");
-    try (var background =
-        new BackgroundVerification(
-            progress ->
-                new AuditVerification(
-                    log.database.pool(),
-                    log.schema,
-                    log.views,
-                    log.key.verifierKey(),
-                    DEFAULTS.withProgress(progress).withEventsPerSecondMax(1_000_000)),
-            Duration.ofMillis(1),
-            Clock.systemUTC())) {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (background.status().runs() < 2) {
-        assertThat(System.nanoTime()).as("%s", background.status()).isLessThan(deadline);
-        Thread.sleep(20);
-      }
-      assertThat(background.status().isSound()).contains(false);
     }
   }
 

@@ -118,12 +118,17 @@ final class TamperedLog {
                 "truncate %1$s; insert into %1$s select * from %1$s_original".formatted(it)));
   }
 
+  /// The hashes of the events as they are now.
+  @Nullable Hash[] hashes(long after, long to) {
+    var page = new VerifiedTables(database.pool(), schema, views);
+    return page.read(() -> new LogHashes(page).read(after, to, new FaultList(List.of(), 0)));
+  }
+
   /// Builds the tiles again from the events, as an attacker would who knows the formats.
   void rewriteTiles() throws SQLException {
+    change("truncate audit_tiles");
+    @Nullable Hash[] hashes = hashes(0, EVENTS);
     try (Connection connection = database.pool().getConnection()) {
-      change("truncate audit_tiles");
-      @Nullable Hash[] hashes =
-          new LogHashes(connection, schema).read(0, EVENTS, new FaultList(List.of(), 0));
       Map<Tile, byte[]> tiles = new HashMap<>();
       var tree = new GrowingTree(0, VerificationState.START, tiles::put);
       Arrays.stream(hashes).takeWhile(it -> it != null).forEach(tree::add);
@@ -165,7 +170,11 @@ final class TamperedLog {
   }
 
   VerificationReport verify(VerificationOptions options) throws InterruptedException {
-    return new AuditVerification(database.pool(), schema, views, key.verifierKey(), options).run();
+    return verification(options).run();
+  }
+
+  AuditVerification verification(VerificationOptions options) {
+    return new AuditVerification(database.pool(), schema, views, key.verifierKey(), options);
   }
 
   VerificationReport verify() throws InterruptedException {
