@@ -4,7 +4,6 @@ import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_CLOSED;
 import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_NOT_FOUND;
 import static dev.daybook.accounts.domain.Rejected.Reason.ALREADY_CLOSED;
 import static dev.daybook.accounts.domain.Rejected.Reason.BALANCE_TOO_LARGE;
-import static dev.daybook.accounts.domain.Rejected.Reason.INSUFFICIENT_FUNDS;
 import static dev.daybook.accounts.domain.Rejected.Reason.USER_ALREADY_EXISTS;
 
 import dev.daybook.accounts.domain.Account.Closed;
@@ -71,7 +70,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
   private static List<AccountEvent> withdraw(Open account, WithdrawFunds command) {
     Money amount = command.amount().in(account.balance().currency());
     if (!account.balance().covers(amount)) {
-      throw new Rejected(INSUFFICIENT_FUNDS);
+      throw Rejected.insufficientFunds(account.balance(), null);
     }
     return List.of(new FundsWithdrawn(amount));
   }

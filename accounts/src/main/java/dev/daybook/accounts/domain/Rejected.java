@@ -38,15 +38,28 @@ public final class Rejected extends RuntimeException {
 
   private final Reason reason;
   private final @Nullable Party party;
+  private final transient @Nullable Money balance;
 
   public Rejected(Reason reason) {
     this(reason, null);
   }
 
   Rejected(Reason reason, @Nullable Party party) {
+    this(reason, party, null);
+  }
+
+  private Rejected(Reason reason, @Nullable Party party, @Nullable Money balance) {
     super(reason.sentence(), null, false, false); // a refusal is a result, not a defect: no trace
     this.reason = reason;
     this.party = party;
+    this.balance = balance;
+  }
+
+  /// A command needs more than the balance of an account.
+  ///
+  /// @param party the account of a transfer; null for other commands
+  static Rejected insufficientFunds(Money balance, @Nullable Party party) {
+    return new Rejected(Reason.INSUFFICIENT_FUNDS, party, balance);
   }
 
   public Reason reason() {
@@ -56,5 +69,10 @@ public final class Rejected extends RuntimeException {
   /// The account of a transfer to which the refusal applies; null for other commands.
   public @Nullable Party party() {
     return party;
+  }
+
+  /// The balance that the rule compared; null unless the reason is [Reason#INSUFFICIENT_FUNDS].
+  public @Nullable Money balance() {
+    return balance;
   }
 }

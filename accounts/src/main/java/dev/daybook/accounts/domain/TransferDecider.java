@@ -6,7 +6,6 @@ import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_CLOSED;
 import static dev.daybook.accounts.domain.Rejected.Reason.ACCOUNT_NOT_FOUND;
 import static dev.daybook.accounts.domain.Rejected.Reason.BALANCE_TOO_LARGE;
 import static dev.daybook.accounts.domain.Rejected.Reason.CURRENCY_MISMATCH;
-import static dev.daybook.accounts.domain.Rejected.Reason.INSUFFICIENT_FUNDS;
 import static dev.daybook.accounts.domain.Rejected.Reason.TRANSFER_TO_ITSELF;
 
 import dev.daybook.accounts.domain.Account.Closed;
@@ -36,7 +35,7 @@ public final class TransferDecider {
       throw new Rejected(CURRENCY_MISMATCH, TO);
     }
     if (!fromBalance.covers(amount)) {
-      throw new Rejected(INSUFFICIENT_FUNDS, FROM);
+      throw Rejected.insufficientFunds(fromBalance, FROM);
     }
     if (!toBalance.hasRoomFor(amount)) {
       throw new Rejected(BALANCE_TOO_LARGE, TO);

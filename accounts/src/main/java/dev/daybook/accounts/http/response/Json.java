@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.response;
 
+import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.jackson.EventMetadata;
@@ -90,6 +91,11 @@ public final class Json {
           }
           if (problem.version() != null) {
             json.writeNumberProperty("version", problem.version());
+          }
+          Money balance = problem.balance();
+          if (balance != null) {
+            json.writeNumberProperty("balance", balance.toDecimal());
+            json.writeStringProperty("currency", balance.currency().code());
           }
           if (problem.id() != null) {
             json.writeStringProperty("id", problem.id());

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.response;
 
+import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /// @param field the invalid field, parameter or header; null if none
 /// @param id id of the cause in the service's log; null unless the status is 500
 /// @param version the account's current version; null unless a condition did not match it
+/// @param balance the balance that does not suffice; null for other problems
 /// @param headers additional headers of the response
 public record Problem(
     ProblemType type,
@@ -43,6 +45,7 @@ public record Problem(
     @Nullable String field,
     @Nullable String id,
     @Nullable Long version,
+    @Nullable Money balance,
     Map<String, String> headers) {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
   private static final Pattern NAME = Pattern.compile("[\\w.-]{1,50}");
@@ -54,25 +57,29 @@ public record Problem(
 
   public static Problem of(ProblemType type, String detail) {
     Map<String, String> headers = type.isRetryable() ? RETRY_AFTER_SECONDS : Map.of();
-    return new Problem(type, type.status(), type.title(), detail, null, null, null, headers);
+    return new Problem(type, type.status(), type.title(), detail, null, null, null, null, headers);
   }
 
   public Problem withField(@Nullable String name) {
-    return new Problem(type, status, title, detail, name, id, version, headers);
+    return new Problem(type, status, title, detail, name, id, version, balance, headers);
   }
 
   private Problem withId(String newId) {
-    return new Problem(type, status, title, detail, field, newId, version, headers);
+    return new Problem(type, status, title, detail, field, newId, version, balance, headers);
   }
 
   public Problem withVersion(long current) {
-    return new Problem(type, status, title, detail, field, id, current, headers);
+    return new Problem(type, status, title, detail, field, id, current, balance, headers);
+  }
+
+  private Problem withBalance(@Nullable Money current) {
+    return new Problem(type, status, title, detail, field, id, version, current, headers);
   }
 
   public Problem withHeader(String name, String value) {
     Map<String, String> all = new HashMap<>(headers);
     all.put(name, value);
-    return new Problem(type, status, title, detail, field, id, version, all);
+    return new Problem(type, status, title, detail, field, id, version, balance, all);
   }
 
   static Problem invalid(String field, String detail) {
@@ -144,7 +151,9 @@ public record Problem(
   }
 
   private static Problem of(Rejected rejected) {
-    return of(type(rejected.reason()), rejected.reason().sentence()).withField(field(rejected));
+    return of(type(rejected.reason()), rejected.reason().sentence())
+        .withField(field(rejected))
+        .withBalance(rejected.balance());
   }
 
   private static ProblemType type(Rejected.Reason reason) {
@@ -250,7 +259,8 @@ public record Problem(
   /// @param status from 400 to 499
   public static Problem badRequest(int status, String title) {
     String detail = "The request is malformed or not supported.";
-    return new Problem(ProblemType.BAD_REQUEST, status, title, detail, null, null, null, Map.of());
+    return new Problem(
+        ProblemType.BAD_REQUEST, status, title, detail, null, null, null, null, Map.of());
   }
 
   public static Problem notFound() {

@@ -197,7 +197,11 @@ class TransferIT {
 
   @Test
   void more_than_the_balance_is_refused() {
-    assertRefused(transfer(ada, ben, "100.01"), 409, "insufficient-funds", "from");
+    Response response = transfer(ada, ben, "100.01");
+
+    assertRefused(response, 409, "insufficient-funds", "from");
+    assertThat(response.json().get("balance").decimalValue()).isEqualByComparingTo("100");
+    assertThat(response.json().get("currency").stringValue()).isEqualTo("USD");
   }
 
   @Test

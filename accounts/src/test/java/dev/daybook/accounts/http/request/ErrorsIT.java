@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /// Invalid requests of every kind; none of them appends an event.
 @SuppressWarnings("NullAway.Init")
@@ -185,6 +186,16 @@ class ErrorsIT {
 
     assertProblem(client.post("/api/accounts/" + id + "/" + action, body), status, name, null);
     assertThat(api.log().head()).isEqualTo(before);
+  }
+
+  @Test
+  void insufficient_funds_name_the_balance() {
+    String path = "/api/accounts/" + account;
+    JsonNode problem = client.post(path + "/withdraw", "{\"amount\":100.01}").json();
+
+    assertThat(problem.get("balance").decimalValue()).isEqualByComparingTo("100");
+    assertThat(problem.get("currency").stringValue()).isEqualTo("USD");
+    assertThat(client.post(path + "/deposit", "{\"amount\":0}").json().has("balance")).isFalse();
   }
 
   @Test
