@@ -9,6 +9,7 @@ module dev.daybook.eventstore {
   exports dev.daybook.eventstore.errors;
   exports dev.daybook.eventstore.memory;
   exports dev.daybook.eventstore.observation;
+  exports dev.daybook.eventstore.processes;
   exports dev.daybook.eventstore.spi;
   exports dev.daybook.eventstore.subscriptions;
 }

@@ -192,6 +192,17 @@ public final class CommandHandler<C, S, E> {
     return new CommandHandler<>(transaction, decider, here, changed, new StreamQueues<>());
   }
 
+  /// The handler on a decorator of its log, which sees and may extend each append. It has the cache
+  /// and the snapshots of this handler, and queues of its own; it joins no transaction. A boundary
+  /// goes on reading the log that it was made with.
+  ///
+  /// @param decorator of the same log
+  public CommandHandler<C, S, E> on(EventStore decorator) {
+    Settings<S, E> changed = new Settings<>(settings);
+    changed.transactions = Optional::empty;
+    return new CommandHandler<>(decorator, decider, codec, changed, new StreamQueues<>());
+  }
+
   /// Runs each call in the transaction that is open on its thread, as [#in] does, and as usual if
   /// there is none. For applications whose transactions belong to the thread, as with Spring.
   ///
