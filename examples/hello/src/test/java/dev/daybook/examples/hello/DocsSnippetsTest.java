@@ -64,6 +64,7 @@ class DocsSnippetsTest {
             "docs/kotlin.md",
             "docs/subscriptions.md",
             "docs/personal-data.md",
+            "docs/processes.md",
             "docs/testing.md",
             "docs/audit.md")) {
       assertThat(snippets(ROOT.resolve(page))).as(page).isNotEmpty();

@@ -1,0 +1,39 @@
+package dev.daybook.processes;
+
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.IdempotencyKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Where the commands of one target go.
+///
+/// @param rejection the exception with which the decider rejects a command
+/// @param reason of a rejection
+record CommandRoute<C, X extends RuntimeException>(
+    CommandHandler<C, ?, ?> handler, Class<X> rejection, Function<X, String> reason) {
+
+  /// Executes a command.
+  ///
+  /// @param log that the events are appended through
+  /// @return the reason if a business rule rejects it; empty if it was accepted
+  /// @throws RuntimeException if it failed
+  Optional<String> execute(
+      EventStore log,
+      IdempotencyKey key,
+      StreamId stream,
+      C command,
+      Map<String, String> metadata) {
+    try {
+      handler.on(log).once(key).handle(stream, command, metadata);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      if (rejection.isInstance(e)) {
+        return Optional.of(reason.apply(rejection.cast(e)));
+      }
+      throw e;
+    }
+  }
+}

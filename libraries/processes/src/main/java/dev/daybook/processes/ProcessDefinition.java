@@ -1,0 +1,164 @@
+package dev.daybook.processes;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.eventstore.commands.EventCodec;
+import dev.daybook.eventstore.processes.CommandTarget;
+import dev.daybook.eventstore.processes.ProcessManager;
+import dev.daybook.eventstore.processes.SentCommand;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// A process manager with what it needs to run: where its events come from, and where its commands
+/// go. Immutable; [ProcessRunner#start] runs it.
+///
+/// ```java
+/// var fulfilment =
+///     ProcessDefinition.of("fulfilment", new Fulfilment())
+///         .reactingTo("order", orderEvents)
+///         .sendingTo(PAYMENTS, payments, Rejected.class, Rejected::reason);
+/// ```
+///
+/// @param <S> state of one process
+/// @param <E> events that it reacts to
+public final class ProcessDefinition<S, E> {
+  private final String name;
+  private final ProcessManager<S, E> manager;
+  private final Map<String, EventCodec<? extends E>> inputs;
+  private final Map<CommandTarget<?>, CommandRoute<?, ?>> routes;
+  private final long start;
+  private final ProcessOptions options;
+
+  private ProcessDefinition(
+      String name,
+      ProcessManager<S, E> manager,
+      Map<String, EventCodec<? extends E>> inputs,
+      Map<CommandTarget<?>, CommandRoute<?, ?>> routes,
+      long start,
+      ProcessOptions options) {
+    this.name = name;
+    this.manager = manager;
+    this.inputs = Map.copyOf(inputs);
+    this.routes = Map.copyOf(routes);
+    this.start = start;
+    this.options = options;
+  }
+
+  /// A process manager without events and commands yet.
+  ///
+  /// @param name category of the streams of its processes, and part of the key of its checkpoint;
+  ///   nothing else writes to such streams. Never change it
+  /// @throws IllegalArgumentException if it is no category ([StreamId#category()])
+  public static <S, E> ProcessDefinition<S, E> of(String name, ProcessManager<S, E> manager) {
+    var unused = StreamId.of(name, "1"); // checks the name
+    return new ProcessDefinition<>(name, manager, Map.of(), Map.of(), 0, ProcessOptions.defaults());
+  }
+
+  /// A copy that reacts to the events of a category of streams.
+  ///
+  /// @param codec decodes all events of the category
+  /// @throws IllegalArgumentException if the category is the process manager's own, or is there
+  ///   already
+  public ProcessDefinition<S, E> reactingTo(String category, EventCodec<? extends E> codec) {
+    var unused = EventFilter.all().withCategories(category); // checks it
+    Map<String, EventCodec<? extends E>> more = new HashMap<>(inputs);
+    if (category.equals(name) || more.putIfAbsent(category, codec) != null) {
+      throw new IllegalArgumentException(
+          "The process manager %s can't react to the category %s: it is its own, or given twice"
+              .formatted(name, category));
+    }
+    return new ProcessDefinition<>(name, manager, more, routes, start, options);
+  }
+
+  /// A copy whose commands for a target are decided by a handler.
+  ///
+  /// @param handler on the log that the process manager runs on. Its cache and snapshots are used
+  /// @param rejection the exception with which the decider, or a boundary, rejects a command. It
+  ///   becomes an input of the process. Any other exception is a failure of the step
+  /// @param reason of a rejection; it is stored in the log, so it must not have personal data. At
+  ///   most 1,000 characters are kept
+  /// @throws IllegalArgumentException if the target has a handler already
+  public <C, X extends RuntimeException> ProcessDefinition<S, E> sendingTo(
+      CommandTarget<C> target,
+      CommandHandler<C, ?, ?> handler,
+      Class<X> rejection,
+      Function<X, String> reason) {
+    Map<CommandTarget<?>, CommandRoute<?, ?>> more = new HashMap<>(routes);
+    if (more.putIfAbsent(target, new CommandRoute<>(handler, rejection, reason)) != null) {
+      throw new IllegalArgumentException("%s has a handler already".formatted(target));
+    }
+    return new ProcessDefinition<>(name, manager, inputs, more, start, options);
+  }
+
+  /// A copy that ignores events up to a position when it starts for the first time. By default it
+  /// reacts to all events of the log, also to those of before.
+  ///
+  /// @param position from 0, the start of the log. Fixed in the configuration: if each start names
+  ///   another head, events between a crash and the next start are lost
+  public ProcessDefinition<S, E> after(long position) {
+    return new ProcessDefinition<>(name, manager, inputs, routes, position, options);
+  }
+
+  /// A copy with other options.
+  public ProcessDefinition<S, E> with(ProcessOptions instead) {
+    return new ProcessDefinition<>(name, manager, inputs, routes, start, instead);
+  }
+
+  /// The category of the streams of its processes.
+  public String name() {
+    return name;
+  }
+
+  public ProcessOptions options() {
+    return options;
+  }
+
+  ProcessManager<S, E> manager() {
+    return manager;
+  }
+
+  long start() {
+    return start;
+  }
+
+  /// The events that it reads: its inputs, and its own.
+  EventFilter filter() {
+    Set<String> categories = new HashSet<>(inputs.keySet());
+    categories.add(name);
+    return EventFilter.all().withCategories(categories.toArray(String[]::new));
+  }
+
+  boolean isOwn(RecordedEvent event) {
+    return event.stream().category().equals(name);
+  }
+
+  /// @throws IllegalStateException if the event is of another category
+  E decode(RecordedEvent event) {
+    EventCodec<? extends E> codec = inputs.get(event.stream().category());
+    if (codec == null) {
+      throw new IllegalStateException(
+          "The process manager %s doesn't react to %s, and did at position %d: register the category again"
+              .formatted(name, event.stream().category(), event.position()));
+    }
+    return codec.decode(event);
+  }
+
+  /// The handler of a command.
+  ///
+  /// @throws IllegalStateException if its target has none
+  @SuppressWarnings("unchecked") // sendingTo has both with the same type of commands
+  <C> CommandRoute<C, ?> route(SentCommand<C> command) {
+    var route = (CommandRoute<C, ?>) routes.get(command.target());
+    if (route == null) {
+      throw new IllegalStateException(
+          "The process manager %s has no handler for %s: register it by sendingTo"
+              .formatted(name, command.target()));
+    }
+    return route;
+  }
+}

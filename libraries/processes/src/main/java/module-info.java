@@ -1,0 +1,15 @@
+/// Runs process managers on a log in PostgreSQL.
+module dev.daybook.processes {
+  requires transitive dev.daybook.eventstore;
+  requires transitive dev.daybook.jackson;
+  requires transitive dev.daybook.postgres;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.daybook.processes;
+
+  // The stored events of processes.
+  opens dev.daybook.processes.history to
+      dev.daybook.jackson,
+      tools.jackson.databind;
+}

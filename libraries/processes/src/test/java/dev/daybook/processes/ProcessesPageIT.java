@@ -1,0 +1,57 @@
+package dev.daybook.processes;
+
+import static dev.daybook.processes.Fulfilment.ORDERS;
+import static dev.daybook.processes.Fulfilment.WALLETS;
+import static dev.daybook.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.processes.OrderDecider.Order;
+import org.junit.jupiter.api.Test;
+
+/// The code on the page docs/processes.md that starts and operates a process manager.
+class ProcessesPageIT {
+  @Test
+  void an_order_is_paid() throws Exception {
+    try (var shop = new Shop()) {
+      var log = shop.node();
+      var orderEvents = Shop.ORDER_EVENTS;
+      var walletEvents = Shop.WALLET_EVENTS;
+      var orders = Shop.orders(log);
+      var wallets = Shop.wallets(log);
+
+      var fulfilment =
+          ProcessDefinition.of("fulfilment", new Fulfilment())
+              .reactingTo("order", orderEvents)
+              .reactingTo("wallet", walletEvents)
+              .sendingTo(ORDERS, orders, Rejected.class, Rejected::reason)
+              .sendingTo(WALLETS, wallets, Rejected.class, Rejected::reason);
+      var running = ProcessRunner.start(log, fulfilment);
+
+      Shop.deposit(log, "ada", 10);
+      Shop.place(log, "o1", "ada", 7);
+      while (Shop.stateOf(log, "o1") != Order.PAID) {
+        assertThat(running.awaitPosition(log.head(), PATIENCE)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void a_parked_process_is_retried() throws Exception {
+    try (var shop = new Shop()) {
+      var log = shop.node();
+      var withoutWallets =
+          ProcessDefinition.of("fulfilment", new Fulfilment())
+              .reactingTo("order", Shop.ORDER_EVENTS)
+              .with(Shop.QUICK);
+      var running = ProcessRunner.start(log, withoutWallets);
+      Shop.place(log, "o1", "ada", 7);
+      assertThat(running.awaitPosition(log.head(), PATIENCE)).isTrue();
+
+      ParkedProcess parked = running.parked().getFirst();
+      running.retry(parked.id(), new OperatorAction.Request("Ada", "the rule was corrected"));
+
+      assertThat(parked.error()).contains("no handler");
+    }
+  }
+}
