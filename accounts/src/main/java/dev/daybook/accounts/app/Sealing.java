@@ -1,12 +1,10 @@
 package dev.daybook.accounts.app;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTrees;
 import dev.daybook.audit.sealing.LogTree;
-import dev.daybook.audit.witness.TrustPolicy;
+import dev.daybook.audit.witness.client.PolicyStatus.Met;
 import dev.daybook.audit.witness.client.WitnessStatus;
 import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Seals the log: builds its Merkle tree, and signs checkpoints of it at intervals. Appends don't
@@ -85,7 +82,7 @@ public record Sealing(
 
   /// What the HTTP API needs.
   SealedTrees served() {
-    return new SealedTrees(trees, schedule, interval, tree);
+    return new SealedTrees(trees, schedule, interval, tree, witnesses);
   }
 
   /// Registers the metrics of the checkpoints.
@@ -101,8 +98,8 @@ public record Sealing(
     FunctionCounter.builder("daybook.audit.failures", schedule, CheckpointSchedule::failures)
         .description("Failed attempts to sign a checkpoint")
         .register(registry);
-    witnesses.ifPresent(asked -> measureWitnesses(registry, asked));
     var clock = InstantSource.system();
+    witnesses.ifPresent(asked -> measureWitnesses(registry, asked, clock));
     Gauge.builder(
             "daybook.audit.unsealed.age",
             schedule,
@@ -113,11 +110,22 @@ public record Sealing(
   }
 
   /// Registers the metrics of the witnesses, if the service asks some.
-  private void measureWitnesses(MeterRegistry registry, Witnesses asked) {
-    Gauge.builder("daybook.audit.policy.met", asked, it -> isMet(it) ? 1 : 0)
+  private static void measureWitnesses(
+      MeterRegistry registry, Witnesses asked, InstantSource clock) {
+    Instant start = clock.instant();
+    Gauge.builder("daybook.audit.policy.met", asked, it -> it.status().isMet() ? 1 : 0)
         .description("1 if the last checkpoint has the cosignatures that the policy demands")
         .register(registry);
-    for (WitnessStatus status : asked.status()) {
+    Gauge.builder(
+            "daybook.audit.policy.age",
+            asked,
+            it -> seconds(age(it.status().lastMet().map(Met::at).orElse(start), clock.instant())))
+        .description(
+            "Age of the last checkpoint with the cosignatures that the policy demands; before the"
+                + " first one, the time since the start")
+        .baseUnit("seconds")
+        .register(registry);
+    for (WitnessStatus status : asked.status().witnesses()) {
       String name = status.witness().name();
       Gauge.builder("daybook.audit.witness.size", asked, it -> status(it, name).size())
           .tag("witness", name)
@@ -135,31 +143,27 @@ public record Sealing(
           .tag("witness", name)
           .description("1 if the witness has cosigned another history of the log")
           .register(registry);
+      FunctionCounter.builder(
+              "daybook.audit.witness.errors", asked, it -> status(it, name).failures())
+          .tag("witness", name)
+          .description("Failed attempts to have a checkpoint cosigned by the witness")
+          .register(registry);
     }
   }
 
   private static WitnessStatus status(Witnesses asked, String name) {
-    return asked.status().stream()
+    return asked.status().witnesses().stream()
         .filter(it -> it.witness().name().equals(name))
         .findFirst()
         .orElseThrow();
   }
 
-  private boolean isMet(Witnesses asked) {
-    long signed = schedule.signed();
-    Set<TrustPolicy.Witness> cosigned =
-        asked.status().stream()
-            .filter(it -> signed > 0 && it.size() >= signed)
-            .map(WitnessStatus::witness)
-            .collect(toSet());
-    return asked.policy().quorum().isMetBy(cosigned);
+  private static Duration unsealedFor(long head, CheckpointSchedule schedule, Instant now) {
+    return head <= schedule.signed() ? Duration.ZERO : age(schedule.unsignedSince(), now);
   }
 
-  private static Duration unsealedFor(long head, CheckpointSchedule schedule, Instant now) {
-    var since = schedule.unsignedSince();
-    return head <= schedule.signed() || since.isAfter(now)
-        ? Duration.ZERO
-        : Duration.between(since, now);
+  private static Duration age(Instant since, Instant now) {
+    return since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
   }
 
   private static double seconds(Duration age) {

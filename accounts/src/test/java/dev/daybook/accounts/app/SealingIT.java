@@ -43,7 +43,7 @@ class SealingIT {
   private @TempDir Path other;
 
   /// The receipt of the last event, verified with the key of the current epoch.
-  private static EventLeaf proved(RunningApi node) throws Exception {
+  static EventLeaf proved(RunningApi node) throws Exception {
     long head = node.log().head();
     Sealing sealing = node.sealing();
     assertThat(sealing.schedule().awaitSigned(head, PATIENCE))
@@ -53,7 +53,7 @@ class SealingIT {
     return newest.sealed().receipt(head).orElseThrow().verify(newest.key());
   }
 
-  private static double metric(Client client, String name) {
+  static double metric(Client client, String name) {
     Matcher line =
         Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(client.get("/metrics").text());
     assertThat(line.find()).as(name).isTrue();
@@ -203,7 +203,7 @@ class SealingIT {
   }
 
   /// Leaves the log as a backup has it that was made when it had so many events.
-  private static void restore(TestPostgres.Schemas schemas, int events) {
+  static void restore(TestPostgres.Schemas schemas, int events) {
     TestDatabase.shared()
         .execute(
             """
@@ -211,6 +211,7 @@ class SealingIT {
             delete from %1$s.events where position > %3$d;
             alter table %1$s.events enable always trigger events_are_immutable;
             delete from %2$s.audit_checkpoints where size > %3$d;
+            delete from %2$s.audit_cosignatures where size > %3$d;
             drop table %2$s.audit_tiles, %2$s.account_list;
             delete from %2$s.checkpoints;
             """

@@ -2,8 +2,10 @@ package dev.daybook.accounts.http.audit;
 
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTrees;
+import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The trees of a sealed log.
 ///
@@ -11,5 +13,10 @@ import java.time.Duration;
 /// @param schedule signs checkpoints of the newest one
 /// @param interval interval of checkpoints
 /// @param runner the projection that adds leaves
+/// @param witnesses asked to cosign the checkpoints; empty if there is no policy of witnesses
 public record SealedTrees(
-    EpochTrees trees, CheckpointSchedule schedule, Duration interval, ProjectionRunner runner) {}
+    EpochTrees trees,
+    CheckpointSchedule schedule,
+    Duration interval,
+    ProjectionRunner runner,
+    Optional<Witnesses> witnesses) {}

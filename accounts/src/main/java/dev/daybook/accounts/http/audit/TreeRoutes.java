@@ -60,6 +60,7 @@ public final class TreeRoutes {
             json -> {
               json.writeStartObject();
               writeStatus(json, trees.schedule());
+              trees.witnesses().ifPresent(it -> PolicyJson.write(json, it.status()));
               json.writeName("trees");
               json.writeStartArray();
               listed.forEach(it -> write(json, it));

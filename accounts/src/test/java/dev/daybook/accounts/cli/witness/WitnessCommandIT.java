@@ -215,7 +215,7 @@ class WitnessCommandIT {
     try (var witnesses = new Witnesses(policy, Duration.ofSeconds(30), InstantSource.system())) {
       SignedNote note = witnesses.cosign(fork.checkpoint(), fork);
       assertThat(witnesses.check(note).isMet()).isFalse();
-      assertThat(witnesses.status().getFirst().isForked()).isTrue();
+      assertThat(witnesses.status().witnesses().getFirst().isForked()).isTrue();
     }
     process.stop();
     assertThat(process.everything()).contains("Refused a checkpoint of 14 events of " + LOG);

@@ -150,8 +150,8 @@ class CosignedTreesIT {
 
     SignedNote note = trees.sign();
     assertThat(witnesses.check(note).isMet()).isFalse();
-    assertThat(witnesses.status().getFirst().isForked()).isTrue();
-    assertThat(witnesses.status().getFirst().failure().orElseThrow().message())
+    assertThat(witnesses.status().witnesses().getFirst().isForked()).isTrue();
+    assertThat(witnesses.status().witnesses().getFirst().failure().orElseThrow().message())
         .contains("The witness has cosigned 300 events of " + trees.newest().origin());
     assertThat(witness.witness().cosigned(trees.newest().origin())).isEqualTo(size(signed));
   }
@@ -164,7 +164,7 @@ class CosignedTreesIT {
     log.store().beginEpoch(new OperatorAction.Request("Ada", "Restored from the backup"));
     log.append(2);
     assertThat(witnesses.check(trees.sign()).isMet()).isFalse();
-    assertThat(witnesses.status().getFirst().failure().orElseThrow().reason())
+    assertThat(witnesses.status().witnesses().getFirst().failure().orElseThrow().reason())
         .isEqualTo(WitnessFailure.UNKNOWN_LOG);
 
     SignedNote succession = trees.newest().sealed().succession().orElseThrow();

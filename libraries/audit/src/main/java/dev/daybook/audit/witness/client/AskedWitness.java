@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The state of one witness: its last cosignature, its failures, and when to ask it again. Guarded
-/// by the lock of [Witnesses].
+/// The state of one witness: its last cosignature, its failures, and when to ask it again. One
+/// without an address is never due. Guarded by the lock of [Witnesses].
 final class AskedWitness {
   static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
   static final Duration BACKOFF_LONGEST = Duration.ofMinutes(1);
@@ -25,10 +25,11 @@ final class AskedWitness {
   private static final Logger LOG = LoggerFactory.getLogger(AskedWitness.class);
 
   final TrustPolicy.Witness witness;
-  final WitnessClient client;
+  private final Optional<WitnessClient> client;
   private Optional<SignedNote> cosigned = Optional.empty();
   private Optional<Instant> cosignedAt = Optional.empty();
   private Optional<Failure> failure = Optional.empty();
+  private long failures;
   private Duration backoff = Duration.ZERO;
   private Instant next = Instant.MIN;
   private boolean busy;
@@ -36,16 +37,30 @@ final class AskedWitness {
   /// The last checkpoint that was too old when the witness was asked.
   private String superseded = "";
 
-  AskedWitness(TrustPolicy.Witness witness, WitnessClient client) {
+  /// @param client empty if the witness has no address
+  /// @param now for the status of a witness without an address
+  AskedWitness(TrustPolicy.Witness witness, Optional<WitnessClient> client, Instant now) {
     this.witness = witness;
     this.client = client;
+    if (client.isEmpty()) {
+      failure =
+          Optional.of(
+              new Failure(
+                  WitnessFailure.NO_ADDRESS, "The policy has no address of the witness", now));
+    }
+  }
+
+  /// @throws java.util.NoSuchElementException if the witness has no address
+  WitnessClient client() {
+    return client.orElseThrow();
   }
 
   /// Whether the witness should be asked for a checkpoint now.
   boolean isDue(SignedNote checkpoint, Instant now) {
-    return !busy
+    return client.isPresent()
+        && !busy
         && cosignature(checkpoint).isEmpty()
-        && !superseded.equals(checkpoint.text())
+        && !hasPassed(checkpoint)
         && !now.isBefore(next);
   }
 
@@ -63,6 +78,12 @@ final class AskedWitness {
     return cosigned
         .filter(it -> it.text().equals(checkpoint.text()))
         .map(it -> it.signatures().getFirst());
+  }
+
+  /// Whether the witness has cosigned a later checkpoint than this one, which another node has
+  /// signed.
+  boolean hasPassed(SignedNote checkpoint) {
+    return superseded.equals(checkpoint.text());
   }
 
   void end(SignedNote checkpoint, Outcome outcome, Instant now) {
@@ -89,6 +110,7 @@ final class AskedWitness {
   }
 
   private void fail(Failed failed, Instant now) {
+    failures++;
     boolean isNew = failure.filter(it -> it.reason() == failed.reason()).isEmpty();
     if (isNew) {
       boolean forked = failed.reason() == WitnessFailure.FORKED;
@@ -106,8 +128,10 @@ final class AskedWitness {
     next = now.plus(backoff);
   }
 
-  WitnessStatus status() {
+  /// @param newest the newest checkpoint; empty before the first one
+  WitnessStatus status(Optional<SignedNote> newest) {
     long size = cosigned.map(it -> Checkpoint.parse(it.text()).head().size()).orElse(0L);
-    return new WitnessStatus(witness, size, cosignedAt, failure);
+    boolean isCurrent = newest.flatMap(this::cosignature).isPresent();
+    return new WitnessStatus(witness, isCurrent, size, cosignedAt, failure, failures);
   }
 }

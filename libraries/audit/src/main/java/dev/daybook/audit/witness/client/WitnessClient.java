@@ -95,7 +95,8 @@ final class WitnessClient {
       return new Failed(
           WitnessFailure.TIMED_OUT, "%s did not respond in %s".formatted(address, timeout));
     } catch (IOException e) {
-      return new Failed(WitnessFailure.UNREACHABLE, "%s: %s".formatted(address, e));
+      return new Failed(
+          WitnessFailure.UNREACHABLE, "The request to %s failed: %s".formatted(address, e));
     } catch (IllegalArgumentException e) {
       return new Failed(
           WitnessFailure.INVALID_RESPONSE, FirstLine.of(String.valueOf(e.getMessage())));

@@ -2,6 +2,8 @@ package dev.daybook.audit.witness.client;
 
 /// Why a witness did not cosign a checkpoint.
 public enum WitnessFailure {
+  /// The policy has no address of the witness, so it is not asked.
+  NO_ADDRESS,
   /// There is no connection, or it was cut.
   UNREACHABLE,
   /// There was no response in time.

@@ -1,5 +1,6 @@
 package dev.daybook.audit.witness.client;
 
+import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.tree.ConsistencyProof;
 import dev.daybook.audit.witness.PolicyResult;
@@ -44,9 +45,15 @@ public final class Witnesses implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Thread> running = new HashSet<>();
+  private int calls;
   private boolean closed;
 
-  /// The witnesses of a policy that have a URL. Others are not asked.
+  /// The newest checkpoint on which there is a verdict.
+  private Optional<SignedNote> newest = Optional.empty();
+
+  private volatile PolicyStatus status;
+
+  /// The witnesses of a policy. Those without a URL are not asked.
   ///
   /// @param timeout of a request with its response, [#TIMEOUT_MIN] to [#TIMEOUT_MAX]
   /// @throws IllegalArgumentException if the time-out is out of its range, or a URL is no address
@@ -67,14 +74,18 @@ public final class Witnesses implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeout)
             .build();
+    Instant now = clock.instant();
     this.asked =
-        policy.witnesses().stream()
-            .filter(it -> it.url().isPresent())
-            .map(
-                it ->
-                    new AskedWitness(
-                        it, new WitnessClient(it.key(), it.url().orElseThrow(), http, timeout)))
-            .toList();
+        policy.witnesses().stream().map(it -> new AskedWitness(it, client(it), now)).toList();
+    this.status = PolicyStatus.before(each());
+  }
+
+  private Optional<WitnessClient> client(TrustPolicy.Witness witness) {
+    return witness.url().map(url -> new WitnessClient(witness.key(), url, http, timeout));
+  }
+
+  private List<WitnessStatus> each() {
+    return asked.stream().map(it -> it.status(newest)).toList();
   }
 
   private static void requireAddress(URI url) {
@@ -104,28 +115,65 @@ public final class Witnesses implements AutoCloseable {
   ///   signed is unchanged
   public SignedNote cosign(SignedNote checkpoint, SignedTree tree) throws InterruptedException {
     SignedTree serial = new SerialTree(tree, new ReentrantLock());
-    long end = System.nanoTime() + timeout.toNanos();
     lock.lockInterruptibly();
     try {
-      boolean met = false;
-      while (!closed) {
-        startDue(checkpoint, serial); // also those that have just ended an earlier request
-        if (asked.stream().noneMatch(AskedWitness::isAwaited)) {
-          break;
-        }
-        if (!met && policy.check(cosigned(checkpoint)).isMet()) {
-          met = true;
-          end = Math.min(end, System.nanoTime() + AFTER_QUORUM.toNanos());
-        }
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-          break;
-        }
-        changed.awaitNanos(left);
+      calls++;
+      try {
+        awaitResponses(checkpoint, serial);
+      } finally {
+        calls--;
       }
+      judge(checkpoint);
       return cosigned(checkpoint);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitResponses(SignedNote checkpoint, SignedTree tree) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    boolean met = false;
+    while (!closed) {
+      startDue(checkpoint, tree); // also those that have just ended an earlier request
+      if (asked.stream().noneMatch(AskedWitness::isAwaited)) {
+        return;
+      }
+      if (!met && policy.check(cosigned(checkpoint)).isMet()) {
+        met = true;
+        end = Math.min(end, System.nanoTime() + AFTER_QUORUM.toNanos());
+      }
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return;
+      }
+      changed.awaitNanos(left);
+    }
+  }
+
+  /// Makes a checkpoint the newest one, unless another node has signed a later one: its status then
+  /// has the verdict.
+  private void judge(SignedNote checkpoint) {
+    boolean isPassed = asked.stream().anyMatch(it -> it.hasPassed(checkpoint));
+    if (!isPassed || policy.check(cosigned(checkpoint)).isMet()) {
+      newest = Optional.of(checkpoint);
+    }
+    publish();
+  }
+
+  /// Replaces the status. While the witnesses are asked about a further checkpoint, the status is
+  /// that from before: all of it is about one checkpoint.
+  private void publish() {
+    if (calls == 0) {
+      PolicyStatus next = status.with(each());
+      status =
+          newest
+              .map(
+                  it ->
+                      next.with(
+                          Checkpoint.parse(it.text()),
+                          policy.check(cosigned(it)).isMet(),
+                          clock.instant()))
+              .orElse(next);
     }
   }
 
@@ -177,7 +225,7 @@ public final class Witnesses implements AutoCloseable {
   private void run(AskedWitness witness, SignedNote checkpoint, SignedTree tree) {
     Outcome outcome;
     try {
-      outcome = witness.client.cosign(checkpoint, tree);
+      outcome = witness.client().cosign(checkpoint, tree);
     } catch (InterruptedException ignored) { // by close()
       outcome = new Failed(WitnessFailure.UNREACHABLE, "The request was cancelled");
     } catch (RuntimeException e) {
@@ -188,8 +236,9 @@ public final class Witnesses implements AutoCloseable {
       running.remove(Thread.currentThread());
       if (!closed) {
         witness.end(checkpoint, outcome, clock.instant());
+        changed.signalAll();
+        publish();
       }
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -200,14 +249,9 @@ public final class Witnesses implements AutoCloseable {
     return policy.check(checkpoint);
   }
 
-  /// The witnesses that are asked, in the order of the policy.
-  public List<WitnessStatus> status() {
-    lock.lock();
-    try {
-      return asked.stream().map(AskedWitness::status).toList();
-    } finally {
-      lock.unlock();
-    }
+  /// What is known of the policy and its witnesses. Doesn't block.
+  public PolicyStatus status() {
+    return status;
   }
 
   /// Cancels what is under way, and returns when it has ended.

@@ -10,6 +10,8 @@ import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.tree.ConsistencyProof;
 import dev.daybook.audit.witness.SignedGrowth;
 import dev.daybook.audit.witness.TrustPolicy;
+import dev.daybook.audit.witness.client.PolicyStatus.Met;
+import dev.daybook.audit.witness.client.PolicyStatus.Verdict;
 import dev.daybook.audit.witness.server.WitnessResponse;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,7 +88,7 @@ class WitnessesTest {
   }
 
   private void assertFailed(Witnesses witnesses, WitnessFailure reason, String message) {
-    assertThat(witnesses.status().getFirst().failure())
+    assertThat(witnesses.status().witnesses().getFirst().failure())
         .hasValueSatisfying(
             it -> {
               assertThat(it.reason()).as(it.message()).isEqualTo(reason);
@@ -104,7 +106,9 @@ class WitnessesTest {
     assertThat(names(note))
         .containsExactly("log.example/shop/e1", "witness.example/first", "witness.example/second");
     assertThat(witnesses.check(note).isMet()).isTrue();
-    assertThat(witnesses.status()).extracting(WitnessStatus::size).containsExactly(7L, 7L);
+    assertThat(witnesses.status().witnesses())
+        .extracting(WitnessStatus::size)
+        .containsExactly(7L, 7L);
   }
 
   @Test
@@ -146,7 +150,7 @@ class WitnessesTest {
     SignedNote note = witnesses.cosign(restored.checkpoint(), restored);
     assertThat(note).isEqualTo(restored.checkpoint());
     assertFailed(witnesses, WitnessFailure.FORKED, "has cosigned 7 events of log.example/shop/e1");
-    assertThat(witnesses.status().getFirst().isForked()).isTrue();
+    assertThat(witnesses.status().witnesses().getFirst().isForked()).isTrue();
     assertThat(witnesses.check(note).isMet()).isFalse();
   }
 
@@ -167,9 +171,10 @@ class WitnessesTest {
 
     SignedNote older = log.checkpoint(5);
     assertThat(witnesses.cosign(older, log)).isEqualTo(older);
-    assertThat(witnesses.status().getFirst().failure()).isEmpty();
+    assertThat(witnesses.status().witnesses().getFirst().failure()).isEmpty();
     assertThat(witnesses.cosign(older, log)).isEqualTo(older);
     assertThat(first.requests()).as("not asked again").isEqualTo(2);
+    assertThat(witnesses.status().verdict()).as("the other node has it").isEmpty();
   }
 
   @Test
@@ -212,7 +217,7 @@ class WitnessesTest {
     var witnesses = witnesses(first.line() + "quorum first\n", Witnesses.TIMEOUT_MIN);
 
     witnesses.cosign(log.checkpoint(), log);
-    TestWitness.await(() -> witnesses.status().getFirst().failure().isPresent());
+    TestWitness.await(() -> witnesses.status().witnesses().getFirst().failure().isPresent());
     assertFailed(witnesses, WitnessFailure.TIMED_OUT, "did not respond in PT0.01S");
   }
 
@@ -223,7 +228,9 @@ class WitnessesTest {
 
     SignedNote note = witnesses.cosign(log.checkpoint(), log);
     assertThat(witnesses.check(note).isMet()).isTrue();
-    assertThat(witnesses.status().getLast().failure()).as("it is still waited for").isEmpty();
+    assertThat(witnesses.status().witnesses().getLast().failure())
+        .as("it is still waited for")
+        .isEmpty();
   }
 
   @Test
@@ -264,12 +271,12 @@ class WitnessesTest {
     first.respond(UnaryOperator.identity());
     now.set(now.get().plusSeconds(60));
     witnesses.cosign(log.checkpoint(), log);
-    TestWitness.await(() -> witnesses.status().getFirst().failure().isEmpty());
+    TestWitness.await(() -> witnesses.status().witnesses().getFirst().failure().isEmpty());
     assertThat(witnesses.check(witnesses.cosign(log.checkpoint(), log)).isMet()).isTrue();
   }
 
   private static String message(Witnesses witnesses) {
-    return witnesses.status().getFirst().failure().orElseThrow().message();
+    return witnesses.status().witnesses().getFirst().failure().orElseThrow().message();
   }
 
   @ParameterizedTest
@@ -361,6 +368,70 @@ class WitnessesTest {
   }
 
   @Test
+  void there_is_no_verdict_before_the_first_checkpoint() {
+    var status = both("all", Witnesses.TIMEOUT).status();
+
+    assertThat(status.verdict()).isEmpty();
+    assertThat(status.lastMet()).isEmpty();
+    assertThat(status.witnesses())
+        .extracting(it -> it.witness().name())
+        .containsExactly("first", "second");
+    assertThat(status.witnesses()).noneMatch(WitnessStatus::isCurrent);
+  }
+
+  @Test
+  void the_verdict_is_on_the_newest_checkpoint() throws Exception {
+    String origin = SIGNER.verifierKey().name();
+    var witnesses = both("all", Duration.ofSeconds(30));
+    witnesses.cosign(log.checkpoint(), log);
+    assertThat(witnesses.status().verdict()).hasValue(new Verdict(origin, 7, true, NOW));
+    assertThat(witnesses.status().lastMet()).hasValue(new Met(origin, 7, NOW));
+    assertThat(witnesses.status().witnesses()).allMatch(WitnessStatus::isCurrent);
+
+    second.respond(response -> new WitnessResponse(503, "text/plain", "starting\n"));
+    Instant failed = NOW.plusSeconds(10);
+    for (int size = 8; size <= 10; size++) {
+      now.set(failed.plusSeconds(size - 8));
+      log.add(1, "event");
+      witnesses.cosign(log.checkpoint(), log);
+      long failures = Math.min(size - 7, 2); // the third time it is too early to ask again
+      TestWitness.await(() -> witnesses.status().witnesses().getLast().failures() == failures);
+    }
+    assertThat(witnesses.status().verdict()).hasValue(new Verdict(origin, 10, false, failed));
+    assertThat(witnesses.status().lastMet()).hasValue(new Met(origin, 7, NOW));
+    WitnessStatus away = witnesses.status().witnesses().getLast();
+    assertThat(away.isCurrent()).isFalse();
+    assertThat(away.size()).isEqualTo(7);
+    assertThat(witnesses.status().witnesses().getFirst().isCurrent()).isTrue();
+    assertThat(witnesses.status().isMet()).isFalse();
+  }
+
+  @Test
+  void a_late_cosignature_changes_the_verdict() throws Exception {
+    first.hang();
+    var witnesses = witnesses(first.line() + "quorum first\n", Duration.ofSeconds(30));
+    Thread caller = Thread.ofVirtual().start(() -> cosign(witnesses));
+    first.awaitRequests(1);
+    caller.interrupt(); // it does not wait any longer
+    caller.join();
+    assertThat(witnesses.status().isMet()).isFalse();
+
+    first.release();
+    TestWitness.await(() -> witnesses.status().witnesses().getFirst().size() == 7);
+    assertThat(cosign(witnesses)).isNotEqualTo(log.checkpoint());
+    assertThat(witnesses.status().isMet()).isTrue();
+    assertThat(first.requests()).isEqualTo(1);
+  }
+
+  private SignedNote cosign(Witnesses witnesses) {
+    try {
+      return witnesses.cosign(log.checkpoint(), log);
+    } catch (InterruptedException ignored) {
+      return log.checkpoint();
+    }
+  }
+
+  @Test
   void a_close_ends_a_call_that_waits() throws Exception {
     first.hang();
     var witnesses = witnesses(first.line() + "quorum first\n", Witnesses.TIMEOUT_MAX);
@@ -389,7 +460,8 @@ class WitnessesTest {
             Witnesses.TIMEOUT_MAX);
 
     assertThat(witnesses.cosign(log.checkpoint(), log)).isEqualTo(log.checkpoint());
-    assertThat(witnesses.status()).isEmpty();
+    assertFailed(witnesses, WitnessFailure.NO_ADDRESS, "no address");
+    assertThat(witnesses.status().isMet()).isFalse();
   }
 
   @ParameterizedTest
