@@ -173,8 +173,11 @@ class Fuzz {
     this.requests.known.head = Math.max(this.requests.known.head, position);
     if (request.operation === 'GET /audit' && request.parts.method === 'GET') {
       const { trees } = JSON.parse(response.body.toString('utf8'));
-      this.requests.known.tree = trees.at(-1).path;
-      this.requests.known.size = trees.at(-1).size;
+      const newest = trees.at(-1); // none before the first epoch
+      if (newest) {
+        this.requests.known.tree = newest.path;
+        this.requests.known.size = newest.size;
+      }
     }
     const isCommand = ['POST', 'DELETE'].includes(request.parts.method);
     if (!isCommand || !response.headers.get('content-type')?.startsWith('application/json')) return;

@@ -326,6 +326,8 @@ export class Requests {
         return random.chance(0.5)
           ? `?after=${random.below(this.known.head + 1)}&limit=${1 + random.below(20)}`
           : `?last=${1 + random.below(20)}`;
+      case 'GET /audit':
+        return random.chance(0.3) ? `?before=${random.below(4)}` : '';
       default:
         return '';
     }

@@ -78,6 +78,8 @@
 const TIMEOUT_MS = 30_000;
 /** How long a request for a receipt waits until the event is sealed. */
 const SEAL_WAIT_S = 15;
+/** A page has up to 20 trees. */
+const TREE_PAGES_MAX = 50;
 
 /**
  * A failed request, with a message for the user. `status` is 0 if the outcome is unknown, for
@@ -143,9 +145,21 @@ export async function projections() {
   return (await json(await call('/api/projections'))).projections;
 }
 
-/** The trees of the log, the newest last; null if the log isn't sealed. @returns {Promise<Tree[] | null>} */
+/**
+ * The trees of the log, the newest last; null if the log isn't sealed. Of more than a thousand, those
+ * of the newest epochs.
+ *
+ * @returns {Promise<Tree[] | null>}
+ */
 export async function trees() {
-  return (await audit())?.trees ?? null;
+  let page = await audit();
+  if (page === null) return null;
+  let all = page.trees;
+  for (let pages = 1; page?.before && pages < TREE_PAGES_MAX; pages++) {
+    page = await audit(page.before);
+    all = [...(page?.trees ?? []), ...all];
+  }
+  return all;
 }
 
 /**
@@ -162,10 +176,17 @@ export async function seals() {
   return { size: trees.at(-1)?.size ?? 0, failure };
 }
 
-/** @returns {Promise<{ trees: Tree[], status: string, detail?: string } | null>} */
-async function audit() {
-  const response = await found(call('/audit', { cache: 'no-store' }));
-  return response && json(response);
+/**
+ * A page of trees, the newest ones by default.
+ *
+ * @param {string | null} [before] number of an epoch: only trees of earlier ones
+ * @returns {Promise<{ trees: Tree[], status: string, detail?: string, before: string | null } | null>}
+ */
+async function audit(before = null) {
+  const path = before === null ? '/audit' : `/audit?before=${encodeURIComponent(before)}`;
+  const response = await found(call(path, { cache: 'no-store' }));
+  if (response === null) return null;
+  return { ...(await json(response)), before: nextCursor(response.headers.get('Link'), 'before') };
 }
 
 /** A text among the files of a tree; null if there is none. @param {Tree} tree @param {string} name */
@@ -310,8 +331,13 @@ async function problemOf(response) {
   return typeof error === 'string' ? new Problem(error, status, field, type) : plain;
 }
 
-/** The cursor in a `Link: <…?after=cursor>; rel="next"`. @param {string | null} link */
-export function nextCursor(link) {
+/**
+ * The cursor in a `Link: <…?after=cursor>; rel="next"`.
+ *
+ * @param {string | null} link
+ * @param {string} [name] of the parameter
+ */
+export function nextCursor(link, name = 'after') {
   const address = link?.match(/<([^>]*)>\s*;\s*rel="?next"?/)?.[1];
-  return address ? new URL(address, 'http://daybook').searchParams.get('after') : null;
+  return address ? new URL(address, 'http://daybook').searchParams.get(name) : null;
 }

@@ -95,6 +95,11 @@ describe('A Link header', () => {
   ])('%s has the cursor %s', (link, cursor) => {
     expect(nextCursor(link)).toBe(cursor);
   });
+
+  it('has the cursor of another name', () => {
+    expect(nextCursor('</audit?before=26>; rel="next"', 'before')).toBe('26');
+    expect(nextCursor('</audit?before=26>; rel="next"')).toBe(null);
+  });
 });
 
 it.each([

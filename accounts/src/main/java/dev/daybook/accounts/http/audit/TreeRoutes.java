@@ -9,9 +9,9 @@ import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.ContradictedCheckpointException;
 import dev.daybook.audit.sealing.EpochTree;
+import dev.daybook.audit.sealing.EpochTrees;
 import dev.daybook.audit.sealing.TreeFile;
 import dev.daybook.audit.sealing.TreeFiles;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +25,10 @@ public final class TreeRoutes {
   private static final String AUDIT = "/audit";
   private static final String PREFIX = AUDIT + "/";
   private static final String TREE = PREFIX + "{log}/{epoch}/";
+  private static final String BEFORE = "before";
+
+  /// Maximum number of trees in a list. Each takes a query or two.
+  private static final int TREES_MAX = 20;
 
   private final Optional<SealedTrees> sealed;
   private final Optional<TreeFiles> files;
@@ -51,9 +55,10 @@ public final class TreeRoutes {
   private record Listed(EpochTree tree, long size) {}
 
   private void list(Exchange exchange) {
-    new Query(exchange, Set.of());
+    var query = new Query(exchange, Set.of(BEFORE));
+    long before = query.number(BEFORE).orElse(Long.MAX_VALUE);
     SealedTrees trees = AuditRoutes.required(sealed);
-    List<Listed> listed = reads.run(() -> listed(trees));
+    List<Listed> listed = reads.run(() -> page(query, trees.trees(), before));
     exchange.header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
     exchange.body(
         Json.bytes(
@@ -69,12 +74,14 @@ public final class TreeRoutes {
             }));
   }
 
-  private static List<Listed> listed(SealedTrees trees) {
-    List<Listed> listed = new ArrayList<>();
-    for (EpochTree tree : trees.trees().all()) {
-      listed.add(new Listed(tree, tree.sealed().size()));
+  /// The newest trees, the oldest of them first, with a link to those before them.
+  private static List<Listed> page(Query query, EpochTrees trees, long before) {
+    List<EpochTree> found = trees.newest(before, TREES_MAX + 1);
+    List<EpochTree> page = found.subList(Math.max(0, found.size() - TREES_MAX), found.size());
+    if (page.size() < found.size()) {
+      query.linkNext(BEFORE, page.getFirst().epoch().number());
     }
-    return listed;
+    return page.stream().map(tree -> new Listed(tree, tree.sealed().size())).toList();
   }
 
   /// Other failures are told by a code only: their messages may name the database.

@@ -112,14 +112,21 @@ public final class Query {
 
   /// Adds a `Link` header with the next page: this request with another `after`.
   public void linkNext(long after) {
+    linkNext("after", after);
+  }
+
+  /// Adds a `Link` header with the next page: this request with another cursor.
+  ///
+  /// @param cursor name of the parameter
+  public void linkNext(String cursor, long value) {
     String others =
         parameters.entrySet().stream()
-            .filter(parameter -> !parameter.getKey().equals("after"))
+            .filter(parameter -> !parameter.getKey().equals(cursor))
             .flatMap(
                 parameter -> parameter.getValue().stream().map(v -> pair(parameter.getKey(), v)))
             .collect(Collectors.joining());
     exchange.header(
-        "Link", "<%s?after=%d%s>; rel=\"next\"".formatted(exchange.path(), after, others));
+        "Link", "<%s?%s=%d%s>; rel=\"next\"".formatted(exchange.path(), cursor, value, others));
   }
 
   private static String pair(String name, String value) {

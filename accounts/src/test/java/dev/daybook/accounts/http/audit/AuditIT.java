@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -365,6 +366,52 @@ class AuditIT {
               .toList();
       new ConsistencyProof(1, 2, path).verify(kept, head(auditor, newest));
     }
+  }
+
+  @Test
+  void trees_of_many_epochs_are_listed_in_pages() {
+    int epochs = 45;
+    try (var own = RunningApi.startSealed(SEALED, folder)) {
+      for (int epoch = 2; epoch <= epochs; epoch++) {
+        own.log().beginEpoch(new OperatorAction.Request("Ada", "Restored, time " + epoch));
+      }
+      Client auditor = own.client();
+      Response newest = auditor.get("/audit");
+      assertThat(numbers(newest)).isEqualTo(numbers(26, 45));
+      assertThat(newest.header("Link")).hasValue("</audit?before=26>; rel=\"next\"");
+      Response older = auditor.get("/audit?before=26");
+      assertThat(numbers(older)).isEqualTo(numbers(6, 25));
+      assertThat(older.header("Link")).hasValue("</audit?before=6>; rel=\"next\"");
+      Response oldest = auditor.get("/audit?before=6");
+      assertThat(numbers(oldest)).isEqualTo(numbers(1, 5));
+      assertThat(oldest.header("Link")).isEmpty();
+      assertThat(oldest.json().required("status").stringValue()).isEqualTo("sealing");
+      assertThat(numbers(auditor.get("/audit?before=1"))).isEmpty();
+
+      JsonNode first = trees(oldest).getFirst();
+      assertThat(auditor.get(first.required("path").stringValue() + "/key").text())
+          .isEqualTo(first.required("key").stringValue() + "\n");
+    }
+  }
+
+  private static List<JsonNode> trees(Response list) {
+    return list.items("trees");
+  }
+
+  private static List<Long> numbers(Response list) {
+    return trees(list).stream().map(it -> it.required("epochNumber").longValue()).toList();
+  }
+
+  private static List<Long> numbers(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before=x", "before=-1", "before=1&before=2", "after=1", "limit=5"})
+  void other_pages_of_trees_are_refused(String query) {
+    Response refused = client.get("/audit?" + query);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().required("type").stringValue()).isEqualTo("/problems/invalid-input");
   }
 
   private static TreeHead head(Client auditor, JsonNode tree) {

@@ -108,6 +108,20 @@ public final class EpochTrees {
     return identity.epochs().stream().map(epoch -> tree(identity.id(), epoch)).toList();
   }
 
+  /// The trees of the newest epochs, the oldest of them first.
+  ///
+  /// @param before only epochs with a smaller number; [Long#MAX_VALUE] for the newest ones
+  /// @param count maximum number, from 0
+  /// @throws EventStoreException if the database fails
+  public List<EpochTree> newest(long before, int count) {
+    LogIdentity identity = log.identity();
+    List<Epoch> earlier =
+        identity.epochs().stream().filter(epoch -> epoch.number() < before).toList();
+    return earlier.subList(Math.max(0, earlier.size() - count), earlier.size()).stream()
+        .map(epoch -> tree(identity.id(), epoch))
+        .toList();
+  }
+
   /// The tree of the current epoch.
   ///
   /// @throws EventStoreException if the database fails
@@ -120,7 +134,11 @@ public final class EpochTrees {
   ///
   /// @throws EventStoreException if the database fails
   public Optional<EpochTree> find(String path) {
-    return all().stream().filter(tree -> tree.path().equals(path)).findAny();
+    LogIdentity identity = log.identity();
+    return identity.epochs().stream()
+        .filter(epoch -> EpochTree.path(identity.id(), epoch).equals(path))
+        .findAny()
+        .map(epoch -> tree(identity.id(), epoch));
   }
 
   /// Signs the tree of the current epoch, if it has grown since the last checkpoint. With the first
