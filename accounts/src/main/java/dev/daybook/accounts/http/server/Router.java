@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
 /// the Socket.IO feed to the next handler.
 final class Router extends Handler.Wrapper {
   private static final String API = "/api/";
+  private static final String AUDIT = "/audit";
 
   private final Routes routes;
   private final Console console;
@@ -40,7 +41,15 @@ final class Router extends Handler.Wrapper {
     }
     exchange.contentType(Json.CONTENT_TYPE); // unless the handler sets another one
     if (exchange.path().startsWith(API)) {
-      handleMeasured(exchange);
+      exchange.header(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED);
+      runMeasured(
+          exchange,
+          () -> {
+            routes.check(exchange);
+            route(exchange);
+          });
+    } else if (isAudit(exchange.path())) {
+      runMeasured(exchange, () -> route(exchange));
     } else {
       run(exchange, () -> route(exchange));
     }
@@ -48,15 +57,13 @@ final class Router extends Handler.Wrapper {
     return true;
   }
 
-  private void handleMeasured(Exchange exchange) {
+  private static boolean isAudit(String path) {
+    return path.equals(AUDIT) || path.startsWith(AUDIT + "/");
+  }
+
+  private void runMeasured(Exchange exchange, Runnable handler) {
     long begun = System.nanoTime();
-    exchange.header(HttpHeader.CACHE_CONTROL.asString(), SecurityHeaders.NOT_STORED);
-    run(
-        exchange,
-        () -> {
-          routes.check(exchange);
-          route(exchange);
-        });
+    run(exchange, handler);
     metrics.record(exchange, System.nanoTime() - begun);
   }
 

@@ -369,6 +369,29 @@ class AuditIT {
   }
 
   @Test
+  void requests_are_timed_by_route() {
+    client.get("/audit");
+    file("tile/0/000");
+    file("tile/0/001.p/44");
+    client.get("/audit/no/such/file/at/all");
+    client.method("BREW", "/audit");
+    client.method("BREW2", "/audit");
+
+    String figures = client.get("/metrics").text();
+    String timer = "http_server_requests_seconds_count{method=\"%s\",route=\"%s\",status=\"%d\"} ";
+    assertThat(figures)
+        .contains(
+            timer.formatted("GET", "/audit", 200),
+            timer.formatted("GET", "/audit/{log}/{epoch}/tile/{level}/{index}", 200),
+            timer.formatted("GET", "none", 404),
+            timer.formatted("other", "none", 405) + "2");
+    assertThat(figures.lines().filter(line -> line.contains("route=\"/audit")))
+        .isNotEmpty()
+        .noneMatch(line -> line.contains(path().split("/", -1)[2]));
+    assertThat(figures).doesNotContain("BREW");
+  }
+
+  @Test
   void trees_of_many_epochs_are_listed_in_pages() {
     int epochs = 45;
     try (var own = RunningApi.startSealed(SEALED, folder)) {
