@@ -2,6 +2,8 @@
 // verifier that shares no code with Daybook. docs/audit.md describes the formats.
 //
 //   node verify.mjs <receipt> <verifier key> [<file of the data> [<file of the metadata>]]
+//
+// The verifier key may be the lines of a tree's file `key`: that of the Ed25519 key is taken.
 
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
@@ -49,6 +51,12 @@ const parseKey = (text) => {
   require(sha256(name, "\n", typed).toString("hex", 0, 4) === id, "the key id is not the key's");
   const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), typed.subarray(1)]);
   return { name, id, publicKey: createPublicKey({ key: der, format: "der", type: "spki" }) };
+};
+
+/** The Ed25519 key among several, a line each; the text itself if there is none. */
+const ed25519Among = (keys) => {
+  const typeOf = (line) => Buffer.from(line.replace(/^[^+]+\+[^+]+\+/, ""), "base64")[0];
+  return keys.split("\n").find((line) => typeOf(line) === 1) ?? keys;
 };
 
 /** The size and root of a checkpoint that the key has signed. */
@@ -111,7 +119,7 @@ export const verifyReceipt = (receipt, keyText) => {
   const [form, extra, indexLine, ...path] = receipt.slice(0, middle).split("\n");
   require(form === "c2sp.org/tlog-proof@v1", "not a receipt");
   require(extra?.startsWith("extra ") && indexLine?.startsWith("index "), "not a receipt");
-  const { size, root } = parseCheckpoint(receipt.slice(middle + 2), parseKey(keyText));
+  const { size, root } = parseCheckpoint(receipt.slice(middle + 2), parseKey(ed25519Among(keyText)));
   const bytes = fromBase64(extra.slice("extra ".length));
   const index = parseNumber(indexLine.slice("index ".length));
   const leaf = parseLeaf(bytes);

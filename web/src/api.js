@@ -65,6 +65,7 @@
  * @typedef {object} Tree
  * @property {string} origin its name for auditors
  * @property {string} key public key by which it is signed
+ * @property {string[]} [otherKeys] of further signatures, which are not checked here
  * @property {string} path address of its files
  * @property {number} size number of events under its newest checkpoint; 0 before the first one
  */

@@ -38,15 +38,17 @@ public final class LogToAudit {
   }
 
   /// The trees of all epochs, with the keys that the master key determines.
+  ///
+  /// @throws StartException if the options demand ML-DSA-44, and the Java platform doesn't have it
   public EpochTrees trees() {
     var master = new MasterKeyCheck(reads, Database.READ_MODELS_SCHEMA).find(config.masterKey());
-    return new EpochTrees(
-        log,
-        reads,
-        Database.READ_MODELS_SCHEMA,
-        config.sealing().name(),
-        new TreeKeys(master)::signer,
-        config.dataDirectory().resolve(Sealing.FOLDER));
+    return new TreeKeys(master)
+        .trees(
+            log,
+            reads,
+            Database.READ_MODELS_SCHEMA,
+            config.sealing(),
+            config.dataDirectory().resolve(Sealing.FOLDER));
   }
 
   /// A verification of the tree with a key.

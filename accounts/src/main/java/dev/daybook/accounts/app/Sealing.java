@@ -45,19 +45,19 @@ public record Sealing(
   ///
   /// @param options say that the log is sealed
   /// @param dataDirectory has the folder of what this node has seen signed, created if missing
-  /// @throws StartException if that folder can't be created, or the policy of witnesses can't be
-  ///   read
+  /// @throws StartException if that folder can't be created, the policy of witnesses can't be read,
+  ///   or the Java platform doesn't have the algorithm of a second signature
   public static Sealing start(AccountsLog opened, SealingOptions options, Path dataDirectory) {
     Optional<Witnesses> witnesses =
         Optional.ofNullable(options.witnessPolicy()).map(WitnessPolicyFile::open);
-    var alone =
-        new EpochTrees(
-            opened.log(),
-            opened.reads(),
-            opened.schemas().readModels(),
-            options.name(),
-            new TreeKeys(opened.master())::signer,
-            folder(dataDirectory));
+    EpochTrees alone =
+        new TreeKeys(opened.master())
+            .trees(
+                opened.log(),
+                opened.reads(),
+                opened.schemas().readModels(),
+                options,
+                folder(dataDirectory));
     EpochTrees trees = witnesses.map(alone::withWitnesses).orElse(alone);
     var tree = opened.log().project(new LogTree());
     var schedule = CheckpointSchedule.start(trees, options.interval());

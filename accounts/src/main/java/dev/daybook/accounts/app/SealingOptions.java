@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name what the origins of the log's trees begin with: an address without the scheme
 /// @param interval interval of checkpoints; zero if the log is not sealed
+/// @param mlDsa whether checkpoints also have a signature by an ML-DSA-44 key
 /// @param witnessPolicy file of the policy of witnesses; null if none are asked
-public record SealingOptions(String name, Duration interval, @Nullable Path witnessPolicy) {
+public record SealingOptions(
+    String name, Duration interval, boolean mlDsa, @Nullable Path witnessPolicy) {
   /// The name of a service whose operator has chosen none.
   public static final String DEFAULT_NAME = "localhost/accounts";
 
@@ -45,9 +47,9 @@ public record SealingOptions(String name, Duration interval, @Nullable Path witn
     }
   }
 
-  /// Options without witnesses.
+  /// Options without witnesses and second signatures.
   public SealingOptions(String name, Duration interval) {
-    this(name, interval, null);
+    this(name, interval, false, null);
   }
 
   /// Whether the log is sealed.
@@ -59,8 +61,9 @@ public record SealingOptions(String name, Duration interval, @Nullable Path witn
   @Override
   public String toString() {
     String witnesses = witnessPolicy == null ? "" : ", witnesses of " + witnessPolicy;
+    String second = mlDsa ? ", also signed by ML-DSA-44" : "";
     return isOn()
-        ? "sealed as %s every %d ms%s".formatted(name, interval.toMillis(), witnesses)
+        ? "sealed as %s every %d ms%s%s".formatted(name, interval.toMillis(), second, witnesses)
         : "not sealed";
   }
 }

@@ -7,6 +7,7 @@ import dev.daybook.accounts.app.ServiceProcess;
 import dev.daybook.accounts.cli.converters.IntervalOption;
 import dev.daybook.accounts.cli.options.AuditNameOption;
 import dev.daybook.accounts.cli.options.LogOptions;
+import dev.daybook.accounts.cli.options.MlDsaOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +48,8 @@ final class StartCommand implements Callable<Integer> {
 
   @Mixin private final AuditNameOption auditName = new AuditNameOption();
 
+  @Mixin private final MlDsaOption mlDsa = new MlDsaOption();
+
   @Option(
       names = "--checkpoint-interval",
       paramLabel = "TIME",
@@ -78,6 +81,7 @@ final class StartCommand implements Callable<Integer> {
 
   Config config() {
     return log.config(host, port)
-        .withSealing(new SealingOptions(auditName.value(), checkpointInterval, witnessPolicy));
+        .withSealing(
+            new SealingOptions(auditName.value(), checkpointInterval, mlDsa.isOn(), witnessPolicy));
   }
 }

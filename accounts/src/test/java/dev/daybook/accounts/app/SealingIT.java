@@ -111,7 +111,7 @@ class SealingIT {
           "witness finance %s http://127.0.0.1:%d\nquorum finance\n"
               .formatted(cosigner.key(), server.port());
       Path file = Files.writeString(data.resolve("policy"), policy);
-      var options = new SealingOptions(SEALED.name(), SEALED.interval(), file);
+      var options = new SealingOptions(SEALED.name(), SEALED.interval(), false, file);
       try (var api = RunningApi.startSealed(schemas, options, data)) {
         api.client().createUser();
         proved(api);

@@ -1,7 +1,9 @@
 package dev.daybook.accounts.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.daybook.audit.EventLeaf;
 import dev.daybook.personal.MasterKey;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,29 @@ class TreeKeysTest {
         .isEqualTo(key(KEYS, ORIGIN))
         .isNotEqualTo(key(KEYS, "log.example/bank/log/1/e2-00000000"))
         .isNotEqualTo(key(new TreeKeys(MasterKey.of(secret)), ORIGIN));
+  }
+
+  @Test
+  void the_second_key_of_an_origin_never_changes() {
+    String key = KEYS.mlDsaSigner(ORIGIN).verifierKey().toString();
+
+    assertThat(EventLeaf.sha256(key))
+        .isEqualTo("ccd883c6f7a45d40ddff39b21d10838a70ca010247ad0e5df177637ddc031ec8");
+    assertThat(key).startsWith(ORIGIN + "+");
+    assertThat(KEYS.mlDsaSigner(ORIGIN.replace("e1", "e2")).verifierKey().toString())
+        .isNotEqualTo(key.replace("e1", "e2"));
+  }
+
+  @Test
+  void a_platform_without_ml_dsa_is_refused_by_name() {
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(
+            () ->
+                TreeKeys.requireMlDsa(
+                    () -> {
+                      throw new UnsupportedOperationException("This Java platform has none");
+                    }))
+        .withMessage("--audit-ml-dsa (DAYBOOK_AUDIT_ML_DSA): This Java platform has none");
   }
 
   @Test

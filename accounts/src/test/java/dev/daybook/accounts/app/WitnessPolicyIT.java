@@ -91,7 +91,7 @@ class WitnessPolicyIT {
   private RunningApi start(String node, String policy) throws IOException {
     Path file = Files.writeString(directory.resolve("policy"), policy);
     return RunningApi.startSealed(
-        schemas, new SealingOptions(SEALED.name(), SEALED.interval(), file), folder(node));
+        schemas, new SealingOptions(SEALED.name(), SEALED.interval(), false, file), folder(node));
   }
 
   private static JsonNode policy(Client client) {

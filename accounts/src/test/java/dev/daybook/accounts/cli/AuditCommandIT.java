@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.MlDsa44Key;
 import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.ByteArrayOutputStream;
@@ -173,6 +175,19 @@ class AuditCommandIT {
         .endsWith(key + System.lineSeparator());
     assertThat(key).startsWith("localhost/accounts/log/");
     assertThat(audit("keys", "--audit-name=other.example").out()).contains("\nother.example/log/");
+  }
+
+  @Test
+  void keys_of_second_signatures_are_shown_on_demand() throws IOException {
+    var shown = audit("keys", "--audit-ml-dsa").out().lines().toList();
+    assertThat(shown).hasSize(3).contains(key);
+    assertThat(MlDsa44Key.parse(shown.getLast()).name()).isEqualTo(VerifierKey.parse(key).name());
+
+    var exported = audit("export", "--audit-ml-dsa", data.resolve("export").toString());
+    assertThat(exported.status()).as(exported.errors()).isZero();
+    var file = export().resolve("key");
+    assertThat(file).hasContent(key); // the last export was without them
+    assertThat(audit("verify", "--key=" + shown.get(1) + "\n" + shown.getLast()).status()).isZero();
   }
 
   @Test

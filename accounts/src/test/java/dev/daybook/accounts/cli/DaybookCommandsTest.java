@@ -295,6 +295,7 @@ class DaybookCommandsTest {
           start | DAYBOOK_DATABASE_CONNECTIONS=5     | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_CHECKPOINT_INTERVAL=10     | --checkpoint-interval | DAYBOOK_CHECKPOINT_INTERVAL
           start | DAYBOOK_AUDIT_NAME=a/              | --audit-name | DAYBOOK_AUDIT_NAME
+          start | DAYBOOK_AUDIT_ML_DSA=yes           | --audit-ml-dsa | DAYBOOK_AUDIT_ML_DSA
           start | DAYBOOK_DATABASE_URL=d             | --database-url | --database-user
           start | DAYBOOK_DATABASE_USER=u            | DAYBOOK_DATABASE_USER | --database-url
           start | DAYBOOK_DATABASE_OWNER_USER=u      | DAYBOOK_DATABASE_OWNER_USER | --database-url
@@ -360,6 +361,7 @@ class DaybookCommandsTest {
             Map.entry("DAYBOOK_DATABASE_OWNER_USER", "owning"),
             Map.entry("DAYBOOK_DATABASE_CONNECTIONS", "20"),
             Map.entry("DAYBOOK_AUDIT_NAME", "log.example/books"),
+            Map.entry("DAYBOOK_AUDIT_ML_DSA", "true"),
             Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
             Map.entry("DAYBOOK_DATABASE_PASSWORD", "secret"),
             Map.entry("DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's"));
@@ -378,7 +380,7 @@ class DaybookCommandsTest {
                       new Config.Credential("owning", "owner's")),
                   20,
                   new MasterKeyFile(Path.of("/run/key"), false),
-                  new SealingOptions("log.example/books", Duration.ofMinutes(5))));
+                  new SealingOptions("log.example/books", Duration.ofMinutes(5), true, null)));
     }
 
     @Test
@@ -394,6 +396,7 @@ class DaybookCommandsTest {
             "--database-owner=o",
             "--database-connections=6",
             "--audit-name=localhost:3000/x",
+            "--audit-ml-dsa=false",
             "--checkpoint-interval=0"
           };
       assertThat(config(ENVIRONMENT, options))
@@ -409,6 +412,13 @@ class DaybookCommandsTest {
                   6,
                   new MasterKeyFile(Path.of("/key"), false),
                   new SealingOptions("localhost:3000/x", Duration.ZERO)));
+    }
+
+    @Test
+    void has_ml_dsa_by_the_option_alone() {
+      assertThat(config(Map.of(), "--audit-ml-dsa").sealing().mlDsa()).isTrue();
+      assertThat(config(ENVIRONMENT, "--audit-ml-dsa").sealing().mlDsa()).isTrue();
+      assertThat(config(Map.of()).sealing().mlDsa()).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.daybook.accounts.cli.audit;
 
 import dev.daybook.accounts.app.LogToAudit;
 import dev.daybook.accounts.app.StartException;
+import dev.daybook.accounts.cli.options.MlDsaOption;
 import dev.daybook.accounts.terminal.ProgressBar;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.sealing.ContradictedCheckpointException;
@@ -37,6 +38,7 @@ final class ExportCommand implements Callable<Integer> {
   private Path folder = Path.of("");
 
   @Mixin private final SealedLogOptions sealed;
+  @Mixin private final MlDsaOption mlDsa = new MlDsaOption();
 
   ExportCommand(Map<String, String> environment, PrintStream out) {
     this.sealed = new SealedLogOptions(environment);
@@ -45,7 +47,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return sealed.open(this::export);
+    return sealed.open(mlDsa.isOn(), this::export);
   }
 
   private int export(LogToAudit log) {

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.cli.audit;
 
+import dev.daybook.accounts.cli.options.MlDsaOption;
 import dev.daybook.audit.sealing.EpochTree;
 import java.io.PrintStream;
 import java.util.Map;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "keys",
     description = {
-      "Shows the verifier key of each epoch, the newest last. Publish them: an auditor has a key",
+      "Shows the verifier keys of each epoch, the newest last. Publish them: an auditor has a key",
       "from elsewhere than the log.",
     },
     sortOptions = false,
@@ -21,6 +22,7 @@ final class KeysCommand implements Callable<Integer> {
   private final PrintStream out;
 
   @Mixin private final SealedLogOptions sealed;
+  @Mixin private final MlDsaOption mlDsa = new MlDsaOption();
 
   KeysCommand(Map<String, String> environment, PrintStream out) {
     this.sealed = new SealedLogOptions(environment);
@@ -30,14 +32,15 @@ final class KeysCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     return sealed.open(
+        mlDsa.isOn(),
         log -> {
           for (EpochTree tree : log.trees().all()) {
             out.printf(
-                "# epoch %d, after position %d, since %s%n%s%n",
+                "# epoch %d, after position %d, since %s%n%s",
                 tree.epoch().number(),
                 tree.epoch().beganAfter(),
                 tree.epoch().beganAt(),
-                tree.key());
+                tree.keyFile());
           }
           return ExitCode.OK;
         });

@@ -31,9 +31,16 @@ final class SealedLogOptions {
   ///
   /// @return the exit status of the task
   int open(Task task) throws InterruptedException {
+    return open(false, task);
+  }
+
+  /// Opens the log for a task, as [#open(Task)].
+  ///
+  /// @param mlDsa whether its trees also have ML-DSA-44 keys
+  int open(boolean mlDsa, Task task) throws InterruptedException {
     try (var parts = new Lifecycle()) {
       Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
-      var sealing = new SealingOptions(name.value(), Duration.ZERO);
+      var sealing = new SealingOptions(name.value(), Duration.ZERO, mlDsa, null);
       return task.on(LogToAudit.open(log.config(HOST, 0).withSealing(sealing), parts));
     } catch (LocalPostgresException e) {
       throw new StartException(e.getMessage() + ". Stop the service that uses it", e);

@@ -139,7 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private VerifierKey parseKey(String text) {
     try {
-      return VerifierKey.parse(text.strip());
+      return VerifierKey.find(text);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(), "--key is no verifier key: " + e.getMessage(), e);

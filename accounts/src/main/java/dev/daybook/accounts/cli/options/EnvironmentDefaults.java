@@ -11,17 +11,18 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class EnvironmentDefaults implements IDefaultValueProvider {
   /// The environment variable of each option that has one.
   public static final Map<String, String> VARIABLES =
-      Map.of(
-          "--port", "PORT",
-          "--host", "DAYBOOK_HOST",
-          "--data-dir", "DAYBOOK_DATA_DIR",
-          "--master-key-file", "DAYBOOK_MASTER_KEY_FILE",
-          "--database-url", "DAYBOOK_DATABASE_URL",
-          "--database-user", "DAYBOOK_DATABASE_USER",
-          "--database-owner", "DAYBOOK_DATABASE_OWNER_USER",
-          "--database-connections", "DAYBOOK_DATABASE_CONNECTIONS",
-          "--audit-name", "DAYBOOK_AUDIT_NAME",
-          "--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL");
+      Map.ofEntries(
+          Map.entry("--port", "PORT"),
+          Map.entry("--host", "DAYBOOK_HOST"),
+          Map.entry("--data-dir", "DAYBOOK_DATA_DIR"),
+          Map.entry("--master-key-file", "DAYBOOK_MASTER_KEY_FILE"),
+          Map.entry("--database-url", "DAYBOOK_DATABASE_URL"),
+          Map.entry("--database-user", "DAYBOOK_DATABASE_USER"),
+          Map.entry("--database-owner", "DAYBOOK_DATABASE_OWNER_USER"),
+          Map.entry("--database-connections", "DAYBOOK_DATABASE_CONNECTIONS"),
+          Map.entry("--audit-name", "DAYBOOK_AUDIT_NAME"),
+          Map.entry("--audit-ml-dsa", "DAYBOOK_AUDIT_ML_DSA"),
+          Map.entry("--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL"));
 
   private final Map<String, String> environment;
 

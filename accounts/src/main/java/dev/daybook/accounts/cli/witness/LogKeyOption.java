@@ -9,7 +9,7 @@ final class LogKeyOption implements ITypeConverter<VerifierKey> {
   @Override
   public VerifierKey convert(String key) {
     try {
-      return VerifierKey.parse(key);
+      return VerifierKey.find(key);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
     }

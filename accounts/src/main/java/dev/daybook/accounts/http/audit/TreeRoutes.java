@@ -102,6 +102,12 @@ public final class TreeRoutes {
     json.writeStartObject();
     json.writeStringProperty("origin", tree.origin());
     json.writeStringProperty("key", tree.key().toString());
+    if (!tree.otherKeys().isEmpty()) {
+      json.writeName("otherKeys");
+      json.writeStartArray();
+      tree.otherKeys().forEach(json::writeString);
+      json.writeEndArray();
+    }
     json.writeStringProperty("path", PREFIX + tree.path());
     json.writeStringProperty("epoch", tree.epoch().id().toString());
     json.writeNumberProperty("epochNumber", tree.epoch().number());

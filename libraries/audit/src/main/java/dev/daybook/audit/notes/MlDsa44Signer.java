@@ -101,6 +101,11 @@ public final class MlDsa44Signer implements CheckpointCosigner {
   }
 
   @Override
+  public String publishedKey() {
+    return verifierKey.toString();
+  }
+
+  @Override
   public SignedNote.Signature cosign(Checkpoint checkpoint) {
     long seconds = clock.instant().getEpochSecond();
     byte[] signature =

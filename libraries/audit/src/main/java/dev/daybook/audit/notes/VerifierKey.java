@@ -1,6 +1,9 @@
 package dev.daybook.audit.notes;
 
 import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// A public Ed25519 key with a name, by which signatures of notes are verified. Immutable.
 ///
@@ -32,6 +35,29 @@ public final class VerifierKey {
   ///   of the key
   public static VerifierKey parse(String text) {
     return new VerifierKey(Ed25519Key.parse(text, TYPE));
+  }
+
+  /// Finds the Ed25519 key among published keys, as in the file `key` of a tree.
+  ///
+  /// @param keys a line each; keys of other types are ignored
+  /// @throws IllegalArgumentException if there is no Ed25519 key, or more than one
+  public static VerifierKey find(String keys) {
+    List<VerifierKey> found = new ArrayList<>();
+    Optional<IllegalArgumentException> failure = Optional.empty();
+    for (String line : keys.strip().split("\n", -1)) {
+      try {
+        found.add(parse(line.strip()));
+      } catch (IllegalArgumentException e) {
+        failure = Optional.of(failure.orElse(e));
+      }
+    }
+    if (found.isEmpty()) {
+      throw failure.orElseThrow();
+    }
+    if (found.size() > 1) {
+      throw new IllegalArgumentException("There are %d Ed25519 keys".formatted(found.size()));
+    }
+    return found.getFirst();
   }
 
   /// The same key for signatures of type 0x01.

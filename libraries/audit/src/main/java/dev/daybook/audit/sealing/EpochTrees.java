@@ -40,6 +40,7 @@ public final class EpochTrees {
   private final Function<String, ? extends List<? extends CheckpointCosigner>> cosigners;
   private final Optional<Witnesses> witnesses;
   private final Map<String, NoteSigner> signers = new ConcurrentHashMap<>();
+  private final Map<String, List<CheckpointCosigner>> cosignersByOrigin = new ConcurrentHashMap<>();
 
   /// The trees of a log.
   ///
@@ -81,11 +82,11 @@ public final class EpochTrees {
     this.witnesses = witnesses;
   }
 
-  /// The same trees, whose checkpoints also have the signatures of cosigners, such as a
+  /// The same trees, whose new checkpoints also have the signatures of cosigners, such as a
   /// `MlDsa44Signer` with the origin as its name. Verifiers that don't know their keys ignore these
   /// signatures.
   ///
-  /// @param byOrigin returns the cosigners of an origin; called for each checkpoint
+  /// @param byOrigin returns the cosigners of an origin; called once for each
   public EpochTrees withCosigners(
       Function<String, ? extends List<? extends CheckpointCosigner>> byOrigin) {
     return new EpochTrees(log, database, schema, name, keys, folder, byOrigin, witnesses);
@@ -168,7 +169,7 @@ public final class EpochTrees {
                 signer,
                 lastCheckpoint(identity.id(), now),
                 predecessors,
-                List.copyOf(cosigners.apply(signer.verifierKey().name())))
+                cosigners(signer.verifierKey().name()))
             .sign();
     return witnesses.isPresent()
         ? cosign(note, witnesses.get(), tree(identity.id(), now).sealed())
@@ -212,7 +213,15 @@ public final class EpochTrees {
   private EpochTree tree(UUID id, Epoch epoch) {
     var key = signer(id, epoch).verifierKey();
     return new EpochTree(
-        id, epoch, key, new SealedLog(log, database, schema, key, witnesses.isPresent()));
+        id,
+        epoch,
+        key,
+        cosigners(key.name()).stream().map(CheckpointCosigner::publishedKey).toList(),
+        new SealedLog(log, database, schema, key, witnesses.isPresent()));
+  }
+
+  private List<CheckpointCosigner> cosigners(String origin) {
+    return cosignersByOrigin.computeIfAbsent(origin, it -> List.copyOf(cosigners.apply(it)));
   }
 
   private NoteSigner signer(UUID id, Epoch epoch) {

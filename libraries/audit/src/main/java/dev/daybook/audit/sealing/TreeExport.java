@@ -72,7 +72,7 @@ public final class TreeExport {
     try {
       writeTiles(tree.sealed(), head.size(), target);
       requireHead(head, target);
-      replace(target.resolve("key"), tree.key() + "\n");
+      replace(target.resolve("key"), tree.keyFile());
       Optional<SignedNote> succession = tree.sealed().succession();
       if (succession.isPresent()) {
         replace(target.resolve("succession"), succession.get().toString());

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// any web server or folder. Each tree has a folder of its own ([EpochTree#path()]) with
 ///
 /// - `checkpoint`: the last one;
-/// - `key`: the verifier key, with a newline;
+/// - `key`: the verifier keys, a line each, that of Ed25519 first;
 /// - `succession`: how the tree follows the one before, if there was one;
 /// - `tile/<level>/<index>` and `tile/<level>/<index>.p/<width>`: hashes;
 /// - `tile/entries/<index>` and `tile/entries/<index>.p/<width>`: leaves;
@@ -54,7 +54,7 @@ public final class TreeFiles {
     SealedLog sealed = tree.sealed();
     return switch (name) {
       case "checkpoint" -> sealed.checkpoint().map(note -> TreeFile.ofText(note.toString(), false));
-      case "key" -> Optional.of(TreeFile.ofText(tree.key() + "\n", false));
+      case "key" -> Optional.of(TreeFile.ofText(tree.keyFile(), false));
       case "succession" -> sealed.succession().map(note -> TreeFile.ofText(note.toString(), true));
       default ->
           name.startsWith(TILE)

@@ -162,4 +162,21 @@ class MlDsa44Test {
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> new MlDsa("ML-DSA-45").publicKey(new byte[1312]));
   }
+
+  @Test
+  void the_Ed25519_key_is_found_among_published_keys() {
+    String own = ED25519.verifierKey().toString();
+    String keys = own + "\n" + SIGNER.publishedKey() + "\n";
+
+    assertThat(VerifierKey.find(keys)).isEqualTo(ED25519.verifierKey());
+    assertThat(VerifierKey.find(SIGNER.publishedKey() + "\n" + own)).hasToString(own);
+    assertThat(VerifierKey.find(own)).hasToString(own);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> VerifierKey.find(SIGNER.publishedKey()))
+        .withMessageStartingWith("Not an Ed25519 key");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> VerifierKey.find(own + "\n" + own))
+        .withMessage("There are 2 Ed25519 keys");
+    assertThatIllegalArgumentException().isThrownBy(() -> VerifierKey.find(""));
+  }
 }
