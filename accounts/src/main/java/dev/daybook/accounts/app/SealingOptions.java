@@ -43,7 +43,8 @@ public record SealingOptions(
     }
     if (interval.isZero() && witnessPolicy != null) {
       throw new ConfigException(
-          "--witness-policy needs checkpoints: set --checkpoint-interval to more than 0");
+          "--witness-policy (DAYBOOK_WITNESS_POLICY) needs checkpoints: set --checkpoint-interval"
+              + " to more than 0");
     }
   }
 

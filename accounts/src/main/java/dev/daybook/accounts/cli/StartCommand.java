@@ -64,7 +64,8 @@ final class StartCommand implements Callable<Integer> {
       names = "--witness-policy",
       paramLabel = "FILE",
       description =
-          "policy (C2SP tlog-policy) of the witnesses that are asked to cosign the checkpoints")
+          "policy (C2SP tlog-policy) of the witnesses that are asked to cosign the checkpoints"
+              + " (DAYBOOK_WITNESS_POLICY)")
   private @Nullable Path witnessPolicy;
 
   StartCommand(Map<String, String> environment) {

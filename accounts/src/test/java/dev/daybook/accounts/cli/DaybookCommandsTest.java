@@ -267,7 +267,7 @@ class DaybookCommandsTest {
           start --checkpoint-interval soon             | is not a time
           start --checkpoint-interval 99ms             | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h
           start --checkpoint-interval 25h              | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL)
-          start --checkpoint-interval 0 --witness-policy F | --witness-policy needs checkpoints
+          start --checkpoint-interval 0 --witness-policy F | --witness-policy (DAYBOOK_WITNESS_POLICY) needs checkpoints
           start --without-service                      | --without-service
           start now                                    | now
           --port 3000                                  | --port
@@ -295,6 +295,7 @@ class DaybookCommandsTest {
           start | DAYBOOK_DATABASE_CONNECTIONS=5     | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_CHECKPOINT_INTERVAL=10     | --checkpoint-interval | DAYBOOK_CHECKPOINT_INTERVAL
           start | DAYBOOK_AUDIT_NAME=a/              | --audit-name | DAYBOOK_AUDIT_NAME
+          start | DAYBOOK_CHECKPOINT_INTERVAL=0 DAYBOOK_WITNESS_POLICY=f | DAYBOOK_WITNESS_POLICY | --checkpoint-interval
           start | DAYBOOK_AUDIT_ML_DSA=yes           | --audit-ml-dsa | DAYBOOK_AUDIT_ML_DSA
           start | DAYBOOK_DATABASE_URL=d             | --database-url | --database-user
           start | DAYBOOK_DATABASE_USER=u            | DAYBOOK_DATABASE_USER | --database-url
@@ -363,6 +364,7 @@ class DaybookCommandsTest {
             Map.entry("DAYBOOK_AUDIT_NAME", "log.example/books"),
             Map.entry("DAYBOOK_AUDIT_ML_DSA", "true"),
             Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
+            Map.entry("DAYBOOK_WITNESS_POLICY", "/etc/witnesses"),
             Map.entry("DAYBOOK_DATABASE_PASSWORD", "secret"),
             Map.entry("DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's"));
 
@@ -380,7 +382,11 @@ class DaybookCommandsTest {
                       new Config.Credential("owning", "owner's")),
                   20,
                   new MasterKeyFile(Path.of("/run/key"), false),
-                  new SealingOptions("log.example/books", Duration.ofMinutes(5), true, null)));
+                  new SealingOptions(
+                      "log.example/books",
+                      Duration.ofMinutes(5),
+                      true,
+                      Path.of("/etc/witnesses"))));
     }
 
     @Test
@@ -397,7 +403,8 @@ class DaybookCommandsTest {
             "--database-connections=6",
             "--audit-name=localhost:3000/x",
             "--audit-ml-dsa=false",
-            "--checkpoint-interval=0"
+            "--checkpoint-interval=1h",
+            "--witness-policy=/witnesses"
           };
       assertThat(config(ENVIRONMENT, options))
           .isEqualTo(
@@ -411,7 +418,8 @@ class DaybookCommandsTest {
                       new Config.Credential("o", "owner's")),
                   6,
                   new MasterKeyFile(Path.of("/key"), false),
-                  new SealingOptions("localhost:3000/x", Duration.ZERO)));
+                  new SealingOptions(
+                      "localhost:3000/x", Duration.ofHours(1), false, Path.of("/witnesses"))));
     }
 
     @Test

@@ -22,7 +22,8 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--database-connections", "DAYBOOK_DATABASE_CONNECTIONS"),
           Map.entry("--audit-name", "DAYBOOK_AUDIT_NAME"),
           Map.entry("--audit-ml-dsa", "DAYBOOK_AUDIT_ML_DSA"),
-          Map.entry("--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL"));
+          Map.entry("--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL"),
+          Map.entry("--witness-policy", "DAYBOOK_WITNESS_POLICY"));
 
   private final Map<String, String> environment;
 
