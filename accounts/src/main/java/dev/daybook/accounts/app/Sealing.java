@@ -95,6 +95,9 @@ public record Sealing(
     Gauge.builder("daybook.audit.failing", schedule, it -> it.failure().isPresent() ? 1 : 0)
         .description("1 while no checkpoint can be signed; the service's log says why")
         .register(registry);
+    FunctionCounter.builder("daybook.audit.checkpoints", schedule, CheckpointSchedule::checkpoints)
+        .description("Checkpoints signed since the start, by this node or another")
+        .register(registry);
     FunctionCounter.builder("daybook.audit.failures", schedule, CheckpointSchedule::failures)
         .description("Failed attempts to sign a checkpoint")
         .register(registry);

@@ -2,11 +2,19 @@ package dev.daybook.accounts.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.app.SealingOptions;
+import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
+import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.jackson.StrictJson;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -16,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,12 +36,23 @@ class MetricsIT {
   /// A metric in an expression of the dashboard; all of them select an instance.
   private static final Pattern METRIC = Pattern.compile("(\\w+)\\{");
 
+  @TempDir private static Path data;
   private static RunningApi api;
   private final Client client = api.client();
 
   @BeforeAll
-  static void start() {
-    api = RunningApi.start();
+  static void start() throws IOException {
+    int closed;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    String policy =
+        "witness finance %s http://127.0.0.1:%d\nquorum finance\n"
+            .formatted(Cosigner.generate("finance.example").key(), closed);
+    Path file = Files.writeString(data.resolve("policy"), policy);
+    api =
+        RunningApi.startSealed(
+            new SealingOptions("log.example/bank", Duration.ofMillis(100), false, file), data);
   }
 
   @AfterAll
@@ -81,6 +101,18 @@ class MetricsIT {
         "daybook_projection_differences{projection=\"account_list\"}",
         "daybook_projection_parked_streams{projection=\"account_list\"}",
         "daybook_projection_rebuild_position{projection=\"account_list\"}",
+        "daybook_projection_position{projection=\"audit\"}",
+        "daybook_audit_sealed",
+        "daybook_audit_unsealed_age_seconds",
+        "daybook_audit_checkpoints_total",
+        "daybook_audit_failing",
+        "daybook_audit_failures_total",
+        "daybook_audit_policy_met",
+        "daybook_audit_policy_age_seconds",
+        "daybook_audit_witness_size{witness=\"finance\"}",
+        "daybook_audit_witness_failing{witness=\"finance\"}",
+        "daybook_audit_witness_errors_total{witness=\"finance\"}",
+        "daybook_audit_witness_forked{witness=\"finance\"}",
         "daybook_feed_connections{feed=\"socket.io\"}",
         "daybook_feed_events_sent_total{feed=\"server-sent-events\"}",
         "daybook_feed_clients_dropped_total{feed=\"server-sent-events\"}",
@@ -127,8 +159,18 @@ class MetricsIT {
             .collect(Collectors.toCollection(TreeSet::new));
     String figures = client.get("/metrics").text();
 
-    assertThat(names).hasSizeGreaterThan(25);
+    assertThat(names).hasSizeGreaterThan(25).contains("daybook_audit_sealed");
     assertThat(names).allSatisfy(name -> assertThat(figures).containsPattern("\n" + name + "[ {]"));
+  }
+
+  @Test
+  void count_checkpoints() {
+    Await.until(() -> figure("daybook_audit_sealed") == (double) api.log().head());
+    double signed = figure("daybook_audit_checkpoints_total");
+    client.createUser();
+
+    Await.until(() -> figure("daybook_audit_checkpoints_total") > signed);
+    assertThat(figure("daybook_audit_sealed")).isEqualTo((double) api.log().head());
   }
 
   @Test

@@ -31,17 +31,26 @@ public final class CheckpointSchedule implements AutoCloseable {
   private final Condition untilNext = lock.newCondition();
   private final Thread thread;
   private boolean closed;
-  private volatile State state = new State(0, 0, Instant.now(), Optional.empty());
+  private volatile State state = new State("", 0, 0, 0, Instant.now(), Optional.empty());
 
   /// What came of the attempts so far.
+  ///
+  /// @param text of the last checkpoint; empty before the first success
   private record State(
-      long signed, long failures, Instant unsignedSince, Optional<RuntimeException> cause) {
-    State succeeded(long size, Instant since) {
-      return new State(size, failures, since, Optional.empty());
+      String text,
+      long signed,
+      long checkpoints,
+      long failures,
+      Instant unsignedSince,
+      Optional<RuntimeException> cause) {
+    State succeeded(SignedNote note, long size, Instant since) {
+      boolean isNew = !text.isEmpty() && !text.equals(note.text());
+      return new State(
+          note.text(), size, checkpoints + (isNew ? 1 : 0), failures, since, Optional.empty());
     }
 
     State failed(RuntimeException with) {
-      return new State(signed, failures + 1, unsignedSince, Optional.of(with));
+      return new State(text, signed, checkpoints, failures + 1, unsignedSince, Optional.of(with));
     }
 
     Optional<String> message() {
@@ -83,6 +92,12 @@ public final class CheckpointSchedule implements AutoCloseable {
   /// What the last attempt to sign failed with; empty if it succeeded.
   public Optional<RuntimeException> cause() {
     return state.cause;
+  }
+
+  /// Number of checkpoints that were signed after the first attempt of this schedule, by this node
+  /// or, as far as this node has seen them, by others.
+  public long checkpoints() {
+    return state.checkpoints;
   }
 
   /// Number of failed attempts to sign.
@@ -150,7 +165,7 @@ public final class CheckpointSchedule implements AutoCloseable {
     try {
       SignedNote note = trees.sign();
       long size = Checkpoint.parse(note.text()).head().size();
-      return state.succeeded(size, trees.recordedAt(size + 1).orElse(begun));
+      return state.succeeded(note, size, trees.recordedAt(size + 1).orElse(begun));
     } catch (RuntimeException e) { // whatever it is, the next attempt may succeed
       return state.failed(e);
     }
