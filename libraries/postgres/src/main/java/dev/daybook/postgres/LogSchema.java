@@ -19,6 +19,7 @@ public final class LogSchema {
           "schema/log",
           List.of(
               "V1__log.sql",
+              "V2__conditions_of_time.sql",
               "R__append_event.sql",
               "R__append_events.sql",
               "R__begin_epoch.sql",

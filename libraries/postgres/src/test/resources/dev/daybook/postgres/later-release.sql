@@ -8,4 +8,4 @@ alter function ${schema}.append_event(text, bigint, uuid, text, jsonb, jsonb) co
 insert into ${schema}.daybook_schema_history
   (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
 values
-  (99, '2', 'later', 'SQL', 'V2__later.sql', 1, current_user, 0, true);
+  (99, '1000', 'later', 'SQL', 'V1000__later.sql', 1, current_user, 0, true);

@@ -15,6 +15,8 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,6 +94,28 @@ public abstract class EventStoreConditions {
     long head = store.head();
     store.append(appends("new", event("HAPPENED")), List.of(condition));
     assertThat(store.head()).isEqualTo(head + 1);
+  }
+
+  @Test
+  void nothing_is_appended_before_a_time() {
+    Instant now = Instant.now();
+    assertFails(AppendCondition.notBefore(now.plus(Duration.ofDays(1))), 0);
+    assertFails(AppendCondition.notBefore(now.plus(Duration.ofDays(100_000))), 0);
+    assertHolds(AppendCondition.notBefore(now.minus(Duration.ofDays(1))));
+    assertHolds(AppendCondition.notBefore(now.minus(Duration.ofDays(100_000))));
+  }
+
+  @Test
+  void a_time_and_an_event_are_conditions_of_one_append() {
+    store.append(appends("a", ExpectedVersion.noStream(), event("A", "x")));
+    AppendCondition past = AppendCondition.notBefore(Instant.now().minus(Duration.ofDays(1)));
+    var second = appends("a", ExpectedVersion.exact(1), event("B", "y"));
+
+    assertThatThrownBy(() -> store.append(second, List.of(past, no("", "x", 0))))
+        .isInstanceOf(AppendConditionFailedException.class);
+    store.append(second, List.of(past, no("", "y", 0)));
+
+    assertThat(store.readStream(new StreamId("thing", "a"))).hasSize(2);
   }
 
   /// Three events: A with tags x and y, B with x, A with z.

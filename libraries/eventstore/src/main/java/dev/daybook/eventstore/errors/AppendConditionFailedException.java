@@ -2,14 +2,19 @@ package dev.daybook.eventstore.errors;
 
 import dev.daybook.eventstore.AppendCondition;
 
-/// An append was refused because the log has an event that violates one of its conditions. Nothing
-/// was appended. The same append can't succeed later: read the new events and decide again.
+/// An append was refused because the log has an event that violates one of its conditions, or
+/// because a time has not come. Nothing was appended. In the first case the same append can't
+/// succeed later: read the new events and decide again.
 public final class AppendConditionFailedException extends EventStoreException {
   private final transient AppendCondition condition;
   private final long position;
 
   public AppendConditionFailedException(AppendCondition condition, long position) {
-    super("The event at position %d violates %s".formatted(position, condition), null);
+    super(
+        condition.dueAt() == null
+            ? "The event at position %d violates %s".formatted(position, condition)
+            : "The store's clock has not reached %s yet".formatted(condition.dueAt()),
+        null);
     this.condition = condition;
     this.position = position;
   }
@@ -19,7 +24,7 @@ public final class AppendConditionFailedException extends EventStoreException {
     return condition;
   }
 
-  /// The position of an event that violates the condition.
+  /// The position of an event that violates the condition; 0 if it is one of time.
   public long position() {
     return position;
   }

@@ -75,8 +75,12 @@ public final class InMemoryEventStore implements EventStore {
         .toList();
   }
 
-  /// The position of the first event that violates a condition.
+  /// The position of the first event that violates a condition; 0 if the time has not come.
   private OptionalLong violation(AppendCondition condition) {
+    Instant dueAt = condition.dueAt();
+    if (dueAt != null) {
+      return clock.instant().isBefore(dueAt) ? OptionalLong.of(0) : OptionalLong.empty();
+    }
     return LongStream.rangeClosed(condition.after() + 1, log.size())
         .filter(
             position -> {

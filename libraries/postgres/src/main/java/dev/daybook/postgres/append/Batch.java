@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A segment is a run of requests that can't see each other's events; see `R__append_events.sql`. A
 /// batch is simple if it is one segment, each append has one event at an exact version, and no
-/// condition is known to be violated: the function inserts it with one statement.
+/// condition is of time or known to be violated: the function inserts it with one statement.
 public final class Batch {
   /// The most segments of a batch: each is checked and inserted by itself, with the lock held.
   public static final int SEGMENTS_MAX = 100;
@@ -80,8 +80,12 @@ public final class Batch {
     this.requests = List.copyOf(waiting.subList(0, taken));
     this.simple =
         segmentAppends.size() == 1
-            && conditions.stream().allMatch(sought -> sought.violatedBy() == null)
+            && conditions.stream().allMatch(Batch::isOpenAndOfEvents)
             && requests.stream().allMatch(Batch::isOneEventEachAtAVersion);
+  }
+
+  private static boolean isOpenAndOfEvents(PrecheckedCondition sought) {
+    return sought.violatedBy() == null && !PrecheckedCondition.isOfTime(sought.condition());
   }
 
   private static boolean isOneEventEachAtAVersion(PendingAppend pending) {
@@ -93,7 +97,10 @@ public final class Batch {
   private static boolean dependsOn(PendingAppend pending, Set<StreamId> streams, Set<String> tags) {
     return pending.appends().stream().anyMatch(append -> streams.contains(append.stream()))
         || pending.conditions().stream()
-            .anyMatch(sought -> tags.containsAll(sought.condition().tags()));
+            .anyMatch(
+                sought ->
+                    !PrecheckedCondition.isOfTime(sought.condition())
+                        && tags.containsAll(sought.condition().tags()));
   }
 
   private void add(PendingAppend pending, int number) {
@@ -195,7 +202,7 @@ public final class Batch {
             unconditional,
             "text",
             () -> ofConditions(it -> PrecheckedCondition.list(it.condition().types()))),
-        unless(unconditional, "int8", () -> ofConditions(PrecheckedCondition::after)),
+        unless(unconditional, "int8", () -> ofConditions(PrecheckedCondition::afterOrDue)),
         unless(unconditional, "int8", () -> ofConditions(Batch::violatedByOrZero)),
         integers(unguarded, dedupRequests),
         unless(unguarded, "uuid", () -> dedupEventIds.toArray(UUID[]::new)));

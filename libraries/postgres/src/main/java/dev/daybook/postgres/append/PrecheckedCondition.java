@@ -1,6 +1,8 @@
 package dev.daybook.postgres.append;
 
 import dev.daybook.eventstore.AppendCondition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,20 @@ import org.jspecify.annotations.Nullable;
 public record PrecheckedCondition(
     AppendCondition condition, long after, @Nullable Long violatedBy) {
 
-  /// Whether one index entry decides it, however far back it reaches.
+  /// Whether one index entry decides it, however far back it reaches; or the clock does.
   static boolean isCheap(AppendCondition condition) {
-    return condition.tags().size() == 1 && condition.types().isEmpty();
+    return isOfTime(condition) || (condition.tags().size() == 1 && condition.types().isEmpty());
+  }
+
+  static boolean isOfTime(AppendCondition condition) {
+    return condition.dueAt() != null;
+  }
+
+  /// What the append function takes as the condition's position: a condition of time has the
+  /// microseconds since 1970 there.
+  long afterOrDue() {
+    Instant dueAt = condition.dueAt();
+    return dueAt == null ? after : ChronoUnit.MICROS.between(Instant.EPOCH, dueAt);
   }
 
   public static PrecheckedCondition unchecked(AppendCondition condition) {

@@ -181,6 +181,9 @@ final class TransactionFlush {
   }
 
   private AppendCondition onStoredEvents(AppendCondition condition) {
+    if (condition.dueAt() != null) {
+      return condition;
+    }
     return new AppendCondition(
         condition.types(), condition.tags(), view.storedPosition(condition.after()));
   }

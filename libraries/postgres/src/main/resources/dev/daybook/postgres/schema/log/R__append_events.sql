@@ -23,6 +23,8 @@
 --   condition_tags, condition_types: lists with spaces between
 --   condition_after: a position
 --   condition_violated_by: position of an event that is known to violate it, or null
+--   A condition without tags and types is one of time: clock_timestamp() is at or past
+--   condition_after, in microseconds since 1970.
 -- By request that may have been sent before, where no expected version would show it:
 --   dedup_requests: number of the request
 --   dedup_event_ids: id of the request's first event; it is searched for after dedup_after, a
@@ -33,14 +35,14 @@
 --   those by condition and by request, where the batch has none of them
 --   requests, where each append is a request of its own
 --   event_appends, event_numbers, segment_appends and segment_events, where each append brings one
---   event at an exact version, all appends are one segment and no condition is known to be
---   violated; such a batch is inserted by one statement if no request is refused
+--   event at an exact version, all appends are one segment and no condition is of time or known to
+--   be violated; such a batch is inserted by one statement if no request is refused
 --
 -- Returns the head before the batch and the time given to its events. By append: the stream's
 -- version before the append, and whether its request was accepted; both null where that one
 -- statement inserted the batch. By request that an event rules out: the request's number, the number
 -- of the violated condition (0 if the event is the request's own, sent before) and the event's
--- position.
+-- position (0 if the condition is one of time).
 create or replace function append_events(
   streams text[], expected bigint[], requests integer[],
   segment_appends integer[], segment_events integer[],
@@ -193,7 +195,9 @@ begin
       into found_requests, found_conditions, found_by
       from (
         select distinct on (c.request)
-          c.request, c.ordinal, coalesce(c.violated_by, violation.position) as found_by
+          c.request,
+          c.ordinal,
+          coalesce(c.violated_by, violation.position, early.position) as found_by
         from
           unnest(
             condition_requests, condition_tags, condition_types,
@@ -203,9 +207,15 @@ begin
           left join lateral find_violation(
             string_to_array(c.tags, ' '), string_to_array(c.types, ' '), c.after, next_head
           ) violation (position) on c.violated_by is null
+          left join lateral (
+            select 0::bigint as position
+            where
+              c.tags = '' and c.types = ''
+              and c.after > extract(epoch from clock_timestamp()) * 1000000
+          ) early on true
         where
           c.request between requests[first_append] and requests[last_append]
-          and (c.violated_by is not null or violation.position is not null)
+          and coalesce(c.violated_by, violation.position, early.position) is not null
         order by c.request, c.ordinal
       ) b
       -- A wrong version is reported first.

@@ -1,0 +1,1 @@
+-- append_events checks conditions of time: see R__append_events.sql.
