@@ -12,4 +12,8 @@ module dev.daybook.processes {
   opens dev.daybook.processes.history to
       dev.daybook.jackson,
       tools.jackson.databind;
+
+  // The SQL statements in that package.
+  opens dev.daybook.processes.timers to
+      dev.daybook.postgres;
 }

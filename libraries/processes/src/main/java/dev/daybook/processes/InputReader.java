@@ -38,6 +38,10 @@ record InputReader<S, E>(EventStore log, ProcessDefinition<S, E> definition) {
           Optional.of(
               new ProcessInput.CommandRejected<>(
                   StreamId.parse(it.stream()), it.type(), it.reason(), event.recordedAt()));
+      case ProcessEvent.TimerFired it ->
+          Optional.of(new ProcessInput.TimerFired<>(it.timer(), it.due(), event.recordedAt()));
+      case ProcessEvent.TimerScheduled ignored -> Optional.empty();
+      case ProcessEvent.TimerCancelled ignored -> Optional.empty();
       case ProcessEvent.InputTaken ignored -> Optional.empty();
       case ProcessEvent.CommandAccepted ignored -> Optional.empty();
       case ProcessEvent.Parked ignored -> Optional.empty();

@@ -7,6 +7,7 @@ import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.processes.CommandTarget;
 import dev.daybook.eventstore.processes.ProcessManager;
+import dev.daybook.eventstore.processes.Reaction;
 import dev.daybook.eventstore.processes.SentCommand;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ public final class ProcessDefinition<S, E> {
   private final Map<CommandTarget<?>, CommandRoute<?, ?>> routes;
   private final long start;
   private final ProcessOptions options;
+  private final boolean timed;
 
   private ProcessDefinition(
       String name,
@@ -40,13 +42,15 @@ public final class ProcessDefinition<S, E> {
       Map<String, EventCodec<? extends E>> inputs,
       Map<CommandTarget<?>, CommandRoute<?, ?>> routes,
       long start,
-      ProcessOptions options) {
+      ProcessOptions options,
+      boolean timed) {
     this.name = name;
     this.manager = manager;
     this.inputs = Map.copyOf(inputs);
     this.routes = Map.copyOf(routes);
     this.start = start;
     this.options = options;
+    this.timed = timed;
   }
 
   /// A process manager without events and commands yet.
@@ -56,7 +60,8 @@ public final class ProcessDefinition<S, E> {
   /// @throws IllegalArgumentException if it is no category ([StreamId#category()])
   public static <S, E> ProcessDefinition<S, E> of(String name, ProcessManager<S, E> manager) {
     var unused = StreamId.of(name, "1"); // checks the name
-    return new ProcessDefinition<>(name, manager, Map.of(), Map.of(), 0, ProcessOptions.defaults());
+    return new ProcessDefinition<>(
+        name, manager, Map.of(), Map.of(), 0, ProcessOptions.defaults(), false);
   }
 
   /// A copy that reacts to the events of a category of streams.
@@ -72,7 +77,7 @@ public final class ProcessDefinition<S, E> {
           "The process manager %s can't react to the category %s: it is its own, or given twice"
               .formatted(name, category));
     }
-    return new ProcessDefinition<>(name, manager, more, routes, start, options);
+    return new ProcessDefinition<>(name, manager, more, routes, start, options, timed);
   }
 
   /// A copy whose commands for a target are decided by a handler.
@@ -92,7 +97,7 @@ public final class ProcessDefinition<S, E> {
     if (more.putIfAbsent(target, new CommandRoute<>(handler, rejection, reason)) != null) {
       throw new IllegalArgumentException("%s has a handler already".formatted(target));
     }
-    return new ProcessDefinition<>(name, manager, inputs, more, start, options);
+    return new ProcessDefinition<>(name, manager, inputs, more, start, options, timed);
   }
 
   /// A copy that ignores events up to a position when it starts for the first time. By default it
@@ -101,12 +106,20 @@ public final class ProcessDefinition<S, E> {
   /// @param position from 0, the start of the log. Fixed in the configuration: if each start names
   ///   another head, events between a crash and the next start are lost
   public ProcessDefinition<S, E> after(long position) {
-    return new ProcessDefinition<>(name, manager, inputs, routes, position, options);
+    return new ProcessDefinition<>(name, manager, inputs, routes, position, options, timed);
+  }
+
+  /// A copy whose reactions may schedule timers.
+  ///
+  /// @param timers running on this node, on the log that the process manager runs on
+  public ProcessDefinition<S, E> timedBy(ProcessTimers timers) {
+    timers.requireOpen();
+    return new ProcessDefinition<>(name, manager, inputs, routes, start, options, true);
   }
 
   /// A copy with other options.
   public ProcessDefinition<S, E> with(ProcessOptions instead) {
-    return new ProcessDefinition<>(name, manager, inputs, routes, start, instead);
+    return new ProcessDefinition<>(name, manager, inputs, routes, start, instead, timed);
   }
 
   /// The category of the streams of its processes.
@@ -116,6 +129,15 @@ public final class ProcessDefinition<S, E> {
 
   public ProcessOptions options() {
     return options;
+  }
+
+  /// @throws IllegalStateException if the reaction has a timer, and there are no timers
+  void requireTimersFor(Reaction reaction) {
+    if (!timed && !reaction.timers().isEmpty()) {
+      throw new IllegalStateException(
+          "The process manager %s has no timers: start ProcessTimers, and give them by timedBy"
+              .formatted(name));
+    }
   }
 
   ProcessManager<S, E> manager() {

@@ -11,6 +11,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.processes.ProcessInput;
 import dev.daybook.eventstore.processes.Reaction;
 import dev.daybook.eventstore.processes.SentCommand;
+import dev.daybook.processes.history.Origin;
 import dev.daybook.processes.history.ProcessEvent;
 import dev.daybook.processes.history.ProcessEvent.CommandAccepted;
 import dev.daybook.processes.history.ProcessEvent.CommandRejected;
@@ -187,6 +188,8 @@ final class ProcessSteps<S, E> {
     List<ProcessEvent> head = new ArrayList<>();
     if (begun.isEmpty()) {
       head.add(new InputTaken(cause.position(), count, origin.chain()));
+      definition.requireTimersFor(reaction);
+      head.addAll(StepTimers.events(reaction.timers(), process.history().timers(), input.at()));
     }
     for (int i = begun.map(OpenStep::done).orElse(0); i < count; i++) {
       execute(process, new Step(cause, origin, i, head), reaction.commands().get(i));

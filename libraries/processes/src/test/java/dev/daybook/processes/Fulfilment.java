@@ -5,6 +5,7 @@ import dev.daybook.eventstore.processes.CommandTarget;
 import dev.daybook.eventstore.processes.ProcessInput;
 import dev.daybook.eventstore.processes.ProcessInput.CommandRejected;
 import dev.daybook.eventstore.processes.ProcessInput.Happened;
+import dev.daybook.eventstore.processes.ProcessInput.TimerFired;
 import dev.daybook.eventstore.processes.ProcessManager;
 import dev.daybook.eventstore.processes.Reaction;
 import dev.daybook.processes.Fulfilment.Progress;
@@ -53,6 +54,7 @@ class Fulfilment implements ProcessManager<Progress, ShopEvent> {
           new Progress(progress.order(), "charged", inputs);
       case Happened<ShopEvent> ignored -> new Progress(progress.order(), "finished", inputs);
       case CommandRejected<ShopEvent> ignored -> new Progress(progress.order(), "rejected", inputs);
+      case TimerFired<ShopEvent> ignored -> new Progress(progress.order(), "late", inputs);
     };
   }
 
@@ -72,6 +74,7 @@ class Fulfilment implements ProcessManager<Progress, ShopEvent> {
       case CommandRejected<ShopEvent> rejected when rejected.command().equals("Charge") ->
           Reaction.none().send(ORDERS, order, new CancelOrder(rejected.reason()));
       case CommandRejected<ShopEvent> ignored -> Reaction.none(); // the order was closed meanwhile
+      case TimerFired<ShopEvent> ignored -> Reaction.none();
     };
   }
 }

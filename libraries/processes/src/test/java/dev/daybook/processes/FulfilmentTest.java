@@ -69,6 +69,22 @@ class FulfilmentTest {
     placed.thenState(new Progress("o1", "charging", 1));
   }
 
+  @Test
+  void cancels_an_order_that_is_not_paid_in_time() {
+    ProcessSpec.of(new PaymentDeadline(Duration.ofHours(1)))
+        .given(happened(order, new OrderPlaced("ada", 7)), after(Duration.ofMinutes(59)))
+        .when(after(Duration.ofMinutes(1)))
+        .then(Reaction.none().send(ORDERS, order, new CancelOrder("too late")));
+  }
+
+  @Test
+  void lets_an_order_alone_that_was_paid_in_time() {
+    ProcessSpec.of(new PaymentDeadline(Duration.ofHours(1)))
+        .given(happened(order, new OrderPlaced("ada", 7)), happened(order, new OrderPaid()))
+        .when(after(Duration.ofDays(1)))
+        .thenNothing();
+  }
+
   /// What the specification itself reports.
   @Nested
   class The_specification {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.processes.OrderDecider.Order;
+import dev.daybook.testing.postgres.TestPostgres;
+import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /// The code on the page docs/processes.md that starts and operates a process manager.
@@ -33,6 +36,31 @@ class ProcessesPageIT {
       while (Shop.stateOf(log, "o1") != Order.PAID) {
         assertThat(running.awaitPosition(log.head(), PATIENCE)).isTrue();
       }
+    }
+  }
+
+  @Test
+  void an_order_that_is_not_paid_in_time_is_cancelled() throws Exception {
+    try (var shop = new Shop()) {
+      var log = shop.node();
+      DataSource dataSource = TestPostgres.shared().direct();
+      var orderEvents = Shop.ORDER_EVENTS;
+      var orders = Shop.orders(log);
+      var timeToPay = Duration.ofMillis(100);
+
+      var timers = ProcessTimers.start(log, dataSource);
+      var deadlines =
+          ProcessDefinition.of("deadline", new PaymentDeadline(timeToPay))
+              .reactingTo("order", orderEvents)
+              .sendingTo(ORDERS, orders, Rejected.class, Rejected::reason)
+              .timedBy(timers);
+      var running = ProcessRunner.start(log, deadlines);
+
+      Shop.place(log, "o1", "ada", 7);
+      for (long seen = 0; Shop.stateOf(log, "o1") != Order.CANCELLED; seen++) {
+        assertThat(running.awaitPosition(seen, PATIENCE)).isTrue();
+      }
+      timers.close();
     }
   }
 

@@ -4,11 +4,17 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.processes.ProcessInput;
 import dev.daybook.eventstore.processes.ProcessInput.CommandRejected;
 import dev.daybook.eventstore.processes.ProcessInput.Happened;
+import dev.daybook.eventstore.processes.ProcessInput.TimerFired;
 import dev.daybook.eventstore.processes.ProcessManager;
 import dev.daybook.eventstore.processes.Reaction;
+import dev.daybook.eventstore.processes.TimerChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
 import org.opentest4j.AssertionFailedError;
 
 /// Tests of a process manager as sentences: given these inputs of a process, when this one comes,
@@ -74,7 +80,8 @@ public final class ProcessSpec<S, E> {
     return new Rejection<>(stream, command.getSimpleName(), reason);
   }
 
-  /// The clock goes forward.
+  /// The clock goes forward. Timers that come due meanwhile fire, each at its time; [When#then]
+  /// then asserts the reaction to the last one.
   @SuppressWarnings("TypeParameterUnusedInFormals")
   public static <E> Step<E> after(Duration time) {
     return new Passing<>(time);
@@ -93,6 +100,7 @@ public final class ProcessSpec<S, E> {
     private Instant now = start;
     private Reaction reaction = Reaction.none();
     private String process = "";
+    private final Map<String, Instant> timers = new HashMap<>();
 
     private void add(Step<E> step) {
       switch (step) {
@@ -102,7 +110,33 @@ public final class ProcessSpec<S, E> {
         }
         case Rejection<E>(StreamId stream, String command, String reason) ->
             input(new CommandRejected<>(stream, command, reason, now));
-        case Passing<E>(Duration time) -> now = now.plus(time);
+        case Passing<E>(Duration time) -> pass(now.plus(time));
+      }
+    }
+
+    /// Timers that come due meanwhile fire, those due first first; each at its time.
+    private void pass(Instant end) {
+      reaction = Reaction.none();
+      for (Optional<Entry<String, Instant>> next = next(end); next.isPresent(); next = next(end)) {
+        String timer = next.get().getKey();
+        Instant due = next.get().getValue();
+        timers.remove(timer);
+        now = due.isAfter(now) ? due : now;
+        input(new TimerFired<>(timer, due, now));
+      }
+      now = end;
+    }
+
+    private Optional<Entry<String, Instant>> next(Instant end) {
+      return timers.entrySet().stream()
+          .filter(timer -> !timer.getValue().isAfter(end))
+          .min(Entry.<String, Instant>comparingByValue().thenComparing(Entry.comparingByKey()));
+    }
+
+    private void change(TimerChange change) {
+      switch (change) {
+        case TimerChange.Scheduled(String timer, Instant due) -> timers.put(timer, due);
+        case TimerChange.Cancelled(String timer) -> timers.remove(timer);
       }
     }
 
@@ -128,6 +162,7 @@ public final class ProcessSpec<S, E> {
             reaction,
             again);
       }
+      reaction.timers().forEach(this::change);
     }
   }
 

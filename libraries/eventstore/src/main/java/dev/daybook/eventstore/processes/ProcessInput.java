@@ -24,4 +24,10 @@ public sealed interface ProcessInput<E> {
   /// @param reason as the registration of its target returns it
   record CommandRejected<E>(StreamId stream, String command, String reason, Instant at)
       implements ProcessInput<E> {}
+
+  /// A timer of this process has fired.
+  ///
+  /// @param timer its name
+  /// @param due when it was to fire; `at` is not before
+  record TimerFired<E>(String timer, Instant due, Instant at) implements ProcessInput<E> {}
 }

@@ -1,5 +1,8 @@
 package dev.daybook.processes.history;
 
+import java.time.Instant;
+import java.util.UUID;
+
 /// Everything that can happen to a process.
 ///
 /// The fields of these records are stored: change one only by adding a version and an upcaster. A
@@ -23,6 +26,18 @@ public sealed interface ProcessEvent {
   /// A business rule rejected a command. This event is an input of the process.
   record CommandRejected(long cause, int command, String stream, String type, String reason)
       implements ProcessEvent {}
+
+  /// A timer waits for its time.
+  ///
+  /// @param id in all events of the timer
+  /// @param timer its name; of the pending timers of a process, each has another one
+  record TimerScheduled(UUID id, String timer, Instant due) implements ProcessEvent {}
+
+  /// Its time has come. This event is an input of the process.
+  record TimerFired(UUID id, String timer, Instant due) implements ProcessEvent {}
+
+  /// It will not fire.
+  record TimerCancelled(UUID id, String timer) implements ProcessEvent {}
 
   /// The input could not be taken, or not all of its commands executed. Further inputs wait.
   record Parked(long cause, String error) implements ProcessEvent {}

@@ -9,9 +9,15 @@ import dev.daybook.processes.history.ProcessEvent.InputTaken;
 import dev.daybook.processes.history.ProcessEvent.InputWaiting;
 import dev.daybook.processes.history.ProcessEvent.Parked;
 import dev.daybook.processes.history.ProcessEvent.Retried;
+import dev.daybook.processes.history.ProcessEvent.TimerCancelled;
+import dev.daybook.processes.history.ProcessEvent.TimerFired;
+import dev.daybook.processes.history.ProcessEvent.TimerScheduled;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a process has done, folded from its stream. Inputs are taken in the order of the log, so
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessHistory {
   private final StreamId stream;
   private final Deque<Long> waiting = new ArrayDeque<>();
+  private final Map<String, TimerScheduled> timers = new HashMap<>();
   private final Deque<Long> newCauses = new ArrayDeque<>();
   private long version;
   private long taken;
@@ -51,6 +58,9 @@ public final class ProcessHistory {
       }
       case CommandAccepted it -> finished(it.command());
       case CommandRejected it -> finished(it.command());
+      case TimerScheduled it -> timers.put(it.timer(), it);
+      case TimerFired it -> ended(it.timer(), it.id());
+      case TimerCancelled it -> ended(it.timer(), it.id());
       case Parked it -> {
         parked = it;
         waiting.remove(it.cause());
@@ -67,6 +77,13 @@ public final class ProcessHistory {
         open = null;
         handled(it.cause());
       }
+    }
+  }
+
+  private void ended(String timer, UUID id) {
+    TimerScheduled pending = timers.get(timer);
+    if (pending != null && pending.id().equals(id)) {
+      timers.remove(timer);
     }
   }
 
@@ -93,6 +110,11 @@ public final class ProcessHistory {
 
   public long version() {
     return version;
+  }
+
+  /// The timers that have neither fired nor were cancelled, by their names.
+  public Map<String, TimerScheduled> timers() {
+    return Map.copyOf(timers);
   }
 
   /// The step whose commands don't all have an outcome.

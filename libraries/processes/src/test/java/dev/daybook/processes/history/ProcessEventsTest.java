@@ -12,6 +12,9 @@ import dev.daybook.processes.history.ProcessEvent.InputTaken;
 import dev.daybook.processes.history.ProcessEvent.InputWaiting;
 import dev.daybook.processes.history.ProcessEvent.Parked;
 import dev.daybook.processes.history.ProcessEvent.Retried;
+import dev.daybook.processes.history.ProcessEvent.TimerCancelled;
+import dev.daybook.processes.history.ProcessEvent.TimerFired;
+import dev.daybook.processes.history.ProcessEvent.TimerScheduled;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The stored form of the events of processes. Lines are only ever added here: logs have the
 /// others.
 class ProcessEventsTest {
+  private static final UUID TIMER = new UUID(7, 7);
+  private static final Instant DUE = Instant.parse("2026-01-01T00:00:00Z");
   private static final StreamId PROCESS = StreamId.of("fulfilment", "o1");
 
   static Stream<Arguments> stored() {
@@ -39,6 +44,18 @@ class ProcessEventsTest {
             "PROCESS_COMMAND_REJECTED",
             "{\"cause\":7,\"command\":1,\"stream\":\"wallet-ada\",\"type\":\"Charge\",\"reason\":\"no\"}",
             new CommandRejected(7, 1, "wallet-ada", "Charge", "no")),
+        Arguments.of(
+            "PROCESS_TIMER_SCHEDULED",
+            "{\"id\":\"%s\",\"timer\":\"t\",\"due\":\"2026-01-01T00:00:00Z\"}".formatted(TIMER),
+            new TimerScheduled(TIMER, "t", DUE)),
+        Arguments.of(
+            "PROCESS_TIMER_FIRED",
+            "{\"id\":\"%s\",\"timer\":\"t\",\"due\":\"2026-01-01T00:00:00Z\"}".formatted(TIMER),
+            new TimerFired(TIMER, "t", DUE)),
+        Arguments.of(
+            "PROCESS_TIMER_CANCELLED",
+            "{\"id\":\"%s\",\"timer\":\"t\"}".formatted(TIMER),
+            new TimerCancelled(TIMER, "t")),
         Arguments.of(
             "PROCESS_PARKED", "{\"cause\":7,\"error\":\"broken\"}", new Parked(7, "broken")),
         Arguments.of("PROCESS_INPUT_WAITING", "{\"cause\":8}", new InputWaiting(8)),
