@@ -44,6 +44,7 @@ public final class AccountList implements Projection {
 
   private final DataSource reads;
   private final EventTypes<AccountEvent> events;
+  private final Set<String> types;
   private final String create;
   private final PersonKeys keys;
   private final String insert;
@@ -59,6 +60,7 @@ public final class AccountList implements Projection {
       DataSource reads, String schema, EventTypes<AccountEvent> events, PersonKeys keys) {
     this.reads = reads;
     this.events = events;
+    this.types = Set.copyOf(events.versions().keySet());
     this.create = Sql.load(AccountList.class, "create-account-list.sql", schema);
     this.keys = keys;
     this.insert = Sql.load(AccountList.class, "insert-accounts.sql", schema);
@@ -90,7 +92,7 @@ public final class AccountList implements Projection {
 
   @Override
   public Set<String> types() {
-    return events.versions().keySet();
+    return types;
   }
 
   /// An account's row depends only on the account's events.

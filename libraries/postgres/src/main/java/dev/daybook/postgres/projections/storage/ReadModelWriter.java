@@ -11,7 +11,9 @@ import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -100,9 +102,10 @@ public final class ReadModelWriter {
                 .map(ParkedStream::stream)
                 .collect(Collectors.toSet())
             : Set.of();
+    Map<String, Boolean> applied = new HashMap<>(); // by type; a projection may make the set anew
     return events.stream()
-        .filter(projection::applies)
-        .filter(event -> !waiting.contains(event.stream()))
+        .filter(event -> applied.computeIfAbsent(event.type(), type -> projection.applies(event)))
+        .filter(event -> waiting.isEmpty() || !waiting.contains(event.stream()))
         .toList();
   }
 
