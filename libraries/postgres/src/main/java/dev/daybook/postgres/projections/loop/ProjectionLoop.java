@@ -100,6 +100,7 @@ public final class ProjectionLoop implements ProjectionRunner {
   private volatile int parkedStreams;
   private volatile OptionalLong rebuiltPosition = OptionalLong.empty();
   private @Nullable Thread rebuildThread;
+  private volatile boolean requested;
   private volatile boolean closed;
 
   private ProjectionLoop(
@@ -136,7 +137,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     this.reset = new ReadModelReset(projection, schema);
     this.parked = new ParkedStreams(projection, Generation.LIVE, schema);
     this.verifications = new VerificationSchedule(projection, rebuilds, schema);
-    this.operator = new ProjectionOperator(projection, store, readModels, schema);
+    this.operator = new ProjectionOperator(projection, store, readModels, schema, this::lookSoon);
     this.verifyInterval = options.verifyInterval();
     this.thread =
         Thread.ofPlatform().name("projection-" + projection.name()).daemon().unstarted(this::run);
@@ -258,15 +259,18 @@ public final class ProjectionLoop implements ProjectionRunner {
     }
   }
 
-  /// Whether this runner may apply events: it has the lease, which need not be renewed yet.
+  /// Whether this runner may apply events: it has the lease, which need not be renewed yet, and no
+  /// request has to be looked at.
   private boolean isHeld() {
     return holdsLease
+        && !requested
         && progress.status() instanceof Status.Running
         && System.nanoTime() - lookedAt < lease.toNanos() / RENEWALS;
   }
 
   /// Renews the lease, takes it, or follows its holder.
   private void look() throws SQLException {
+    requested = false;
     LogIdentity identity = store.identity();
     CheckpointState state = lookOrCreate();
     boolean ours = state.version() == projection.version();
@@ -294,6 +298,13 @@ public final class ProjectionLoop implements ProjectionRunner {
       verify(state.position());
     }
     follow(state, shadow);
+  }
+
+  /// A rebuild or verification was requested at this node: starts it without waiting for the next
+  /// renewal of the lease.
+  private void lookSoon() {
+    requested = true;
+    wakeUp.give();
   }
 
   private void refreshVerified(Connection connection) throws SQLException {

@@ -51,6 +51,7 @@ public final class ProjectionOperator {
   private final VerificationSchedule verifications;
   private final ActionLog actions;
   private final ParkedStreamReplay replay;
+  private final Runnable onRequest;
 
   /// Allows one transaction of this operator at a time: transactions that wait for another one's
   /// lock would hold the connections that it needs.
@@ -60,6 +61,19 @@ public final class ProjectionOperator {
   /// @param schema the schema of the read models, migrated by `ReaderSchema`
   public ProjectionOperator(
       Projection projection, EventStore store, DataSource readModels, String schema) {
+    this(projection, store, readModels, schema, () -> {});
+  }
+
+  /// An operator at a node that runs the projection.
+  ///
+  /// @param onRequest is called after a rebuild or verification was requested here
+  public ProjectionOperator(
+      Projection projection,
+      EventStore store,
+      DataSource readModels,
+      String schema,
+      Runnable onRequest) {
+    this.onRequest = onRequest;
     this.projection = projection;
     this.store = store;
     this.readModels = readModels;
@@ -142,7 +156,8 @@ public final class ProjectionOperator {
   }
 
   /// Requests a rebuild of the read model: beside the live one, with a swap at the end. A node that
-  /// runs the projection starts it within a second; another node continues if that node fails.
+  /// runs the projection starts it, this one at once and another one within a second; another node
+  /// continues if that node fails.
   ///
   /// @throws ActionNotApplicableException if a rebuild or verification is in progress
   public OperatorAction rebuild(OperatorAction.Request request) {
@@ -160,17 +175,20 @@ public final class ProjectionOperator {
   }
 
   private OperatorAction request(Kind kind, OperatorAction.Request request) {
-    return once(
-        request,
-        transaction -> {
-          CheckpointState state = live.look(transaction).orElseThrow(this::neverRan);
-          if (kind == Kind.VERIFY && state.version() != projection.version()) {
-            throw new ActionNotApplicableException(
-                "The read model of %s has version %d, which this node can't verify"
-                    .formatted(projection.name(), state.version()));
-          }
-          return rebuilds.request(transaction, kind, request, state.position());
-        });
+    OperatorAction action = once(request, transaction -> request(transaction, kind, request));
+    onRequest.run();
+    return action;
+  }
+
+  private OperatorAction request(Connection transaction, Kind kind, OperatorAction.Request request)
+      throws SQLException {
+    CheckpointState state = live.look(transaction).orElseThrow(this::neverRan);
+    if (kind == Kind.VERIFY && state.version() != projection.version()) {
+      throw new ActionNotApplicableException(
+          "The read model of %s has version %d, which this node can't verify"
+              .formatted(projection.name(), state.version()));
+    }
+    return rebuilds.request(transaction, kind, request, state.position());
   }
 
   /// Cancels the rebuild or verification and drops its tables.

@@ -16,6 +16,7 @@ import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.ParkedStream;
 import dev.daybook.postgres.projections.VerificationResult;
@@ -86,13 +87,13 @@ class RebuildIT {
   }
 
   private ProjectionRunner start(SumsProjection projection) {
+    return start(projection, TestDatabase.OPTIONS.withProjectionLease(LEASE));
+  }
+
+  private ProjectionRunner start(SumsProjection projection, PostgresOptions options) {
     ProjectionRunner runner =
         ProjectionLoop.start(
-            projection,
-            store,
-            database.pool(),
-            TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(LEASE),
-            wakeUps);
+            projection, store, database.pool(), options.withReadModelSchema(views), wakeUps);
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
@@ -154,6 +155,20 @@ class RebuildIT {
 
     void letGo() {
       free.countDown();
+    }
+  }
+
+  @Test
+  void a_node_begins_what_is_requested_there_at_once() throws Exception {
+    Duration never = Duration.ofHours(1);
+    append(A, 10);
+    try (ProjectionRunner runner =
+        start(sums, TestDatabase.OPTIONS.withProjectionLease(never).withPollInterval(never))) {
+      await(runner, 10);
+      for (int i = 0; i < 3; i++) {
+        assertThat(awaitOutcome(runner.operator().rebuild(REQUEST))).contains("swapped");
+        assertThat(awaitOutcome(runner.operator().verify(REQUEST))).contains("no differences");
+      }
     }
   }
 
