@@ -32,6 +32,18 @@ record PageQuery(String sql, String large, ToLongFunction<RecordedEvent> key) {
   /// Size at which a page ends; its last event may exceed it.
   static final long PAGE_BYTES = 4 << 20;
 
+  // The columns of page-columns.sql; read-large-events.sql has all but the last one.
+  private static final int POSITION = 1;
+  private static final int STREAM = 2;
+  private static final int VERSION = 3;
+  private static final int EVENT_ID = 4;
+  private static final int TYPE = 5;
+  private static final int RECORDED_AT = 6;
+  private static final int TAGS = 7;
+  private static final int DATA = 8;
+  private static final int METADATA = 9;
+  private static final int BYTES = 10;
+
   static PageQuery load(String file, String schema, ToLongFunction<RecordedEvent> key) {
     return new PageQuery(
         Sql.load(PageQuery.class, file, schema)
@@ -49,12 +61,13 @@ record PageQuery(String sql, String large, ToLongFunction<RecordedEvent> key) {
       bind(select, eventsMax, parameters);
       try (ResultSet rows = select.executeQuery()) {
         while (bytes < PAGE_BYTES && rows.next()) {
-          if (rows.getString("data") == null) {
-            large.put(events.size() + large.size(), rows.getLong("position"));
+          String data = rows.getString(DATA);
+          if (data == null) {
+            large.put(events.size() + large.size(), rows.getLong(POSITION));
           } else {
-            events.add(event(rows));
+            events.add(event(rows, data));
           }
-          bytes += rows.getLong("bytes");
+          bytes += rows.getLong(BYTES);
         }
       }
     }
@@ -83,23 +96,23 @@ record PageQuery(String sql, String large, ToLongFunction<RecordedEvent> key) {
       select.setObject(1, positions.stream().mapToLong(Long::longValue).toArray());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          found.put(rows.getLong("position"), event(rows));
+          found.put(rows.getLong(POSITION), event(rows, rows.getString(DATA)));
         }
       }
     }
     return found;
   }
 
-  private static RecordedEvent event(ResultSet row) throws SQLException {
+  private static RecordedEvent event(ResultSet row, String data) throws SQLException {
     return new RecordedEvent(
-        row.getLong("position"),
-        StreamId.parse(row.getString("stream_id")),
-        row.getLong("version"),
-        row.getObject("event_id", UUID.class),
-        row.getString("type"),
-        row.getString("data"),
-        row.getString("metadata"),
-        row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-        StoredTags.parse(row.getString("tags")));
+        row.getLong(POSITION),
+        StreamId.parse(row.getString(STREAM)),
+        row.getLong(VERSION),
+        row.getObject(EVENT_ID, UUID.class),
+        row.getString(TYPE),
+        data,
+        row.getString(METADATA),
+        row.getObject(RECORDED_AT, OffsetDateTime.class).toInstant(),
+        StoredTags.parse(row.getString(TAGS)));
   }
 }

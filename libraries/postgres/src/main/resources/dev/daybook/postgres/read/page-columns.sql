@@ -2,6 +2,6 @@
   -- of more than 4 KiB, comes without data and metadata, so that 1,000 rows have at most 4 MiB;
   -- read-large-events.sql reads it.
   position, stream_id, version, event_id, type, recorded_at, tags,
-  pg_column_size(data) + pg_column_size(metadata) as bytes,
   case when pg_column_size(data) + pg_column_size(metadata) <= 4096 then data end as data,
-  case when pg_column_size(data) + pg_column_size(metadata) <= 4096 then metadata end as metadata
+  case when pg_column_size(data) + pg_column_size(metadata) <= 4096 then metadata end as metadata,
+  pg_column_size(data) + pg_column_size(metadata) as bytes
