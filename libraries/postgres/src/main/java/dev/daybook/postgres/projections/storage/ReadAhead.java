@@ -3,14 +3,20 @@ package dev.daybook.postgres.projections.storage;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.read.LogReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the log in batches, each while the one before is applied, so that catching up takes as
-/// long as the slower of both. Used by one thread.
+/// long as the slower of both. A batch of several pages is then read in two halves at a time, since
+/// the database works on one processor for each connection. Used by one thread.
 public final class ReadAhead {
+  /// Batches from this size on are read in two halves.
+  static final int HALVED_EVENTS_MIN = 4 * LogReader.PAGE_EVENTS_MAX;
+
   private final EventStore store;
   private @Nullable Ahead ahead;
 
@@ -32,7 +38,41 @@ public final class ReadAhead {
     return new Ahead(
         after,
         most,
-        CompletableFuture.supplyAsync(() -> after.next(store, most), Thread::startVirtualThread));
+        CompletableFuture.supplyAsync(() -> halves(after, most), Thread::startVirtualThread));
+  }
+
+  /// As [LogCursor#next]. Positions have no gaps, so the second half begins at a known position. It
+  /// is not used if the first one ends before, because its events are long or the log ends.
+  private List<RecordedEvent> halves(LogCursor after, int most) {
+    if (most < HALVED_EVENTS_MIN) {
+      return after.next(store, most);
+    }
+    int half = most / 2;
+    var middle = new LogCursor(after.position() + half, null);
+    CompletableFuture<List<RecordedEvent>> second =
+        CompletableFuture.supplyAsync(
+            () -> middle.next(store, most - half), Thread::startVirtualThread);
+    List<RecordedEvent> first = after.next(store, half);
+    return first.size() < half ? first : joined(first, second.join());
+  }
+
+  /// Both halves, up to the size of one batch.
+  private static List<RecordedEvent> joined(List<RecordedEvent> first, List<RecordedEvent> second) {
+    List<RecordedEvent> events = new ArrayList<>(first.size() + second.size());
+    events.addAll(first);
+    long chars = chars(first);
+    for (RecordedEvent event : second) {
+      if (chars >= LogCursor.BATCH_CHARS) {
+        break;
+      }
+      events.add(event);
+      chars += chars(List.of(event));
+    }
+    return events;
+  }
+
+  private static long chars(List<RecordedEvent> events) {
+    return events.stream().mapToLong(it -> it.data().length() + it.metadata().length()).sum();
   }
 
   private List<RecordedEvent> take(LogCursor after, int most) {

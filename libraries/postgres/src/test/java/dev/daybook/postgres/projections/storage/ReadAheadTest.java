@@ -1,5 +1,6 @@
 package dev.daybook.postgres.projections.storage;
 
+import static dev.daybook.postgres.projections.storage.ReadAhead.HALVED_EVENTS_MIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +30,22 @@ class ReadAheadTest {
   private final ReadAhead ahead = new ReadAhead(store);
 
   private void append(int count) {
-    store.append(
-        STREAM,
-        ExpectedVersion.any(),
-        IntStream.range(0, count)
-            .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
-            .toList());
+    append(count, "{}");
+  }
+
+  private void append(int count, String data) {
+    for (int left = count; left > 0; left -= EventStore.EVENTS_PER_APPEND_MAX) {
+      store.append(
+          STREAM,
+          ExpectedVersion.any(),
+          IntStream.range(0, Math.min(left, EventStore.EVENTS_PER_APPEND_MAX))
+              .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", data))
+              .toList());
+    }
+  }
+
+  private static List<Long> range(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
   }
 
   private List<Long> positions(List<RecordedEvent> events) {
@@ -85,12 +97,65 @@ class ReadAheadTest {
         .containsExactly(5L, 6L, 7L, 8L);
   }
 
+  @Test
+  void large_batches_are_read_in_two_halves() throws Exception {
+    int batch = HALVED_EVENTS_MIN + 1;
+    append(3 * batch);
+    List<RecordedEvent> first = ahead.next(LogCursor.START, batch);
+    store.reads.acquire(3); // the first batch, and both halves of the second one
+
+    store.isAway = true;
+    List<RecordedEvent> second = ahead.next(LogCursor.on(first.getLast()), batch);
+    assertThat(positions(second)).isEqualTo(range(batch + 1, 2L * batch));
+  }
+
+  @Test
+  void the_second_half_begins_where_the_first_one_ends() {
+    int batch = HALVED_EVENTS_MIN;
+    for (int more : List.of(1, batch / 2 - 1, batch / 2, batch / 2 + 1, batch)) {
+      long head = store.head();
+      append(batch);
+      var reader = new ReadAhead(store);
+      LogCursor from = head == 0 ? LogCursor.START : at(head);
+      append(more);
+      List<RecordedEvent> first = reader.next(from, batch);
+      assertThat(positions(reader.next(LogCursor.on(first.getLast()), batch)))
+          .isEqualTo(range(head + batch + 1, head + batch + more));
+    }
+  }
+
+  @Test
+  void a_batch_of_two_halves_is_no_longer_than_another_one() {
+    int batch = HALVED_EVENTS_MIN;
+    append(batch);
+    append(batch, '"' + "x".repeat(3 * LogCursor.BATCH_CHARS / batch / 2) + '"');
+    List<RecordedEvent> first = ahead.next(LogCursor.START, batch);
+    List<RecordedEvent> second = ahead.next(LogCursor.on(first.getLast()), batch);
+    assertThat(second).hasSizeBetween(batch / 2 + 1, batch - 1);
+    assertThat(positions(second)).isEqualTo(range(batch + 1, batch + second.size()));
+    assertThat(positions(ahead.next(LogCursor.on(second.getLast()), batch)))
+        .isEqualTo(range(batch + 1L + second.size(), 2L * batch));
+  }
+
+  @Test
+  void a_log_that_grows_between_the_halves_is_read_without_a_gap() {
+    int batch = HALVED_EVENTS_MIN;
+    append(2 * batch);
+    store.headOfEarlyReads = batch + 10L;
+    store.earlyReadsBefore = batch + batch / 2L;
+    List<RecordedEvent> first = ahead.next(LogCursor.START, batch);
+    List<RecordedEvent> second = ahead.next(LogCursor.on(first.getLast()), batch);
+    assertThat(positions(second)).isEqualTo(range(batch + 1L, batch + 10L));
+  }
+
   /// A log that counts reads and can be made unavailable.
   private static final class GuardedStore extends ForwardingEventStore {
     private final EventStore log = new InMemoryEventStore(Clock.systemUTC());
     final Semaphore reads = new Semaphore(0);
     volatile int failsAfter = Integer.MAX_VALUE;
     volatile boolean isAway;
+    volatile long headOfEarlyReads;
+    volatile long earlyReadsBefore;
     private int begun;
 
     @Override
@@ -105,7 +170,12 @@ class ReadAheadTest {
         if (isAway || begun > failsAfter) {
           throw new EventStoreUnavailableException("away", null);
         }
-        return log.readLog(afterPosition, filter).toList().stream();
+        long head = afterPosition < earlyReadsBefore ? headOfEarlyReads : Long.MAX_VALUE;
+        return log
+            .readLog(afterPosition, filter)
+            .takeWhile(event -> event.position() <= head)
+            .toList()
+            .stream();
       } finally {
         reads.release();
       }
