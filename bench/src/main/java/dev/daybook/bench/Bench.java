@@ -149,8 +149,9 @@ final class Bench implements Callable<Integer> {
               .run());
     }
     if (what == What.read || what == What.all) {
-      try (var store = openLog(database, ReadBench.SCHEMA)) {
-        results.add(new ReadBench(rounds, database, store).run());
+      try (var store = openLog(database, ReadBench.SCHEMA);
+          var ahead = openAhead(database, ReadBench.SCHEMA)) {
+        results.add(new ReadBench(rounds, database, store, ahead).run());
         results.add(new ViewBench(rounds, database, postgres, directory, store).run());
         results.addAll(new FeedBench(rounds, database, postgres, directory).run());
       }
@@ -179,12 +180,18 @@ final class Bench implements Callable<Integer> {
   }
 
   private static PostgresEventStore openLog(DataSource database, String schema, String views) {
-    return PostgresEventStore.open(
-        database,
-        PostgresOptions.defaults()
-            .withSchema(schema)
-            .withReadModelSchema(views)
-            .withNotifications(false));
+    return PostgresEventStore.open(database, options(schema, views));
+  }
+
+  private static PostgresEventStore openAhead(DataSource database, String schema) {
+    return PostgresEventStore.open(database, options(schema, schema).withPagesReadAhead(true));
+  }
+
+  private static PostgresOptions options(String schema, String views) {
+    return PostgresOptions.defaults()
+        .withSchema(schema)
+        .withReadModelSchema(views)
+        .withNotifications(false);
   }
 
   private static HikariDataSource connect(LocalPostgres postgres) {

@@ -4,13 +4,11 @@ import dev.daybook.bench.rounds.Contender;
 import dev.daybook.eventstore.EventStore;
 
 /// Replay of the whole log with every event decoded.
-record DecodedReplay(EventStore store) implements Contender {
+record DecodedReplay(String name, EventStore store) implements Contender {
   static final String NAME = "Daybook: replay of the log, decoded";
 
-  @Override
-  public String name() {
-    return NAME;
-  }
+  /// By a store that reads pages ahead.
+  static final String AHEAD = "the same, pages read ahead";
 
   @Override
   public int callers() {

@@ -37,12 +37,15 @@ public final class ReadBench {
   private final Rounds rounds;
   private final DataSource database;
   private final EventStore store;
+  private final EventStore ahead;
 
   /// @param store store on an empty log in [#SCHEMA]
-  public ReadBench(Rounds rounds, DataSource database, EventStore store) {
+  /// @param ahead store on the same log that reads pages ahead
+  public ReadBench(Rounds rounds, DataSource database, EventStore store, EventStore ahead) {
     this.rounds = rounds;
     this.database = database;
     this.store = store;
+    this.ahead = ahead;
   }
 
   public Result run() throws Exception {
@@ -61,7 +64,8 @@ public final class ReadBench {
                   longLoads,
                   new RawCopy(database),
                   new DaybookReplay(store, EVENTS),
-                  new DecodedReplay(store)));
+                  new DecodedReplay(DecodedReplay.NAME, store),
+                  new DecodedReplay(DecodedReplay.AHEAD, ahead)));
       return new Result("read", series, compare(series));
     }
   }
@@ -131,6 +135,10 @@ public final class ReadBench {
         Ratio.atLeast(
             "replay of the log, decoded: to COPY … TO STDOUT",
             rate(all, DecodedReplay.NAME) / rate(all, RawCopy.NAME),
+            0.8),
+        Ratio.atLeast(
+            "the same, pages read ahead",
+            rate(all, DecodedReplay.AHEAD) / rate(all, RawCopy.NAME),
             0.8),
         Ratio.atMost(
             "load of 100,000 events, p50: to one of 100",

@@ -82,7 +82,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     this.options = options;
     this.database = database;
     this.readers = new Readers(this, database, options);
-    this.reader = new LogReader(database, options.schema(), options.groupedReads());
+    this.reader =
+        new LogReader(
+            database, options.schema(), options.groupedReads(), options.readsPagesAhead());
     this.search = new ConditionSearch(database, options.schema());
     this.queueTimeout = options.queueTimeout();
     this.appendTimeout = options.appendTimeout();

@@ -10,6 +10,7 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.read.PagedEvents.Page;
+import dev.daybook.postgres.read.PagedEvents.PageReader;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
@@ -41,13 +42,15 @@ public final class LogReader {
   private final LogHead head;
   private final Epochs epochs;
   private final @Nullable NewerEvents newer;
+  private final boolean ahead;
 
   public LogReader(DataSource database, String schema) {
-    this(database, schema, false);
+    this(database, schema, false, false);
   }
 
   /// @param grouped see [dev.daybook.postgres.options.PostgresOptions#withGroupedReads]
-  public LogReader(DataSource database, String schema, boolean grouped) {
+  /// @param ahead see [dev.daybook.postgres.options.PostgresOptions#withPagesReadAhead]
+  public LogReader(DataSource database, String schema, boolean grouped, boolean ahead) {
     this.database = database;
     this.transaction = null;
     this.schema = schema;
@@ -62,6 +65,7 @@ public final class LogReader {
     this.logQueried = new QueriedLog(schema, logFiltered, head);
     this.epochs = new Epochs(schema);
     this.newer = grouped ? new NewerEvents(database, schema) : null;
+    this.ahead = ahead;
   }
 
   private LogReader(LogReader other, Connection transaction) {
@@ -78,6 +82,7 @@ public final class LogReader {
     this.head = other.head;
     this.epochs = other.epochs;
     this.newer = other.newer;
+    this.ahead = other.ahead;
   }
 
   /// This reader on a connection of the application, in its transaction.
@@ -124,8 +129,10 @@ public final class LogReader {
   }
 
   public Stream<RecordedEvent> log(long afterPosition) {
+    PageReader pages = after -> read(open -> log.read(open, PAGE_EVENTS_MAX, after));
     return PagedEvents.stream(
-        afterPosition, after -> read(open -> log.read(open, PAGE_EVENTS_MAX, after)));
+        afterPosition,
+        ahead && transaction == null ? new PagesAhead(pages, PAGE_EVENTS_MAX) : pages);
   }
 
   public Stream<RecordedEvent> log(long afterPosition, EventFilter filter) {

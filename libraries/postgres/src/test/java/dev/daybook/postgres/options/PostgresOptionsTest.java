@@ -93,6 +93,8 @@ class PostgresOptionsTest {
     changes.put("projectionBatchEvents=9999", it -> it.withProjectionBatchEvents(1));
     changes.put("projectionLease=PT5S", it -> it.withProjectionLease(Duration.ofSeconds(1)));
     changes.put("verifyInterval=PT24H", it -> it.withVerifyInterval(Duration.ofHours(1)));
+    changes.put("groupedReads=false", it -> it.withGroupedReads(true));
+    changes.put("pagesReadAhead=false", it -> it.withPagesReadAhead(true));
     changes.forEach(
         (value, change) -> {
           assertThat(DEFAULTS.toString()).contains(value);

@@ -18,7 +18,11 @@ final class Replay {
       database.setUsername(System.getenv("PGUSER"));
       database.setPassword(System.getenv("PGPASSWORD"));
       try (var store =
-          PostgresEventStore.open(database, TestDatabase.OPTIONS.withSchema(args[1]))) {
+          PostgresEventStore.open(
+              database,
+              TestDatabase.OPTIONS
+                  .withSchema(args[1])
+                  .withPagesReadAhead(Boolean.parseBoolean(args[2])))) {
         System.out.println(count(store.readLog(0).iterator()));
       }
     }

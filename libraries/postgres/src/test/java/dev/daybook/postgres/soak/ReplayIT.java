@@ -49,7 +49,13 @@ class ReplayIT {
             .formatted(schema, events, length));
   }
 
+  /// Also with pages read ahead.
   private void assertReplay(String heap, long events) throws Exception {
+    assertReplay(heap, events, false);
+    assertReplay(heap, events, true);
+  }
+
+  private void assertReplay(String heap, long events, boolean ahead) throws Exception {
     var replay =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -58,7 +64,8 @@ class ReplayIT {
             System.getProperty("java.class.path"),
             Replay.class.getName(),
             database.url(),
-            schema);
+            schema,
+            Boolean.toString(ahead));
     replay.environment().put("PGUSER", database.user());
     replay.environment().put("PGPASSWORD", database.password());
     Process process = replay.redirectError(ProcessBuilder.Redirect.INHERIT).start();
