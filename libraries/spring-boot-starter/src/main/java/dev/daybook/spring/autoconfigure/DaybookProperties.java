@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * @param appendBatchBytes Maximum size of one transaction of appends, 1B to 256MB.
  * @param pollInterval Maximum delay before an event is noticed without a notification, 1ms to 1d.
  * @param notifyInterval Minimum time between two notifications of this node, 1ms to 10s.
+ * @param groupedReads Whether concurrent commands with cached states share the query for newer
+ *     events. Only if the log's connections are never in a transaction of the application.
  * @param tailerBatchEvents Maximum number of events that subscriptions get at once, 1 to 999.
  * @param projectionBatchEvents Maximum number of events in one transaction of a projection, 1 to
  *     9,999.
@@ -52,6 +54,7 @@ public record DaybookProperties(
     @DefaultValue("8MB") DataSize appendBatchBytes,
     @DefaultValue("200ms") Duration pollInterval,
     @DefaultValue("10ms") Duration notifyInterval,
+    @DefaultValue("false") boolean groupedReads,
     @DefaultValue("999") int tailerBatchEvents,
     @DefaultValue("9999") int projectionBatchEvents,
     @DefaultValue("5s") Duration projectionLease,

@@ -52,6 +52,7 @@ final class LogOptions {
     set("notifications", properties.notifications(), PostgresOptions::withNotifications);
     set("poll-interval", properties.pollInterval(), PostgresOptions::withPollInterval);
     set("notify-interval", properties.notifyInterval(), PostgresOptions::withNotifyInterval);
+    set("grouped-reads", properties.groupedReads(), PostgresOptions::withGroupedReads);
     set(
         "tailer-batch-events",
         properties.tailerBatchEvents(),

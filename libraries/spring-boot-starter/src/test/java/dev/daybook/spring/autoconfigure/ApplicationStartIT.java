@@ -137,6 +137,16 @@ class ApplicationStartIT {
   }
 
   @Test
+  void reads_are_grouped_if_the_property_is_set() {
+    application
+        .withPropertyValues("daybook.grouped-reads=true")
+        .run(
+            context ->
+                assertThat(LogOptions.of(context.getBean(DaybookProperties.class)).groupedReads())
+                    .isTrue());
+  }
+
+  @Test
   void nothing_is_opened_when_it_is_switched_off() {
     application
         .withPropertyValues("daybook.enabled=false")

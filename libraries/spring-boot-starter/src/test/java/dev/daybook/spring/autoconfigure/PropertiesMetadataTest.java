@@ -25,7 +25,7 @@ class PropertiesMetadataTest {
     }
 
     assertThat(names)
-        .hasSize(27)
+        .hasSize(28)
         .allSatisfy(name -> assertThat(name).startsWith("daybook."))
         .contains("daybook.enabled", "daybook.schema", "daybook.datasource.maximum-pool-size");
   }
