@@ -46,7 +46,7 @@ public final class ViewBench {
       Accounts.open(service, ACCOUNTS);
     }
     Accounts.addDeposits(postgres, FILLED, EVENTS / ACCOUNTS - 1);
-    try (var catchUp = new ViewCatchUps(this::start, EVENTS)) {
+    try (var catchUp = new ViewCatchUps(new Services(), EVENTS)) {
       List<Series> series =
           rounds.run(
               List.of(
@@ -57,12 +57,23 @@ public final class ViewBench {
     }
   }
 
-  /// Starts a service on a database whose account list is still behind. The master key is in the
-  /// data directory.
-  private Service start(int number) throws Exception {
-    String database = "views_" + number;
-    Databases.copy(server, database, FILLED);
-    return Service.start(Service.jar(), postgres, database, directory.resolve(FILLED));
+  /// Services on copies of the database, whose account list is still behind. The master key is in
+  /// the data directory.
+  private final class Services implements ViewCatchUps.Start {
+    @Override
+    public Service start(int number) throws Exception {
+      Databases.copy(server, name(number), FILLED);
+      return Service.start(Service.jar(), postgres, name(number), directory.resolve(FILLED));
+    }
+
+    @Override
+    public DataSource database(int number) {
+      return Accounts.database(postgres, name(number));
+    }
+
+    private static String name(int number) {
+      return "views_" + number;
+    }
   }
 
   private static List<Ratio> compare(List<Series> all) {

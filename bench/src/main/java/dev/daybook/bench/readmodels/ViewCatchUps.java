@@ -6,6 +6,7 @@ import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Projection;
 import dev.daybook.bench.service.Service;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Catch-up of the account list of a new service, from near the beginning of a long log to its
@@ -15,6 +16,9 @@ final class ViewCatchUps implements Contender {
 
   interface Start {
     Service start(int number) throws Exception;
+
+    /// The database of the service with this number.
+    DataSource database(int number);
   }
 
   private final Start start;
@@ -61,6 +65,11 @@ final class ViewCatchUps implements Contender {
       throw new IllegalStateException("No round has run yet");
     }
     return service;
+  }
+
+  /// The database of the service.
+  DataSource database() {
+    return start.database(started - 1);
   }
 
   @Override

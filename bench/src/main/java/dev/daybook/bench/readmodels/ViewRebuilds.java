@@ -6,7 +6,8 @@ import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Projection;
 import java.time.Duration;
 
-/// Rebuild of the account list: built beside the live one, compared, and swapped.
+/// Rebuild of the account list: built beside the live one, compared, and swapped. It begins when
+/// the service's Merkle tree has the whole log, as in a service that has caught up.
 ///
 /// @param caughtUp contender whose service has the list
 record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
@@ -32,6 +33,7 @@ record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
 
   @Override
   public Round round(Duration warmUp, Duration counted) throws Exception {
+    TreePosition.await(caughtUp.database(), events);
     try (HttpConnection connection = caughtUp.service().connect()) {
       long began = System.nanoTime();
       connection.post(PATH, BODY).require(202);
