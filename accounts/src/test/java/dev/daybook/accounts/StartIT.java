@@ -380,6 +380,20 @@ class StartIT {
   }
 
   @Test
+  void reports_an_invalid_policy_of_witnesses() throws Exception {
+    var policy = Files.writeString(temporary.resolve("policy"), "quorum nobody\n");
+    refuses(
+        "The policy of witnesses " + policy + " is not valid",
+        "--port",
+        "0",
+        "--data-dir",
+        data(),
+        "--witness-policy",
+        policy.toString());
+    assertThat(Path.of(data(), "postgres")).doesNotExist();
+  }
+
+  @Test
   void refuses_to_listen_beyond_the_loopback_address() throws Exception {
     misused(
         "--host (DAYBOOK_HOST) must be a loopback address",

@@ -18,6 +18,7 @@ public final class ServiceProcess {
   public static void run(Config config) throws InterruptedException {
     LoggerFactory.getLogger(ServiceProcess.class).info("Starting with {}", config);
     requireFreePort(config);
+    requireValidPolicy(config);
     try (var parts = new Lifecycle()) {
       Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
       var port = open(config, parts);
@@ -56,6 +57,14 @@ public final class ServiceProcess {
           "Port %d on %s is taken by another program (%s): choose another one by --port"
               .formatted(config.port(), config.host(), e.getMessage()),
           e);
+    }
+  }
+
+  /// Fails before any component starts.
+  private static void requireValidPolicy(Config config) {
+    var policy = config.sealing().witnessPolicy();
+    if (policy != null) {
+      WitnessPolicyFile.read(policy);
     }
   }
 

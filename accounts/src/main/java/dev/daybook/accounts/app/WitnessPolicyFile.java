@@ -14,8 +14,15 @@ final class WitnessPolicyFile {
 
   /// The witnesses of a policy.
   ///
-  /// @throws StartException if the file can't be read, is no policy, or no witness has an address
+  /// @throws StartException if [#read] throws it
   static Witnesses open(Path file) {
+    return new Witnesses(read(file), Witnesses.TIMEOUT, InstantSource.system());
+  }
+
+  /// Reads a policy by which witnesses can be asked.
+  ///
+  /// @throws StartException if the file can't be read, is no policy, or no witness has an address
+  static TrustPolicy read(Path file) {
     try {
       if (Files.size(file) > TrustPolicy.BYTES_MAX) {
         throw new StartException("The policy of witnesses %s is too large".formatted(file));
@@ -25,7 +32,7 @@ final class WitnessPolicyFile {
         throw new StartException(
             "No witness of %s has an address: add it after the witness's key".formatted(file));
       }
-      return new Witnesses(policy, Witnesses.TIMEOUT, InstantSource.system());
+      return policy;
     } catch (IOException e) {
       throw new StartException(
           "The policy of witnesses %s can't be read: %s".formatted(file, e), e);

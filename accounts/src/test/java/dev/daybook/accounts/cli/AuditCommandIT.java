@@ -255,7 +255,21 @@ class AuditCommandIT {
 
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.errors())
-        .startsWith("daybook: --kept: " + kept + " is not a checkpoint by localhost/accounts/log/");
+        .startsWith("daybook: --kept: " + kept + " is not a checkpoint by localhost/accounts/log/")
+        .doesNotContain("--key");
+  }
+
+  @Test
+  void a_folder_of_all_trees_is_not_taken_for_one() throws IOException {
+    export();
+    var trees = data.resolve("export");
+
+    var ran = audit("verify", "--against=" + trees);
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.errors())
+        .startsWith("daybook: --against: " + trees + " is not the folder of a tree")
+        .contains("<log id>/<epoch>");
   }
 
   @Test

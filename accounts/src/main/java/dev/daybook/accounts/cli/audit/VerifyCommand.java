@@ -179,7 +179,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
     var options = VerificationOptions.defaults().withEventsPerSecondMax(rate);
     if (against != null) {
-      notes.add(checkpoint("--against", against.resolve("checkpoint"), of));
+      Path checkpoint = against.resolve("checkpoint");
+      if (!Files.isRegularFile(checkpoint)) {
+        throw new ConfigException(
+            "--against: %s is not the folder of a tree, it has no file checkpoint. In an export, name <log id>/<epoch>"
+                .formatted(against));
+      }
+      notes.add(checkpoint("--against", checkpoint, of));
       options = options.withExport(new TileFolder(against));
     }
     if (resume != null) {
@@ -197,8 +203,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw new ConfigException("%s: %s can't be read".formatted(option, file), e);
     } catch (InvalidNoteException e) {
       throw new ConfigException(
-          "%s: %s is not a checkpoint by %s, which --key names: %s"
-              .formatted(option, file, of.name(), e.getMessage()),
+          "%s: %s is not a checkpoint by %s: %s".formatted(option, file, of.name(), e.getMessage()),
           e);
     }
   }

@@ -4,6 +4,7 @@ import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
+import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.audit.sealing.CheckpointSchedule;
@@ -130,9 +131,13 @@ public final class TreeRoutes {
     TreeFiles served = AuditRoutes.required(files);
     String path = exchange.path().substring(PREFIX.length());
     TreeFile file =
-        reads
-            .run(() -> served.find(path))
-            .orElseThrow(() -> new ProblemException(Problem.notFound()));
+        reads.run(() -> served.find(path)).orElseThrow(() -> new ProblemException(noFile()));
     FileResponse.of(file).send(exchange);
+  }
+
+  private static Problem noFile() {
+    return Problem.of(
+        ProblemType.NOT_FOUND,
+        "No tree has this file. Tiles and proofs exist up to the size of a tree's last checkpoint.");
   }
 }

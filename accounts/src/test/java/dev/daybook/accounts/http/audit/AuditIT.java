@@ -265,6 +265,15 @@ class AuditIT {
     assertThat(missing.header("Cache-Control").orElseThrow()).contains("no-store");
   }
 
+  @Test
+  void a_tile_or_proof_above_the_checkpoint_is_404_that_says_so() {
+    for (String name : List.of("tile/0/002", "tile/entries/001.p/45", "consistency/1/301")) {
+      assertThat(file(name).json().required("detail").stringValue())
+          .as(name)
+          .contains("up to the size of a tree's last checkpoint");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 400, invalid-input",
