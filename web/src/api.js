@@ -141,6 +141,18 @@ export async function account(id) {
   return (await json(await call(`/api/accounts/${encodeURIComponent(id)}`))).account;
 }
 
+/**
+ * An account as it was.
+ *
+ * @param {string} id
+ * @param {{ version: number } | { at: string }} then after its n-th event, or at an instant
+ * @returns {Promise<AccountResponse>}
+ */
+export async function accountAsOf(id, then) {
+  const query = new URLSearchParams(Object.entries(then).map(([name, v]) => [name, String(v)]));
+  return (await json(await call(`/api/accounts/${encodeURIComponent(id)}?${query}`))).account;
+}
+
 /** @returns {Promise<Projection[]>} */
 export async function projections() {
   return (await json(await call('/api/projections'))).projections;

@@ -13,7 +13,8 @@ export const PAGE_EVENTS = 50;
 
 /**
  * @typedef {object} Ledger
- * @property {Account} account
+ * @property {Account} account as it is now
+ * @property {Account | null} past as it was after the last entry; null on the newest page
  * @property {LedgerEntry[]} entries in version order
  * @property {number | null} to last version on an older page; null for the newest page
  * @property {boolean} gap an event could not be applied: read the ledger again
@@ -30,21 +31,27 @@ export const PAGE_EVENTS = 50;
 export function newestLedger(account, events) {
   const past = events.filter((event) => event.version <= account.version);
   /** @type {Ledger} */
-  const ledger = { account, entries: entriesUpTo(account.balance, past), to: null, gap: false };
+  const ledger = {
+    account,
+    past: null,
+    entries: entriesUpTo(account.balance, past),
+    to: null,
+    gap: false,
+  };
   return evolveLedger(ledger, events);
 }
 
 /**
  * An older page, whose entries no longer change.
  *
- * @param {Account} account current state
+ * @param {Account} account as it is now
+ * @param {Account} past as it was after the last of the events
  * @param {Event[]} events
- * @param {bigint} balance after the last of the events
  * @param {number} to
  * @returns {Ledger}
  */
-export function olderLedger(account, events, balance, to) {
-  return { account, entries: entriesUpTo(balance, events), to, gap: false };
+export function olderLedger(account, past, events, to) {
+  return { account, past, entries: entriesUpTo(past.balance, events), to, gap: false };
 }
 
 /** @param {Ledger} ledger @param {Event[]} events @returns {Ledger} */
@@ -54,16 +61,6 @@ export function evolveLedger(ledger, events) {
     if (event.aggregateId === ledger.account.id) now = applyEvent(now, event);
   }
   return now;
-}
-
-/**
- * The balance before `events`, from the balance after them.
- *
- * @param {bigint} balance
- * @param {Event[]} events
- */
-export function balanceBefore(balance, events) {
-  return events.reduce((sum, event) => sum - (balanceChange(event) ?? 0n), balance);
 }
 
 /** @param {Ledger} ledger @param {Event} event @returns {Ledger} */

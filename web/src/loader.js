@@ -2,8 +2,7 @@
 // Reads the data of the current page when the route or the log changes.
 
 import { Problem } from './api.js';
-import { balanceBefore, PAGE_EVENTS } from './ledger.js';
-import { units } from './money.js';
+import { PAGE_EVENTS } from './ledger.js';
 
 /** @import { AccountResponse, Event } from './api.js' */
 /** @import { State, Store } from './store.js' */
@@ -15,7 +14,7 @@ const RETRY_MS = 3_000;
 
 /**
  * @typedef {Pick<typeof import('./api.js'),
- *   'account' | 'accounts' | 'accountEvents' | 'eventsAfter'>} ReadApi
+ *   'account' | 'accountAsOf' | 'accounts' | 'accountEvents' | 'eventsAfter'>} ReadApi
  */
 
 /**
@@ -113,21 +112,17 @@ async function loadLedger(store, api, id) {
 }
 
 /**
- * Computes the balance at version `to` backwards from the current balance.
+ * A page that ends at version `to`, with the account as it was then.
  *
  * @param {Store} store @param {ReadApi} api @param {string} id @param {number} to
  */
 async function loadOlderLedger(store, api, id, to) {
   const account = await api.account(id);
   const end = Math.min(to, account.version);
-  let balance = units(account.balance);
-  for (let after = end; after < account.version; after += READ_EVENTS_MAX) {
-    const count = Math.min(READ_EVENTS_MAX, account.version - after);
-    balance = balanceBefore(balance, await api.accountEvents(id, after, count));
-  }
+  const past = await api.accountAsOf(id, { version: end });
   const first = Math.max(0, end - PAGE_EVENTS);
   const events = await api.accountEvents(id, first, end - first);
-  return () => store.dispatch({ kind: 'older-ledger-read', account, events, balance, to });
+  return () => store.dispatch({ kind: 'older-ledger-read', account, past, events, to });
 }
 
 /** @param {Store} store @param {ReadApi} api @param {number} to */

@@ -52,8 +52,8 @@ import { emptyLog, evolveLog } from './log.js';
  *   | { kind: 'account-list-read', accounts: AccountResponse[], next: string | null }
  *   | { kind: 'account-list-failed', error: string }
  *   | { kind: 'ledger-read', account: AccountResponse, events: Event[] }
- *   | { kind: 'older-ledger-read', account: AccountResponse, events: Event[], balance: bigint,
- *       to: number }
+ *   | { kind: 'older-ledger-read', account: AccountResponse, past: AccountResponse,
+ *       events: Event[], to: number }
  *   | { kind: 'log-page-read', page: LogPage }
  *   | { kind: 'page-failed', error: string }
  *   | { kind: 'seals-read', size: number | null, failure: string | null, generation: number }
@@ -110,8 +110,9 @@ export function evolve(state, action) {
       return { ...state, ledger: evolveLedger(ledger, state.log.events), error: null };
     }
     case 'older-ledger-read': {
-      const { account, events, balance, to } = action;
-      const ledger = olderLedger(accountFromResponse(account), events, balance, to);
+      const { events, to } = action;
+      const [account, past] = [action.account, action.past].map(accountFromResponse);
+      const ledger = olderLedger(account, past, events, to);
       return { ...state, ledger: evolveLedger(ledger, state.log.events), error: null };
     }
     case 'log-page-read':

@@ -90,6 +90,10 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await server.open('Edsger Other');
   await server.deposit(from, 50);
   await visit(page, server, `#/accounts/${from}`);
+  await page.getByLabel('Amount in USD').fill('50.01');
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  const refusal = page.locator('.funds .outcome');
+  await expect(refusal).toContainText('Insufficient funds');
   await page.getByText('Transfer to another account…').click();
   const to = page.getByLabel('To (name or e-mail)');
   const amount = page.getByLabel('Amount to send in USD');
@@ -109,6 +113,7 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await send.click();
 
   await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
+  await expect(refusal).toBeHidden();
   await expect(page.locator('.balance')).toHaveText(/37\.50\s+USD/);
   const row = page.locator('.ledger-row').first();
   await expect(row).toContainText('To Edsger Dijkstra: “lunch”');

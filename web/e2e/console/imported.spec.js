@@ -42,6 +42,15 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
     '1 Jan 1993',
   ]);
   await expect(page.locator('.page-note')).toContainText('last event on 6 Jan 1993');
+  const day = page.getByLabel('or day (UTC)');
+  await day.fill('1992-12-31');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(day).toHaveAccessibleDescription('The account did not exist yet.');
+  await day.fill('1993-01-05');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.locator('.balance')).toHaveText(/Balance at version 3\s+649\.50\s+CZK/);
+  await expect(page.locator('.past-note')).toContainText('after the event of 5 Jan 1993');
+  await page.getByRole('link', { name: 'Back to now' }).click();
   await page.getByRole('button', { name: 'Details of version 3' }).click();
   await expect(page.locator('pre:visible')).toContainText(
     '"occurredAt": "1993-01-05T00:00:00.000Z"',

@@ -20,9 +20,39 @@ test('a long log is shown in pages', async ({ page, fresh }) => {
   await page.getByRole('link', { name: 'Newer' }).click();
   await expect(range).toHaveText('71–120 of 120');
 
+  const position = page.getByLabel('Go to position');
+  await position.fill('121');
+  await position.press('Enter');
+  await expect(position).toHaveAccessibleDescription('The log ends at position 120.');
+  await position.fill('65');
+  await position.press('Enter');
+  await expect(range).toHaveText('16–65 of 120');
+  await page.getByLabel('or day (UTC)').fill('1993-03-14');
+  await page.getByRole('button', { name: 'Go', exact: true }).click();
+  await expect(page.getByLabel('or day (UTC)')).toHaveAccessibleDescription(
+    'No event was recorded by then.',
+  );
+  await page.getByLabel('or day (UTC)').fill(new Date().toISOString().slice(0, 10));
+  await page.getByRole('button', { name: 'Go', exact: true }).click();
+  await expect(range).toHaveText('71–120 of 120');
+  await page.goBack();
+  await page.getByRole('link', { name: 'Back to the newest events' }).click();
+  await expect(range).toHaveText('71–120 of 120');
+
   await page.getByRole('region', { name: 'Accounts' }).getByRole('link').click();
+  const past = page.locator('.past-note');
   await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 71.40');
+  await expect(past).toBeHidden();
   await page.getByRole('link', { name: 'Older' }).click();
+  await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 24.15');
+  await expect(page.locator('.balance')).toHaveText(/Balance at version 70\s+24\.15\s+USD/);
+  await expect(past).toContainText('the account as of version 70 of 120');
+  await expect(past).toContainText('50 events later, the balance is 71.40 USD.');
+  await expect(page.getByRole('button', { name: 'Deposit' })).toBeHidden();
+  await page.getByRole('link', { name: 'Back to now' }).click();
+  await expect(page.getByRole('button', { name: 'Deposit' })).toBeVisible();
+  await page.getByLabel('Show as of version').fill('70');
+  await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.locator('.ledger-row .after').first()).toHaveText('Balance 24.15');
   await page.getByRole('link', { name: 'Older' }).click();
   await expect(page.locator('.ledger-row .after').last()).toHaveText('Balance 0.00');

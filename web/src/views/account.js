@@ -1,14 +1,17 @@
 // @ts-check
 import { balanceChange } from '../accounts.js';
-import { dateOf, eventCount, happenedAt, note, shortDayOf } from '../format.js';
+import { Problem } from '../api.js';
+import { countOf, dateOf, eventCount, happenedAt, note, shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
-import { decimal } from '../money.js';
+import { decimal, money } from '../money.js';
 import { hrefOf } from '../route.js';
 import { mountAccountActions } from './accountActions.js';
 import { mountEventPage } from './eventPage.js';
 import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
+import { mountJump } from './jump.js';
 
+/** @import { Account } from '../accounts.js' */
 /** @import { Ledger, LedgerEntry } from '../ledger.js' */
 /** @import { Context, View } from './view.js' */
 
@@ -40,21 +43,26 @@ export function mountAccount(context, id) {
     `,
     refresh,
   );
+  const jump = mountVersionJump(context, id);
   const element = html`
     <div class="view">
       <p class="note error" role="alert" data-ref="error" hidden></p>
+      <div class="past-note" data-ref="past" hidden>
+        <p role="status" data-ref="pastText"></p>
+        <p><a href="${hrefOf({ page: 'account', id, to: null })}">Back to now</a></p>
+      </div>
       <header class="page-head" data-ref="head">
         <div>
           <h1 tabindex="-1" data-ref="title"></h1>
           <p class="page-note" data-ref="note"></p>
         </div>
         <p class="balance">
-          <span class="visually-hidden">Balance </span>
+          <span class="visually-hidden" data-ref="balanceLabel">Balance</span>
           <span class="balance-figure" data-ref="balance"></span>
           <span class="balance-currency" data-ref="currency"></span>
         </p>
       </header>
-      ${actions.element} ${eventPage.element}
+      ${actions.element} ${jump} ${eventPage.element}
     </div>
   `;
   const part = refs(element);
@@ -74,18 +82,25 @@ export function mountAccount(context, id) {
     update({ ledger, route, error }) {
       part.error.hidden = error === null;
       setText(part.error, error ?? '');
-      element.setAttribute('aria-busy', String(ledger === null && error === null));
-      ready = ledger !== null;
-      actions.element.hidden = !ready;
+      const loaded = ledger !== null && route.page === 'account' && ledger.to === route.to;
+      element.setAttribute('aria-busy', String(!loaded && error === null));
+      ready = ledger !== null && (loaded || error === null);
+      actions.element.hidden = !ready || ledger?.past !== null;
+      jump.hidden = !ready || ledger === null || ledger.account.version === 1;
       eventPage.element.hidden = !ready;
       part.head.hidden = !ready && error !== null;
-      if (!ledger || route.page !== 'account') return;
+      if (!ready || !ledger || route.page !== 'account') return;
 
-      const { account, entries } = ledger;
+      const { account, past, entries } = ledger;
+      const shown = past ?? account;
       setText(part.title, account.name);
       setText(part.note, noteOf(ledger));
-      setText(part.balance, decimal(account.balance, account.currency));
-      setText(part.currency, account.currency);
+      element.classList.toggle('in-past', past !== null);
+      part.past.hidden = past === null;
+      setText(part.pastText, past ? pastOf(ledger, past) : '');
+      setText(part.balanceLabel, past ? `Balance at version ${countOf(past.version)}` : 'Balance');
+      setText(part.balance, decimal(shown.balance, shown.currency));
+      setText(part.currency, shown.currency);
       actions.update(account, entries);
       if (awaited === 'amount') actions.focus();
       awaited = '';
@@ -109,11 +124,58 @@ export function mountAccount(context, id) {
 }
 
 /** @param {Ledger} ledger */
-function noteOf({ account: { email, version, closed }, entries, to }) {
+function noteOf({ account, past, entries }) {
+  const { email, version, closed } = past ?? account;
   const state = closed ? 'Closed' : 'Open';
-  const last = to === null ? entries.at(-1) : undefined;
+  const last = past === null ? entries.at(-1) : undefined;
   const count = eventCount(version) + (last ? `, last event on ${shortDayOf(last.event)}` : '');
   return [email, state, count].filter((part) => part !== '').join(' · ');
+}
+
+/** @param {Ledger} ledger @param {Account} past */
+function pastOf({ account, entries }, past) {
+  const last = entries.at(-1);
+  const when = last ? `, after the event of ${dateOf(last.event)}` : '';
+  const later = account.version - past.version;
+  return (
+    `You see the past: the account as of version ${countOf(past.version)} of ` +
+    `${countOf(account.version)}${when}. ` +
+    (later === 0
+      ? 'Nothing has happened since.'
+      : `${eventCount(later)} later, the balance is ${money(account.balance, account.currency)}.`)
+  );
+}
+
+/**
+ * Leads to the account as it was, by version or by the day of the event.
+ *
+ * @param {Context} context @param {string} id
+ */
+function mountVersionJump({ api, navigate, store }, id) {
+  const newest = () => store.state().ledger?.account.version ?? 0;
+  /** @param {number} version */
+  const show = (version) =>
+    navigate({ page: 'account', id, to: version === newest() ? null : version });
+  return mountJump({
+    numbering: 'version',
+    label: 'Show as of version',
+    button: 'Show',
+    toNumber(version) {
+      if (version > newest()) {
+        throw new Problem(`The account is at version ${countOf(newest())}.`, 0, 'number');
+      }
+      show(version);
+    },
+    async toDay(end) {
+      const last = Math.min(end.getTime() - 1, Date.now());
+      try {
+        show((await api.accountAsOf(id, { at: new Date(last).toISOString() })).version);
+      } catch (error) {
+        if (!(error instanceof Problem && error.status === 404)) throw error;
+        throw new Problem('The account did not exist yet.', 0, 'day');
+      }
+    },
+  });
 }
 
 /** @param {Context} context @param {LedgerEntry} entry */

@@ -2,7 +2,7 @@
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { field, handleSubmit, outcome, requireAmount } from './form.js';
+import { field, handleSubmit, outcome, requireAmount, showOneOutcome } from './form.js';
 import { mountTransfer } from './transfer.js';
 
 /** @import { Account } from '../accounts.js' */
@@ -64,6 +64,7 @@ export function mountAccountActions(context, id) {
   `;
   const part = refs(element);
   let currency = '';
+  showOneOutcome(element);
 
   /** @param {import('../api.js').AccountResponse} account */
   const apply = (account) => {

@@ -1,10 +1,13 @@
 // @ts-check
+import { Problem } from '../api.js';
 import { countOf, eventCount, happenedAt, headingOf, sentence, timeOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
+import { lastPositionBefore } from '../positions.js';
 import { hrefOf } from '../route.js';
 import { mountEventPage } from './eventPage.js';
 import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
+import { mountJump } from './jump.js';
 import { openAccountForm } from './openAccount.js';
 
 /** @import { Event } from '../api.js' */
@@ -32,11 +35,13 @@ export function mountEvents(context) {
     null,
     refresh,
   );
+  const jump = mountEventJump(context);
   const element = html`
     <div class="view">
       <header class="page-head">
         <h1 tabindex="-1" data-ref="title">Events</h1>
         <p class="page-note" data-ref="note"></p>
+        <p data-ref="newest"><a href="#/">Back to the newest events</a></p>
       </header>
       <div class="empty" data-ref="empty" hidden>
         <p class="empty-lead">No events yet.</p>
@@ -47,7 +52,7 @@ export function mountEvents(context) {
         ${openAccountForm(context)}
       </div>
       <p class="note error" role="alert" data-ref="error" hidden></p>
-      ${eventPage.element}
+      ${jump} ${eventPage.element}
     </div>
   `;
   const part = refs(element);
@@ -67,6 +72,8 @@ export function mountEvents(context) {
       part.error.hidden = error === null;
       setText(part.error, error ?? '');
       setText(part.note, log.loaded ? noteOf(to, log.lastPosition) : 'Loading events…');
+      part.newest.hidden = to === null;
+      jump.hidden = log.lastPosition <= PAGE_EVENTS;
       const events = eventsOf(state, to);
       eventPage.element.hidden = events.length === 0;
       const first = events.at(-1)?.position ?? 1;
@@ -105,4 +112,35 @@ function createRow(context, event) {
     html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${timeOf(event)}</time>`,
   ]);
+}
+
+/**
+ * Leads to an older page, by the last position or by the day of recording.
+ *
+ * @param {Context} context
+ */
+function mountEventJump({ api, navigate, store }) {
+  const head = () => store.state().log.lastPosition;
+  /** @param {number} position */
+  const recordedAt = async (position) => {
+    const { events } = await api.eventsAfter(position - 1, 1);
+    return Date.parse(events[0].timestamp);
+  };
+  return mountJump({
+    numbering: 'position',
+    label: 'Go to position',
+    button: 'Go',
+    toNumber(position) {
+      if (position > head()) {
+        throw new Problem(`The log ends at position ${countOf(head())}.`, 0, 'number');
+      }
+      navigate({ page: 'events', to: position });
+    },
+    async toDay(end) {
+      const last = head();
+      const position = await lastPositionBefore(end.getTime(), last, recordedAt);
+      if (position === 0) throw new Problem('No event was recorded by then.', 0, 'day');
+      navigate({ page: 'events', to: position === last ? null : position });
+    },
+  });
 }

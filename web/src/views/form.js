@@ -72,10 +72,8 @@ export function handleSubmit(form, send) {
     const fingerprint = JSON.stringify([button.value, values]);
     const key = unconfirmed?.fingerprint === fingerprint ? unconfirmed.key : newKey();
     unconfirmed = { fingerprint, key };
-    for (const element of form.querySelectorAll('[data-error]')) {
-      showFieldError(form, /** @type {HTMLElement} */ (element).dataset.error ?? '', '');
-    }
-    showOutcome(form, '', false);
+    clearMessages(form);
+    form.dispatchEvent(new Event('sending', { bubbles: true }));
     const done = showPending(form, button);
     try {
       const words = await send(values, button.value, key);
@@ -92,6 +90,26 @@ export function handleSubmit(form, send) {
       busy = false;
     }
   });
+}
+
+/**
+ * Lets the forms in `element` show the messages of one form at a time: sending one removes those of
+ * the others, which are of an earlier state.
+ *
+ * @param {HTMLElement} element
+ */
+export function showOneOutcome(element) {
+  element.addEventListener('sending', ({ target }) => {
+    for (const form of element.querySelectorAll('form')) if (form !== target) clearMessages(form);
+  });
+}
+
+/** @param {HTMLFormElement} form */
+function clearMessages(form) {
+  for (const element of form.querySelectorAll('[data-error]')) {
+    showFieldError(form, /** @type {HTMLElement} */ (element).dataset.error ?? '', '');
+  }
+  showOutcome(form, '', false);
 }
 
 /** @param {HTMLFormElement} form @param {Problem} problem */

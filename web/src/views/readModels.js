@@ -91,7 +91,7 @@ function create({ name, version }) {
       <p data-ref="verified"></p>
       <div data-ref="parkedPart" hidden>
         <h3>Parked streams</h3>
-        <ul class="operator-actions" data-ref="parked"></ul>
+        <ul class="parked-streams" data-ref="parked"></ul>
       </div>
       <div data-ref="actionsPart" hidden>
         <h3>Operator actions</h3>

@@ -1,0 +1,30 @@
+// @ts-check
+// Days in UTC, as an import stores them: the same day for every reader. Pure.
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The first instant of a day; null if the text is not one.
+ *
+ * @param {string} day such as `2026-01-31`
+ */
+export function startOfDay(day) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const start = new Date(`${day}T00:00:00.000Z`);
+  return !Number.isNaN(start.getTime()) && dayOf(start) === day ? start : null;
+}
+
+/**
+ * The first instant after a day; null if the text is not one.
+ *
+ * @param {string} day such as `2026-01-31`
+ */
+export function endOfDay(day) {
+  const start = startOfDay(day);
+  return start && new Date(start.getTime() + DAY_MS);
+}
+
+/** @param {Date} instant `2026-01-31` */
+export function dayOf(instant) {
+  return instant.toISOString().slice(0, 10);
+}
