@@ -176,27 +176,6 @@ export function visibleAccounts(list) {
     : [...opened, ...list.accounts];
 }
 
-/**
- * The account that matches a name or an e-mail address, in whole or in part. An exact match comes
- * first. Returns an error text if no account or several accounts match.
- *
- * @param {{ accounts: AccountResponse[], next: string | null }} page search results for `text`
- * @param {string} text
- * @returns {AccountResponse | string}
- */
-export function resolveAccount({ accounts, next }, text) {
-  const lowerCase = text.toLowerCase();
-  const exact = accounts.filter(({ name, email }) =>
-    [name, email].some((word) => word.toLowerCase() === lowerCase),
-  );
-  const [one, other] = exact.length > 0 ? exact : accounts;
-  if (!one) return `No account matches “${text}”.`;
-  if (other || (next !== null && exact.length === 0)) {
-    return `Several accounts match “${text}”. Enter the full e-mail address.`;
-  }
-  return one;
-}
-
 /** @param {Account} account @param {string} search */
 function matches(account, search) {
   return `${account.name}\n${account.email}`.toLowerCase().includes(search.toLowerCase());

@@ -1,6 +1,8 @@
 // @ts-check
 // Client of the HTTP API.
 
+import { money, units } from './money.js';
+
 /**
  * @typedef {object} Event
  * @property {string} eventId
@@ -339,9 +341,12 @@ async function problemOf(response) {
     response.status,
   );
   if (!response.headers.get('Content-Type')?.includes('json')) return plain;
-  const { type, error, field } = await json(response);
+  const { type, error, field, balance, currency } = await json(response);
   const status = type === '/problems/outcome-unknown' ? 0 : response.status;
-  return typeof error === 'string' ? new Problem(error, status, field, type) : plain;
+  if (typeof error !== 'string') return plain;
+  const words =
+    balance === undefined ? error : `${error}: the balance is ${money(units(balance), currency)}.`;
+  return new Problem(words, status, field, type);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Text for events, times and counts.
 
-import { money, units } from './money.js';
+import { money, units, wholeNumber } from './money.js';
 
 /** @import { Event } from './api.js' */
 
@@ -26,7 +26,6 @@ const dayOfMonthInUtc = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 const shortDayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
-const number = new Intl.NumberFormat('en-GB');
 
 /** Time of occurrence, else of recording. @param {Event} event */
 export const happenedAt = (event) => event.occurredAt ?? event.timestamp;
@@ -49,7 +48,7 @@ export const recordingOf = ({ occurredAt, timestamp }) =>
 /** @param {string} timestamp `31 Jan 2026, 14:03` */
 export const momentOf = (timestamp) => moment.format(new Date(timestamp));
 /** @param {number} count `26,287` */
-export const countOf = (count) => number.format(count);
+export const countOf = (count) => wholeNumber(count);
 /** @param {number} count `1 event`, `26,287 events` */
 export const eventCount = (count) => `${countOf(count)} ${count === 1 ? 'event' : 'events'}`;
 

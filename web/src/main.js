@@ -1,6 +1,7 @@
 // @ts-check
 import './styles/main.css';
 import { FORGOTTEN } from './accounts.js';
+import { createAnnouncer } from './announcer.js';
 import * as api from './api.js';
 import { startFeed } from './feed.js';
 import { startLoader } from './loader.js';
@@ -13,6 +14,7 @@ import { mountEvents } from './views/events.js';
 import { mountLayout } from './views/layout.js';
 import { mountOpenAccount } from './views/openAccount.js';
 import { mountReadModels } from './views/readModels.js';
+import { mountUnknown } from './views/unknown.js';
 
 /** @import { Route } from './route.js' */
 /** @import { State } from './store.js' */
@@ -22,6 +24,9 @@ const store = createStore();
 const names = createNames(api.account, refresh);
 const loader = startLoader(store, api);
 let focus = 'heading';
+/** @type {ReturnType<typeof mountLayout>} */
+let layout;
+const announcer = createAnnouncer((text) => layout.announce(text));
 
 /** @type {Context} */
 const context = {
@@ -29,6 +34,7 @@ const context = {
   api,
   names,
   refresh,
+  announce: announcer.add,
   ensureShown: loader.ensureShown,
   navigate(route, part = 'heading') {
     focus = part;
@@ -36,7 +42,7 @@ const context = {
   },
 };
 
-const layout = mountLayout(context);
+layout = mountLayout(context);
 document.body.prepend(...layout.elements);
 
 /** @type {{ key: string, view: View } | null} */
@@ -57,15 +63,33 @@ function render(state) {
 
 /** A view stays mounted while its key is the same. @param {Route} route */
 function keyOf(route) {
-  if (route.page === 'account') return `account ${route.id}`;
-  return route.page === 'open' || route.page === 'readModels' ? route.page : 'events';
+  switch (route.page) {
+    case 'account':
+      return `account ${route.id}`;
+    case 'unknown':
+      return `unknown ${route.path}`;
+    case 'accounts':
+      return 'events';
+    default:
+      return route.page;
+  }
 }
 
 /** @param {Route} route @returns {View} */
 function mount(route) {
-  if (route.page === 'account') return mountAccount(context, route.id);
-  if (route.page === 'readModels') return mountReadModels(context);
-  return route.page === 'open' ? mountOpenAccount(context) : mountEvents(context);
+  switch (route.page) {
+    case 'account':
+      return mountAccount(context, route.id);
+    case 'open':
+      return mountOpenAccount(context);
+    case 'readModels':
+      return mountReadModels(context);
+    case 'unknown':
+      return mountUnknown(route.path);
+    case 'events':
+    case 'accounts':
+      return mountEvents(context);
+  }
 }
 
 let frameRequested = false;

@@ -39,38 +39,100 @@ export function units(amount) {
 }
 
 /**
+ * How a locale writes numbers.
+ *
+ * @typedef {object} NumberForm
+ * @property {string} decimal sign
+ * @property {string} group sign between groups of digits
+ * @property {number} groupDigits of a group that is not the last one
+ * @property {Intl.NumberFormat} format of whole numbers
+ */
+
+/** @param {string} [locale] by default the browser's @returns {NumberForm} */
+export function numberForm(locale) {
+  const format = new Intl.NumberFormat(locale, { numberingSystem: 'latn' });
+  const parts = format.formatToParts(123_456_789.5);
+  /** @param {string} type */
+  const all = (type) => parts.filter((part) => part.type === type).map(({ value }) => value);
+  const groups = all('integer');
+  return {
+    decimal: all('decimal')[0] ?? '.',
+    group: all('group')[0] ?? '',
+    groupDigits: groups.at(-2)?.length ?? 3,
+    format,
+  };
+}
+
+const HERE = numberForm();
+
+/** Number of decimals of a currency. @param {string} currency */
+export function decimalsOf(currency) {
+  return DECIMALS.get(currency) ?? 2;
+}
+
+/**
  * `1,234.50`: with the decimals of the currency, and more if the value has more.
  *
  * @param {bigint} value
  * @param {string} currency
+ * @param {NumberForm} form
  */
-export function decimal(value, currency) {
+export function decimal(value, currency, form = HERE) {
   const digits = String(value < 0n ? -value : value).padStart(SCALE + 1, '0');
-  const whole = digits.slice(0, -SCALE).replace(/\B(?=(\d{3})+$)/g, ',');
-  const decimals = DECIMALS.get(currency) ?? 2;
-  const fraction = digits.slice(-SCALE).replace(/0+$/, '').padEnd(decimals, '0');
-  return (value < 0n ? '−' : '') + whole + (fraction && `.${fraction}`);
+  const whole = form.format.format(BigInt(digits.slice(0, -SCALE)));
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '').padEnd(decimalsOf(currency), '0');
+  return (value < 0n ? '−' : '') + whole + (fraction && form.decimal + fraction);
 }
 
-/** @param {bigint} value @param {string} currency `1,234.50 USD` */
-export function money(value, currency) {
-  return `${decimal(value, currency)} ${currency}`;
+/** @param {bigint} value @param {string} currency @param {NumberForm} form `1,234.50 USD` */
+export function money(value, currency, form = HERE) {
+  return `${decimal(value, currency, form)} ${currency}`;
+}
+
+/** @param {number | bigint} count `26,287` */
+export function wholeNumber(count) {
+  return HERE.format.format(count);
 }
 
 /**
- * Parses typed text to a decimal string for JSON; null if it is not a number. A comma only separates
- * thousands: `1,50` is rejected.
+ * Whether a transfer of this amount is to be confirmed: above a million of the currency's smallest
+ * units, such as 10,000.00 USD.
+ *
+ * @param {bigint} value
+ * @param {string} currency
+ */
+export function isLarge(value, currency) {
+  return value > 1_000_000n * 10n ** BigInt(SCALE - decimalsOf(currency));
+}
+
+/**
+ * Parses typed text to a decimal string for JSON; null if it is not a number as the locale writes
+ * it. Spaces and apostrophes may separate thousands everywhere. A point or a comma is the decimal
+ * sign, or separates thousands, or is refused: what it is depends on the locale alone. So `1,50` is
+ * refused where the point is the decimal sign.
  *
  * @param {string} text
+ * @param {NumberForm} form
  * @returns {string | null}
  */
-export function parseAmount(text) {
+export function parseAmount(text, form = HERE) {
   const plain = text.replace(/[\s'’]/g, '').replace(/^−/, '-');
-  if (!/^-?(\d+|\d{1,3}(,\d{3})+)?(\.\d+)?$/.test(plain) || !/\d/.test(plain)) return null;
+  const point = escaped(form.decimal);
+  const group = /[\s'’]/.test(form.group) || form.group === '' ? null : escaped(form.group);
+  const size = form.groupDigits;
+  const grouped = group ? `|\\d{1,${size}}(${group}\\d{${size}})*${group}\\d{3}` : '';
+  const number = new RegExp(`^-?(\\d+${grouped})?(${point}\\d+)?$`);
+  if (!number.test(plain) || !/\d/.test(plain)) return null;
   return plain
-    .replaceAll(',', '')
+    .replaceAll(group ? form.group : '\0', '')
+    .replace(form.decimal, '.')
     .replace(/^(-?)0*(?=\d)/, '$1')
     .replace(/^(-?)\./, '$10.')
     .replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros))
     .replace(/(\.\d*[1-9])0+$/, '$1');
+}
+
+/** @param {string} sign */
+function escaped(sign) {
+  return `[${sign}]`;
 }

@@ -6,20 +6,44 @@
  *   | { page: 'accounts' }
  *   | { page: 'open' }
  *   | { page: 'readModels' }
+ *   | { page: 'unknown', path: string }
  *   | { page: 'account', id: string, to: number | null }} Route
  */
 
+/** Pages without a part of their own in the address. @satisfies {Record<string, Route>} */
+const PAGES = /** @type {const} */ ({
+  '': { page: 'events', to: null },
+  open: { page: 'open' },
+  'read-models': { page: 'readModels' },
+});
+
 /** @param {string} hash @returns {Route} */
 export function routeOf(hash) {
-  const [page = '', first, second] = hash
-    .replace(/^#?\/?/, '')
-    .split('/')
-    .map(decoded);
-  if (page === 'accounts' && first) return { page: 'account', id: first, to: numberFrom(second) };
-  if (page === 'accounts') return { page: 'accounts' };
-  if (page === 'open') return { page: 'open' };
-  if (page === 'read-models') return { page: 'readModels' };
-  return { page: 'events', to: page === 'events' ? numberFrom(first) : null };
+  const path = hash.replace(/^#?\/?/, '');
+  const [page, ...rest] = path.split('/').map(decoded);
+  return knownRoute(page, rest) ?? { page: 'unknown', path };
+}
+
+/** @param {string} page @param {string[]} rest @returns {Route | null} */
+function knownRoute(page, rest) {
+  const [first, second] = rest;
+  switch (page) {
+    case '':
+    case 'open':
+    case 'read-models':
+      return rest.length === 0 ? PAGES[page] : null;
+    case 'events': {
+      const to = numberFrom(first);
+      return rest.length > 1 || (first && to === null) ? null : { page: 'events', to };
+    }
+    case 'accounts': {
+      if (!first) return rest.length > 1 ? null : { page: 'accounts' };
+      const to = numberFrom(second);
+      return rest.length > 2 || (second && to === null) ? null : { page: 'account', id: first, to };
+    }
+    default:
+      return null;
+  }
 }
 
 /** @param {Route} route */
@@ -37,6 +61,8 @@ export function hrefOf(route) {
       return '#/open';
     case 'readModels':
       return '#/read-models';
+    case 'unknown':
+      return `#/${route.path}`;
   }
 }
 

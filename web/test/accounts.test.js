@@ -8,7 +8,6 @@ import {
   evolve,
   evolveAccountList,
   OPENED_ACCOUNTS_MAX,
-  resolveAccount,
   visibleAccounts,
 } from '../src/accounts.js';
 import {
@@ -133,33 +132,5 @@ describe('The list of accounts', () => {
     const list = evolveAccountList(read, many);
     expect(list.opened).toHaveLength(OPENED_ACCOUNTS_MAX);
     expect(list.opened[0].name).toBe(`User ${OPENED_ACCOUNTS_MAX + 4}`);
-  });
-});
-
-describe('Resolving an account', () => {
-  /** @param {string} name @param {string} email */
-  const found = (name, email) => ({ ...responseOf(events[0]), name, email });
-  const ada = found('Ada', 'ada@example.com');
-  const adamo = found('Adamo', 'adamo@example.com');
-  const other = found('Ada', 'a.da@example.org');
-
-  it('takes the only match', () => {
-    expect(resolveAccount({ accounts: [adamo], next: null }, 'damo')).toBe(adamo);
-  });
-
-  it('prefers an exact name or e-mail address', () => {
-    expect(resolveAccount({ accounts: [adamo, ada], next: 'more' }, 'ADA')).toBe(ada);
-    expect(resolveAccount({ accounts: [adamo, ada, other], next: 'more' }, 'ada@example.com')).toBe(
-      ada,
-    );
-  });
-
-  it.each([
-    ['no match', { accounts: [], next: null }, 'No account matches “ada”.'],
-    ['two matches', { accounts: [adamo, found('Adana', 'x@y.z')], next: null }, /^Several/],
-    ['two equal names', { accounts: [ada, other], next: null }, /^Several/],
-    ['one of many matches', { accounts: [adamo], next: 'more' }, /^Several/],
-  ])('is an error for %s', (_, page, words) => {
-    expect(resolveAccount(page, 'ada')).toMatch(words);
   });
 });

@@ -78,12 +78,24 @@ describe('An address', () => {
     expect(hrefOf(route)).toBe(hash);
   });
 
-  it.each(['', '#', '#/nonsense', '#/events/-1', '#/events/x', '#/%'])(
-    '%s shows the events',
-    (hash) => {
-      expect(routeOf(hash)).toEqual({ page: 'events', to: null });
-    },
-  );
+  it.each(['', '#', '#/', '#/events'])('%j shows the events', (hash) => {
+    expect(routeOf(hash)).toEqual({ page: 'events', to: null });
+  });
+
+  it.each([
+    'nonsense',
+    'events/-1',
+    'events/x',
+    'events/1/2',
+    'open/1',
+    'accounts/a/x',
+    'accounts/a/1/2',
+    '%',
+    'a%2Fb',
+  ])('#/%s has no page', (path) => {
+    expect(routeOf(`#/${path}`)).toEqual({ page: 'unknown', path });
+    expect(hrefOf(routeOf(`#/${path}`))).toBe(`#/${path}`);
+  });
 });
 
 describe('A Link header', () => {

@@ -1,12 +1,7 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { accountFromEvent, accountFromResponse, evolve } from '../src/accounts.js';
-import {
-  evolveLedger,
-  newestLedger,
-  olderLedger,
-  PAGE_EVENTS,
-} from '../src/ledger.js';
+import { evolveLedger, newestLedger, olderLedger, PAGE_EVENTS } from '../src/ledger.js';
 import {
   ADA,
   closed,

@@ -1,6 +1,8 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
-import { decimal, money, parseAmount, units } from '../src/money.js';
+import { decimal, isLarge, money, numberForm, parseAmount, units } from '../src/money.js';
+
+const english = numberForm('en');
 
 describe('An amount', () => {
   it.each([
@@ -39,8 +41,31 @@ describe('Money as text', () => {
     [12_345_000n, 'JPY', '1,234.5'],
     [10_005n, 'USD', '1.0005'],
   ])('%s %s', (value, currency, words) => {
-    expect(decimal(value, currency)).toBe(words);
-    expect(money(value, currency)).toBe(`${words} ${currency}`);
+    expect(decimal(value, currency, english)).toBe(words);
+    expect(money(value, currency, english)).toBe(`${words} ${currency}`);
+  });
+
+  it.each([
+    ['en-GB', '1,234,567.50'],
+    ['de', '1.234.567,50'],
+    ['es', '1.234.567,50'],
+    ['fr', '1 234 567,50'],
+    ['cs', '1 234 567,50'],
+    ['de-CH', '1’234’567.50'],
+    ['hi-IN', '12,34,567.50'],
+    ['ar-EG', '1,234,567.50'],
+  ])('is written as in %s', (locale, words) => {
+    const text = decimal(12_345_675_000n, 'EUR', numberForm(locale));
+    expect(text.replace(/\s/g, ' ').replaceAll("'", '’')).toBe(words);
+    expect(parseAmount(text, numberForm(locale))).toBe('1234567.5');
+  });
+
+  it('is large above a million smallest units', () => {
+    expect(isLarge(units(10_000), 'USD')).toBe(false);
+    expect(isLarge(units('10000.01'), 'USD')).toBe(true);
+    expect(isLarge(units(1_000_000), 'JPY')).toBe(false);
+    expect(isLarge(units(1_000_001), 'JPY')).toBe(true);
+    expect(isLarge(units('1000.001'), 'KWD')).toBe(true);
   });
 });
 
@@ -71,7 +96,27 @@ describe('Typed text', () => {
     ['-', null],
     ['1.2.3', null],
   ])('%j is parsed as %j', (text, plain) => {
-    expect(parseAmount(text)).toBe(plain);
+    expect(parseAmount(text, english)).toBe(plain);
     if (plain !== null) expect(JSON.parse(plain)).toBe(Number(plain));
+  });
+
+  it.each([
+    ['de', '1,50', '1.5'],
+    ['de', '1.50', null],
+    ['de', '1.234', '1234'],
+    ['de', '1.234,5', '1234.5'],
+    ['de', '1,234.5', null],
+    ['de', '12.34', null],
+    ['fr', '1 234,5', '1234.5'],
+    ['fr', '1\u202f234,5', '1234.5'],
+    ['fr', '1.5', null],
+    ['fr', '1.234', null],
+    ['de-CH', '1’234.5', '1234.5'],
+    ['de-CH', '1,5', null],
+    ['hi-IN', '12,34,567', '1234567'],
+    ['hi-IN', '1,234,567', null],
+    ['en', '12,34,567', null],
+  ])('in %s, %j is parsed as %j', (locale, text, plain) => {
+    expect(parseAmount(text, numberForm(locale))).toBe(plain);
   });
 });

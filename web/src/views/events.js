@@ -1,6 +1,14 @@
 // @ts-check
 import { Problem } from '../api.js';
-import { countOf, eventCount, happenedAt, headingOf, sentence, timeOf } from '../format.js';
+import {
+  countOf,
+  eventCount,
+  happenedAt,
+  headingOf,
+  plainText,
+  sentence,
+  timeOf,
+} from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
 import { lastPositionBefore } from '../positions.js';
@@ -21,7 +29,7 @@ import { openAccountForm } from './openAccount.js';
  * @returns {View}
  */
 export function mountEvents(context) {
-  const { names, refresh, store } = context;
+  const { names, store } = context;
   const eventPage = mountEventPage(
     {
       numberOf: (/** @type {Event} */ event) => event.position,
@@ -31,9 +39,10 @@ export function mountEvents(context) {
         writeSentence(refs(row).sentence, sentence(event, names.get));
         updateEventRow(row, store.state().seals);
       },
+      describe: (event) => plainText(sentence(event, names.get)),
     },
     null,
-    refresh,
+    context,
   );
   const jump = mountEventJump(context);
   const element = html`

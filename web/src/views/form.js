@@ -1,11 +1,13 @@
 // @ts-check
 import { Problem } from '../api.js';
 import { html, setText } from '../html.js';
-import { parseAmount } from '../money.js';
+import { decimal, money, parseAmount, units } from '../money.js';
 
 const UNKNOWN =
   'The server did not respond, so the outcome is unknown. ' +
   'Send it again: it takes effect only once.';
+/** An amount with decimals, for the text of errors: 12.50. */
+const EXAMPLE = 125_000n;
 
 /**
  * A labelled field and its error.
@@ -26,6 +28,46 @@ export function field(label, input) {
 }
 
 /**
+ * The field of an amount. It shows how an amount with separators is read, before it is sent.
+ *
+ * @param {string} id
+ * @param {string} name what the amount is, as in `Amount to send`
+ */
+export function amountField(id, name) {
+  const input = /** @type {HTMLInputElement} */ (
+    html`
+    <input id="${id}" name="amount" inputmode="decimal" autocomplete="off" maxlength="40" />
+  `
+  );
+  const label = html`<span>${name}</span>`;
+  const reading = html`<p class="hint" id="${id}-reading"></p>`;
+  const element = field(label, input);
+  element.append(reading);
+  input.setAttribute('aria-describedby', `${id}-error ${id}-reading`);
+  let currency = '';
+
+  function read() {
+    const text = input.value.trim();
+    const plain = /^\d*$/.test(text) ? null : parseAmount(text);
+    const readable = plain !== null && /^\d+(\.\d{1,4})?$/.test(plain);
+    setText(reading, readable ? `= ${money(units(plain), currency)}` : '');
+  }
+  input.addEventListener('input', read);
+
+  return {
+    element,
+    input,
+    clear: () => setText(reading, ''),
+    /** @param {string} code */
+    setCurrency(code) {
+      currency = code;
+      setText(label, `${name} in ${currency}`);
+      input.placeholder = decimal(0n, currency);
+    },
+  };
+}
+
+/**
  * The typed amount as a decimal string.
  *
  * @throws {Problem} on the field `amount`, if it is not a number
@@ -33,12 +75,13 @@ export function field(label, input) {
  * @param {Record<string, string>} values
  */
 export function requireAmount({ amount }) {
-  const decimal = parseAmount(amount);
-  if (decimal !== null) return decimal;
+  const plain = parseAmount(amount);
+  if (plain !== null) return plain;
+  const example = decimal(EXAMPLE, 'USD');
   const words =
     amount === ''
-      ? 'Enter an amount, for example 100 or 12.50.'
-      : `“${amount}” is not an amount. Enter a number such as 100 or 12.50.`;
+      ? `Enter an amount, for example 100 or ${example}.`
+      : `“${amount}” is not an amount here. Enter a number such as 100 or ${example}.`;
   throw new Problem(words, 0, 'amount');
 }
 
@@ -54,8 +97,10 @@ export function outcome() {
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>, button: string, key: string) => Promise<string>} send
  *     resolves to the text of the outcome
+ * @param {(values: Record<string, string>, button: string) => Promise<boolean>} confirm
+ *     called before; resolves to false if the user decides against it
  */
-export function handleSubmit(form, send) {
+export function handleSubmit(form, send, confirm = async () => true) {
   /** @type {{ fingerprint: string, key: string } | null} */
   let unconfirmed = null;
   let busy = false;
@@ -74,8 +119,10 @@ export function handleSubmit(form, send) {
     unconfirmed = { fingerprint, key };
     clearMessages(form);
     form.dispatchEvent(new Event('sending', { bubbles: true }));
-    const done = showPending(form, button);
+    let done = () => {};
     try {
+      if (!(await confirm(values, button.value))) return;
+      done = showPending(form, button);
       const words = await send(values, button.value, key);
       done();
       unconfirmed = null;

@@ -52,7 +52,8 @@ function dayOf(text, numbering) {
   if (text === '') throw new Problem(`Enter a ${numbering} or a day.`, 0, 'number');
   const end = endOfDay(text);
   if (end === null) throw new Problem('This is not a day.', 0, 'day');
-  if (end.getTime() > Date.now() + DAY_MS) throw new Problem('This day is in the future.', 0, 'day');
+  if (end.getTime() > Date.now() + DAY_MS)
+    throw new Problem('This day is in the future.', 0, 'day');
   return end;
 }
 

@@ -10,7 +10,8 @@ import { mountLogNotice } from './logNotice.js';
 /** @import { Context } from './view.js' */
 
 /**
- * The layout of every page: header with connection state, list of accounts, current page.
+ * The layout of every page: header with connection state, current page, list of accounts. The list
+ * is on the left, but comes last for keyboards and screen readers.
  *
  * @param {Context} context
  */
@@ -42,13 +43,16 @@ export function mountLayout(context) {
   `;
   const accountList = mountAccountList(context);
   const page = html`<div class="page" tabindex="-1"></div>`;
-  const content = html`<main class="content">${accountList.element}${page}</main>`;
+  const news = html`<p class="visually-hidden" role="status"></p>`;
+  const content = html`<main class="content">${page}${accountList.element}${news}</main>`;
   const logNotice = mountLogNotice(context);
   const part = refs(header);
   skip.addEventListener('click', () => page.focus());
 
   return {
     elements: [skip, header, content, logNotice.element],
+    /** Announces a text to screen readers when they are idle. @param {string} text */
+    announce: (text) => news.replaceChildren(text),
     /** @param {State} state @param {HTMLElement} view */
     update(state, view) {
       if (page.firstElementChild !== view) page.replaceChildren(view);

@@ -1,41 +1,35 @@
 // @ts-check
-import { resolveAccount } from '../accounts.js';
 import { Problem } from '../api.js';
-import { html, refs, setText } from '../html.js';
-import { money, units } from '../money.js';
-import { field, handleSubmit, outcome, requireAmount } from './form.js';
+import { html, refs } from '../html.js';
+import { isLarge, money, units } from '../money.js';
+import { mountAccountChoice } from './accountChoice.js';
+import { confirm } from './confirm.js';
+import { amountField, field, handleSubmit, outcome, requireAmount } from './form.js';
 
 /** @import { Account } from '../accounts.js' */
+/** @import { AccountResponse } from '../api.js' */
 /** @import { Context } from './view.js' */
 
-const MATCHES_MAX = 20;
-
 /**
- * The form for a transfer to an account found by name or e-mail address.
+ * The form for a transfer to an account that is searched and chosen. A large amount is confirmed.
  *
  * @param {Context} context
  * @param {string} id
  */
-export function mountTransfer({ api, ensureShown, store }, id) {
-  const label = html`<span>Amount to send</span>`;
+export function mountTransfer(context, id) {
+  const { api, ensureShown, store } = context;
+  const amount = amountField('transfer-amount', 'Amount to send');
+  const receiver = mountAccountChoice(context, {
+    id: 'transfer-to',
+    name: 'to',
+    label: 'To',
+    refusalOf,
+  });
   const element = html`
     <details class="disclosure">
       <summary>Transfer to another account…</summary>
       <form class="stacked-form" data-ref="form">
-        ${field(
-          'To (name or e-mail)',
-          html`<input id="transfer-to" name="to" autocomplete="off" maxlength="254" />`,
-        )}
-        ${field(
-          label,
-          html`<input
-            id="transfer-amount"
-            name="amount"
-            inputmode="decimal"
-            autocomplete="off"
-            placeholder="0.00"
-          />`,
-        )}
+        ${receiver.element} ${amount.element}
         ${field(
           'Reference (optional)',
           html`<input id="transfer-reference" name="reference" autocomplete="off" maxlength="500" />`,
@@ -49,32 +43,71 @@ export function mountTransfer({ api, ensureShown, store }, id) {
   `;
   const { form } = refs(element);
   let currency = '';
+  form.addEventListener('reset', () => {
+    receiver.forget();
+    amount.clear();
+  });
 
-  /** @param {string} text */
-  async function findRecipient(text) {
-    if (text === '') throw new Problem('Enter a name or an e-mail address.', 0, 'to');
-    const page = { search: text, cursor: null, limit: MATCHES_MAX };
-    const account = resolveAccount(await api.accounts(page, store.state().log.lastPosition), text);
-    if (typeof account === 'string') throw new Problem(account, 0, 'to');
-    return account;
+  /** @param {AccountResponse} account */
+  function refusalOf(account) {
+    if (account.aggregateId === id) return 'This account';
+    if (account.isClosed) return 'Closed';
+    return account.currency === currency ? '' : `Kept in ${account.currency}`;
   }
 
-  handleSubmit(form, async (values, _, key) => {
-    const amount = requireAmount(values);
-    const { aggregateId, name } = await findRecipient(values.to);
-    const order = { from: id, to: aggregateId, amount, currency, reference: values.reference };
-    const { from, to } = await api.transfer(order, key);
-    for (const account of [from, to]) store.dispatch({ kind: 'command-succeeded', account });
-    ensureShown(from);
-    return `Sent ${money(units(amount), currency)} to ${name}.`;
-  });
+  /** @param {Record<string, string>} values */
+  function orderOf(values) {
+    const to = receiver.chosen();
+    if (to === null) {
+      const words =
+        values.to === ''
+          ? 'Search for the receiver, and choose from the list.'
+          : `“${values.to}” is only a search. Choose the receiver from the list.`;
+      throw new Problem(words, 0, 'to');
+    }
+    return { to, amount: requireAmount(values) };
+  }
+
+  /** @param {Record<string, string>} values */
+  async function confirmLarge(values) {
+    const { to, amount } = orderOf(values);
+    const readable = /^\d+(\.\d{1,4})?$/.test(amount);
+    if (!readable || !isLarge(units(amount), currency)) return true;
+    return confirm({
+      title: `Send ${money(units(amount), currency)}?`,
+      content: [
+        html`<p>To <strong>${to.name}</strong>, ${to.email || 'without e-mail address'}.</p>`,
+        html`<p>A transfer can’t be undone. The receiver could only send it back.</p>`,
+      ],
+      action: 'Send',
+    });
+  }
+
+  handleSubmit(
+    form,
+    async (values, _, key) => {
+      const { to: receiving, amount } = orderOf(values);
+      const order = {
+        from: id,
+        to: receiving.aggregateId,
+        amount,
+        currency,
+        reference: values.reference,
+      };
+      const { from, to } = await api.transfer(order, key);
+      for (const account of [from, to]) store.dispatch({ kind: 'command-succeeded', account });
+      ensureShown(from);
+      return `Sent ${money(units(amount), currency)} to ${receiving.name}.`;
+    },
+    confirmLarge,
+  );
 
   return {
     element,
     /** @param {Account} account */
     update(account) {
       currency = account.currency;
-      setText(label, `Amount to send in ${currency}`);
+      amount.setCurrency(currency);
       element.hidden = account.closed;
     },
   };

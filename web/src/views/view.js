@@ -13,6 +13,8 @@
  * @property {typeof import('../api.js')} api
  * @property {Names} names
  * @property {() => void} refresh renders again in the next frame
+ * @property {(count: number, text: string) => void} announce
+ *     announces new events to screen readers: their number, and the newest one
  * @property {(account: AccountResponse) => void} ensureShown
  *     reads the account again unless the feed delivers its new version soon
  * @property {(route: Route, focus?: 'heading' | 'amount') => void} navigate
