@@ -101,7 +101,7 @@ export class Problem extends Error {
 /** @param {number} after a position @param {number} limit */
 export async function eventsAfter(after, limit) {
   const response = await call(`/api/events?after=${after}&limit=${limit}`);
-  return { ...(await eventsOf(response)), head: Number(response.headers.get('Daybook-Position')) };
+  return { ...(await eventsOf(response)), head: positionOf(response) };
 }
 
 /** The newest events, in log order. @param {number} count */
@@ -239,12 +239,18 @@ export async function storedEvent(position) {
 }
 
 /**
+ * The response to a command on one account.
+ *
+ * @typedef {{ account: AccountResponse, position: number }} CommandResponse
+ */
+
+/**
  * @param {{ name: string, email: string, currency: string }} user
  * @param {string} key idempotency key: a request sent again with the same key takes effect once
- * @returns {Promise<AccountResponse>}
+ * @returns {Promise<CommandResponse>}
  */
 export async function createUser(user, key) {
-  return (await post('/api/users', JSON.stringify(user), key)).account;
+  return post('/api/users', JSON.stringify(user), key);
 }
 
 /**
@@ -252,18 +258,18 @@ export async function createUser(user, key) {
  * @param {string} id
  * @param {{ amount: string, currency: string }} funds the amount as a decimal string
  * @param {string} key
- * @returns {Promise<AccountResponse>}
+ * @returns {Promise<CommandResponse>}
  */
 export async function moveFunds(operation, id, { amount, currency }, key) {
   const body = `{"amount":${amount},"currency":${JSON.stringify(currency)}}`;
-  return (await post(`/api/accounts/${encodeURIComponent(id)}/${operation}`, body, key)).account;
+  return post(`/api/accounts/${encodeURIComponent(id)}/${operation}`, body, key);
 }
 
 /**
  * @param {{ from: string, to: string, amount: string, currency: string, reference: string }} order
  *     the amount as a decimal string; the reference may be empty
  * @param {string} key
- * @returns {Promise<{ from: AccountResponse, to: AccountResponse }>}
+ * @returns {Promise<{ from: AccountResponse, to: AccountResponse, position: number }>}
  */
 export async function transfer({ amount, ...order }, key) {
   const body = `{"amount":${amount},${JSON.stringify(order).slice(1)}`;
@@ -274,11 +280,11 @@ export async function transfer({ amount, ...order }, key) {
  * @param {string} id
  * @param {string} reason empty for the default reason
  * @param {string} key
- * @returns {Promise<AccountResponse>}
+ * @returns {Promise<CommandResponse>}
  */
 export async function close(id, reason, key) {
   const body = JSON.stringify(reason ? { reason } : {});
-  return (await post(`/api/accounts/${encodeURIComponent(id)}/close`, body, key)).account;
+  return post(`/api/accounts/${encodeURIComponent(id)}/close`, body, key);
 }
 
 /**
@@ -289,7 +295,13 @@ export async function close(id, reason, key) {
  */
 async function post(path, body, key) {
   const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-  return json(await call(path, { method: 'POST', headers, body }));
+  const response = await call(path, { method: 'POST', headers, body });
+  return { ...(await json(response)), position: positionOf(response) };
+}
+
+/** Position of the last event of a command. @param {Response} response */
+function positionOf(response) {
+  return Number(response.headers.get('Daybook-Position'));
 }
 
 /** @param {Response} response @returns {Promise<{ events: Event[] }>} */

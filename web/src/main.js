@@ -6,6 +6,7 @@ import * as api from './api.js';
 import { startFeed } from './feed.js';
 import { startLoader } from './loader.js';
 import { createNames } from './names.js';
+import { createReporter } from './report.js';
 import { hrefOf, routeOf } from './route.js';
 import { startSeals } from './seals.js';
 import { createStore } from './store.js';
@@ -33,6 +34,7 @@ const context = {
   store,
   api,
   names,
+  reporter: createReporter(store, api),
   refresh,
   announce: announcer.add,
   ensureShown: loader.ensureShown,

@@ -4,12 +4,14 @@
 import { accountFromResponse, applyPage, emptyAccountList, evolveAccountList } from './accounts.js';
 import { evolveLedger, newestLedger, olderLedger } from './ledger.js';
 import { emptyLog, evolveLog } from './log.js';
+import { concerns } from './report.js';
 
 /** @import { AccountResponse, Event } from './api.js' */
 /** @import { AccountList } from './accounts.js' */
 /** @import { Ledger } from './ledger.js' */
 /** @import { Log, LogAction } from './log.js' */
 /** @import { Route } from './route.js' */
+/** @import { Report } from './report.js' */
 /** @import { LostEvents } from './verifier/pin.js' */
 
 /**
@@ -40,6 +42,7 @@ import { emptyLog, evolveLog } from './log.js';
  * @property {AccountList} accountList
  * @property {Ledger | null} ledger of the account shown
  * @property {Seals} seals
+ * @property {Report | null} report of the latest command, if it was not closed
  * @property {LogPage | null} logPage older page of the log, if one is shown
  * @property {string | null} error why the page could not be loaded
  */
@@ -59,6 +62,8 @@ import { emptyLog, evolveLog } from './log.js';
  *   | { kind: 'seals-read', size: number | null, failure: string | null, generation: number }
  *   | { kind: 'log-verified', notice: LogNotice }
  *   | { kind: 'notice-closed' }
+ *   | { kind: 'command-reported', report: Report }
+ *   | { kind: 'report-closed' }
  *   | { kind: 'command-succeeded', account: AccountResponse }} Action
  */
 
@@ -69,6 +74,7 @@ export const emptyState = {
   accountList: emptyAccountList,
   ledger: null,
   seals: { size: null, failure: null, notice: null },
+  report: null,
   logPage: null,
   error: null,
 };
@@ -127,6 +133,10 @@ export function evolve(state, action) {
       return { ...state, seals: { ...state.seals, notice: action.notice } };
     case 'notice-closed':
       return { ...state, seals: { ...state.seals, notice: null } };
+    case 'command-reported':
+      return { ...state, report: action.report };
+    case 'report-closed':
+      return state.report === null ? state : { ...state, report: null };
     case 'command-succeeded':
       return { ...state, accountList: withAccount(state.accountList, action.account) };
   }
@@ -147,7 +157,14 @@ function withRoute(state, route) {
   const sameAccount = route.page === 'account' && route.id === state.ledger?.account.id;
   const ledger = sameAccount ? state.ledger : null;
   const samePage = route.page === 'events' && route.to === state.logPage?.to;
-  return { ...state, route, ledger, logPage: samePage ? state.logPage : null, error: null };
+  const logPage = samePage ? state.logPage : null;
+  const report = isAbout(state.report, route) ? state.report : null;
+  return { ...state, route, ledger, logPage, report, error: null };
+}
+
+/** Whether a page shows a report. @param {Report | null} report @param {Route} route */
+function isAbout(report, route) {
+  return route.page === 'account' && route.to === null && concerns(report, route.id);
 }
 
 /**

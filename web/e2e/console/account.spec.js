@@ -22,6 +22,15 @@ test('an account is opened, used and closed', async ({ page, fresh }) => {
   await expect(page.getByLabel('Amount in USD')).toBeFocused();
   await expect(page.getByLabel('Amount in USD')).toHaveValue('');
 
+  const report = main.getByRole('region', { name: 'What just happened' });
+  await expect(report.locator('dd')).toHaveText([
+    /DepositFunds\s+100\.00 USD/,
+    /0\.00 USD\s+version 1, open/,
+    /Accepted\s+Decided at version 1/,
+    /FUNDS_DEPOSITED\s+version 2\s+position 2/,
+    /100\.00 USD\s+version 2, open/,
+  ]);
+
   await page.keyboard.type('30.50');
   await main.getByRole('button', { name: 'Withdraw' }).click();
   await expect(main.getByText('Withdrew 30.50 USD.')).toBeVisible();
@@ -31,6 +40,9 @@ test('an account is opened, used and closed', async ({ page, fresh }) => {
     /2\s*Deposit.*100\.00\s*Balance 100\.00/s,
     /1\s*Account opened.*Balance 0\.00/s,
   ]);
+  await expect(report).toContainText('WithdrawFunds');
+  await report.getByRole('button', { name: 'Close' }).click();
+  await expect(report).toBeHidden();
   const accountList = page.getByRole('region', { name: 'Accounts' });
   await expect(accountList.getByRole('link')).toHaveText([/Ada Lovelace\s+69\.50\s+USD.*Open/s]);
 

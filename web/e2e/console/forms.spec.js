@@ -94,6 +94,9 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await page.getByRole('button', { name: 'Withdraw' }).click();
   const refusal = page.locator('.funds .outcome');
   await expect(refusal).toHaveText('Insufficient funds: the balance is 50.00 USD.');
+  const report = page.getByRole('region', { name: 'What just happened' });
+  await expect(report).toContainText('Refused by a rule');
+  await expect(report).toContainText('None: nothing was appended.');
   await page.getByText('Transfer to another account…').click();
   const to = page.getByRole('combobox', { name: 'To' });
   const amount = page.getByLabel('Amount to send in USD');
@@ -127,6 +130,8 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await send.click();
 
   await expect(page.getByText('Sent 12.50 USD to Edsger Dijkstra.')).toBeVisible();
+  await expect(report).toContainText(/TRANSFER_SENT.*TRANSFER_RECEIVED/s);
+  await expect(report).toContainText(/Edsger Dijkstra\s+12\.50 USD\s+version 2, open/);
   await expect(refusal).toBeHidden();
   await expect(to).toHaveValue('');
   await expect(amount).toHaveValue('');

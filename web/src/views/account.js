@@ -14,11 +14,13 @@ import {
 import { html, refs, setText } from '../html.js';
 import { PAGE_EVENTS } from '../ledger.js';
 import { decimal, money } from '../money.js';
+import { concerns } from '../report.js';
 import { hrefOf } from '../route.js';
 import { mountAccountActions } from './accountActions.js';
 import { mountEventPage } from './eventPage.js';
 import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 import { mountJump } from './jump.js';
+import { mountReport } from './report.js';
 import { wayOn } from './unknown.js';
 
 /** @import { Account } from '../accounts.js' */
@@ -54,6 +56,7 @@ export function mountAccount(context, id) {
     `,
     context,
   );
+  const report = mountReport(context);
   const jump = mountVersionJump(context, id);
   const element = html`
     <div class="view">
@@ -76,7 +79,7 @@ export function mountAccount(context, id) {
           <span class="balance-currency" data-ref="currency"></span>
         </p>
       </header>
-      ${actions.element} ${jump} ${eventPage.element}
+      ${actions.element} ${report.element} ${jump} ${eventPage.element}
     </div>
   `;
   const part = refs(element);
@@ -93,7 +96,9 @@ export function mountAccount(context, id) {
       if (ready && on === 'amount') actions.focus();
       else part.title.focus();
     },
-    update({ ledger, route, error }) {
+    update({ ledger, report: latest, route, error }) {
+      const present = route.page === 'account' && route.to === null;
+      report.update(present && concerns(latest, id) ? latest : null);
       part.failed.hidden = error === null;
       setText(part.error, error ?? '');
       const loaded = ledger !== null && route.page === 'account' && ledger.to === route.to;

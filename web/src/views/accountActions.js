@@ -1,8 +1,9 @@
 // @ts-check
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
-import { money, units } from '../money.js';
+import { money } from '../money.js';
 import {
+  amountText,
   amountField,
   field,
   handleSubmit,
@@ -23,7 +24,7 @@ import { mountTransfer } from './transfer.js';
  * @param {string} id
  */
 export function mountAccountActions(context, id) {
-  const { api, ensureShown, store } = context;
+  const { api, ensureShown, reporter, store } = context;
   const transfer = mountTransfer(context, id);
   const amount = amountField('account-amount', 'Amount');
   const reason = html`
@@ -72,14 +73,21 @@ export function mountAccountActions(context, id) {
   };
   handleSubmit(part.funds, async (values, button, key) => {
     const decimal = requireAmount(values);
-    const operation = button === 'withdraw' ? 'withdraw' : 'deposit';
-    apply(await api.moveFunds(operation, id, { amount: decimal, currency }, key));
+    const withdraws = button === 'withdraw';
+    const words = amountText(decimal, currency);
+    const sent = await reporter.run(
+      { name: withdraws ? 'WithdrawFunds' : 'DepositFunds', values: words },
+      [id],
+      () =>
+        api.moveFunds(withdraws ? 'withdraw' : 'deposit', id, { amount: decimal, currency }, key),
+    );
+    apply(sent.account);
     amount.input.focus();
-    const done = operation === 'withdraw' ? 'Withdrew' : 'Deposited';
-    return `${done} ${money(units(decimal), currency)}.`;
+    return `${withdraws ? 'Withdrew' : 'Deposited'} ${words}.`;
   });
   handleSubmit(part.close, async (values, _, key) => {
-    apply(await api.close(id, values.reason, key));
+    const command = { name: 'CloseAccount', values: values.reason || 'without a reason' };
+    apply((await reporter.run(command, [id], () => api.close(id, values.reason, key))).account);
     return 'Closed.';
   });
 

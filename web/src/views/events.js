@@ -17,6 +17,7 @@ import { mountEventPage } from './eventPage.js';
 import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 import { mountJump } from './jump.js';
 import { openAccountForm } from './openAccount.js';
+import { mountReport } from './report.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { State } from '../store.js' */
@@ -44,6 +45,7 @@ export function mountEvents(context) {
     null,
     context,
   );
+  const report = mountReport(context);
   const jump = mountEventJump(context);
   const element = html`
     <div class="view">
@@ -58,7 +60,7 @@ export function mountEvents(context) {
           Open the first account. Each change is then appended to the log as an event. Events are
           never changed or deleted.
         </p>
-        ${openAccountForm(context)}
+        ${openAccountForm(context)} ${report.element}
       </div>
       <p class="note error" role="alert" data-ref="error" hidden></p>
       ${jump} ${eventPage.element}
@@ -77,6 +79,7 @@ export function mountEvents(context) {
     update(state) {
       const { log, error } = state;
       const to = state.route.page === 'events' ? state.route.to : null;
+      report.update(state.report);
       part.empty.hidden = !log.loaded || log.lastPosition > 0;
       part.error.hidden = error === null;
       setText(part.error, error ?? '');

@@ -49,7 +49,7 @@ export function amountField(id, name) {
   function read() {
     const text = input.value.trim();
     const plain = /^\d*$/.test(text) ? null : parseAmount(text);
-    const readable = plain !== null && /^\d+(\.\d{1,4})?$/.test(plain);
+    const readable = plain !== null && isReadable(plain);
     setText(reading, readable ? `= ${money(units(plain), currency)}` : '');
   }
   input.addEventListener('input', read);
@@ -83,6 +83,16 @@ export function requireAmount({ amount }) {
       ? `Enter an amount, for example 100 or ${example}.`
       : `“${amount}” is not an amount here. Enter a number such as 100 or ${example}.`;
   throw new Problem(words, 0, 'amount');
+}
+
+/** A typed amount as money, even if it has more decimals than any currency. @param {string} plain @param {string} currency */
+export function amountText(plain, currency) {
+  return isReadable(plain) ? money(units(plain), currency) : `${plain} ${currency}`;
+}
+
+/** Whether an amount has no more decimals than some currency. @param {string} plain */
+export function isReadable(plain) {
+  return /^-?\d+(\.\d{1,4})?$/.test(plain);
 }
 
 /** The element that shows the outcome of a form. */

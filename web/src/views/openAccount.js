@@ -1,6 +1,7 @@
 // @ts-check
 import { html } from '../html.js';
 import { field, handleSubmit, outcome } from './form.js';
+import { mountReport } from './report.js';
 
 /** @import { Context, View } from './view.js' */
 
@@ -23,15 +24,16 @@ const OTHER = (
  */
 export function mountOpenAccount(context) {
   const form = openAccountForm(context);
+  const report = mountReport(context);
   const element = html`
     <div class="view">
       <header class="page-head"><h1>New account</h1></header>
-      ${form}
+      ${form} ${report.element}
     </div>
   `;
   return {
     element,
-    update() {},
+    update: (state) => report.update(state.report),
     title: () => 'New account · Daybook',
     accountIds: () => [],
     focus: () => form.querySelector('input')?.focus(),
@@ -43,7 +45,7 @@ export function mountOpenAccount(context) {
  *
  * @param {Context} context
  */
-export function openAccountForm({ api, navigate, ensureShown }) {
+export function openAccountForm({ api, navigate, ensureShown, reporter }) {
   const form = html`
     <form class="stacked-form">
       ${field('Name', html`<input id="open-name" name="name" autocomplete="off" maxlength="200" />`)}
@@ -59,7 +61,10 @@ export function openAccountForm({ api, navigate, ensureShown }) {
     </form>
   `;
   handleSubmit(/** @type {HTMLFormElement} */ (form), async ({ name, email, currency }, _, key) => {
-    const account = await api.createUser({ name, email, currency }, key);
+    const command = { name: 'CreateUser', values: `${name}, ${email}, ${currency}` };
+    const { account } = await reporter.run(command, [], () =>
+      api.createUser({ name, email, currency }, key),
+    );
     ensureShown(account);
     navigate({ page: 'account', id: account.aggregateId, to: null }, 'amount');
     return '';

@@ -4,7 +4,15 @@ import { html, refs } from '../html.js';
 import { isLarge, money, units } from '../money.js';
 import { mountAccountChoice } from './accountChoice.js';
 import { confirm } from './confirm.js';
-import { amountField, field, handleSubmit, outcome, requireAmount } from './form.js';
+import {
+  amountField,
+  amountText,
+  field,
+  handleSubmit,
+  isReadable,
+  outcome,
+  requireAmount,
+} from './form.js';
 
 /** @import { Account } from '../accounts.js' */
 /** @import { AccountResponse } from '../api.js' */
@@ -17,7 +25,7 @@ import { amountField, field, handleSubmit, outcome, requireAmount } from './form
  * @param {string} id
  */
 export function mountTransfer(context, id) {
-  const { api, ensureShown, store } = context;
+  const { api, ensureShown, reporter, store } = context;
   const amount = amountField('transfer-amount', 'Amount to send');
   const receiver = mountAccountChoice(context, {
     id: 'transfer-to',
@@ -71,8 +79,7 @@ export function mountTransfer(context, id) {
   /** @param {Record<string, string>} values */
   async function confirmLarge(values) {
     const { to, amount } = orderOf(values);
-    const readable = /^\d+(\.\d{1,4})?$/.test(amount);
-    if (!readable || !isLarge(units(amount), currency)) return true;
+    if (!isReadable(amount) || !isLarge(units(amount), currency)) return true;
     return confirm({
       title: `Send ${money(units(amount), currency)}?`,
       content: [
@@ -94,10 +101,15 @@ export function mountTransfer(context, id) {
         currency,
         reference: values.reference,
       };
-      const { from, to } = await api.transfer(order, key);
+      const words = `${amountText(amount, currency)} to ${receiving.name}`;
+      const { from, to } = await reporter.run(
+        { name: 'TransferFunds', values: words },
+        [id, receiving.aggregateId],
+        () => api.transfer(order, key),
+      );
       for (const account of [from, to]) store.dispatch({ kind: 'command-succeeded', account });
       ensureShown(from);
-      return `Sent ${money(units(amount), currency)} to ${receiving.name}.`;
+      return `Sent ${words}.`;
     },
     confirmLarge,
   );

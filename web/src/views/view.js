@@ -12,6 +12,7 @@
  * @property {Store} store
  * @property {typeof import('../api.js')} api
  * @property {Names} names
+ * @property {ReturnType<typeof import('../report.js').createReporter>} reporter sends commands
  * @property {() => void} refresh renders again in the next frame
  * @property {(count: number, text: string) => void} announce
  *     announces new events to screen readers: their number, and the newest one
