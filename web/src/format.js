@@ -25,6 +25,12 @@ const dayOfMonthInUtc = new Intl.DateTimeFormat('en-GB', {
   month: 'short',
   timeZone: 'UTC',
 });
+const yearInUtc = new Intl.DateTimeFormat('en-GB', { year: 'numeric', timeZone: 'UTC' });
+const momentInUtc = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
 const shortDayInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** Time of occurrence, else of recording. @param {Event} event */
@@ -47,6 +53,15 @@ export const recordingOf = ({ occurredAt, timestamp }) =>
   occurredAt === undefined ? '' : `Recorded on ${momentOf(timestamp)}`;
 /** @param {string} timestamp `31 Jan 2026, 14:03` */
 export const momentOf = (timestamp) => moment.format(new Date(timestamp));
+/**
+ * A year, month, day or minute in UTC.
+ *
+ * @param {string} period `2026`, `2026-01`, `2026-01-31` or `2026-01-31T14:03`
+ */
+export function periodOf(period) {
+  const form = { 4: yearInUtc, 7: monthInUtc, 10: shortDayInUtc }[period.length] ?? momentInUtc;
+  return form.format(new Date(period.length > 10 ? `${period}Z` : period));
+}
 /** @param {number} count `26,287` */
 export const countOf = (count) => wholeNumber(count);
 /** @param {number} count `1 event`, `26,287 events` */

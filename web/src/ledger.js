@@ -74,12 +74,12 @@ function applyEvent(ledger, event) {
 }
 
 /**
- * Computes the balances backwards from the balance after the last event.
+ * The events with the balance after each, computed backwards from the balance after the last one.
  *
  * @param {bigint} balance
- * @param {Event[]} events
+ * @param {Event[]} events in version order, without gaps
  */
-function entriesUpTo(balance, events) {
+export function entriesUpTo(balance, events) {
   /** @type {LedgerEntry[]} */
   const entries = [];
   let after = balance;

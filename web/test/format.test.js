@@ -1,7 +1,7 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { nextCursor } from '../src/api.js';
-import { durationOf, eventCount, note, plainText, sentence } from '../src/format.js';
+import { durationOf, eventCount, note, periodOf, plainText, sentence } from '../src/format.js';
 import { hrefOf, routeOf } from '../src/route.js';
 import {
   ADA,
@@ -121,3 +121,10 @@ it.each([
   [5_000, '84 min'],
   [7_200, '2 h'],
 ])('%d seconds are %s', (seconds, words) => expect(durationOf(seconds)).toBe(words));
+
+it.each([
+  ['2026', '2026'],
+  ['2026-01', 'January 2026'],
+  ['2026-01-31', '31 Jan 2026'],
+  ['2026-01-31T14:03', '31 Jan 2026, 14:03'],
+])('the period %s is %s', (period, words) => expect(periodOf(period)).toBe(words));

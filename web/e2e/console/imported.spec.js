@@ -42,6 +42,14 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
     '1 Jan 1993',
   ]);
   await expect(page.locator('.page-note')).toContainText('last event on 6 Jan 1993');
+  const plot = page.getByRole('region', { name: 'Balance over time' });
+  await expect(
+    plot.getByRole('img', {
+      name: /^From 900\.00 CZK at the end of 1 Jan 1993 to 659\.50 CZK at the end of 6 Jan 1993,/,
+    }),
+  ).toBeVisible();
+  await plot.getByText('As a table').click();
+  await expect(plot.getByRole('row')).toHaveCount(4);
   const day = page.getByLabel('or day (UTC)');
   await day.fill('1992-12-31');
   await page.getByRole('button', { name: 'Show' }).click();

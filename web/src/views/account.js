@@ -17,6 +17,7 @@ import { decimal, money } from '../money.js';
 import { concerns } from '../report.js';
 import { hrefOf } from '../route.js';
 import { mountAccountActions } from './accountActions.js';
+import { mountBalancePlot } from './balancePlot.js';
 import { mountEventPage } from './eventPage.js';
 import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 import { mountJump } from './jump.js';
@@ -57,6 +58,7 @@ export function mountAccount(context, id) {
     context,
   );
   const report = mountReport(context);
+  const plot = mountBalancePlot(context, id);
   const jump = mountVersionJump(context, id);
   const element = html`
     <div class="view">
@@ -79,7 +81,8 @@ export function mountAccount(context, id) {
           <span class="balance-currency" data-ref="currency"></span>
         </p>
       </header>
-      ${actions.element} ${report.element} ${jump} ${eventPage.element}
+      <div class="account-top" data-ref="top">${actions.element} ${plot.element}</div>
+      ${report.element} ${jump} ${eventPage.element}
     </div>
   `;
   const part = refs(element);
@@ -105,6 +108,7 @@ export function mountAccount(context, id) {
       element.setAttribute('aria-busy', String(!loaded && error === null));
       ready = ledger !== null && (loaded || error === null);
       actions.element.hidden = !ready || ledger?.past !== null;
+      part.top.hidden = !ready;
       jump.hidden = !ready || ledger === null || ledger.account.version === 1;
       eventPage.element.hidden = !ready;
       part.head.hidden = !ready && error !== null;
@@ -122,6 +126,7 @@ export function mountAccount(context, id) {
       setText(part.balance, decimal(shown.balance, shown.currency));
       setText(part.currency, shown.currency);
       actions.update(account, entries);
+      if (loaded) plot.update(ledger);
       if (awaited === 'amount') actions.focus();
       awaited = '';
       const { to } = route;
