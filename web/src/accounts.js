@@ -11,6 +11,9 @@ export const OPENED_ACCOUNTS_MAX = 50;
 /** Name and e-mail address of an account whose personal data was erased. */
 export const FORGOTTEN = { name: '[forgotten]', email: '' };
 
+/** Whether the personal data of an account was erased. @param {Account} account */
+export const isForgotten = ({ name, email }) => email === '' && name === FORGOTTEN.name;
+
 /**
  * @typedef {object} Account
  * @property {string} id

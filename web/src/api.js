@@ -288,6 +288,64 @@ export async function close(id, reason, key) {
 }
 
 /**
+ * Erases the name and the e-mail address of an account's person.
+ *
+ * @param {string} id
+ * @param {string} key
+ * @returns {Promise<{ position: number }>}
+ */
+export async function forgetPerson(id, key) {
+  const path = `/api/users/${encodeURIComponent(id)}/personal-data`;
+  const headers = { 'Idempotency-Key': key };
+  return { position: positionOf(await call(path, { method: 'DELETE', headers })) };
+}
+
+/**
+ * @typedef {object} StatementLine
+ * @property {number} version
+ * @property {string} timestamp
+ * @property {string} [occurredAt]
+ * @property {string} eventType
+ * @property {number} amount without a sign
+ * @property {number} balance after the line
+ * @property {string} [counterparty]
+ * @property {string} [reference]
+ */
+
+/**
+ * @typedef {object} Statement
+ * @property {AccountResponse} account
+ * @property {string} from
+ * @property {string} to first instant after the period
+ * @property {number} openingBalance
+ * @property {StatementLine[]} lines
+ * @property {number} closingBalance
+ */
+
+/**
+ * A period: its first instant, and the first one after it; without them the whole history.
+ *
+ * @typedef {{ from?: string, to?: string }} Period
+ */
+
+/** @param {string} id @param {Period} period @returns {Promise<Statement>} */
+export async function statement(id, period) {
+  return json(await call(statementPath(id, period)));
+}
+
+/** The statement as CSV. @param {string} id @param {Period} period @returns {Promise<Blob>} */
+export async function statementCsv(id, period) {
+  const headers = { Accept: 'text/csv' };
+  return read((await call(statementPath(id, period), { headers })).blob());
+}
+
+/** @param {string} id @param {Period} period */
+function statementPath(id, period) {
+  const query = new URLSearchParams(Object.entries(period));
+  return `/api/accounts/${encodeURIComponent(id)}/statement?${query}`;
+}
+
+/**
  * @param {string} path
  * @param {string} body
  * @param {string} key

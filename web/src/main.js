@@ -15,6 +15,7 @@ import { mountEvents } from './views/events.js';
 import { mountLayout } from './views/layout.js';
 import { mountOpenAccount } from './views/openAccount.js';
 import { mountReadModels } from './views/readModels.js';
+import { mountStatement } from './views/statement.js';
 import { mountUnknown } from './views/unknown.js';
 
 /** @import { Route } from './route.js' */
@@ -68,6 +69,8 @@ function keyOf(route) {
   switch (route.page) {
     case 'account':
       return `account ${route.id}`;
+    case 'statement':
+      return `statement ${route.id}`;
     case 'unknown':
       return `unknown ${route.path}`;
     case 'accounts':
@@ -86,6 +89,8 @@ function mount(route) {
       return mountOpenAccount(context);
     case 'readModels':
       return mountReadModels(context);
+    case 'statement':
+      return mountStatement(context, route.id);
     case 'unknown':
       return mountUnknown(route.path);
     case 'events':

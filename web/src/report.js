@@ -123,7 +123,7 @@ export async function refusedReport(api, command, ids, problem) {
   return {
     command,
     refusal: problem.message,
-    decided: problem.status !== 400,
+    decided: problem.status === 404 || problem.status === 409,
     events: [],
     changes: await Promise.all(changes),
   };

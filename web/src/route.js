@@ -1,11 +1,14 @@
 // @ts-check
 // The addresses of the console's pages.
 
+import { startOfDay } from './days.js';
+
 /**
  * @typedef {{ page: 'events', to: number | null }
  *   | { page: 'accounts' }
  *   | { page: 'open' }
  *   | { page: 'readModels' }
+ *   | { page: 'statement', id: string, from: string | null, to: string | null }
  *   | { page: 'unknown', path: string }
  *   | { page: 'account', id: string, to: number | null }} Route
  */
@@ -38,12 +41,21 @@ function knownRoute(page, rest) {
     }
     case 'accounts': {
       if (!first) return rest.length > 1 ? null : { page: 'accounts' };
+      if (second === 'statement') return statementRoute(first, rest.slice(2));
       const to = numberFrom(second);
       return rest.length > 2 || (second && to === null) ? null : { page: 'account', id: first, to };
     }
     default:
       return null;
   }
+}
+
+/** @param {string} id @param {string[]} period its first and its last day @returns {Route | null} */
+function statementRoute(id, period) {
+  const [from, to] = period;
+  if (period.length === 0) return { page: 'statement', id, from: null, to: null };
+  const valid = period.length === 2 && startOfDay(from) && startOfDay(to) && from <= to;
+  return valid ? { page: 'statement', id, from, to } : null;
 }
 
 /** @param {Route} route */
@@ -54,6 +66,10 @@ export function hrefOf(route) {
     case 'account': {
       const account = `#/accounts/${encodeURIComponent(route.id)}`;
       return route.to === null ? account : `${account}/${route.to}`;
+    }
+    case 'statement': {
+      const statement = `#/accounts/${encodeURIComponent(route.id)}/statement`;
+      return route.from === null ? statement : `${statement}/${route.from}/${route.to}`;
     }
     case 'accounts':
       return '#/accounts';

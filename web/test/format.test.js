@@ -71,6 +71,11 @@ describe('An address', () => {
       ['#/open', { page: 'open' }],
       [`#/accounts/${ADA}`, { page: 'account', id: ADA, to: null }],
       [`#/accounts/${ADA}/12`, { page: 'account', id: ADA, to: 12 }],
+      [`#/accounts/${ADA}/statement`, { page: 'statement', id: ADA, from: null, to: null }],
+      [
+        `#/accounts/${ADA}/statement/2026-01-01/2026-01-31`,
+        { page: 'statement', id: ADA, from: '2026-01-01', to: '2026-01-31' },
+      ],
       ['#/accounts/a%2Fb', { page: 'account', id: 'a/b', to: null }],
     ]),
   )('%s is the address of its page', (hash, route) => {
@@ -90,6 +95,9 @@ describe('An address', () => {
     'open/1',
     'accounts/a/x',
     'accounts/a/1/2',
+    'accounts/a/statement/2026-01-01',
+    'accounts/a/statement/2026-02-01/2026-01-01',
+    'accounts/a/statement/2026-02-30/2026-03-01',
     '%',
     'a%2Fb',
   ])('#/%s has no page', (path) => {

@@ -75,6 +75,8 @@ describe('The report of a command', () => {
   it('says that no rule was asked about invalid input', async () => {
     const problem = new Problem('amount must be positive', 400, 'amount');
     expect(await refusedReport(api, deposit, [ADA], problem)).toMatchObject({ decided: false });
+    const foreign = new Problem('Pages of this origin may not call the service.', 403);
+    expect(await refusedReport(api, deposit, [ADA], foreign)).toMatchObject({ decided: false });
   });
 });
 

@@ -61,7 +61,10 @@ for (const width of [1280, 360]) {
       '#/open',
       '#/read-models',
       '#/events/2',
+      '#/nonsense',
       `#/accounts/${closed}`,
+      `#/accounts/${open}/1`,
+      `#/accounts/${open}/statement`,
     ]) {
       await visit(page, fresh, hash);
       await expectAccessible(page);

@@ -75,13 +75,16 @@ export function mountAccount(context, id) {
           <h1 tabindex="-1" data-ref="title"></h1>
           <p class="page-note" data-ref="note"></p>
         </div>
+        <p class="statement-link">
+          <a href="${hrefOf({ page: 'statement', id, from: null, to: null })}">Statement</a>
+        </p>
         <p class="balance">
           <span class="balance-label visually-hidden" data-ref="balanceLabel">Balance</span>
           <span class="balance-figure" data-ref="balance"></span>
           <span class="balance-currency" data-ref="currency"></span>
         </p>
       </header>
-      <div class="account-top" data-ref="top">${actions.element} ${plot.element}</div>
+      <div class="account-top" data-ref="accountTop">${actions.element} ${plot.element}</div>
       ${report.element} ${jump} ${eventPage.element}
     </div>
   `;
@@ -108,7 +111,7 @@ export function mountAccount(context, id) {
       element.setAttribute('aria-busy', String(!loaded && error === null));
       ready = ledger !== null && (loaded || error === null);
       actions.element.hidden = !ready || ledger?.past !== null;
-      part.top.hidden = !ready;
+      part.accountTop.hidden = !ready;
       jump.hidden = !ready || ledger === null || ledger.account.version === 1;
       eventPage.element.hidden = !ready;
       part.head.hidden = !ready && error !== null;

@@ -1,7 +1,9 @@
 // @ts-check
+import { isForgotten } from '../accounts.js';
 import { shortDayOf } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { money } from '../money.js';
+import { confirm } from './confirm.js';
 import {
   amountText,
   amountField,
@@ -58,11 +60,35 @@ export function mountAccountActions(context, id) {
           <p class="hint" data-ref="rest"></p>
         </form>
       </details>
+      <details class="disclosure" data-ref="forgetting">
+        <summary>Forget this person…</summary>
+        <form data-ref="forget">
+          <div class="erasure">
+            <h3>Erased for good</h3>
+            <p>
+              Name and e-mail address, in every event, past state, statement and list. They are
+              stored encrypted, and their key is destroyed.
+            </p>
+            <h3>Stays</h3>
+            <p>
+              The account with its events, amounts and times; it can still be used. References of
+              transfers and the reason of a closing, which are not encrypted. Copies that were made
+              before, such as backups.
+            </p>
+          </div>
+          <div class="form-actions">
+            <button class="danger" value="forget" data-pending="Erasing…">Forget this person</button>
+          </div>
+          ${outcome()}
+        </form>
+      </details>
+      <p class="closed-note" data-ref="forgotten" role="status" hidden></p>
       <p class="closed-note" data-ref="closed" role="status" hidden></p>
     </div>
   `;
   const part = refs(element);
   let currency = '';
+  let name = '';
   showOneOutcome(element);
   part.funds.addEventListener('reset', amount.clear);
 
@@ -91,12 +117,38 @@ export function mountAccountActions(context, id) {
     return 'Closed.';
   });
 
+  handleSubmit(
+    part.forget,
+    async (_values, _button, key) => {
+      const command = { name: 'ForgetPerson', values: name };
+      await reporter.run(command, [id], () => api.forgetPerson(id, key));
+      return 'Name and e-mail address are erased.';
+    },
+    () =>
+      confirm({
+        title: `Forget ${name}?`,
+        content: [
+          html`<p>Name and e-mail address are erased now, and can’t be brought back.</p>`,
+          html`<p>The account, its events and its balance stay.</p>`,
+        ],
+        action: 'Erase for good',
+        danger: true,
+      }),
+  );
+
   return {
     element,
     focus: () => amount.input.focus(),
     /** @param {Account} account @param {LedgerEntry[]} entries */
     update(account, entries) {
-      currency = account.currency;
+      ({ currency, name } = account);
+      const forgotten = isForgotten(account);
+      part.forgetting.hidden = forgotten;
+      part.forgotten.hidden = !forgotten;
+      setText(
+        part.forgotten,
+        forgotten ? 'This person was forgotten: name and e-mail address are erased.' : '',
+      );
       amount.setCurrency(currency);
       part.funds.hidden = account.closed;
       part.closing.hidden = account.closed;

@@ -1,14 +1,12 @@
 // @ts-check
 import { countOf, eventCount } from '../format.js';
 import { html } from '../html.js';
+import { saveFile } from './saveFile.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { Outcome } from '../proof/check.js' */
 
 /** @typedef {Extract<Outcome, { kind: 'verified' }>} Verified */
-
-/** Time until the address of a download is released. */
-const DOWNLOAD_MS = 60_000;
 
 /**
  * The outcome of a verification in one sentence, and what it means: what is proved, by whom, and
@@ -161,10 +159,8 @@ function elsewhere(file) {
 /** @param {string} receipt @param {string} file */
 function download(receipt, file) {
   const button = html`<button type="button" class="secondary">Download receipt</button>`;
-  button.addEventListener('click', () => {
-    const address = URL.createObjectURL(new Blob([receipt], { type: 'text/plain' }));
-    html`<a href="${address}" download="${file}"></a>`.click();
-    setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD_MS);
-  });
+  button.addEventListener('click', () =>
+    saveFile(file, new Blob([receipt], { type: 'text/plain' })),
+  );
   return button;
 }

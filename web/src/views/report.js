@@ -97,7 +97,7 @@ function stateText(account, named) {
 /** @param {Report} report */
 function decisionText({ refusal, decided }) {
   if (refusal === null) return html`<p class="accepted">Accepted</p>`;
-  return html`<p class="refused">${decided ? 'Refused by a rule' : 'Refused as invalid'}</p>`;
+  return html`<p class="refused">${decided ? 'Refused by a rule' : 'Refused before a rule was asked'}</p>`;
 }
 
 /** @param {Report} report */
