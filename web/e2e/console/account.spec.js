@@ -24,9 +24,9 @@ test('an account is opened, used and closed', async ({ page, fresh }) => {
 
   const report = main.getByRole('region', { name: 'What just happened' });
   await expect(report.locator('dd')).toHaveText([
-    /DepositFunds\s+100\.00 USD/,
+    /DepositFunds\s*100\.00 USD/,
     /0\.00 USD\s+version 1, open/,
-    /Accepted\s+Decided at version 1/,
+    /Accepted\s*Decided at version 1,/,
     /FUNDS_DEPOSITED\s+version 2\s+position 2/,
     /100\.00 USD\s+version 2, open/,
   ]);

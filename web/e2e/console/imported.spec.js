@@ -1,8 +1,8 @@
 // @ts-check
-import { expect, test, visit } from '../test.js';
+import { REFUSED, expect, test, visit } from '../test.js';
 
 // A day without a time is that day in every time zone.
-test.use({ timezoneId: 'America/New_York' });
+test.use({ timezoneId: 'America/New_York', expectedErrors: REFUSED });
 
 const HISTORY = `date,account,type,amount
 1993-01-01,576,credit,900

@@ -1,6 +1,9 @@
 // @ts-check
 import { readFile } from 'node:fs/promises';
-import { expect, test, visit } from '../test.js';
+import { REFUSED, expect, test, visit } from '../test.js';
+
+// The account did not exist before its first event.
+test.use({ expectedErrors: REFUSED });
 
 test('a statement is read, saved as CSV, and a person forgotten', async ({ page, server }) => {
   const id = await server.open('Ada <b>Lovelace');
