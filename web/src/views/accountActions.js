@@ -64,12 +64,12 @@ export function mountAccountActions(context, id) {
         <summary>Forget this person…</summary>
         <form data-ref="forget">
           <div class="erasure">
-            <h3>Erased for good</h3>
+            <h2>Erased for good</h2>
             <p>
               Name and e-mail address, in every event, past state, statement and list. They are
               stored encrypted, and their key is destroyed.
             </p>
-            <h3>Stays</h3>
+            <h2>Stays</h2>
             <p>
               The account with its events, amounts and times; it can still be used. References of
               transfers and the reason of a closing, which are not encrypted. Copies that were made
