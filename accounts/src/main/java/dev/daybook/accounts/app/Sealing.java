@@ -4,6 +4,7 @@ import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTrees;
 import dev.daybook.audit.sealing.LogTree;
+import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.audit.witness.client.PolicyStatus.Met;
 import dev.daybook.audit.witness.client.WitnessStatus;
 import dev.daybook.audit.witness.client.Witnesses;
@@ -22,8 +23,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Seals the log: builds its Merkle tree, and signs checkpoints of it at intervals. Appends don't
-/// wait for it. If it fails, the rest of the service works.
+/// Seals the log: builds its Merkle tree, signs checkpoints of it at intervals, and verifies the
+/// log in the background. Appends don't wait for it. If it fails, the rest of the service works.
 ///
 /// @param tree runs the projection of the tree
 /// @param trees the trees of all epochs
@@ -31,12 +32,14 @@ import java.util.concurrent.TimeUnit;
 /// @param interval interval of checkpoints
 /// @param witnesses asked to cosign the checkpoints; empty if the service has no policy of
 ///   witnesses
+/// @param verification verifies the log; empty if it is not verified
 public record Sealing(
     ProjectionRunner tree,
     EpochTrees trees,
     CheckpointSchedule schedule,
     Duration interval,
-    Optional<Witnesses> witnesses)
+    Optional<Witnesses> witnesses,
+    Optional<BackgroundVerification> verification)
     implements AutoCloseable {
   /// Folder in the data directory, in which the node keeps what it has seen signed.
   static final String FOLDER = "audit";
@@ -50,18 +53,19 @@ public record Sealing(
   public static Sealing start(AccountsLog opened, SealingOptions options, Path dataDirectory) {
     Optional<Witnesses> witnesses =
         Optional.ofNullable(options.witnessPolicy()).map(WitnessPolicyFile::open);
+    Path folder = folder(dataDirectory);
     EpochTrees alone =
         new TreeKeys(opened.master())
-            .trees(
-                opened.log(),
-                opened.reads(),
-                opened.schemas().readModels(),
-                options,
-                folder(dataDirectory));
+            .trees(opened.log(), opened.reads(), opened.schemas().readModels(), options, folder);
     EpochTrees trees = witnesses.map(alone::withWitnesses).orElse(alone);
     var tree = opened.log().project(new LogTree());
     var schedule = CheckpointSchedule.start(trees, options.interval());
-    return new Sealing(tree, trees, schedule, options.interval(), witnesses);
+    Optional<BackgroundVerification> verification =
+        options.verification().isOn()
+            ? Optional.of(
+                new LogVerification(opened, trees, tree).start(options.verification(), folder))
+            : Optional.empty();
+    return new Sealing(tree, trees, schedule, options.interval(), witnesses, verification);
   }
 
   private static Path folder(Path dataDirectory) {
@@ -82,10 +86,10 @@ public record Sealing(
 
   /// What the HTTP API needs.
   SealedTrees served() {
-    return new SealedTrees(trees, schedule, interval, tree, witnesses);
+    return new SealedTrees(trees, schedule, interval, tree, witnesses, verification);
   }
 
-  /// Registers the metrics of the checkpoints.
+  /// Registers the metrics of the checkpoints and of the verification.
   ///
   /// @param tailer knows the head of the log
   void measure(MeterRegistry registry, Tailer tailer) {
@@ -103,6 +107,7 @@ public record Sealing(
         .register(registry);
     var clock = InstantSource.system();
     witnesses.ifPresent(asked -> measureWitnesses(registry, asked, clock));
+    verification.ifPresent(it -> LogVerification.measure(registry, it));
     Gauge.builder(
             "daybook.audit.unsealed.age",
             schedule,
@@ -173,9 +178,10 @@ public record Sealing(
     return (double) age.toMillis() / TimeUnit.SECONDS.toMillis(1);
   }
 
-  /// Ends the signing. The projection ends with the log.
+  /// Ends the signing and the verification. The projection ends with the log.
   @Override
   public void close() {
+    verification.ifPresent(BackgroundVerification::close);
     witnesses.ifPresent(Witnesses::close); // ends a request that the schedule waits for
     schedule.close();
   }

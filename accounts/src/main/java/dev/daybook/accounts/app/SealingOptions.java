@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param interval interval of checkpoints; zero if the log is not sealed
 /// @param mlDsa whether checkpoints also have a signature by an ML-DSA-44 key
 /// @param witnessPolicy file of the policy of witnesses; null if none are asked
+/// @param verification how a log that is sealed is verified in the background
 public record SealingOptions(
-    String name, Duration interval, boolean mlDsa, @Nullable Path witnessPolicy) {
+    String name,
+    Duration interval,
+    boolean mlDsa,
+    @Nullable Path witnessPolicy,
+    Verification verification) {
   /// The name of a service whose operator has chosen none.
   public static final String DEFAULT_NAME = "localhost/accounts";
 
@@ -48,9 +53,55 @@ public record SealingOptions(
     }
   }
 
-  /// Options without witnesses and second signatures.
+  /// Options without witnesses, second signatures and verification.
   public SealingOptions(String name, Duration interval) {
     this(name, interval, false, null);
+  }
+
+  /// Options without verification.
+  public SealingOptions(
+      String name, Duration interval, boolean mlDsa, @Nullable Path witnessPolicy) {
+    this(name, interval, mlDsa, witnessPolicy, Verification.OFF);
+  }
+
+  /// How the log is verified in the background.
+  ///
+  /// @param eventsPerSecondMax maximum rate of events and, after them, of tags; 0 if the log is not
+  ///   verified
+  /// @param pause time between two verifications
+  public record Verification(int eventsPerSecondMax, Duration pause) {
+    /// The rate of a service whose operator has chosen none, as an option of the command line.
+    public static final String DEFAULT_RATE = "2000";
+
+    private static final int EVENTS_PER_SECOND_MAX = 1_000_000;
+    private static final Duration DEFAULT_PAUSE = Duration.ofMinutes(10);
+
+    static final Verification OFF = new Verification(0); // after the constants that it needs
+
+    public Verification {
+      if (eventsPerSecondMax < 0 || eventsPerSecondMax > EVENTS_PER_SECOND_MAX) {
+        throw new ConfigException(
+            ("--verify-events-per-second (DAYBOOK_VERIFY_EVENTS_PER_SECOND) must be between 0 and"
+                    + " %d: it is %d")
+                .formatted(EVENTS_PER_SECOND_MAX, eventsPerSecondMax));
+      }
+    }
+
+    /// A verification with a pause of ten minutes between two runs.
+    public Verification(int eventsPerSecondMax) {
+      this(eventsPerSecondMax, DEFAULT_PAUSE);
+    }
+
+    /// Whether the log is verified.
+    public boolean isOn() {
+      return eventsPerSecondMax > 0;
+    }
+
+    /// A part of a line for the log file.
+    @Override
+    public String toString() {
+      return isOn() ? "verified at %d events/s".formatted(eventsPerSecondMax) : "not verified";
+    }
   }
 
   /// Whether the log is sealed.
@@ -64,7 +115,8 @@ public record SealingOptions(
     String witnesses = witnessPolicy == null ? "" : ", witnesses of " + witnessPolicy;
     String second = mlDsa ? ", also signed by ML-DSA-44" : "";
     return isOn()
-        ? "sealed as %s every %d ms%s%s".formatted(name, interval.toMillis(), second, witnesses)
+        ? "sealed as %s every %d ms%s%s, %s"
+            .formatted(name, interval.toMillis(), second, witnesses, verification)
         : "not sealed";
   }
 }

@@ -68,6 +68,15 @@ final class StartCommand implements Callable<Integer> {
               + " (DAYBOOK_WITNESS_POLICY)")
   private @Nullable Path witnessPolicy;
 
+  @Option(
+      names = "--verify-events-per-second",
+      paramLabel = "N",
+      defaultValue = SealingOptions.Verification.DEFAULT_RATE,
+      description =
+          "maximum rate at which the sealed log is verified in the background"
+              + " (DAYBOOK_VERIFY_EVENTS_PER_SECOND; default 2000; 0: it is not verified)")
+  private int verifyEventsPerSecond;
+
   StartCommand(Map<String, String> environment) {
     this.log = new LogOptions(environment);
   }
@@ -83,6 +92,11 @@ final class StartCommand implements Callable<Integer> {
   Config config() {
     return log.config(host, port)
         .withSealing(
-            new SealingOptions(auditName.value(), checkpointInterval, mlDsa.isOn(), witnessPolicy));
+            new SealingOptions(
+                auditName.value(),
+                checkpointInterval,
+                mlDsa.isOn(),
+                witnessPolicy,
+                new SealingOptions.Verification(verifyEventsPerSecond)));
   }
 }

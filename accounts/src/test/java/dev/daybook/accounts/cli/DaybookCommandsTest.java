@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.app.SealingOptions;
+import dev.daybook.accounts.app.SealingOptions.Verification;
 import dev.daybook.accounts.cli.options.EnvironmentDefaults;
 import dev.daybook.personal.MasterKeyFile;
 import java.io.ByteArrayOutputStream;
@@ -267,6 +268,9 @@ class DaybookCommandsTest {
           start --checkpoint-interval soon             | is not a time
           start --checkpoint-interval 99ms             | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h
           start --checkpoint-interval 25h              | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL)
+          start --verify-events-per-second -1          | --verify-events-per-second (DAYBOOK_VERIFY_EVENTS_PER_SECOND) must be between 0 and 1000000
+          start --verify-events-per-second 1000001     | it is 1000001
+          start --verify-events-per-second fast        | --verify-events-per-second
           start --checkpoint-interval 0 --witness-policy F | --witness-policy (DAYBOOK_WITNESS_POLICY) needs checkpoints
           start --without-service                      | --without-service
           start now                                    | now
@@ -294,6 +298,7 @@ class DaybookCommandsTest {
           start | DAYBOOK_DATABASE_CONNECTIONS=many  | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_DATABASE_CONNECTIONS=5     | --database-connections | DAYBOOK_DATABASE_CONNECTIONS
           start | DAYBOOK_CHECKPOINT_INTERVAL=10     | --checkpoint-interval | DAYBOOK_CHECKPOINT_INTERVAL
+          start | DAYBOOK_VERIFY_EVENTS_PER_SECOND=x | --verify-events-per-second | DAYBOOK_VERIFY_EVENTS_PER_SECOND
           start | DAYBOOK_AUDIT_NAME=a/              | --audit-name | DAYBOOK_AUDIT_NAME
           start | DAYBOOK_CHECKPOINT_INTERVAL=0 DAYBOOK_WITNESS_POLICY=f | DAYBOOK_WITNESS_POLICY | --checkpoint-interval
           start | DAYBOOK_AUDIT_ML_DSA=yes           | --audit-ml-dsa | DAYBOOK_AUDIT_ML_DSA
@@ -365,6 +370,7 @@ class DaybookCommandsTest {
             Map.entry("DAYBOOK_AUDIT_ML_DSA", "true"),
             Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
             Map.entry("DAYBOOK_WITNESS_POLICY", "/etc/witnesses"),
+            Map.entry("DAYBOOK_VERIFY_EVENTS_PER_SECOND", "50"),
             Map.entry("DAYBOOK_DATABASE_PASSWORD", "secret"),
             Map.entry("DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's"));
 
@@ -386,7 +392,8 @@ class DaybookCommandsTest {
                       "log.example/books",
                       Duration.ofMinutes(5),
                       true,
-                      Path.of("/etc/witnesses"))));
+                      Path.of("/etc/witnesses"),
+                      new Verification(50))));
     }
 
     @Test
@@ -404,7 +411,8 @@ class DaybookCommandsTest {
             "--audit-name=localhost:3000/x",
             "--audit-ml-dsa=false",
             "--checkpoint-interval=1h",
-            "--witness-policy=/witnesses"
+            "--witness-policy=/witnesses",
+            "--verify-events-per-second=0"
           };
       assertThat(config(ENVIRONMENT, options))
           .isEqualTo(

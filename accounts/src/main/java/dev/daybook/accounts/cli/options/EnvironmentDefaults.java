@@ -23,7 +23,8 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--audit-name", "DAYBOOK_AUDIT_NAME"),
           Map.entry("--audit-ml-dsa", "DAYBOOK_AUDIT_ML_DSA"),
           Map.entry("--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL"),
-          Map.entry("--witness-policy", "DAYBOOK_WITNESS_POLICY"));
+          Map.entry("--witness-policy", "DAYBOOK_WITNESS_POLICY"),
+          Map.entry("--verify-events-per-second", "DAYBOOK_VERIFY_EVENTS_PER_SECOND"));
 
   private final Map<String, String> environment;
 

@@ -2,6 +2,7 @@ package dev.daybook.accounts.http.audit;
 
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTrees;
+import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.time.Duration;
@@ -14,9 +15,11 @@ import java.util.Optional;
 /// @param interval interval of checkpoints
 /// @param runner the projection that adds leaves
 /// @param witnesses asked to cosign the checkpoints; empty if there is no policy of witnesses
+/// @param verification verifies the newest one in the background; empty if it is not verified
 public record SealedTrees(
     EpochTrees trees,
     CheckpointSchedule schedule,
     Duration interval,
     ProjectionRunner runner,
-    Optional<Witnesses> witnesses) {}
+    Optional<Witnesses> witnesses,
+    Optional<BackgroundVerification> verification) {}

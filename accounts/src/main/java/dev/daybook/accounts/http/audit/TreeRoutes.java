@@ -71,6 +71,7 @@ public final class TreeRoutes {
               json.writeStartArray();
               listed.forEach(it -> write(json, it));
               json.writeEndArray();
+              VerificationJson.write(json, trees.verification());
               json.writeEndObject();
             }));
   }

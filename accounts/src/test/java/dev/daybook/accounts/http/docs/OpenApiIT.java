@@ -3,6 +3,7 @@ package dev.daybook.accounts.http.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.app.SealingOptions;
+import dev.daybook.accounts.app.SealingOptions.Verification;
 import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
@@ -43,7 +44,9 @@ class OpenApiIT {
   static void start() {
     api =
         RunningApi.startSealed(
-            new SealingOptions("log.example/bank", Duration.ofMillis(100)), data);
+            new SealingOptions(
+                "log.example/bank", Duration.ofMillis(100), false, null, new Verification(1_000)),
+            data);
     document = new OpenApiDocument(api.client().get("/openapi.json").json());
   }
 

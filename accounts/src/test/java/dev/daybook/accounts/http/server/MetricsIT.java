@@ -52,7 +52,13 @@ class MetricsIT {
     Path file = Files.writeString(data.resolve("policy"), policy);
     api =
         RunningApi.startSealed(
-            new SealingOptions("log.example/bank", Duration.ofMillis(100), false, file), data);
+            new SealingOptions(
+                "log.example/bank",
+                Duration.ofMillis(100),
+                false,
+                file,
+                new SealingOptions.Verification(1_000)),
+            data);
   }
 
   @AfterAll
