@@ -80,8 +80,8 @@ public final class ProcessSpec<S, E> {
     return new Rejection<>(stream, command.getSimpleName(), reason);
   }
 
-  /// The clock goes forward. Timers that come due meanwhile fire, each at its time; [When#then]
-  /// then asserts the reaction to the last one.
+  /// The clock goes forward. Timers that come due meanwhile fire, each at its time; `then` asserts
+  /// the reaction to the last one.
   @SuppressWarnings("TypeParameterUnusedInFormals")
   public static <E> Step<E> after(Duration time) {
     return new Passing<>(time);
