@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,24 @@ class AuditVerificationIT {
     assertThat(report.events()).isEqualTo(TamperedLog.EVENTS);
     assertThat(report.signed()).isEqualTo(TamperedLog.EVENTS);
     assertThat(report.checkpoints()).isEqualTo(TamperedLog.SIGNED.size());
+  }
+
+  @Test
+  void events_that_are_appended_during_a_verification_are_no_faults() throws Exception {
+    var pages = new AtomicInteger();
+
+    var report =
+        log.verify(
+            DEFAULTS.withProgress(
+                progress -> {
+                  if (pages.incrementAndGet() == 1) {
+                    log.append(10);
+                  }
+                }));
+
+    assertThat(pages).hasValueGreaterThan(1);
+    assertThat(report.faults()).isEmpty();
+    assertThat(report.events()).isEqualTo(TamperedLog.EVENTS);
   }
 
   @ParameterizedTest

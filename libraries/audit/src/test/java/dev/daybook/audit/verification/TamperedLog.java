@@ -62,13 +62,7 @@ final class TamperedLog {
   }
 
   private void seal(Path folder) throws InterruptedException {
-    var options =
-        PostgresOptions.defaults()
-            .withOwner(database.direct())
-            .withHeldConnections(database.direct())
-            .withSchema(schema)
-            .withReadModelSchema(views);
-    try (var log = PostgresEventStore.open(database.pool(), options)) {
+    try (var log = open()) {
       AuditSchema.migrate(database.direct(), views, null);
       var tree = log.project(new LogTree());
       var signer =
@@ -86,6 +80,23 @@ final class TamperedLog {
     }
     database.execute("alter table %s.events disable trigger all".formatted(schema));
     database.execute("alter table %s.event_tags disable trigger all".formatted(schema));
+  }
+
+  private PostgresEventStore open() {
+    return PostgresEventStore.open(
+        database.pool(),
+        PostgresOptions.defaults()
+            .withOwner(database.direct())
+            .withHeldConnections(database.direct())
+            .withSchema(schema)
+            .withReadModelSchema(views));
+  }
+
+  /// Appends events as a service does.
+  void append(int count) {
+    try (var log = open()) {
+      append(log, count);
+    }
   }
 
   private static void append(PostgresEventStore log, int count) {
