@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.audit;
 
+import dev.daybook.accounts.http.response.Json;
 import dev.daybook.audit.verification.Fault;
 import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.audit.verification.background.VerificationStatus;
@@ -31,12 +32,12 @@ final class VerificationJson {
     json.writeStringProperty("state", state(status.state()));
     json.writeNumberProperty("position", status.position());
     json.writeNumberProperty("size", status.size());
-    status.startedAt().ifPresent(it -> json.writeStringProperty("startedAt", it.toString()));
+    status.startedAt().ifPresent(it -> json.writeStringProperty("startedAt", Json.instant(it)));
     status
         .last()
         .ifPresent(
             it -> {
-              json.writeStringProperty("completedAt", it.endedAt().toString());
+              json.writeStringProperty("completedAt", Json.instant(it.endedAt()));
               json.writeNumberProperty("completedSize", it.report().events());
             });
     status
