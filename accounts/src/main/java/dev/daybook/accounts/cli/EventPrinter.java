@@ -1,5 +1,6 @@
 package dev.daybook.accounts.cli;
 
+import dev.daybook.accounts.text.VisibleText;
 import dev.daybook.jackson.StrictJson;
 import java.io.PrintStream;
 import java.util.function.Function;
@@ -14,11 +15,6 @@ final class EventPrinter {
   private EventPrinter(PrintStream out, Function<JsonNode, String> form) {
     this.out = out;
     this.form = form;
-  }
-
-  /// The event as JSON.
-  static EventPrinter json(PrintStream out) {
-    return new EventPrinter(out, EventPrinter::compact);
   }
 
   /// A line for people.
@@ -59,6 +55,11 @@ final class EventPrinter {
         });
   }
 
+  /// Prints to the same stream, each event as JSON.
+  EventPrinter asJson() {
+    return new EventPrinter(out, EventPrinter::compact);
+  }
+
   private static String compact(JsonNode json) {
     return StrictJson.mapper().writeValueAsString(json);
   }
@@ -78,28 +79,17 @@ final class EventPrinter {
 
   private static String escaped(String text) {
     var escaped = new StringBuilder(text.length());
-    text.chars()
+    text.codePoints()
         .forEach(
-            unit -> {
-              if (unit == '\n' || isShown((char) unit)) {
-                escaped.append((char) unit);
+            character -> {
+              if (character == '\n' || VisibleText.isPrinted(character)) {
+                escaped.appendCodePoint(character);
               } else {
-                escaped.append("\\u%04X".formatted(unit));
+                for (char unit : Character.toChars(character)) {
+                  escaped.append("\\u%04X".formatted((int) unit));
+                }
               }
             });
     return escaped.toString();
-  }
-
-  private static boolean isShown(char unit) {
-    return switch (Character.getType(unit)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
   }
 }

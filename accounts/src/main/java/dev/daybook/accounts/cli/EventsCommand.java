@@ -53,8 +53,9 @@ final class EventsCommand {
         description = "prints each event as JSON, in a line of its own, as the HTTP API has it")
     private boolean json;
 
-    EventPrinter printer(PrintStream out) {
-      return json ? EventPrinter.json(out) : EventPrinter.lines(out);
+    /// @param forPeople how the events are printed without the option
+    EventPrinter or(EventPrinter forPeople) {
+      return json ? forPeople.asJson() : forPeople;
     }
   }
 
@@ -82,8 +83,9 @@ final class EventsCommand {
           "--last must be a number from 0 to %d: %d is not".formatted(LAST_MAX, last));
     }
     var client = service.client();
-    long head = page(client, "?last=1").get("position").longValue();
-    var tail = new Tail(client, choice, format.printer(out), Math.max(0, head - last));
+    long head = head(client);
+    var tail =
+        new Tail(client, choice, format.or(EventPrinter.lines(out)), Math.max(0, head - last));
     if (ending) {
       tail.readTo(head);
     } else {
@@ -106,17 +108,13 @@ final class EventsCommand {
       throw new ConfigException("POSITION must be 1 or more: %d is not".formatted(position));
     }
     var client = service.client();
-    long head = page(client, "?last=1").get("position").longValue();
+    long head = head(client);
     if (position > head) {
       throw new StartException(
           "The log has no event at position %d: its head is %d".formatted(position, head));
     }
     JsonNode event = page(client, "?after=%d&limit=1".formatted(position - 1)).get("events").get(0);
-    if (format.json) {
-      format.printer(out).print(event);
-    } else {
-      EventPrinter.fields(out).print(event);
-    }
+    format.or(EventPrinter.fields(out)).print(event);
     return ExitCode.OK;
   }
 
@@ -135,10 +133,10 @@ final class EventsCommand {
       throws InterruptedException {
     search.check();
     var client = service.client();
-    EventPrinter printer = format.printer(out);
+    EventPrinter printer = format.or(EventPrinter.lines(out));
     long from = search.after();
     long position = from;
-    long head = page(client, "?last=1").get("position").longValue();
+    long head = head(client);
     if (from > head) {
       throw new StartException(
           "--after %d is above the log's head, which is %d".formatted(from, head));
@@ -159,8 +157,14 @@ final class EventsCommand {
       }
       position = read;
     }
-    spec.commandLine().getErr().println(search.summary(found, from, position, head));
+    spec.commandLine()
+        .getErr()
+        .println(search.summary(found, from, position, Math.max(position, head)));
     return ExitCode.OK;
+  }
+
+  private static long head(ServiceClient client) throws InterruptedException {
+    return page(client, "?last=1").get("position").longValue();
   }
 
   private static String after(long position, int limit, EventChoice choice) {

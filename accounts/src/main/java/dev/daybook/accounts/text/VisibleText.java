@@ -98,7 +98,9 @@ public final class VisibleText {
     };
   }
 
-  private static boolean isPrinted(int character) {
+  /// Whether a character has a printed form or is a space: it is assigned, and neither a control or
+  /// format character, a line separator, of private use, nor half of a surrogate pair.
+  public static boolean isPrinted(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,
