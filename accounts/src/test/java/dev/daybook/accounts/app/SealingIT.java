@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.http.server.WitnessServer;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.PolicyText;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestDatabase;
 import dev.daybook.audit.EventLeaf;
@@ -107,9 +108,7 @@ class SealingIT {
             new WitnessServer(
                 new Witness(folder, cosigner, List.of(key), InstantSource.system()))) {
       server.start("127.0.0.1", 0);
-      String policy =
-          "witness finance %s http://127.0.0.1:%d\nquorum finance\n"
-              .formatted(cosigner.key(), server.port());
+      String policy = PolicyText.ofFinance(cosigner.key(), server.port());
       Path file = Files.writeString(data.resolve("policy"), policy);
       var options = new SealingOptions(SEALED.name(), SEALED.interval(), false, file);
       try (var api = RunningApi.startSealed(schemas, options, data)) {

@@ -1,7 +1,6 @@
 package dev.daybook.accounts.cli;
 
 import static dev.daybook.testing.Patience.PATIENCE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
@@ -11,11 +10,7 @@ import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,8 +41,6 @@ class AuditCommandIT {
   @TempDir Path data;
   private LocalPostgres postgres;
   private String key;
-
-  private record Ran(int status, String out, String errors) {}
 
   @BeforeEach
   void sealALog() throws Exception {
@@ -141,18 +134,10 @@ class AuditCommandIT {
   }
 
   private Ran audit(String task, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var errors = new StringWriter();
     var all = new ArrayList<>(List.of("audit", task));
     all.addAll(List.of(arguments));
     all.addAll(database());
-    int status =
-        DaybookCommands.create(
-                Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()),
-                new PrintStream(out, true, UTF_8))
-            .setErr(new PrintWriter(errors, true))
-            .execute(all.toArray(String[]::new));
-    return new Ran(status, out.toString(UTF_8), errors.toString());
+    return Ran.of(Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()), all);
   }
 
   private Path export() throws IOException {
@@ -286,14 +271,10 @@ class AuditCommandIT {
   void no_log_is_created() {
     var missing = data.resolve("missing");
     for (var task : List.of("keys", "verify")) {
-      var errors = new StringWriter();
-      int status =
-          DaybookCommands.create(Map.of(), System.out)
-              .setErr(new PrintWriter(errors, true))
-              .execute("audit", task, "--data-dir=" + missing);
+      var ran = Ran.of(Map.of(), List.of("audit", task, "--data-dir=" + missing));
 
-      assertThat(status).isEqualTo(1);
-      assertThat(errors.toString()).startsWith("daybook: There is no log in " + missing);
+      assertThat(ran.status()).isEqualTo(1);
+      assertThat(ran.errors()).startsWith("daybook: There is no log in " + missing);
       assertThat(missing).doesNotExist();
     }
   }

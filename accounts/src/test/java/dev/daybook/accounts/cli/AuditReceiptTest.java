@@ -1,13 +1,8 @@
 package dev.daybook.accounts.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,18 +17,10 @@ class AuditReceiptTest {
 
   private @TempDir Path folder;
 
-  private record Ran(int status, String out, String errors) {}
-
   private static Ran verify(Path receipt, String... more) throws IOException {
-    var out = new ByteArrayOutputStream();
-    var errors = new StringWriter();
     var arguments = new ArrayList<>(List.of("audit", "verify", "--receipt", receipt.toString()));
     arguments.addAll(List.of(more));
-    int status =
-        DaybookCommands.create(Map.of(), new PrintStream(out, true, UTF_8))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments.toArray(String[]::new));
-    return new Ran(status, out.toString(UTF_8), errors.toString());
+    return Ran.of(Map.of(), arguments);
   }
 
   private static Path vector(String name) {

@@ -1,6 +1,5 @@
 package dev.daybook.accounts.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +12,7 @@ import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.SealingOptions.Verification;
 import dev.daybook.accounts.cli.options.EnvironmentDefaults;
 import dev.daybook.personal.MasterKeyFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -50,18 +47,8 @@ class DaybookCommandsTest {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
-  private record Ran(int status, String out, String errors) {}
-
   private static Ran run(Map<String, String> environment, String... arguments) {
-    var out = new StringWriter();
-    var printed = new ByteArrayOutputStream();
-    var errors = new StringWriter();
-    var commands =
-        DaybookCommands.create(environment, new PrintStream(printed, true, UTF_8))
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(errors, true));
-    var status = commands.execute(arguments);
-    return new Ran(status, out + printed.toString(UTF_8), errors.toString());
+    return Ran.of(environment, List.of(arguments));
   }
 
   private static void assertMisused(Ran ran, String... reason) {

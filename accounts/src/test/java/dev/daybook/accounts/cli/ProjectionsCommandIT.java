@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.daybook.accounts.testing.DaybookProcess;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -32,17 +28,12 @@ class ProjectionsCommandIT {
   @TempDir Path temporary;
 
   private static String run(int status, int port, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var errors = new StringWriter();
     List<String> all = new ArrayList<>(List.of("projections"));
     all.addAll(List.of(arguments));
     all.add("--port=" + port);
-    int ended =
-        DaybookCommands.create(Map.of(), new PrintStream(out, true, UTF_8))
-            .setErr(new PrintWriter(errors, true))
-            .execute(all.toArray(String[]::new));
-    assertThat(ended).as("%s", errors).isEqualTo(status);
-    return out.toString(UTF_8) + errors;
+    Ran ran = Ran.of(Map.of(), all);
+    assertThat(ran.status()).as(ran.errors()).isEqualTo(status);
+    return ran.out() + ran.errors();
   }
 
   @Test

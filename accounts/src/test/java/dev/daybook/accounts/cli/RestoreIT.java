@@ -1,19 +1,14 @@
 package dev.daybook.accounts.cli;
 
 import static dev.daybook.testing.Patience.PATIENCE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.embedded.LocalPostgres;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,18 +161,11 @@ class RestoreIT {
   }
 
   private String log(String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var errors = new StringWriter();
     List<String> all = new ArrayList<>(List.of("log"));
     all.addAll(List.of(arguments));
-    int status =
-        DaybookCommands.create(
-                Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()),
-                new PrintStream(out, true, UTF_8))
-            .setErr(new PrintWriter(errors, true))
-            .execute(all.toArray(String[]::new));
-    assertThat(status).as("%s", errors).isZero();
-    return out.toString(UTF_8);
+    Ran ran = Ran.of(Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()), all);
+    assertThat(ran.status()).as(ran.errors()).isZero();
+    return ran.out();
   }
 
   @Test

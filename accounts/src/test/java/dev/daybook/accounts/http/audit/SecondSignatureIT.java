@@ -9,6 +9,7 @@ import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.http.server.WitnessServer;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.PolicyText;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.audit.Receipt;
 import dev.daybook.audit.notes.Checkpoint;
@@ -159,9 +160,7 @@ class SecondSignatureIT {
             new WitnessServer(
                 new Witness(folder, cosigner, List.of(key), InstantSource.system()))) {
       server.start("127.0.0.1", 0);
-      String policy =
-          "witness finance %s http://127.0.0.1:%d\nquorum finance\n"
-              .formatted(cosigner.key(), server.port());
+      String policy = PolicyText.ofFinance(cosigner.key(), server.port());
       Path file = Files.writeString(data.resolve("policy"), policy);
       var options = new SealingOptions(BOTH.name(), BOTH.interval(), true, file);
       try (var asking = api.besideSealed(options, data)) {

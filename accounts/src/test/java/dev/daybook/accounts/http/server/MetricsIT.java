@@ -6,6 +6,7 @@ import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
+import dev.daybook.accounts.testing.PolicyText;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.jackson.StrictJson;
@@ -46,9 +47,7 @@ class MetricsIT {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       closed = socket.getLocalPort();
     }
-    String policy =
-        "witness finance %s http://127.0.0.1:%d\nquorum finance\n"
-            .formatted(Cosigner.generate("finance.example").key(), closed);
+    String policy = PolicyText.ofFinance(Cosigner.generate("finance.example").key(), closed);
     Path file = Files.writeString(data.resolve("policy"), policy);
     api =
         RunningApi.startSealed(
