@@ -65,7 +65,14 @@ final class EventsCommand {
         "Goes on after a lost connection or a restart of the service, without a gap.",
       },
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook events tail",
+        "  daybook events tail --last 0 --type FUNDS_DEPOSITED --type FUNDS_WITHDRAWN",
+        "  daybook events tail --last 100 --no-follow --json",
+      })
   int tail(
       @Option(
               names = "--last",
@@ -97,7 +104,13 @@ final class EventsCommand {
   @Command(
       description = "Prints one event: all of its fields, and data and metadata as JSON.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook events show 12996",
+        "  daybook events show 12996 --json",
+      })
   int show(
       @Parameters(index = "0", paramLabel = "POSITION", description = "the event's position")
           long position,
@@ -124,7 +137,14 @@ final class EventsCommand {
         "stream how far it has looked, and how to go on.",
       },
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook events find --account ID --from 1993-03-01 --to 1993-04-01",
+        "  daybook events find --type ACCOUNT_CLOSED --text moved --limit 10",
+        "  daybook events find --text rent --after 100000 --scan 1000000 --json",
+      })
   int find(
       @Mixin EventChoice choice,
       @Mixin EventSearch search,

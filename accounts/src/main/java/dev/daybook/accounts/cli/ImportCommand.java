@@ -55,6 +55,13 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 if every row is in the log, 3 if rows were rejected, 1 if the import failed,",
       "2 if the command line is invalid. With --check: the status that the import would have.",
+      "",
+      "Examples:",
+      "  daybook import history.csv --check",
+      "  daybook import history.csv --people people.csv --currency EUR",
+      "  daybook import year.csv --separator ';' \\",
+      "      --column account=Konto --column date=Datum",
+      "  daybook import newest-first.csv --reverse --skip-refused",
     })
 final class ImportCommand implements Callable<Integer> {
   private static final String HOST = "127.0.0.1";

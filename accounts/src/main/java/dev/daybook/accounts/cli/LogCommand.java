@@ -26,7 +26,13 @@ import tools.jackson.databind.JsonNode;
       "backup, before anything is appended.",
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  daybook log",
+      "  daybook log new-epoch --why \"restored the backup of 14 March\"",
+    })
 final class LogCommand implements Callable<Integer> {
   private static final String[] RESPONSE_FIELDS = {"id", "head", "epochs"};
 
@@ -48,7 +54,13 @@ final class LogCommand implements Callable<Integer> {
   @Command(
       description = "Shows the log's id and epochs (default).",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook log show",
+        "  daybook log show --without-service --data-dir /var/lib/daybook",
+      })
   int show(@Mixin LogSource from) throws InterruptedException {
     var config = from.database(environment);
     if (config.isPresent()) {
@@ -63,7 +75,14 @@ final class LogCommand implements Callable<Integer> {
       name = "new-epoch",
       description = "Begins a new epoch after the log was restored from a backup.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook log new-epoch --by Ada \\",
+        "      --why \"restored the backup of 14 March\"",
+        "  daybook log new-epoch --without-service --data-dir /var/lib/daybook",
+      })
   int newEpoch(@Mixin LogSource from, @Mixin ActionOptions options) throws InterruptedException {
     OperatorAction.Request request = options.request("log new-epoch");
     var config = from.database(environment);

@@ -24,7 +24,16 @@ import tools.jackson.databind.JsonNode;
     name = "projections",
     description = "Shows, rebuilds, verifies and repairs the projections of a running service.",
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  daybook projections",
+      "  daybook projections list --port 4000",
+      "  daybook projections rebuild account_list",
+      "  daybook projections skip account_list --stream account-ID \\",
+      "      --why \"see ticket 8\"",
+    })
 final class ProjectionsCommand implements Callable<Integer> {
   private static final String PROJECTIONS = "/api/projections";
   private static final long POLL_MS = 500;
@@ -65,7 +74,13 @@ final class ProjectionsCommand implements Callable<Integer> {
   @Command(
       description = "Shows the projections (default).",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook projections list",
+        "  daybook projections list --port 4000",
+      })
   int list(@Mixin ServicePort from) throws InterruptedException {
     all(from.client()).forEach(this::print);
     return ExitCode.OK;
@@ -74,7 +89,13 @@ final class ProjectionsCommand implements Callable<Integer> {
   @Command(
       description = "Rebuilds a projection's tables beside the live ones and swaps them.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook projections rebuild account_list",
+        "  daybook projections rebuild account_list --by Ada --why \"new column\"",
+      })
   int rebuild(@Mixin Action action) throws InterruptedException {
     return follow("rebuild", action);
   }
@@ -82,7 +103,12 @@ final class ProjectionsCommand implements Callable<Integer> {
   @Command(
       description = "Compares a projection's tables with the log.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  daybook projections verify account_list",
+      })
   int verify(@Mixin Action action) throws InterruptedException {
     return follow("verify", action);
   }
@@ -90,7 +116,12 @@ final class ProjectionsCommand implements Callable<Integer> {
   @Command(
       description = "Cancels a rebuild or a comparison.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Example:",
+        "  daybook projections cancel account_list --why \"too busy, again at night\"",
+      })
   int cancel(@Mixin Action action) throws InterruptedException {
     return run("cancel", action, null);
   }
@@ -98,7 +129,13 @@ final class ProjectionsCommand implements Callable<Integer> {
   @Command(
       description = "Retries the failed event.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook projections retry account_list",
+        "  daybook projections retry account_list --stream account-ID",
+      })
   int retry(@Mixin Action action, @Mixin Parked parked) throws InterruptedException {
     return run("retry", action, parked.stream);
   }
@@ -106,7 +143,13 @@ final class ProjectionsCommand implements Callable<Integer> {
   @Command(
       description = "Skips the failed event.",
       sortOptions = false,
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  daybook projections skip account_list --why \"see ticket 8\"",
+        "  daybook projections skip account_list --stream account-ID --by Ada",
+      })
   int skip(@Mixin Action action, @Mixin Parked parked) throws InterruptedException {
     return run("skip", action, parked.stream);
   }

@@ -28,6 +28,13 @@ import picocli.CommandLine.Option;
     footer = {
       "  DAYBOOK_DATABASE_PASSWORD and DAYBOOK_DATABASE_OWNER_PASSWORD, or the same names with the",
       "  suffix _FILE for the path of a file that holds the password.",
+      "",
+      "Examples:",
+      "  daybook start",
+      "  daybook start --port 4000 --data-dir /var/lib/daybook",
+      "  daybook start --database-url jdbc:postgresql://db/books \\",
+      "      --database-user books",
+      "  daybook start --checkpoint-interval 1m --audit-name log.example/books",
     })
 final class StartCommand implements Callable<Integer> {
   @Option(

@@ -11,6 +11,7 @@ import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.SealingOptions.Verification;
 import dev.daybook.accounts.cli.options.EnvironmentDefaults;
+import dev.daybook.audit.notes.Ed25519Signer;
 import dev.daybook.personal.MasterKeyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -46,6 +48,9 @@ class DaybookCommandsTest {
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
+
+  private static final String LOG_KEY =
+      Ed25519Signer.generate("log.example/books").verifierKey().toString();
 
   private static Ran run(Map<String, String> environment, String... arguments) {
     return Ran.of(environment, List.of(arguments));
@@ -170,6 +175,37 @@ class DaybookCommandsTest {
       }
     }
     assertThat(run(Map.of(), line(command, spec, "--version")).out()).startsWith("Daybook ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void help_ends_with_examples_of_the_command_that_are_valid(String command) {
+    var help = run(Map.of(), line(command, spec(command), "--help")).out();
+    var examples = examples(help);
+    assertThat(examples).isNotEmpty();
+    for (var example : examples) {
+      assertThat(example + " ").startsWith("daybook " + command + " ");
+      var words = words(example.replace("$(cat log.key)", LOG_KEY));
+      var parsed = DaybookCommands.create(Map.of(), System.out).parseArgs(words);
+      assertThat(parsed.errors()).isEmpty();
+    }
+  }
+
+  /// The lines under `Examples:`, each with those that continue it.
+  private static List<String> examples(String help) {
+    var parts = help.split("\nExamples?:\n", -1);
+    assertThat(parts).as(help).hasSize(2);
+    return parts[1].replaceAll("\\\\\n +", "").lines().map(String::strip).toList();
+  }
+
+  /// The words of a command line as a shell reads it, after the program's name.
+  private static String[] words(String line) {
+    return Pattern.compile("\"([^\"]*)\"|'([^']*)'|\\S+")
+        .matcher(line)
+        .results()
+        .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
+        .skip(1)
+        .toArray(String[]::new);
   }
 
   @Test

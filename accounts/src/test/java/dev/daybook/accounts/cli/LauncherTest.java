@@ -34,7 +34,9 @@ class LauncherTest {
     for (var line :
         List.of(command + " --help", command + " -h", command + " x --help", "help " + command)) {
       var ran = run(line);
-      assertThat(ran.out()).startsWith("Usage: ./daybook " + command);
+      assertThat(ran.out())
+          .startsWith("Usage: ./daybook " + command)
+          .containsPattern("\n\nExamples:\n(  .*\n)*  .*\\./daybook " + command);
       assertThat(ran.errors()).isEmpty();
       assertThat(ran.status()).isZero();
     }
@@ -67,8 +69,9 @@ class LauncherTest {
           soak --seed 9223372036854775808   | --seed takes a whole number
           soak --seed 010                   | --seed takes a whole number
           help help me                      | help takes one command: me
+          help events tail me               | help takes one command and its subcommand: me
           help me                           | unknown command: me
-          stop                              | unknown command: stop
+          stop                              | unknown command: stop. Commands: audit, bench, build, dev, events, fuzz, help, import, log, projections, soak, start, test, witness (see:
           --port 3000                       | unknown command: --port
           """)
   void refuses_unknown_arguments(String line, String reason) throws Exception {

@@ -13,7 +13,14 @@ import picocli.CommandLine.Command;
       "receipt.",
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  daybook audit keys",
+      "  daybook audit export tree",
+      "  daybook audit verify --kept checkpoint-of-march",
+    })
 public final class AuditCommand {
   private AuditCommand() {}
 

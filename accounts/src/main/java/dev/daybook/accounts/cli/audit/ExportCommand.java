@@ -28,7 +28,13 @@ import picocli.CommandLine.Parameters;
       "for cold storage. Can be repeated: full tiles that exist are not written again.",
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  daybook audit export tree",
+      "  daybook audit export tree --audit-name log.example/books",
+    })
 final class ExportCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
 

@@ -17,7 +17,13 @@ import picocli.CommandLine.Mixin;
       "from elsewhere than the log.",
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  daybook audit keys",
+      "  daybook audit keys --audit-name log.example/books",
+    })
 final class KeysCommand implements Callable<Integer> {
   private final PrintStream out;
 

@@ -47,6 +47,12 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 if all is as it was signed, 3 if a fault was found, 1 if the verification",
       "failed, 2 if the command line is invalid.",
+      "",
+      "Examples:",
+      "  daybook audit verify",
+      "  daybook audit verify --kept march.checkpoint april.checkpoint --resume state",
+      "  daybook audit verify --receipt event.tlog-proof \\",
+      "      --key \"$(cat log.key)\" --data event.json",
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int FAULTY = 3;

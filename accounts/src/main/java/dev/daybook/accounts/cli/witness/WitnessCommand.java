@@ -35,7 +35,15 @@ import picocli.CommandLine.Option;
       "and refuses a log that contradicts what it has cosigned. Needs no database.",
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  daybook witness --data witness --name witness.example/finance \\",
+      "      --log-key \"$(cat log.key)\"",
+      "  daybook witness --data witness --log-key \"$(cat log.key)\" \\",
+      "      --succession next.succession",
+    })
 public final class WitnessCommand implements Callable<Integer> {
   @Option(
       names = "--log-key",
