@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -91,7 +92,7 @@ final class WitnessClient {
       }
       return new Failed(
           WitnessFailure.REFUSED, "Others have checkpoints of this log cosigned all the time");
-    } catch (TimeoutException e) {
+    } catch (TimeoutException | HttpTimeoutException e) {
       return new Failed(
           WitnessFailure.TIMED_OUT, "%s did not respond in %s".formatted(address, timeout));
     } catch (IOException e) {

@@ -6,7 +6,7 @@ public enum WitnessFailure {
   NO_ADDRESS,
   /// There is no connection, or it was cut.
   UNREACHABLE,
-  /// There was no response in time.
+  /// There was no response, or no connection, in time.
   TIMED_OUT,
   /// The witness doesn't follow this log: its operator must add the log's key.
   UNKNOWN_LOG,
