@@ -23,7 +23,7 @@ public final class TestDatabase extends TestPostgres {
   private static @Nullable TestDatabase shared;
 
   private final RecordedMigrations migrations =
-      new RecordedMigrations(direct(), TestDatabase::migrate);
+      new RecordedMigrations(connections(), TestDatabase::migrate);
 
   private TestDatabase() {}
 
@@ -59,6 +59,7 @@ public final class TestDatabase extends TestPostgres {
     var pool = new HikariDataSource();
     pool.setDataSource(direct(schemas.role()));
     pool.setMaximumPoolSize(connections);
+    pool.setMinimumIdle(0); // each is a process of the server, and most tests need one
     pool.setConnectionTimeout(CONNECTION_WAIT_MS * POOL_CONNECTIONS / connections);
     return pool;
   }

@@ -277,7 +277,8 @@ class ProcessTimersIT {
                 "create or replace function append_events",
                 "create or replace function " + shop.schema() + ".append_events")
             .replace("clock_timestamp()", "(" + clock + ")");
-    TestPostgres.shared().execute("set search_path = %s; %s".formatted(shop.schema(), function));
+    TestPostgres.shared()
+        .execute("set search_path = %s; %s; reset search_path".formatted(shop.schema(), function));
   }
 
   @Test

@@ -52,6 +52,8 @@ public final class RecordedMigrations {
       }
       statement.executeBatch();
       connection.commit();
+      connection.setAutoCommit(true);
+      statement.execute("discard all"); // the session parameters that the migrations set
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -26,7 +26,8 @@ public class TestPostgres {
   private static @Nullable TestPostgres shared;
 
   private final TestServer server = TestServer.shared();
-  private @Nullable CheckedPool pool;
+  private @Nullable HikariDataSource connections;
+  private @Nullable DataSource pool;
 
   protected TestPostgres() {}
 
@@ -82,12 +83,20 @@ public class TestPostgres {
   /// Pooled connections as the owner. A thread may hold one at a time.
   public final synchronized DataSource pool() {
     if (pool == null) {
-      var connections = new HikariDataSource();
-      connections.setDataSource(direct());
-      connections.setMaximumPoolSize(POOL_CONNECTIONS);
-      pool = CheckedPool.around(connections);
+      pool = CheckedPool.around(connections());
     }
     return pool;
+  }
+
+  /// The same, for the preparation of tests: a thread may hold several.
+  protected final synchronized DataSource connections() {
+    if (connections == null) {
+      connections = new HikariDataSource();
+      connections.setDataSource(direct());
+      connections.setMaximumPoolSize(POOL_CONNECTIONS);
+      connections.setMinimumIdle(0); // each is a process of the server, and most tests need one
+    }
+    return connections;
   }
 
   /// Unpooled connections as the owner.
@@ -100,9 +109,9 @@ public class TestPostgres {
     return server.connections(role, ROLE_PASSWORD);
   }
 
-  /// Executes statements as the owner.
+  /// Executes statements as the owner. Session parameters that they set must be reset by them.
   public final void execute(String sql) {
-    try (Connection connection = direct().getConnection();
+    try (Connection connection = connections().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -21,13 +21,14 @@ public final class TestDatabase extends TestPostgres {
   private static @Nullable TestDatabase shared;
 
   private final RecordedMigrations logs =
-      new RecordedMigrations(direct(), (owner, name) -> LogSchema.migrate(owner, name, null));
+      new RecordedMigrations(connections(), (owner, name) -> LogSchema.migrate(owner, name, null));
   private final RecordedMigrations readModels =
-      new RecordedMigrations(direct(), (owner, name) -> ReaderSchema.migrate(owner, name, null));
+      new RecordedMigrations(
+          connections(), (owner, name) -> ReaderSchema.migrate(owner, name, null));
   private final RecordedMigrations both =
-      new RecordedMigrations(direct(), TestDatabase::migrateBoth);
+      new RecordedMigrations(connections(), TestDatabase::migrateBoth);
   private final RecordedMigrations services =
-      new RecordedMigrations(direct(), TestDatabase::migrateService);
+      new RecordedMigrations(connections(), TestDatabase::migrateService);
 
   private TestDatabase() {}
 
