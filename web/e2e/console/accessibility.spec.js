@@ -20,7 +20,9 @@ async function expectAccessible(page) {
         );
       await Promise.allSettled(ending.map((animation) => animation.finished));
     });
+    // There are no frames, which the other mode ends each analysis on a page of its own for.
     const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
       .analyze();
     const found = violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);

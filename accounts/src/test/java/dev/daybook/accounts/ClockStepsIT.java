@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 class ClockStepsIT {
   private static final int DEPOSITS_BETWEEN_STEPS = 20;
 
+  /// Between deposits: as many as the service can take would only cost the other tests their time.
+  private static final Duration DEPOSIT_PAUSE = Duration.ofMillis(20);
+
   /// Interval at which a program reads the faked clock; a shorter one makes a JVM very slow.
   private static final Duration CLOCK_READ = Duration.ofSeconds(1);
 
@@ -221,6 +224,7 @@ class ClockStepsIT {
         while (!stopping) {
           deposit(client, account);
           acknowledged = ++count;
+          Thread.sleep(DEPOSIT_PAUSE);
         }
       } catch (Exception | AssertionError e) {
         refused = "After %d deposits: %s".formatted(count, e);

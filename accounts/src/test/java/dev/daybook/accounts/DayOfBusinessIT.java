@@ -46,7 +46,7 @@ class DayOfBusinessIT {
   private static final int COMMANDS = 20_000;
   private static final int CALLERS = 32;
   private static final int AMOUNT_STEPS = 500;
-  private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
   @TempDir Path data;
 
