@@ -73,6 +73,11 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
     return filled(begin, after(fromVersion), historyTable, schema, serviceRole);
   }
 
+  /// What is granted each time, as plain SQL.
+  String toGrants(String historyTable, String schema, @Nullable String serviceRole) {
+    return filled("", afterMigrate(), historyTable, schema, serviceRole);
+  }
+
   private static String template(String file, String historyTable, String schema) {
     return Sql.load(MigrationScripts.class, file, schema)
         .replace("${history}", Sql.quoted(historyTable));
@@ -98,10 +103,15 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
         files.stream()
             .filter(file -> isVersioned(file) && number(file) > version)
             .sorted(Comparator.comparingLong(MigrationScripts::number));
-    Stream<String> others =
-        Stream.of("R__", "afterMigrate")
-            .flatMap(prefix -> files.stream().filter(file -> file.startsWith(prefix)).sorted());
-    return Stream.concat(versioned, others);
+    return Stream.concat(Stream.concat(versioned, sorted("R__")), afterMigrate());
+  }
+
+  private Stream<String> afterMigrate() {
+    return sorted("afterMigrate");
+  }
+
+  private Stream<String> sorted(String prefix) {
+    return files.stream().filter(file -> file.startsWith(prefix)).sorted();
   }
 
   private static boolean isVersioned(String file) {

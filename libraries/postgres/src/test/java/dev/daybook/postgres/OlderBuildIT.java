@@ -52,7 +52,11 @@ class OlderBuildIT {
 
   private void changeScript(String history) {
     database.execute(
-        "update %s.%s set checksum = checksum + 1 where version = '1'".formatted(schema, history));
+        """
+        update %1$s.%2$s set checksum = checksum + 1 where version = '1';
+        comment on table %1$s.%2$s is null;
+        """
+            .formatted(schema, history));
   }
 
   private void create(String script) {
