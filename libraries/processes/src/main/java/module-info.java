@@ -7,9 +7,15 @@ module dev.daybook.processes {
   requires static transitive org.jspecify;
 
   exports dev.daybook.processes;
+  exports dev.daybook.processes.scheduled;
 
   // The stored events of processes.
   opens dev.daybook.processes.history to
+      dev.daybook.jackson,
+      tools.jackson.databind;
+
+  // The stored events of scheduled commands.
+  opens dev.daybook.processes.scheduled to
       dev.daybook.jackson,
       tools.jackson.databind;
 

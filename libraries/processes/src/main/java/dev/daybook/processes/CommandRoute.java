@@ -2,7 +2,6 @@ package dev.daybook.processes;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.IdempotencyKey;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.function.Function;
 /// @param rejection the exception with which the decider rejects a command
 /// @param reason of a rejection
 record CommandRoute<C, X extends RuntimeException>(
-    CommandHandler<C, ?, ?> handler, Class<X> rejection, Function<X, String> reason) {
+    CommandExecutor<C> executor, Class<X> rejection, Function<X, String> reason) {
 
   /// Executes a command.
   ///
@@ -27,7 +26,7 @@ record CommandRoute<C, X extends RuntimeException>(
       C command,
       Map<String, String> metadata) {
     try {
-      handler.on(log).once(key).handle(stream, command, metadata);
+      executor.execute(log, key, stream, command, metadata);
       return Optional.empty();
     } catch (RuntimeException e) {
       if (rejection.isInstance(e)) {

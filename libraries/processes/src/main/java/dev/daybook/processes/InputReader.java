@@ -20,11 +20,14 @@ record InputReader<S, E>(EventStore log, ProcessDefinition<S, E> definition) {
 
   /// The stream of the process that an event belongs to.
   Optional<StreamId> processOf(RecordedEvent event) {
-    return definition.isOwn(event)
-        ? Optional.of(event.stream())
-        : manager()
+    if (definition.isOwn(event)) {
+      return Optional.of(event.stream());
+    }
+    return definition.reactsTo(event)
+        ? manager()
             .processOf(event.stream(), definition.decode(event))
-            .map(id -> StreamId.of(definition.name(), id));
+            .map(id -> StreamId.of(definition.name(), id))
+        : Optional.empty();
   }
 
   /// The input that an event is; empty for one that a process's own stream has for other reasons.

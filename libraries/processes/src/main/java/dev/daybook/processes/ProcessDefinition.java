@@ -9,6 +9,7 @@ import dev.daybook.eventstore.processes.CommandTarget;
 import dev.daybook.eventstore.processes.ProcessManager;
 import dev.daybook.eventstore.processes.Reaction;
 import dev.daybook.eventstore.processes.SentCommand;
+import dev.daybook.processes.history.ProcessEvents;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,16 +31,25 @@ import java.util.function.Function;
 public final class ProcessDefinition<S, E> {
   private final String name;
   private final ProcessManager<S, E> manager;
-  private final Map<String, EventCodec<? extends E>> inputs;
+  private final Map<String, Input<? extends E>> inputs;
   private final Map<CommandTarget<?>, CommandRoute<?, ?>> routes;
   private final long start;
   private final ProcessOptions options;
   private final boolean timed;
 
+  /// The events of a category.
+  ///
+  /// @param types stored names; empty for all
+  private record Input<E>(EventCodec<E> codec, Set<String> types) {
+    Input {
+      types = Set.copyOf(types);
+    }
+  }
+
   private ProcessDefinition(
       String name,
       ProcessManager<S, E> manager,
-      Map<String, EventCodec<? extends E>> inputs,
+      Map<String, Input<? extends E>> inputs,
       Map<CommandTarget<?>, CommandRoute<?, ?>> routes,
       long start,
       ProcessOptions options,
@@ -70,9 +80,30 @@ public final class ProcessDefinition<S, E> {
   /// @throws IllegalArgumentException if the category is the process manager's own, or is there
   ///   already
   public ProcessDefinition<S, E> reactingTo(String category, EventCodec<? extends E> codec) {
+    return reactingTo(category, new Input<>(codec, Set.of()));
+  }
+
+  /// A copy that reacts to some types of events of a category of streams. The others are neither
+  /// read nor decoded, if this holds for all of its categories.
+  ///
+  /// @param types stored names, 1 to [EventFilter#TYPES_MAX] less those of the process manager's
+  ///   own events; add to them, and never remove one
+  /// @throws IllegalArgumentException if there are no types or too many, or if the category is the
+  ///   process manager's own, or is there already
+  public ProcessDefinition<S, E> reactingTo(
+      String category, EventCodec<? extends E> codec, Set<String> types) {
+    if (types.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The process manager %s reacts to no type of the category %s".formatted(name, category));
+    }
+    var unused = EventFilter.all().withTypes(types.toArray(String[]::new)); // checks them
+    return reactingTo(category, new Input<>(codec, types));
+  }
+
+  private ProcessDefinition<S, E> reactingTo(String category, Input<? extends E> input) {
     var unused = EventFilter.all().withCategories(category); // checks it
-    Map<String, EventCodec<? extends E>> more = new HashMap<>(inputs);
-    if (category.equals(name) || more.putIfAbsent(category, codec) != null) {
+    Map<String, Input<? extends E>> more = new HashMap<>(inputs);
+    if (category.equals(name) || more.putIfAbsent(category, input) != null) {
       throw new IllegalArgumentException(
           "The process manager %s can't react to the category %s: it is its own, or given twice"
               .formatted(name, category));
@@ -93,8 +124,28 @@ public final class ProcessDefinition<S, E> {
       CommandHandler<C, ?, ?> handler,
       Class<X> rejection,
       Function<X, String> reason) {
+    return sendingTo(
+        target,
+        (log, key, stream, command, metadata) ->
+            handler.on(log).once(key).handle(stream, command, metadata),
+        rejection,
+        reason);
+  }
+
+  /// A copy whose commands for a target are executed by the application's own code, such as a
+  /// decision on several streams.
+  ///
+  /// @param rejection the exception with which the executor rejects a command. It becomes an input
+  ///   of the process. Any other exception is a failure of the step
+  /// @param reason as for a handler
+  /// @throws IllegalArgumentException if the target has a handler already
+  public <C, X extends RuntimeException> ProcessDefinition<S, E> sendingTo(
+      CommandTarget<C> target,
+      CommandExecutor<C> executor,
+      Class<X> rejection,
+      Function<X, String> reason) {
     Map<CommandTarget<?>, CommandRoute<?, ?>> more = new HashMap<>(routes);
-    if (more.putIfAbsent(target, new CommandRoute<>(handler, rejection, reason)) != null) {
+    if (more.putIfAbsent(target, new CommandRoute<>(executor, rejection, reason)) != null) {
       throw new IllegalArgumentException("%s has a handler already".formatted(target));
     }
     return new ProcessDefinition<>(name, manager, inputs, more, start, options, timed);
@@ -148,11 +199,24 @@ public final class ProcessDefinition<S, E> {
     return start;
   }
 
-  /// The events that it reads: its inputs, and its own.
+  /// The events that it reads: its inputs, and its own. With types, an event of a category may have
+  /// a type of another one: see [#reactsTo].
   EventFilter filter() {
     Set<String> categories = new HashSet<>(inputs.keySet());
     categories.add(name);
-    return EventFilter.all().withCategories(categories.toArray(String[]::new));
+    EventFilter all = EventFilter.all().withCategories(categories.toArray(String[]::new));
+    if (inputs.values().stream().anyMatch(input -> input.types().isEmpty())) {
+      return all;
+    }
+    Set<String> types = new HashSet<>(ProcessEvents.ALL_TYPES);
+    inputs.values().forEach(input -> types.addAll(input.types()));
+    return all.withTypes(types.toArray(String[]::new));
+  }
+
+  /// Whether an event of another stream than its own is an input.
+  boolean reactsTo(RecordedEvent event) {
+    Input<? extends E> input = inputs.get(event.stream().category());
+    return input != null && (input.types().isEmpty() || input.types().contains(event.type()));
   }
 
   boolean isOwn(RecordedEvent event) {
@@ -161,13 +225,13 @@ public final class ProcessDefinition<S, E> {
 
   /// @throws IllegalStateException if the event is of another category
   E decode(RecordedEvent event) {
-    EventCodec<? extends E> codec = inputs.get(event.stream().category());
-    if (codec == null) {
+    Input<? extends E> input = inputs.get(event.stream().category());
+    if (input == null) {
       throw new IllegalStateException(
           "The process manager %s doesn't react to %s, and did at position %d: register the category again"
               .formatted(name, event.stream().category(), event.position()));
     }
-    return codec.decode(event);
+    return input.codec().decode(event);
   }
 
   /// The handler of a command.

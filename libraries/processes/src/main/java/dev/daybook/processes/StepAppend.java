@@ -32,8 +32,14 @@ final class StepAppend extends ForwardingEventStore {
   ///
   /// @throws StaleProcessException if the process has newer events. The handler doesn't take it for
   ///   a lost race on its own streams
+  /// @throws IllegalStateException if the command has appended already
   @Override
   public List<AppendResult> append(List<StreamAppend> appends, List<AppendCondition> conditions) {
+    if (appended) {
+      throw new IllegalStateException(
+          "A command of the process %s appends twice: its events must be one append"
+              .formatted(outcome.stream()));
+    }
     List<StreamAppend> both = new ArrayList<>();
     both.add(outcome);
     both.addAll(appends);

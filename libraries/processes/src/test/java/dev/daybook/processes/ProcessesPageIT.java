@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.processes.OrderDecider.Order;
+import dev.daybook.processes.OrderDecider.OrderCommand.CancelOrder;
+import dev.daybook.processes.scheduled.ScheduledCommands;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Duration;
+import java.time.Instant;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,30 @@ class ProcessesPageIT {
       Shop.place(log, "o1", "ada", 7);
       for (long seen = 0; Shop.stateOf(log, "o1") != Order.CANCELLED; seen++) {
         assertThat(running.awaitPosition(seen, PATIENCE)).isTrue();
+      }
+      timers.close();
+    }
+  }
+
+  @Test
+  void a_command_is_scheduled() throws Exception {
+    try (var shop = new Shop()) {
+      var log = shop.node();
+      var orderCommands = ScheduledCommandsIT.ORDER_COMMANDS;
+      var orders = Shop.orders(log);
+      var order = Shop.order("o1");
+      var timers = ProcessTimers.start(log, TestPostgres.shared().direct());
+      Shop.place(log, "o1", "ada", 7);
+      var due = Instant.now();
+
+      var later = ScheduledCommands.of("later", orderCommands);
+      var scheduled =
+          ProcessRunner.start(
+              log, later.executedBy(orders, Rejected.class, Rejected::reason).timedBy(timers));
+
+      later.schedule(log, "cancel-o1", order, new CancelOrder("too late"), due);
+      for (long seen = 0; Shop.stateOf(log, "o1") != Order.CANCELLED; seen++) {
+        assertThat(scheduled.awaitPosition(seen, PATIENCE)).isTrue();
       }
       timers.close();
     }

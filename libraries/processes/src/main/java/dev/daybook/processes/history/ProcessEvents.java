@@ -44,6 +44,9 @@ public final class ProcessEvents {
           .event("PROCESS_INPUT_SKIPPED", InputSkipped.class)
           .build();
 
+  /// The stored names of all events of processes.
+  public static final Set<String> ALL_TYPES = Set.copyOf(TYPES.versions().keySet());
+
   private ProcessEvents() {}
 
   /// An event to append to a process's stream.

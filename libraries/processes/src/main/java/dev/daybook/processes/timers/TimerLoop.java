@@ -59,6 +59,11 @@ final class TimerLoop implements Tailer.Subscriber {
   private static final int TOO_EARLY_MAX = 5;
   private static final long TOO_EARLY_NANOS = Duration.ofMillis(5).toNanos();
   private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
+
+  /// After how many failures in a row they are reported, each [#RETRY_NANOS] after the one before:
+  /// at the first start, the projection makes the table a moment after the first look-up.
+  private static final int FAILURES_REPORTED = 10;
+
   private static final long LEASE_NANOS = LEASE.toNanos() / 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(TimerLoop.class);
@@ -75,6 +80,7 @@ final class TimerLoop implements Tailer.Subscriber {
   private volatile boolean held;
   private volatile boolean closing;
   private volatile @Nullable String trouble;
+  private int failures;
 
   /// A timer that waits here.
   ///
@@ -128,6 +134,7 @@ final class TimerLoop implements Tailer.Subscriber {
         }
         fire(due());
         trouble = null;
+        failures = 0;
         LockSupport.parkNanos(untilNext(lookUpAt));
       } catch (RuntimeException e) {
         report(e);
@@ -138,7 +145,8 @@ final class TimerLoop implements Tailer.Subscriber {
   }
 
   private void report(RuntimeException e) {
-    if (trouble == null) {
+    failures++;
+    if (failures == FAILURES_REPORTED) {
       LOG.warn("Timers can't fire at present", e);
     }
     trouble = e.toString();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.processes.scheduled;
+
+import org.jspecify.annotations.NullMarked;
