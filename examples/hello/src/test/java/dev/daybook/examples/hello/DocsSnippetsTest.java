@@ -65,6 +65,7 @@ class DocsSnippetsTest {
             "docs/subscriptions.md",
             "docs/personal-data.md",
             "docs/processes.md",
+            "docs/explorer.md",
             "docs/testing.md",
             "docs/audit.md")) {
       assertThat(snippets(ROOT.resolve(page))).as(page).isNotEmpty();

@@ -1,0 +1,136 @@
+package dev.daybook.explorer.api;
+
+import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.explorer.log.LogReads;
+import dev.daybook.explorer.log.LogReads.Head;
+import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.postgres.PostgresEventStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The log as a whole: its head, its rate, busy streams, epochs, and events over time.
+final class OverviewApi {
+  private static final int MINUTES = 60;
+  private static final int BUSIEST = 10;
+  private static final int EPOCHS_MAX = 50;
+  private static final int BUCKETS = 60;
+  private static final int BUCKETS_MAX = 200;
+
+  private final PostgresEventStore store;
+  private final LogReads log;
+  private final LogSummaries summaries;
+  private final InstantSource clock;
+
+  OverviewApi(PostgresEventStore store, LogReads log, LogSummaries summaries, InstantSource clock) {
+    this.store = store;
+    this.log = log;
+    this.summaries = summaries;
+    this.clock = clock;
+  }
+
+  /// The overview.
+  ObjectNode overview() {
+    Head head = log.head().orElse(null);
+    ObjectNode json = EventJson.object().put("head", head == null ? 0 : head.position());
+    if (head == null) {
+      json.putNull("lastRecordedAt");
+    } else {
+      json.put("lastRecordedAt", head.recordedAt().toString());
+    }
+    putRate(json);
+    putBusiest(json, head == null ? 0 : head.position());
+    putEpochs(json);
+    return json;
+  }
+
+  private void putRate(ObjectNode json) {
+    Instant now = clock.instant();
+    List<Instant> minutes = new ArrayList<>();
+    for (int i = MINUTES; i >= 0; i--) {
+      minutes.add(now.minus(Duration.ofMinutes(i)));
+    }
+    List<Long> counts = log.countBefore(minutes);
+    ArrayNode perMinute = json.putArray("perMinute");
+    for (int i = 1; i < counts.size(); i++) {
+      perMinute.add(counts.get(i) - counts.get(i - 1));
+    }
+  }
+
+  private void putBusiest(ObjectNode json, long head) {
+    long after = LogSummaries.beginning(head);
+    ObjectNode busiest = json.putObject("busiest").put("lookedBackTo", Math.min(head, after + 1));
+    ArrayNode streams = busiest.putArray("streams");
+    summaries
+        .busiestStreams(after, BUSIEST)
+        .forEach(
+            it ->
+                streams
+                    .addObject()
+                    .put("stream", it.stream())
+                    .put("events", it.events())
+                    .put("version", it.version())
+                    .put("position", it.position()));
+  }
+
+  private void putEpochs(ObjectNode json) {
+    List<LogIdentity.Epoch> epochs = store.identity().epochs();
+    ArrayNode array = json.putArray("epochs");
+    epochs.stream()
+        .skip(Math.max(0, epochs.size() - EPOCHS_MAX))
+        .forEach(
+            it ->
+                array
+                    .addObject()
+                    .put("number", it.number())
+                    .put("beganAfter", it.beganAfter())
+                    .put("beganAt", it.beganAt().toString())
+                    .put("by", it.by())
+                    .put("reason", it.why()));
+  }
+
+  /// Events over time, in buckets of equal length.
+  ObjectNode histogram(Parameters parameters) {
+    int buckets = parameters.limit(BUCKETS, BUCKETS_MAX);
+    Head head = log.head().orElse(null);
+    ObjectNode json = EventJson.object();
+    ArrayNode array = json.putArray("buckets");
+    if (head == null) {
+      return json;
+    }
+    Instant first = log.event(1).orElseThrow().recordedAt();
+    Instant from = parameters.instant("from").orElse(first);
+    Instant to = parameters.instant("to").orElse(head.recordedAt().plusMillis(1));
+    if (!from.isBefore(to)) {
+      throw ApiException.invalid("from must be before to");
+    }
+    List<Instant> bounds = bounds(from, to, buckets);
+    List<Long> counts = log.countBefore(bounds);
+    json.put("from", from.toString()).put("to", to.toString());
+    for (int i = 1; i < bounds.size(); i++) {
+      array
+          .addObject()
+          .put("from", bounds.get(i - 1).toString())
+          .put("to", bounds.get(i).toString())
+          .put("events", counts.get(i) - counts.get(i - 1))
+          .put("lastPosition", counts.get(i));
+    }
+    return json;
+  }
+
+  /// In whole milliseconds, the unit of recorded times.
+  private static List<Instant> bounds(Instant from, Instant to, int buckets) {
+    long start = from.toEpochMilli();
+    long length = Math.max(buckets, to.toEpochMilli() - start);
+    List<Instant> bounds = new ArrayList<>();
+    for (int i = 0; i <= buckets; i++) {
+      bounds.add(
+          Instant.ofEpochMilli(start + length / buckets * i + length % buckets * i / buckets));
+    }
+    return bounds;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.daybook.explorer.api;
+
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.log.LogReads;
+import dev.daybook.explorer.log.ReaderTables;
+import dev.daybook.explorer.log.ReaderTables.Checkpoint;
+import dev.daybook.explorer.log.ReaderTables.Readers;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.projections.running.ProjectionOperator;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Read models and subscriptions, and operator actions on read models.
+final class ReadersApi {
+  private static final int ACTIONS_MAX = 20;
+
+  private final LogReads log;
+  private final @Nullable ReaderTables tables;
+  private final Supplier<? extends Collection<ProjectionRunner>> runners;
+
+  /// @param tables null if the log has no read models
+  /// @param runners of this node
+  ReadersApi(
+      LogReads log,
+      @Nullable ReaderTables tables,
+      Supplier<? extends Collection<ProjectionRunner>> runners) {
+    this.log = log;
+    this.tables = tables;
+    this.runners = runners;
+  }
+
+  ObjectNode list() {
+    long head = log.head().map(LogReads.Head::position).orElse(0L);
+    ObjectNode json = EventJson.object().put("head", head);
+    ArrayNode readModels = json.putArray("readModels");
+    ArrayNode subscriptions = json.putArray("subscriptions");
+    if (tables == null) {
+      return json;
+    }
+    Readers readers = tables.read();
+    readers.checkpoints().stream()
+        .filter(Checkpoint::live)
+        .forEach(it -> readModels.add(readModel(it, readers, head)));
+    for (ReaderTables.Subscribed it : readers.subscriptions()) {
+      ObjectNode subscription = subscriptions.addObject().put("name", it.name());
+      if (it.position() == null) {
+        subscription.putNull("position");
+      } else {
+        subscription.put("position", it.position()).put("lag", Math.max(0, head - it.position()));
+      }
+      subscription.put("storedAt", it.storedAt().toString()).put("held", it.held());
+    }
+    return json;
+  }
+
+  private ObjectNode readModel(Checkpoint live, Readers readers, long head) {
+    Optional<ProjectionRunner> runner = runner(live.name());
+    ObjectNode json =
+        EventJson.object()
+            .put("name", live.name())
+            .put("version", live.version())
+            .put("position", live.position())
+            .put("lag", Math.max(0, head - live.position()))
+            .put("movedAt", live.movedAt().toString())
+            .put("held", live.held())
+            .put("operable", runner.isPresent());
+    runner.ifPresent(
+        it -> {
+          json.put("state", it.status().state().inWords());
+          it.eventsPerSecond().ifPresent(rate -> json.put("eventsPerSecond", rate));
+        });
+    putFailure(json, live);
+    readers.checkpoints().stream()
+        .filter(it -> !it.live() && it.name().equals(live.name()))
+        .forEach(
+            it -> {
+              ObjectNode rebuild =
+                  json.putObject("rebuild")
+                      .put("version", it.version())
+                      .put("position", it.position());
+              putFailure(rebuild, it);
+            });
+    putParked(json, live.name(), readers);
+    putActions(json, live.name(), readers);
+    return json;
+  }
+
+  private static void putFailure(ObjectNode json, Checkpoint checkpoint) {
+    if (checkpoint.error() != null) {
+      json.put("error", checkpoint.error());
+    }
+    if (checkpoint.failedPosition() != null) {
+      json.put("failedPosition", checkpoint.failedPosition());
+    }
+  }
+
+  private static void putParked(ObjectNode json, String name, Readers readers) {
+    ArrayNode parked = json.putArray("parked");
+    readers.parked().stream()
+        .filter(it -> it.name().equals(name))
+        .forEach(
+            it ->
+                parked
+                    .addObject()
+                    .put("stream", it.stream())
+                    .put("version", it.version())
+                    .put("position", it.position())
+                    .put("error", it.error())
+                    .put("at", it.at().toString()));
+  }
+
+  private static void putActions(ObjectNode json, String name, Readers readers) {
+    ArrayNode actions = json.putArray("actions");
+    readers.actions().stream()
+        .filter(it -> it.name().equals(name))
+        .limit(ACTIONS_MAX)
+        .forEach(
+            it ->
+                actions
+                    .addObject()
+                    .put("kind", it.kind())
+                    .put("at", it.at().toString())
+                    .put("by", it.by())
+                    .put("reason", it.reason())
+                    .put("position", it.position())
+                    .put("stream", it.stream())
+                    .put("outcome", it.outcome()));
+  }
+
+  private Optional<ProjectionRunner> runner(String name) {
+    return runners.get().stream().filter(it -> it.projection().name().equals(name)).findFirst();
+  }
+
+  /// Executes an operator action.
+  ///
+  /// @throws ApiException if the sender may not operate, or names something that doesn't exist
+  ObjectNode operate(Operation operation, Rights rights) {
+    OperatorAction.Request request = operation.requestOf(rights);
+    String name = operation.required("name");
+    ProjectionOperator operator =
+        runner(name)
+            .orElseThrow(
+                () -> ApiException.notFound("No projection %s runs on this node".formatted(name)))
+            .operator();
+    Optional<StreamId> stream =
+        operation
+            .text("stream")
+            .map(
+                it ->
+                    Parameters.streamOf(it)
+                        .orElseThrow(() -> ApiException.invalid("stream is no name of a stream")));
+    OperatorAction action = execute(operator, operation.required("action"), stream, request);
+    return EventJson.object()
+        .put("action", action.kind().name().toLowerCase(Locale.ROOT))
+        .put("by", action.by())
+        .put("at", action.at().toString())
+        .put("outcome", action.outcome());
+  }
+
+  private static OperatorAction execute(
+      ProjectionOperator operator,
+      String action,
+      Optional<StreamId> stream,
+      OperatorAction.Request request) {
+    if (stream.isPresent() && !action.equals("retry") && !action.equals("skip")) {
+      throw ApiException.invalid("%s is no action on a stream".formatted(action));
+    }
+    return switch (action) {
+      case "retry" ->
+          stream.map(it -> operator.retry(it, request)).orElseGet(() -> operator.retry(request));
+      case "skip" ->
+          stream.map(it -> operator.skip(it, request)).orElseGet(() -> operator.skip(request));
+      case "rebuild" -> operator.rebuild(request);
+      case "verify" -> operator.verify(request);
+      case "cancel" -> operator.cancel(request);
+      default -> throw ApiException.invalid("action is retry, skip, rebuild, verify or cancel");
+    };
+  }
+}

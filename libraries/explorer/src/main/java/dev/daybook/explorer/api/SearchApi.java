@@ -1,0 +1,137 @@
+package dev.daybook.explorer.api;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.explorer.log.LogFilter;
+import dev.daybook.explorer.log.LogReads;
+import dev.daybook.explorer.log.LogSearch;
+import dev.daybook.explorer.log.LogSection;
+import dev.daybook.explorer.log.LogSummaries;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One search over positions, times, streams, tags, event ids and correlation ids.
+final class SearchApi {
+  private static final int STREAMS = 8;
+
+  private final LogReads log;
+  private final LogSearch search;
+  private final LogSummaries summaries;
+
+  SearchApi(LogReads log, LogSearch search, LogSummaries summaries) {
+    this.log = log;
+    this.search = search;
+    this.summaries = summaries;
+  }
+
+  ObjectNode search(Parameters parameters) {
+    String text = parameters.required("q").strip();
+    if (text.isEmpty()) {
+      throw ApiException.invalid("The parameter q is blank");
+    }
+    long head = log.head().map(LogReads.Head::position).orElse(0L);
+    ObjectNode json = EventJson.object().put("head", head);
+    ArrayNode found = json.putArray("found");
+    addPosition(found, text, head);
+    addTime(found, text);
+    addStreams(found, text);
+    addTag(found, text);
+    long looked = addCorrelation(found, text);
+    Optional<UUID> id = Parameters.uuidOf(text);
+    if (id.isPresent()) {
+      looked = Math.max(looked, addEvent(found, id.get()));
+    }
+    return json.put("lookedBackTo", Math.max(1, looked));
+  }
+
+  private static void addPosition(ArrayNode found, String text, long head) {
+    try {
+      long position = Long.parseLong(text.replace(",", "").replace("#", ""));
+      if (position >= 1 && position <= head) {
+        found.addObject().put("kind", "position").put("position", position);
+      }
+    } catch (NumberFormatException ignored) {
+      // not a position
+    }
+  }
+
+  private void addTime(ArrayNode found, String text) {
+    Parameters.instantOf(text)
+        .ifPresent(
+            at ->
+                found
+                    .addObject()
+                    .put("kind", "time")
+                    .put("at", at.toString())
+                    .put("position", log.countBefore(List.of(at)).getFirst()));
+  }
+
+  private void addStreams(ArrayNode found, String text) {
+    summaries
+        .streams(text, "", STREAMS)
+        .forEach(
+            it ->
+                found
+                    .addObject()
+                    .put("kind", "stream")
+                    .put("stream", it.stream())
+                    .put("version", it.version())
+                    .put("position", it.position()));
+  }
+
+  private void addTag(ArrayNode found, String text) {
+    Optional<EventFilter> tagged = tagged(text);
+    if (tagged.isPresent()) {
+      var filter = new LogFilter(tagged.get(), null, null, null, null, null, null);
+      search.backward(filter, Long.MAX_VALUE, 1).events().stream()
+          .findFirst()
+          .ifPresent(
+              it ->
+                  found
+                      .addObject()
+                      .put("kind", "tag")
+                      .put("tag", text)
+                      .put("position", it.position()));
+    }
+  }
+
+  private static Optional<EventFilter> tagged(String text) {
+    try {
+      return Optional.of(new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(text)));
+    } catch (IllegalArgumentException ignored) {
+      return Optional.empty(); // no event can have it as a tag
+    }
+  }
+
+  private long addCorrelation(ArrayNode found, String text) {
+    LogSection section = search.backward(LogFilter.correlated(text), Long.MAX_VALUE, 1);
+    section.events().stream()
+        .findFirst()
+        .ifPresent(
+            it ->
+                found
+                    .addObject()
+                    .put("kind", "correlation")
+                    .put("correlation", text)
+                    .put("position", it.position()));
+    return section.looked();
+  }
+
+  private long addEvent(ArrayNode found, UUID id) {
+    LogSection section = search.backward(LogFilter.ofEvent(id), Long.MAX_VALUE, 1);
+    section.events().stream()
+        .findFirst()
+        .ifPresent(
+            it ->
+                found
+                    .addObject()
+                    .put("kind", "event")
+                    .put("type", it.type())
+                    .put("stream", it.stream())
+                    .put("position", it.position()));
+    return section.looked();
+  }
+}

@@ -1,0 +1,241 @@
+package dev.daybook.explorer.api;
+
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.log.LogEvent;
+import dev.daybook.explorer.log.LogReads;
+import dev.daybook.explorer.log.LogReads.StreamPosition;
+import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.states.EventDecryption;
+import dev.daybook.explorer.states.JsonDifference;
+import dev.daybook.explorer.states.StateView;
+import dev.daybook.postgres.PostgresEventStore;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Streams: by name, and one with its events and the state after each.
+final class StreamsApi {
+  /// Maximum version up to which states are folded.
+  static final long FOLDED_EVENTS_MAX = 10_000;
+
+  /// Maximum size of the data that one fold reads, in characters.
+  private static final long FOLDED_CHARS_MAX = 32L << 20;
+
+  private static final int EVENTS = 50;
+  private static final int EVENTS_MAX = 200;
+  private static final int STREAMS = 50;
+
+  private final PostgresEventStore store;
+  private final LogReads log;
+  private final LogSummaries summaries;
+  private final Map<String, StateView<?, ?>> states;
+  private final EventDecryption decryption;
+
+  StreamsApi(
+      PostgresEventStore store,
+      LogReads log,
+      LogSummaries summaries,
+      Map<String, StateView<?, ?>> states,
+      EventDecryption decryption) {
+    this.store = store;
+    this.log = log;
+    this.summaries = summaries;
+    this.states = Map.copyOf(states);
+    this.decryption = decryption;
+  }
+
+  /// Streams by the beginning of their names.
+  ObjectNode list(Parameters parameters) {
+    String prefix = parameters.text("prefix").orElse("");
+    int limit = parameters.limit(STREAMS, LogSummaries.ROWS_MAX);
+    ObjectNode json = EventJson.object();
+    ArrayNode array = json.putArray("streams");
+    summaries
+        .streams(prefix, parameters.text("after").orElse(""), limit)
+        .forEach(
+            it ->
+                array
+                    .addObject()
+                    .put("stream", it.stream())
+                    .put("version", it.version())
+                    .put("position", it.position())
+                    .put("recordedAt", it.recordedAt().toString()));
+    return json.put("complete", array.size() < limit);
+  }
+
+  /// A page of a stream's events.
+  ObjectNode stream(Parameters parameters) {
+    StreamId stream = parameters.stream("stream");
+    long after = parameters.number("after").orElse(0L);
+    return page(stream, after, parameters.limit(EVENTS, EVENTS_MAX), false);
+  }
+
+  /// A page of a stream's events with personal data.
+  ///
+  /// @throws ApiException if the sender has no right to see it
+  ObjectNode reveal(Operation operation, Rights rights) {
+    StreamId stream =
+        Parameters.streamOf(operation.required("stream"))
+            .orElseThrow(() -> ApiException.invalid("stream is no name of a stream"));
+    long after = operation.number("after");
+    operation.logReveal("stream %s after version %d".formatted(stream, after), rights);
+    return page(stream, after, EVENTS, true);
+  }
+
+  private ObjectNode page(StreamId stream, long after, int limit, boolean personalData) {
+    StreamPosition last =
+        log.last(stream.toString())
+            .orElseThrow(() -> ApiException.notFound("The log has no stream " + stream));
+    StateView<?, ?> view = states.get(stream.category());
+    String problem = view == null ? null : tooLong(Math.min(last.version(), after + limit));
+    ObjectNode json =
+        EventJson.object()
+            .put("stream", stream.toString())
+            .put("version", last.version())
+            .put("states", view != null && problem == null)
+            .put("personalDataShown", personalData);
+    if (problem != null) {
+      json.put("problem", problem);
+    }
+    ArrayNode events = json.putArray("events");
+    if (view == null || problem != null) {
+      try (Stream<RecordedEvent> page = store.readStream(stream, after)) {
+        bounded(page.limit(limit)).forEach(it -> add(events, it, personalData));
+      }
+    } else {
+      fold(
+          view,
+          stream,
+          after + 1,
+          Math.min(last.version(), after + limit),
+          personalData,
+          folded -> {
+            ObjectNode event = add(events, folded.event(), personalData);
+            event.set("state", folded.state());
+            if (folded.error() != null) {
+              event.put("stateError", folded.error());
+            }
+          });
+    }
+    return json;
+  }
+
+  private ObjectNode add(ArrayNode events, RecordedEvent event, boolean personalData) {
+    LogEvent shown = LogEvent.of(personalData ? decryption.decrypt(event) : event);
+    ObjectNode json = EventJson.of(isListed(shown) ? shown : withoutContent(shown));
+    events.add(json);
+    return json;
+  }
+
+  private static boolean isListed(LogEvent event) {
+    return event.bytes() <= LogReads.LISTED_BYTES_MAX;
+  }
+
+  private static LogEvent withoutContent(LogEvent event) {
+    return new LogEvent(
+        event.position(),
+        event.stream(),
+        event.version(),
+        event.eventId(),
+        event.type(),
+        event.recordedAt(),
+        event.tags(),
+        event.bytes(),
+        null,
+        null);
+  }
+
+  /// What has changed in the state between two versions.
+  ObjectNode difference(Parameters parameters) {
+    StreamId stream = parameters.stream("stream");
+    long from = parameters.number("fromVersion").orElse(0L);
+    long to =
+        parameters
+            .number("toVersion")
+            .orElseThrow(() -> ApiException.invalid("The parameter toVersion is missing"));
+    StateView<?, ?> view = states.get(stream.category());
+    if (view == null) {
+      throw ApiException.notFound(
+          "The application shows no states of the category " + stream.category());
+    }
+    String problem = tooLong(Math.max(from, to));
+    if (problem != null) {
+      throw ApiException.invalid(problem);
+    }
+    Map<Long, JsonNode> found = new HashMap<>();
+    fold(
+        view,
+        stream,
+        1,
+        Math.max(from, to),
+        false,
+        folded -> {
+          long version = folded.event().version();
+          if ((version == from || version == to) && folded.state() != null) {
+            found.put(version, folded.state());
+          }
+        });
+    requireState(found, from);
+    requireState(found, to);
+    ObjectNode json = EventJson.object().put("fromVersion", from).put("toVersion", to);
+    ArrayNode changes = json.putArray("changes");
+    JsonDifference.between(found.get(from), found.get(to))
+        .forEach(
+            it -> {
+              ObjectNode change = changes.addObject().put("path", it.path());
+              set(change, "before", it.before());
+              set(change, "after", it.after());
+            });
+    return json;
+  }
+
+  private static void requireState(Map<Long, JsonNode> found, long version) {
+    if (version > 0 && !found.containsKey(version)) {
+      throw ApiException.notFound("The stream has no state at version %d".formatted(version));
+    }
+  }
+
+  private static void set(ObjectNode json, String name, @Nullable JsonNode value) {
+    if (value != null) {
+      json.set(name, value);
+    }
+  }
+
+  private static @Nullable String tooLong(long version) {
+    return version > FOLDED_EVENTS_MAX
+        ? "States are shown up to version %d".formatted(FOLDED_EVENTS_MAX)
+        : null;
+  }
+
+  private void fold(
+      StateView<?, ?> view,
+      StreamId stream,
+      long from,
+      long to,
+      boolean personalData,
+      Consumer<StateView.After> consumer) {
+    try (Stream<RecordedEvent> events = store.readStream(stream, 0)) {
+      view.fold(bounded(events.limit(to)), personalData, from, consumer);
+    }
+  }
+
+  private static Stream<RecordedEvent> bounded(Stream<RecordedEvent> events) {
+    long[] chars = new long[1];
+    return events.peek(
+        event -> {
+          chars[0] += event.data().length();
+          if (chars[0] > FOLDED_CHARS_MAX) {
+            throw new ApiException(
+                413,
+                "The events are larger than %d characters together".formatted(FOLDED_CHARS_MAX));
+          }
+        });
+  }
+}

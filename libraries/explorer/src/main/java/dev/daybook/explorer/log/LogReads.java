@@ -1,0 +1,194 @@
+package dev.daybook.explorer.log;
+
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads single events and numbers of a log, each by few index lookups. Thread-safe.
+public final class LogReads {
+  /// Maximum stored size of an event that a list shows with its content, in bytes.
+  public static final int LISTED_BYTES_MAX = 16 << 10;
+
+  /// Maximum stored size of an event that is shown alone, in bytes.
+  public static final int EVENT_BYTES_MAX = 4 << 20;
+
+  private final BoundedReads reads;
+  private final String findHead;
+  private final String findEvent;
+  private final String findEventOfStream;
+  private final String findLastOfStream;
+  private final String countBefore;
+
+  /// @param schema the schema of the log
+  public LogReads(BoundedReads reads, String schema) {
+    this.reads = reads;
+    this.findHead = Sql.load(LogReads.class, "find-head.sql", schema);
+    this.findEvent =
+        withColumns(Sql.load(LogReads.class, "find-event.sql", schema), EVENT_BYTES_MAX);
+    this.findEventOfStream = Sql.load(LogReads.class, "find-event-of-stream.sql", schema);
+    this.findLastOfStream = Sql.load(LogReads.class, "find-last-of-stream.sql", schema);
+    this.countBefore = Sql.load(LogReads.class, "count-before.sql", schema);
+  }
+
+  /// Puts the columns of an event into a statement.
+  static String withColumns(String statement, int bytesMax) {
+    String columns = Sql.read(LogReads.class, "event-columns.sql").stripTrailing();
+    return statement
+        .replace("${event-columns}", columns)
+        .replace("${bytes-max}", String.valueOf(bytesMax));
+  }
+
+  /// The newest event.
+  public record Head(long position, Instant recordedAt) {}
+
+  /// An event of a stream.
+  public record StreamPosition(long position, long version) {}
+
+  /// The newest event; empty if the log is empty.
+  public Optional<Head> head() {
+    return reads.run(this::head);
+  }
+
+  Optional<Head> head(Connection transaction) throws SQLException {
+    try (PreparedStatement query = transaction.prepareStatement(findHead);
+        ResultSet row = query.executeQuery()) {
+      return row.next()
+          ? Optional.of(new Head(row.getLong("position"), instant(row, "recorded_at")))
+          : Optional.empty();
+    }
+  }
+
+  /// The event at a position; without its content if it is larger than [#EVENT_BYTES_MAX].
+  public Optional<LogEvent> event(long position) {
+    return reads.run(
+        transaction -> {
+          try (PreparedStatement query = transaction.prepareStatement(findEvent)) {
+            query.setLong(1, position);
+            try (ResultSet row = query.executeQuery()) {
+              return row.next() ? Optional.of(event(row)) : Optional.empty();
+            }
+          }
+        });
+  }
+
+  /// The last event of a stream; empty if the stream has none.
+  public Optional<StreamPosition> last(String stream) {
+    return reads.run(transaction -> last(transaction, stream));
+  }
+
+  Optional<StreamPosition> last(Connection transaction, String stream) throws SQLException {
+    try (PreparedStatement query = transaction.prepareStatement(findLastOfStream)) {
+      query.setString(1, stream);
+      return streamPosition(query);
+    }
+  }
+
+  /// The event of a stream with a version.
+  public Optional<StreamPosition> ofVersion(String stream, long version) {
+    return reads.run(transaction -> ofVersion(transaction, stream, version));
+  }
+
+  private Optional<StreamPosition> ofVersion(Connection transaction, String stream, long version)
+      throws SQLException {
+    try (PreparedStatement query = transaction.prepareStatement(findEventOfStream)) {
+      query.setString(1, stream);
+      query.setLong(2, version);
+      return streamPosition(query);
+    }
+  }
+
+  private static Optional<StreamPosition> streamPosition(PreparedStatement query)
+      throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      return row.next()
+          ? Optional.of(new StreamPosition(row.getLong("position"), row.getLong("version")))
+          : Optional.empty();
+    }
+  }
+
+  /// The version that a stream had when the log had a number of events; 0 before its first event.
+  /// Found by halving the stream.
+  long versionAt(Connection transaction, String stream, long position) throws SQLException {
+    StreamPosition last = last(transaction, stream).orElse(null);
+    if (last == null || last.position() <= position) {
+      return last == null ? 0 : last.version();
+    }
+    long low = 0;
+    long high = last.version() - 1;
+    while (low < high) {
+      long middle = (low + high + 1) >>> 1;
+      StreamPosition there = ofVersion(transaction, stream, middle).orElseThrow();
+      if (there.position() <= position) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /// For each instant, the number of events that were recorded before it.
+  ///
+  /// @param instants at most 1,000
+  public List<Long> countBefore(List<Instant> instants) {
+    return reads.run(transaction -> countBefore(transaction, instants));
+  }
+
+  List<Long> countBefore(Connection transaction, List<Instant> instants) throws SQLException {
+    long head = head(transaction).map(Head::position).orElse(0L);
+    List<Long> counts = new ArrayList<>();
+    try (PreparedStatement query = transaction.prepareStatement(countBefore)) {
+      query.setArray(1, array(transaction, "text", instants.stream().map(Instant::toString)));
+      query.setLong(2, head);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          counts.add(row.getLong("events"));
+        }
+      }
+    }
+    return counts;
+  }
+
+  static LogEvent event(ResultSet row) throws SQLException {
+    return new LogEvent(
+        row.getLong("position"),
+        row.getString("stream_id"),
+        row.getLong("version"),
+        row.getObject("event_id", UUID.class),
+        row.getString("type"),
+        instant(row, "recorded_at"),
+        tags(row.getString("tags")),
+        row.getLong("bytes"),
+        row.getString("data"),
+        row.getString("metadata"));
+  }
+
+  private static List<String> tags(String stored) {
+    return stored.isEmpty() ? List.of() : Stream.of(stored.split(" ", 0)).sorted().toList();
+  }
+
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  static Array array(Connection transaction, String type, Stream<String> values)
+      throws SQLException {
+    return transaction.createArrayOf(type, values.toArray());
+  }
+}

@@ -1,0 +1,157 @@
+package dev.daybook.explorer.log;
+
+import dev.daybook.postgres.sql.Sql;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Sums over the last events of a log, and lists of streams by name. Thread-safe.
+public final class LogSummaries {
+  /// Number of last events that are summed up.
+  public static final int EVENTS_MAX = 20_000;
+
+  /// Maximum number of rows of a list.
+  public static final int ROWS_MAX = 200;
+
+  private final BoundedReads reads;
+  private final String busiestStreams;
+  private final String listTypes;
+  private final String listStreams;
+
+  /// @param schema the schema of the log
+  public LogSummaries(BoundedReads reads, String schema) {
+    this.reads = reads;
+    this.busiestStreams = Sql.load(LogSummaries.class, "busiest-streams.sql", schema);
+    this.listTypes = Sql.load(LogSummaries.class, "list-types.sql", schema);
+    this.listStreams = Sql.load(LogSummaries.class, "list-streams.sql", schema);
+  }
+
+  /// A stream with many of the last events.
+  ///
+  /// @param events how many of them
+  public record BusyStream(String stream, long events, long version, long position) {}
+
+  /// A type of the last events.
+  ///
+  /// @param categories number of categories of its streams
+  /// @param versions of the stored form, as the metadata names them
+  public record TypeCount(
+      String type,
+      long events,
+      long firstPosition,
+      Instant firstAt,
+      long lastPosition,
+      Instant lastAt,
+      long categories,
+      List<String> versions) {
+    public TypeCount {
+      versions = List.copyOf(versions);
+    }
+  }
+
+  /// A stream with its last event.
+  public record NamedStream(String stream, long version, long position, Instant recordedAt) {}
+
+  /// The position after which the last events begin.
+  public static long beginning(long head) {
+    return Math.max(0, head - EVENTS_MAX);
+  }
+
+  /// The streams with most of the events after a position.
+  ///
+  /// @param after position, not below [#beginning]
+  public List<BusyStream> busiestStreams(long after, int limit) {
+    return list(
+        busiestStreams,
+        after,
+        limit,
+        row ->
+            new BusyStream(
+                row.getString("stream_id"),
+                row.getLong("events"),
+                row.getLong("version"),
+                row.getLong("position")));
+  }
+
+  /// The types of the events after a position, the most frequent first.
+  ///
+  /// @param after position, not below [#beginning]
+  public List<TypeCount> types(long after) {
+    return list(
+        listTypes,
+        after,
+        ROWS_MAX,
+        row ->
+            new TypeCount(
+                row.getString("type"),
+                row.getLong("events"),
+                row.getLong("first_position"),
+                LogReads.instant(row, "first_at"),
+                row.getLong("last_position"),
+                LogReads.instant(row, "last_at"),
+                row.getLong("categories"),
+                texts(row.getArray("versions"))));
+  }
+
+  /// Streams whose names begin with a text, in the order of their names.
+  ///
+  /// @param after the name of a stream after which the list begins; empty for its start
+  public List<NamedStream> streams(String prefix, String after, int limit) {
+    String first = after.compareTo(prefix) > 0 ? after : prefix;
+    return reads.run(
+        transaction -> {
+          try (PreparedStatement query = transaction.prepareStatement(listStreams)) {
+            query.setString(1, first);
+            query.setInt(2, limit);
+            query.setString(3, after);
+            query.setString(4, prefix);
+            query.setInt(5, limit);
+            return rows(
+                query,
+                row ->
+                    new NamedStream(
+                        row.getString("stream_id"),
+                        row.getLong("version"),
+                        row.getLong("position"),
+                        LogReads.instant(row, "recorded_at")));
+          }
+        });
+  }
+
+  /// Makes an object of a row.
+  interface RowMapper<T> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> list(String statement, long after, int limit, RowMapper<T> mapper) {
+    return reads.run(
+        transaction -> {
+          try (PreparedStatement query = transaction.prepareStatement(statement)) {
+            query.setLong(1, after);
+            query.setInt(2, limit);
+            return rows(query, mapper);
+          }
+        });
+  }
+
+  static <T> List<T> rows(PreparedStatement query, RowMapper<T> mapper) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        rows.add(mapper.map(row));
+      }
+    }
+    return rows;
+  }
+
+  private static List<String> texts(Array array) throws SQLException {
+    return array == null
+        ? List.of()
+        : Stream.of((Object[]) array.getArray()).map(String::valueOf).toList();
+  }
+}

@@ -1,0 +1,5 @@
+/// Bounded queries on a log.
+@NullMarked
+package dev.daybook.explorer.log;
+
+import org.jspecify.annotations.NullMarked;

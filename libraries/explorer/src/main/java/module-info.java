@@ -1,0 +1,19 @@
+/// Pages and a JSON API that show a log, mounted as a servlet.
+module dev.daybook.explorer {
+  requires transitive dev.daybook.eventstore;
+  requires transitive dev.daybook.jackson;
+  requires transitive dev.daybook.postgres;
+  requires transitive java.sql;
+  requires org.slf4j;
+
+  // The application's web server brings it, in a module of its own name.
+  requires static transitive jakarta.servlet;
+  requires static transitive org.jspecify;
+
+  exports dev.daybook.explorer;
+  exports dev.daybook.explorer.access;
+
+  // The SQL statements in that package.
+  opens dev.daybook.explorer.log to
+      dev.daybook.postgres;
+}

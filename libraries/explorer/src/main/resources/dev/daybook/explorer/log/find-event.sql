@@ -1,0 +1,6 @@
+-- The event at a position.
+-- Parameter: position.
+select
+${event-columns}
+from ${schema}.events
+where position = ?

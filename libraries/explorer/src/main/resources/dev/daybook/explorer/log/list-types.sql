@@ -1,0 +1,17 @@
+-- The types of the events after a position.
+-- Parameters: position, number of types.
+select
+  type,
+  count(*) as events,
+  min(position) as first_position,
+  min(recorded_at) as first_at,
+  max(position) as last_position,
+  max(recorded_at) as last_at,
+  count(distinct split_part(stream_id, '-', 1)) as categories,
+  array_agg(distinct metadata ->> 'schemaVersion')
+    filter (where metadata ->> 'schemaVersion' is not null) as versions
+from ${schema}.events
+where position > ?
+group by type
+order by events desc, type
+limit ?

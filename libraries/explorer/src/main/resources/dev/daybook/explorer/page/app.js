@@ -1,0 +1,179 @@
+// @ts-check
+// The frame of the explorer: header, routes by the address's hash, and keys.
+
+import { html } from './dom.js';
+import { address } from './format.js';
+import { logView } from './log.js';
+import { errorNote, get, showKeys } from './parts.js';
+import {
+  overviewView,
+  readersView,
+  searchView,
+  streamView,
+  streamsView,
+  typesView,
+} from './views.js';
+
+/**
+ * @typedef {object} View
+ * @property {HTMLElement} page
+ * @property {URLSearchParams} parameters
+ * @property {any} session
+ * @property {AbortSignal} signal
+ */
+
+/** @type {Record<string, {title: string, show: (view: View) => Promise<void>}>} */
+const VIEWS = {
+  overview: { title: 'Overview', show: overviewView },
+  log: { title: 'Log', show: logView },
+  streams: { title: 'Streams', show: streamsView },
+  stream: { title: 'Stream', show: streamView },
+  types: { title: 'Types', show: typesView },
+  readers: { title: 'Read models', show: readersView },
+  search: { title: 'Search', show: searchView },
+};
+const PAGES = ['overview', 'log', 'streams', 'types', 'readers'];
+
+const page = html`<main class="page" id="page" tabindex="-1"></main>`;
+let showing = new AbortController();
+/** @type {any} */
+let session = null;
+let shown = '';
+
+function route() {
+  const [name, query = ''] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  return { name: name || 'overview', parameters: new URLSearchParams(query) };
+}
+
+async function show() {
+  showing.abort();
+  showing = new AbortController();
+  const { signal } = showing;
+  const { name, parameters } = route();
+  const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : null;
+  for (const link of document.querySelectorAll('.pages a')) {
+    const current = link.getAttribute('data-page') === (name === 'stream' ? 'streams' : name);
+    if (current) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  document.title = `${view?.title ?? 'Unknown page'} · ${session.title} explorer`;
+  const isOtherPage = shown !== '' && shown !== name;
+  shown = name;
+  if (!view) {
+    page.replaceChildren(
+      html`<h1 tabindex="-1">Unknown page</h1>`,
+      html`<p><a href="${address('overview')}">To the overview</a></p>`,
+    );
+    return;
+  }
+  page.setAttribute('aria-busy', 'true');
+  try {
+    await view.show({ page, parameters, session, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    page.replaceChildren(html`<h1 tabindex="-1">${view.title}</h1>`, errorNote(error));
+  }
+  if (signal.aborted) return;
+  page.removeAttribute('aria-busy');
+  if (isOtherPage) {
+    window.scrollTo(0, 0);
+    page.querySelector('h1')?.focus({ preventScroll: true });
+  }
+}
+
+function frame() {
+  const search = html`<form class="search" role="search">
+    <input
+      type="search"
+      name="q"
+      aria-label="Search positions, streams, tags and ids"
+      placeholder="Search  /"
+      maxlength="300"
+    />
+  </form>`;
+  search.addEventListener('submit', (submitted) => {
+    submitted.preventDefault();
+    const q = new FormData(/** @type {HTMLFormElement} */ (search)).get('q');
+    location.hash = address('search', { q });
+  });
+  document.body.append(
+    html`<a class="skip" href="#page">To the content</a>`,
+    html`<header class="header">
+      <div class="header-row">
+        <a class="wordmark" href="${address('overview')}"
+          >${session.title} <small>explorer</small></a
+        >
+        <nav class="pages" aria-label="Pages">
+          ${PAGES.map(
+            (name) => html`<a href="${address(name)}" data-page="${name}">${VIEWS[name].title}</a>`,
+          )}
+        </nav>
+        ${search}
+      </div>
+    </header>`,
+    page,
+    html`<div id="announcements" class="visually-hidden" role="status"></div>`,
+  );
+  document.querySelector('.skip')?.addEventListener('click', (clicked) => {
+    clicked.preventDefault(); // the hash is the route
+    page.focus();
+  });
+}
+
+/** @param {number} step */
+function move(step) {
+  const rows = [
+    .../** @type {NodeListOf<HTMLAnchorElement>} */ (page.querySelectorAll('.list a.row')),
+  ];
+  if (rows.length === 0) return;
+  const at = rows.findIndex((it) => it.hasAttribute('aria-current'));
+  rows[Math.max(0, Math.min(rows.length - 1, at + step))].click();
+}
+
+/** @param {KeyboardEvent} pressed */
+function press(pressed) {
+  if (pressed.ctrlKey || pressed.metaKey) {
+    if (pressed.key !== 'k') return;
+    pressed.preventDefault();
+    focusSearch();
+    return;
+  }
+  const target = pressed.target;
+  if (pressed.altKey || document.querySelector('dialog[open]')) return;
+  if (target instanceof HTMLElement && target.matches('input, textarea, select')) return;
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    j: () => move(1),
+    k: () => move(-1),
+    p: () => /** @type {HTMLElement | null} */ (page.querySelector('[data-pause]'))?.click(),
+    '/': focusSearch,
+    '?': showKeys,
+    Escape: () => /** @type {HTMLElement | null} */ (page.querySelector('[data-close]'))?.click(),
+  };
+  if (!Object.hasOwn(actions, pressed.key)) return;
+  pressed.preventDefault();
+  actions[pressed.key]();
+}
+
+function focusSearch() {
+  /** @type {HTMLElement | null} */ (document.querySelector('.search input'))?.focus();
+}
+
+async function start() {
+  try {
+    session = await get('session');
+  } catch (error) {
+    document.body.append(page);
+    page.append(html`<h1>Explorer</h1>`, errorNote(error));
+    return;
+  }
+  frame();
+  window.addEventListener('hashchange', show);
+  document.addEventListener('keydown', press);
+  page.addEventListener('click', (clicked) => {
+    if (/** @type {Element} */ (clicked.target).closest('[data-keys]')) showKeys();
+  });
+  await show();
+}
+
+await start();

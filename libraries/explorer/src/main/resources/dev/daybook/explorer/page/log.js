@@ -1,0 +1,285 @@
+// @ts-check
+// The log: newest events first, live, with filters in the address.
+
+import { html } from './dom.js';
+import { address, count, number, time } from './format.js';
+import { announce, errorNote, eventRow, get, inspector, plot } from './parts.js';
+
+const POLL_MS = 2_000;
+const PAGE_EVENTS = 50;
+const ROWS_MAX = 400;
+
+const FILTERS = /** @type {const} */ ([
+  ['type', 'Type'],
+  ['category', 'Category'],
+  ['stream', 'Stream'],
+  ['tag', 'Tag'],
+  ['correlation', 'Correlation id'],
+  ['causation', 'Causation id'],
+  ['text', 'Text in data'],
+  ['from', 'Recorded from (UTC)'],
+  ['to', 'Recorded before (UTC)'],
+]);
+
+/** @param {URLSearchParams} parameters */
+function filtersOf(parameters) {
+  /** @type {Record<string, string>} */
+  const filters = {};
+  for (const [name] of FILTERS) {
+    const value = parameters.get(name);
+    if (value) filters[name] = value;
+  }
+  return filters;
+}
+
+/**
+ * @param {import('./app.js').View} view
+ */
+export async function logView({ page, parameters, session, signal }) {
+  const filters = filtersOf(parameters);
+  const before = parameters.get('before') ?? undefined;
+  const selected = Number(parameters.get('at')) || null;
+  const isLive = !before && !filters.to;
+  const at = selected ?? undefined;
+  const root = html`<div>
+    <div class="page-head">
+      <h1 tabindex="-1">Log</h1>
+      <div class="buttons">
+        <span class="note" data-state role="status"></span>
+        <button type="button" data-pause aria-pressed="false">Pause</button>
+        <button type="button" data-keys aria-label="Keys">?</button>
+      </div>
+    </div>
+    <div data-histogram></div>
+    <div class="chips">
+      ${Object.entries(filters).map(
+        ([name, value]) =>
+          html`<a
+            href="${address('log', { ...filters, [name]: '', at })}"
+            aria-label="Remove the filter ${labelOf(name)} ${value}"
+            >${labelOf(name)}: ${value} ×</a
+          >`,
+      )}
+    </div>
+    <details class="disclosure">
+      <summary>Filter or jump</summary>
+      <form data-filters>
+        <div class="filters">
+          ${FILTERS.map(
+            ([name, label]) =>
+              html`<label
+                >${label}
+                <input
+                  name="${name}"
+                  value="${filters[name] ?? ''}"
+                  maxlength="300"
+                  placeholder="${name === 'from' || name === 'to' ? '2026-01-31T12:00' : ''}"
+                />
+              </label>`,
+          )}
+          <button class="primary">Filter</button>
+        </div>
+      </form>
+      <form data-jump>
+        <div class="filters">
+          <label>Position or date <input name="to" required maxlength="40" /></label>
+          <button>Jump</button>
+        </div>
+        <p class="error" role="alert" hidden></p>
+      </form>
+    </details>
+    <div class="split">
+      <div class="list">
+        <p data-new hidden><button type="button"></button></p>
+        <ul class="rows" data-rows></ul>
+        <div class="below" data-below></div>
+      </div>
+    </div>
+  </div>`;
+  page.replaceChildren(root);
+  const rows = part(root, '[data-rows]');
+  const split = part(root, '.split');
+  const state = part(root, '[data-state]');
+  const pause = /** @type {HTMLButtonElement} */ (part(root, '[data-pause]'));
+
+  /** @param {any} event */
+  const rowOf = (event) =>
+    eventRow(
+      event,
+      address('log', { ...filters, before, at: event.position }),
+      event.position === selected,
+    );
+
+  part(root, '[data-filters]').addEventListener('submit', (submitted) => {
+    submitted.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (submitted.target);
+    location.hash = address('log', Object.fromEntries(new FormData(form)));
+  });
+  part(root, '[data-jump]').addEventListener('submit', async (submitted) => {
+    submitted.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (submitted.target);
+    const failed = part(form, '.error');
+    failed.hidden = true;
+    try {
+      const position = await positionOf(String(new FormData(form).get('to')).trim());
+      location.hash = address('log', { ...filters, before: position + 1, at: position || '' });
+    } catch (error) {
+      failed.textContent = error instanceof Error ? error.message : String(error);
+      failed.hidden = false;
+    }
+  });
+
+  if (selected) {
+    split.dataset.selected = '';
+    show(split, selected, address('log', { ...filters, before }), session, signal);
+  }
+  histogram(part(root, '[data-histogram]'), filters, signal);
+
+  const section = await get('log', { ...filters, before, limit: PAGE_EVENTS }, signal);
+  rows.replaceChildren(...section.events.map(rowOf));
+  below(part(root, '[data-below]'), section, filters, before);
+  if (section.events.length === 0)
+    rows.replaceChildren(
+      html`<li class="note">
+        ${section.complete && section.looked <= 1 ? 'No event matches.' : 'No event found so far.'}
+      </li>`,
+    );
+
+  if (!isLive) {
+    pause.hidden = true;
+    state.textContent = before ? `before position ${number(Number(before))}` : '';
+    return;
+  }
+  // Live: asks for newer events, and shows them at once only while the list is read at its top.
+  let newest = Math.max(section.head, section.events[0]?.position ?? 0);
+  let paused = false;
+  let hasGap = false;
+  /** @type {any[]} */
+  let waiting = [];
+  const news = part(root, '[data-new]');
+  const more = /** @type {HTMLButtonElement} */ (news.querySelector('button'));
+  state.textContent = 'Live';
+
+  const insert = () => {
+    if (waiting.length === 0) return;
+    rows.querySelector('li.note')?.remove();
+    if (hasGap) rows.replaceChildren(); // the older events follow by the link below
+    hasGap = false;
+    rows.prepend(...waiting.reverse().map(rowOf));
+    while (rows.children.length > ROWS_MAX) rows.lastElementChild?.remove();
+    waiting = [];
+    news.hidden = true;
+  };
+  more.addEventListener('click', insert);
+  const setPaused = () => {
+    paused = !paused;
+    pause.setAttribute('aria-pressed', String(paused));
+    state.textContent = paused ? 'Paused' : 'Live';
+  };
+  pause.addEventListener('click', setPaused);
+
+  const poll = async () => {
+    if (paused || document.hidden) return;
+    try {
+      const newer = await get('log', { ...filters, after: newest, limit: PAGE_EVENTS }, signal);
+      if (signal.aborted) return;
+      newest = newer.looked;
+      state.textContent = paused ? 'Paused' : 'Live';
+      if (newer.events.length === 0) return;
+      waiting = [...waiting, ...newer.events].slice(-ROWS_MAX);
+      if (!newer.complete) {
+        // Events come faster than they can be read: goes on with the newest ones.
+        const latest = await get('log', { ...filters, limit: PAGE_EVENTS }, signal);
+        waiting = latest.events.reverse();
+        newest = Math.max(latest.head, waiting.at(-1)?.position ?? 0);
+        hasGap = true;
+        below(part(root, '[data-below]'), latest, filters, before);
+      }
+      if (window.scrollY < 40 && !selected) insert();
+      else {
+        more.textContent = `Show ${count(waiting.length, 'new event')}${hasGap ? ' of many' : ''}`;
+        news.hidden = false;
+        announce(count(waiting.length, 'new event'));
+      }
+    } catch {
+      if (!signal.aborted) state.textContent = 'No connection';
+    }
+  };
+  const timer = setInterval(poll, POLL_MS);
+  signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+/** @param {string} name */
+const labelOf = (name) => FILTERS.find(([it]) => it === name)?.[1] ?? name;
+
+/** @param {Element} root @param {string} selector */
+export const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
+/** @param {string} text */
+async function positionOf(text) {
+  const digits = text.replace(/[ ,.#_']/g, '');
+  if (/^\d{1,15}$/.test(digits)) return Number(digits);
+  return (await get('position', { at: text })).position;
+}
+
+/**
+ * @param {HTMLElement} split
+ * @param {number} position
+ * @param {string} close
+ * @param {any} session
+ * @param {AbortSignal} signal
+ */
+async function show(split, position, close, session, signal) {
+  try {
+    const found = await get('event', { position }, signal);
+    if (signal.aborted) return;
+    const shown = inspector(found, { session, close });
+    split.append(shown);
+    part(shown, 'h2').focus({ preventScroll: window.innerWidth >= 960 });
+  } catch (error) {
+    if (signal.aborted) return;
+    split.append(
+      html`<div class="inspector">${errorNote(error)}<a href="${close}">Close</a></div>`,
+    );
+  }
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {Record<string, string>} filters
+ * @param {AbortSignal} signal
+ */
+async function histogram(place, filters, signal) {
+  try {
+    const found = await get('histogram', { from: filters.from, to: filters.to }, signal);
+    if (signal.aborted || found.buckets.length === 0) return;
+    const bars = found.buckets.map((/** @type {any} */ it) => ({
+      value: it.events,
+      label: `${count(it.events, 'event')} from ${time(it.from)} to ${time(it.to)}`,
+      href: address('log', { ...filters, from: it.from, to: it.to }),
+    }));
+    place.replaceChildren(
+      plot(bars, 'All events by recorded time. Each bar leads to its events.'),
+      html`<p class="plot-ends"><span>${time(found.from)}</span><span>${time(found.to)}</span></p>`,
+    );
+  } catch (error) {
+    if (!signal.aborted) place.replaceChildren(errorNote(error));
+  }
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {any} section
+ * @param {Record<string, string>} filters
+ * @param {string | undefined} before
+ */
+function below(place, section, filters, before) {
+  const older = { ...filters, before: section.looked };
+  place.replaceChildren(
+    section.complete
+      ? html`<span class="note">The end of what was asked for.</span>`
+      : html`<a href="${address('log', older)}">Older events</a>`,
+    ...(before ? [html`<a href="${address('log', filters)}">Newest events</a>`] : []),
+    html`<span class="note">Looked back to position ${number(Math.max(1, section.looked))}.</span>`,
+  );
+}

@@ -1,0 +1,337 @@
+// @ts-check
+// Parts that several pages have: requests, rows, plots, the inspector of an event, dialogs.
+
+import { html, svg } from './dom.js';
+import { address, count, number, queryOf, shellQuoted, time } from './format.js';
+import { parseExactly, write } from './json.js';
+
+/** A request that failed, with the reason for the reader. */
+export class RequestError extends Error {}
+
+/**
+ * @param {string} path below `api/`
+ * @param {Record<string, unknown> | URLSearchParams} [parameters]
+ * @param {AbortSignal} [signal]
+ */
+export const get = (path, parameters = {}, signal) => request(urlOf(path, parameters), { signal });
+
+/** @param {string} path @param {object} body */
+export const post = (path, body) =>
+  request(`api/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Daybook-Explorer': '1' },
+    body: JSON.stringify(body),
+  });
+
+/** @param {string} path @param {Record<string, unknown> | URLSearchParams} parameters */
+function urlOf(path, parameters) {
+  const query = queryOf(parameters).toString();
+  return `api/${path}${query ? `?${query}` : ''}`;
+}
+
+/** @param {string} url @param {RequestInit} options */
+async function request(url, options) {
+  let response;
+  let text;
+  try {
+    response = await fetch(url, options);
+    text = await response.text();
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new RequestError('The application does not answer.');
+  }
+  let body;
+  try {
+    body = parseExactly(text);
+  } catch {
+    throw new RequestError(`The answer is not JSON (status ${response.status}).`);
+  }
+  if (!response.ok) throw new RequestError(body.detail ?? `The status is ${response.status}.`);
+  return body;
+}
+
+/** @param {unknown} error */
+export const errorNote = (error) =>
+  html`<p class="error" role="alert">
+    ${error instanceof RequestError ? error.message : `The page failed: ${error}`}
+  </p>`;
+
+/**
+ * A row of a list of events.
+ *
+ * @param {any} event
+ * @param {string} href
+ * @param {boolean} [selected]
+ */
+export function eventRow(event, href, selected = false) {
+  const row = html`<li>
+    <a class="row" href="${href}" data-position="${event.position}">
+      <span class="number">${number(event.position)}</span>
+      <span class="type">${event.type}</span>
+      <span class="stream">${event.stream} · ${number(event.version)}</span>
+      <span class="end">${timeOf(event.recordedAt)}</span>
+    </a>
+  </li>`;
+  if (selected) row.querySelector('a')?.setAttribute('aria-current', 'true');
+  return row;
+}
+
+/** @param {string} instant */
+export const timeOf = (instant) => html`<time datetime="${instant}">${time(instant)}</time>`;
+
+/** @param {any[]} events @param {string} [empty] */
+export const eventList = (events, empty = 'None.') =>
+  events.length === 0
+    ? html`<p class="note">${empty}</p>`
+    : html`<ul class="rows">
+        ${events.map((it) => eventRow(it, address('log', { at: it.position })))}
+      </ul>`;
+
+/**
+ * Bars, each a link if it has an address.
+ *
+ * @param {{value: number, label: string, href?: string}[]} bars
+ * @param {string} title
+ */
+export function plot(bars, title) {
+  const most = Math.max(1, ...bars.map((it) => it.value));
+  const image = svg('svg', {
+    class: 'plot',
+    viewBox: `0 0 ${bars.length * 10} 100`,
+    preserveAspectRatio: 'none',
+    role: bars.some((it) => it.href) ? 'group' : 'img',
+    'aria-label': title,
+  });
+  bars.forEach((bar, i) => {
+    const height = bar.value === 0 ? 0 : Math.max(2, (bar.value / most) * 100);
+    const shown = svg('rect', { x: i * 10 + 1, y: 100 - height, width: 8, height });
+    shown.append(svg('title', {}, bar.label));
+    if (!bar.href || bar.value === 0) return image.append(shown);
+    const hit = svg('rect', { class: 'hit', x: i * 10, y: 0, width: 10, height: 100 });
+    hit.append(svg('title', {}, bar.label));
+    image.append(svg('a', { href: bar.href, 'aria-label': bar.label }, hit, shown));
+  });
+  return image;
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    announce('Copied.');
+  } catch {
+    announce('The browser did not allow copying.');
+  }
+}
+
+/** Tells screen readers, and shows for a moment in the page's title. @param {string} text */
+export function announce(text) {
+  const place = document.getElementById('announcements');
+  if (place) place.textContent = text;
+}
+
+/**
+ * Everything about one event.
+ *
+ * @param {any} found the response of `api/event`
+ * @param {{session: any, close: string}} context
+ */
+export function inspector(found, { session, close }) {
+  const event = found.event;
+  const correlation = textIn(event.metadata, 'correlationId');
+  const view = html`<div class="inspector" role="region" aria-label="Event ${event.position}">
+    <div class="page-head">
+      <h2 tabindex="-1">${number(event.position)} ${event.type}</h2>
+      <a href="${close}" data-close>Close</a>
+    </div>
+    <div class="buttons">
+      <button type="button" data-copy="json">Copy as JSON</button>
+      <button type="button" data-copy="curl">Copy as curl</button>
+      <a href="${address('log', { at: event.position })}">Permalink</a>
+    </div>
+    <dl class="facts">
+      <dt>Stream</dt>
+      <dd>
+        <a href="${address('stream', { stream: event.stream, version: event.version })}"
+          >${event.stream}</a
+        >
+        version ${number(event.version)}
+      </dd>
+      <dt>Recorded</dt>
+      <dd>${timeOf(event.recordedAt)}</dd>
+      ${event.occurredAt ? html`<dt>Happened</dt>` : null}
+      ${event.occurredAt ? html`<dd>${timeOf(event.occurredAt)}</dd>` : null}
+      <dt>Event id</dt>
+      <dd>${event.eventId}</dd>
+      ${event.tags.length ? html`<dt>Tags</dt>` : null}
+      ${
+        event.tags.length
+          ? html`<dd>
+            ${event.tags.map((/** @type {string} */ tag) => [
+              html`<a href="${address('log', { tag })}">${tag}</a>`,
+              ' ',
+            ])}
+          </dd>`
+          : null
+      }
+      ${correlation ? html`<dt>Correlation</dt>` : null}
+      ${
+        correlation
+          ? html`<dd><a href="${address('log', { correlation })}">${correlation}</a></dd>`
+          : null
+      }
+      <dt>In its stream</dt>
+      <dd>
+        ${neighbour('previous', found.previousOfStream)} ${neighbour('next', found.nextOfStream)}
+      </dd>
+    </dl>
+    <h3>Data</h3>
+    <pre data-data>${contentOf(event, event.data)}</pre>
+    ${found.personalData ? personalData(event, session) : null}
+    <h3>Metadata</h3>
+    <pre>${contentOf(event, event.metadata)}</pre>
+    <div data-relations><p class="note">Searching for causes and effects …</p></div>
+  </div>`;
+  view
+    .querySelector('[data-copy=json]')
+    ?.addEventListener('click', () => copy(`${write(event)}\n`));
+  view.querySelector('[data-copy=curl]')?.addEventListener('click', () => {
+    const url = new URL(urlOf('event', { position: event.position }), document.baseURI);
+    copy(`curl ${shellQuoted(url.href)}`);
+  });
+  const reveal = view.querySelector('[data-reveal]');
+  reveal?.addEventListener('click', async () => {
+    const shown = await reason('Show personal data', 'It is logged that you have seen it.', (why) =>
+      post('event/reveal', { position: event.position, reason: why }),
+    );
+    const place = view.querySelector('[data-data]');
+    if (!shown || !place) return;
+    place.textContent = write(shown.event.data);
+    reveal.remove();
+  });
+  relations(event.position, /** @type {HTMLElement} */ (view.querySelector('[data-relations]')));
+  return view;
+}
+
+/** @param {any} event @param {unknown} value */
+const contentOf = (event, value) =>
+  value === null ? `${count(event.bytes, 'byte')}: too large to be shown here` : write(value);
+
+/** @param {any} object @param {string} key */
+const textIn = (object, key) => (typeof object?.[key] === 'string' ? object[key] : null);
+
+/** @param {string} name @param {number | null} position */
+const neighbour = (name, position) =>
+  position === null
+    ? html`<span class="note">no ${name}</span>`
+    : html`<a href="${address('log', { at: position })}">${name}</a>`;
+
+/** @param {any} event @param {any} session */
+const personalData = (event, session) =>
+  session.seesPersonalData
+    ? html`<p><button type="button" data-reveal>Show personal data</button></p>`
+    : html`<p class="note">Personal data is encrypted, and you may not see it.</p>`;
+
+/** @param {number} position @param {HTMLElement} place */
+async function relations(position, place) {
+  try {
+    const found = await get('event/relations', { position });
+    const others = found.correlated.filter((/** @type {any} */ it) => it.position !== position);
+    place.replaceChildren(
+      html`<h3>Caused by</h3>`,
+      eventList(found.causes, 'No event was found.'),
+      html`<h3>Effects</h3>`,
+      eventList(found.effects, 'No event was found.'),
+      html`<h3>Same correlation</h3>`,
+      eventList(others, 'No other event was found.'),
+      html`<p class="note">
+        Looked back to position ${number(found.lookedBackTo)} and up to
+        ${number(found.lookedUpTo)}.
+      </p>`,
+    );
+  } catch (error) {
+    place.replaceChildren(errorNote(error));
+  }
+}
+
+/**
+ * Asks for a reason, and executes an action with it. Stays open while the action fails.
+ *
+ * @template T
+ * @param {string} title
+ * @param {string} note
+ * @param {(reason: string) => Promise<T>} action
+ * @returns {Promise<T | null>} null if the user has cancelled
+ */
+export function reason(title, note, action) {
+  const dialog = /** @type {HTMLDialogElement} */ (
+    html`<dialog aria-labelledby="dialog-title">
+      <h2 id="dialog-title">${title}</h2>
+      <form method="dialog">
+        <p>${note}</p>
+        <label class="field"
+          >Reason
+          <textarea name="reason" required maxlength="500" rows="3"></textarea>
+        </label>
+        <p class="error" role="alert" hidden></p>
+        <div class="buttons">
+          <button class="primary">${title}</button>
+          <button type="button" data-cancel>Cancel</button>
+        </div>
+      </form>
+    </dialog>`
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    /** @type {T | null} */
+    let result = null;
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(result);
+    });
+    dialog.querySelector('[data-cancel]')?.addEventListener('click', () => dialog.close());
+    const form = /** @type {HTMLFormElement} */ (dialog.querySelector('form'));
+    const failed = /** @type {HTMLElement} */ (dialog.querySelector('.error'));
+    const send = /** @type {HTMLButtonElement} */ (dialog.querySelector('.primary'));
+    form.addEventListener('submit', async (submitted) => {
+      submitted.preventDefault();
+      send.disabled = true;
+      failed.hidden = true;
+      try {
+        result = await action(String(new FormData(form).get('reason')));
+        dialog.close();
+      } catch (error) {
+        failed.textContent = error instanceof RequestError ? error.message : String(error);
+        failed.hidden = false;
+      } finally {
+        send.disabled = false;
+      }
+    });
+  });
+}
+
+/** Shows the keys. */
+export function showKeys() {
+  const dialog = /** @type {HTMLDialogElement} */ (
+    html`<dialog aria-labelledby="keys-title">
+      <h2 id="keys-title">Keys</h2>
+      <dl class="keys">
+        <dt><kbd>j</kbd> <kbd>k</kbd></dt>
+        <dd>next and previous event</dd>
+        <dt><kbd>p</kbd></dt>
+        <dd>pause the live log, or go on</dd>
+        <dt><kbd>/</kbd></dt>
+        <dd>search</dd>
+        <dt><kbd>Esc</kbd></dt>
+        <dd>close the event</dd>
+        <dt><kbd>?</kbd></dt>
+        <dd>this list</dd>
+      </dl>
+      <form method="dialog"><button class="primary">Close</button></form>
+    </dialog>`
+  );
+  document.body.append(dialog);
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.showModal();
+}

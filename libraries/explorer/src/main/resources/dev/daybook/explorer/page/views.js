@@ -1,0 +1,626 @@
+// @ts-check
+// The overview, streams, types, readers and the search.
+
+import { html } from './dom.js';
+import { address, count, number, time } from './format.js';
+import { write } from './json.js';
+import { part } from './log.js';
+import { announce, errorNote, get, plot, post, reason, timeOf } from './parts.js';
+
+/** @typedef {import('./app.js').View} View */
+
+/** @param {string} title @param {...Node} more */
+const head = (title, ...more) =>
+  html`<div class="page-head">
+    <h1 tabindex="-1">${title}</h1>
+    ${more}
+  </div>`;
+
+/** @param {View} view */
+export async function overviewView({ page, signal }) {
+  const [overview, histogram] = await Promise.all([
+    get('overview', {}, signal),
+    get('histogram', {}, signal),
+  ]);
+  const perMinute = /** @type {number[]} */ (overview.perMinute);
+  const lastHour = perMinute.reduce((sum, it) => sum + it, 0);
+  page.replaceChildren(
+    head('Overview'),
+    html`<dl class="figures">
+      <div>
+        <dt>Head of the log</dt>
+        <dd>${number(overview.head)}</dd>
+      </div>
+      <div>
+        <dt>Last minute</dt>
+        <dd>${number(perMinute.at(-1) ?? 0)} <small>events</small></dd>
+      </div>
+      <div>
+        <dt>Last hour</dt>
+        <dd>${number(lastHour)} <small>events</small></dd>
+      </div>
+    </dl>`,
+    html`<section>
+      <h2>Events per minute, last hour</h2>
+      ${plot(
+        perMinute.map((value, i) => ({
+          value,
+          label: `${count(value, 'event')}, ${count(perMinute.length - 1 - i, 'minute')} ago`,
+        })),
+        `Events per minute in the last hour, at most ${Math.max(0, ...perMinute)}`,
+      )}
+    </section>`,
+    html`<section>
+      <h2>The whole log, by recorded time</h2>
+      ${
+        histogram.buckets.length === 0
+          ? html`<p class="note">The log is empty.</p>`
+          : plot(
+              histogram.buckets.map((/** @type {any} */ it) => ({
+                value: it.events,
+                label: `${count(it.events, 'event')} from ${time(it.from)} to ${time(it.to)}`,
+                href: address('log', { from: it.from, to: it.to }),
+              })),
+              'All events by recorded time. Each bar leads to its events.',
+            )
+      }
+      ${
+        histogram.buckets.length === 0
+          ? null
+          : html`<p class="plot-ends">
+            <span>${time(histogram.from)}</span><span>${time(histogram.to)}</span>
+          </p>`
+      }
+    </section>`,
+    html`<section>
+      <h2>Busiest streams</h2>
+      <ul class="rows">
+        ${overview.busiest.streams.map(streamRow)}
+      </ul>
+      <p class="note">
+        Looked back to position ${number(Math.max(1, overview.busiest.lookedBackTo))}.
+      </p>
+    </section>`,
+    html`<section>
+      <h2>Epochs</h2>
+      <ul class="rows">
+        ${overview.epochs.map(
+          (/** @type {any} */ it) =>
+            html`<li>
+              <div class="row">
+                <span class="number">${number(it.number)}</span>
+                <span>after position ${number(it.beganAfter)}</span>
+                <span class="stream">${it.by}: ${it.reason}</span>
+                <span class="end">${timeOf(it.beganAt)}</span>
+              </div>
+            </li>`,
+        )}
+      </ul>
+    </section>`,
+  );
+}
+
+/** @param {any} it */
+const streamRow = (it) =>
+  html`<li>
+    <a class="row" href="${address('stream', { stream: it.stream })}">
+      <span class="number">${it.events === undefined ? '' : number(it.events)}</span>
+      <span class="type">${it.stream}</span>
+      <span class="stream">version ${number(it.version)}</span>
+      <span class="end">${it.recordedAt ? timeOf(it.recordedAt) : ''}</span>
+    </a>
+  </li>`;
+
+/** @param {View} view */
+export async function streamsView({ page, parameters, signal }) {
+  const prefix = parameters.get('prefix') ?? '';
+  const found = await get('streams', { prefix, after: parameters.get('after') ?? '' }, signal);
+  const form = html`<form>
+    <div class="filters">
+      <label>Name begins with <input name="prefix" value="${prefix}" maxlength="256" /></label>
+      <button class="primary">Find</button>
+    </div>
+  </form>`;
+  form.addEventListener('submit', (submitted) => {
+    submitted.preventDefault();
+    const given = new FormData(/** @type {HTMLFormElement} */ (form));
+    location.hash = address('streams', Object.fromEntries(given));
+  });
+  const last = found.streams.at(-1)?.stream;
+  page.replaceChildren(
+    head('Streams'),
+    form,
+    html`<ul class="rows">
+      ${found.streams.map(streamRow)}
+    </ul>`,
+    html`<div class="below">
+      ${
+        found.complete
+          ? html`<span class="note">
+            ${found.streams.length === 0 ? 'No stream has such a name.' : 'The end of the list.'}
+          </span>`
+          : html`<a href="${address('streams', { prefix, after: last })}">More streams</a>`
+      }
+    </div>`,
+  );
+}
+
+const STREAM_PAGE = 50;
+
+/** @param {View} view */
+export async function streamView({ page, parameters, session, signal }) {
+  const stream = parameters.get('stream') ?? '';
+  const asked = Number(parameters.get('version')) || 0;
+  const compared = Number(parameters.get('compare') ?? Number.NaN);
+  const pageOf = (/** @type {number} */ version) =>
+    Math.floor((Math.max(1, version) - 1) / STREAM_PAGE) * STREAM_PAGE;
+  let found = await get(
+    'stream',
+    { stream, after: pageOf(asked || 1), limit: STREAM_PAGE },
+    signal,
+  );
+  if (!asked && found.version > STREAM_PAGE)
+    found = await get('stream', { stream, after: pageOf(found.version) }, signal);
+  const version = Math.min(asked || found.version, found.version);
+  const last = found.version;
+  const at = found.events.find((/** @type {any} */ it) => it.version === version);
+  const from = Number.isNaN(compared) ? version - 1 : compared;
+
+  const root = html`<div>
+    ${head(
+      stream,
+      html`<div class="buttons">
+        <a href="${address('log', { stream })}">In the log</a>
+      </div>`,
+    )}
+    ${
+      version < last
+        ? html`<p class="past-note">
+          As of version ${number(version)} of ${number(last)}.
+          <a href="${address('stream', { stream })}">Back to now</a>
+        </p>`
+        : null
+    }
+    <label class="field"
+      >Version ${number(version)} of ${number(last)}
+      <input
+        type="range"
+        min="1"
+        max="${last}"
+        value="${version}"
+        aria-valuetext="version ${version} of ${last}"
+      />
+    </label>
+    <section data-difference></section>
+    <section data-state></section>
+    <section>
+      <h2>Events</h2>
+      <ol class="rows">
+        ${found.events.map((/** @type {any} */ it) => versionRow(it, stream, version))}
+      </ol>
+      <div class="below">
+        ${
+          pageOf(version) > 0
+            ? html`<a href="${address('stream', { stream, version: pageOf(version) })}"
+              >Earlier versions</a
+            >`
+            : null
+        }
+        ${
+          pageOf(version) + STREAM_PAGE < last
+            ? html`<a
+              href="${address('stream', { stream, version: pageOf(version) + STREAM_PAGE + 1 })}"
+              >Later versions</a
+            >`
+            : null
+        }
+      </div>
+    </section>
+  </div>`;
+  const slider = /** @type {HTMLInputElement} */ (root.querySelector('input[type=range]'));
+  slider.addEventListener('change', () => {
+    sessionStorage.setItem('focus', 'range');
+    location.replace(address('stream', { stream, version: slider.value }));
+  });
+  page.replaceChildren(root);
+  if (sessionStorage.getItem('focus') === 'range') {
+    sessionStorage.removeItem('focus');
+    slider.focus();
+  }
+  states(part(root, '[data-state]'), found, at, session, stream, pageOf(version));
+  if (found.states) difference(part(root, '[data-difference]'), stream, from, version, signal);
+}
+
+/** @param {any} it @param {string} stream @param {number} version */
+function versionRow(it, stream, version) {
+  const row = html`<li>
+    <a class="row" href="${address('stream', { stream, version: it.version })}">
+      <span class="number">${number(it.version)}</span>
+      <span class="type">${it.type}</span>
+      <span class="stream">position ${number(it.position)}</span>
+      <span class="end">${timeOf(it.recordedAt)}</span>
+    </a>
+  </li>`;
+  if (it.version === version) row.querySelector('a')?.setAttribute('aria-current', 'true');
+  return row;
+}
+
+/**
+ * The event at the version, and the state after it.
+ *
+ * @param {HTMLElement} place
+ * @param {any} found
+ * @param {any} at
+ * @param {any} session
+ * @param {string} stream
+ * @param {number} after
+ */
+function states(place, found, at, session, stream, after) {
+  if (!at) return;
+  const data =
+    at.data === null ? `${count(at.bytes, 'byte')}: too large for a list` : write(at.data);
+  /** @param {any} event */
+  const stateOf = (event) =>
+    event.stateError
+      ? html`<p class="error">The state can't be folded: ${event.stateError}</p>`
+      : html`<pre data-folded>${write(event.state)}</pre>`;
+  const state = html`<div>${found.states ? stateOf(at) : null}</div>`;
+  const reveal = html`<p>
+    <button type="button">Show personal data</button>
+  </p>`;
+  reveal.addEventListener('click', async () => {
+    const shown = await reason('Show personal data', 'It is logged that you have seen it.', (why) =>
+      post('stream/reveal', { stream, after, reason: why }),
+    );
+    const event = shown?.events.find((/** @type {any} */ it) => it.version === at.version);
+    if (!event) return;
+    if (shown.states) state.replaceChildren(stateOf(event));
+    const place2 = place.querySelector('[data-data]');
+    if (place2) place2.textContent = write(event.data);
+    reveal.remove();
+  });
+  place.replaceChildren(
+    html`<h2>Version ${number(at.version)}: ${at.type}</h2>`,
+    html`<p class="note">
+      Recorded ${timeOf(at.recordedAt)}
+      <a href="${address('log', { at: at.position })}">at position ${number(at.position)}</a>
+    </p>`,
+    html`<h3>Data of the event</h3>`,
+    html`<pre data-data>${data}</pre>`,
+    html`<h3>State after it</h3>`,
+    found.states
+      ? state
+      : html`<p class="note">
+          ${found.problem ?? 'The application shows no states of this category.'}
+        </p>`,
+    ...(found.states
+      ? [html`<p class="note">Personal data in states is hidden: its fields read as erased.</p>`]
+      : []),
+    ...(session.seesPersonalData ? [reveal] : []),
+  );
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} stream
+ * @param {number} from
+ * @param {number} to
+ * @param {AbortSignal} signal
+ */
+async function difference(place, stream, from, to, signal) {
+  const form = html`<form>
+    <div class="filters">
+      <label
+        >Compare version ${number(to)} with
+        <input name="compare" inputmode="numeric" value="${from}" pattern="[0-9]+" maxlength="6" />
+      </label>
+      <button>Compare</button>
+    </div>
+  </form>`;
+  form.addEventListener('submit', (submitted) => {
+    submitted.preventDefault();
+    const compare = new FormData(/** @type {HTMLFormElement} */ (form)).get('compare');
+    location.hash = address('stream', { stream, version: to, compare });
+  });
+  place.replaceChildren(html`<h2>What changed</h2>`, form);
+  try {
+    const found = await get(
+      'stream/difference',
+      { stream, fromVersion: from, toVersion: to },
+      signal,
+    );
+    const table = html`<table class="changes">
+      <caption class="visually-hidden">
+        Differences of the state between versions ${from} and ${to}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">Version ${number(from)}</th>
+          <th scope="col">Version ${number(to)}</th>
+        </tr>
+      </thead>
+      <tbody></tbody>
+    </table>`;
+    for (const change of found.changes) {
+      const row = /** @type {HTMLTableElement} */ (table).tBodies[0].insertRow();
+      const name = document.createElement('th');
+      name.scope = 'row';
+      name.textContent = change.path || 'all';
+      row.append(name);
+      for (const side of ['before', 'after']) {
+        const cell = row.insertCell();
+        cell.className = side;
+        cell.textContent = change[side] === undefined ? '–' : write(change[side]);
+      }
+    }
+    place.append(
+      found.changes.length === 0 ? html`<p class="note">The state is the same.</p>` : table,
+    );
+  } catch (error) {
+    if (!signal.aborted) place.append(errorNote(error));
+  }
+}
+
+/** @param {View} view */
+export async function typesView({ page, signal }) {
+  const found = await get('types', {}, signal);
+  page.replaceChildren(
+    head('Types'),
+    html`<p class="note">
+      Counted from position ${number(Math.max(1, found.lookedBackTo))} to ${number(found.head)}.
+    </p>`,
+    html`<div>${found.types.map(typeCard)}</div>`,
+  );
+}
+
+/** @param {any} it */
+function typeCard(it) {
+  const card = html`<div class="card">
+    <h2><a href="${address('log', { type: it.type })}">${it.type}</a></h2>
+    <dl class="facts">
+      <dt>Events</dt>
+      <dd>${number(it.events)}</dd>
+      ${it.events ? html`<dt>First of these</dt>` : null}
+      ${it.events ? html`<dd>${link(it.firstPosition)} ${timeOf(it.firstAt)}</dd>` : null}
+      ${it.events ? html`<dt>Last</dt>` : null}
+      ${it.events ? html`<dd>${link(it.lastPosition)} ${timeOf(it.lastAt)}</dd>` : null}
+      ${it.versions?.length ? html`<dt>Stored versions</dt>` : null}
+      ${it.versions?.length ? html`<dd>${it.versions.join(', ')}</dd>` : null}
+      ${it.currentVersion ? html`<dt>Current version</dt>` : null}
+      ${it.currentVersion ? html`<dd>${it.currentVersion}</dd>` : null}
+    </dl>
+    ${
+      it.currentVersion
+        ? html`<details>
+          <summary>JSON Schema</summary>
+          <div data-schema></div>
+        </details>`
+        : html`<p class="note">The application has not named this type to the explorer.</p>`
+    }
+  </div>`;
+  card.querySelector('details')?.addEventListener('toggle', async (toggled) => {
+    const place = part(card, '[data-schema]');
+    if (!(/** @type {HTMLDetailsElement} */ (toggled.target).open) || place.firstChild) return;
+    try {
+      const found = await get('types/schema', { type: it.type });
+      place.replaceChildren(html`<pre>${write(found.schema)}</pre>`);
+    } catch (error) {
+      place.replaceChildren(errorNote(error));
+    }
+  });
+  return card;
+}
+
+/** @param {number} position */
+const link = (position) =>
+  html`<a href="${address('log', { at: position })}">${number(position)}</a>`;
+
+/** @param {View} view */
+export async function readersView({ page, session, signal }) {
+  const found = await get('readers', {}, signal);
+  const reload = () => readersView({ page, session, signal, parameters: new URLSearchParams() });
+  page.replaceChildren(
+    head('Read models'),
+    html`<p class="note">These are present states: the head of the log is ${number(found.head)}.</p>`,
+    ...(found.readModels.length === 0
+      ? [html`<p class="note">The log has no read models.</p>`]
+      : []),
+    ...found.readModels.map((/** @type {any} */ it) => readModelCard(it, session, reload)),
+    html`<section>
+      <h2>Subscriptions</h2>
+      ${found.subscriptions.length === 0 ? html`<p class="note">None.</p>` : null}
+      <ul class="rows">
+        ${found.subscriptions.map(
+          (/** @type {any} */ it) =>
+            html`<li>
+              <div class="row">
+                <span class="number">${it.position === null ? '–' : number(it.position)}</span>
+                <span class="type">${it.name}</span>
+                <span class="stream"
+                  >${it.position === null ? 'not begun' : `${count(it.lag, 'event')} behind`},
+                  ${it.held ? 'running' : 'not running'}</span
+                >
+                <span class="end">${timeOf(it.storedAt)}</span>
+              </div>
+            </li>`,
+        )}
+      </ul>
+    </section>`,
+  );
+}
+
+/** @param {any} it @param {any} session @param {() => Promise<void>} reload */
+function readModelCard(it, session, reload) {
+  const operates = session.operates && it.operable;
+  /** @param {string} action @param {string} label @param {string} note @param {string} [stream] */
+  const button = (action, label, note, stream) => {
+    const element = html`<button type="button">${label}</button>`;
+    element.addEventListener('click', async () => {
+      const done = await reason(label, note, (why) =>
+        post('readers/action', {
+          name: it.name,
+          action,
+          ...(stream ? { stream } : {}),
+          reason: why,
+        }),
+      );
+      if (!done) return;
+      await reload();
+      announce(`${label}: ${done.outcome ?? 'in progress'}`);
+    });
+    return element;
+  };
+  return html`<div class="card">
+    <h2>${it.name}</h2>
+    <dl class="facts">
+      <dt>State</dt>
+      <dd>${it.error ? 'stopped' : (it.state ?? (it.held ? 'running' : 'not running'))}</dd>
+      <dt>Position</dt>
+      <dd>${number(it.position)}, ${count(it.lag, 'event')} behind</dd>
+      <dt>Version</dt>
+      <dd>${it.version}</dd>
+      <dt>Last progress</dt>
+      <dd>${timeOf(it.movedAt)}</dd>
+      ${it.rebuild ? html`<dt>Rebuild</dt>` : null}
+      ${
+        it.rebuild
+          ? html`<dd>at position ${number(it.rebuild.position)} ${it.rebuild.error ?? ''}</dd>`
+          : null
+      }
+    </dl>
+    ${it.error ? html`<p class="error">${it.error}</p>` : null}
+    ${
+      it.failedPosition
+        ? html`<p>
+          <a href="${address('log', { at: it.failedPosition })}"
+            >The event at position ${number(it.failedPosition)}</a
+          >
+        </p>`
+        : null
+    }
+    ${
+      operates
+        ? html`<div class="buttons">
+          ${
+            it.error
+              ? [
+                  button('retry', 'Retry', 'The event that failed is applied again.'),
+                  button('skip', 'Skip the event', 'The event that failed is never applied.'),
+                ]
+              : null
+          }
+          ${
+            it.rebuild
+              ? button('cancel', 'Cancel the rebuild', 'The live read model stays as it is.')
+              : [
+                  button('rebuild', 'Rebuild', 'It is built beside the live one, and swapped.'),
+                  button('verify', 'Verify', 'It is built again and compared, row by row.'),
+                ]
+          }
+        </div>`
+        : html`<p class="note">
+          ${
+            session.operates
+              ? 'Its projection does not run on this node.'
+              : 'You may not operate read models.'
+          }
+        </p>`
+    }
+    ${it.parked.length ? html`<h3>Parked streams</h3>` : null}
+    ${it.parked.map(
+      (/** @type {any} */ parked) =>
+        html`<div class="parked">
+          <p>
+            <a href="${address('stream', { stream: parked.stream, version: parked.version })}"
+              >${parked.stream}</a
+            >
+            waits at version ${number(parked.version)}, ${link(parked.position)}, since
+            ${timeOf(parked.at)}
+          </p>
+          <p class="error">${parked.error}</p>
+          ${
+            operates
+              ? html`<div class="buttons">
+                ${button('retry', 'Retry', 'Its events are applied, in order.', parked.stream)}
+                ${button('skip', 'Skip the event', 'This event is not applied.', parked.stream)}
+              </div>`
+              : null
+          }
+        </div>`,
+    )}
+    ${it.actions.length ? html`<h3>Operator actions</h3>` : null}
+    ${
+      it.actions.length
+        ? html`<ul class="rows">
+          ${it.actions.map(
+            (/** @type {any} */ action) =>
+              html`<li>
+                <div class="row">
+                  <span class="number">${number(action.position)}</span>
+                  <span class="type">${action.kind} ${action.stream ?? ''}</span>
+                  <span class="stream"
+                    >${action.by}: ${action.reason} · ${action.outcome ?? 'in progress'}</span
+                  >
+                  <span class="end">${timeOf(action.at)}</span>
+                </div>
+              </li>`,
+          )}
+        </ul>`
+        : null
+    }
+  </div>`;
+}
+
+/** @param {View} view */
+export async function searchView({ page, parameters, signal }) {
+  const q = parameters.get('q') ?? '';
+  if (!q.trim()) {
+    page.replaceChildren(
+      head('Search'),
+      html`<p class="note">A position, a date, a stream, a tag, an event id or a correlation id.</p>`,
+    );
+    return;
+  }
+  const found = await get('search', { q }, signal);
+  page.replaceChildren(
+    head('Search'),
+    html`<p>Found for <q>${q}</q>:</p>`,
+    html`<ul class="rows">
+      ${found.found.map(hit)}
+    </ul>`,
+    ...(found.found.length === 0 ? [html`<p class="note">Nothing.</p>`] : []),
+    html`<p class="note">
+      Event ids and correlation ids: looked back to position ${number(found.lookedBackTo)} of
+      ${number(found.head)}. A text in data is searched by the filter of the log.
+    </p>`,
+  );
+}
+
+/** @param {any} it */
+function hit(it) {
+  /** @type {Record<string, () => [string, string, string]>} */
+  const kinds = {
+    position: () => ['Position', number(it.position), address('log', { at: it.position })],
+    time: () => [
+      'Time',
+      `${time(it.at)}, after position ${number(it.position)}`,
+      address('log', { before: it.position + 1 }),
+    ],
+    stream: () => ['Stream', it.stream, address('stream', { stream: it.stream })],
+    tag: () => ['Tag', it.tag, address('log', { tag: it.tag })],
+    correlation: () => [
+      'Correlation',
+      it.correlation,
+      address('log', { correlation: it.correlation }),
+    ],
+    event: () => ['Event', `${it.type} of ${it.stream}`, address('log', { at: it.position })],
+  };
+  const [kind, text, href] = kinds[it.kind]();
+  return html`<li>
+    <a class="row" href="${href}">
+      <span class="number">${kind}</span>
+      <span class="type">${text}</span>
+    </a>
+  </li>`;
+}

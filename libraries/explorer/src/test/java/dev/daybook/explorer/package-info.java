@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.explorer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.daybook.spring.explorer;
+
+import dev.daybook.explorer.Explorer;
+import dev.daybook.explorer.ExplorerServlet;
+import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.jackson.EventTypes;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.spring.autoconfigure.DaybookAutoConfiguration;
+import dev.daybook.spring.autoconfigure.LogConnections;
+import dev.daybook.spring.autoconfigure.LogReaders;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/// The explorer's pages, if `daybook-explorer` is present and `daybook.explorer.enabled` is true.
+///
+/// A bean of type [ExplorerAccess] decides who may use them; without one, only requests from the
+/// application's own machine may, and only read.
+@AutoConfiguration(after = DaybookAutoConfiguration.class)
+@ConditionalOnClass({Explorer.class, ServletRegistrationBean.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty("daybook.explorer.enabled")
+@ConditionalOnBean({PostgresEventStore.class, LogReaders.class, LogConnections.class})
+@EnableConfigurationProperties(DaybookExplorerProperties.class)
+public final class DaybookExplorerAutoConfiguration {
+  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
+
+  @Bean
+  ServletRegistrationBean<ExplorerServlet> daybookExplorer(
+      PostgresEventStore log,
+      LogConnections connections,
+      LogReaders readers,
+      DaybookExplorerProperties properties,
+      ObjectProvider<EventTypes<?>> types,
+      ObjectProvider<ExplorerAccess> access,
+      ObjectProvider<ExplorerCustomizer> customizers) {
+    if (!PATH.matcher(properties.path()).matches()) {
+      throw new InvalidConfigurationPropertyValueException(
+          "daybook.explorer.path", properties.path(), "it is a path such as /explorer");
+    }
+    Explorer explorer =
+        Explorer.of(log, connections.reads())
+            .withAccess(access.getIfUnique(ExplorerAccess::readOnlyFromLoopback))
+            .withProjections(readers::projections);
+    for (EventTypes<?> of : types.orderedStream().toList()) {
+      explorer = explorer.withEventTypes(of);
+    }
+    for (ExplorerCustomizer customizer : customizers.orderedStream().toList()) {
+      explorer = customizer.customize(explorer);
+    }
+    return new ServletRegistrationBean<>(explorer.servlet(), properties.path() + "/*");
+  }
+}
