@@ -1,6 +1,7 @@
 package dev.daybook.accounts;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
@@ -25,6 +26,7 @@ import dev.daybook.micrometer.LogMetrics;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.processes.ProcessTimers;
 import dev.daybook.testing.PackageRules;
 import dev.daybook.testing.RetiredWords;
 import java.lang.module.ModuleDescriptor;
@@ -54,6 +56,7 @@ class ArchitectureTest {
   private static final String CACHE = "dev.daybook.caffeine..";
   private static final String PERSONAL_DATA = "dev.daybook.personal..";
   private static final String AUDIT = "dev.daybook.audit..";
+  private static final String PROCESSES = "dev.daybook.processes..";
   private static final String METRICS = "dev.daybook.micrometer..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
@@ -70,7 +73,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage(
                       DOMAIN, "java.lang..", "java.math", "java.util", "org.jspecify.annotations")
-                  .or(named("dev.daybook.eventstore.commands.Decider")));
+                  .or(named("dev.daybook.eventstore.commands.Decider", "java.time.Instant")));
 
   @ArchTest
   static final ArchRule the_domain_uses_no_clock_and_no_randomness =
@@ -80,6 +83,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.time..", "java.util.random..", "java.util.concurrent..")
+                  .and(not(named("java.time.Instant")))
                   .or(
                       named(
                           "java.util.Random",
@@ -91,6 +95,8 @@ class ArchitectureTest {
                           "java.lang.ProcessBuilder",
                           "java.lang.System",
                           "java.lang.Runtime")))
+          .orShould()
+          .callMethod("java.time.Instant", "now")
           .orShould()
           .callMethod("java.util.UUID", "randomUUID")
           .orShould()
@@ -122,7 +128,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              MODEL, JSON, LOG, TEST_KIT, EMBEDDED, PERSONAL_DATA, AUDIT, CACHE, METRICS)
+              MODEL, JSON, LOG, TEST_KIT, EMBEDDED, PERSONAL_DATA, AUDIT, PROCESSES, CACHE, METRICS)
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
@@ -146,6 +152,7 @@ class ArchitectureTest {
             LocalPostgres.class,
             PersonKeys.class,
             LogTree.class,
+            ProcessTimers.class,
             CaffeineStateCache.class,
             LogMetrics.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
@@ -197,7 +204,15 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              LOG, PERSONAL_DATA, AUDIT, READ_MODELS, APP, EMBEDDED, TEST_KIT, TEST_HARNESS)
+              LOG,
+              PERSONAL_DATA,
+              AUDIT,
+              PROCESSES,
+              READ_MODELS,
+              APP,
+              EMBEDDED,
+              TEST_KIT,
+              TEST_HARNESS)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

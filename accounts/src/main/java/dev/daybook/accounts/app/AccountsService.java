@@ -1,5 +1,6 @@
 package dev.daybook.accounts.app;
 
+import dev.daybook.accounts.app.processes.AccountProcesses;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
@@ -10,6 +11,10 @@ import dev.daybook.accounts.http.server.Limits;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
+import dev.daybook.accounts.reservations.Reservations;
+import dev.daybook.accounts.scheduled.ScheduledTransferDecider;
+import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
+import dev.daybook.accounts.scheduled.ScheduledTransfers;
 import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
@@ -74,6 +79,11 @@ public record AccountsService(
             .withSnapshots(cachesStates ? snapshots : Snapshots.none())
             .withBoundary(new UniqueEmail(store, opened.master()));
 
+    var scheduled =
+        CommandHandler.of(store, new ScheduledTransferDecider(), new ScheduledTransferTypes())
+            .withBackoff(backoff());
+    var processes =
+        parts.open(() -> AccountProcesses.start(log, opened.reads(), accounts, events, scheduled));
     var list =
         new AccountList(opened.reads(), opened.schemas().readModels(), events, opened.keys());
     var runner = log.project(list);
@@ -81,6 +91,7 @@ public record AccountsService(
     CacheFollower.follow(recent, tailer, Set.of(AccountEventTypes.FORGOTTEN));
     metrics.log().watch(log, tailer);
     metrics.log().watch(runner, tailer);
+    metrics.log().watch(processes.timers(), tailer);
     metrics.log().watch(opened.health());
     Optional<Sealing> sealed =
         sealing.isOn()
@@ -99,6 +110,8 @@ public record AccountsService(
                     new DecryptingEventStore(store, events),
                     log::beginEpoch,
                     accounts,
+                    new Reservations(store, events),
+                    new ScheduledTransfers(store, scheduled),
                     list,
                     runner,
                     new AuditedLog(store, sealed.map(Sealing::served)),

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.domain;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /// Everything that can happen to an account.
@@ -25,6 +26,26 @@ public sealed interface AccountEvent {
   /// Money was received from another account; appended atomically with its [TransferSent].
   record TransferReceived(UUID transfer, UserId counterparty, Money amount, String reference)
       implements AccountEvent {}
+
+  /// Funds were set aside: the balance has them still, but nothing else can use them.
+  record FundsReserved(UUID reservation, Money amount, Instant expiresAt, String reference)
+      implements AccountEvent {}
+
+  /// The reserved funds were taken from the account.
+  record ReservationConfirmed(UUID reservation, Money amount) implements AccountEvent {}
+
+  /// The reserved funds are available again.
+  record ReservationReleased(UUID reservation, Money amount, Cause cause) implements AccountEvent {
+    /// Why they were released.
+    public enum Cause {
+      /// On request.
+      RELEASED,
+      /// The time of the reservation ran out.
+      EXPIRED,
+      /// The account was closed.
+      ACCOUNT_CLOSED
+    }
+  }
 
   record AccountClosed(String reason) implements AccountEvent {}
 

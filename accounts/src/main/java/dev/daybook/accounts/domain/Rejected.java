@@ -1,11 +1,13 @@
 package dev.daybook.accounts.domain;
 
+import dev.daybook.accounts.domain.Account.Open;
 import org.jspecify.annotations.Nullable;
 
 /// A business rule refused a command. Nothing was appended.
 public final class Rejected extends RuntimeException {
 
-  /// The rule that refused, with a sentence for people.
+  /// The rule that refused, with a sentence for people. The names are stored in events: never
+  /// change one.
   public enum Reason {
     ACCOUNT_NOT_FOUND("Account not found"),
     USER_ALREADY_EXISTS("User already exists"),
@@ -17,7 +19,11 @@ public final class Rejected extends RuntimeException {
     BALANCE_TOO_LARGE("The balance would grow too large"),
     AMOUNT_TOO_LARGE("The amount is too large"),
     TOO_MANY_DECIMALS("The amount has more decimals than its currency"),
-    TRANSFER_TO_ITSELF("An account transfers nothing to itself");
+    TRANSFER_TO_ITSELF("An account transfers nothing to itself"),
+    RESERVATION_NOT_FOUND("The account has no pending reservation with this id"),
+    TOO_MANY_RESERVATIONS("The account has too many pending reservations"),
+    SCHEDULED_TRANSFER_NOT_FOUND("Scheduled transfer not found"),
+    SCHEDULED_TRANSFER_ENDED("The scheduled transfer has ended");
 
     private final String sentence;
 
@@ -38,7 +44,7 @@ public final class Rejected extends RuntimeException {
 
   private final Reason reason;
   private final @Nullable Party party;
-  private final transient @Nullable Money balance;
+  private final transient @Nullable Open account;
 
   public Rejected(Reason reason) {
     this(reason, null);
@@ -48,18 +54,18 @@ public final class Rejected extends RuntimeException {
     this(reason, party, null);
   }
 
-  private Rejected(Reason reason, @Nullable Party party, @Nullable Money balance) {
+  private Rejected(Reason reason, @Nullable Party party, @Nullable Open account) {
     super(reason.sentence(), null, false, false); // a refusal is a result, not a defect: no trace
     this.reason = reason;
     this.party = party;
-    this.balance = balance;
+    this.account = account;
   }
 
-  /// A command needs more than the balance of an account.
+  /// A command needs more than what an account has available.
   ///
   /// @param party the account of a transfer; null for other commands
-  static Rejected insufficientFunds(Money balance, @Nullable Party party) {
-    return new Rejected(Reason.INSUFFICIENT_FUNDS, party, balance);
+  static Rejected insufficientFunds(Open account, @Nullable Party party) {
+    return new Rejected(Reason.INSUFFICIENT_FUNDS, party, account);
   }
 
   public Reason reason() {
@@ -71,8 +77,14 @@ public final class Rejected extends RuntimeException {
     return party;
   }
 
-  /// The balance that the rule compared; null unless the reason is [Reason#INSUFFICIENT_FUNDS].
+  /// The balance of the account; null unless the reason is [Reason#INSUFFICIENT_FUNDS].
   public @Nullable Money balance() {
-    return balance;
+    return account == null ? null : account.balance();
+  }
+
+  /// What the rule compared: the balance without what is reserved; null unless the reason is
+  /// [Reason#INSUFFICIENT_FUNDS].
+  public @Nullable Money available() {
+    return account == null ? null : account.available();
   }
 }

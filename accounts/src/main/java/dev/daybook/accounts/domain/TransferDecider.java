@@ -25,17 +25,11 @@ public final class TransferDecider {
   ///
   /// @throws Rejected if a business rule refuses it
   public Transfer decide(TransferFunds command, Account from, Account to) {
-    if (command.from().equals(command.to())) {
-      throw new Rejected(TRANSFER_TO_ITSELF, TO);
-    }
-    Money fromBalance = open(from, FROM).balance();
+    Money amount = check(command.from(), command.to(), command.amount(), from, to);
+    Open sender = open(from, FROM);
     Money toBalance = open(to, TO).balance();
-    Money amount = command.amount().in(fromBalance.currency());
-    if (!toBalance.currency().equals(amount.currency())) {
-      throw new Rejected(CURRENCY_MISMATCH, TO);
-    }
-    if (!fromBalance.covers(amount)) {
-      throw Rejected.insufficientFunds(fromBalance, FROM);
+    if (!sender.available().covers(amount)) {
+      throw Rejected.insufficientFunds(sender, FROM);
     }
     if (!toBalance.hasRoomFor(amount)) {
       throw new Rejected(BALANCE_TOO_LARGE, TO);
@@ -43,6 +37,24 @@ public final class TransferDecider {
     return new Transfer(
         new TransferSent(command.id(), command.to(), amount, command.reference()),
         new TransferReceived(command.id(), command.from(), amount, command.reference()));
+  }
+
+  /// Checks all rules of a transfer but those on the funds of the accounts: for one that will be
+  /// decided later.
+  ///
+  /// @return the amount in the currency of both accounts
+  /// @throws Rejected if a business rule refuses it
+  public Money check(UserId sender, UserId receiver, Amount asked, Account from, Account to) {
+    if (sender.equals(receiver)) {
+      throw new Rejected(TRANSFER_TO_ITSELF, TO);
+    }
+    Money fromBalance = open(from, FROM).balance();
+    Money toBalance = open(to, TO).balance();
+    Money amount = asked.in(fromBalance.currency());
+    if (!toBalance.currency().equals(amount.currency())) {
+      throw new Rejected(CURRENCY_MISMATCH, TO);
+    }
+    return amount;
   }
 
   private static Open open(Account account, Party party) {

@@ -6,20 +6,29 @@ import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.AccountSummary;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.Reservation;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.eventstore.EventQuery;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.jackson.Tag;
 import dev.daybook.jackson.personal.FieldEncryption;
 import dev.daybook.jackson.personal.PersonalData;
 import dev.daybook.postgres.snapshots.SnapshotStrategy;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /// Stored types and payloads of the account events. They never change; new versions are added.
@@ -27,7 +36,21 @@ public final class AccountEventTypes {
   /// Stored type of [PersonForgotten].
   public static final String FORGOTTEN = "PERSON_FORGOTTEN";
 
+  private static final String RESERVED = "FUNDS_RESERVED";
+  private static final String CONFIRMED = "RESERVATION_CONFIRMED";
+  private static final String RELEASED = "RESERVATION_RELEASED";
+
+  /// Stored types of the events that begin and end a reservation.
+  public static final Set<String> OF_RESERVATIONS = Set.of(RESERVED, CONFIRMED, RELEASED);
+
+  private static final String RESERVATION = "reservation";
+
   private AccountEventTypes() {}
+
+  /// Finds the events of a reservation.
+  public static EventQuery ofReservation(UUID id) {
+    return EventQuery.tag(RESERVATION, id.toString());
+  }
 
   /// Creates the event types of accounts.
   ///
@@ -70,6 +93,24 @@ public final class AccountEventTypes {
                 new TransferReceived(
                     stored.transferId(), stored.other(), stored.money(), stored.reference()))
         .event(
+            RESERVED,
+            FundsReserved.class,
+            StoredReservation.class,
+            StoredReservation::of,
+            StoredReservation::restore)
+        .event(
+            CONFIRMED,
+            ReservationConfirmed.class,
+            StoredConfirmation.class,
+            StoredConfirmation::of,
+            StoredConfirmation::restore)
+        .event(
+            RELEASED,
+            ReservationReleased.class,
+            StoredRelease.class,
+            StoredRelease::of,
+            StoredRelease::restore)
+        .event(
             FORGOTTEN,
             PersonForgotten.class,
             StoredForgotten.class,
@@ -89,6 +130,7 @@ public final class AccountEventTypes {
         AccountDecider.class,
         AccountSummary.class,
         Account.class,
+        Reservation.class,
         AccountEvent.class,
         Money.class,
         Currency.class,
@@ -134,6 +176,52 @@ public final class AccountEventTypes {
 
     Money money() {
       return Money.of(amount, Currency.of(currency));
+    }
+  }
+
+  record StoredReservation(
+      @Tag(RESERVATION) UUID reservationId,
+      BigDecimal amount,
+      String currency,
+      Instant expiresAt,
+      String reference) {
+    static StoredReservation of(FundsReserved e) {
+      return new StoredReservation(
+          e.reservation(),
+          e.amount().toDecimal(),
+          e.amount().currency().code(),
+          e.expiresAt(),
+          e.reference());
+    }
+
+    FundsReserved restore() {
+      Money money = Money.of(amount, Currency.of(currency));
+      return new FundsReserved(reservationId, money, expiresAt, reference);
+    }
+  }
+
+  record StoredConfirmation(
+      @Tag(RESERVATION) UUID reservationId, BigDecimal amount, String currency) {
+    static StoredConfirmation of(ReservationConfirmed e) {
+      return new StoredConfirmation(
+          e.reservation(), e.amount().toDecimal(), e.amount().currency().code());
+    }
+
+    ReservationConfirmed restore() {
+      return new ReservationConfirmed(reservationId, Money.of(amount, Currency.of(currency)));
+    }
+  }
+
+  record StoredRelease(
+      @Tag(RESERVATION) UUID reservationId, BigDecimal amount, String currency, Cause cause) {
+    static StoredRelease of(ReservationReleased e) {
+      return new StoredRelease(
+          e.reservation(), e.amount().toDecimal(), e.amount().currency().code(), e.cause());
+    }
+
+    ReservationReleased restore() {
+      Money money = Money.of(amount, Currency.of(currency));
+      return new ReservationReleased(reservationId, money, cause);
     }
   }
 

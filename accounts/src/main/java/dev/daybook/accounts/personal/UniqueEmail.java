@@ -12,8 +12,11 @@ import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -74,13 +77,14 @@ public final class UniqueEmail implements ConsistencyBoundary<Account, AccountEv
       case UserCreated created -> Set.of(tag(created.email()));
       case AccountClosed _, PersonForgotten _ -> held(before);
       case FundsDeposited _, FundsWithdrawn _, TransferSent _, TransferReceived _ -> Set.of();
+      case FundsReserved _, ReservationConfirmed _, ReservationReleased _ -> Set.of();
     };
   }
 
   private Set<String> held(Account account) {
     return switch (account) {
-      case Open(Person person, _) -> Set.of(tag(person.email()));
-      case Open(Forgotten _, _), Closed _, Unopened _ -> Set.of();
+      case Open(Person person, _, _) -> Set.of(tag(person.email()));
+      case Open(Forgotten _, _, _), Closed _, Unopened _ -> Set.of();
     };
   }
 

@@ -3,8 +3,11 @@ package dev.daybook.accounts.readmodels;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -18,6 +21,7 @@ final class AccountChange {
   private @Nullable UserCreated created;
   private long createdPosition;
   private long minorUnits;
+  private long reservedMinorUnits;
   private boolean closed;
   private boolean forgotten;
   private long changedAtMillis;
@@ -37,6 +41,12 @@ final class AccountChange {
       case FundsWithdrawn(var amount) -> minorUnits -= amount.minorUnits();
       case TransferSent sent -> minorUnits -= sent.amount().minorUnits();
       case TransferReceived received -> minorUnits += received.amount().minorUnits();
+      case FundsReserved it -> reservedMinorUnits += it.amount().minorUnits();
+      case ReservationConfirmed it -> {
+        minorUnits -= it.amount().minorUnits();
+        reservedMinorUnits -= it.amount().minorUnits();
+      }
+      case ReservationReleased it -> reservedMinorUnits -= it.amount().minorUnits();
       case AccountClosed _ -> closed = true;
       case PersonForgotten _ -> forgotten = true;
     }
@@ -60,6 +70,11 @@ final class AccountChange {
   /// Change of the balance, in minor units.
   long minorUnits() {
     return minorUnits;
+  }
+
+  /// Change of the sum of the pending reservations, in minor units.
+  long reservedMinorUnits() {
+    return reservedMinorUnits;
   }
 
   boolean closed() {

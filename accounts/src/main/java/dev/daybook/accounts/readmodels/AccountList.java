@@ -77,7 +77,7 @@ public final class AccountList implements Projection {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -187,6 +187,7 @@ public final class AccountList implements Projection {
       columns.texts(users, user -> searched(user.name(), user.email()));
       columns.texts(users, user -> user.currency().code());
       columns.longs(opened, AccountChange::minorUnits);
+      columns.longs(opened, AccountChange::reservedMinorUnits);
       columns.booleans(opened, AccountChange::closed);
       columns.longs(opened, AccountChange::changedAtMillis);
       columns.longs(opened, AccountChange::version);
@@ -202,6 +203,7 @@ public final class AccountList implements Projection {
       Columns columns = new Columns(transaction, statement);
       columns.uuids(known, AccountChange::id);
       columns.longs(known, AccountChange::minorUnits);
+      columns.longs(known, AccountChange::reservedMinorUnits);
       columns.booleans(known, AccountChange::closed);
       columns.longs(known, AccountChange::changedAtMillis);
       columns.longs(known, AccountChange::version);
@@ -242,12 +244,15 @@ public final class AccountList implements Projection {
   }
 
   private static Entry entry(ResultSet row) throws SQLException {
+    Currency currency = Currency.of(row.getString("currency"));
+    long balance = row.getLong("minor_units");
     var account =
         new AccountView(
             row.getObject("account_id", UUID.class),
             row.getString("name"),
             row.getString("email"),
-            new Money(row.getLong("minor_units"), Currency.of(row.getString("currency"))),
+            new Money(balance, currency),
+            new Money(balance - row.getLong("reserved_minor_units"), currency),
             row.getBoolean("closed"),
             row.getObject("changed_at", OffsetDateTime.class).toInstant(),
             row.getLong("version"));

@@ -6,6 +6,7 @@ import java.util.UUID;
 
 /// A row of the account list.
 ///
+/// @param available the balance without what is reserved
 /// @param changedAt recorded time of the account's last event
 /// @param version number of the account's events
 public record AccountView(
@@ -13,6 +14,7 @@ public record AccountView(
     String name,
     String email,
     Money balance,
+    Money available,
     boolean closed,
     Instant changedAt,
     long version) {}

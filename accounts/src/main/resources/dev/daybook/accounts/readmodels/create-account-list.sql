@@ -5,6 +5,7 @@
 create table account_list (
   created_position bigint not null, -- of its first event; the order of creation
   minor_units bigint not null,
+  reserved_minor_units bigint not null, -- of the pending reservations; part of minor_units
   version bigint not null,
   changed_at timestamptz not null,
   account_id uuid not null,

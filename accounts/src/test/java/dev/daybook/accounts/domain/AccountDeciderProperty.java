@@ -6,18 +6,26 @@ import dev.daybook.accounts.domain.Account.Closed;
 import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.ConfirmReservation;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.domain.AccountCommand.ReleaseReservation;
+import dev.daybook.accounts.domain.AccountCommand.ReserveFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,7 +65,12 @@ class AccountDeciderProperty {
           .as("rejecting rules, from seed " + first)
           .containsExactlyInAnyOrderElementsOf(
               EnumSet.complementOf(
-                  EnumSet.of(Rejected.Reason.TRANSFER_TO_ITSELF, Rejected.Reason.EMAIL_TAKEN)));
+                  EnumSet.of(
+                      Rejected.Reason.TRANSFER_TO_ITSELF,
+                      Rejected.Reason.EMAIL_TAKEN,
+                      Rejected.Reason.TOO_MANY_RESERVATIONS,
+                      Rejected.Reason.SCHEDULED_TRANSFER_NOT_FOUND,
+                      Rejected.Reason.SCHEDULED_TRANSFER_ENDED)));
     }
   }
 
@@ -71,7 +84,8 @@ class AccountDeciderProperty {
       try {
         List<AccountEvent> events = decider.decide(command, before);
         boolean done = command instanceof ForgetPerson && isForgotten(history);
-        assertThat(events).as("events of " + command).hasSize(done ? 0 : 1);
+        int released = command instanceof CloseAccount ? pending(before) : 0;
+        assertThat(events).as("events of " + command).hasSize(done ? 0 : 1 + released);
         if (done) {
           continue;
         }
@@ -79,10 +93,12 @@ class AccountDeciderProperty {
           assertThat(history).as("closed stays closed").noneMatch(AccountClosed.class::isInstance);
         }
         history.addAll(events);
-        account = decider.evolve(before, events.getFirst());
-        assertThat(asked(command))
+        for (AccountEvent event : events) {
+          account = decider.evolve(account, event);
+        }
+        assertThat(asked(command, before))
             .as("the event matches the command")
-            .isEqualTo(happened(events.getFirst()));
+            .isEqualTo(happened(events.getLast()));
       } catch (Rejected refused) {
         met.add(refused.reason());
         assertThat(account).as("a rejection changes nothing").isSameAs(before);
@@ -96,6 +112,10 @@ class AccountDeciderProperty {
         assertThat(account.toString()).as("a forgotten person").doesNotContain("name@example.com");
       }
     }
+  }
+
+  private static int pending(Account account) {
+    return account instanceof Open open ? open.reservations().size() : 0;
   }
 
   private static List<AccountEvent> summary(List<AccountEvent> history, Account account) {
@@ -112,7 +132,11 @@ class AccountDeciderProperty {
     long sum = history.stream().mapToLong(AccountDeciderProperty::minorUnits).sum();
     switch (account) {
       case Unopened _ -> assertThat(history).isEmpty();
-      case Open(_, Money balance) -> assertThat(balance.minorUnits()).isEqualTo(sum);
+      case Open open -> {
+        assertThat(open.balance().minorUnits()).isEqualTo(sum);
+        assertThat(open.available().minorUnits()).as("available").isBetween(0L, sum);
+        assertThat(open.reservations()).hasSizeLessThanOrEqualTo(Reservation.PENDING_MAX);
+      }
       case Closed(_, Money balance) -> assertThat(balance.minorUnits()).isEqualTo(sum);
     }
     assertThat(sum).as("balance").isBetween(0L, Money.MINOR_UNITS_LIMIT - 1);
@@ -132,16 +156,30 @@ class AccountDeciderProperty {
       case FundsWithdrawn(Money amount) -> -amount.minorUnits();
       case TransferReceived received -> received.amount().minorUnits();
       case TransferSent sent -> -sent.amount().minorUnits();
+      case ReservationConfirmed confirmed -> -confirmed.amount().minorUnits();
       case UserCreated _, AccountClosed _, PersonForgotten _ -> 0;
+      case FundsReserved _, ReservationReleased _ -> 0;
     };
   }
 
-  private static BigDecimal asked(AccountCommand command) {
+  private static BigDecimal asked(AccountCommand command, Account before) {
     return switch (command) {
       case DepositFunds(Amount amount) -> amount.value().stripTrailingZeros();
       case WithdrawFunds(Amount amount) -> amount.value().stripTrailingZeros().negate();
+      case ReserveFunds reserve -> reserve.amount().value().stripTrailingZeros();
+      case ConfirmReservation(UUID id) -> reserved(before, id).negate();
+      case ReleaseReservation(UUID id, _) -> reserved(before, id);
       case CreateUser _, CloseAccount _, ForgetPerson _ -> BigDecimal.ZERO;
     };
+  }
+
+  private static BigDecimal reserved(Account account, UUID id) {
+    return ((Open) account)
+        .reservations().stream()
+            .filter(it -> it.id().equals(id))
+            .map(it -> it.amount().toDecimal().stripTrailingZeros())
+            .findFirst()
+            .orElseThrow();
   }
 
   private static BigDecimal happened(AccountEvent event) {
@@ -150,12 +188,22 @@ class AccountDeciderProperty {
       case FundsWithdrawn(Money amount) -> amount.toDecimal().stripTrailingZeros().negate();
       case TransferSent _, TransferReceived _ ->
           throw new AssertionError("No command on one account transfers: " + event);
+      case FundsReserved reserved -> reserved.amount().toDecimal().stripTrailingZeros();
+      case ReservationConfirmed it -> it.amount().toDecimal().stripTrailingZeros().negate();
+      case ReservationReleased it -> it.amount().toDecimal().stripTrailingZeros();
       case UserCreated _, AccountClosed _, PersonForgotten _ -> BigDecimal.ZERO;
     };
   }
 
   private static AccountCommand command(RandomGenerator random, Account account) {
-    return switch (random.nextInt(31)) {
+    return switch (random.nextInt(39)) {
+      case 31, 32, 33, 34 ->
+          new ReserveFunds(
+              new UUID(0, random.nextLong()), amount(random, account), Instant.EPOCH, "");
+      case 35, 36 -> new ConfirmReservation(reservation(random, account));
+      case 37, 38 ->
+          new ReleaseReservation(
+              reservation(random, account), random.nextBoolean() ? Cause.EXPIRED : Cause.RELEASED);
       case 30 -> new ForgetPerson();
       case 0 -> new CloseAccount("reason " + random.nextInt(10));
       case 1, 2, 3 ->
@@ -170,10 +218,17 @@ class AccountDeciderProperty {
     };
   }
 
+  /// Mostly one that is pending.
+  private static UUID reservation(RandomGenerator random, Account account) {
+    return account instanceof Open open && !open.reservations().isEmpty() && random.nextInt(10) > 0
+        ? oneOf(open.reservations(), random).id()
+        : new UUID(1, 1);
+  }
+
   /// Mostly small amounts, sometimes around the limits: the largest amount, the balance, and the
   /// difference to the largest balance.
   private static Amount amount(RandomGenerator random, Account account) {
-    if (random.nextInt(5) == 0 && account instanceof Open(_, Money balance)) {
+    if (random.nextInt(5) == 0 && account instanceof Open(_, Money balance, _)) {
       long edge =
           random.nextBoolean()
               ? balance.minorUnits()

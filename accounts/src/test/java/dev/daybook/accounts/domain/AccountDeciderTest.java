@@ -7,7 +7,9 @@ import static dev.daybook.accounts.domain.Rejected.Reason.AMOUNT_TOO_LARGE;
 import static dev.daybook.accounts.domain.Rejected.Reason.BALANCE_TOO_LARGE;
 import static dev.daybook.accounts.domain.Rejected.Reason.CURRENCY_MISMATCH;
 import static dev.daybook.accounts.domain.Rejected.Reason.INSUFFICIENT_FUNDS;
+import static dev.daybook.accounts.domain.Rejected.Reason.RESERVATION_NOT_FOUND;
 import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_DECIMALS;
+import static dev.daybook.accounts.domain.Rejected.Reason.TOO_MANY_RESERVATIONS;
 import static dev.daybook.accounts.domain.Rejected.Reason.USER_ALREADY_EXISTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -18,17 +20,27 @@ import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.Account.Person;
 import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.ConfirmReservation;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.domain.AccountCommand.ReleaseReservation;
+import dev.daybook.accounts.domain.AccountCommand.ReserveFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.test.DeciderSpec;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -111,6 +123,138 @@ class AccountDeciderTest {
     @Test
     void is_rejected_after_the_account_was_closed() {
       account.given(created(), closed()).when(create()).thenRejected(USER_ALREADY_EXISTS);
+    }
+  }
+
+  private static final UUID HOTEL = new UUID(7, 1);
+  private static final Instant TOMORROW = Instant.parse("2026-01-02T00:00:00Z");
+
+  private static AccountCommand reserve(String amount) {
+    return new ReserveFunds(HOTEL, new Amount(new BigDecimal(amount), null), TOMORROW, "Hotel");
+  }
+
+  private static AccountEvent reserved(String amount) {
+    return new FundsReserved(HOTEL, usd(amount), TOMORROW, "Hotel");
+  }
+
+  private static AccountEvent confirmed(String amount) {
+    return new ReservationConfirmed(HOTEL, usd(amount));
+  }
+
+  private static AccountEvent released(String amount, Cause cause) {
+    return new ReservationReleased(HOTEL, usd(amount), cause);
+  }
+
+  @Nested
+  class Reserving_funds {
+    @Test
+    void sets_them_aside() {
+      account.given(created(), deposited("100")).when(reserve("100")).then(reserved("100"));
+    }
+
+    @Test
+    void is_rejected_beyond_what_is_available() {
+      account
+          .given(created(), deposited("100"), reserved("60"))
+          .when(reserve("40.01"))
+          .thenRejected(INSUFFICIENT_FUNDS);
+    }
+
+    @Test
+    void leaves_the_balance_and_takes_from_what_is_available() {
+      var reservation = new Reservation(HOTEL, usd("60"), TOMORROW, "Hotel");
+      var open = new Open(JOHN, usd("100"), List.of(reservation));
+      account.given(created(), deposited("100"), reserved("60")).thenState(open);
+      assertThat(open.available()).isEqualTo(usd("40"));
+    }
+
+    @Test
+    void keeps_withdrawals_from_the_reserved_funds() {
+      account
+          .given(created(), deposited("100"), reserved("60"))
+          .when(withdraw("40.01"))
+          .thenRejected(INSUFFICIENT_FUNDS);
+      account
+          .given(created(), deposited("100"), reserved("60"))
+          .when(withdraw("40"))
+          .then(withdrawn("40"));
+    }
+
+    @Test
+    void is_rejected_with_too_many_pending() {
+      var history = new ArrayList<>(List.of(created(), deposited("1000")));
+      for (int i = 0; i < Reservation.PENDING_MAX; i++) {
+        history.add(new FundsReserved(new UUID(8, i), usd("1"), TOMORROW, ""));
+      }
+      account
+          .given(history.toArray(AccountEvent[]::new))
+          .when(reserve("1"))
+          .thenRejected(TOO_MANY_RESERVATIONS);
+    }
+
+    @Test
+    void is_rejected_as_other_commands_are() {
+      account.given().when(reserve("1")).thenRejected(ACCOUNT_NOT_FOUND);
+      account.given(created(), closed()).when(reserve("1")).thenRejected(ACCOUNT_CLOSED);
+      account.given(created()).when(reserve("0.001")).thenRejected(TOO_MANY_DECIMALS);
+    }
+  }
+
+  @Nested
+  class Ending_a_reservation {
+    private static final AccountCommand CONFIRM = new ConfirmReservation(HOTEL);
+    private static final AccountCommand EXPIRE = new ReleaseReservation(HOTEL, Cause.EXPIRED);
+
+    @Test
+    void takes_or_frees_the_funds() {
+      account
+          .given(created(), deposited("100"), reserved("60"))
+          .when(CONFIRM)
+          .then(confirmed("60"));
+      account
+          .given(created(), deposited("100"), reserved("60"), confirmed("60"))
+          .thenState(new Open(JOHN, usd("40")));
+      account
+          .given(created(), deposited("100"), reserved("60"))
+          .when(EXPIRE)
+          .then(released("60", Cause.EXPIRED));
+      account
+          .given(created(), deposited("100"), reserved("60"), released("60", Cause.EXPIRED))
+          .thenState(new Open(JOHN, usd("100")));
+    }
+
+    @Test
+    void happens_once() {
+      account
+          .given(created(), deposited("100"), reserved("60"), confirmed("60"))
+          .when(EXPIRE)
+          .thenRejected(RESERVATION_NOT_FOUND);
+      account
+          .given(created(), deposited("100"), reserved("60"), released("60", Cause.EXPIRED))
+          .when(CONFIRM)
+          .thenRejected(RESERVATION_NOT_FOUND);
+    }
+
+    @Test
+    void is_rejected_for_an_unknown_one() {
+      account.given(created(), deposited("100")).when(CONFIRM).thenRejected(RESERVATION_NOT_FOUND);
+    }
+
+    @Test
+    void happens_when_the_account_is_closed() {
+      account
+          .given(created(), deposited("100"), reserved("60"))
+          .when(close())
+          .then(released("60", Cause.ACCOUNT_CLOSED), closed());
+      account
+          .given(
+              created(),
+              deposited("100"),
+              reserved("60"),
+              released("60", Cause.ACCOUNT_CLOSED),
+              closed())
+          .when(CONFIRM)
+          .thenRejected(ACCOUNT_CLOSED);
     }
   }
 

@@ -58,7 +58,11 @@ class TransferDeciderProperty {
                   EnumSet.of(
                       Rejected.Reason.USER_ALREADY_EXISTS,
                       Rejected.Reason.EMAIL_TAKEN,
-                      Rejected.Reason.ALREADY_CLOSED)));
+                      Rejected.Reason.ALREADY_CLOSED,
+                      Rejected.Reason.RESERVATION_NOT_FOUND,
+                      Rejected.Reason.TOO_MANY_RESERVATIONS,
+                      Rejected.Reason.SCHEDULED_TRANSFER_NOT_FOUND,
+                      Rejected.Reason.SCHEDULED_TRANSFER_ENDED)));
     }
   }
 
@@ -139,7 +143,7 @@ class TransferDeciderProperty {
       for (Account account : states) {
         switch (account) {
           case Unopened _ -> {}
-          case Open(_, Money balance) -> add(sums, balance);
+          case Open(_, Money balance, _) -> add(sums, balance);
           case Closed(_, Money balance) -> add(sums, balance);
         }
       }
@@ -154,7 +158,7 @@ class TransferDeciderProperty {
     /// Often the whole balance or the difference to the largest balance; sometimes more than the
     /// limit, or an invalid amount.
     private Amount amount(Account account) {
-      if (random.nextInt(4) == 0 && account instanceof Open(_, Money balance)) {
+      if (random.nextInt(4) == 0 && account instanceof Open(_, Money balance, _)) {
         long room = Money.MINOR_UNITS_LIMIT - 1 - balance.minorUnits();
         long edge = random.nextInt(4) == 0 ? room : balance.minorUnits();
         if (edge > 0) {

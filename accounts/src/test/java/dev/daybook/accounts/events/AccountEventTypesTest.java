@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -52,6 +56,9 @@ class AccountEventTypesTest {
   private static final StreamId STREAM = new StreamId("account", USER.toString());
   private static final UUID TRANSFER = UUID.fromString("0b7c1f6e-9d2a-4f58-a1c3-5566778899aa");
 
+  private static final UUID RESERVATION = UUID.fromString("3f9b2d10-6c1e-4b7a-8d55-99aabbccddee");
+  private static final Instant EXPIRES = Instant.parse("2026-03-01T18:30:00.250Z");
+
   private final EventTypes<AccountEvent> types = AccountEventTypes.create(OneKey.encryption());
 
   /// A stored form and its event.
@@ -74,6 +81,9 @@ class AccountEventTypesTest {
           "ACCOUNT_CLOSED", AccountClosed.class,
           "TRANSFER_SENT", AccountEventTypes.StoredTransfer.class,
           "TRANSFER_RECEIVED", AccountEventTypes.StoredTransfer.class,
+          "FUNDS_RESERVED", AccountEventTypes.StoredReservation.class,
+          "RESERVATION_CONFIRMED", AccountEventTypes.StoredConfirmation.class,
+          "RESERVATION_RELEASED", AccountEventTypes.StoredRelease.class,
           "PERSON_FORGOTTEN", AccountEventTypes.StoredForgotten.class);
 
   static List<Golden> golden() {
@@ -91,6 +101,13 @@ class AccountEventTypesTest {
             new TransferSent(
                 TRANSFER, USER, usd("12.50"), "Lunch \u201cat\u201d Zo\u00eb\u2019s \ud83d\ude00")),
         new Golden("TRANSFER_RECEIVED", 1, new TransferReceived(TRANSFER, USER, usd("12.50"), "")),
+        new Golden(
+            "FUNDS_RESERVED", 1, new FundsReserved(RESERVATION, usd("80.25"), EXPIRES, "Hotel")),
+        new Golden("RESERVATION_CONFIRMED", 1, new ReservationConfirmed(RESERVATION, usd("80.25"))),
+        new Golden(
+            "RESERVATION_RELEASED",
+            1,
+            new ReservationReleased(RESERVATION, usd("80.25"), Cause.EXPIRED)),
         new Golden("ACCOUNT_CLOSED", 1, new AccountClosed("User requested")),
         new Golden("PERSON_FORGOTTEN", 1, new PersonForgotten(USER)));
   }
@@ -218,6 +235,7 @@ class AccountEventTypesTest {
         "ACCOUNT_CLOSED  | {'reason':null}",
         "USER_CREATED    | {'userId':'1','name':'a','email':'b','currency':'USD'}",
         "TRANSFER_SENT   | {'transferId':'1','counterparty':'2','amount':1,'currency':'USD'}",
+        "RESERVATION_RELEASED | {'reservationId':'3f9b2d10-6c1e-4b7a-8d55-99aabbccddee','amount':1,'currency':'USD','cause':'LOST'}",
         "ACCOUNT_OPENED  | {}",
       },
       quoteCharacter = '`')

@@ -7,8 +7,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -206,7 +210,9 @@ class AccountListIT {
       follow(account, new AccountClosed("Enough"), 0, true);
     } else if (random.nextInt(10) == 0) {
       transfer(account, open.get(random.nextInt(open.size())));
-    } else if (account.balance().minorUnits() >= amount.minorUnits()) {
+    } else if (random.nextInt(10) == 0) {
+      reserve(account, random);
+    } else if (account.available().minorUnits() >= amount.minorUnits()) {
       follow(account, new FundsWithdrawn(amount), -amount.minorUnits(), false);
     } else {
       follow(account, new FundsDeposited(amount), amount.minorUnits(), false);
@@ -223,13 +229,29 @@ class AccountListIT {
             "[forgotten]",
             "",
             after.balance(),
+            after.available(),
             after.closed(),
             after.changedAt(),
             after.version()));
   }
 
+  /// Reserves, and sometimes ends the reservation, in the same batch or in a later one.
+  private void reserve(AccountView before, Random random) {
+    var id = new UUID(5, random.nextLong());
+    Money amount = before.available();
+    long units = amount.minorUnits();
+    follow(before, new FundsReserved(id, amount, START, "Hotel"), 0, -units, false);
+    AccountView reserved = Objects.requireNonNull(expected.get(before.id()));
+    switch (random.nextInt(3)) {
+      case 0 -> follow(reserved, new ReservationConfirmed(id, amount), -units, 0, false);
+      case 1 ->
+          follow(reserved, new ReservationReleased(id, amount, Cause.EXPIRED), 0, units, false);
+      default -> {}
+    }
+  }
+
   private void transfer(AccountView from, AccountView to) {
-    Money amount = from.balance();
+    Money amount = from.available();
     if (from.id().equals(to.id()) || !to.balance().currency().equals(amount.currency())) {
       return;
     }
@@ -247,10 +269,23 @@ class AccountListIT {
     expected.put(
         id,
         new AccountView(
-            id, name, "a,b@example.com", Money.zero(currency), false, event.recordedAt(), 1));
+            id,
+            name,
+            "a,b@example.com",
+            Money.zero(currency),
+            Money.zero(currency),
+            false,
+            event.recordedAt(),
+            1));
   }
 
   private void follow(AccountView before, AccountEvent event, long change, boolean closed) {
+    follow(before, event, change, change, closed);
+  }
+
+  /// @param available change of what is available
+  private void follow(
+      AccountView before, AccountEvent event, long change, long available, boolean closed) {
     RecordedEvent recorded = record(before.id(), before.version() + 1, event);
     Money balance = new Money(before.balance().minorUnits() + change, before.balance().currency());
     expected.put(
@@ -260,6 +295,7 @@ class AccountListIT {
             before.name(),
             before.email(),
             balance,
+            new Money(before.available().minorUnits() + available, before.available().currency()),
             closed,
             recorded.recordedAt(),
             recorded.version()));

@@ -10,6 +10,10 @@ import tools.jackson.databind.JsonNode;
 public final class ProblemAssertions {
   private ProblemAssertions() {}
 
+  public static void assertProblem(Response response, int status, String name) {
+    assertProblem(response, status, name, null);
+  }
+
   public static void assertProblem(
       Response response, int status, String name, @Nullable String field) {
     assertThat(response.status()).as(response.text()).isEqualTo(status);

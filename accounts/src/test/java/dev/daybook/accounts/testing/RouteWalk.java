@@ -3,6 +3,7 @@ package dev.daybook.accounts.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.Client.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,6 +16,8 @@ import java.util.UUID;
 /// @param to another account
 public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) implements Runnable {
   private static final String ACCOUNT = "/api/accounts/{id}";
+  private static final String RESERVATIONS = ACCOUNT + "/reservations";
+  private static final String SCHEDULED = "/api/scheduled-transfers";
   public static final String BY = "{\"by\":\"Ada\",\"why\":\"To see\"}";
   private static final String PROJECTION = "/api/projections/{name}/";
 
@@ -41,6 +44,17 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     post(ACCOUNT + "/withdraw", from.toString(), "{\"amount\":1}");
     String transfer = "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":2}".formatted(from, to);
     assertThat(post("/api/transfers", "", transfer).status()).isEqualTo(201);
+    String reserved = "{\"amount\":1,\"expiresAt\":\"" + Instant.now().plusSeconds(3600) + "\"}";
+    post(RESERVATIONS, from.toString(), reserved);
+    for (String end : List.of("/confirm", "/release")) {
+      call("post", RESERVATIONS + "/{reservation}" + end, from.toString());
+    }
+    post(
+        SCHEDULED,
+        "",
+        "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1,\"dayOfMonth\":31,\"zone\":\"UTC\"}"
+            .formatted(from, to));
+    call("post", SCHEDULED + "/{id}/cancel", from.toString());
     post(ACCOUNT + "/close", to.toString(), "{\"reason\":\"moved\"}");
   }
 
@@ -48,6 +62,10 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     get(ACCOUNT, from);
     get(ACCOUNT + "/events", from);
     get(ACCOUNT + "/statement", from);
+    get(SCHEDULED, "");
+    get(SCHEDULED + "/{id}", from);
+    get(RESERVATIONS, from);
+    get(RESERVATIONS + "/{reservation}", from);
     for (String path :
         List.of(
             "/api/events",

@@ -120,7 +120,7 @@ final class Reads {
   private static String account(Account account) {
     return switch (account) {
       case Unopened _ -> "unopened";
-      case Open(Holder holder, Money balance) -> "open " + account(holder, balance);
+      case Open(Holder holder, Money balance, _) -> "open " + account(holder, balance);
       case Closed(Holder holder, Money balance) -> "closed " + account(holder, balance);
     };
   }

@@ -97,8 +97,8 @@ public final class AccountRoutes {
     respond(exchange, commands.handle(exchange, stream, command), _ -> {});
   }
 
-  private static void respond(
-      Exchange exchange, AccountView account, Consumer<JsonGenerator> first) {
+  /// Sends an account with its version, after other fields.
+  static void respond(Exchange exchange, AccountView account, Consumer<JsonGenerator> first) {
     exchange.header("ETag", EntityTags.tag(account.version()));
     exchange
         .contentType(Json.CONTENT_TYPE)

@@ -8,11 +8,14 @@ import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.domain.Reservation;
 import dev.daybook.accounts.domain.TransferDecider;
 import dev.daybook.accounts.domain.TransferDecider.Transfer;
 import dev.daybook.accounts.domain.TransferFunds;
+import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.EntityTags;
 import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -43,16 +47,19 @@ public final class Commands {
   private final CommandHandler<AccountCommand, Account, AccountEvent> accounts;
   private final TransferDecider transfers = new TransferDecider();
   private final ReadYourWrites readYourWrites;
+  private final PresentTime present;
   private final UnaryOperator<byte[]> requestHash;
   private final Supplier<UUID> commandIds;
 
   public Commands(
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       ReadYourWrites readYourWrites,
+      PresentTime present,
       UnaryOperator<byte[]> requestHash,
       Supplier<UUID> commandIds) {
     this.accounts = accounts;
     this.readYourWrites = readYourWrites;
+    this.present = present;
     this.requestHash = requestHash;
     this.commandIds = commandIds;
   }
@@ -80,11 +87,27 @@ public final class Commands {
     return accounts.history(stream);
   }
 
+  /// Returns the pending reservations of an account, in the order in which they were made.
+  ///
+  /// @throws Rejected if the account does not exist
+  List<Reservation> reservations(StreamId stream) {
+    return switch (accounts.load(stream).state()) {
+      case Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
+      case Open open -> open.reservations();
+      case Closed _ -> List.of();
+    };
+  }
+
   /// Handles a command on one account: at a version in `If-Match`, if there is one, and once per
   /// `Idempotency-Key`.
   ///
   /// @return the account after the command
   AccountView handle(Exchange exchange, StreamId stream, AccountCommand command) {
+    return execute(exchange, stream, command).account();
+  }
+
+  /// As [#handle(Exchange, StreamId, AccountCommand)].
+  Executed execute(Exchange exchange, StreamId stream, AccountCommand command) {
     new Query(exchange, Set.of());
     EntityTags.refuseIfNoneMatch(exchange);
     Optional<EntityTags> ifMatch = EntityTags.of(exchange, EntityTags.IF_MATCH);
@@ -95,14 +118,17 @@ public final class Commands {
             .handle(
                 stream,
                 account -> {
-                  NewInput.requireAllowed(command);
+                  NewInput.requireAllowed(command, present.now());
                   ifMatch.ifPresent(tags -> tags.requireMatch(account.version()));
                 },
                 NewInput.normalised(command),
                 metadata(exchange, key));
     acknowledge(exchange, result.position());
-    return view(result.after());
+    return new Executed(view(result.after()), result.events());
   }
+
+  /// @param account after the command
+  record Executed(AccountView account, List<AccountEvent> events) {}
 
   /// Handles a transfer atomically, and once per `Idempotency-Key`.
   Transferred handle(Exchange exchange, TransferFunds transfer) {
@@ -123,6 +149,41 @@ public final class Commands {
     acknowledge(exchange, from.position());
     UUID id = ((TransferSent) from.events().getFirst()).transfer();
     return new Transferred(id, view(from.after()), view(results.getLast().after()));
+  }
+
+  /// Decides on one stream of another kind, and once per `Idempotency-Key`.
+  ///
+  /// @param request the parts by which a retry is compared with the first request
+  /// @param decision returns the new events; not called for a retry
+  public <S, E> CommandResult<S, E> decide(
+      Exchange exchange,
+      CommandHandler<?, S, E> handler,
+      StreamId stream,
+      List<String> request,
+      Function<S, List<E>> decision) {
+    new Query(exchange, Set.of());
+    EntityTags.refuseIfNoneMatch(exchange);
+    EntityTags.refuseIfMatch(exchange);
+    Optional<IdempotencyKeyHeader> key = IdempotencyKeyHeader.of(exchange, request, requestHash);
+    CommandHandler<?, S, E> once = key.isPresent() ? handler.once(key.get().commandKey()) : handler;
+    CommandResult<S, E> result =
+        once.handleAll(
+                List.of(stream),
+                loaded -> List.of(decision.apply(loaded.getFirst().state())),
+                metadata(exchange, key))
+            .getFirst();
+    acknowledge(exchange, result.position());
+    return result;
+  }
+
+  /// The parts of an amount by which a retry is compared with the first request.
+  public static List<String> parts(Amount amount) {
+    return List.of(RequestParts.value(amount), RequestParts.currency(amount));
+  }
+
+  /// The present state of an account that may not exist.
+  public Account state(UserId user) {
+    return accounts.load(AccountIds.stream(user.value())).state();
   }
 
   /// @param from the sending account after the transfer
@@ -159,18 +220,19 @@ public final class Commands {
   private static AccountView view(StreamState<Account> loaded) {
     return switch (loaded.state()) {
       case Unopened _ -> throw new Rejected(Rejected.Reason.ACCOUNT_NOT_FOUND);
-      case Open(Holder holder, Money balance) -> view(holder, balance, false, loaded);
-      case Closed(Holder holder, Money balance) -> view(holder, balance, true, loaded);
+      case Open open -> view(open.holder(), open.balance(), open.available(), false, loaded);
+      case Closed(Holder holder, Money balance) -> view(holder, balance, balance, true, loaded);
     };
   }
 
   private static AccountView view(
-      Holder holder, Money balance, boolean closed, StreamState<Account> loaded) {
+      Holder holder, Money balance, Money available, boolean closed, StreamState<Account> loaded) {
     return new AccountView(
         holder.user().value(),
         holder.name(),
         holder.email(),
         balance,
+        available,
         closed,
         Objects.requireNonNull(loaded.changedAt()),
         loaded.version());

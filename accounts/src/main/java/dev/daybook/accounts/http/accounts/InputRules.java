@@ -41,6 +41,14 @@ public final class InputRules {
     return VisibleText.composed(text);
   }
 
+  /// Returns the stored form of the reference of a new transfer.
+  ///
+  /// @throws RuntimeException with a message for the caller if a new transfer may not have it
+  public static String newReference(String text) {
+    NewInput.requireReadableReference(reference(text));
+    return VisibleText.composed(text);
+  }
+
   /// Validates a person's name.
   ///
   /// @throws RuntimeException with a message for the caller unless the name has 1 to
@@ -66,9 +74,11 @@ public final class InputRules {
     return prose("reason", text, REASON_CHARACTERS_MAX);
   }
 
+  /// Validates the reference of a transfer.
+  ///
   /// @throws ProblemException unless the text is empty, or has 1 to [#REFERENCE_CHARACTERS_MAX]
   ///   characters and is not blank
-  static String reference(String text) {
+  public static String reference(String text) {
     return text.isEmpty() ? text : prose("reference", text, REFERENCE_CHARACTERS_MAX);
   }
 

@@ -2,15 +2,20 @@ package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.ConfirmReservation;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.domain.AccountCommand.ReleaseReservation;
+import dev.daybook.accounts.domain.AccountCommand.ReserveFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.text.EmailAddress;
 import dev.daybook.accounts.text.VisibleText;
+import java.time.Duration;
+import java.time.Instant;
 
 /// Rules for texts and currencies of new commands, and the stored form of texts.
 ///
@@ -20,8 +25,11 @@ import dev.daybook.accounts.text.VisibleText;
 final class NewInput {
   private NewInput() {}
 
+  /// How far ahead a reservation may run out.
+  static final Duration RESERVED_MAX = Duration.ofDays(366);
+
   /// @throws ProblemException with the field that breaks a rule
-  static void requireAllowed(AccountCommand command) {
+  static void requireAllowed(AccountCommand command, Instant now) {
     switch (command) {
       case CreateUser create -> {
         requireName(create.name());
@@ -29,14 +37,33 @@ final class NewInput {
         requireCurrent(create.currency());
       }
       case CloseAccount close -> requireReadable("reason", close.reason());
+      case ReserveFunds reserve -> {
+        requireReadableReference(reserve.reference());
+        requireAhead("expiresAt", reserve.expiresAt(), now, RESERVED_MAX);
+      }
       case DepositFunds _, WithdrawFunds _, ForgetPerson _ -> {}
+      case ConfirmReservation _, ReleaseReservation _ -> {}
     }
   }
 
   /// @throws ProblemException with the field that breaks a rule
   static void requireAllowed(TransferFunds transfer) {
-    if (!transfer.reference().isEmpty()) {
-      requireReadable("reference", transfer.reference());
+    requireReadableReference(transfer.reference());
+  }
+
+  static void requireReadableReference(String reference) {
+    if (!reference.isEmpty()) {
+      requireReadable("reference", reference);
+    }
+  }
+
+  private static void requireAhead(String field, Instant time, Instant now, Duration most) {
+    if (!time.isAfter(now)) {
+      throw ProblemException.invalid(field, "The %s is in the past.".formatted(field));
+    }
+    if (time.isAfter(now.plus(most))) {
+      throw ProblemException.invalid(
+          field, "The %s is more than %d days ahead.".formatted(field, most.toDays()));
     }
   }
 
@@ -46,7 +73,10 @@ final class NewInput {
       case CreateUser(var user, var name, var email, var currency) ->
           new CreateUser(user, VisibleText.line(name), VisibleText.composed(email), currency);
       case CloseAccount(var reason) -> new CloseAccount(VisibleText.composed(reason));
+      case ReserveFunds(var id, var amount, var expiresAt, var reference) ->
+          new ReserveFunds(id, amount, expiresAt, VisibleText.composed(reference));
       case DepositFunds _, WithdrawFunds _, ForgetPerson _ -> command;
+      case ConfirmReservation _, ReleaseReservation _ -> command;
     };
   }
 

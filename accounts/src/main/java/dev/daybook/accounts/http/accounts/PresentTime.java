@@ -22,7 +22,7 @@ public final class PresentTime {
   }
 
   /// The time of this node's clock.
-  Instant now() {
+  public Instant now() {
     return clock.instant();
   }
 

@@ -2,16 +2,22 @@ package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.domain.AccountCommand;
 import dev.daybook.accounts.domain.AccountCommand.CloseAccount;
+import dev.daybook.accounts.domain.AccountCommand.ConfirmReservation;
 import dev.daybook.accounts.domain.AccountCommand.CreateUser;
 import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.domain.AccountCommand.ReleaseReservation;
+import dev.daybook.accounts.domain.AccountCommand.ReserveFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.TransferFunds;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.eventstore.StreamId;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /// The parts by which a retry is compared with the first request: command, account and parsed
 /// values, independent of their notation. Generated ids are omitted.
@@ -29,6 +35,12 @@ final class RequestParts {
       case DepositFunds(Amount amount) -> List.of("deposit", id, value(amount), currency(amount));
       case WithdrawFunds(Amount amount) -> List.of("withdraw", id, value(amount), currency(amount));
       case CloseAccount(String reason) -> List.of("close", id, reason);
+      case ReserveFunds(UUID _, Amount amount, Instant expiresAt, String reference) ->
+          List.of("reserve", id, value(amount), currency(amount), expiresAt.toString(), reference);
+      case ConfirmReservation(UUID reservation) ->
+          List.of("confirm-reservation", id, reservation.toString());
+      case ReleaseReservation(UUID reservation, Cause _) ->
+          List.of("release-reservation", id, reservation.toString());
       case ForgetPerson() -> List.of("forget", id);
     };
   }
@@ -48,11 +60,11 @@ final class RequestParts {
   }
 
   /// Equal for 1, 1.0 and 1e0.
-  private static String value(Amount amount) {
+  static String value(Amount amount) {
     return amount.value().stripTrailingZeros().toString();
   }
 
-  private static String currency(Amount amount) {
+  static String currency(Amount amount) {
     return amount.currency() == null ? "" : amount.currency().code();
   }
 }

@@ -7,8 +7,11 @@ import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
@@ -44,7 +47,7 @@ final class Statement implements Iterator<Statement.Line> {
     next = read();
   }
 
-  /// A deposit, withdrawal or transfer.
+  /// A deposit, withdrawal, transfer or confirmed reservation.
   ///
   /// @param balance balance after the line
   /// @param counterparty counterparty of a transfer; null otherwise
@@ -110,8 +113,10 @@ final class Statement implements Iterator<Statement.Line> {
   private static @Nullable Line line(HistoryEntry<Account, AccountEvent> step) {
     return switch (step.event()) {
       case UserCreated _, AccountClosed _, PersonForgotten _ -> null;
+      case FundsReserved _, ReservationReleased _ -> null;
       case FundsDeposited(Money amount) -> line(step, amount, null, null);
       case FundsWithdrawn(Money amount) -> line(step, amount, null, null);
+      case ReservationConfirmed confirmed -> line(step, confirmed.amount(), null, null);
       case TransferSent sent ->
           line(step, sent.amount(), sent.counterparty().value(), sent.reference());
       case TransferReceived received ->
@@ -131,7 +136,7 @@ final class Statement implements Iterator<Statement.Line> {
   private static BigDecimal balance(Account account) {
     return switch (account) {
       case Unopened _ -> BigDecimal.ZERO;
-      case Open(_, Money balance) -> balance.toDecimal();
+      case Open(_, Money balance, _) -> balance.toDecimal();
       case Closed(_, Money balance) -> balance.toDecimal();
     };
   }

@@ -16,6 +16,7 @@ import dev.daybook.accounts.http.response.StreamingResponse;
 import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.readmodels.AccountView;
+import dev.daybook.accounts.scheduled.ScheduledRuns;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.HistoryEntry;
 import dev.daybook.jackson.EventMetadata;
@@ -98,6 +99,8 @@ public final class StatementRoutes {
     if (line.reference() != null) {
       json.writeStringProperty("reference", line.reference());
     }
+    ScheduledRuns.scheduledTransfer(line.recorded())
+        .ifPresent(id -> json.writeStringProperty("scheduledTransferId", id));
     json.writeEndObject();
   }
 

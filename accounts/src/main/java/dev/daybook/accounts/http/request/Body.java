@@ -9,8 +9,10 @@ import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.routing.Exchange;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -64,6 +66,33 @@ public final class Body {
       case String text -> Optional.of(text);
       default -> throw ProblemException.invalid(field, "The " + field + " is not a string.");
     };
+  }
+
+  /// Returns a field that holds an instant of RFC 3339, in the years 0 to 9999.
+  public Instant instant(String field) {
+    return Query.instant(field, field, text(field));
+  }
+
+  /// Returns a field that holds a whole number; empty if it is missing or null.
+  ///
+  /// @throws ProblemException unless it is from `min` to `max`
+  public OptionalInt optionalNumber(String field, int min, int max) {
+    return switch (fields.get(field)) {
+      case null -> OptionalInt.empty();
+      case BigDecimal value
+          when value.compareTo(BigDecimal.valueOf(min)) >= 0
+              && value.compareTo(BigDecimal.valueOf(max)) <= 0
+              && value.stripTrailingZeros().scale() <= 0 ->
+          OptionalInt.of(value.intValueExact());
+      default ->
+          throw ProblemException.invalid(
+              field, "The %s is not a whole number from %d to %d.".formatted(field, min, max));
+    };
+  }
+
+  /// Whether a field is there, and not null.
+  public boolean has(String field) {
+    return fields.get(field) != null;
   }
 
   /// Returns a field that holds an account id.

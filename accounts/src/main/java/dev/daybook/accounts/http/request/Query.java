@@ -86,10 +86,14 @@ public final class Query {
 
   /// Returns an instant of RFC 3339, in the years 0 to 9999.
   public Optional<Instant> instant(String name) {
-    return text(name).map(text -> parsed(name, text));
+    return text(name).map(text -> instant(name, "parameter " + name, text));
   }
 
-  private static Instant parsed(String name, String text) {
+  /// Parses an instant of RFC 3339, in the years 0 to 9999.
+  ///
+  /// @param field name of the field, for the problem
+  /// @param what its name in a sentence
+  static Instant instant(String field, String what, String text) {
     try {
       Instant instant = Instant.parse(text);
       if (!instant.isBefore(EARLIEST) && instant.isBefore(TOO_LATE)) {
@@ -99,7 +103,7 @@ public final class Query {
       // reported below
     }
     throw ProblemException.invalid(
-        name, "The parameter %s must be an instant such as 2026-01-31T12:00:00Z.".formatted(name));
+        field, "The %s must be an instant such as 2026-01-31T12:00:00Z.".formatted(what));
   }
 
   public Optional<String> text(String name) {

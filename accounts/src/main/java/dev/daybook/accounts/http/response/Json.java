@@ -1,6 +1,6 @@
 package dev.daybook.accounts.http.response;
 
-import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.http.response.Problem.Funds;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.jackson.EventMetadata;
@@ -52,6 +52,7 @@ public final class Json {
     json.writeStringProperty("name", account.name());
     json.writeStringProperty("email", account.email());
     json.writeNumberProperty("balance", account.balance().toDecimal());
+    json.writeNumberProperty("available", account.available().toDecimal());
     json.writeStringProperty("currency", account.balance().currency().code());
     json.writeBooleanProperty("isClosed", account.closed());
     json.writeStringProperty("lastActivity", instant(account.changedAt()));
@@ -92,10 +93,11 @@ public final class Json {
           if (problem.version() != null) {
             json.writeNumberProperty("version", problem.version());
           }
-          Money balance = problem.balance();
-          if (balance != null) {
-            json.writeNumberProperty("balance", balance.toDecimal());
-            json.writeStringProperty("currency", balance.currency().code());
+          Funds funds = problem.funds();
+          if (funds != null) {
+            json.writeNumberProperty("balance", funds.balance().toDecimal());
+            json.writeNumberProperty("available", funds.available().toDecimal());
+            json.writeStringProperty("currency", funds.balance().currency().code());
           }
           if (problem.id() != null) {
             json.writeStringProperty("id", problem.id());

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// @param field the invalid field, parameter or header; null if none
 /// @param id id of the cause in the service's log; null unless the status is 500
 /// @param version the account's current version; null unless a condition did not match it
-/// @param balance the balance that does not suffice; null for other problems
+/// @param funds the funds that do not suffice; null for other problems
 /// @param headers additional headers of the response
 public record Problem(
     ProblemType type,
@@ -45,11 +45,16 @@ public record Problem(
     @Nullable String field,
     @Nullable String id,
     @Nullable Long version,
-    @Nullable Money balance,
+    @Nullable Funds funds,
     Map<String, String> headers) {
   private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
   private static final Pattern NAME = Pattern.compile("[\\w.-]{1,50}");
   private static final Map<String, String> RETRY_AFTER_SECONDS = Map.of("Retry-After", "1");
+
+  /// The funds of an account.
+  ///
+  /// @param available the balance without what is reserved
+  public record Funds(Money balance, Money available) {}
 
   public Problem {
     headers = Map.copyOf(headers);
@@ -61,25 +66,25 @@ public record Problem(
   }
 
   public Problem withField(@Nullable String name) {
-    return new Problem(type, status, title, detail, name, id, version, balance, headers);
+    return new Problem(type, status, title, detail, name, id, version, funds, headers);
   }
 
   private Problem withId(String newId) {
-    return new Problem(type, status, title, detail, field, newId, version, balance, headers);
+    return new Problem(type, status, title, detail, field, newId, version, funds, headers);
   }
 
   public Problem withVersion(long current) {
-    return new Problem(type, status, title, detail, field, id, current, balance, headers);
+    return new Problem(type, status, title, detail, field, id, current, funds, headers);
   }
 
-  private Problem withBalance(@Nullable Money current) {
+  private Problem withFunds(Funds current) {
     return new Problem(type, status, title, detail, field, id, version, current, headers);
   }
 
   public Problem withHeader(String name, String value) {
     Map<String, String> all = new HashMap<>(headers);
     all.put(name, value);
-    return new Problem(type, status, title, detail, field, id, version, balance, all);
+    return new Problem(type, status, title, detail, field, id, version, funds, all);
   }
 
   static Problem invalid(String field, String detail) {
@@ -151,12 +156,17 @@ public record Problem(
   }
 
   private static Problem of(Rejected rejected) {
-    return of(type(rejected.reason()), rejected.reason().sentence())
-        .withField(field(rejected))
-        .withBalance(rejected.balance());
+    Problem problem =
+        of(type(rejected.reason()), rejected.reason().sentence()).withField(field(rejected));
+    Money balance = rejected.balance();
+    Money available = rejected.available();
+    return balance == null || available == null
+        ? problem
+        : problem.withFunds(new Funds(balance, available));
   }
 
-  private static ProblemType type(Rejected.Reason reason) {
+  /// The type of the problem for which a rule refuses.
+  public static ProblemType type(Rejected.Reason reason) {
     return switch (reason) {
       case ACCOUNT_NOT_FOUND -> ProblemType.ACCOUNT_NOT_FOUND;
       case USER_ALREADY_EXISTS -> ProblemType.USER_ALREADY_EXISTS;
@@ -166,6 +176,10 @@ public record Problem(
       case INSUFFICIENT_FUNDS -> ProblemType.INSUFFICIENT_FUNDS;
       case CURRENCY_MISMATCH -> ProblemType.CURRENCY_MISMATCH;
       case BALANCE_TOO_LARGE -> ProblemType.BALANCE_TOO_LARGE;
+      case RESERVATION_NOT_FOUND -> ProblemType.RESERVATION_NOT_FOUND;
+      case TOO_MANY_RESERVATIONS -> ProblemType.TOO_MANY_RESERVATIONS;
+      case SCHEDULED_TRANSFER_NOT_FOUND -> ProblemType.SCHEDULED_TRANSFER_NOT_FOUND;
+      case SCHEDULED_TRANSFER_ENDED -> ProblemType.SCHEDULED_TRANSFER_ENDED;
       case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS, TRANSFER_TO_ITSELF -> ProblemType.INVALID_INPUT;
     };
   }
@@ -181,7 +195,11 @@ public record Problem(
           ALREADY_CLOSED,
           INSUFFICIENT_FUNDS,
           CURRENCY_MISMATCH,
-          BALANCE_TOO_LARGE ->
+          BALANCE_TOO_LARGE,
+          RESERVATION_NOT_FOUND,
+          TOO_MANY_RESERVATIONS,
+          SCHEDULED_TRANSFER_NOT_FOUND,
+          SCHEDULED_TRANSFER_ENDED ->
           field(rejected.party());
     };
   }

@@ -10,6 +10,7 @@ import dev.daybook.accounts.http.accounts.LogRoutes;
 import dev.daybook.accounts.http.accounts.PersonalDataRoutes;
 import dev.daybook.accounts.http.accounts.PresentTime;
 import dev.daybook.accounts.http.accounts.ReadYourWrites;
+import dev.daybook.accounts.http.accounts.ReservationRoutes;
 import dev.daybook.accounts.http.accounts.StatementRoutes;
 import dev.daybook.accounts.http.accounts.TransferRoutes;
 import dev.daybook.accounts.http.audit.AuditRoutes;
@@ -25,8 +26,11 @@ import dev.daybook.accounts.http.operations.EpochRoutes;
 import dev.daybook.accounts.http.operations.HealthRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.routing.Routes;
+import dev.daybook.accounts.http.scheduled.ScheduledTransferRoutes;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.readmodels.AccountList;
+import dev.daybook.accounts.reservations.Reservations;
+import dev.daybook.accounts.scheduled.ScheduledTransfers;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.commands.CommandHandler;
@@ -54,18 +58,21 @@ public final class Api implements AutoCloseable {
 
   /// @param store the log; responses show its events unchanged
   /// @param beginEpoch begins an epoch of the log
+  /// @param reservations finds those that have ended
   /// @param runner projection of `list`
   /// @param audited the log as auditors see it
   /// @param tailer source of the live feeds
   /// @param health health of the database
   /// @param keys the persons' keys
   /// @param requests hashes requests with an idempotency key
-  /// @param ids ids of new accounts, transfers and commands
+  /// @param ids ids of new accounts, transfers, reservations and commands
   /// @param registry metrics
   public Api(
       EventStore store,
       Function<OperatorAction.Request, LogIdentity> beginEpoch,
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
+      Reservations reservations,
+      ScheduledTransfers scheduled,
       AccountList list,
       ProjectionRunner runner,
       AuditedLog audited,
@@ -84,12 +91,14 @@ public final class Api implements AutoCloseable {
     feed = new LiveFeed(tailer, List.of(sockets, streams), keys, readYourWrites::reset);
     HttpMetrics metrics = new HttpMetrics(registry);
     ActionRequests actions = new ActionRequests(requests::of);
-    Commands commands = new Commands(accounts, readYourWrites, requests::of, ids);
     PresentTime present = new PresentTime(store, InstantSource.system());
+    Commands commands = new Commands(accounts, readYourWrites, present, requests::of, ids);
     new EpochRoutes(store, beginEpoch, tailer, actions).addTo(routes);
     new AccountRoutes(commands, present, ids).addTo(routes);
+    new ReservationRoutes(commands, reservations, ids).addTo(routes);
     new PersonalDataRoutes(commands, keys, list, runner.operator()).addTo(routes);
     new TransferRoutes(commands, ids).addTo(routes);
+    new ScheduledTransferRoutes(commands, scheduled, present, ids).addTo(routes);
     new StatementRoutes(commands, present).addTo(routes);
     new ListRoutes(store, list, readYourWrites).addTo(routes);
     new LogRoutes(store).addTo(routes);

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
 import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased.Cause;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.Reservation;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.accounts.http.accounts.Statement.Line;
 import dev.daybook.eventstore.RecordedEvent;
@@ -150,7 +156,7 @@ class StatementProperty {
   private static BigDecimal signed(Line line) {
     return switch (line.recorded().type()) {
       case "FundsDeposited", "TransferReceived" -> line.amount();
-      case "FundsWithdrawn", "TransferSent" -> line.amount().negate();
+      case "FundsWithdrawn", "TransferSent", "ReservationConfirmed" -> line.amount().negate();
       case String other -> throw new AssertionError("No line is of a " + other);
     };
   }
@@ -161,7 +167,9 @@ class StatementProperty {
       case FundsWithdrawn(Money amount) -> amount.toDecimal().negate();
       case TransferSent sent -> sent.amount().toDecimal().negate();
       case TransferReceived received -> received.amount().toDecimal();
+      case ReservationConfirmed it -> it.amount().toDecimal().negate();
       case UserCreated _, AccountClosed _, PersonForgotten _ -> BigDecimal.ZERO;
+      case FundsReserved _, ReservationReleased _ -> BigDecimal.ZERO;
     };
   }
 
@@ -185,7 +193,14 @@ class StatementProperty {
       return new PersonForgotten(ADA);
     }
     Money amount = new Money(random.nextInt(1, 1_000), USD);
-    return switch (random.nextInt(9)) {
+    if (account instanceof Open open && !open.reservations().isEmpty() && random.nextInt(4) == 0) {
+      Reservation pending = open.reservations().getFirst();
+      return random.nextBoolean()
+          ? new ReservationConfirmed(pending.id(), pending.amount())
+          : new ReservationReleased(pending.id(), pending.amount(), Cause.EXPIRED);
+    }
+    return switch (random.nextInt(10)) {
+      case 9 -> new FundsReserved(new UUID(4, random.nextLong()), amount, BEGIN, "");
       case 0 -> new TransferSent(new UUID(0, 3), BEN, amount, "");
       case 1 -> new TransferReceived(new UUID(0, 3), BEN, amount, "");
       case 2 -> new AccountClosed("moved");

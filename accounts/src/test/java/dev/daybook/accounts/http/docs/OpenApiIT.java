@@ -11,6 +11,7 @@ import dev.daybook.accounts.testing.OpenApiDocument;
 import dev.daybook.accounts.testing.RunningApi;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -145,6 +146,8 @@ class OpenApiIT {
     post("/api/log/epochs", "", 201, "{\"by\":\"Ada\",\"why\":\"To see\"}", "Idempotency-Key", "k");
     post("/api/log/epochs", "", 422, "{\"by\":\"Ada\",\"why\":\"Again\"}", "Idempotency-Key", "k");
     call("head", "get", "/api/events/stream", "/api/events/stream", 200);
+    reservations(ada);
+    scheduledTransfers(ada, ben);
     post(account + "/close", ben, 200, "{\"reason\":\"moved\"}");
     post(account + "/close", ben, 409, "{}");
     call("delete", "/api/users/{id}/personal-data", "/api/users/" + ada + "/personal-data", 204);
@@ -158,6 +161,37 @@ class OpenApiIT {
     audit();
 
     assertThat(called).isEqualTo(document.operations());
+  }
+
+  private void reservations(UUID account) {
+    String all = "/api/accounts/{id}/reservations";
+    String body = "{\"amount\":%d,\"expiresAt\":\"" + Instant.now().plusSeconds(3600) + "\"}";
+    post(all, account, 201, body.formatted(2), "Idempotency-Key", "r");
+    post(all, account, 409, body.formatted(5000));
+    Response listed = get(all, account, "", 200);
+    String one = listed.items("reservations").getFirst().get("reservationId").stringValue();
+    String concrete = "/api/accounts/%s/reservations/".formatted(account);
+    String of = all + "/{reservation}";
+    call("get", "get", of, concrete + one, 200);
+    call("get", "get", of, concrete + UUID.randomUUID(), 404);
+    call("post", of + "/confirm", concrete + one + "/confirm", 200);
+    call("post", of + "/confirm", concrete + one + "/confirm", 409);
+    call("post", of + "/release", concrete + one + "/release", 409);
+    call("post", of + "/release", concrete + UUID.randomUUID() + "/release", 404);
+  }
+
+  private void scheduledTransfers(UUID from, UUID to) {
+    String all = "/api/scheduled-transfers";
+    String body = "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":1,\"dayOfMonth\":31,\"zone\":\"UTC\"}";
+    Response made = post(all, "", 201, body.formatted(from, to));
+    post(all, "", 400, body.formatted(from, from));
+    String id = made.json().get("scheduledTransferId").stringValue();
+    get(all, "", "?account=" + from, 200);
+    get(all + "/{id}", id, "", 200);
+    get(all + "/{id}", UUID.randomUUID(), "", 404);
+    post(all + "/{id}/cancel", id, 200, "{}");
+    post(all + "/{id}/cancel", id, 409, "{}");
+    post(all + "/{id}/cancel", UUID.randomUUID(), 404, "{}");
   }
 
   private void audit() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.reservations;
+
+import org.jspecify.annotations.NullMarked;

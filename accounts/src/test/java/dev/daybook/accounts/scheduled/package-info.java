@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.scheduled;
+
+import org.jspecify.annotations.NullMarked;
