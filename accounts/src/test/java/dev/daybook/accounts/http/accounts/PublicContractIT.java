@@ -52,6 +52,7 @@ class PublicContractIT {
             "name",
             "email",
             "balance",
+            "available",
             "currency",
             "isClosed",
             "lastActivity",
