@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const target = process.env.DAYBOOK_TARGET ?? 'http://127.0.0.1:3000';
@@ -18,6 +19,9 @@ const clientScript = {
   },
 };
 
+/** @param {string} name */
+const page = (name) => fileURLToPath(new URL(name, import.meta.url));
+
 export default defineConfig({
   plugins: [clientScript],
   build: {
@@ -27,6 +31,13 @@ export default defineConfig({
     // Licences of the bundled packages.
     license: { fileName: 'licences.md' },
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: page('index.html'), docs: page('src/docs/main.js') },
+      // The service's page /docs names its script.
+      output: {
+        entryFileNames: ({ name }) => (name === 'docs' ? 'docs.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

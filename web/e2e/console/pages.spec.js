@@ -134,3 +134,48 @@ test('the content security policy allows only own files', async ({ server }) => 
   const asset = await fetch(server.url + script);
   expect(asset.headers.get('Cache-Control')).toContain('immutable');
 });
+
+test('the page of the API sends requests', async ({ page, fresh }) => {
+  const id = await fresh.open(`Ada <img src=x> "O'Hara"`);
+  await page.goto(`${fresh.url}/docs`);
+  const contents = page.getByRole('navigation', { name: 'Contents' });
+  await contents.getByRole('link', { name: 'Deposit funds' }).click();
+  const deposit = page.locator('#deposit');
+  await expect(deposit.getByRole('heading', { name: '/deposit' })).toBeInViewport();
+  await deposit.getByText('Try it').click();
+  await deposit.getByRole('button', { name: 'Send' }).click();
+  await expect(deposit.getByRole('alert')).toHaveText('Enter a value for id.');
+  await deposit.getByLabel('id (required)').fill(id);
+  await deposit.getByLabel('Idempotency-Key').fill(`it's "one"`);
+  await expect(deposit.getByLabel('curl')).toContainText(
+    `curl -i -X POST '${fresh.url}/api/accounts/${id}/deposit'`,
+  );
+  await expect(deposit.getByLabel('JavaScript')).toContainText(
+    String.raw`"Idempotency-Key": "it's \"one\""`,
+  );
+  await deposit.getByRole('button', { name: 'Send' }).click();
+  await expect(deposit.getByRole('status')).toHaveText('200 OK');
+  await expect(deposit.getByLabel('Body of the response')).toContainText(
+    `"name": "Ada <img src=x> \\"O'Hara\\""`,
+  );
+  await expect(deposit.getByLabel('Headers', { exact: true })).toContainText('etag: "2"');
+
+  const stream = page.locator('#streamEvents');
+  await stream.getByText('Try it').click();
+  await stream.getByLabel('type').fill('FUNDS_DEPOSITED\nUSER_CREATED');
+  await stream.getByRole('button', { name: 'Send' }).click();
+  await expect(stream.getByLabel('Body of the response')).toContainText('FUNDS_DEPOSITED');
+  await stream.getByRole('button', { name: 'Stop' }).click();
+  await expect(stream.getByRole('button', { name: 'Send' })).toBeEnabled();
+  await expect(stream.getByRole('alert')).toBeHidden();
+
+  const forget = page.locator('#forgetPerson');
+  await forget.getByText('Try it').click();
+  await forget.getByLabel('id (required)').fill(id);
+  await forget.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(forget.getByRole('status')).toBeHidden();
+  await forget.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+  await expect(forget.getByRole('status')).toHaveText('204 No Content');
+});

@@ -1,15 +1,15 @@
 package dev.daybook.accounts.http.docs;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Renders an OpenAPI document as an HTML page without scripts and external resources. Redoc and
-/// Scalar need scripts.
+/// Renders an OpenAPI document as an HTML page without external resources. It can be read without
+/// scripts; the console's script `/docs.js` adds requests to the running service.
 final class DocsPage {
   private final JsonNode document;
   private final Html html = new Html();
@@ -22,15 +22,32 @@ final class DocsPage {
     JsonNode info = document.required("info");
     html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .raw("<link rel=\"icon\" type=\"image/svg+xml\" href=\"/favicon.svg\">")
         .raw("<link rel=\"stylesheet\" href=\"/docs.css\">")
+        .raw("<script type=\"module\" src=\"/docs.js\"></script>")
         .element("title", text(info, "title"))
-        .raw("</head><body><header>")
+        .raw("</head><body><a class=\"skip\" href=\"#content\">To the content</a>");
+    navigation();
+    html.raw("<main id=\"content\" tabindex=\"-1\"><header>")
         .element("h1", text(info, "title"))
         .prose(text(info, "description"))
         .raw("<p><a href=\"/openapi.json\">openapi.json</a> · <a href=\"/\">the console</a></p>")
-        .raw("</header><nav><ul>");
-    tags().forEach(tag -> html.raw("<li>").link("tag-" + tag, tag).raw("</li>"));
-    html.raw("<li><a href=\"#schemas\">Schemas</a></li></ul></nav><main>");
+        .raw("</header>");
+    html.raw("<section id=\"headers\"><h2>Headers of requests</h2><dl>");
+    for (Map.Entry<String, JsonNode> parameter :
+        document.at("/components/parameters").properties()) {
+      if (text(parameter.getValue(), "in").equals("header")) {
+        String name = text(parameter.getValue(), "name");
+        header("parameter-" + parameter.getKey(), name, parameter.getValue());
+      }
+    }
+    html.raw("</dl></section><section><h2>Headers of responses</h2><dl>");
+    Map<String, String> names = responseHeaderNames();
+    for (Map.Entry<String, JsonNode> header : document.at("/components/headers").properties()) {
+      String name = names.getOrDefault(header.getKey(), header.getKey());
+      header("header-" + header.getKey(), name, header.getValue());
+    }
+    html.raw("</dl></section>");
     for (JsonNode tag : document.required("tags")) {
       section(tag);
     }
@@ -38,20 +55,62 @@ final class DocsPage {
     return html.raw("</main></body></html>\n").toString();
   }
 
-  private List<String> tags() {
-    return document.required("tags").valueStream().map(tag -> text(tag, "name")).toList();
+  private void navigation() {
+    html.raw("<nav aria-label=\"Contents\"><ul>").raw("<li><a href=\"#headers\">Headers</a></li>");
+    for (JsonNode tag : document.required("tags")) {
+      String name = text(tag, "name");
+      html.raw("<li>").link("tag-" + name, name).raw("<ul>");
+      for (Operation operation : operations(name)) {
+        html.raw("<li>")
+            .link(text(operation.node(), "operationId"), text(operation.node(), "summary"))
+            .raw("</li>");
+      }
+      html.raw("</ul></li>");
+    }
+    html.raw("<li><a href=\"#schemas\">Schemas</a></li></ul></nav>");
+  }
+
+  private record Operation(String method, String path, JsonNode node) {}
+
+  private List<Operation> operations(String tag) {
+    List<Operation> all = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : document.required("paths").properties()) {
+      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+        if (operation.getValue().required("tags").get(0).stringValue().equals(tag)) {
+          all.add(new Operation(operation.getKey(), path.getKey(), operation.getValue()));
+        }
+      }
+    }
+    return all;
+  }
+
+  /// The names of shared headers in responses, by the names of their components.
+  private Map<String, String> responseHeaderNames() {
+    Map<String, String> names = new HashMap<>();
+    for (JsonNode headers : document.findValues("headers")) {
+      for (Map.Entry<String, JsonNode> header : headers.properties()) {
+        String component = referenced(header.getValue());
+        if (component != null) {
+          names.put(component, header.getKey());
+        }
+      }
+    }
+    return names;
+  }
+
+  /// Describes a header once; operations and responses link to it.
+  private void header(String anchor, String name, JsonNode header) {
+    html.raw("<dt id=\"").text(anchor).raw("\"><code>").text(name).raw("</code> <small>");
+    html.text(type(header.required("schema"))).raw("</small></dt><dd>");
+    html.prose(text(header, "description")).raw("</dd>");
   }
 
   private void section(JsonNode tag) {
     String name = text(tag, "name");
     html.raw("<section id=\"tag-").text(name).raw("\">").element("h2", name);
     html.prose(text(tag, "description"));
-    for (Map.Entry<String, JsonNode> path : document.required("paths").properties()) {
-      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-        if (operation.getValue().required("tags").get(0).stringValue().equals(name)) {
-          operation(operation.getKey(), path.getKey(), operation.getValue());
-        }
-      }
+    for (Operation operation : operations(name)) {
+      operation(operation.method(), operation.path(), operation.node());
     }
     html.raw("</section>");
   }
@@ -61,6 +120,8 @@ final class DocsPage {
     html.text(method.toUpperCase(Locale.ROOT)).raw("</b> <code>").text(path).raw("</code></h3>");
     html.prose(text(operation, "summary")).prose(text(operation, "description"));
     parameters(operation.path("parameters"));
+    html.raw("<details data-operation=\"").text(text(operation, "operationId"));
+    html.raw("\" hidden><summary>Try it, with curl and JavaScript</summary></details>");
     JsonNode body = operation.path("requestBody");
     if (body.isObject()) {
       html.raw("<h4>Body").raw(required(body) ? "" : ", may be absent").raw("</h4>");
@@ -75,8 +136,10 @@ final class DocsPage {
     if (parameters.isEmpty()) {
       return;
     }
+    List<JsonNode> own =
+        parameters.valueStream().filter(parameter -> !isSharedHeader(parameter)).toList();
     html.raw("<h4>Parameters</h4><dl>");
-    for (JsonNode reference : parameters) {
+    for (JsonNode reference : own) {
       JsonNode parameter = resolved(reference);
       html.raw("<dt><code>").text(text(parameter, "name")).raw("</code> <small>");
       html.text(text(parameter, "in")).raw(required(parameter) ? ", required" : "");
@@ -84,6 +147,21 @@ final class DocsPage {
       html.prose(text(parameter, "description")).raw("</dd>");
     }
     html.raw("</dl>");
+    if (own.size() < parameters.size()) {
+      html.raw("<p><small>Headers:");
+      parameters.forEach(
+          parameter -> {
+            if (isSharedHeader(parameter)) {
+              html.raw(" ")
+                  .link("parameter-" + referenced(parameter), text(resolved(parameter), "name"));
+            }
+          });
+      html.raw("</small></p>");
+    }
+  }
+
+  private boolean isSharedHeader(JsonNode parameter) {
+    return referenced(parameter) != null && text(resolved(parameter), "in").equals("header");
   }
 
   private void response(String status, JsonNode reference) {
@@ -98,12 +176,25 @@ final class DocsPage {
     } else {
       content(response.path("content"));
     }
-    String headers =
-        response.path("headers").propertyNames().stream().collect(Collectors.joining(", "));
-    if (!headers.isEmpty()) {
-      html.raw("<p><small>Headers: ").text(headers).raw("</small></p>");
-    }
+    responseHeaderLinks(response.path("headers"));
     html.raw("</dd>");
+  }
+
+  private void responseHeaderLinks(JsonNode headers) {
+    if (headers.isEmpty()) {
+      return;
+    }
+    html.raw("<p><small>Headers:");
+    for (Map.Entry<String, JsonNode> header : headers.properties()) {
+      String name = referenced(header.getValue());
+      html.raw(" ");
+      if (name == null) {
+        html.text(header.getKey());
+      } else {
+        html.link("header-" + name, header.getKey());
+      }
+    }
+    html.raw("</small></p>");
   }
 
   private void content(JsonNode content) {

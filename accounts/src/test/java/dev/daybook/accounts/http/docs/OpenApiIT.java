@@ -301,14 +301,20 @@ class OpenApiIT {
   }
 
   @Test
-  void the_page_loads_nothing_external_and_runs_no_script() {
+  void the_page_loads_nothing_external_and_one_script() {
     Response page = client.get("/docs");
     assertThat(page.header("Content-Type").orElseThrow())
         .isEqualToIgnoringWhitespace("text/html;charset=utf-8");
     assertThat(page.text())
         .contains(
             "<h1>Daybook accounts</h1>", "/problems/insufficient-funds", "id=\"schema-Event\"")
-        .doesNotContain("<script", "<style", " style=", "http://", "https://", "{\"");
+        .doesNotContain("<style", " style=", "http://", "https://", "{\"")
+        .containsOnlyOnce("<script")
+        .contains("<script type=\"module\" src=\"/docs.js\"></script>");
+    assertThat(page.text())
+        .as("headers are described once")
+        .containsOnlyOnce("Requests with the same key are executed once")
+        .contains("<a href=\"#parameter-IdempotencyKey\">Idempotency-Key</a>");
     for (String operation : document.operations()) {
       assertThat(page.text()).contains("<code>" + operation.split(" ", 2)[1] + "</code>");
     }
