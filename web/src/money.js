@@ -95,7 +95,7 @@ export function wholeNumber(count) {
 }
 
 /**
- * Whether a transfer of this amount is to be confirmed: above a million of the currency's smallest
+ * Whether a transfer or a withdrawal of this amount is to be confirmed: above a million of the currency's smallest
  * units, such as 10,000.00 USD.
  *
  * @param {bigint} value

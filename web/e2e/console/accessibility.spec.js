@@ -74,6 +74,7 @@ for (const width of [1280, 360]) {
     await visit(page, fresh, `#/accounts/${open}`);
     await page.getByLabel('Amount in USD').fill('9999999999');
     await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
     await expect(page.locator('.funds .error:not(:empty)')).toBeVisible();
     await page.getByText('Close this account').click();
     await expectAccessible(page);

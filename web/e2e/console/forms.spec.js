@@ -31,6 +31,17 @@ test('errors are shown beside their fields', async ({ page, server }) => {
   await amount.fill('0.01');
   await page.getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.locator('.account-actions')).toContainText(/insufficient|not enough|funds/i);
+
+  await amount.fill('10,000.01');
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Withdraw 10,000.01 USD?' });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(amount).toHaveValue('10,000.01');
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await dialog.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(page.locator('.account-actions')).toContainText('the balance is 0.00 USD');
   await expect(page.locator('.balance')).toHaveText(/0\.00\s+USD/);
   await expect(page.locator('.ledger-row')).toHaveCount(1);
 });

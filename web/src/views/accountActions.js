@@ -9,6 +9,7 @@ import {
   amountField,
   field,
   handleSubmit,
+  isLargeAmount,
   outcome,
   requireAmount,
   showOneOutcome,
@@ -97,20 +98,35 @@ export function mountAccountActions(context, id) {
     store.dispatch({ kind: 'command-succeeded', account });
     ensureShown(account);
   };
-  handleSubmit(part.funds, async (values, button, key) => {
-    const decimal = requireAmount(values);
-    const withdraws = button === 'withdraw';
-    const words = amountText(decimal, currency);
-    const sent = await reporter.run(
-      { name: withdraws ? 'WithdrawFunds' : 'DepositFunds', values: words },
-      [id],
-      () =>
-        api.moveFunds(withdraws ? 'withdraw' : 'deposit', id, { amount: decimal, currency }, key),
-    );
-    apply(sent.account);
-    amount.input.focus();
-    return `${withdraws ? 'Withdrew' : 'Deposited'} ${words}.`;
-  });
+  handleSubmit(
+    part.funds,
+    async (values, button, key) => {
+      const decimal = requireAmount(values);
+      const withdraws = button === 'withdraw';
+      const words = amountText(decimal, currency);
+      const sent = await reporter.run(
+        { name: withdraws ? 'WithdrawFunds' : 'DepositFunds', values: words },
+        [id],
+        () =>
+          api.moveFunds(withdraws ? 'withdraw' : 'deposit', id, { amount: decimal, currency }, key),
+      );
+      apply(sent.account);
+      amount.input.focus();
+      return `${withdraws ? 'Withdrew' : 'Deposited'} ${words}.`;
+    },
+    async (values, button) => {
+      const decimal = requireAmount(values);
+      if (button !== 'withdraw' || !isLargeAmount(decimal, currency)) return true;
+      return confirm({
+        title: `Withdraw ${amountText(decimal, currency)}?`,
+        content: [
+          html`<p>From the account of <strong>${name}</strong>.</p>`,
+          html`<p>A withdrawal can’t be undone. The funds could only be deposited again.</p>`,
+        ],
+        action: 'Withdraw',
+      });
+    },
+  );
   handleSubmit(part.close, async (values, _, key) => {
     const command = { name: 'CloseAccount', values: values.reason || 'without a reason' };
     apply((await reporter.run(command, [id], () => api.close(id, values.reason, key))).account);

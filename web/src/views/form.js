@@ -1,7 +1,7 @@
 // @ts-check
 import { Problem } from '../api.js';
 import { html, setText } from '../html.js';
-import { decimal, money, parseAmount, units } from '../money.js';
+import { decimal, isLarge, money, parseAmount, units } from '../money.js';
 
 const UNKNOWN =
   'The server did not respond, so the outcome is unknown. ' +
@@ -91,8 +91,19 @@ export function amountText(plain, currency) {
 }
 
 /** Whether an amount has no more decimals than some currency. @param {string} plain */
-export function isReadable(plain) {
+function isReadable(plain) {
   return /^-?\d+(\.\d{1,4})?$/.test(plain);
+}
+
+/**
+ * Whether a typed amount is so large that its command is to be confirmed. An amount that no currency
+ * has is not: the service refuses it.
+ *
+ * @param {string} plain
+ * @param {string} currency
+ */
+export function isLargeAmount(plain, currency) {
+  return isReadable(plain) && isLarge(units(plain), currency);
 }
 
 /** The element that shows the outcome of a form. */

@@ -1,7 +1,6 @@
 // @ts-check
 import { Problem } from '../api.js';
 import { html, refs } from '../html.js';
-import { isLarge, money, units } from '../money.js';
 import { mountAccountChoice } from './accountChoice.js';
 import { confirm } from './confirm.js';
 import {
@@ -9,7 +8,7 @@ import {
   amountText,
   field,
   handleSubmit,
-  isReadable,
+  isLargeAmount,
   outcome,
   requireAmount,
 } from './form.js';
@@ -79,9 +78,9 @@ export function mountTransfer(context, id) {
   /** @param {Record<string, string>} values */
   async function confirmLarge(values) {
     const { to, amount } = orderOf(values);
-    if (!isReadable(amount) || !isLarge(units(amount), currency)) return true;
+    if (!isLargeAmount(amount, currency)) return true;
     return confirm({
-      title: `Send ${money(units(amount), currency)}?`,
+      title: `Send ${amountText(amount, currency)}?`,
       content: [
         html`<p>To <strong>${to.name}</strong>, ${to.email || 'without e-mail address'}.</p>`,
         html`<p>A transfer can’t be undone. The receiver could only send it back.</p>`,
