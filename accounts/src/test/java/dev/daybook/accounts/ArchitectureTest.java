@@ -44,6 +44,7 @@ class ArchitectureTest {
   private static final String DOMAIN = "dev.daybook.accounts.domain..";
   private static final String READ_MODELS = "dev.daybook.accounts.readmodels..";
   private static final String HTTP = "dev.daybook.accounts.http..";
+  private static final String LEARN = "dev.daybook.accounts.learn..";
   private static final String APP = "dev.daybook.accounts.app..";
   private static final String CLI = "dev.daybook.accounts.cli..";
   private static final String MODEL = "dev.daybook.eventstore..";
@@ -209,6 +210,7 @@ class ArchitectureTest {
               AUDIT,
               PROCESSES,
               READ_MODELS,
+              LEARN,
               APP,
               EMBEDDED,
               TEST_KIT,

@@ -2,6 +2,7 @@ package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.events.AccountEventTypes;
+import dev.daybook.accounts.learn.LessonDatabase;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.personal.MasterKeyCheck;
@@ -12,7 +13,9 @@ import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.PostgresOptions;
 import java.nio.file.Path;
+import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The open log of accounts, with the keys and event types that decode its events.
 ///
@@ -21,6 +24,7 @@ import javax.sql.DataSource;
 /// @param schemas schemas of the log and of the read models
 /// @param health watches whether the database accepts appends
 /// @param master wraps the persons' keys
+/// @param lessons database of the lessons
 public record AccountsLog(
     DataSource reads,
     DataSource writes,
@@ -29,24 +33,28 @@ public record AccountsLog(
     LogHealth health,
     MasterKey master,
     PersonKeys keys,
-    EventTypes<AccountEvent> events) {
+    EventTypes<AccountEvent> events,
+    LessonDatabase lessons) {
 
   /// The names of the migrated schemas.
   public record Schemas(String log, String readModels) {}
 
   public static AccountsLog open(Config config, Lifecycle parts, Metrics metrics) {
-    var database = openDatabase(config, parts, metrics);
+    var embedded = config.database() == null ? startEmbedded(config, parts) : null;
+    LessonDatabase lessons = embedded == null ? LessonDatabase.none() : embedded::lessons;
+    var database = openDatabase(config, embedded, parts, metrics);
     var master =
         new MasterKeyCheck(database.reads(), Database.READ_MODELS_SCHEMA)
             .require(config.masterKey());
     var schemas = new Schemas(Database.LOG_SCHEMA, Database.READ_MODELS_SCHEMA);
-    return open(parts, database.reads(), database.writes(), schemas, master, metrics);
+    return open(parts, database.reads(), database.writes(), schemas, master, lessons, metrics);
   }
 
   /// Opens the log without keys and event types. Needs no master key: no event is encoded or
   /// decoded.
   public static PostgresEventStore openStore(Config config, Lifecycle parts, Metrics metrics) {
-    var database = openDatabase(config, parts, metrics);
+    var embedded = config.database() == null ? startEmbedded(config, parts) : null;
+    var database = openDatabase(config, embedded, parts, metrics);
     return parts.open(() -> openAlone(database));
   }
 
@@ -62,8 +70,10 @@ public record AccountsLog(
             .withHeldConnections(database.writes()));
   }
 
-  private static Database openDatabase(Config config, Lifecycle parts, Metrics metrics) {
-    var address = config.database() == null ? openEmbedded(config, parts) : config.database();
+  /// @param embedded the embedded database; null if the configuration names an external one
+  private static Database openDatabase(
+      Config config, @Nullable EmbeddedDatabase embedded, Lifecycle parts, Metrics metrics) {
+    var address = embedded == null ? Objects.requireNonNull(config.database()) : embedded.address();
     return parts.open(() -> Database.open(address, config.connections(), metrics.pool()));
   }
 
@@ -74,6 +84,7 @@ public record AccountsLog(
       DataSource writes,
       Schemas schemas,
       MasterKey master,
+      LessonDatabase lessons,
       Metrics metrics) {
     var health = parts.open(() -> LogHealth.start(writes, schemas.log()));
     var observer = metrics.log().observer().and(health);
@@ -91,12 +102,16 @@ public record AccountsLog(
                         .withObserver(observer)));
     var keys = new PersonKeys(new PostgresKeyStore(reads, schemas.readModels()), master);
     return new AccountsLog(
-        reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys));
+        reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys), lessons);
   }
 
   /// Starts the embedded database in the data directory; creates it if missing.
   static Config.External openEmbedded(Config config, Lifecycle parts) {
-    return parts.open(() -> EmbeddedDatabase.start(embedded(config))).address();
+    return startEmbedded(config, parts).address();
+  }
+
+  private static EmbeddedDatabase startEmbedded(Config config, Lifecycle parts) {
+    return parts.open(() -> EmbeddedDatabase.start(embedded(config)));
   }
 
   /// Whether the data directory holds an embedded database.

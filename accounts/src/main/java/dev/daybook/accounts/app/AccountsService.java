@@ -8,6 +8,7 @@ import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.learn.Lessons;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
@@ -27,6 +28,7 @@ import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.tail.CacheFollower;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -103,6 +105,7 @@ public record AccountsService(
           it.measure(metrics.registry(), tailer);
         });
 
+    var lessons = parts.open(() -> new Lessons(opened.lessons(), InstantSource.system()));
     var api =
         parts.open(
             () ->
@@ -119,6 +122,7 @@ public record AccountsService(
                     opened.health(),
                     opened.keys(),
                     KeyedHash.ofRequests(opened.master()),
+                    lessons,
                     UUID::randomUUID,
                     origins,
                     limits,

@@ -2,7 +2,10 @@ package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.app.Config.Credential;
 import dev.daybook.accounts.app.Config.External;
+import dev.daybook.accounts.learn.LessonAddress;
+import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -10,16 +13,23 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The embedded PostgreSQL in the data directory, with one database and two roles. Each start sets
-/// new random passwords for the roles.
+/// new random passwords for the roles. A second database, with a role of its own, exists while
+/// lessons are given.
 final class EmbeddedDatabase implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String DATABASE = "daybook";
+  private static final String LESSONS = "daybook_lessons";
   private static final int PASSWORD_BYTES = 24;
 
   private final LocalPostgres postgres;
   private final External address;
+  private @Nullable LessonAddress lessons;
 
   private EmbeddedDatabase(LocalPostgres postgres, External address) {
     this.postgres = postgres;
@@ -45,24 +55,63 @@ final class EmbeddedDatabase implements AutoCloseable {
     return address;
   }
 
+  /// The database of the lessons, whose role can read nothing else. The first call creates it.
+  ///
+  /// @throws EventStoreException if it can't be created
+  synchronized LessonAddress lessons() {
+    if (lessons == null) {
+      var password = newPassword();
+      try (var connection = superuser(postgres)) {
+        execute(connection, "create-lessons-role.sql");
+        setPassword(connection, new Credential(LESSONS, password));
+        execute(connection, "drop-lessons.sql");
+        execute(connection, "create-lessons.sql");
+      } catch (SQLException e) {
+        throw DatabaseErrors.exception("The database of the lessons can't be created", e);
+      }
+      lessons = new LessonAddress(postgres.jdbcUrl(LESSONS), LESSONS, password);
+    }
+    return lessons;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (lessons != null) {
+      dropLessons();
+    }
     postgres.close();
   }
 
+  /// If that fails, the next start does it.
+  private void dropLessons() {
+    try (var connection = superuser(postgres)) {
+      execute(connection, "drop-lessons.sql");
+    } catch (SQLException e) {
+      LOG.warn("The database of the lessons was not dropped: {}", e.getMessage());
+    }
+  }
+
+  private static Connection superuser(LocalPostgres postgres) throws SQLException {
+    return DriverManager.getConnection(
+        postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+  }
+
+  private static void setPassword(Connection connection, Credential role) throws SQLException {
+    connection
+        .unwrap(PGConnection.class)
+        .alterUserPassword(role.user(), role.password().toCharArray(), "scram-sha-256");
+  }
+
   private static void prepare(LocalPostgres postgres, Credential... roles) throws SQLException {
-    try (var connection =
-        DriverManager.getConnection(
-            postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password())) {
+    try (var connection = superuser(postgres)) {
       execute(connection, "create-roles.sql");
       for (var role : roles) {
-        connection
-            .unwrap(PGConnection.class)
-            .alterUserPassword(role.user(), role.password().toCharArray(), "scram-sha-256");
+        setPassword(connection, role);
       }
       if (!databaseExists(connection)) {
         execute(connection, "create-database.sql");
       }
+      execute(connection, "drop-lessons.sql");
     }
   }
 

@@ -26,6 +26,19 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     post("/api/log/epochs", "", BY);
   }
 
+  /// A lesson. Only few run at a time, and on connections of their own.
+  public void learn() {
+    String lessons = "/api/learn/lessons";
+    String id = post(lessons, "", "").json().get("id").stringValue();
+    get(lessons + "/{lesson}", id);
+    check(
+        "post",
+        lessons + "/{lesson}/{exercise}",
+        client.post(lessons + "/" + id + "/deposit", ""));
+    call("delete", lessons + "/{lesson}", id);
+    get("/learn", "");
+  }
+
   @Override
   public void run() {
     post("/api/users", "", "{\"name\":\"Ben\",\"email\":\"%s@walk.example\"}".formatted(from));

@@ -11,6 +11,7 @@ import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.learn.LessonAddress;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.StateCache;
@@ -57,6 +58,7 @@ public final class RunningApi implements AutoCloseable {
             database.direct(schemas.role()),
             new AccountsLog.Schemas(schemas.log(), schemas.readModels()),
             MASTER_KEY,
+            () -> new LessonAddress(database.url(), database.user(), database.password()),
             metrics);
     EventStore store = around.apply(opened.log());
     node =

@@ -10,6 +10,7 @@ public enum ProblemType {
   /// Refused by Jetty, possibly with another 4xx status.
   BAD_REQUEST(400, "bad-request", "Bad request"),
   FOREIGN_ORIGIN(403, "foreign-origin", "Foreign origin"),
+  LESSONS_OFF(403, "lessons-off", "No lessons here"),
   NOT_FOUND(404, "not-found", "Not found"),
   ACCOUNT_NOT_FOUND(404, "account-not-found", "Account not found"),
   RESERVATION_NOT_FOUND(404, "reservation-not-found", "Reservation not found"),
@@ -17,6 +18,7 @@ public enum ProblemType {
   EVENT_NOT_FOUND(404, "event-not-found", "Event not found"),
   PROJECTION_NOT_FOUND(404, "projection-not-found", "Projection not found"),
   SEALING_OFF(404, "sealing-off", "Log not sealed"),
+  LESSON_NOT_FOUND(404, "lesson-not-found", "Lesson not found"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
   TOO_SLOW(408, "too-slow", "Body too slow"),
   USER_ALREADY_EXISTS(409, "user-already-exists", "User already exists"),
@@ -46,6 +48,7 @@ public enum ProblemType {
   OUTCOME_UNKNOWN(503, "outcome-unknown", "Outcome unknown"),
   BEHIND(503, "behind", "List behind"),
   NOT_SEALED(503, "not-sealed", "Event not sealed yet"),
+  TOO_MANY_LESSONS(503, "too-many-lessons", "Too many lessons"),
   STOPPING(503, "stopping", "Stopping"),
   LOG_DIVERGED(503, "log-diverged", "Log diverged"),
   HTTP_VERSION_NOT_SUPPORTED(505, "http-version-not-supported", "HTTP version not supported");

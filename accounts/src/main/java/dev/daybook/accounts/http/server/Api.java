@@ -17,6 +17,7 @@ import dev.daybook.accounts.http.audit.AuditRoutes;
 import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.accounts.http.docs.DocsRoutes;
+import dev.daybook.accounts.http.learn.LearnRoutes;
 import dev.daybook.accounts.http.live.LiveFeed;
 import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
 import dev.daybook.accounts.http.live.sse.EventStreamRoutes;
@@ -27,6 +28,7 @@ import dev.daybook.accounts.http.operations.HealthRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.http.scheduled.ScheduledTransferRoutes;
+import dev.daybook.accounts.learn.Lessons;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.accounts.reservations.Reservations;
@@ -65,6 +67,7 @@ public final class Api implements AutoCloseable {
   /// @param health health of the database
   /// @param keys the persons' keys
   /// @param requests hashes requests with an idempotency key
+  /// @param lessons lessons of the page, each on a log of its own
   /// @param ids ids of new accounts, transfers, reservations and commands
   /// @param registry metrics
   public Api(
@@ -80,6 +83,7 @@ public final class Api implements AutoCloseable {
       LogHealth health,
       PersonKeys keys,
       KeyedHash requests,
+      Lessons lessons,
       Supplier<UUID> ids,
       AllowedOrigins origins,
       Limits limits,
@@ -106,6 +110,7 @@ public final class Api implements AutoCloseable {
     new EventStreamRoutes(store, streams).addTo(routes);
     new HealthRoutes(health, runner, tailer).addTo(routes);
     new ProjectionRoutes(store, runners(runner, audited.trees()), actions).addTo(routes);
+    new LearnRoutes(lessons).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);
     readYourWrites.addTo(routes);

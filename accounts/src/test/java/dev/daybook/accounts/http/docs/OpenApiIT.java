@@ -159,6 +159,7 @@ class OpenApiIT {
     }
     operateProjections();
     audit();
+    learn();
 
     assertThat(called).isEqualTo(document.operations());
   }
@@ -216,6 +217,20 @@ class OpenApiIT {
 
   private void file(String tree, String path, String concrete, int status, String... headers) {
     call("get", "get", "/audit/{log}/{epoch}" + path, tree + concrete, status, headers);
+  }
+
+  private void learn() {
+    get("/learn", "", "", 307);
+    String lessons = "/api/learn/lessons";
+    Response begun = call("post", "post", lessons, lessons, 201, "Accept", "application/json");
+    String id = begun.json().get("id").stringValue();
+    String exercise = lessons + "/{lesson}/{exercise}";
+    call("post", exercise, lessons + "/" + id + "/edit-event", 200);
+    call("post", exercise, lessons + "/" + id + "/start-read-model", 409);
+    call("post", exercise, lessons + "/" + id + "/nothing", 404);
+    get(lessons + "/{lesson}", id, "?version=2", 200);
+    call("delete", lessons + "/{lesson}", lessons + "/" + id, 204);
+    get(lessons + "/{lesson}", id, "", 404);
   }
 
   private void operateProjections() {

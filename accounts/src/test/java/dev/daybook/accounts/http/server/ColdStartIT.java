@@ -62,7 +62,9 @@ class ColdStartIT {
     Set<String> called = new ConcurrentSkipListSet<>();
 
     try (RunningApi cold = first.beside(true, 1)) {
-      new RouteWalk(cold.client(), called, accounts.get(0), accounts.get(1)).beginEpoch();
+      var once = new RouteWalk(cold.client(), called, accounts.get(0), accounts.get(1));
+      once.beginEpoch();
+      once.learn();
       callAll(cold, accounts, called);
       var document = new OpenApiDocument(cold.client().get("/openapi.json").json());
       assertThat(called).isEqualTo(document.operations());

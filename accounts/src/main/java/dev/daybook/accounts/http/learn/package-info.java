@@ -1,0 +1,5 @@
+/// The routes of the lessons.
+@NullMarked
+package dev.daybook.accounts.http.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+-- Drops the database of the lessons; also one that a killed service has left.
+-- Parameters: none.
+drop database if exists daybook_lessons with (force)

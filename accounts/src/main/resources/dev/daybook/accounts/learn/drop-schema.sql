@@ -1,0 +1,3 @@
+-- Drops a schema of a lesson, with everything in it.
+-- Parameters: none.
+drop schema if exists ${schema} cascade

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.http.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.learn;
+
+import org.jspecify.annotations.NullMarked;
