@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { sourceQuotes } from './quotes.js';
 
 const target = process.env.DAYBOOK_TARGET ?? 'http://127.0.0.1:3000';
 
@@ -23,7 +24,7 @@ const clientScript = {
 const page = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({
-  plugins: [clientScript],
+  plugins: [clientScript, sourceQuotes],
   build: {
     target: 'es2022',
     // The content security policy allows no data: URLs.

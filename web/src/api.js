@@ -79,6 +79,8 @@ import { money, units } from './money.js';
  */
 
 const TIMEOUT_MS = 30_000;
+/** An exercise may start a process. */
+const LESSON_TIMEOUT_MS = 120_000;
 /** How long a request for a receipt waits until the event is sealed. */
 const SEAL_WAIT_S = 15;
 /** A page has up to 20 trees. */
@@ -346,6 +348,50 @@ function statementPath(id, period) {
 }
 
 /**
+ * The account of a lesson after one of its events.
+ *
+ * @typedef {{ version: number, name: string, email: string, balance: number, currency: string }} LessonState
+ */
+
+/** @typedef {{ event: Event, after: LessonState }} LessonEntry */
+
+/** @typedef {{ by: string, what: string, refused: boolean }} TraceLine */
+
+/**
+ * A lesson on a log of its own. The events are as stored, with personal data encrypted.
+ *
+ * @typedef {object} Lesson
+ * @property {string} id
+ * @property {string} schema
+ * @property {LessonState} account at the requested version
+ * @property {LessonEntry[]} history
+ * @property {{ running: boolean, position: number, head: number, row?: LessonState }} readModel
+ * @property {TraceLine[]} trace what the exercise did
+ */
+
+/** @returns {Promise<Lesson>} */
+export async function beginLesson() {
+  return json(await call('/api/learn/lessons', { method: 'POST' }, LESSON_TIMEOUT_MS));
+}
+
+/** @param {string} id @param {number} [version] of the account @returns {Promise<Lesson>} */
+export async function lesson(id, version) {
+  const query = version === undefined ? '' : `?version=${version}`;
+  return json(await call(`/api/learn/lessons/${encodeURIComponent(id)}${query}`));
+}
+
+/** @param {string} id @param {string} exercise @returns {Promise<Lesson>} */
+export async function exercise(id, exercise) {
+  const path = `/api/learn/lessons/${encodeURIComponent(id)}/${exercise}`;
+  return json(await call(path, { method: 'POST' }, LESSON_TIMEOUT_MS));
+}
+
+/** @param {string} id */
+export async function endLesson(id) {
+  await call(`/api/learn/lessons/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/**
  * @param {string} path
  * @param {string} body
  * @param {string} key
@@ -391,12 +437,12 @@ async function found(response) {
   }
 }
 
-/** @param {string} path @param {RequestInit} [request] */
-async function call(path, request) {
+/** @param {string} path @param {RequestInit} [request] @param {number} [timeoutMs] */
+async function call(path, request, timeoutMs = TIMEOUT_MS) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(path, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(path, { ...request, signal: AbortSignal.timeout(timeoutMs) });
   } catch {
     throw new Problem('The server did not respond.', 0);
   }

@@ -13,6 +13,7 @@ import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
 import { mountEvents } from './views/events.js';
 import { mountLayout } from './views/layout.js';
+import { mountLearn } from './views/learn.js';
 import { mountOpenAccount } from './views/openAccount.js';
 import { mountReadModels } from './views/readModels.js';
 import { mountStatement } from './views/statement.js';
@@ -87,6 +88,8 @@ function mount(route) {
       return mountAccount(context, route.id);
     case 'open':
       return mountOpenAccount(context);
+    case 'learn':
+      return mountLearn(context);
     case 'readModels':
       return mountReadModels(context);
     case 'statement':

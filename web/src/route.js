@@ -8,10 +8,14 @@ import { startOfDay } from './days.js';
  *   | { page: 'accounts' }
  *   | { page: 'open' }
  *   | { page: 'readModels' }
+ *   | { page: 'learn', step: number }
  *   | { page: 'statement', id: string, from: string | null, to: string | null }
  *   | { page: 'unknown', path: string }
  *   | { page: 'account', id: string, to: number | null }} Route
  */
+
+/** Number of steps of the lesson. */
+export const STEPS_MAX = 10;
 
 /** Pages without a part of their own in the address. @satisfies {Record<string, Route>} */
 const PAGES = /** @type {const} */ ({
@@ -35,6 +39,10 @@ function knownRoute(page, rest) {
     case 'open':
     case 'read-models':
       return rest.length === 0 ? PAGES[page] : null;
+    case 'learn': {
+      const step = first === undefined ? 1 : numberFrom(first);
+      return rest.length > 1 || step === null || step > STEPS_MAX ? null : { page: 'learn', step };
+    }
     case 'events': {
       const to = numberFrom(first);
       return rest.length > 1 || (first && to === null) ? null : { page: 'events', to };
@@ -77,6 +85,8 @@ export function hrefOf(route) {
       return '#/open';
     case 'readModels':
       return '#/read-models';
+    case 'learn':
+      return route.step === 1 ? '#/learn' : `#/learn/${route.step}`;
     case 'unknown':
       return `#/${route.path}`;
   }

@@ -33,6 +33,7 @@ export function mountLayout(context) {
           <a data-ref="accounts" class="phone-only" href="#/accounts">Accounts</a>
           <a data-ref="open" href="#/open">New account</a>
           <a data-ref="readModels" href="#/read-models">Read models</a>
+          <a data-ref="learn" href="#/learn">Learn</a>
         </nav>
         <p class="connection" role="status" data-ref="connection"><span data-ref="text"></span></p>
       </div>
@@ -57,7 +58,7 @@ export function mountLayout(context) {
     update(state, view) {
       if (page.firstElementChild !== view) page.replaceChildren(view);
       content.dataset.page = state.route.page;
-      for (const name of ['events', 'accounts', 'open', 'readModels']) {
+      for (const name of ['events', 'accounts', 'open', 'readModels', 'learn']) {
         if (state.route.page === name) part[name].setAttribute('aria-current', 'page');
         else part[name].removeAttribute('aria-current');
       }
