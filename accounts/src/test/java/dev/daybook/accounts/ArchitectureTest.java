@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.daybook.audit.sealing.LogTree;
 import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.explorer.Explorer;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.micrometer.LogMetrics;
 import dev.daybook.personal.PersonKeys;
@@ -59,6 +60,7 @@ class ArchitectureTest {
   private static final String AUDIT = "dev.daybook.audit..";
   private static final String PROCESSES = "dev.daybook.processes..";
   private static final String METRICS = "dev.daybook.micrometer..";
+  private static final String EXPLORER = "dev.daybook.explorer..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
     return describe(
@@ -129,7 +131,17 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              MODEL, JSON, LOG, TEST_KIT, EMBEDDED, PERSONAL_DATA, AUDIT, PROCESSES, CACHE, METRICS)
+              MODEL,
+              JSON,
+              LOG,
+              TEST_KIT,
+              EMBEDDED,
+              PERSONAL_DATA,
+              AUDIT,
+              PROCESSES,
+              CACHE,
+              METRICS,
+              EXPLORER)
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
@@ -155,7 +167,8 @@ class ArchitectureTest {
             LogTree.class,
             ProcessTimers.class,
             CaffeineStateCache.class,
-            LogMetrics.class)
+            LogMetrics.class,
+            Explorer.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
         .flatMap(module -> module.descriptor().exports().stream())
         .filter(exports -> !exports.isQualified())
@@ -214,7 +227,8 @@ class ArchitectureTest {
               APP,
               EMBEDDED,
               TEST_KIT,
-              TEST_HARNESS)
+              TEST_HARNESS,
+              EXPLORER)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -252,7 +266,7 @@ class ArchitectureTest {
   static final ArchRule only_the_api_uses_http =
       noClasses()
           .that()
-          .resideOutsideOfPackage(HTTP)
+          .resideOutsideOfPackages(HTTP, EXPLORER)
           .should()
           .dependOnClassesThat(resideInAnyPackage("jakarta.servlet..", "org.eclipse.jetty.."));
 

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.app;
 
+import dev.daybook.accounts.app.explorer.AccountsExplorer;
 import dev.daybook.accounts.app.processes.AccountProcesses;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The components of the service on an open log: command handling, the account list, the live feeds
 /// and the HTTP API.
@@ -106,6 +108,12 @@ public record AccountsService(
         });
 
     var lessons = parts.open(() -> new Lessons(opened.lessons(), InstantSource.system()));
+    var explorer =
+        AccountsExplorer.create(
+            log,
+            opened.reads(),
+            events,
+            Stream.concat(Stream.of(runner), sealed.map(Sealing::tree).stream()).toList());
     var api =
         parts.open(
             () ->
@@ -124,6 +132,7 @@ public record AccountsService(
                     KeyedHash.ofRequests(opened.master()),
                     lessons,
                     UUID::randomUUID,
+                    explorer,
                     origins,
                     limits,
                     metrics.registry()));

@@ -36,6 +36,7 @@ import dev.daybook.accounts.scheduled.ScheduledTransfers;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.operations.OperatorAction;
@@ -51,6 +52,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 
 /// HTTP server of the service: API, console and health checks on one port.
 public final class Api implements AutoCloseable {
@@ -69,6 +72,7 @@ public final class Api implements AutoCloseable {
   /// @param requests hashes requests with an idempotency key
   /// @param lessons lessons of the page, each on a log of its own
   /// @param ids ids of new accounts, transfers, reservations and commands
+  /// @param explorer the pages of the log, at [Router#EXPLORER]
   /// @param registry metrics
   public Api(
       EventStore store,
@@ -85,6 +89,7 @@ public final class Api implements AutoCloseable {
       KeyedHash requests,
       Lessons lessons,
       Supplier<UUID> ids,
+      ExplorerServlet explorer,
       AllowedOrigins origins,
       Limits limits,
       PrometheusMeterRegistry registry) {
@@ -114,9 +119,11 @@ public final class Api implements AutoCloseable {
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);
     readYourWrites.addTo(routes);
+    ServletContextHandler servlets = sockets.handler();
+    servlets.addServlet(new ServletHolder(explorer), Router.EXPLORER + "/*");
     server =
         new HttpServer(
-            new Router(routes, new Console(), metrics, sockets.handler()),
+            new Router(routes, new Console(), metrics, servlets),
             limits.peerTimes(),
             limits.stopTimeout(),
             new RequestLimiter(origins, limits.requestsInFlightMax()));

@@ -54,7 +54,9 @@ final class RequestLimiter extends Handler.Wrapper {
 
   /// The event stream has its own limit, because its requests do not end.
   private static boolean isCounted(String path) {
-    return (path.startsWith("/api/") || path.startsWith("/audit"))
+    return (path.startsWith("/api/")
+            || path.startsWith("/audit")
+            || path.startsWith(Router.EXPLORER + "/api/"))
         && !path.equals(EventStreamRoutes.PATH);
   }
 

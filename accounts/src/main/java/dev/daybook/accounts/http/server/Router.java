@@ -17,10 +17,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /// Handles a request by its route, or by the console if no route has its path. Passes requests of
-/// the Socket.IO feed to the next handler.
+/// the Socket.IO feed and of the explorer to the next handler.
 final class Router extends Handler.Wrapper {
   private static final String API = "/api/";
   private static final String AUDIT = "/audit";
+
+  /// Path of the explorer.
+  static final String EXPLORER = "/explorer";
 
   private final Routes routes;
   private final Console console;
@@ -36,7 +39,7 @@ final class Router extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     var exchange = new Exchange(request, response);
-    if (exchange.path().equals(SocketIoFeed.PATH)) {
+    if (exchange.path().equals(SocketIoFeed.PATH) || isBelow(EXPLORER, exchange.path())) {
       return super.handle(request, response, callback);
     }
     exchange.contentType(Json.CONTENT_TYPE); // unless the handler sets another one
@@ -48,7 +51,7 @@ final class Router extends Handler.Wrapper {
             routes.check(exchange);
             route(exchange);
           });
-    } else if (isAudit(exchange.path())) {
+    } else if (isBelow(AUDIT, exchange.path())) {
       runMeasured(exchange, () -> route(exchange));
     } else {
       run(exchange, () -> route(exchange));
@@ -57,8 +60,8 @@ final class Router extends Handler.Wrapper {
     return true;
   }
 
-  private static boolean isAudit(String path) {
-    return path.equals(AUDIT) || path.startsWith(AUDIT + "/");
+  private static boolean isBelow(String folder, String path) {
+    return path.equals(folder) || path.startsWith(folder + "/");
   }
 
   private void runMeasured(Exchange exchange, Runnable handler) {

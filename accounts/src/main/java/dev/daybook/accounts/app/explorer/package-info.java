@@ -1,0 +1,5 @@
+/// The explorer of the accounts' log.
+@NullMarked
+package dev.daybook.accounts.app.explorer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.daybook.accounts.app.explorer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.accounts.testing.Client;
+import dev.daybook.accounts.testing.RunningApi;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// The explorer of the accounts' log, beside the service's own pages.
+class AccountsExplorerIT {
+  @Test
+  void shows_events_and_states_of_accounts() {
+    try (RunningApi api = RunningApi.start()) {
+      Client client = api.client();
+      UUID account = client.createUser();
+      client.deposit(account, "12.50");
+
+      assertThat(client.get("/explorer").header("Location")).hasValue("/explorer/");
+      assertThat(client.get("/explorer/").text()).contains("app.js");
+      assertThat(client.get("/explorer/").header("Content-Security-Policy"))
+          .hasValueSatisfying(policy -> assertThat(policy).contains("form-action 'none'"));
+      JsonNode events = client.get("/explorer/api/log?type=FUNDS_DEPOSITED").json().get("events");
+      assertThat(events).hasSize(1);
+      JsonNode stream = client.get("/explorer/api/stream?stream=account-" + account).json();
+      assertThat(stream.at("/events/1/state/balance").decimalValue()).isEqualByComparingTo("12.5");
+      assertThat(stream.at("/events/1/state/name").stringValue()).isEqualTo("[forgotten]");
+      assertThat(
+              client.get("/explorer/api/readers").json().at("/readModels/0/operable").asBoolean())
+          .isTrue();
+      assertThat(client.get("/explorer/api/log", "X-Forwarded-For", "192.0.2.1").status())
+          .isEqualTo(403);
+      assertThat(client.get("/explorers").status()).isEqualTo(404);
+    }
+  }
+}

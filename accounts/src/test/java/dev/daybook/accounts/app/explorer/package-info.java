@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.app.explorer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+// @ts-check
+// The explorer of any log, on the log of the accounts.
+import { expectAccessible } from '../accessible.js';
+import { expect, test } from '../test.js';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+/** @param {import('@playwright/test').Page} page @param {import('../server.js').Server} server */
+const visit = (page, server, hash = '#/overview') => page.goto(`${server.url}/explorer/${hash}`);
+
+/** @param {import('@playwright/test').Page} page */
+const rows = (page) => page.locator('.list a.row');
+
+test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
+  const ada = await fresh.open(HOSTILE);
+  await fresh.deposit(ada, 100);
+  await visit(page, fresh);
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await expect(page.getByText(`account-${ada}`)).toBeVisible();
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page.getByRole('heading', { name: 'Log' })).toBeFocused();
+
+  await test.step('live, until it is paused', async () => {
+    await fresh.deposit(ada, 50);
+    await expect(rows(page)).toHaveCount(3);
+    await page.keyboard.press('p');
+    await expect(page.getByText('Paused')).toBeVisible();
+    await fresh.deposit(ada, 25);
+    await page.keyboard.press('p');
+    await expect(rows(page)).toHaveCount(4);
+  });
+
+  await test.step('by keys, beside the list', async () => {
+    await page.keyboard.press('j');
+    await expect(page.getByRole('region', { name: 'Event 4' })).toBeVisible();
+    await page.keyboard.press('j');
+    const event = page.getByRole('region', { name: 'Event 3' });
+    await expect(event.locator('[data-data]')).toContainText('50');
+    await event.getByRole('button', { name: 'Copy as JSON' }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(JSON.parse(copied).position).toBe(3);
+    await event.getByRole('button', { name: 'Copy as curl' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      `curl '${fresh.url}/explorer/api/event?position=3'`,
+    );
+    await page.keyboard.press('Escape');
+    await expect(event).toHaveCount(0);
+  });
+
+  await test.step('filters are in the address', async () => {
+    await page.getByText('Filter or jump').click();
+    await page.getByLabel('Type').fill('USER_CREATED');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await expect(rows(page)).toHaveCount(1);
+    expect(page.url()).toContain('type=USER_CREATED');
+    await page.reload();
+    await expect(rows(page)).toHaveCount(1);
+    await page.getByRole('link', { name: 'Remove the filter Type' }).click();
+    await expect(rows(page)).toHaveCount(4);
+  });
+
+  await test.step('personal data is shown on request', async () => {
+    await visit(page, fresh, '#/log?at=1');
+    const data = page.locator('[data-data]');
+    await expect(data).toContainText('name');
+    await expect(data).not.toContainText(HOSTILE);
+    await page.getByRole('button', { name: 'Show personal data' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('a call of the customer');
+    await dialog.getByRole('button', { name: 'Show personal data' }).click();
+    await expect(data).toContainText(HOSTILE);
+    await expect(page.locator('img')).toHaveCount(0);
+  });
+
+  await test.step('a stream goes through its versions', async () => {
+    await visit(page, fresh, `#/stream?stream=account-${ada}`);
+    await expect(page.locator('[data-folded]')).toContainText('"balance": 175');
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(page.getByText('As of version 3 of 4.')).toBeVisible();
+    await expect(page.locator('[data-folded]')).toContainText('"balance": 150');
+    await expect(page.getByRole('row', { name: '/balance 100 150' })).toBeVisible();
+    await page.getByRole('link', { name: 'Back to now' }).click();
+    await expect(page.locator('[data-folded]')).toContainText('"balance": 175');
+  });
+
+  await test.step('everything is searched', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type(`account-${ada}`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: `Stream account-${ada}` }).click();
+    await expect(page.getByRole('heading', { name: `account-${ada}`, level: 1 })).toBeVisible();
+  });
+
+  await test.step('a read model is rebuilt, with a reason', async () => {
+    await page.getByRole('link', { name: 'Read models' }).click();
+    await page.getByRole('button', { name: 'Rebuild' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('a rehearsal');
+    await dialog.getByRole('button', { name: 'Rebuild' }).click();
+    await expect(page.getByText('local user: a rehearsal').first()).toBeVisible();
+  });
+});
+
+for (const width of [1280, 320]) {
+  test(`the explorer is accessible, ${width} px wide`, async ({ page, server }) => {
+    const id = await server.open('Ada Lovelace with quite a long name that has to find its place');
+    await server.deposit(id, 1_234_567_890.12);
+    await page.setViewportSize({ width, height: 780 });
+    for (const hash of [
+      '#/overview',
+      '#/log',
+      '#/log?at=1&type=USER_CREATED',
+      '#/streams',
+      `#/stream?stream=account-${id}&version=1`,
+      '#/types',
+      '#/readers',
+      `#/search?q=account-${id}`,
+      '#/nonsense',
+    ]) {
+      await visit(page, server, hash);
+      await expect(page.locator('h1').first()).toBeVisible();
+      await expect(page.locator('main')).not.toHaveAttribute('aria-busy', 'true');
+      await expect(page.getByText('Searching for causes')).toHaveCount(0);
+      await expectAccessible(page);
+    }
+    await visit(page, server, '#/log');
+    await page.getByRole('button', { name: 'Keys' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible(page);
+  });
+}
