@@ -1,5 +1,5 @@
 /// Personal data in events: a key per person, and erasure by destroying it.
-@SuppressWarnings("opens") // one package has no classes
+@SuppressWarnings("opens") // two packages have no classes
 module dev.daybook.personal {
   requires transitive dev.daybook.jackson;
   requires transitive dev.daybook.postgres;
@@ -7,9 +7,12 @@ module dev.daybook.personal {
   requires static transitive org.jspecify;
 
   exports dev.daybook.personal;
+  exports dev.daybook.personal.erasures;
 
   // The SQL statements and scripts in that package.
   opens dev.daybook.personal to
+      dev.daybook.postgres;
+  opens dev.daybook.personal.master to
       dev.daybook.postgres;
   opens dev.daybook.personal.schema.keys to
       dev.daybook.postgres;

@@ -3,6 +3,7 @@ package dev.daybook.personal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
+import dev.daybook.personal.cipher.Aead;
 import java.util.Base64;
 import javax.crypto.SecretKey;
 

@@ -2,6 +2,7 @@ package dev.daybook.personal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -27,13 +28,14 @@ final class KeyUnwrapping {
   }
 
   /// @throws IllegalArgumentException if it was not wrapped for this person by this wrapper
+  /// @throws KeysUnavailableException if it can't be unwrapped now
   SecretKey unwrap(String person, byte[] wrapped) {
     Wrapped name = new Wrapped(person, ByteBuffer.wrap(wrapped));
     SecretKey known = keys.getIfPresent(name);
     if (known != null) {
       return known;
     }
-    byte[] key = wrapper.unwrap(person, wrapped);
+    byte[] key = called(person, wrapped);
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException(
           "A person's key was unwrapped to %d bytes, not to %d".formatted(key.length, KEY_BYTES));
@@ -41,6 +43,26 @@ final class KeyUnwrapping {
     SecretKey unwrapped = new SecretKeySpec(key, "AES");
     keys.put(name, unwrapped);
     return unwrapped;
+  }
+
+  private byte[] called(String person, byte[] wrapped) {
+    requireMasterKey(wrapped);
+    try {
+      return wrapper.unwrap(person, wrapped);
+    } catch (EventStoreUnavailableException e) {
+      throw KeysUnavailableException.away("unwrapped", e);
+    }
+  }
+
+  private void requireMasterKey(byte[] wrapped) {
+    if (wrapper instanceof MasterKey master) {
+      MasterKey.wrappedBy(wrapped)
+          .filter(id -> !master.has(id))
+          .ifPresent(
+              id -> {
+                throw KeysUnavailableException.missing(id);
+              });
+    }
   }
 
   /// The key of a person among wrapped keys, empty if it is not there.

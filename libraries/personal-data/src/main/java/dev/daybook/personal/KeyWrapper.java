@@ -7,6 +7,9 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 /// [MasterKey] does it with a key in a file. Another implementation can call a key management
 /// service (KMS), so that the wrapping key never leaves that service.
 ///
+/// While it is away, [PersonKeys] throws [KeysUnavailableException] for what needs a key that is
+/// not in memory.
+///
 /// Implementations are thread-safe, and may block.
 public interface KeyWrapper {
   /// Maximum length of a wrapped key.

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -20,8 +21,49 @@ import java.util.UUID;
 ///
 /// @param mayCreate whether [MasterKeyCheck#require] may create a missing file, for a database that
 ///   has no master key yet
-public record MasterKeyFile(Path path, boolean mayCreate) {
+/// @param former files of other master keys, in the same format: of the one that a [KeyRotation]
+///   replaces, or of a backup from before a rotation. They are never created. Retired keys among
+///   them are not used
+public record MasterKeyFile(Path path, boolean mayCreate, List<Path> former) {
+  /// Maximum number of former keys.
+  public static final int FORMER_MAX = 8;
+
   private static final long LENGTH_MAX = 1_000;
+
+  /// @throws IllegalArgumentException if there are more than [#FORMER_MAX] former keys
+  public MasterKeyFile {
+    former = List.copyOf(former);
+    if (former.size() > FORMER_MAX) {
+      throw new IllegalArgumentException("There are more than 8 former master keys");
+    }
+  }
+
+  /// A file without former keys.
+  ///
+  /// @param mayCreate as in the canonical constructor
+  public MasterKeyFile(Path path, boolean mayCreate) {
+    this(path, mayCreate, List.of());
+  }
+
+  /// This file with former keys, in place of others.
+  public MasterKeyFile withFormer(List<Path> files) {
+    return new MasterKeyFile(path, mayCreate, files);
+  }
+
+  /// Creates a file with a new random key, for example for a [KeyRotation]. It is readable by its
+  /// owner only, and on disk on return (fsync).
+  ///
+  /// @return the id of the key
+  /// @throws MasterKeyException if the file exists or can't be written
+  public static String createNew(Path path) {
+    var file = new MasterKeyFile(path, true);
+    if (!file.createIfMissing()) {
+      throw new MasterKeyException(
+          "The file %s exists: a master key never replaces a file. Name another one"
+              .formatted(path));
+    }
+    return file.read().id();
+  }
 
   /// The file `master.key` in a directory, which is created if it is missing.
   public static MasterKeyFile in(Path dataDirectory) {
@@ -30,6 +72,13 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
 
   boolean exists() {
     return Files.exists(path);
+  }
+
+  /// The former keys.
+  ///
+  /// @throws MasterKeyException if one of the files cannot be read or holds no key
+  List<MasterKey> readFormer() {
+    return former.stream().map(it -> new MasterKeyFile(it, false).read()).toList();
   }
 
   /// @throws MasterKeyException if the file cannot be read or holds no key
@@ -58,22 +107,29 @@ public record MasterKeyFile(Path path, boolean mayCreate) {
   ///
   /// @throws MasterKeyException if the file cannot be written
   void create() {
+    createIfMissing();
+  }
+
+  /// @return false if there is a file
+  private boolean createIfMissing() {
     byte[] secret = new byte[MasterKey.BYTES];
     new SecureRandom().nextBytes(secret);
     byte[] line = (Base64.getEncoder().encodeToString(secret) + "\n").getBytes(US_ASCII);
     Path draft = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
+    boolean created = true;
     try {
       try {
         write(draft, line);
         Files.createLink(path, draft);
       } catch (FileAlreadyExistsException exists) {
-        // Another process has created the file: its key is used.
+        created = false; // another process has created it
       } finally {
         Files.deleteIfExists(draft);
       }
       try (var directory = FileChannel.open(path.toAbsolutePath().getParent())) {
         directory.force(true);
       }
+      return created;
     } catch (IOException e) {
       throw new MasterKeyException("The master key file cannot be written: " + e, e);
     }

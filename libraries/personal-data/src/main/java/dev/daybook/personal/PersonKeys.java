@@ -25,7 +25,8 @@ import javax.sql.DataSource;
 /// log. In a joined transaction both are committed together, or neither. Texts are encrypted by
 /// AES-256-GCM and bound to their location.
 ///
-/// Keys are in memory for at most [#CACHED_FOR]. Thread-safe.
+/// Keys are in memory for at most [#CACHED_FOR]. While others can't be wrapped or unwrapped,
+/// encryption and decryption throw [KeysUnavailableException]. Thread-safe.
 public final class PersonKeys implements FieldEncryption {
   /// Schema of the keys, unless another one is named.
   public static final String SCHEMA = "daybook_personal";

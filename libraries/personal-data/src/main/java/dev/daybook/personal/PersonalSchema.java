@@ -18,7 +18,11 @@ public final class PersonalSchema {
       new MigrationScripts(
           PersonalSchema.class,
           "schema/keys",
-          List.of("V1__personal_keys.sql", "V2__ids_of_persons.sql", "afterMigrate__grants.sql"));
+          List.of(
+              "V1__personal_keys.sql",
+              "V2__ids_of_persons.sql",
+              "V3__master_keys.sql",
+              "afterMigrate__grants.sql"));
 
   private PersonalSchema() {}
 

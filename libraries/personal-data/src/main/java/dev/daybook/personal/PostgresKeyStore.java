@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// If a transaction adds a person's key and is still open, another key of the person waits for its
 /// end: outside of transactions for at most 10 s, and then with an exception that a retry may help.
+///
+/// Keys that a retired master key wraps, or one that a [KeyRotation] replaces, are not added.
 public final class PostgresKeyStore implements PersonKeyStore {
   /// Maximum time that a key waits for a transaction that adds one for the same person.
   static final Duration ADD_TIMEOUT = Duration.ofSeconds(10);
@@ -29,6 +31,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
   private final String hasSchema;
   private final String find;
   private final String insert;
+  private final String findCurrentId;
   private final String delete;
 
   /// @param database its role may select, insert and delete keys. Connections have auto-commit on,
@@ -41,6 +44,7 @@ public final class PostgresKeyStore implements PersonKeyStore {
     this.hasSchema = Sql.load(PostgresKeyStore.class, "has-key-schema.sql", schema);
     this.find = Sql.load(PostgresKeyStore.class, "find-keys.sql", schema);
     this.insert = Sql.load(PostgresKeyStore.class, "insert-key.sql", schema);
+    this.findCurrentId = Sql.load(PostgresKeyStore.class, "master/find-current-id.sql", schema);
     this.delete = Sql.load(PostgresKeyStore.class, "delete-keys.sql", schema);
   }
 
@@ -53,6 +57,10 @@ public final class PostgresKeyStore implements PersonKeyStore {
     }
   }
 
+  /// {@inheritDoc}
+  ///
+  /// @throws KeysUnavailableException if the key is wrapped by a master key that is not current any
+  ///   more
   @Override
   public boolean add(String person, byte[] wrapped) {
     try (Connection connection = committing()) {
@@ -111,7 +119,24 @@ public final class PostgresKeyStore implements PersonKeyStore {
       statement.setQueryTimeout(Math.toIntExact(timeout.toSeconds()));
       statement.setString(1, person);
       statement.setBytes(2, wrapped);
-      return statement.executeUpdate() == 1;
+      if (statement.executeUpdate() == 1) {
+        return true;
+      }
+    }
+    requireCurrent(connection, wrapped);
+    return false;
+  }
+
+  /// Finds out why a key was not added.
+  private void requireCurrent(Connection connection, byte[] wrapped) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(findCurrentId)) {
+      statement.setBytes(1, wrapped);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next()) {
+          throw KeysUnavailableException.notCurrent(
+              MasterKey.wrappedBy(wrapped).orElse(""), row.getString("key_id"));
+        }
+      }
     }
   }
 

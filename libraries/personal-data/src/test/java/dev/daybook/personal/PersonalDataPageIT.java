@@ -8,9 +8,11 @@ import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.personal.PersonId;
 import dev.daybook.jackson.personal.PersonalData;
+import dev.daybook.personal.erasures.ErasureList;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,59 @@ class PersonalDataPageIT {
     byte[] secret = new byte[MasterKey.BYTES];
     var keys = new PersonKeys(new InMemoryKeyStore(), MasterKey.of(secret));
     assertThat(PersonKeysTest.encrypted(keys)).isNotEqualTo("Ada");
+  }
+
+  @Test
+  void the_master_key_is_rotated() {
+    var database = database();
+    var before = PersonKeys.open(database, MasterKeyFile.in(directory));
+    String stored = PersonKeysTest.encrypted(before);
+
+    String id = MasterKeyFile.createNew(directory.resolve("new.key"));
+    var file = new MasterKeyFile(directory.resolve("new.key"), false);
+    var both = file.withFormer(List.of(directory.resolve("master.key")));
+    MasterKey master = new MasterKeyCheck(database, PersonKeys.SCHEMA).require(both);
+    var rotation = new KeyRotation(database, PersonKeys.SCHEMA, master);
+    while (!rotation.step().isDone()) {
+      // a step wraps some of the keys
+    }
+
+    assertThat(rotation.counts().getFirst().id()).isEqualTo(id);
+    assertThat(rotation.counts().getFirst().keys()).isEqualTo(1);
+    assertThat(PersonKeysTest.decrypted(PersonKeys.open(database, file), stored)).hasValue("Ada");
+  }
+
+  @Test
+  void persons_are_erased_again() {
+    var database = database();
+    try (var log = PostgresEventStore.open(database)) {
+      PersonKeys.open(database, MasterKeyFile.in(directory));
+      var master =
+          new MasterKeyCheck(database, PersonKeys.SCHEMA).require(MasterKeyFile.in(directory));
+      var store = new PostgresKeyStore(database, PersonKeys.SCHEMA);
+      var erasures =
+          ErasureList.open(
+              directory.resolve("erasures.list"),
+              log.identity().id().toString(),
+              master.hmacKey("signatures of erasures").getEncoded(),
+              InstantSource.system());
+      var keys = new PersonKeys(erasures.listing(store), master);
+      String stored = PersonKeysTest.encrypted(keys);
+      String person = PersonKeysTest.NAME.person();
+      byte[] backup = store.find(List.of(person)).values().iterator().next();
+      keys.forget(person);
+      assertThat(store.add(person, backup)).isTrue();
+      assertThat(PersonKeysTest.decrypted(new PersonKeys(store, master), stored)).hasValue("Ada");
+
+      var listed =
+          ErasureList.read(
+              directory.resolve("erasures.list"),
+              log.identity().id().toString(),
+              erasures.publicKey());
+      listed.persons().forEach(keys::forget);
+
+      assertThat(PersonKeysTest.decrypted(new PersonKeys(store, master), stored)).isEmpty();
+    }
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.eventstore.StreamId;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.jackson.personal.FieldEncryption.FieldLocation;
+import dev.daybook.personal.KeysUnavailableException;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
@@ -82,8 +82,9 @@ class KmsIT {
 
     assertThat(keys.decrypt(NAME, ada)).hasValue("Ada");
     assertThat(keys.decrypt(NAME, keys.encrypt(NAME, "Ada L."))).hasValue("Ada L.");
-    assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(() -> keys.decrypt(OTHER, eda));
+    assertThatExceptionOfType(KeysUnavailableException.class)
+        .isThrownBy(() -> keys.decrypt(OTHER, eda))
+        .withMessageContaining("The KMS can't unwrap keys now: 503");
 
     keys.forget(OTHER.person());
     assertThat(keys.decrypt(OTHER, eda)).as("erased without the KMS").isEmpty();

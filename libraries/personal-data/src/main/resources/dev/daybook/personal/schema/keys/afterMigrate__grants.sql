@@ -1,5 +1,5 @@
--- Grants the service's role what it may do with the keys: add, read and delete them, never change
--- one. Runs at each start, because a restored dump may have no privileges.
+-- Grants the service's role what it may do with the keys: add, read and delete them, and wrap them
+-- by another master key, never change whose they are. Runs at each start, because a restored dump may have no privileges.
 --
 -- Placeholders: ${flyway:defaultSchema}, the schema of the keys; ${serviceRole}, the role, empty if
 -- the owner itself serves; ${scripts}, version and fingerprint of the scripts.
@@ -15,7 +15,10 @@ begin
     execute format('grant usage on schema %I to %I', keys_schema, service_role);
     execute format(
       'grant select, insert, delete on %I.personal_keys to %I', keys_schema, service_role);
-    execute format('grant select, insert on %I.master_key_check to %I', keys_schema, service_role);
+    execute format(
+      'grant update (wrapped) on %I.personal_keys to %I', keys_schema, service_role);
+    execute format(
+      'grant select, insert, update on %I.master_keys to %I', keys_schema, service_role);
   end if;
 end
 $$;

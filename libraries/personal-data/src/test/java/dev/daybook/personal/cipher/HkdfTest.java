@@ -1,4 +1,4 @@
-package dev.daybook.personal;
+package dev.daybook.personal.cipher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package dev.daybook.personal;
+package dev.daybook.personal.cipher;
 
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -6,8 +6,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// HKDF with HMAC-SHA-256 (RFC 5869). Java's own, `javax.crypto.KDF`, is newer than Java 21.
-final class Hkdf {
-  static final String HMAC = "HmacSHA256";
+public final class Hkdf {
+  /// Name of the hash function.
+  public static final String HMAC = "HmacSHA256";
+
   private static final int HASH_BYTES = 32;
   private static final int BLOCKS_MAX = 255;
 
@@ -16,14 +18,16 @@ final class Hkdf {
   /// Returns a pseudorandom key of 32 bytes.
   ///
   /// @param salt may be empty
-  static byte[] extract(byte[] salt, byte[] secret) {
+  public static byte[] extract(byte[] salt, byte[] secret) {
     return mac(salt.length == 0 ? new byte[HASH_BYTES] : salt).doFinal(secret);
   }
 
+  /// Derives a key.
+  ///
   /// @param pseudorandomKey from [#extract]
   /// @param info purpose of the result
   /// @param bytes length of the result, at most 8,160
-  static byte[] expand(byte[] pseudorandomKey, byte[] info, int bytes) {
+  public static byte[] expand(byte[] pseudorandomKey, byte[] info, int bytes) {
     int blocks = (bytes + HASH_BYTES - 1) / HASH_BYTES;
     if (bytes < 1 || blocks > BLOCKS_MAX) {
       throw new IllegalArgumentException("HKDF derives 1 to 8,160 bytes, not " + bytes);

@@ -1,4 +1,4 @@
-package dev.daybook.personal;
+package dev.daybook.personal.cipher;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -9,7 +9,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /// AES-256-GCM. Output: format byte, random nonce, ciphertext with authentication tag.
-final class Aead {
+public final class Aead {
   private static final byte FORMAT = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
@@ -17,8 +17,10 @@ final class Aead {
 
   private Aead() {}
 
+  /// Encrypts.
+  ///
   /// @param context additional authenticated data; decryption needs the same value
-  static byte[] encrypt(SecretKey key, byte[] plain, byte[] context) {
+  public static byte[] encrypt(SecretKey key, byte[] plain, byte[] context) {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     try {
@@ -33,9 +35,11 @@ final class Aead {
     }
   }
 
+  /// Decrypts.
+  ///
   /// @throws IllegalArgumentException if `encrypted` is not the result of [#encrypt] with this key
   ///   and context
-  static byte[] decrypt(SecretKey key, byte[] encrypted, byte[] context) {
+  public static byte[] decrypt(SecretKey key, byte[] encrypted, byte[] context) {
     if (encrypted.length < 1 + NONCE_BYTES + TAG_BYTES || encrypted[0] != FORMAT) {
       throw new IllegalArgumentException("The value is not a ciphertext of this format");
     }
