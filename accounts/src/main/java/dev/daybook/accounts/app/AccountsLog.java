@@ -4,16 +4,21 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.learn.LessonDatabase;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.personal.KeyWrapper;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.personal.MasterKeyCheck;
+import dev.daybook.personal.PersonKeyStore;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.personal.PostgresKeyStore;
+import dev.daybook.personal.erasures.ErasureList;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.PostgresOptions;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param writes unpooled connections, each held for the life of the component that opens it
 /// @param schemas schemas of the log and of the read models
 /// @param health watches whether the database accepts appends
-/// @param master wraps the persons' keys
+/// @param master wraps the persons' keys, unless a key management service does
+/// @param erasures the list of erased persons of this node; empty if it keeps none
 /// @param lessons database of the lessons
 public record AccountsLog(
     DataSource reads,
@@ -33,8 +39,10 @@ public record AccountsLog(
     LogHealth health,
     MasterKey master,
     PersonKeys keys,
+    Optional<ErasureList> erasures,
     EventTypes<AccountEvent> events,
     LessonDatabase lessons) {
+  private static final String ERASURES = "signatures of erasures";
 
   /// The names of the migrated schemas.
   public record Schemas(String log, String readModels) {}
@@ -47,7 +55,16 @@ public record AccountsLog(
         new MasterKeyCheck(database.reads(), Database.READ_MODELS_SCHEMA)
             .require(config.masterKey());
     var schemas = new Schemas(Database.LOG_SCHEMA, Database.READ_MODELS_SCHEMA);
-    return open(parts, database.reads(), database.writes(), schemas, master, lessons, metrics);
+    return open(
+        parts,
+        database.reads(),
+        database.writes(),
+        schemas,
+        master,
+        master,
+        Optional.of(config.erasureList()),
+        lessons,
+        metrics);
   }
 
   /// Opens the log without keys and event types. Needs no master key: no event is encoded or
@@ -78,12 +95,17 @@ public record AccountsLog(
   }
 
   /// Opens the log in schemas that are already migrated.
+  ///
+  /// @param wrapper wraps the persons' keys: `master`, or a key management service
+  /// @param erasureList file of the list of erased persons; empty to keep none
   public static AccountsLog open(
       Lifecycle parts,
       DataSource reads,
       DataSource writes,
       Schemas schemas,
       MasterKey master,
+      KeyWrapper wrapper,
+      Optional<Path> erasureList,
       LessonDatabase lessons,
       Metrics metrics) {
     var health = parts.open(() -> LogHealth.start(writes, schemas.log()));
@@ -100,9 +122,22 @@ public record AccountsLog(
                         .withHeldConnections(writes)
                         .withGroupedReads(true)
                         .withObserver(observer)));
-    var keys = new PersonKeys(new PostgresKeyStore(reads, schemas.readModels()), master);
+    var store = new PostgresKeyStore(reads, schemas.readModels());
+    var erasures = erasureList.map(file -> openErasures(file, log, master));
+    var keys =
+        new PersonKeys(
+            erasures.<PersonKeyStore>map(it -> it.listing(store)).orElse(store), wrapper);
+    var events = AccountEventTypes.create(keys);
     return new AccountsLog(
-        reads, writes, schemas, log, health, master, keys, AccountEventTypes.create(keys), lessons);
+        reads, writes, schemas, log, health, master, keys, erasures, events, lessons);
+  }
+
+  private static ErasureList openErasures(Path file, PostgresEventStore log, MasterKey master) {
+    return ErasureList.open(
+        file,
+        log.identity().id().toString(),
+        master.hmacKey(ERASURES).getEncoded(),
+        InstantSource.system());
   }
 
   /// Starts the embedded database in the data directory; creates it if missing.

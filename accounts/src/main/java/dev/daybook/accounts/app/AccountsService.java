@@ -6,6 +6,7 @@ import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.http.audit.AuditedLog;
+import dev.daybook.accounts.http.operations.KeyRoutes;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
@@ -24,6 +25,8 @@ import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.DecryptingEventStore;
+import dev.daybook.personal.KeyRotation;
+import dev.daybook.personal.erasures.ErasureList;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.snapshots.PostgresSnapshots;
 import dev.daybook.postgres.tail.CacheFollower;
@@ -129,6 +132,10 @@ public record AccountsService(
                     tailer,
                     opened.health(),
                     opened.keys(),
+                    new KeyRoutes(
+                        new KeyRotation(
+                            opened.reads(), opened.schemas().readModels(), opened.master()),
+                        opened.erasures().map(ErasureList::publicKey)),
                     KeyedHash.ofRequests(opened.master()),
                     lessons,
                     UUID::randomUUID,

@@ -4,6 +4,7 @@ import dev.daybook.personal.MasterKeyFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -38,6 +39,26 @@ public record Config(
   /// The same configuration, with a log that is sealed by these options.
   public Config withSealing(SealingOptions options) {
     return new Config(host, port, dataDirectory, database, connections, masterKey, options);
+  }
+
+  /// The same configuration, with former master keys.
+  ///
+  /// @throws ConfigException if there are too many
+  public Config withFormerKeys(List<Path> files) {
+    if (files.size() > MasterKeyFile.FORMER_MAX) {
+      throw new ConfigException(
+          "--former-key (DAYBOOK_FORMER_KEY) may be given %d times at most"
+              .formatted(MasterKeyFile.FORMER_MAX));
+    }
+    var keys =
+        masterKey.withFormer(
+            files.stream().map(file -> file.toAbsolutePath().normalize()).toList());
+    return new Config(host, port, dataDirectory, database, connections, keys, sealing);
+  }
+
+  /// File of the ids of all persons whom this node has erased, outside of the database.
+  public Path erasureList() {
+    return dataDirectory.resolve("erasures.list");
   }
 
   /// Checks the option `--port`; 0 stands for any free port.

@@ -40,7 +40,7 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out output of `log`, `projections`, `events`, `audit` and `witness`
+  /// @param out output of `log`, `keys`, `projections`, `events`, `audit` and `witness`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
     var program =
         new CommandLine(new Daybook())
@@ -49,6 +49,7 @@ final class DaybookCommands {
             .addSubcommand(new EventsCommand(out))
             .addSubcommand(new ImportCommand(environment))
             .addSubcommand(new LogCommand(environment, out))
+            .addSubcommand(new PersonalKeysCommand(out))
             .addSubcommand(AuditCommand.create(environment, out))
             .addSubcommand(new WitnessCommand(out));
     return new DaybookCommands(environment).complete(program);

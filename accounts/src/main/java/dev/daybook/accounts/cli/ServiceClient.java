@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// HTTP client of a running service on this machine.
 final class ServiceClient {
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
+  private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
   private static final String ID = "id: ";
   private static final String DATA = "data: ";
@@ -50,6 +51,22 @@ final class ServiceClient {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body.toString())),
         fields);
+  }
+
+  /// Deletes, and returns whether there was something at the path.
+  ///
+  /// @throws StartException if the service cannot be reached, or refuses the request otherwise
+  boolean delete(String path) throws InterruptedException {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(request(path).DELETE().build(), BodyHandlers.ofByteArray());
+      if (response.statusCode() >= 400 && response.statusCode() != NOT_FOUND) {
+        throw refused(response.statusCode(), StrictJson.mapper().readTree(response.body()));
+      }
+      return response.statusCode() != NOT_FOUND;
+    } catch (IOException | JacksonException e) {
+      throw noService(e);
+    }
   }
 
   /// Gets Server-Sent Events until the connection ends.
@@ -142,9 +159,13 @@ final class ServiceClient {
       }
       return body;
     } catch (IOException | JacksonException e) {
-      throw new StartException(
-          "No service responds on port %d: start it, or name its port by --port".formatted(port),
-          e);
+      throw noService(e);
     }
+  }
+
+  private StartException noService(Exception cause) {
+    return new StartException(
+        "No service responds on port %d: start it, or name its port by --port".formatted(port),
+        cause);
   }
 }

@@ -32,9 +32,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     String id = post(lessons, "", "").json().get("id").stringValue();
     get(lessons + "/{lesson}", id);
     check(
-        "post",
-        lessons + "/{lesson}/{exercise}",
-        client.post(lessons + "/" + id + "/deposit", ""));
+        "post", lessons + "/{lesson}/{exercise}", client.post(lessons + "/" + id + "/deposit", ""));
     call("delete", lessons + "/{lesson}", id);
     get("/learn", "");
   }
@@ -47,6 +45,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     for (String action : List.of("rebuild", "verify", "cancel", "retry", "skip", "rebuild")) {
       post(PROJECTION + action, "account_list", BY);
     }
+    post("/api/keys/rotation", "", "{}");
     call("delete", "/api/users/{id}/personal-data", to.toString());
     get(ACCOUNT + "/statement", to);
   }
@@ -82,6 +81,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     for (String path :
         List.of(
             "/api/events",
+            "/api/keys",
             "/api/log",
             "/api/projections",
             "/openapi.json",

@@ -16,13 +16,21 @@ import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.personal.KeyWrapper;
 import dev.daybook.personal.MasterKey;
+import dev.daybook.personal.MasterKeyCheck;
+import dev.daybook.personal.MasterKeyFile;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.test.CheckedPool;
 import dev.daybook.testing.postgres.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -30,11 +38,12 @@ import javax.sql.DataSource;
 /// The HTTP API, started on its own port, with a real log and real read models.
 public final class RunningApi implements AutoCloseable {
   private static final Path NO_DIRECTORY = Path.of("");
-  private static final MasterKey MASTER_KEY = MasterKey.of(new byte[32]);
+  private static final MasterKeyFile MASTER_KEY = masterKey();
 
   private final TestPostgres.Schemas schemas;
   private final Lifecycle parts = new Lifecycle();
   private final AccountsLog opened;
+  private final UnaryOperator<KeyWrapper> kms;
   private final AccountsService node;
 
   private RunningApi(
@@ -45,19 +54,25 @@ public final class RunningApi implements AutoCloseable {
       boolean remembers,
       int connections,
       SealingOptions sealing,
-      Path dataDirectory) {
+      Path dataDirectory,
+      UnaryOperator<KeyWrapper> kms) {
     this.schemas = schemas;
+    this.kms = kms;
     TestDatabase database = TestDatabase.shared();
     Metrics metrics = parts.open(Metrics::new);
     HikariDataSource pool = parts.open(() -> database.pool(schemas, connections));
     pool.setMetricsTrackerFactory(metrics.pool());
+    DataSource reads = CheckedPool.around(pool);
+    MasterKey master = new MasterKeyCheck(reads, schemas.readModels()).require(MASTER_KEY);
     opened =
         AccountsLog.open(
             parts,
-            CheckedPool.around(pool),
+            reads,
             database.direct(schemas.role()),
             new AccountsLog.Schemas(schemas.log(), schemas.readModels()),
-            MASTER_KEY,
+            master,
+            kms.apply(master),
+            Optional.empty(),
             () -> new LessonAddress(database.url(), database.user(), database.password()),
             metrics);
     EventStore store = around.apply(opened.log());
@@ -67,8 +82,35 @@ public final class RunningApi implements AutoCloseable {
     node.api().start("127.0.0.1", 0);
   }
 
+  private static MasterKeyFile masterKey() {
+    try {
+      Path file = Files.createTempFile("daybook", "master.key");
+      file.toFile().deleteOnExit();
+      Files.writeString(file, Base64.getEncoder().encodeToString(new byte[MasterKey.BYTES]));
+      return new MasterKeyFile(file, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public static RunningApi start() {
     return start(true);
+  }
+
+  /// Starts it with a log of its own.
+  ///
+  /// @param kms wraps the keys of persons in place of the master key that it gets
+  public static RunningApi startWithKms(UnaryOperator<KeyWrapper> kms) {
+    return new RunningApi(
+        TestDatabase.shared().newService(),
+        AllowedOrigins.LOOPBACK,
+        Limits.DEFAULTS,
+        UnaryOperator.identity(),
+        true,
+        TestDatabase.POOL_CONNECTIONS,
+        SealingOptions.OFF,
+        NO_DIRECTORY,
+        kms);
   }
 
   /// Starts it with a log of its own.
@@ -87,7 +129,8 @@ public final class RunningApi implements AutoCloseable {
         remembers,
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
-        NO_DIRECTORY);
+        NO_DIRECTORY,
+        UnaryOperator.identity());
   }
 
   /// Starts it with a log of its own.
@@ -103,7 +146,8 @@ public final class RunningApi implements AutoCloseable {
         true,
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
-        NO_DIRECTORY);
+        NO_DIRECTORY,
+        UnaryOperator.identity());
   }
 
   /// Starts it with a log of its own, which is sealed.
@@ -128,7 +172,8 @@ public final class RunningApi implements AutoCloseable {
         true,
         TestDatabase.POOL_CONNECTIONS,
         sealing,
-        dataDirectory);
+        dataDirectory,
+        UnaryOperator.identity());
   }
 
   /// Another service on the same log and read models, without cached states and snapshots.
@@ -153,7 +198,8 @@ public final class RunningApi implements AutoCloseable {
         remembers,
         connections,
         SealingOptions.OFF,
-        NO_DIRECTORY);
+        NO_DIRECTORY,
+        kms);
   }
 
   public int port() {
@@ -165,7 +211,7 @@ public final class RunningApi implements AutoCloseable {
   }
 
   public KeyedHash requests() {
-    return KeyedHash.ofRequests(MASTER_KEY);
+    return KeyedHash.ofRequests(opened.master());
   }
 
   public PersonKeys keys() {

@@ -16,6 +16,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--host", "DAYBOOK_HOST"),
           Map.entry("--data-dir", "DAYBOOK_DATA_DIR"),
           Map.entry("--master-key-file", "DAYBOOK_MASTER_KEY_FILE"),
+          Map.entry("--former-key", "DAYBOOK_FORMER_KEY"),
           Map.entry("--database-url", "DAYBOOK_DATABASE_URL"),
           Map.entry("--database-user", "DAYBOOK_DATABASE_USER"),
           Map.entry("--database-owner", "DAYBOOK_DATABASE_OWNER_USER"),

@@ -2,6 +2,7 @@ package dev.daybook.accounts.cli.options;
 
 import dev.daybook.accounts.app.Config;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,6 +17,14 @@ public final class LogOptions extends DatabaseOptions {
               + " the data directory, created at the first start)")
   private @Nullable Path masterKey;
 
+  @Option(
+      names = "--former-key",
+      paramLabel = "FILE",
+      description =
+          "former master key, until ./daybook keys rotate is done, and for a backup from before it;"
+              + " repeatable (DAYBOOK_FORMER_KEY)")
+  private @Nullable List<Path> formerKeys;
+
   private final Map<String, String> environment;
 
   public LogOptions(Map<String, String> environment) {
@@ -23,6 +32,7 @@ public final class LogOptions extends DatabaseOptions {
   }
 
   public Config config(String host, int port) {
-    return config(environment, host, port, masterKey);
+    Config config = config(environment, host, port, masterKey);
+    return config.withFormerKeys(formerKeys == null ? List.of() : formerKeys);
   }
 }

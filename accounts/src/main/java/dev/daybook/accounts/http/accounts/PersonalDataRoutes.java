@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.domain.AccountCommand.ForgetPerson;
+import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.response.Problem;
 import dev.daybook.accounts.http.response.ProblemException;
@@ -14,13 +15,20 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Route for the erasure of a person's data (GDPR, article 17).
 ///
 /// Order: first the event is appended, then the person's key is destroyed, then the name is erased
 /// from the account list. If the node stops in between, the projection of the list completes the
 /// erasure from the event. In the opposite order the key would be destroyed without a record.
+///
+/// A key without an account is destroyed, too: after a restore, the table of keys may come from
+/// another backup than the log.
 public final class PersonalDataRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(PersonalDataRoutes.class);
+
   private final Commands commands;
   private final PersonKeys keys;
   private final AccountList list;
@@ -41,7 +49,14 @@ public final class PersonalDataRoutes {
 
   private void forget(Exchange exchange) {
     StreamId stream = AccountIds.stream(exchange);
-    commands.handle(exchange, stream, new ForgetPerson());
+    try {
+      commands.handle(exchange, stream, new ForgetPerson());
+    } catch (Rejected e) {
+      if (e.reason() == Rejected.Reason.ACCOUNT_NOT_FOUND) {
+        keys.forget(stream.id());
+      }
+      throw e;
+    }
     try {
       keys.forget(stream.id());
       list.forget(UUID.fromString(stream.id()), operator);
@@ -49,11 +64,12 @@ public final class PersonalDataRoutes {
       throw new ProblemException(
           Problem.misconfigured(e, "the person will be forgotten after that, but is not yet."));
     } catch (EventStoreUnavailableException e) {
+      LOG.warn("The erasure of {} is not complete: {}", stream, e.getMessage());
       throw new ProblemException(
           Problem.of(
               ProblemType.UNAVAILABLE,
-              "The database cannot be reached: the erasure is recorded but not complete. Try again"
-                  + " to get a confirmation."));
+              "The database or the list of erasures cannot be reached: the erasure is recorded but"
+                  + " not complete. Try again to get a confirmation."));
     }
     exchange.status(204);
   }

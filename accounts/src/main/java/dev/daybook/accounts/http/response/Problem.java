@@ -15,6 +15,7 @@ import dev.daybook.eventstore.errors.LogOverloadedException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import dev.daybook.eventstore.errors.UnreadableEventException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
+import dev.daybook.personal.KeysUnavailableException;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import java.util.HashMap;
@@ -251,6 +252,13 @@ public record Problem(
       case IdempotencyKeyConflictException _ -> idempotencyKeyConflict();
       case ActionNotApplicableException e ->
           of(ProblemType.ACTION_NOT_APPLICABLE, e.getMessage() + ".");
+      case KeysUnavailableException e -> {
+        LOG.warn("Keys of persons are unavailable: {}", e.getMessage());
+        yield of(
+            ProblemType.KEYS_UNAVAILABLE,
+            "The request needs the key of a person, which can't be had now; nothing was changed."
+                + " Requests that need no such key go on. Try again.");
+      }
       default -> unexpected(thrown);
     };
   }

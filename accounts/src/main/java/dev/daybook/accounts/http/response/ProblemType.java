@@ -47,6 +47,7 @@ public enum ProblemType {
   UNAVAILABLE(503, "unavailable", "Database unavailable"),
   OUTCOME_UNKNOWN(503, "outcome-unknown", "Outcome unknown"),
   BEHIND(503, "behind", "List behind"),
+  KEYS_UNAVAILABLE(503, "keys-unavailable", "Keys of persons unavailable"),
   NOT_SEALED(503, "not-sealed", "Event not sealed yet"),
   TOO_MANY_LESSONS(503, "too-many-lessons", "Too many lessons"),
   STOPPING(503, "stopping", "Stopping"),

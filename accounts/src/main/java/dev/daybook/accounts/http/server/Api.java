@@ -25,6 +25,7 @@ import dev.daybook.accounts.http.live.sse.EventStreams;
 import dev.daybook.accounts.http.operations.ActionRequests;
 import dev.daybook.accounts.http.operations.EpochRoutes;
 import dev.daybook.accounts.http.operations.HealthRoutes;
+import dev.daybook.accounts.http.operations.KeyRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.http.scheduled.ScheduledTransferRoutes;
@@ -69,6 +70,7 @@ public final class Api implements AutoCloseable {
   /// @param tailer source of the live feeds
   /// @param health health of the database
   /// @param keys the persons' keys
+  /// @param masterKeys routes for the master keys
   /// @param requests hashes requests with an idempotency key
   /// @param lessons lessons of the page, each on a log of its own
   /// @param ids ids of new accounts, transfers, reservations and commands
@@ -86,6 +88,7 @@ public final class Api implements AutoCloseable {
       Tailer tailer,
       LogHealth health,
       PersonKeys keys,
+      KeyRoutes masterKeys,
       KeyedHash requests,
       Lessons lessons,
       Supplier<UUID> ids,
@@ -106,6 +109,7 @@ public final class Api implements AutoCloseable {
     new AccountRoutes(commands, present, ids).addTo(routes);
     new ReservationRoutes(commands, reservations, ids).addTo(routes);
     new PersonalDataRoutes(commands, keys, list, runner.operator()).addTo(routes);
+    masterKeys.addTo(routes);
     new TransferRoutes(commands, ids).addTo(routes);
     new ScheduledTransferRoutes(commands, scheduled, present, ids).addTo(routes);
     new StatementRoutes(commands, present).addTo(routes);

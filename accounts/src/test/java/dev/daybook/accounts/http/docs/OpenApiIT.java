@@ -142,6 +142,8 @@ class OpenApiIT {
     get("/api/events", ada, "?limit=1", 200);
     get("/api/events", ada, "?after=1000000", 400);
     get("/api/events", ada, "?epoch=" + UUID.randomUUID(), 409);
+    get("/api/keys", "", "", 200);
+    post("/api/keys/rotation", "", 200, "{}");
     get("/api/log", "", "", 200);
     post("/api/log/epochs", "", 201, "{\"by\":\"Ada\",\"why\":\"To see\"}", "Idempotency-Key", "k");
     post("/api/log/epochs", "", 422, "{\"by\":\"Ada\",\"why\":\"Again\"}", "Idempotency-Key", "k");

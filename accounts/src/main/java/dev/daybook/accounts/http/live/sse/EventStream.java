@@ -8,6 +8,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.personal.KeysUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,7 +102,9 @@ final class EventStream {
         send(out, new FeedPage(events, page.position()));
         return;
       }
-    } catch (EventStoreUnavailableException | EventStoreMisconfiguredException _) {
+    } catch (EventStoreUnavailableException
+        | EventStoreMisconfiguredException
+        | KeysUnavailableException _) {
       // The tailer also waits for the database, and logs that; the client keeps its position.
     }
     Thread.sleep(LOG_PAUSE);
