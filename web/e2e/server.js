@@ -172,6 +172,12 @@ export class Server {
     return this.call(`/api/accounts/${id}/deposit`, { amount });
   }
 
+  /** A transfer in a second. @param {string} from @param {string} to @param {number} amount */
+  async schedule(from, to, amount) {
+    const at = new Date(Date.now() + 1000).toISOString();
+    return this.call('/api/scheduled-transfers', { from, to, amount, at });
+  }
+
   /** How many events the account list is behind; also while the service is not ready because of it. */
   async accountListLag() {
     return (await (await fetch(`${this.url}/health/ready`)).json()).accountListLag;

@@ -20,6 +20,7 @@ export const isForgotten = ({ name, email }) => email === '' && name === FORGOTT
  * @property {string} name
  * @property {string} email
  * @property {bigint} balance exact, see money.js
+ * @property {bigint} available the balance without what is reserved
  * @property {string} currency
  * @property {boolean} closed
  * @property {number} version number of events in its stream
@@ -32,6 +33,7 @@ export function accountFromResponse(response) {
     name: response.name,
     email: response.email,
     balance: units(response.balance),
+    available: units(response.available),
     currency: response.currency,
     closed: response.isClosed,
     version: response.version,
@@ -46,6 +48,7 @@ export function accountFromEvent(event) {
     name,
     email,
     balance: 0n,
+    available: 0n,
     currency,
     closed: false,
     version: event.version,
@@ -65,13 +68,35 @@ export function balanceChange(event) {
       return units(event.data.amount);
     case 'FUNDS_WITHDRAWN':
     case 'TRANSFER_SENT':
+    case 'RESERVATION_CONFIRMED':
       return -units(event.data.amount);
     case 'USER_CREATED':
     case 'ACCOUNT_CLOSED':
     case 'PERSON_FORGOTTEN':
+    case 'FUNDS_RESERVED':
+    case 'RESERVATION_RELEASED':
       return 0n;
     default:
       return null;
+  }
+}
+
+/**
+ * The amount by which an event changes what is available of the balance.
+ *
+ * @param {Event} event of a known type
+ * @param {bigint} change of the balance
+ */
+function availableChange({ eventType, data }, change) {
+  switch (eventType) {
+    case 'FUNDS_RESERVED':
+      return -units(data.amount);
+    case 'RESERVATION_RELEASED':
+      return units(data.amount);
+    case 'RESERVATION_CONFIRMED':
+      return 0n; // it was not available before
+    default:
+      return change;
   }
 }
 
@@ -91,6 +116,7 @@ export function evolve(account, event) {
     ...account,
     ...(event.eventType === 'PERSON_FORGOTTEN' && FORGOTTEN),
     balance: account.balance + change,
+    available: account.available + availableChange(event, change),
     closed: account.closed || event.eventType === 'ACCOUNT_CLOSED',
     version: event.version,
   };

@@ -22,6 +22,7 @@ import { money, units } from './money.js';
  * @property {string} name
  * @property {string} email
  * @property {number} balance
+ * @property {number} available the balance without what is reserved
  * @property {string} currency
  * @property {boolean} isClosed
  * @property {string} lastActivity
@@ -279,6 +280,99 @@ export async function transfer({ amount, ...order }, key) {
 }
 
 /**
+ * Funds that are set aside.
+ *
+ * @typedef {object} Reservation
+ * @property {string} reservationId
+ * @property {number} amount
+ * @property {string} currency
+ * @property {string} expiresAt
+ * @property {string} reference may be empty
+ */
+
+/** The pending reservations of an account. @param {string} id @returns {Promise<Reservation[]>} */
+export async function reservations(id) {
+  const path = `/api/accounts/${encodeURIComponent(id)}/reservations`;
+  return (await json(await call(path))).reservations;
+}
+
+/**
+ * @param {string} id
+ * @param {{ amount: string, currency: string, expiresAt: string, reference: string }} wanted the
+ *     amount as a decimal string; the reference may be empty
+ * @param {string} key
+ * @returns {Promise<CommandResponse>}
+ */
+export async function reserve(id, { amount, ...wanted }, key) {
+  const body = `{"amount":${amount},${JSON.stringify(wanted).slice(1)}`;
+  return post(`/api/accounts/${encodeURIComponent(id)}/reservations`, body, key);
+}
+
+/**
+ * @param {'confirm' | 'release'} how
+ * @param {string} id of the account
+ * @param {string} reservation
+ * @param {string} key
+ * @returns {Promise<CommandResponse>}
+ */
+export async function endReservation(how, id, reservation, key) {
+  const path = `/api/accounts/${encodeURIComponent(id)}/reservations/${reservation}/${how}`;
+  return post(path, '{}', key);
+}
+
+/**
+ * A transfer that runs once, or in each month.
+ *
+ * @typedef {object} ScheduledTransfer
+ * @property {string} scheduledTransferId
+ * @property {string} from
+ * @property {string} to
+ * @property {number} amount
+ * @property {string} currency
+ * @property {string} reference may be empty
+ * @property {string} [at] of a single run
+ * @property {number} [dayOfMonth]
+ * @property {string} [time]
+ * @property {string} [zone]
+ * @property {'all' | 'last' | 'none'} missedRuns
+ * @property {'active' | 'done' | 'cancelled'} status
+ * @property {string} [nextRun]
+ * @property {ScheduledRun[]} runs newest last
+ */
+
+/**
+ * @typedef {{ due: string, outcome: 'sent' | 'refused' | 'missed', detail?: string }} ScheduledRun
+ */
+
+/**
+ * The scheduled transfers from an account, in the order in which they were made; at most 100.
+ *
+ * @param {string} id
+ * @returns {Promise<ScheduledTransfer[]>}
+ */
+export async function scheduledTransfers(id) {
+  const path = `/api/scheduled-transfers?account=${encodeURIComponent(id)}`;
+  return (await json(await call(path))).scheduledTransfers;
+}
+
+/**
+ * @param {{ from: string, to: string, amount: string, currency: string, reference: string,
+ *     at?: string, dayOfMonth?: number, time?: string, zone?: string, missedRuns: string }} order
+ *     the amount as a decimal string
+ * @param {string} key
+ * @returns {Promise<{ scheduledTransfer: ScheduledTransfer, position: number }>}
+ */
+export async function scheduleTransfer({ amount, ...order }, key) {
+  const body = `{"amount":${amount},${JSON.stringify(order).slice(1)}`;
+  return post('/api/scheduled-transfers', body, key);
+}
+
+/** @param {string} scheduled @param {string} key @returns {Promise<{ position: number }>} */
+export async function cancelScheduledTransfer(scheduled, key) {
+  return post(`/api/scheduled-transfers/${encodeURIComponent(scheduled)}/cancel`, '{}', key);
+}
+
+/**
  * @param {string} id
  * @param {string} reason empty for the default reason
  * @param {string} key
@@ -312,6 +406,7 @@ export async function forgetPerson(id, key) {
  * @property {number} balance after the line
  * @property {string} [counterparty]
  * @property {string} [reference]
+ * @property {string} [scheduledTransferId] if it is a run of a scheduled transfer
  */
 
 /**
@@ -457,12 +552,20 @@ async function problemOf(response) {
     response.status,
   );
   if (!response.headers.get('Content-Type')?.includes('json')) return plain;
-  const { type, error, field, balance, currency } = await json(response);
+  const { type, error, field, balance, available, currency } = await json(response);
   const status = type === '/problems/outcome-unknown' ? 0 : response.status;
   if (typeof error !== 'string') return plain;
   const words =
-    balance === undefined ? error : `${error}: the balance is ${money(units(balance), currency)}.`;
+    balance === undefined ? error : `${error}: ${fundsOf(balance, available, currency)}.`;
   return new Problem(words, status, field, type);
+}
+
+/** @param {number} balance @param {number} available @param {string} currency */
+function fundsOf(balance, available, currency) {
+  const words = `the balance is ${money(units(balance), currency)}`;
+  return balance === available
+    ? words
+    : `${words}, of which ${money(units(available), currency)} are available`;
 }
 
 /**

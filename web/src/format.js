@@ -97,7 +97,38 @@ function format(form, event) {
  * @returns {Piece[]}
  */
 export function sentence(event, nameOf) {
+  const { eventType, aggregateId, data } = event;
+  if (eventType === 'TRANSFER_SCHEDULED') {
+    return [
+      account(data.from, nameOf),
+      words(' scheduled '),
+      amount(data),
+      words(' to '),
+      ...counterparty({ ...data, counterparty: data.to }, nameOf),
+    ];
+  }
+  if (!isOfAccount(event)) {
+    return [words(`${capitalized(typeInWords(eventType))}, of ${aggregateId.slice(0, 8)}`)];
+  }
   return [account(event.aggregateId, nameOf), ...predicate(event, nameOf)];
+}
+
+/** The accounts that an event names. @param {Event} event @returns {string[]} */
+export function accountsOf(event) {
+  const { aggregateId, eventType, data } = event;
+  if (eventType === 'TRANSFER_SCHEDULED') return [data.from, data.to];
+  if (!isOfAccount(event)) return [];
+  return [aggregateId, data.counterparty ?? []].flat();
+}
+
+/** Whether an event of an account is a run of a scheduled transfer. @param {Event} event */
+function isScheduled({ data, metadata }) {
+  return Boolean(data.scheduledTransferId ?? metadata?.process?.startsWith('scheduled_runs-'));
+}
+
+/** Whether an event is of an account, not of a scheduled transfer or a process. @param {Event} event */
+function isOfAccount({ eventType }) {
+  return !/^(PROCESS|SCHEDULED_TRANSFER)_|^TRANSFER_SCHEDULED$/.test(eventType);
 }
 
 /**
@@ -121,9 +152,29 @@ export function note(event, nameOf) {
     case 'PERSON_FORGOTTEN':
       return [words('Name and e-mail address erased')];
     case 'TRANSFER_SENT':
-      return [words('To '), ...counterparty(data, nameOf)];
+      return [
+        words('To '),
+        ...counterparty(data, nameOf),
+        ...(isScheduled(event) ? [words(', scheduled')] : []),
+      ];
     case 'TRANSFER_RECEIVED':
       return [words('From '), ...counterparty(data, nameOf)];
+    case 'FUNDS_RESERVED':
+      return [
+        words('Reserved '),
+        amount(data),
+        ...referenceOf(data),
+        words(` until ${momentOf(data.expiresAt)}`),
+      ];
+    case 'RESERVATION_CONFIRMED':
+      return [words('Reservation confirmed')];
+    case 'RESERVATION_RELEASED':
+      return [
+        words('Reservation '),
+        words(endOf(data)),
+        words(', available again: '),
+        amount(data),
+      ];
     default:
       return [words(typeInWords(eventType))];
   }
@@ -155,9 +206,31 @@ function predicate({ eventType, data }, nameOf) {
       return [words(' sent '), amount(data), words(' to '), ...counterparty(data, nameOf)];
     case 'TRANSFER_RECEIVED':
       return [words(' received '), amount(data), words(' from '), ...counterparty(data, nameOf)];
+    case 'FUNDS_RESERVED':
+      return [words(' reserved '), amount(data), ...referenceOf(data)];
+    case 'RESERVATION_CONFIRMED':
+      return [words(' paid a reservation of '), amount(data)];
+    case 'RESERVATION_RELEASED':
+      return [words(': reservation of '), amount(data), words(` ${endOf(data)}`)];
     default:
       return [words(`: ${typeInWords(eventType)}`)];
   }
+}
+
+/** @param {{ reference?: string }} data @returns {Piece[]} */
+function referenceOf({ reference }) {
+  return reference ? [words(' for '), quote(reference)] : [];
+}
+
+/** How a reservation was released. @param {{ cause: string }} data */
+function endOf({ cause }) {
+  if (cause === 'EXPIRED') return 'ran out';
+  return cause === 'ACCOUNT_CLOSED' ? 'released by the closing' : 'released';
+}
+
+/** @param {string} text */
+function capitalized(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /** @param {any} data @param {(id: string) => string | undefined} nameOf @returns {Piece[]} */

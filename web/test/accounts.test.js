@@ -13,11 +13,14 @@ import {
 import {
   ADA,
   closed,
+  confirmed,
   created,
   deposited,
   forgotten,
   GRACE,
   logOf,
+  released,
+  reserved,
   responseOf,
   withdrawn,
 } from './events.js';
@@ -54,7 +57,7 @@ describe('An account', () => {
       accountFromEvent(log[0]),
     );
     expect(end).toMatchObject({ name: '[forgotten]', email: '', closed: true, version: 5 });
-    expect(JSON.stringify({ ...end, balance: '' })).not.toContain('Ada');
+    expect(JSON.stringify({ ...end, balance: '', available: '' })).not.toContain('Ada');
   });
 
   it('applies an event once, and none of another account', () => {
@@ -66,6 +69,21 @@ describe('An account', () => {
   it('is read again after a gap or an unknown event type', () => {
     expect(evolve(account, events[2])).toBeNull();
     expect(evolve(account, { ...events[1], eventType: 'INTEREST_PAID' })).toBeNull();
+  });
+
+  it.each([
+    [reserved, 100n, 60n],
+    [confirmed, 60n, 60n],
+    [released('EXPIRED'), 100n, 100n],
+  ])('knows what is available after %j', (last, balance, available) => {
+    const history = logOf([
+      [ADA, created()],
+      [ADA, deposited(100)],
+      [ADA, reserved],
+      ...(last === reserved ? [] : [/** @type {const} */ ([ADA, last])]),
+    ]);
+    const end = history.reduce((state, event) => evolve(state, event) ?? state, account);
+    expect(end).toMatchObject({ balance: balance * 10_000n, available: available * 10_000n });
   });
 
   it('applies transfers in and out', () => {

@@ -18,6 +18,20 @@ export const withdrawn = (amount, currency = 'USD') =>
 /** @param {string} reason */
 export const closed = (reason) => /** @type {const} */ (['ACCOUNT_CLOSED', { reason }]);
 
+/** @param {string} cause */
+export const released = (cause) =>
+  /** @type {const} */ (['RESERVATION_RELEASED', { ...reservation, cause }]);
+const reservation = {
+  reservationId: 'cccccccc-0000-4000-8000-000000000001',
+  amount: 40,
+  currency: 'USD',
+};
+export const reserved = /** @type {const} */ ([
+  'FUNDS_RESERVED',
+  { ...reservation, expiresAt: '2026-02-01T12:00:00.000Z', reference: 'Hotel' },
+]);
+export const confirmed = /** @type {const} */ (['RESERVATION_CONFIRMED', reservation]);
+
 export const forgotten = /** @type {const} */ (['PERSON_FORGOTTEN', { userId: ADA }]);
 
 /** @param {number} amount @param {string} counterparty */
@@ -78,6 +92,7 @@ export function responseOf({ aggregateId, timestamp, version, data }) {
     name: data.name,
     email: data.email,
     balance: 0,
+    available: 0,
     currency: data.currency,
     isClosed: false,
     lastActivity: timestamp,

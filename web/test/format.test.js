@@ -1,20 +1,34 @@
 // @ts-check
 import { describe, expect, it } from 'vitest';
 import { nextCursor } from '../src/api.js';
-import { durationOf, eventCount, note, periodOf, plainText, sentence } from '../src/format.js';
+import {
+  accountsOf,
+  durationOf,
+  eventCount,
+  momentOf,
+  note,
+  periodOf,
+  plainText,
+  sentence,
+} from '../src/format.js';
 import { hrefOf, routeOf } from '../src/route.js';
 import {
   ADA,
   closed,
+  confirmed,
   created,
   deposited,
   forgotten,
   GRACE,
   logOf,
   received,
+  released,
+  reserved,
   sent,
   withdrawn,
 } from './events.js';
+
+const SCHEDULED = 'dddddddd-0000-4000-8000-000000000001';
 
 const names = new Map([
   [ADA, 'Ada Lovelace'],
@@ -45,11 +59,38 @@ describe('An event', () => {
       'Ada Lovelace sent 5.00 USD to Grace Hopper',
       'To Grace Hopper',
     ],
+    [
+      reserved,
+      'Ada Lovelace reserved 40.00 USD for “Hotel”',
+      `Reserved 40.00 USD for “Hotel” until ${momentOf('2026-02-01T12:00:00.000Z')}`,
+    ],
+    [confirmed, 'Ada Lovelace paid a reservation of 40.00 USD', 'Reservation confirmed'],
+    [
+      released('EXPIRED'),
+      'Ada Lovelace: reservation of 40.00 USD ran out',
+      'Reservation ran out, available again: 40.00 USD',
+    ],
     [/** @type {const} */ (['INTEREST_PAID', {}]), 'Ada Lovelace: interest paid', 'interest paid'],
   ])('%j reads as a sentence', (entry, words, short) => {
     const [event] = logOf([[ADA, entry]]);
     expect(plainText(sentence(event, nameOf))).toBe(words);
     expect(plainText(note(event, nameOf))).toBe(short);
+  });
+
+  it('of a scheduled transfer names both accounts', () => {
+    const [event] = logOf([
+      [SCHEDULED, ['TRANSFER_SCHEDULED', { ...sent(5, GRACE)[1], from: ADA, to: GRACE }]],
+    ]);
+    expect(plainText(sentence(event, nameOf))).toBe(
+      'Ada Lovelace scheduled 5.00 USD to Grace Hopper: “lunch”',
+    );
+    expect(accountsOf(event)).toEqual([ADA, GRACE]);
+  });
+
+  it('of a process is not taken for one of an account', () => {
+    const [event] = logOf([[SCHEDULED, ['PROCESS_TIMER_FIRED', {}]]]);
+    expect(plainText(sentence(event, nameOf))).toBe('Process timer fired, of dddddddd');
+    expect(accountsOf(event)).toEqual([]);
   });
 
   it('shows the short id while the name is unknown', () => {

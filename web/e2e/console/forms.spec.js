@@ -3,6 +3,9 @@ import { UNAVAILABLE_OR_REFUSED, expect, test, visit } from '../test.js';
 
 test.use({ expectedErrors: UNAVAILABLE_OR_REFUSED });
 
+// High enough for all of the forms: events are not added above a reader who has scrolled.
+test.use({ viewport: { width: 1280, height: 2_000 } });
+
 test('errors are shown beside their fields', async ({ page, server }) => {
   await visit(page, server, '#/open');
   await page.getByLabel('Name').fill('Luca Pacioli');
@@ -122,7 +125,7 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await to.fill('nobody at all');
   await expect(to).toHaveAccessibleDescription('No account matches “nobody at all”.');
   await to.fill('barbara');
-  const options = page.getByRole('option');
+  const options = page.getByRole('listbox').getByRole('option');
   await expect(options).toHaveText([/Barbara Liskov\s+This account/]);
   await expect(options).toHaveAttribute('aria-disabled', 'true');
   await to.fill('edsger');
@@ -173,6 +176,71 @@ test('a transfer to a named account shows on both accounts', async ({ page, serv
   await send.click();
   await dialog.getByRole('button', { name: 'Send' }).click();
   await expect(page.locator('.account-actions')).toContainText('the balance is 12.50 USD');
+});
+
+test('funds are reserved, and a transfer is scheduled', async ({ page, server }) => {
+  const from = await server.open('Hedy Lamarr');
+  const receiver = await server.open('George Antheil');
+  await server.deposit(from, 100);
+  await visit(page, server, `#/accounts/${from}`);
+  const balance = page.locator('.balance');
+  await expect(balance).toHaveText(/100\.00\s+USD/);
+
+  await page.getByText('Reservations…').click();
+  const reserve = page.getByRole('button', { name: 'Reserve' });
+  await page.getByLabel('Amount to reserve in USD').fill('60');
+  await reserve.click();
+  const until = page.getByLabel('Until');
+  await expect(until).toHaveAccessibleDescription('Enter day and time.');
+  await until.fill('2020-01-01T12:00');
+  await reserve.click();
+  await expect(until).toHaveAccessibleDescription('The expiresAt is in the past.');
+  const nextYear = `${new Date().getUTCFullYear() + 1}-01-01T12:00`;
+  await until.fill(nextYear);
+  await page.getByLabel('What for').fill('Hotel');
+  await reserve.click();
+  await expect(page.getByText('Reserved 60.00 USD.')).toBeVisible();
+  await expect(balance).toHaveText(/100\.00\s+USD\s+40\.00 USD available/);
+  const reservation = page.getByRole('list', { name: 'Pending reservations' });
+  await expect(reservation).toContainText('60.00 USD for “Hotel” until 1 Jan');
+  await expect(page.locator('.ledger-row').first()).toContainText('Reserved 60.00 USD for “Hotel”');
+  await reservation.getByRole('button', { name: 'Pay' }).click();
+  await expect(balance).toHaveText(/^\s*Balance\s+40\.00\s+USD\s*$/);
+  await expect(reservation).toBeHidden();
+  await expect(page.locator('.ledger-row').first()).toContainText('Reservation confirmed');
+
+  await page.getByText('Scheduled transfers…').click();
+  const to = page.getByRole('combobox', { name: 'To' });
+  const schedule = page.getByRole('button', { name: 'Schedule' });
+  await to.fill('antheil');
+  await page.getByRole('option', { name: 'George Antheil' }).click();
+  await page.getByLabel('Amount to schedule in USD').fill('50');
+  await page.getByLabel('Runs', { exact: true }).selectOption('every month');
+  await schedule.click();
+  const day = page.getByLabel('Day of the month');
+  await expect(day).toHaveAccessibleDescription('Enter a day from 1 to 31.');
+  await day.fill('31');
+  await schedule.click();
+  await expect(page.getByText('Scheduled 50.00 USD to George Antheil.')).toBeVisible();
+  const scheduled = page.getByRole('list', { name: 'Scheduled transfers' });
+  await expect(scheduled).toContainText(
+    /50\.00 USD to George Antheil · on day 31 of each month at 09:00, .*, next on /,
+  );
+  await scheduled.getByRole('button', { name: 'Cancel' }).click();
+  await expect(scheduled).toContainText('cancelled');
+  await expect(scheduled.getByRole('button', { name: 'Cancel' })).toBeHidden();
+
+  await server.schedule(from, receiver, 50);
+  await expect(scheduled).toContainText('refused: Insufficient funds');
+  await server.deposit(from, 20);
+  await server.schedule(from, receiver, 50);
+  await expect(balance).toHaveText(/10\.00\s+USD/);
+  await expect(scheduled).toContainText(': sent');
+  await expect(page.locator('.ledger-row').first()).toContainText('To George Antheil, scheduled');
+  await page.getByRole('link', { name: 'Statement' }).click();
+  await expect(page.getByRole('row', { name: 'To George Antheil, scheduled' })).toContainText(
+    '50.00',
+  );
 });
 
 test('an unknown account and an unknown address have a way on', async ({ page, server }) => {

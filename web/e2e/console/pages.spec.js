@@ -116,7 +116,7 @@ test('everything is reachable by keyboard', async ({ page, server }) => {
   await expect(page.getByRole('button', { name: /^Details/ }).first()).toBeFocused();
   await page.keyboard.press('Space');
   await expect(page.locator('pre').first()).toBeVisible();
-  await page.getByRole('link', { name: 'Read models' }).focus();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').last().focus();
   await page.keyboard.press('Tab');
   await expect(page.locator('.page :focus')).toHaveCount(1);
   await page.locator('.sentence a').first().focus();

@@ -82,6 +82,7 @@ export function mountAccount(context, id) {
           <span class="balance-label visually-hidden" data-ref="balanceLabel">Balance</span>
           <span class="balance-figure" data-ref="balance"></span>
           <span class="balance-currency" data-ref="currency"></span>
+          <span class="balance-available" data-ref="available"></span>
         </p>
       </header>
       <div class="account-top" data-ref="accountTop">${actions.element} ${plot.element}</div>
@@ -96,7 +97,10 @@ export function mountAccount(context, id) {
   return {
     element,
     title: ({ ledger }) => `${ledger?.account.name ?? 'Account'} · Daybook`,
-    accountIds: () => eventPage.shown().flatMap(({ event }) => event.data.counterparty ?? []),
+    accountIds: () => [
+      ...actions.accountIds(),
+      ...eventPage.shown().flatMap(({ event }) => event.data.counterparty ?? []),
+    ],
     focus(on) {
       awaited = on;
       if (ready && on === 'amount') actions.focus();
@@ -128,6 +132,7 @@ export function mountAccount(context, id) {
       setText(part.balanceLabel, past ? `Balance at version ${countOf(past.version)}` : 'Balance');
       setText(part.balance, decimal(shown.balance, shown.currency));
       setText(part.currency, shown.currency);
+      setText(part.available, availableOf(shown));
       actions.update(account, entries);
       if (loaded) plot.update(ledger);
       if (awaited === 'amount') actions.focus();
@@ -149,6 +154,11 @@ export function mountAccount(context, id) {
   function at(to) {
     return hrefOf({ page: 'account', id, to });
   }
+}
+
+/** What is available, if that is not the whole balance. @param {Account} account */
+function availableOf({ balance, available, currency }) {
+  return balance === available ? '' : `${money(available, currency)} available`;
 }
 
 /** @param {Ledger} ledger */

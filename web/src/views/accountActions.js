@@ -14,6 +14,8 @@ import {
   requireAmount,
   showOneOutcome,
 } from './form.js';
+import { mountReservations } from './reservations.js';
+import { mountScheduledTransfers } from './scheduledTransfers.js';
 import { mountTransfer } from './transfer.js';
 
 /** @import { Account } from '../accounts.js' */
@@ -21,7 +23,7 @@ import { mountTransfer } from './transfer.js';
 /** @import { Context } from './view.js' */
 
 /**
- * The actions on an account: deposit, withdraw, transfer, close.
+ * The actions on an account: deposit, withdraw, transfer, schedule, reserve, close.
  *
  * @param {Context} context
  * @param {string} id
@@ -29,6 +31,8 @@ import { mountTransfer } from './transfer.js';
 export function mountAccountActions(context, id) {
   const { api, ensureShown, reporter, store } = context;
   const transfer = mountTransfer(context, id);
+  const reservations = mountReservations(context, id);
+  const scheduled = mountScheduledTransfers(context, id);
   const amount = amountField('account-amount', 'Amount');
   const reason = html`
     <input
@@ -49,7 +53,7 @@ export function mountAccountActions(context, id) {
         </div>
         ${outcome()}
       </form>
-      ${transfer.element}
+      ${transfer.element} ${scheduled.element} ${reservations.element}
       <details class="disclosure" data-ref="closing">
         <summary>Close this account…</summary>
         <form class="inline-form" data-ref="close">
@@ -155,6 +159,7 @@ export function mountAccountActions(context, id) {
   return {
     element,
     focus: () => amount.input.focus(),
+    accountIds: scheduled.accountIds,
     /** @param {Account} account @param {LedgerEntry[]} entries */
     update(account, entries) {
       ({ currency, name } = account);
@@ -169,6 +174,8 @@ export function mountAccountActions(context, id) {
       part.funds.hidden = account.closed;
       part.closing.hidden = account.closed;
       transfer.update(account);
+      reservations.update(account);
+      scheduled.update(account);
       part.closed.hidden = !account.closed;
       if (account.closed) setText(part.closed, closedNote(entries));
       const balance = money(account.balance, currency);

@@ -1,6 +1,7 @@
 // @ts-check
 import { Problem } from '../api.js';
 import {
+  accountsOf,
   countOf,
   eventCount,
   happenedAt,
@@ -71,10 +72,7 @@ export function mountEvents(context) {
   return {
     element,
     title: () => 'Daybook',
-    accountIds: () =>
-      eventPage
-        .shown()
-        .flatMap(({ aggregateId, data }) => [aggregateId, data.counterparty ?? []].flat()),
+    accountIds: () => eventPage.shown().flatMap(accountsOf),
     focus: () => part.title.focus(),
     update(state) {
       const { log, error } = state;

@@ -1,7 +1,5 @@
 // @ts-check
-import { Problem } from '../api.js';
 import { html, refs } from '../html.js';
-import { mountAccountChoice } from './accountChoice.js';
 import { confirm } from './confirm.js';
 import {
   amountField,
@@ -12,9 +10,9 @@ import {
   outcome,
   requireAmount,
 } from './form.js';
+import { mountReceiver } from './receiver.js';
 
 /** @import { Account } from '../accounts.js' */
-/** @import { AccountResponse } from '../api.js' */
 /** @import { Context } from './view.js' */
 
 /**
@@ -26,12 +24,7 @@ import {
 export function mountTransfer(context, id) {
   const { api, ensureShown, reporter, store } = context;
   const amount = amountField('transfer-amount', 'Amount to send');
-  const receiver = mountAccountChoice(context, {
-    id: 'transfer-to',
-    name: 'to',
-    label: 'To',
-    refusalOf,
-  });
+  const receiver = mountReceiver(context, id, 'transfer-to');
   const element = html`
     <details class="disclosure">
       <summary>Transfer to another account…</summary>
@@ -55,24 +48,9 @@ export function mountTransfer(context, id) {
     amount.clear();
   });
 
-  /** @param {AccountResponse} account */
-  function refusalOf(account) {
-    if (account.aggregateId === id) return 'This account';
-    if (account.isClosed) return 'Closed';
-    return account.currency === currency ? '' : `Kept in ${account.currency}`;
-  }
-
   /** @param {Record<string, string>} values */
   function orderOf(values) {
-    const to = receiver.chosen();
-    if (to === null) {
-      const words =
-        values.to === ''
-          ? 'Search for the receiver, and choose from the list.'
-          : `“${values.to}” is only a search. Choose the receiver from the list.`;
-      throw new Problem(words, 0, 'to');
-    }
-    return { to, amount: requireAmount(values) };
+    return { to: receiver.require(values.to), amount: requireAmount(values) };
   }
 
   /** @param {Record<string, string>} values */
@@ -119,6 +97,7 @@ export function mountTransfer(context, id) {
     update(account) {
       currency = account.currency;
       amount.setCurrency(currency);
+      receiver.setCurrency(currency);
       element.hidden = account.closed;
     },
   };
