@@ -27,6 +27,7 @@ const READY_MS = 180_000;
 const STOP_MS = 180_000;
 const IMPORT_MS = 480_000;
 const OUTPUT_CHARS_MAX = 20_000;
+const ATTEMPTS_MAX = 20;
 /** The log is sealed more often than by default, so that tests wait less. */
 const CHECKPOINT_INTERVAL = '500ms';
 
@@ -153,9 +154,17 @@ export class Server {
             headers: { 'Content-Type': 'application/json' },
             body: JSON.stringify(body),
           };
-    const response = await fetch(this.url + path, request);
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
+    for (let attempt = 1; ; attempt++) {
+      const response = await fetch(this.url + path, request);
+      if (response.ok) return response.json();
+      const problem = await response.text();
+      // A busy service refuses a request before it has done anything, and says when to try again.
+      const refused = /problems\/(unavailable|overloaded)"/.test(problem);
+      if (!refused || attempt === ATTEMPTS_MAX) {
+        throw new Error(`${path}: ${response.status} ${problem}`);
+      }
+      await sleep(Number(response.headers.get('Retry-After') ?? 1) * 1_000);
+    }
   }
 
   /**
