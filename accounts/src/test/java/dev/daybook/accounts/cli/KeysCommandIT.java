@@ -155,7 +155,7 @@ class KeysCommandIT {
       assertThat(client.get("/api/accounts/" + ada).text()).contains("ada@example.com");
 
       assertThat(keys(OK, port, "erase-again", list.toString()))
-          .contains("erasures.list: 1 erasures, the last one at ")
+          .containsPattern("erasures.list: [12] erasures, the last one at ") // see ErasureList
           .contains("1 persons are erased; the log has accounts of 1 of them");
       assertThat(keys(OK, port, "erase-again", list.toString())).contains("1 persons are erased");
 

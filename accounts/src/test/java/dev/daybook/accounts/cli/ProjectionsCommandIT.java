@@ -43,7 +43,7 @@ class ProjectionsCommandIT {
       URI service = daybook.awaitReady();
       int port = service.getPort();
       createUser(service);
-      assertThat(run(OK, port)).contains("account_list, version 1: running");
+      assertThat(run(OK, port)).contains("account_list, version 2: running");
       assertThat(run(OK, port, "verify", "account_list")).contains("no differences at position 1");
       assertThat(run(OK, port, "rebuild", "account_list", "--by=Ada", "--why=To be sure"))
           .contains("no differences at position 1; swapped at position");

@@ -88,7 +88,8 @@ public final class ErasureList {
   }
 
   /// A store that adds each person to this list before the person's key is removed. Persons without
-  /// a key are not added.
+  /// a key are not added; one whose key is removed by two callers at the same time may be added
+  /// twice.
   ///
   /// If the list can't be written, `delete` throws [EventStoreUnavailableException] and removes no
   /// key.
