@@ -105,8 +105,8 @@ public final class MasterKey implements KeyWrapper {
   /// This key with others beside it.
   ///
   /// @param wrapping the key that wraps: this one or one of the others
-  /// @param derivation as [#derivation()] of that key has stored it; empty if it is the database's
-  ///   first key
+  /// @param derivation as [#derivation(String)] of that key has stored it; empty if it is the
+  ///   database's first key
   /// @throws IllegalArgumentException if `derivation` was not wrapped by that key
   MasterKey with(Collection<MasterKey> others, MasterKey wrapping, Optional<byte[]> derivation) {
     Secret now = wrapping.own;

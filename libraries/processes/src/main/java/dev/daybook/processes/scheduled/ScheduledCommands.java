@@ -62,8 +62,9 @@ public final class ScheduledCommands<C> {
     return new ScheduledCommands<>(name, commands);
   }
 
-  /// What executes them: run it on every node by [ProcessRunner#start], with
-  /// [ProcessDefinition#timedBy]. [ProcessRunner#load] returns the state of one by its id.
+  /// What executes them: run it on every node by [dev.daybook.processes.ProcessRunner#start], with
+  /// [ProcessDefinition#timedBy]. [dev.daybook.processes.ProcessRunner#load] returns the state of
+  /// one by its id.
   ///
   /// @param handler decides the commands
   /// @param rejection the exception with which its decider rejects a command. A rejected command is
