@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoNodesIT {
   private static final String RUNNING = "\"state\":\"running\"";
   private static final String STANDING_BY = "\"state\":\"standing by\"";
-  private static final String REBUILT_TO = "\"purpose\":\"rebuild\",\"version\":1,\"position\":";
+  private static final String REBUILT_TO = "\"purpose\":\"rebuild\",\"version\":2,\"position\":";
 
   @TempDir Path data;
   private final HttpClient http = HttpClient.newHttpClient();
