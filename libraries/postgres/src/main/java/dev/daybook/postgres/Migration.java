@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs migrations that have a history table of their own, and then their `afterMigrate` script,
 /// which grants the service's role its privileges, each time. A schema that the same scripts have
-/// migrated gets its grants without Flyway, which takes longer than all else of a start.
+/// migrated gets its grants without Flyway, which would prolong each start.
 ///
 /// They have versioned scripts for the tables (`V1__….sql`) and one repeatable script for each
 /// function (`R__….sql`), which always has the current definition. A schema that a later release
@@ -99,7 +99,7 @@ public final class Migration {
   private static EventStoreException refused(
       Flyway flyway, MigrationScripts scripts, String schema, FlywayValidateException e) {
     return isOfLaterRelease(flyway.info().applied())
-        ? SchemaRefusal.newer(schema, scripts.version().number())
+        ? SchemaRefusal.newer(schema, scripts.versionNumber())
         : SchemaRefusal.differentBuild(schema, e);
   }
 
@@ -128,7 +128,7 @@ public final class Migration {
       requireOwner(connection, schema, historyTable);
       SchemaState state = SchemaState.read(connection, schema, historyTable);
       if (state.isNewerThan(scripts)) {
-        throw SchemaRefusal.newer(schema, scripts.version().number());
+        throw SchemaRefusal.newer(schema, scripts.versionNumber());
       }
       if (state.plainSql()) {
         if (!state.isCurrent(scripts)) {
@@ -149,11 +149,9 @@ public final class Migration {
   private static boolean isUnfinished(
       Connection connection, MigrationScripts scripts, String historyTable, String schema)
       throws SQLException {
-    String sql =
-        Sql.load(Migration.class, "unfinished-history.sql", schema)
-            .replace("${history}", Sql.quoted(historyTable));
+    String sql = MigrationScripts.template("unfinished-history.sql", historyTable, schema);
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, scripts.version().number());
+      select.setLong(1, scripts.versionNumber());
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getBoolean("unfinished");

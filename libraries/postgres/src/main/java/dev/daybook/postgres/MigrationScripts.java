@@ -62,10 +62,10 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
   /// @throws IllegalArgumentException if there is no such version before that of these scripts
   public String toUpgradeSql(
       String historyTable, String schema, @Nullable String serviceRole, long fromVersion) {
-    if (fromVersion < 1 || fromVersion >= version().number()) {
+    if (fromVersion < 1 || fromVersion >= versionNumber()) {
       throw new IllegalArgumentException(
           "These scripts have version %d, and upgrade from versions 1 to %d: not from %d"
-              .formatted(version().number(), version().number() - 1, fromVersion));
+              .formatted(versionNumber(), versionNumber() - 1, fromVersion));
     }
     String begin =
         template("plain-upgrade.sql", historyTable, schema)
@@ -78,7 +78,8 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
     return filled("", afterMigrate(), historyTable, schema, serviceRole);
   }
 
-  private static String template(String file, String historyTable, String schema) {
+  /// A statement or script of this library, with the names of the history and the schema.
+  static String template(String file, String historyTable, String schema) {
     return Sql.load(MigrationScripts.class, file, schema)
         .replace("${history}", Sql.quoted(historyTable));
   }
@@ -127,15 +128,18 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
     return Long.parseLong(name.group(1));
   }
 
-  /// The version of a schema that is migrated with these scripts.
+  /// The version of a schema that is migrated with these scripts. Reads all of them.
   SchemaVersion version() {
-    long last =
-        files.stream()
-            .filter(MigrationScripts::isVersioned)
-            .mapToLong(MigrationScripts::number)
-            .max()
-            .orElse(0);
-    return new SchemaVersion(last, fingerprint());
+    return new SchemaVersion(versionNumber(), fingerprint());
+  }
+
+  /// The number of the last versioned script.
+  long versionNumber() {
+    return files.stream()
+        .filter(MigrationScripts::isVersioned)
+        .mapToLong(MigrationScripts::number)
+        .max()
+        .orElse(0);
   }
 
   /// A hash of all scripts.

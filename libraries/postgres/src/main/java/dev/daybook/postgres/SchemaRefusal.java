@@ -39,10 +39,7 @@ final class SchemaRefusal {
     return new EventStoreMisconfiguredException(
         "The schema %1$s was created by plain SQL of an older release of Daybook: it has version %2$d, and this build needs version %3$d. Upgrade it by the tool that created it, with the SQL that %4$s.toUpgradeSql(\"%1$s\", serviceRole, %2$d) returns"
             .formatted(
-                schema,
-                version.number(),
-                scripts.version().number(),
-                scripts.owner().getSimpleName()),
+                schema, version.number(), scripts.versionNumber(), scripts.owner().getSimpleName()),
         null);
   }
 }

@@ -72,7 +72,7 @@ final class SchemaSetup {
       Tables tables, String schema, SchemaState state) {
     MigrationScripts scripts = tables.scripts();
     if (state.isNewerThan(scripts)) {
-      return SchemaRefusal.newer(schema, scripts.version().number());
+      return SchemaRefusal.newer(schema, scripts.versionNumber());
     }
     if (!state.isOlderThan(scripts) && new LogReader(database, schema).isOfDifferentBuild()) {
       return SchemaRefusal.differentBuild(schema, null);

@@ -46,12 +46,12 @@ record SchemaState(
 
   /// Whether a later release has migrated it. That release's functions must stay.
   boolean isNewerThan(MigrationScripts scripts) {
-    return version != null && version.number() > scripts.version().number();
+    return version != null && version.number() > scripts.versionNumber();
   }
 
   /// Whether an older release has migrated it.
   boolean isOlderThan(MigrationScripts scripts) {
-    return version != null && version.number() < scripts.version().number();
+    return version != null && version.number() < scripts.versionNumber();
   }
 
   boolean isCurrent(MigrationScripts scripts) {
