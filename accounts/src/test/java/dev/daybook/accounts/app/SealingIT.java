@@ -185,7 +185,7 @@ class SealingIT {
       assertThat(metric(client, "daybook_audit_failing")).isEqualTo(1);
       assertThat(metric(client, "daybook_audit_failures_total")).isPositive();
       Await.until(() -> metric(client, "daybook_audit_unsealed_age_seconds") > 0);
-      assertThat(client.get("/health/ready").status()).isEqualTo(200);
+      client.awaitReady();
       assertThat(client.deposit(client.createUser(), "5").status()).isEqualTo(200);
 
       EpochTree former = restored.sealing().trees().newest();

@@ -92,6 +92,12 @@ public final class Client {
     return post("/api/accounts/" + account + "/deposit", "{\"amount\":" + amount + "}");
   }
 
+  /// Waits until the service is ready. On a busy machine the database may be slow to answer, and
+  /// the service is not ready for a moment.
+  public void awaitReady() {
+    Await.until(() -> get("/health/ready").status() == 200);
+  }
+
   public HttpRequest.Builder request(String path, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).timeout(PATIENCE);

@@ -91,7 +91,7 @@ class KeysAwayIT {
     for (String path : new String[] {"/api/projections", "/api/log", "/api/keys"}) {
       assertThat(client.get(path).status()).as(path).isEqualTo(200);
     }
-    assertThat(client.get("/health/ready").status()).isEqualTo(200);
+    client.awaitReady();
     assertThat(client.method("DELETE", "/api/users/" + ada + "/personal-data").status())
         .as("an erasure needs no key")
         .isEqualTo(204);

@@ -75,7 +75,7 @@ class SteppedClockIT {
           .containsPattern("daybook_projection_lag_seconds\\{[^}]*} \\d");
       other.rollback();
     }
-    Await.until(() -> client.get("/health/ready").status() == 200);
+    client.awaitReady();
     assertThat(client.get("/api/accounts").items("accounts")).hasSize(2);
   }
 }

@@ -52,6 +52,7 @@ class HealthIT {
   @Test
   void reports_each_part_by_a_code() {
     Await.until(() -> field(ready(), "accountList").equals("running"));
+    client.awaitReady();
     Response response = ready();
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.json().propertyNames()).containsExactlyInAnyOrderElementsOf(FIELDS);

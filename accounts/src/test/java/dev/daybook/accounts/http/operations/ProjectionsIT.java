@@ -135,7 +135,7 @@ class ProjectionsIT {
     StreamId stray = appendStray();
     assertThat(client.deposit(account, "1").status()).isEqualTo(200);
     assertThat(client.get("/api/accounts").text()).contains("\"balance\":1,");
-    assertThat(client.get("/health/ready").status()).isEqualTo(200);
+    client.awaitReady();
 
     JsonNode parked = list().get("parked").get(0);
     assertThat(parked.get("stream").stringValue()).isEqualTo(stray.toString());
@@ -320,7 +320,7 @@ class ProjectionsIT {
   private void assertGoingOn() {
     awaitInMetrics("failed", 0);
     awaitInMetrics("state", ",state=\"running\"", 1);
-    assertThat(client.get("/health/ready").status()).isEqualTo(200);
+    client.awaitReady();
     assertThat(list().has("failure")).isFalse();
   }
 

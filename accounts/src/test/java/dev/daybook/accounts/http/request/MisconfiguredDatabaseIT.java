@@ -65,7 +65,7 @@ class MisconfiguredDatabaseIT {
   }
 
   private void awaitReady() {
-    Await.until(() -> client.get("/health/ready").status() == 200);
+    client.awaitReady();
   }
 
   @Test

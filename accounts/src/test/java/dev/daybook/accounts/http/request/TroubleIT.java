@@ -332,7 +332,7 @@ class TroubleIT {
 
   private void assertReadOn() {
     Await.until(() -> unreadInMetrics().equals("0.0"));
-    Await.until(() -> client.get("/health/ready").status() == 200);
+    client.awaitReady();
     assertThat(client.get("/health/ready").json().get("log").stringValue()).isEqualTo("current");
   }
 

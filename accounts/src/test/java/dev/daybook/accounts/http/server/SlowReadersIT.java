@@ -175,7 +175,7 @@ class SlowReadersIT {
   private void assertOthersAreServed() {
     UUID account = api.client().createUser();
     assertThat(api.client().deposit(account, "1").status()).isEqualTo(200);
-    assertThat(api.client().get("/health/ready").status()).isEqualTo(200);
+    api.client().awaitReady();
   }
 
   /// The number of clients disconnected for slow reading, not by the idle timeout.
