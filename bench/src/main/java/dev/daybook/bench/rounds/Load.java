@@ -23,7 +23,8 @@ final class Load {
   private record Measured(Histogram latencies, long first, long last) {}
 
   /// Runs one round: a warm-up, then `counted` time. Only complete calls are measured, because half
-  /// a call would be a large part of a round of long calls.
+  /// a call would be a large part of a round of long calls. Each caller measures at least one: a
+  /// call that takes longer than the round is waited for.
   static Round run(Contender contender, Duration warmUp, Duration counted) throws Exception {
     var factory =
         contender.virtualCallers()
@@ -60,13 +61,13 @@ final class Load {
   private static Measured measure(
       Contender.Caller caller, CountDownLatch start, long from, long until) throws Exception {
     var latencies = new Histogram(LATENCY_MAX_NANOS, SIGNIFICANT_DIGITS);
-    long first = until;
-    long last = from;
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
     start.await();
-    for (long before = System.nanoTime(); before < until; ) {
+    for (long before = System.nanoTime(); before < until || isEmpty(latencies); ) {
       caller.call();
       long after = System.nanoTime();
-      if (before >= from && after <= until) {
+      if (before >= from && (after <= until || isEmpty(latencies))) {
         latencies.recordValue(Math.min(after - before, LATENCY_MAX_NANOS));
         first = Math.min(first, before);
         last = after;
@@ -74,6 +75,10 @@ final class Load {
       before = after;
     }
     return new Measured(latencies, first, last);
+  }
+
+  private static boolean isEmpty(Histogram latencies) {
+    return latencies.getTotalCount() == 0;
   }
 
   private static List<Measured> all(List<Future<Measured>> running)
