@@ -109,7 +109,7 @@ public final class DaybookAutoConfiguration {
   }
 
   /// The event types of the context, and those that only its decisions know.
-  private static Map<String, EventTypes<?>> eventTypes(ListableBeanFactory beans) {
+  public static Map<String, EventTypes<?>> eventTypes(ListableBeanFactory beans) {
     Map<String, EventTypes<?>> types = new LinkedHashMap<>();
     beans.getBeansOfType(EventTypes.class).forEach(types::put);
     beans

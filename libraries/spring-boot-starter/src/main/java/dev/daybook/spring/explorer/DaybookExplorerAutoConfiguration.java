@@ -9,6 +9,7 @@ import dev.daybook.spring.autoconfigure.DaybookAutoConfiguration;
 import dev.daybook.spring.autoconfigure.LogConnections;
 import dev.daybook.spring.autoconfigure.LogReaders;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,7 +23,8 @@ import org.springframework.context.annotation.Bean;
 
 /// The explorer's pages, if `daybook-explorer` is present and `daybook.explorer.enabled` is true.
 ///
-/// A bean of type [ExplorerAccess] decides who may use them; without one, only requests from the
+/// The bean of type [ExplorerAccess] decides who may use them: the primary one of several, which
+/// otherwise refuse to start. Without one, only requests from the
 /// application's own machine may, and only read.
 @AutoConfiguration(after = DaybookAutoConfiguration.class)
 @ConditionalOnClass({Explorer.class, ServletRegistrationBean.class})
@@ -39,7 +41,7 @@ public final class DaybookExplorerAutoConfiguration {
       LogConnections connections,
       LogReaders readers,
       DaybookExplorerProperties properties,
-      ObjectProvider<EventTypes<?>> types,
+      ListableBeanFactory beans,
       ObjectProvider<ExplorerAccess> access,
       ObjectProvider<ExplorerCustomizer> customizers) {
     if (!PATH.matcher(properties.path()).matches()) {
@@ -48,9 +50,9 @@ public final class DaybookExplorerAutoConfiguration {
     }
     Explorer explorer =
         Explorer.of(log, connections.reads())
-            .withAccess(access.getIfUnique(ExplorerAccess::readOnlyFromLoopback))
+            .withAccess(access.getIfAvailable(ExplorerAccess::readOnlyFromLoopback))
             .withProjections(readers::projections);
-    for (EventTypes<?> of : types.orderedStream().toList()) {
+    for (EventTypes<?> of : DaybookAutoConfiguration.eventTypes(beans).values()) {
       explorer = explorer.withEventTypes(of);
     }
     for (ExplorerCustomizer customizer : customizers.orderedStream().toList()) {

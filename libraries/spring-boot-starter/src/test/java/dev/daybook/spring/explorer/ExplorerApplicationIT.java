@@ -1,6 +1,7 @@
 package dev.daybook.spring.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.ExpectedVersion;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -46,6 +48,14 @@ class ExplorerApplicationIT {
     @Bean
     ExplorerAccess explorerAccess() {
       return ExplorerAccess.byRoles("LOG_READER", "PERSONAL_DATA", "LOG_OPERATOR");
+    }
+  }
+
+  @Configuration
+  static class TwoDecisions extends ByRoles {
+    @Bean
+    ExplorerAccess anotherAccess() {
+      return ExplorerAccess.readOnlyFromLoopback();
     }
   }
 
@@ -97,6 +107,13 @@ class ExplorerApplicationIT {
       assertThat(get(context, "/ops/log/api/readers").statusCode()).isEqualTo(200);
       assertThat(get(context, "/ops/log/api/session").body()).contains("\"operates\":false");
     }
+  }
+
+  @Test
+  void does_not_choose_between_two_beans_that_decide() {
+    assertThatThrownBy(() -> start(TwoDecisions.class, "--daybook.explorer.enabled=true").close())
+        .hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class)
+        .hasStackTraceContaining("explorerAccess,anotherAccess");
   }
 
   @Test
