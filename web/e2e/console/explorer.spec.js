@@ -29,6 +29,8 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await page.keyboard.press('p');
     await expect(page.getByText('Paused')).toBeVisible();
     await fresh.deposit(ada, 25);
+    await page.waitForTimeout(2_500); // longer than the page waits between two requests
+    await expect(rows(page)).toHaveCount(3);
     await page.keyboard.press('p');
     await expect(rows(page)).toHaveCount(4);
   });

@@ -22,7 +22,13 @@ import {
  * @property {AbortSignal} signal
  */
 
-/** @type {Record<string, {title: string, show: (view: View) => Promise<void>}>} */
+/**
+ * Takes over changed parameters; returns false if the page has to be shown again.
+ *
+ * @typedef {(parameters: URLSearchParams) => boolean} Update
+ */
+
+/** @type {Record<string, {title: string, show: (view: View) => Promise<Update | void>}>} */
 const VIEWS = {
   overview: { title: 'Overview', show: overviewView },
   log: { title: 'Log', show: logView },
@@ -39,6 +45,9 @@ let showing = new AbortController();
 /** @type {any} */
 let session = null;
 let shown = '';
+/** @type {Update} */
+const showAgain = () => false;
+let update = showAgain;
 
 function route() {
   const [name, query = ''] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
@@ -46,10 +55,12 @@ function route() {
 }
 
 async function show() {
+  const { name, parameters } = route();
+  if (shown === name && update(parameters)) return;
   showing.abort();
   showing = new AbortController();
   const { signal } = showing;
-  const { name, parameters } = route();
+  update = showAgain;
   const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : null;
   for (const link of document.querySelectorAll('.pages a')) {
     const current = link.getAttribute('data-page') === (name === 'stream' ? 'streams' : name);
@@ -68,7 +79,8 @@ async function show() {
   }
   page.setAttribute('aria-busy', 'true');
   try {
-    await view.show({ page, parameters, session, signal });
+    const updated = await view.show({ page, parameters, session, signal });
+    if (!signal.aborted) update = updated ?? showAgain;
   } catch (error) {
     if (signal.aborted) return;
     page.replaceChildren(html`<h1 tabindex="-1">${view.title}</h1>`, errorNote(error));

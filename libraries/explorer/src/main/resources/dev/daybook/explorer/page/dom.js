@@ -29,6 +29,9 @@ export function html(strings, ...values) {
   return root;
 }
 
+/** The first element within another one that a selector matches. @param {Element} root @param {string} selector */
+export const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**

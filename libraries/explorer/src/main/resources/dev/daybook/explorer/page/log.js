@@ -1,9 +1,9 @@
 // @ts-check
 // The log: newest events first, live, with filters in the address.
 
-import { html } from './dom.js';
-import { address, count, number, time } from './format.js';
-import { announce, errorNote, eventRow, get, inspector, plot } from './parts.js';
+import { html, part } from './dom.js';
+import { address, count, number } from './format.js';
+import { announce, errorNote, eventRow, get, histogram, inspector } from './parts.js';
 
 const POLL_MS = 2_000;
 const PAGE_EVENTS = 50;
@@ -34,13 +34,15 @@ function filtersOf(parameters) {
 
 /**
  * @param {import('./app.js').View} view
+ * @returns {Promise<import('./app.js').Update>} selects another event in the same list
  */
 export async function logView({ page, parameters, session, signal }) {
   const filters = filtersOf(parameters);
   const before = parameters.get('before') ?? undefined;
-  const selected = Number(parameters.get('at')) || null;
+  const list = listOf(parameters);
   const isLive = !before && !filters.to;
-  const at = selected ?? undefined;
+  let selected = Number(parameters.get('at')) || null;
+  let inspecting = new AbortController();
   const root = html`<div>
     <div class="page-head">
       <h1 tabindex="-1">Log</h1>
@@ -55,7 +57,7 @@ export async function logView({ page, parameters, session, signal }) {
       ${Object.entries(filters).map(
         ([name, value]) =>
           html`<a
-            href="${address('log', { ...filters, [name]: '', at })}"
+            href="${address('log', { ...filters, [name]: '', at: selected })}"
             aria-label="Remove the filter ${labelOf(name)} ${value}"
             >${labelOf(name)}: ${value} ×</a
           >`,
@@ -109,6 +111,8 @@ export async function logView({ page, parameters, session, signal }) {
       address('log', { ...filters, before, at: event.position }),
       event.position === selected,
     );
+  /** @param {any} section */
+  const showBelow = (section) => below(part(root, '[data-below]'), section, filters, before);
 
   part(root, '[data-filters]').addEventListener('submit', (submitted) => {
     submitted.preventDefault();
@@ -129,15 +133,29 @@ export async function logView({ page, parameters, session, signal }) {
     }
   });
 
-  if (selected) {
+  /** @param {number | null} position */
+  const select = (position) => {
+    inspecting.abort();
+    inspecting = new AbortController();
+    selected = position;
+    split.querySelector('.inspector')?.remove();
+    for (const link of rows.querySelectorAll('[data-position]')) {
+      if (link.getAttribute('data-position') === String(position))
+        link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+    delete split.dataset.selected;
+    if (!position) return;
     split.dataset.selected = '';
-    show(split, selected, address('log', { ...filters, before }), session, signal);
-  }
-  histogram(part(root, '[data-histogram]'), filters, signal);
+    const within = AbortSignal.any([signal, inspecting.signal]);
+    inspect(split, position, address('log', { ...filters, before }), session, within);
+  };
+  select(selected);
+  showHistogram(part(root, '[data-histogram]'), filters, signal);
 
   const section = await get('log', { ...filters, before, limit: PAGE_EVENTS }, signal);
   rows.replaceChildren(...section.events.map(rowOf));
-  below(part(root, '[data-below]'), section, filters, before);
+  showBelow(section);
   if (section.events.length === 0)
     rows.replaceChildren(
       html`<li class="note">
@@ -145,15 +163,23 @@ export async function logView({ page, parameters, session, signal }) {
       </li>`,
     );
 
+  /** @type {import('./app.js').Update} */
+  const update = (changed) => {
+    if (listOf(changed) !== list) return false;
+    select(Number(changed.get('at')) || null);
+    return true;
+  };
   if (!isLive) {
     pause.hidden = true;
     state.textContent = before ? `before position ${number(Number(before))}` : '';
-    return;
+    return update;
   }
   // Live: asks for newer events, and shows them at once only while the list is read at its top.
   let newest = Math.max(section.head, section.events[0]?.position ?? 0);
   let paused = false;
-  let hasGap = false;
+  let polling = false;
+  /** Where older events go on if some between these and the list are left out. @type {any} */
+  let gap = null;
   /** @type {any[]} */
   let waiting = [];
   const news = part(root, '[data-new]');
@@ -163,10 +189,15 @@ export async function logView({ page, parameters, session, signal }) {
   const insert = () => {
     if (waiting.length === 0) return;
     rows.querySelector('li.note')?.remove();
-    if (hasGap) rows.replaceChildren(); // the older events follow by the link below
-    hasGap = false;
+    if (gap) rows.replaceChildren(); // the older events follow by the link below
     rows.prepend(...waiting.reverse().map(rowOf));
-    while (rows.children.length > ROWS_MAX) rows.lastElementChild?.remove();
+    if (gap) showBelow(gap);
+    if (rows.children.length > ROWS_MAX) {
+      while (rows.children.length > ROWS_MAX) rows.lastElementChild?.remove();
+      const last = Number(part(rows, 'li:last-child [data-position]').dataset.position);
+      showBelow({ looked: last, complete: false });
+    }
+    gap = null;
     waiting = [];
     news.hidden = true;
   };
@@ -178,42 +209,58 @@ export async function logView({ page, parameters, session, signal }) {
   };
   pause.addEventListener('click', setPaused);
 
+  const readNewer = async () => {
+    const newer = await get('log', { ...filters, after: newest, limit: PAGE_EVENTS }, signal);
+    newest = newer.looked;
+    if (newer.complete || newer.events.length === 0) {
+      waiting = [...waiting, ...newer.events];
+    } else {
+      // Events come faster than they can be read: goes on with the newest ones.
+      gap = await get('log', { ...filters, limit: PAGE_EVENTS }, signal);
+      waiting = gap.events.reverse();
+      newest = Math.max(gap.head, waiting.at(-1)?.position ?? 0);
+    }
+    if (waiting.length > ROWS_MAX) {
+      waiting = waiting.slice(-ROWS_MAX);
+      gap = { looked: waiting[0].position, complete: false };
+    }
+    return newer.events.length > 0;
+  };
   const poll = async () => {
-    if (paused || document.hidden) return;
+    if (paused || polling || document.hidden) return;
+    polling = true;
     try {
-      const newer = await get('log', { ...filters, after: newest, limit: PAGE_EVENTS }, signal);
+      const hasNews = await readNewer();
       if (signal.aborted) return;
-      newest = newer.looked;
       state.textContent = paused ? 'Paused' : 'Live';
-      if (newer.events.length === 0) return;
-      waiting = [...waiting, ...newer.events].slice(-ROWS_MAX);
-      if (!newer.complete) {
-        // Events come faster than they can be read: goes on with the newest ones.
-        const latest = await get('log', { ...filters, limit: PAGE_EVENTS }, signal);
-        waiting = latest.events.reverse();
-        newest = Math.max(latest.head, waiting.at(-1)?.position ?? 0);
-        hasGap = true;
-        below(part(root, '[data-below]'), latest, filters, before);
-      }
-      if (window.scrollY < 40 && !selected) insert();
+      if (!hasNews) return;
+      if (window.scrollY < 40 && !selected && !paused) insert();
       else {
-        more.textContent = `Show ${count(waiting.length, 'new event')}${hasGap ? ' of many' : ''}`;
+        more.textContent = `Show ${count(waiting.length, 'new event')}${gap ? ' of many' : ''}`;
         news.hidden = false;
         announce(count(waiting.length, 'new event'));
       }
     } catch {
       if (!signal.aborted) state.textContent = 'No connection';
+    } finally {
+      polling = false;
     }
   };
   const timer = setInterval(poll, POLL_MS);
   signal.addEventListener('abort', () => clearInterval(timer));
+  return update;
+}
+
+/** What a list shows, whichever event is selected. @param {URLSearchParams} parameters */
+function listOf(parameters) {
+  const list = new URLSearchParams(parameters);
+  list.delete('at');
+  list.sort();
+  return list.toString();
 }
 
 /** @param {string} name */
 const labelOf = (name) => FILTERS.find(([it]) => it === name)?.[1] ?? name;
-
-/** @param {Element} root @param {string} selector */
-export const part = (root, selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
 
 /** @param {string} text */
 async function positionOf(text) {
@@ -229,11 +276,11 @@ async function positionOf(text) {
  * @param {any} session
  * @param {AbortSignal} signal
  */
-async function show(split, position, close, session, signal) {
+async function inspect(split, position, close, session, signal) {
   try {
     const found = await get('event', { position }, signal);
     if (signal.aborted) return;
-    const shown = inspector(found, { session, close });
+    const shown = inspector(found, { session, close, signal });
     split.append(shown);
     part(shown, 'h2').focus({ preventScroll: window.innerWidth >= 960 });
   } catch (error) {
@@ -249,19 +296,11 @@ async function show(split, position, close, session, signal) {
  * @param {Record<string, string>} filters
  * @param {AbortSignal} signal
  */
-async function histogram(place, filters, signal) {
+async function showHistogram(place, filters, signal) {
   try {
     const found = await get('histogram', { from: filters.from, to: filters.to }, signal);
     if (signal.aborted || found.buckets.length === 0) return;
-    const bars = found.buckets.map((/** @type {any} */ it) => ({
-      value: it.events,
-      label: `${count(it.events, 'event')} from ${time(it.from)} to ${time(it.to)}`,
-      href: address('log', { ...filters, from: it.from, to: it.to }),
-    }));
-    place.replaceChildren(
-      plot(bars, 'All events by recorded time. Each bar leads to its events.'),
-      html`<p class="plot-ends"><span>${time(found.from)}</span><span>${time(found.to)}</span></p>`,
-    );
+    place.replaceChildren(histogram(found, filters));
   } catch (error) {
     if (!signal.aborted) place.replaceChildren(errorNote(error));
   }

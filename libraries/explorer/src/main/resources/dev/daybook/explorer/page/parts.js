@@ -1,7 +1,7 @@
 // @ts-check
 // Parts that several pages have: requests, rows, plots, the inspector of an event, dialogs.
 
-import { html, svg } from './dom.js';
+import { html, part, svg } from './dom.js';
 import { address, count, number, queryOf, shellQuoted, time } from './format.js';
 import { parseExactly, write } from './json.js';
 
@@ -57,6 +57,26 @@ export const errorNote = (error) =>
   </p>`;
 
 /**
+ * A row of a list: a number, a name, a note and an end, as one link if it has an address.
+ *
+ * @param {[unknown, unknown, unknown, unknown]} cells
+ * @param {string} [href]
+ * @param {boolean} [selected]
+ */
+export function row([first, name, note, end], href, selected = false) {
+  const cells = [
+    html`<span class="number">${first}</span>`,
+    html`<span class="type">${name}</span>`,
+    html`<span class="stream">${note}</span>`,
+    html`<span class="end">${end}</span>`,
+  ];
+  if (!href) return html`<li><div class="row">${cells}</div></li>`;
+  const item = html`<li><a class="row" href="${href}">${cells}</a></li>`;
+  if (selected) item.querySelector('a')?.setAttribute('aria-current', 'true');
+  return item;
+}
+
+/**
  * A row of a list of events.
  *
  * @param {any} event
@@ -64,16 +84,18 @@ export const errorNote = (error) =>
  * @param {boolean} [selected]
  */
 export function eventRow(event, href, selected = false) {
-  const row = html`<li>
-    <a class="row" href="${href}" data-position="${event.position}">
-      <span class="number">${number(event.position)}</span>
-      <span class="type">${event.type}</span>
-      <span class="stream">${event.stream} · ${number(event.version)}</span>
-      <span class="end">${timeOf(event.recordedAt)}</span>
-    </a>
-  </li>`;
-  if (selected) row.querySelector('a')?.setAttribute('aria-current', 'true');
-  return row;
+  const item = row(
+    [
+      number(event.position),
+      event.type,
+      `${event.stream} · ${number(event.version)}`,
+      timeOf(event.recordedAt),
+    ],
+    href,
+    selected,
+  );
+  part(item, 'a').dataset.position = String(event.position);
+  return item;
 }
 
 /** @param {string} instant */
@@ -114,6 +136,25 @@ export function plot(bars, title) {
   return image;
 }
 
+/**
+ * Events by recorded time, as bars that lead to the log of their time.
+ *
+ * @param {any} found the response of `api/histogram`, with buckets
+ * @param {Record<string, string>} [filters] of the log
+ */
+export const histogram = (found, filters = {}) =>
+  html`<div>
+    ${plot(
+      found.buckets.map((/** @type {any} */ it) => ({
+        value: it.events,
+        label: `${count(it.events, 'event')} from ${time(it.from)} to ${time(it.to)}`,
+        href: address('log', { ...filters, from: it.from, to: it.to }),
+      })),
+      'All events by recorded time. Each bar leads to its events.',
+    )}
+    <p class="plot-ends"><span>${time(found.from)}</span><span>${time(found.to)}</span></p>
+  </div>`;
+
 /** @param {string} text */
 async function copy(text) {
   try {
@@ -124,7 +165,7 @@ async function copy(text) {
   }
 }
 
-/** Tells screen readers, and shows for a moment in the page's title. @param {string} text */
+/** Tells screen readers, politely. @param {string} text */
 export function announce(text) {
   const place = document.getElementById('announcements');
   if (place) place.textContent = text;
@@ -134,9 +175,9 @@ export function announce(text) {
  * Everything about one event.
  *
  * @param {any} found the response of `api/event`
- * @param {{session: any, close: string}} context
+ * @param {{session: any, close: string, signal: AbortSignal}} context
  */
-export function inspector(found, { session, close }) {
+export function inspector(found, { session, close, signal }) {
   const event = found.event;
   const correlation = textIn(event.metadata, 'correlationId');
   const view = html`<div class="inspector" role="region" aria-label="Event ${event.position}">
@@ -187,7 +228,11 @@ export function inspector(found, { session, close }) {
     </dl>
     <h3>Data</h3>
     <pre data-data>${contentOf(event, event.data)}</pre>
-    ${found.personalData ? personalData(event, session) : null}
+    <p data-personal class="note">${
+      found.personalData && !session.seesPersonalData
+        ? 'Personal data is encrypted, and you may not see it.'
+        : null
+    }</p>
     <h3>Metadata</h3>
     <pre>${contentOf(event, event.metadata)}</pre>
     <div data-relations><p class="note">Searching for causes and effects …</p></div>
@@ -199,18 +244,34 @@ export function inspector(found, { session, close }) {
     const url = new URL(urlOf('event', { position: event.position }), document.baseURI);
     copy(`curl ${shellQuoted(url.href)}`);
   });
-  const reveal = view.querySelector('[data-reveal]');
-  reveal?.addEventListener('click', async () => {
-    const shown = await reason('Show personal data', 'It is logged that you have seen it.', (why) =>
-      post('event/reveal', { position: event.position, reason: why }),
+  if (found.personalData && session.seesPersonalData)
+    part(view, '[data-personal]').append(
+      reveal('event/reveal', { position: event.position }, (shown) => {
+        part(view, '[data-data]').textContent = write(shown.event.data);
+      }),
     );
-    const place = view.querySelector('[data-data]');
-    if (!shown || !place) return;
-    place.textContent = write(shown.event.data);
-    reveal.remove();
-  });
-  relations(event.position, /** @type {HTMLElement} */ (view.querySelector('[data-relations]')));
+  relations(event.position, part(view, '[data-relations]'), signal);
   return view;
+}
+
+/**
+ * A button that shows personal data, after a reason was given.
+ *
+ * @param {string} path of the request
+ * @param {object} what of the request
+ * @param {(shown: any) => void} show
+ */
+export function reveal(path, what, show) {
+  const button = html`<button type="button">Show personal data</button>`;
+  button.addEventListener('click', async () => {
+    const shown = await reason('Show personal data', 'It is logged that you have seen it.', (why) =>
+      post(path, { ...what, reason: why }),
+    );
+    if (!shown) return;
+    show(shown);
+    button.remove();
+  });
+  return button;
 }
 
 /** @param {any} event @param {unknown} value */
@@ -226,16 +287,15 @@ const neighbour = (name, position) =>
     ? html`<span class="note">no ${name}</span>`
     : html`<a href="${address('log', { at: position })}">${name}</a>`;
 
-/** @param {any} event @param {any} session */
-const personalData = (event, session) =>
-  session.seesPersonalData
-    ? html`<p><button type="button" data-reveal>Show personal data</button></p>`
-    : html`<p class="note">Personal data is encrypted, and you may not see it.</p>`;
+/** Who goes through events by keys starts no search for each of them. */
+const RELATIONS_DELAY_MS = 300;
 
-/** @param {number} position @param {HTMLElement} place */
-async function relations(position, place) {
+/** @param {number} position @param {HTMLElement} place @param {AbortSignal} signal */
+async function relations(position, place, signal) {
+  await new Promise((resolve) => setTimeout(resolve, RELATIONS_DELAY_MS));
+  if (signal.aborted) return;
   try {
-    const found = await get('event/relations', { position });
+    const found = await get('event/relations', { position }, signal);
     const others = found.correlated.filter((/** @type {any} */ it) => it.position !== position);
     place.replaceChildren(
       html`<h3>Caused by</h3>`,
@@ -250,7 +310,7 @@ async function relations(position, place) {
       </p>`,
     );
   } catch (error) {
-    place.replaceChildren(errorNote(error));
+    if (!signal.aborted) place.replaceChildren(errorNote(error));
   }
 }
 

@@ -1,11 +1,10 @@
 // @ts-check
 // The overview, streams, types, readers and the search.
 
-import { html } from './dom.js';
+import { html, part } from './dom.js';
 import { address, count, number, time } from './format.js';
 import { write } from './json.js';
-import { part } from './log.js';
-import { announce, errorNote, get, plot, post, reason, timeOf } from './parts.js';
+import { announce, errorNote, get, histogram, plot, post, reason, reveal, row, timeOf } from './parts.js';
 
 /** @typedef {import('./app.js').View} View */
 
@@ -18,7 +17,7 @@ const head = (title, ...more) =>
 
 /** @param {View} view */
 export async function overviewView({ page, signal }) {
-  const [overview, histogram] = await Promise.all([
+  const [overview, overTime] = await Promise.all([
     get('overview', {}, signal),
     get('histogram', {}, signal),
   ]);
@@ -53,23 +52,9 @@ export async function overviewView({ page, signal }) {
     html`<section>
       <h2>The whole log, by recorded time</h2>
       ${
-        histogram.buckets.length === 0
+        overTime.buckets.length === 0
           ? html`<p class="note">The log is empty.</p>`
-          : plot(
-              histogram.buckets.map((/** @type {any} */ it) => ({
-                value: it.events,
-                label: `${count(it.events, 'event')} from ${time(it.from)} to ${time(it.to)}`,
-                href: address('log', { from: it.from, to: it.to }),
-              })),
-              'All events by recorded time. Each bar leads to its events.',
-            )
-      }
-      ${
-        histogram.buckets.length === 0
-          ? null
-          : html`<p class="plot-ends">
-            <span>${time(histogram.from)}</span><span>${time(histogram.to)}</span>
-          </p>`
+          : histogram(overTime)
       }
     </section>`,
     html`<section>
@@ -84,16 +69,13 @@ export async function overviewView({ page, signal }) {
     html`<section>
       <h2>Epochs</h2>
       <ul class="rows">
-        ${overview.epochs.map(
-          (/** @type {any} */ it) =>
-            html`<li>
-              <div class="row">
-                <span class="number">${number(it.number)}</span>
-                <span>after position ${number(it.beganAfter)}</span>
-                <span class="stream">${it.by}: ${it.reason}</span>
-                <span class="end">${timeOf(it.beganAt)}</span>
-              </div>
-            </li>`,
+        ${overview.epochs.map((/** @type {any} */ it) =>
+          row([
+            number(it.number),
+            `after position ${number(it.beganAfter)}`,
+            `${it.by}: ${it.reason}`,
+            timeOf(it.beganAt),
+          ]),
         )}
       </ul>
     </section>`,
@@ -102,14 +84,15 @@ export async function overviewView({ page, signal }) {
 
 /** @param {any} it */
 const streamRow = (it) =>
-  html`<li>
-    <a class="row" href="${address('stream', { stream: it.stream })}">
-      <span class="number">${it.events === undefined ? '' : number(it.events)}</span>
-      <span class="type">${it.stream}</span>
-      <span class="stream">version ${number(it.version)}</span>
-      <span class="end">${it.recordedAt ? timeOf(it.recordedAt) : ''}</span>
-    </a>
-  </li>`;
+  row(
+    [
+      it.events === undefined ? '' : number(it.events),
+      it.stream,
+      `version ${number(it.version)}`,
+      it.recordedAt ? timeOf(it.recordedAt) : '',
+    ],
+    address('stream', { stream: it.stream }),
+  );
 
 /** @param {View} view */
 export async function streamsView({ page, parameters, signal }) {
@@ -154,13 +137,8 @@ export async function streamView({ page, parameters, session, signal }) {
   const compared = Number(parameters.get('compare') ?? Number.NaN);
   const pageOf = (/** @type {number} */ version) =>
     Math.floor((Math.max(1, version) - 1) / STREAM_PAGE) * STREAM_PAGE;
-  let found = await get(
-    'stream',
-    { stream, after: pageOf(asked || 1), limit: STREAM_PAGE },
-    signal,
-  );
-  if (!asked && found.version > STREAM_PAGE)
-    found = await get('stream', { stream, after: pageOf(found.version) }, signal);
+  const after = asked ? pageOf(asked) : undefined;
+  const found = await get('stream', { stream, after, limit: STREAM_PAGE }, signal);
   const version = Math.min(asked || found.version, found.version);
   const last = found.version;
   const at = found.events.find((/** @type {any} */ it) => it.version === version);
@@ -196,7 +174,18 @@ export async function streamView({ page, parameters, session, signal }) {
     <section>
       <h2>Events</h2>
       <ol class="rows">
-        ${found.events.map((/** @type {any} */ it) => versionRow(it, stream, version))}
+        ${found.events.map((/** @type {any} */ it) =>
+          row(
+            [
+              number(it.version),
+              it.type,
+              `position ${number(it.position)}`,
+              timeOf(it.recordedAt),
+            ],
+            address('stream', { stream, version: it.version }),
+            it.version === version,
+          ),
+        )}
       </ol>
       <div class="below">
         ${
@@ -231,20 +220,6 @@ export async function streamView({ page, parameters, session, signal }) {
   if (found.states) difference(part(root, '[data-difference]'), stream, from, version, signal);
 }
 
-/** @param {any} it @param {string} stream @param {number} version */
-function versionRow(it, stream, version) {
-  const row = html`<li>
-    <a class="row" href="${address('stream', { stream, version: it.version })}">
-      <span class="number">${number(it.version)}</span>
-      <span class="type">${it.type}</span>
-      <span class="stream">position ${number(it.position)}</span>
-      <span class="end">${timeOf(it.recordedAt)}</span>
-    </a>
-  </li>`;
-  if (it.version === version) row.querySelector('a')?.setAttribute('aria-current', 'true');
-  return row;
-}
-
 /**
  * The event at the version, and the state after it.
  *
@@ -265,19 +240,11 @@ function states(place, found, at, session, stream, after) {
       ? html`<p class="error">The state can't be folded: ${event.stateError}</p>`
       : html`<pre data-folded>${write(event.state)}</pre>`;
   const state = html`<div>${found.states ? stateOf(at) : null}</div>`;
-  const reveal = html`<p>
-    <button type="button">Show personal data</button>
-  </p>`;
-  reveal.addEventListener('click', async () => {
-    const shown = await reason('Show personal data', 'It is logged that you have seen it.', (why) =>
-      post('stream/reveal', { stream, after, reason: why }),
-    );
-    const event = shown?.events.find((/** @type {any} */ it) => it.version === at.version);
+  const personal = reveal('stream/reveal', { stream, after }, (shown) => {
+    const event = shown.events.find((/** @type {any} */ it) => it.version === at.version);
     if (!event) return;
     if (shown.states) state.replaceChildren(stateOf(event));
-    const place2 = place.querySelector('[data-data]');
-    if (place2) place2.textContent = write(event.data);
-    reveal.remove();
+    part(place, '[data-data]').textContent = write(event.data);
   });
   place.replaceChildren(
     html`<h2>Version ${number(at.version)}: ${at.type}</h2>`,
@@ -296,7 +263,7 @@ function states(place, found, at, session, stream, after) {
     ...(found.states
       ? [html`<p class="note">Personal data in states is hidden: its fields read as erased.</p>`]
       : []),
-    ...(session.seesPersonalData ? [reveal] : []),
+    ...(session.seesPersonalData ? [html`<p>${personal}</p>`] : []),
   );
 }
 
@@ -433,17 +400,14 @@ export async function readersView({ page, session, signal }) {
       <ul class="rows">
         ${found.subscriptions.map(
           (/** @type {any} */ it) =>
-            html`<li>
-              <div class="row">
-                <span class="number">${it.position === null ? '–' : number(it.position)}</span>
-                <span class="type">${it.name}</span>
-                <span class="stream"
-                  >${it.position === null ? 'not begun' : `${count(it.lag, 'event')} behind`},
-                  ${it.held ? 'running' : 'not running'}</span
-                >
-                <span class="end">${timeOf(it.storedAt)}</span>
-              </div>
-            </li>`,
+            row([
+              it.position === null ? '–' : number(it.position),
+              it.name,
+              `${it.position === null ? 'not begun' : `${count(it.lag, 'event')} behind`}, ${
+                it.held ? 'running' : 'not running'
+              }`,
+              timeOf(it.storedAt),
+            ]),
         )}
       </ul>
     </section>`,
@@ -553,18 +517,13 @@ function readModelCard(it, session, reload) {
     ${
       it.actions.length
         ? html`<ul class="rows">
-          ${it.actions.map(
-            (/** @type {any} */ action) =>
-              html`<li>
-                <div class="row">
-                  <span class="number">${number(action.position)}</span>
-                  <span class="type">${action.kind} ${action.stream ?? ''}</span>
-                  <span class="stream"
-                    >${action.by}: ${action.reason} · ${action.outcome ?? 'in progress'}</span
-                  >
-                  <span class="end">${timeOf(action.at)}</span>
-                </div>
-              </li>`,
+          ${it.actions.map((/** @type {any} */ action) =>
+            row([
+              number(action.position),
+              `${action.kind} ${action.stream ?? ''}`,
+              `${action.by}: ${action.reason} · ${action.outcome ?? 'in progress'}`,
+              timeOf(action.at),
+            ]),
           )}
         </ul>`
         : null
@@ -617,10 +576,5 @@ function hit(it) {
     event: () => ['Event', `${it.type} of ${it.stream}`, address('log', { at: it.position })],
   };
   const [kind, text, href] = kinds[it.kind]();
-  return html`<li>
-    <a class="row" href="${href}">
-      <span class="number">${kind}</span>
-      <span class="type">${text}</span>
-    </a>
-  </li>`;
+  return row([kind, text, null, null], href);
 }
