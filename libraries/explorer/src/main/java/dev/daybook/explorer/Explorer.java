@@ -24,7 +24,8 @@ import javax.sql.DataSource;
 /// server.addServlet(Explorer.of(log, dataSource).servlet(), "/explorer/*");
 /// ```
 ///
-/// *Bounded*: no request reads more than 50,000 events, and each answer says how far it looked.
+/// *Bounded*: a search compares at most 50,000 events, and says how far it looked. A request makes
+/// at most four, for the causes, the effects and both directions of a correlation id.
 ///
 /// *Closed by default*: without [#withAccess], it answers requests from its own machine, and only
 /// shows. Personal data is hidden until a user with the right to see it asks for it, with a reason,

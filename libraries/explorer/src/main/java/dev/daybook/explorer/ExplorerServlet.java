@@ -10,8 +10,9 @@ import java.io.IOException;
 /// The explorer's page and its JSON API, below the path that it is mapped to, such as
 /// `/explorer/*`. [Explorer] makes it.
 ///
-/// Each request blocks while it queries the database, at most two at a time. A statement is ended
-/// after 2 s. Thread-safe.
+/// Each request blocks while it queries the database, at most two at a time. The explorer's own
+/// statements are ended after 2 s; a stream's events and the epochs are read by the log, with its
+/// time limits. Thread-safe.
 public final class ExplorerServlet extends HttpServlet {
   private final transient Requests requests;
 

@@ -33,7 +33,7 @@ class ExplorerBoundsIT {
       while (!complete && found.isEmpty()) {
         JsonNode page = notes.get("/reader/api/log?text=needle&category=bulk&before=" + before);
         long looked = page.path("looked").longValue();
-        assertThat(looked).isLessThan(before).isGreaterThanOrEqualTo(before - 60_000);
+        assertThat(looked).isLessThan(before).isGreaterThanOrEqualTo(before - 50_000);
         found.addAll(positions(page.path("events")));
         complete = page.path("complete").booleanValue();
         before = looked;

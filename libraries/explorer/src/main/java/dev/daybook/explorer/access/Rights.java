@@ -1,5 +1,7 @@
 package dev.daybook.explorer.access;
 
+import dev.daybook.postgres.operations.OperatorAction;
+
 /// What the sender of a request may do.
 ///
 /// @param reads may see events, streams and read models, with personal data hidden
@@ -8,7 +10,7 @@ package dev.daybook.explorer.access;
 ///   actor's name and a reason
 /// @param actor the name in records, 1 to [#ACTOR_CHARACTERS_MAX] characters
 public record Rights(boolean reads, boolean seesPersonalData, boolean operates, String actor) {
-  public static final int ACTOR_CHARACTERS_MAX = 100;
+  public static final int ACTOR_CHARACTERS_MAX = OperatorAction.Request.BY_CHARACTERS_MAX;
 
   /// @throws IllegalArgumentException if the name is blank or too long, or a request may do more
   ///   without being allowed to read

@@ -58,15 +58,14 @@ final class EventJson {
     }
   }
 
-  static ArrayNode events(ObjectNode json, String name, Iterable<LogEvent> events) {
+  static void putEvents(ObjectNode json, String name, Iterable<LogEvent> events) {
     ArrayNode array = json.putArray(name);
     events.forEach(event -> array.add(of(event)));
-    return array;
   }
 
   static ObjectNode section(LogSection section) {
     ObjectNode json = object();
-    events(json, "events", section.events());
+    putEvents(json, "events", section.events());
     return json.put("looked", section.looked()).put("complete", section.complete());
   }
 }

@@ -7,6 +7,7 @@ import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSection;
 import dev.daybook.explorer.states.EventDecryption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class EventsApi {
     LogFilter filter = parameters.filter();
     int limit = parameters.limit(LIMIT, LogSearch.LIMIT_MAX);
     Optional<Long> after = parameters.number("after");
-    long head = log.head().map(LogReads.Head::position).orElse(0L); // before the search
+    long head = log.headPosition(); // before the search
     LogSection section =
         after.isPresent()
             ? search.forward(filter, after.get(), limit)
@@ -43,10 +44,7 @@ final class EventsApi {
 
   /// The position of the last event that was recorded before a time.
   ObjectNode positionAt(Parameters parameters) {
-    var at =
-        parameters
-            .instant("at")
-            .orElseThrow(() -> ApiException.invalid("The parameter at is missing"));
+    Instant at = parameters.requireInstant("at");
     return EventJson.object().put("position", log.countBefore(List.of(at)).getFirst());
   }
 
@@ -80,12 +78,12 @@ final class EventsApi {
     Optional<UUID> cause = EventJson.metadata(event, "causationId").flatMap(Parameters::uuidOf);
     if (cause.isPresent()) {
       LogSection causes = search.backward(LogFilter.ofEvent(cause.get()), position, 1);
-      EventJson.events(json, "causes", causes.events());
+      EventJson.putEvents(json, "causes", causes.events());
       back = causes.looked();
     } else {
       json.putArray("causes");
     }
-    EventJson.events(json, "effects", effects.events());
+    EventJson.putEvents(json, "effects", effects.events());
     long to = effects.looked();
     Optional<String> correlation = EventJson.metadata(event, "correlationId");
     if (correlation.isPresent()) {
@@ -94,7 +92,7 @@ final class EventsApi {
       LogSection after = search.forward(same, position, RELATED_MAX);
       var all = new ArrayList<>(before.events().reversed());
       all.addAll(after.events());
-      EventJson.events(json, "correlated", all);
+      EventJson.putEvents(json, "correlated", all);
       back = Math.min(back, before.looked());
       to = Math.min(to, after.looked());
     } else {
@@ -124,10 +122,7 @@ final class EventsApi {
   }
 
   private LogEvent find(Parameters parameters) {
-    long position =
-        parameters
-            .number("position")
-            .orElseThrow(() -> ApiException.invalid("The parameter position is missing"));
+    long position = parameters.requireNumber("position");
     return log.event(position).orElseThrow(() -> noEvent(position));
   }
 

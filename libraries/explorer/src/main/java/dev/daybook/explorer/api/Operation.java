@@ -53,7 +53,7 @@ final class Operation {
         : Optional.empty();
   }
 
-  String required(String name) {
+  String require(String name) {
     return text(name)
         .orElseThrow(() -> ApiException.invalid("The text %s is missing".formatted(name)));
   }
@@ -72,7 +72,7 @@ final class Operation {
   }
 
   private String reason() {
-    String reason = required("reason");
+    String reason = require("reason");
     if (reason.isBlank() || reason.length() > OperatorAction.Request.WHY_CHARACTERS_MAX) {
       throw ApiException.invalid(
           "reason has 1 to %d characters".formatted(OperatorAction.Request.WHY_CHARACTERS_MAX));

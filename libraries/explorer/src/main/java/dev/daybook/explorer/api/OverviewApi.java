@@ -1,6 +1,7 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.LogIdentity;
+import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
@@ -22,12 +23,19 @@ final class OverviewApi {
   private static final int BUCKETS_MAX = 200;
 
   private final PostgresEventStore store;
+  private final BoundedReads reads;
   private final LogReads log;
   private final LogSummaries summaries;
   private final InstantSource clock;
 
-  OverviewApi(PostgresEventStore store, LogReads log, LogSummaries summaries, InstantSource clock) {
+  OverviewApi(
+      PostgresEventStore store,
+      BoundedReads reads,
+      LogReads log,
+      LogSummaries summaries,
+      InstantSource clock) {
     this.store = store;
+    this.reads = reads;
     this.log = log;
     this.summaries = summaries;
     this.clock = clock;
@@ -78,7 +86,7 @@ final class OverviewApi {
   }
 
   private void putEpochs(ObjectNode json) {
-    List<LogIdentity.Epoch> epochs = store.identity().epochs();
+    List<LogIdentity.Epoch> epochs = reads.inTurn(store::identity).epochs();
     ArrayNode array = json.putArray("epochs");
     epochs.stream()
         .skip(Math.max(0, epochs.size() - EPOCHS_MAX))
@@ -102,8 +110,8 @@ final class OverviewApi {
     if (head == null) {
       return json;
     }
-    Instant first = log.event(1).orElseThrow().recordedAt();
-    Instant from = parameters.instant("from").orElse(first);
+    Instant from =
+        parameters.instant("from").orElseGet(() -> log.event(1).orElseThrow().recordedAt());
     Instant to = parameters.instant("to").orElse(head.recordedAt().plusMillis(1));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");

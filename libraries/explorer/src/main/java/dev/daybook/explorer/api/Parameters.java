@@ -43,9 +43,24 @@ final class Parameters {
     return Optional.of(value);
   }
 
-  String required(String name) {
-    return text(name)
-        .orElseThrow(() -> ApiException.invalid("The parameter %s is missing".formatted(name)));
+  /// @throws ApiException if there is none
+  String require(String name) {
+    return present(name, text(name));
+  }
+
+  /// @throws ApiException if there is none
+  long requireNumber(String name) {
+    return present(name, number(name));
+  }
+
+  /// @throws ApiException if there is none
+  Instant requireInstant(String name) {
+    return present(name, instant(name));
+  }
+
+  private static <T> T present(String name, Optional<T> value) {
+    return value.orElseThrow(
+        () -> ApiException.invalid("The parameter %s is missing".formatted(name)));
   }
 
   /// @throws ApiException if the value is not a number from 0
@@ -113,8 +128,13 @@ final class Parameters {
   }
 
   StreamId stream(String name) {
-    return streamOf(required(name))
-        .orElseThrow(() -> ApiException.invalid("%s is no name of a stream".formatted(name)));
+    return requireStream(require(name));
+  }
+
+  /// @throws ApiException if it is no name of a stream
+  static StreamId requireStream(String text) {
+    return streamOf(text)
+        .orElseThrow(() -> ApiException.invalid("stream is no name of a stream"));
   }
 
   static Optional<StreamId> streamOf(String text) {

@@ -37,7 +37,7 @@ final class ReadersApi {
   }
 
   ObjectNode list() {
-    long head = log.head().map(LogReads.Head::position).orElse(0L);
+    long head = log.headPosition();
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
@@ -143,20 +143,14 @@ final class ReadersApi {
   /// @throws ApiException if the sender may not operate, or names something that doesn't exist
   ObjectNode operate(Operation operation, Rights rights) {
     OperatorAction.Request request = operation.requestOf(rights);
-    String name = operation.required("name");
+    String name = operation.require("name");
     ProjectionOperator operator =
         runner(name)
             .orElseThrow(
                 () -> ApiException.notFound("No projection %s runs on this node".formatted(name)))
             .operator();
-    Optional<StreamId> stream =
-        operation
-            .text("stream")
-            .map(
-                it ->
-                    Parameters.streamOf(it)
-                        .orElseThrow(() -> ApiException.invalid("stream is no name of a stream")));
-    OperatorAction action = execute(operator, operation.required("action"), stream, request);
+    Optional<StreamId> stream = operation.text("stream").map(Parameters::requireStream);
+    OperatorAction action = execute(operator, operation.require("action"), stream, request);
     return EventJson.object()
         .put("action", action.kind().name().toLowerCase(Locale.ROOT))
         .put("by", action.by())

@@ -45,9 +45,9 @@ public final class Requests {
     var logSearch = new LogSearch(reads, logReads, options.schema());
     var summaries = new LogSummaries(reads, options.schema());
     var decryption = new EventDecryption(parts.types());
-    overview = new OverviewApi(parts.store(), logReads, summaries, InstantSource.system());
+    overview = new OverviewApi(parts.store(), reads, logReads, summaries, InstantSource.system());
     events = new EventsApi(logReads, logSearch, decryption);
-    streams = new StreamsApi(parts.store(), logReads, summaries, parts.states(), decryption);
+    streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
     types = new TypesApi(logReads, summaries, parts.types());
     readers =
         new ReadersApi(

@@ -28,11 +28,11 @@ final class SearchApi {
   }
 
   ObjectNode search(Parameters parameters) {
-    String text = parameters.required("q").strip();
+    String text = parameters.require("q").strip();
     if (text.isEmpty()) {
       throw ApiException.invalid("The parameter q is blank");
     }
-    long head = log.head().map(LogReads.Head::position).orElse(0L);
+    long head = log.headPosition();
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode found = json.putArray("found");
     addPosition(found, text, head);

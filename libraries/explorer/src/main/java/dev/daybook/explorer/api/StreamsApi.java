@@ -3,6 +3,7 @@ package dev.daybook.explorer.api;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogEvent;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.StreamPosition;
@@ -33,6 +34,7 @@ final class StreamsApi {
   private static final int STREAMS = 50;
 
   private final PostgresEventStore store;
+  private final BoundedReads reads;
   private final LogReads log;
   private final LogSummaries summaries;
   private final Map<String, StateView<?, ?>> states;
@@ -40,11 +42,13 @@ final class StreamsApi {
 
   StreamsApi(
       PostgresEventStore store,
+      BoundedReads reads,
       LogReads log,
       LogSummaries summaries,
       Map<String, StateView<?, ?>> states,
       EventDecryption decryption) {
     this.store = store;
+    this.reads = reads;
     this.log = log;
     this.summaries = summaries;
     this.states = Map.copyOf(states);
@@ -70,29 +74,35 @@ final class StreamsApi {
     return json.put("complete", array.size() < limit);
   }
 
-  /// A page of a stream's events.
+  /// A page of a stream's events: those after a version, or the last page if none is given.
   ObjectNode stream(Parameters parameters) {
     StreamId stream = parameters.stream("stream");
-    long after = parameters.number("after").orElse(0L);
-    return page(stream, after, parameters.limit(EVENTS, EVENTS_MAX), false);
+    int limit = parameters.limit(EVENTS, EVENTS_MAX);
+    return page(last(stream), stream, parameters.number("after").orElse(null), limit, false);
   }
 
   /// A page of a stream's events with personal data.
   ///
   /// @throws ApiException if the sender has no right to see it
   ObjectNode reveal(Operation operation, Rights rights) {
-    StreamId stream =
-        Parameters.streamOf(operation.required("stream"))
-            .orElseThrow(() -> ApiException.invalid("stream is no name of a stream"));
+    StreamId stream = Parameters.requireStream(operation.require("stream"));
     long after = operation.number("after");
     operation.logReveal("stream %s after version %d".formatted(stream, after), rights);
-    return page(stream, after, EVENTS, true);
+    return page(last(stream), stream, after, EVENTS, true);
   }
 
-  private ObjectNode page(StreamId stream, long after, int limit, boolean personalData) {
-    StreamPosition last =
-        log.last(stream.toString())
-            .orElseThrow(() -> ApiException.notFound("The log has no stream " + stream));
+  private StreamPosition last(StreamId stream) {
+    return log.last(stream.toString())
+        .orElseThrow(() -> ApiException.notFound("The log has no stream " + stream));
+  }
+
+  private ObjectNode page(
+      StreamPosition last,
+      StreamId stream,
+      @Nullable Long given,
+      int limit,
+      boolean personalData) {
+    long after = given == null ? (last.version() - 1) / limit * limit : given;
     StateView<?, ?> view = states.get(stream.category());
     String problem = view == null ? null : tooLong(Math.min(last.version(), after + limit));
     ObjectNode json =
@@ -106,9 +116,7 @@ final class StreamsApi {
     }
     ArrayNode events = json.putArray("events");
     if (view == null || problem != null) {
-      try (Stream<RecordedEvent> page = store.readStream(stream, after)) {
-        bounded(page.limit(limit)).forEach(it -> add(events, it, personalData));
-      }
+      read(stream, after, limit, page -> page.forEach(it -> add(events, it, personalData)));
     } else {
       fold(
           view,
@@ -156,10 +164,7 @@ final class StreamsApi {
   ObjectNode difference(Parameters parameters) {
     StreamId stream = parameters.stream("stream");
     long from = parameters.number("fromVersion").orElse(0L);
-    long to =
-        parameters
-            .number("toVersion")
-            .orElseThrow(() -> ApiException.invalid("The parameter toVersion is missing"));
+    long to = parameters.requireNumber("toVersion");
     StateView<?, ?> view = states.get(stream.category());
     if (view == null) {
       throw ApiException.notFound(
@@ -221,9 +226,17 @@ final class StreamsApi {
       long to,
       boolean personalData,
       Consumer<StateView.After> consumer) {
-    try (Stream<RecordedEvent> events = store.readStream(stream, 0)) {
-      view.fold(bounded(events.limit(to)), personalData, from, consumer);
-    }
+    read(stream, 0, to, events -> view.fold(events, personalData, from, consumer));
+  }
+
+  private void read(
+      StreamId stream, long after, long limit, Consumer<Stream<RecordedEvent>> consumer) {
+    reads.inTurn(
+        () -> {
+          try (Stream<RecordedEvent> events = store.readStream(stream, after)) {
+            consumer.accept(bounded(events.limit(limit)));
+          }
+        });
   }
 
   private static Stream<RecordedEvent> bounded(Stream<RecordedEvent> events) {

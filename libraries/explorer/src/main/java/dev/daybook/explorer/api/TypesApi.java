@@ -32,7 +32,7 @@ final class TypesApi {
   }
 
   ObjectNode list() {
-    long head = log.head().map(LogReads.Head::position).orElse(0L);
+    long head = log.headPosition();
     long after = LogSummaries.beginning(head);
     Map<String, Integer> known = new TreeMap<>();
     types.forEach(it -> known.putAll(it.versions()));
@@ -65,7 +65,7 @@ final class TypesApi {
 
   /// The JSON Schema of a type's data.
   ObjectNode schema(Parameters parameters) {
-    String type = parameters.required("type");
+    String type = parameters.require("type");
     if (types.isEmpty()) {
       throw ApiException.notFound("The application has named no event types to the explorer");
     }

@@ -2,12 +2,14 @@ package dev.daybook.explorer.log;
 
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /// Runs queries in transactions that only read, each with a time limit, and few at a time: pages
@@ -20,7 +22,6 @@ public final class BoundedReads {
   private static final Duration TURN_TIMEOUT = Duration.ofSeconds(5);
 
   private static final String BEGIN = Sql.read(BoundedReads.class, "begin.sql");
-  private static final String CANCELLED = "57014";
 
   private final DataSource database;
   private final Semaphore turns = new Semaphore(CONNECTIONS_MAX, true);
@@ -60,8 +61,31 @@ public final class BoundedReads {
     }
   }
 
+  /// Reads by the store, which takes one connection at a time and has time limits of its own, as one
+  /// of the few reads that run at a time.
+  ///
+  /// @param read must not use these reads itself
+  /// @throws QueryTimeoutException if the turn doesn't come
+  public <T> T inTurn(Supplier<T> read) {
+    takeTurn();
+    try {
+      return read.get();
+    } finally {
+      turns.release();
+    }
+  }
+
+  /// As [#inTurn(Supplier)].
+  public void inTurn(Runnable read) {
+    inTurn(
+        () -> {
+          read.run();
+          return true;
+        });
+  }
+
   static boolean isTimeout(SQLException error) {
-    return CANCELLED.equals(error.getSQLState());
+    return SqlState.QUERY_CANCELED.equals(error.getSQLState());
   }
 
   private void takeTurn() {

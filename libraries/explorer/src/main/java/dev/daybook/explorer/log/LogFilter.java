@@ -27,14 +27,6 @@ public record LogFilter(
     @Nullable String text) {
   public static final int TEXT_MAX = 200;
 
-  private static final LogFilter NONE =
-      new LogFilter(EventFilter.all(), null, null, null, null, null, null);
-
-  /// Accepts every event.
-  public static LogFilter none() {
-    return NONE;
-  }
-
   /// Events with an id.
   public static LogFilter ofEvent(UUID id) {
     return new LogFilter(EventFilter.all(), null, null, id, null, null, null);

@@ -69,6 +69,11 @@ public final class LogReads {
     }
   }
 
+  /// The position of the newest event; 0 if the log is empty.
+  public long headPosition() {
+    return head().map(Head::position).orElse(0L);
+  }
+
   /// The event at a position; without its content if it is larger than [#EVENT_BYTES_MAX].
   public Optional<LogEvent> event(long position) {
     return reads.run(
@@ -120,6 +125,9 @@ public final class LogReads {
   /// The version that a stream had when the log had a number of events; 0 before its first event.
   /// Found by halving the stream.
   long versionAt(Connection transaction, String stream, long position) throws SQLException {
+    if (position < 1) {
+      return 0;
+    }
     StreamPosition last = last(transaction, stream).orElse(null);
     if (last == null || last.position() <= position) {
       return last == null ? 0 : last.version();

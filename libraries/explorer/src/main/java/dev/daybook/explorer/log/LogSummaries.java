@@ -38,7 +38,6 @@ public final class LogSummaries {
 
   /// A type of the last events.
   ///
-  /// @param categories number of categories of its streams
   /// @param versions of the stored form, as the metadata names them
   public record TypeCount(
       String type,
@@ -47,7 +46,6 @@ public final class LogSummaries {
       Instant firstAt,
       long lastPosition,
       Instant lastAt,
-      long categories,
       List<String> versions) {
     public TypeCount {
       versions = List.copyOf(versions);
@@ -94,7 +92,6 @@ public final class LogSummaries {
                 LogReads.instant(row, "first_at"),
                 row.getLong("last_position"),
                 LogReads.instant(row, "last_at"),
-                row.getLong("categories"),
                 texts(row.getArray("versions"))));
   }
 

@@ -4,6 +4,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
+import dev.daybook.postgres.sql.ErrorText;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ public final class StateView<S, E> {
           state = decider.evolve(state, types.decode(event));
           written = event.version() < from ? null : tree(json.apply(state));
         } catch (RuntimeException e) { // the application's code; the page shows the reason
-          error = "version %d: %s".formatted(event.version(), reason(e));
+          error = "version %d: %s".formatted(event.version(), ErrorText.text(e));
         }
       }
       if (event.version() >= from) {
@@ -75,10 +76,6 @@ public final class StateView<S, E> {
 
     private JsonNode tree(Object value) {
       return StrictJson.mapper().valueToTree(value);
-    }
-
-    private String reason(RuntimeException e) {
-      return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
   }
 }

@@ -7,7 +7,6 @@ select
   min(recorded_at) as first_at,
   max(position) as last_position,
   max(recorded_at) as last_at,
-  count(distinct split_part(stream_id, '-', 1)) as categories,
   array_agg(distinct metadata ->> 'schemaVersion')
     filter (where metadata ->> 'schemaVersion' is not null) as versions
 from ${schema}.events
