@@ -12,6 +12,8 @@ module dev.daybook.explorer {
 
   exports dev.daybook.explorer;
   exports dev.daybook.explorer.access;
+  exports dev.daybook.explorer.activity;
+  exports dev.daybook.explorer.spi;
 
   // The SQL statements in that package.
   opens dev.daybook.explorer.log to

@@ -2,16 +2,17 @@ package dev.daybook.explorer;
 
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.api.ExplorerParts;
+import dev.daybook.explorer.spi.EventProofs;
+import dev.daybook.explorer.spi.ExplorerLens;
 import dev.daybook.explorer.states.StateView;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -45,15 +46,11 @@ public final class Explorer {
   /// @param database gives connections to the log's database with auto-commit on, best from the
   ///   pool of the log; at most two are taken at a time
   public static Explorer of(PostgresEventStore store, DataSource database) {
-    return new Explorer(
-        new ExplorerParts(
-            store,
-            database,
-            "Daybook",
-            ExplorerAccess.readOnlyFromLoopback(),
-            List.of(),
-            Map.of(),
-            List::of));
+    return new Explorer(ExplorerParts.of(store, database));
+  }
+
+  private Explorer with(Consumer<ExplorerParts.Draft> change) {
+    return new Explorer(parts.with(change));
   }
 
   /// With a name of the application, which the page shows.
@@ -64,21 +61,17 @@ public final class Explorer {
     if (title.isBlank() || title.length() > 60) {
       throw new IllegalArgumentException("A title has 1 to 60 characters");
     }
-    return with(parts.access(), title, parts.types(), parts.states(), parts.projections());
+    return with(draft -> draft.title = title);
   }
 
   /// With this decision on what the sender of a request may do.
   public Explorer withAccess(ExplorerAccess access) {
-    return with(access, parts.title(), parts.types(), parts.states(), parts.projections());
+    return with(draft -> draft.access = access);
   }
 
   /// With event types: their schemas are shown, and their personal data can be.
   public Explorer withEventTypes(EventTypes<?> types) {
-    List<EventTypes<?>> all = new ArrayList<>(parts.types());
-    if (!all.contains(types)) {
-      all.add(types);
-    }
-    return with(parts.access(), parts.title(), all, parts.states(), parts.projections());
+    return with(draft -> draft.types.add(types));
   }
 
   /// With the states of the streams of a category. The state is shown as Jackson writes it.
@@ -95,13 +88,26 @@ public final class Explorer {
   /// @param view makes an object that Jackson can write of a state, such as a record or a map
   public <S, E> Explorer withStates(
       String category, Decider<?, S, E> decider, EventTypes<E> types, Function<? super S, ?> view) {
-    Map<String, StateView<?, ?>> states = new HashMap<>(parts.states());
-    states.put(category, new StateView<>(decider, types, view));
-    return withEventTypes(types).withStates(states);
+    return withStates(category, types, new StateView<>(decider, types, view, null));
   }
 
-  private Explorer withStates(Map<String, StateView<?, ?>> states) {
-    return with(parts.access(), parts.title(), parts.types(), states, parts.projections());
+  /// As [#withStates(String, Decider, EventTypes, Function)], and with the words and numbers of a
+  /// lens: sentences for events, a card for the state, and plots.
+  public <S, E> Explorer withLens(
+      String category,
+      Decider<?, S, E> decider,
+      EventTypes<E> types,
+      Function<? super S, ?> view,
+      ExplorerLens<? super S, ? super E> lens) {
+    return withStates(category, types, new StateView<>(decider, types, view, lens));
+  }
+
+  private Explorer withStates(String category, EventTypes<?> types, StateView<?, ?> view) {
+    return with(
+        draft -> {
+          draft.types.add(types);
+          draft.states.put(category, view);
+        });
   }
 
   /// With the projections that this node runs: their read models can be retried, rebuilt and
@@ -115,18 +121,20 @@ public final class Explorer {
   ///
   /// @param runners is asked at each request
   public Explorer withProjections(Supplier<? extends Collection<ProjectionRunner>> runners) {
-    return with(parts.access(), parts.title(), parts.types(), parts.states(), runners);
+    return with(draft -> draft.projections = runners);
   }
 
-  private Explorer with(
-      ExplorerAccess access,
-      String title,
-      List<EventTypes<?>> types,
-      Map<String, StateView<?, ?>> states,
-      Supplier<? extends Collection<ProjectionRunner>> projections) {
-    return new Explorer(
-        new ExplorerParts(
-            parts.store(), parts.database(), title, access, types, states, projections));
+  /// With the appends of this node: their rate, batches and times are plotted.
+  ///
+  /// @param activity an observer of the log
+  ///   ([dev.daybook.postgres.options.PostgresOptions#withObserver])
+  public Explorer withActivity(LogActivity activity) {
+    return with(draft -> draft.activity = activity);
+  }
+
+  /// With the proofs of a sealed log: they are shown beside each event.
+  public Explorer withProofs(EventProofs proofs) {
+    return with(draft -> draft.proofs = proofs);
   }
 
   /// The servlet, to be mapped to a path that ends with `/*`.

@@ -31,4 +31,9 @@ public final class ExplorerServlet extends HttpServlet {
       throws IOException {
     requests.post(request, response);
   }
+
+  @Override
+  public void destroy() {
+    requests.close();
+  }
 }

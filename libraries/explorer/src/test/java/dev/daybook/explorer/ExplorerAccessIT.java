@@ -48,10 +48,12 @@ class ExplorerAccessIT {
           "/app.js",
           "/api/session",
           "/api/overview",
+          "/api/head",
           "/api/histogram",
           "/api/log",
           "/api/position?at=2026-01-01",
           "/api/event?position=1",
+          "/api/event/proof?position=1",
           "/api/event/relations?position=1",
           "/api/streams",
           "/api/stream?stream=note-1",
@@ -59,6 +61,7 @@ class ExplorerAccessIT {
           "/api/types",
           "/api/types/schema?type=NOTE_WRITTEN",
           "/api/readers",
+          "/api/nodes",
           "/api/search?q=note-1");
 
   @SuppressWarnings("NullAway.Init")
@@ -171,10 +174,16 @@ class ExplorerAccessIT {
           assertRefused(response, 403, "You may not");
         }
       }
-      assertRefused(
-          notes.send(notes.operation("/officer/api/readers/action", VERIFY)),
-          403,
-          "operate read models");
+      for (String action : List.of("retry", "skip", "rebuild", "verify", "cancel")) {
+        assertRefused(
+            notes.send(
+                notes.operation(
+                    "/officer/api/readers/action",
+                    VERIFY.replace("\"retry\"", '"' + action + '"'))),
+            403,
+            "operate read models");
+      }
+      assertThat(notes.get("/officer/api/readers").at("/readModels/0/actions")).isEmpty();
       assertRefused(
           notes.send(notes.operation("/operator/api/event/reveal", REVEAL)),
           403,

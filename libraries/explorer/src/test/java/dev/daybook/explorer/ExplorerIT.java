@@ -165,6 +165,54 @@ class ExplorerIT {
   }
 
   @Nested
+  class The_time_cursor {
+    @Test
+    void leaves_out_later_events() throws Exception {
+      assertThat(positions("asOf=4&limit=2")).containsExactly(4L, 3L);
+      assertThat(positions("asOf=3&stream=note-1")).containsExactly(3L, 2L);
+      assertThat(positions("asOf=3&correlation=corr-1&after=1")).containsExactly(2L, 3L);
+      assertThat(positions("asOf=1&tag=subject:engines")).isEmpty();
+      assertThat(notes.get("/reader/api/head?asOf=4").path("position").longValue()).isEqualTo(4);
+      assertThat(notes.get("/reader/api/head").path("position").longValue())
+          .isEqualTo(notes.log.head());
+      assertThat(notes.send(notes.request("/reader/api/log?asOf=0")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void shows_streams_as_they_were() throws Exception {
+      JsonNode stream = notes.get("/reader/api/stream?stream=note-1&asOf=3");
+      assertThat(stream.path("version").longValue()).isEqualTo(2);
+      assertThat(stream.path("events")).hasSize(2);
+      assertThat(notes.send(notes.request("/reader/api/stream?stream=note-2&asOf=3")).statusCode())
+          .isEqualTo(404);
+      JsonNode streams = notes.get("/reader/api/streams?prefix=note-&asOf=3");
+      assertThat(streams.findValuesAsString("stream")).containsExactly("note-1");
+      assertThat(streams.at("/streams/0/version").longValue()).isEqualTo(2);
+      assertThat(streams.at("/streams/0/position").longValue()).isEqualTo(3);
+    }
+
+    @Test
+    void is_obeyed_by_sums_and_relations() throws Exception {
+      JsonNode overview = notes.get("/reader/api/overview?asOf=3");
+      assertThat(overview.path("head").longValue()).isEqualTo(3);
+      assertThat(overview.path("perMinute").valueStream().mapToLong(JsonNode::longValue).sum())
+          .isBetween(1L, 3L);
+      assertThat(overview.at("/busiest/streams/0/events").longValue()).isEqualTo(2);
+      JsonNode types = notes.get("/reader/api/types?asOf=2");
+      assertThat(types.findValuesAsString("type")).contains("ORDER_PLACED", "NOTE_WRITTEN");
+      assertThat(types.path("types").valueStream().mapToLong(it -> it.path("events").longValue()))
+          .hasSize(3);
+      JsonNode histogram = notes.get("/reader/api/histogram?asOf=3&limit=3");
+      assertThat(histogram.at("/buckets/2/lastPosition").longValue()).isEqualTo(3);
+      JsonNode cause = notes.get("/reader/api/event/relations?position=1&asOf=3");
+      assertThat(positions(cause.path("effects"))).containsExactly(2L, 3L);
+      assertThat(notes.get("/reader/api/event?position=3&asOf=3").path("nextOfStream").isNull())
+          .isTrue();
+      assertThat(notes.get("/reader/api/search?q=5&asOf=3").path("found")).isEmpty();
+    }
+  }
+
+  @Nested
   class An_event {
     @Test
     void is_shown_as_it_is_stored() throws Exception {
@@ -211,6 +259,78 @@ class ExplorerIT {
       JsonNode stream = notes.get("/reader/api/stream?stream=" + Notebook.encoded(HOSTILE_STREAM));
       assertThat(stream.path("stream").asString()).isEqualTo(HOSTILE_STREAM);
     }
+  }
+
+  @Nested
+  class A_lens {
+    @Test
+    void has_a_sentence_for_each_event() throws Exception {
+      JsonNode log = notes.get("/reader/api/log?before=4");
+      assertThat(log.at("/events/0/sentence").asString()).isEqualTo("Changed to: second");
+      assertThat(log.at("/events/1/sentence").asString()).isEqualTo("a writer wrote: first");
+      assertThat(log.at("/events/2/sentence").isMissingNode()).isTrue();
+      assertThat(notes.get("/reader/api/event?position=3").at("/event/sentence").asString())
+          .isEqualTo("Changed to: second");
+    }
+
+    @Test
+    void has_a_card_and_series_for_each_state() throws Exception {
+      JsonNode event = notes.get("/reader/api/stream?stream=note-1").at("/events/2");
+      assertThat(event.path("card").toString()).isEqualTo("{\"Writer\":\"a writer\"}");
+      assertThat(event.path("series").toString()).isEqualTo("{\"Changes\":2}");
+    }
+
+    @Test
+    void that_fails_leaves_the_event_as_it_is() throws Exception {
+      JsonNode event = notes.get("/reader/api/event?position=7").path("event");
+      assertThat(event.path("type").asString()).isEqualTo("NOTE_CHANGED");
+      assertThat(event.path("sentence").isMissingNode()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, true, proof of event 1,",
+    "2, true, , The event was changed",
+    "3, false, ,",
+  })
+  void an_event_has_its_proof(long position, boolean sealed, String proof, String problem)
+      throws Exception {
+    JsonNode found = notes.get("/reader/api/event/proof?position=" + position);
+    assertThat(found.path("sealed").booleanValue()).isEqualTo(sealed);
+    assertThat(found.path("proof").asString(null)).isEqualTo(proof);
+    assertThat(found.path("problem").asString(null)).isEqualTo(problem);
+  }
+
+  @Test
+  void nodes_have_leases_appends_and_sizes() throws Exception {
+    assertThat(notes.runner.awaitPosition(notes.log.head(), Patience.PATIENCE)).isTrue();
+    JsonNode nodes = notes.get("/reader/api/nodes");
+    assertThat(nodes.at("/leases/0/name").asString()).isEqualTo("note_lengths");
+    assertThat(nodes.path("appends")).hasSize(60);
+    assertThat(
+            nodes
+                .path("appends")
+                .valueStream()
+                .mapToLong(minute -> minute.path("events").longValue())
+                .sum())
+        .isEqualTo(notes.log.head());
+    assertThat(nodes.path("tables").findValuesAsString("name"))
+        .contains("events", "event_tags", "checkpoints", "note_lengths");
+    assertThat(nodes.path("logBytes").longValue())
+        .isGreaterThan(nodes.path("bytesPerEvent").longValue());
+    assertThat(nodes.at("/epochs/0/number").longValue()).isEqualTo(1);
+  }
+
+  @Test
+  void the_lag_of_read_models_is_sampled() throws Exception {
+    long deadline = System.nanoTime() + Patience.PATIENCE.toNanos();
+    JsonNode history = notes.get("/reader/api/readers").path("history");
+    while (history.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+      history = notes.get("/reader/api/readers").path("history");
+    }
+    assertThat(history.at("/0/lags/note_lengths").isNumber()).isTrue();
   }
 
   @Nested

@@ -6,6 +6,8 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.LogActivity;
+import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.PostgresEventStore;
@@ -22,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -37,6 +40,7 @@ final class Notebook implements AutoCloseable {
   final PostgresEventStore log;
   final EventTypes<NoteEvent> events;
   final ProjectionRunner runner;
+  final LogActivity activity = new LogActivity();
 
   private final TestPostgres database = TestPostgres.shared();
   private final String schema = database.newName("notes");
@@ -54,6 +58,7 @@ final class Notebook implements AutoCloseable {
             PostgresOptions.defaults()
                 .withSchema(schema)
                 .withReadModelSchema(schema)
+                .withObserver(activity)
                 .withHeldConnections(database.direct()));
     events =
         EventTypes.of(NoteEvent.class)
@@ -65,7 +70,9 @@ final class Notebook implements AutoCloseable {
     var explorer =
         Explorer.of(log, pool)
             .withTitle("Notes")
-            .withStates("note", new NoteDecider(), events)
+            .withLens("note", new NoteDecider(), events, note -> note, new NoteLens())
+            .withActivity(activity)
+            .withProofs(Notebook::proof)
             .withProjections(runner);
     var servlets = new ServletContextHandler("/");
     mount(servlets, explorer, "/default/*");
@@ -87,6 +94,15 @@ final class Notebook implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(servlets);
     server.start();
+  }
+
+  /// The log is sealed up to position 2, and the event there was changed.
+  private static Optional<String> proof(long position) {
+    if (position == 2) {
+      throw new EventProofs.UnprovedException(
+          "The event was changed", new IllegalStateException("another hash"));
+    }
+    return position == 1 ? Optional.of("proof of event 1") : Optional.empty();
   }
 
   private static void mount(ServletContextHandler servlets, Explorer explorer, String path) {

@@ -1,17 +1,24 @@
 package dev.daybook.explorer.api;
 
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogEvent;
 import dev.daybook.explorer.log.LogFilter;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSection;
+import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.explorer.states.EventDecryption;
+import dev.daybook.explorer.states.StateView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Events: a section of the log, one event, and those that are connected with it.
@@ -19,11 +26,25 @@ final class EventsApi {
   private static final int LIMIT = 50;
   private static final int RELATED_MAX = 20;
 
+  private final BoundedReads reads;
   private final LogReads log;
   private final LogSearch search;
+  private final Map<String, StateView<?, ?>> states;
   private final EventDecryption decryption;
+  private final @Nullable EventProofs proofs;
 
-  EventsApi(LogReads log, LogSearch search, EventDecryption decryption) {
+  /// @param states by category
+  /// @param proofs null if the log is not sealed
+  EventsApi(
+      BoundedReads reads,
+      LogReads log,
+      LogSearch search,
+      Map<String, StateView<?, ?>> states,
+      EventDecryption decryption,
+      @Nullable EventProofs proofs) {
+    this.reads = reads;
+    this.states = Map.copyOf(states);
+    this.proofs = proofs;
     this.log = log;
     this.search = search;
     this.decryption = decryption;
@@ -34,12 +55,43 @@ final class EventsApi {
     LogFilter filter = parameters.filter();
     int limit = parameters.limit(LIMIT, LogSearch.LIMIT_MAX);
     Optional<Long> after = parameters.number("after");
-    long head = log.headPosition(); // before the search
+    long head = log.headPosition(filter.upTo()); // before the search
     LogSection section =
         after.isPresent()
             ? search.forward(filter, after.get(), limit)
             : search.backward(filter, parameters.number("before").orElse(Long.MAX_VALUE), limit);
-    return EventJson.section(section).put("head", head);
+    ObjectNode json = EventJson.section(section).put("head", head);
+    putSentences(json.withArray("events"), section.events());
+    return json;
+  }
+
+  private void putSentences(ArrayNode json, List<LogEvent> events) {
+    for (int i = 0; i < events.size(); i++) {
+      ObjectNode event = (ObjectNode) json.get(i);
+      sentence(events.get(i)).ifPresent(it -> event.put("sentence", it));
+    }
+  }
+
+  private Optional<String> sentence(LogEvent event) {
+    StateView<?, ?> view = states.get(StreamId.parse(event.stream()).category());
+    return view == null || event.data() == null
+        ? Optional.empty()
+        : view.sentence(event.recorded());
+  }
+
+  /// The proof of an event, where the log is sealed.
+  ObjectNode proof(Parameters parameters) {
+    long position = parameters.requireNumber("position");
+    if (proofs == null) {
+      throw ApiException.notFound("The application gives the explorer no proofs");
+    }
+    ObjectNode json = EventJson.object().put("position", position);
+    try {
+      Optional<String> proof = reads.inTurn(() -> proofs.find(position));
+      return json.put("sealed", proof.isPresent()).put("proof", proof.orElse(null));
+    } catch (EventProofs.UnprovedException e) {
+      return json.put("sealed", true).putNull("proof").put("problem", e.getMessage());
+    }
   }
 
   /// The position of the last event that was recorded before a time.
@@ -52,16 +104,20 @@ final class EventsApi {
   ObjectNode event(Parameters parameters) {
     LogEvent event = find(parameters);
     ObjectNode json = EventJson.object();
-    json.set("event", EventJson.of(event));
-    putPosition(json, "previousOfStream", event, event.version() - 1);
-    putPosition(json, "nextOfStream", event, event.version() + 1);
+    ObjectNode shown = EventJson.of(event);
+    sentence(event).ifPresent(it -> shown.put("sentence", it));
+    json.set("event", shown);
+    putPosition(json, "previousOfStream", event, event.version() - 1, Long.MAX_VALUE);
+    putPosition(json, "nextOfStream", event, event.version() + 1, parameters.asOf());
     return json.put("personalData", isEncrypted(event));
   }
 
-  private void putPosition(ObjectNode json, String name, LogEvent event, long version) {
+  private void putPosition(ObjectNode json, String name, LogEvent event, long version, long upTo) {
     Optional<LogReads.StreamPosition> there =
         version < 1 ? Optional.empty() : log.ofVersion(event.stream(), version);
-    there.ifPresentOrElse(it -> json.put(name, it.position()), () -> json.putNull(name));
+    there
+        .filter(it -> it.position() <= upTo)
+        .ifPresentOrElse(it -> json.put(name, it.position()), () -> json.putNull(name));
   }
 
   private boolean isEncrypted(LogEvent event) {
@@ -72,7 +128,9 @@ final class EventsApi {
   ObjectNode relations(Parameters parameters) {
     LogEvent event = find(parameters);
     long position = event.position();
-    LogSection effects = search.forward(LogFilter.causedBy(event.eventId()), position, RELATED_MAX);
+    long upTo = parameters.asOf();
+    LogSection effects =
+        search.forward(LogFilter.causedBy(event.eventId()).upTo(upTo), position, RELATED_MAX);
     ObjectNode json = EventJson.object();
     long back = position;
     Optional<UUID> cause = EventJson.metadata(event, "causationId").flatMap(Parameters::uuidOf);
@@ -87,7 +145,7 @@ final class EventsApi {
     long to = effects.looked();
     Optional<String> correlation = EventJson.metadata(event, "correlationId");
     if (correlation.isPresent()) {
-      LogFilter same = LogFilter.correlated(correlation.get());
+      LogFilter same = LogFilter.correlated(correlation.get()).upTo(upTo);
       LogSection before = search.backward(same, position, RELATED_MAX);
       LogSection after = search.forward(same, position, RELATED_MAX);
       var all = new ArrayList<>(before.events().reversed());

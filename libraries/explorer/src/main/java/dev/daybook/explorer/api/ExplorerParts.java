@@ -1,20 +1,29 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.LogActivity;
+import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.explorer.states.StateView;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// What an application gives to its explorer.
 ///
 /// @param title name of the application, for the page
 /// @param states by category
+/// @param activity null if the application observes no appends for the explorer
+/// @param proofs null if the log is not sealed
 public record ExplorerParts(
     PostgresEventStore store,
     DataSource database,
@@ -22,9 +31,61 @@ public record ExplorerParts(
     ExplorerAccess access,
     List<EventTypes<?>> types,
     Map<String, StateView<?, ?>> states,
-    Supplier<? extends Collection<ProjectionRunner>> projections) {
+    Supplier<? extends Collection<ProjectionRunner>> projections,
+    @Nullable LogActivity activity,
+    @Nullable EventProofs proofs) {
   public ExplorerParts {
     types = List.copyOf(types);
     states = Map.copyOf(states);
+  }
+
+  /// The parts of an explorer that is told no more than where its log is.
+  public static ExplorerParts of(PostgresEventStore store, DataSource database) {
+    return new Draft(store, database).parts();
+  }
+
+  /// These parts with changes.
+  public ExplorerParts with(Consumer<Draft> change) {
+    var draft = new Draft(store, database);
+    draft.title = title;
+    draft.access = access;
+    draft.types.addAll(types);
+    draft.states.putAll(states);
+    draft.projections = projections;
+    draft.activity = activity;
+    draft.proofs = proofs;
+    change.accept(draft);
+    return draft.parts();
+  }
+
+  /// Parts that can be changed.
+  public static final class Draft {
+    public String title = "Daybook";
+    public ExplorerAccess access = ExplorerAccess.readOnlyFromLoopback();
+    public final Set<EventTypes<?>> types = new LinkedHashSet<>();
+    public final Map<String, StateView<?, ?>> states = new HashMap<>();
+    public Supplier<? extends Collection<ProjectionRunner>> projections = List::of;
+    public @Nullable LogActivity activity;
+    public @Nullable EventProofs proofs;
+    private final PostgresEventStore store;
+    private final DataSource database;
+
+    private Draft(PostgresEventStore store, DataSource database) {
+      this.store = store;
+      this.database = database;
+    }
+
+    private ExplorerParts parts() {
+      return new ExplorerParts(
+          store,
+          database,
+          title,
+          access,
+          List.copyOf(types),
+          states,
+          projections,
+          activity,
+          proofs);
+    }
   }
 }

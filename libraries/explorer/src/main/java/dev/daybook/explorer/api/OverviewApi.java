@@ -1,11 +1,8 @@
 package dev.daybook.explorer.api;
 
-import dev.daybook.eventstore.LogIdentity;
-import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
-import dev.daybook.postgres.PostgresEventStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,55 +15,66 @@ import tools.jackson.databind.node.ObjectNode;
 final class OverviewApi {
   private static final int MINUTES = 60;
   private static final int BUSIEST = 10;
-  private static final int EPOCHS_MAX = 50;
   private static final int BUCKETS = 60;
   private static final int BUCKETS_MAX = 200;
 
-  private final PostgresEventStore store;
-  private final BoundedReads reads;
+  private final EpochsJson epochs;
   private final LogReads log;
   private final LogSummaries summaries;
   private final InstantSource clock;
 
-  OverviewApi(
-      PostgresEventStore store,
-      BoundedReads reads,
-      LogReads log,
-      LogSummaries summaries,
-      InstantSource clock) {
-    this.store = store;
-    this.reads = reads;
+  OverviewApi(EpochsJson epochs, LogReads log, LogSummaries summaries, InstantSource clock) {
+    this.epochs = epochs;
     this.log = log;
     this.summaries = summaries;
     this.clock = clock;
   }
 
   /// The overview.
-  ObjectNode overview() {
-    Head head = log.head().orElse(null);
+  ObjectNode overview(Parameters parameters) {
+    long asOf = parameters.asOf();
+    Head head = log.head(asOf).orElse(null);
     ObjectNode json = EventJson.object().put("head", head == null ? 0 : head.position());
     if (head == null) {
       json.putNull("lastRecordedAt");
     } else {
       json.put("lastRecordedAt", head.recordedAt().toString());
     }
-    putRate(json);
+    putRate(json, asOf == Long.MAX_VALUE || head == null ? clock.instant() : after(head), asOf);
     putBusiest(json, head == null ? 0 : head.position());
-    putEpochs(json);
+    epochs.put(json, head == null ? 0 : head.position());
     return json;
   }
 
-  private void putRate(ObjectNode json) {
-    Instant now = clock.instant();
+  /// The position and time of the newest event up to the time cursor.
+  ObjectNode head(Parameters parameters) {
+    Head head =
+        log.head(parameters.asOf())
+            .orElseThrow(() -> ApiException.notFound("The log has no event"));
+    return EventJson.object()
+        .put("position", head.position())
+        .put("recordedAt", head.recordedAt().toString());
+  }
+
+  /// The first instant after an event: recorded times are in whole milliseconds.
+  private static Instant after(Head head) {
+    return head.recordedAt().plusMillis(1);
+  }
+
+  private void putRate(ObjectNode json, Instant now, long asOf) {
     List<Instant> minutes = new ArrayList<>();
     for (int i = MINUTES; i >= 0; i--) {
       minutes.add(now.minus(Duration.ofMinutes(i)));
     }
-    List<Long> counts = log.countBefore(minutes);
+    List<Long> counts = countBefore(minutes, asOf);
     ArrayNode perMinute = json.putArray("perMinute");
     for (int i = 1; i < counts.size(); i++) {
       perMinute.add(counts.get(i) - counts.get(i - 1));
     }
+  }
+
+  private List<Long> countBefore(List<Instant> instants, long asOf) {
+    return log.countBefore(instants).stream().map(count -> Math.min(count, asOf)).toList();
   }
 
   private void putBusiest(ObjectNode json, long head) {
@@ -74,7 +82,7 @@ final class OverviewApi {
     ObjectNode busiest = json.putObject("busiest").put("lookedBackTo", Math.min(head, after + 1));
     ArrayNode streams = busiest.putArray("streams");
     summaries
-        .busiestStreams(after, BUSIEST)
+        .busiestStreams(head, BUSIEST)
         .forEach(
             it ->
                 streams
@@ -85,26 +93,11 @@ final class OverviewApi {
                     .put("position", it.position()));
   }
 
-  private void putEpochs(ObjectNode json) {
-    List<LogIdentity.Epoch> epochs = reads.inTurn(store::identity).epochs();
-    ArrayNode array = json.putArray("epochs");
-    epochs.stream()
-        .skip(Math.max(0, epochs.size() - EPOCHS_MAX))
-        .forEach(
-            it ->
-                array
-                    .addObject()
-                    .put("number", it.number())
-                    .put("beganAfter", it.beganAfter())
-                    .put("beganAt", it.beganAt().toString())
-                    .put("by", it.by())
-                    .put("reason", it.why()));
-  }
-
   /// Events over time, in buckets of equal length.
   ObjectNode histogram(Parameters parameters) {
     int buckets = parameters.limit(BUCKETS, BUCKETS_MAX);
-    Head head = log.head().orElse(null);
+    long asOf = parameters.asOf();
+    Head head = log.head(asOf).orElse(null);
     ObjectNode json = EventJson.object();
     ArrayNode array = json.putArray("buckets");
     if (head == null) {
@@ -112,12 +105,12 @@ final class OverviewApi {
     }
     Instant from =
         parameters.instant("from").orElseGet(() -> log.event(1).orElseThrow().recordedAt());
-    Instant to = parameters.instant("to").orElse(head.recordedAt().plusMillis(1));
+    Instant to = parameters.instant("to").orElse(after(head));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");
     }
     List<Instant> bounds = bounds(from, to, buckets);
-    List<Long> counts = log.countBefore(bounds);
+    List<Long> counts = countBefore(bounds, asOf);
     json.put("from", from.toString()).put("to", to.toString());
     for (int i = 1; i < bounds.size(); i++) {
       array

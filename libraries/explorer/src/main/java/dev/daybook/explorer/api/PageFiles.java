@@ -11,22 +11,19 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The files of the page, from the jar. Thread-safe.
 final class PageFiles {
   private static final String FOLDER = "/dev/daybook/explorer/page/";
   private static final Map<String, String> TYPES =
       Map.of(
-          "index.html", "text/html;charset=utf-8",
-          "app.js", "text/javascript;charset=utf-8",
-          "dom.js", "text/javascript;charset=utf-8",
-          "format.js", "text/javascript;charset=utf-8",
-          "json.js", "text/javascript;charset=utf-8",
-          "log.js", "text/javascript;charset=utf-8",
-          "parts.js", "text/javascript;charset=utf-8",
-          "views.js", "text/javascript;charset=utf-8",
-          "style.css", "text/css;charset=utf-8",
-          "icon.svg", "image/svg+xml");
+          "html", "text/html;charset=utf-8",
+          "js", "text/javascript;charset=utf-8",
+          "css", "text/css;charset=utf-8",
+          "svg", "image/svg+xml");
+  private static final Pattern NAME = Pattern.compile("[a-z]+\\.([a-z]+)");
 
   private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
@@ -38,7 +35,8 @@ final class PageFiles {
   boolean serve(String path, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String name = path.equals("/") ? "index.html" : path.substring(1);
-    String type = TYPES.get(name);
+    Matcher matched = NAME.matcher(name);
+    String type = matched.matches() ? TYPES.get(matched.group(1)) : null;
     Optional<PageFile> file = type == null ? Optional.empty() : find(name);
     if (file.isEmpty()) {
       return false;

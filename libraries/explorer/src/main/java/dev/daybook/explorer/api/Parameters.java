@@ -80,6 +80,18 @@ final class Parameters {
             });
   }
 
+  /// The position of the time cursor: events after it are left out.
+  ///
+  /// @return [Long#MAX_VALUE] if the cursor is at the newest event
+  /// @throws ApiException if it is no position
+  long asOf() {
+    long position = number("asOf").orElse(Long.MAX_VALUE);
+    if (position == 0) {
+      throw ApiException.invalid("asOf is a position, from 1");
+    }
+    return position;
+  }
+
   /// A number of rows.
   int limit(int usual, int most) {
     long limit = number("limit").orElse((long) usual);
@@ -133,8 +145,7 @@ final class Parameters {
 
   /// @throws ApiException if it is no name of a stream
   static StreamId requireStream(String text) {
-    return streamOf(text)
-        .orElseThrow(() -> ApiException.invalid("stream is no name of a stream"));
+    return streamOf(text).orElseThrow(() -> ApiException.invalid("stream is no name of a stream"));
   }
 
   static Optional<StreamId> streamOf(String text) {
@@ -164,7 +175,8 @@ final class Parameters {
           text("event").map(this::uuid).orElse(null),
           text("correlation").orElse(null),
           text("causation").orElse(null),
-          searched().orElse(null));
+          searched().orElse(null),
+          asOf());
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.log.ReaderTables.Checkpoint;
@@ -23,6 +24,7 @@ final class ReadersApi {
 
   private final LogReads log;
   private final @Nullable ReaderTables tables;
+  private final LagHistory history;
   private final Supplier<? extends Collection<ProjectionRunner>> runners;
 
   /// @param tables null if the log has no read models
@@ -30,20 +32,23 @@ final class ReadersApi {
   ReadersApi(
       LogReads log,
       @Nullable ReaderTables tables,
+      LagHistory history,
       Supplier<? extends Collection<ProjectionRunner>> runners) {
     this.log = log;
     this.tables = tables;
+    this.history = history;
     this.runners = runners;
   }
 
   ObjectNode list() {
-    long head = log.headPosition();
+    long head = log.headPosition(Long.MAX_VALUE);
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
     if (tables == null) {
       return json;
     }
+    putHistory(json);
     Readers readers = tables.read();
     readers.checkpoints().stream()
         .filter(Checkpoint::live)
@@ -58,6 +63,19 @@ final class ReadersApi {
       subscription.put("storedAt", it.storedAt().toString()).put("held", it.held());
     }
     return json;
+  }
+
+  /// The lag of each reader at some times of the last hour.
+  private void putHistory(ObjectNode json) {
+    ArrayNode samples = json.putArray("history");
+    history
+        .samples()
+        .forEach(
+            sample -> {
+              ObjectNode lags =
+                  samples.addObject().put("at", sample.at().toString()).putObject("lags");
+              sample.lags().forEach(lags::put);
+            });
   }
 
   private ObjectNode readModel(Checkpoint live, Readers readers, long head) {

@@ -2,6 +2,7 @@ package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
@@ -15,6 +16,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Handles requests of the page and of the API. Thread-safe.
-public final class Requests {
+public final class Requests implements AutoCloseable {
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -30,7 +33,9 @@ public final class Requests {
 
   private final ExplorerParts parts;
   private final PageFiles files = new PageFiles();
+  private final LagHistory history;
   private final OverviewApi overview;
+  private final NodesApi nodes;
   private final EventsApi events;
   private final StreamsApi streams;
   private final TypesApi types;
@@ -43,18 +48,37 @@ public final class Requests {
     var reads = new BoundedReads(parts.database());
     var logReads = new LogReads(reads, options.schema());
     var logSearch = new LogSearch(reads, logReads, options.schema());
-    var summaries = new LogSummaries(reads, options.schema());
+    var summaries = new LogSummaries(reads, logReads, options.schema());
     var decryption = new EventDecryption(parts.types());
-    overview = new OverviewApi(parts.store(), reads, logReads, summaries, InstantSource.system());
-    events = new EventsApi(logReads, logSearch, decryption);
+    var epochs = new EpochsJson(parts.store(), reads);
+    var clock = InstantSource.system();
+    var tables =
+        options.hasReadModels() ? new ReaderTables(reads, options.readModelSchema()) : null;
+    history = new LagHistory(() -> sample(logReads, tables, clock));
+    overview = new OverviewApi(epochs, logReads, summaries, clock);
+    nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
+    events = new EventsApi(reads, logReads, logSearch, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
     types = new TypesApi(logReads, summaries, parts.types());
-    readers =
-        new ReadersApi(
-            logReads,
-            options.hasReadModels() ? new ReaderTables(reads, options.readModelSchema()) : null,
-            parts.projections());
+    readers = new ReadersApi(logReads, tables, history, parts.projections());
     search = new SearchApi(logReads, logSearch, summaries);
+  }
+
+  private LagHistory.Sample sample(
+      LogReads log, @Nullable ReaderTables tables, InstantSource clock) {
+    Map<String, Long> lags = new HashMap<>();
+    if (tables != null) {
+      Map<String, Long> positions = tables.positions();
+      long head = log.headPosition(Long.MAX_VALUE);
+      positions.forEach((name, position) -> lags.put(name, Math.max(0, head - position)));
+    }
+    return new LagHistory.Sample(clock.instant(), lags, parts.store().waitingAppends());
+  }
+
+  /// Ends the sampling of lags.
+  @Override
+  public void close() {
+    history.close();
   }
 
   /// Responds to a GET.
@@ -77,18 +101,21 @@ public final class Requests {
   private ObjectNode read(String path, Parameters parameters, Rights rights) {
     return switch (path) {
       case "/api/session" -> session(rights);
-      case "/api/overview" -> overview.overview();
+      case "/api/overview" -> overview.overview(parameters);
+      case "/api/head" -> overview.head(parameters);
       case "/api/histogram" -> overview.histogram(parameters);
       case "/api/log" -> events.list(parameters);
       case "/api/position" -> events.positionAt(parameters);
       case "/api/event" -> events.event(parameters);
+      case "/api/event/proof" -> events.proof(parameters);
       case "/api/event/relations" -> events.relations(parameters);
       case "/api/streams" -> streams.list(parameters);
       case "/api/stream" -> streams.stream(parameters);
       case "/api/stream/difference" -> streams.difference(parameters);
-      case "/api/types" -> types.list();
+      case "/api/types" -> types.list(parameters);
       case "/api/types/schema" -> types.schema(parameters);
       case "/api/readers" -> readers.list();
+      case "/api/nodes" -> nodes.nodes();
       case "/api/search" -> search.search(parameters);
       default -> throw ApiException.notFound("The explorer has no " + path);
     };
@@ -99,7 +126,8 @@ public final class Requests {
         .put("title", parts.title())
         .put("actor", rights.actor())
         .put("seesPersonalData", rights.seesPersonalData())
-        .put("operates", rights.operates());
+        .put("operates", rights.operates())
+        .put("proofs", parts.proofs() != null);
   }
 
   /// Responds to a POST.

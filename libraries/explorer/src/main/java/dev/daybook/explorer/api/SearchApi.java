@@ -1,6 +1,5 @@
 package dev.daybook.explorer.api;
 
-import dev.daybook.eventstore.EventFilter;
 import dev.daybook.explorer.log.LogFilter;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
@@ -8,7 +7,6 @@ import dev.daybook.explorer.log.LogSection;
 import dev.daybook.explorer.log.LogSummaries;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,17 +30,18 @@ final class SearchApi {
     if (text.isEmpty()) {
       throw ApiException.invalid("The parameter q is blank");
     }
-    long head = log.headPosition();
+    long asOf = parameters.asOf();
+    long head = log.headPosition(asOf);
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode found = json.putArray("found");
     addPosition(found, text, head);
-    addTime(found, text);
-    addStreams(found, text);
-    addTag(found, text);
-    long looked = addCorrelation(found, text);
+    addTime(found, text, head);
+    addStreams(found, text, asOf);
+    addTag(found, text, asOf);
+    long looked = addCorrelation(found, text, asOf);
     Optional<UUID> id = Parameters.uuidOf(text);
     if (id.isPresent()) {
-      looked = Math.max(looked, addEvent(found, id.get()));
+      looked = Math.max(looked, addEvent(found, id.get(), asOf));
     }
     return json.put("lookedBackTo", Math.max(1, looked));
   }
@@ -58,7 +57,7 @@ final class SearchApi {
     }
   }
 
-  private void addTime(ArrayNode found, String text) {
+  private void addTime(ArrayNode found, String text, long head) {
     Parameters.instantOf(text)
         .ifPresent(
             at ->
@@ -66,12 +65,13 @@ final class SearchApi {
                     .addObject()
                     .put("kind", "time")
                     .put("at", at.toString())
-                    .put("position", log.countBefore(List.of(at)).getFirst()));
+                    .put("position", Math.min(head, log.countBefore(List.of(at)).getFirst())));
   }
 
-  private void addStreams(ArrayNode found, String text) {
+  private void addStreams(ArrayNode found, String text, long asOf) {
     summaries
-        .streams(text, "", STREAMS)
+        .streams(text, "", STREAMS, asOf)
+        .streams()
         .forEach(
             it ->
                 found
@@ -82,11 +82,10 @@ final class SearchApi {
                     .put("position", it.position()));
   }
 
-  private void addTag(ArrayNode found, String text) {
-    Optional<EventFilter> tagged = tagged(text);
+  private void addTag(ArrayNode found, String text, long asOf) {
+    Optional<LogFilter> tagged = tagged(text);
     if (tagged.isPresent()) {
-      var filter = new LogFilter(tagged.get(), null, null, null, null, null, null);
-      search.backward(filter, Long.MAX_VALUE, 1).events().stream()
+      search.backward(tagged.get().upTo(asOf), Long.MAX_VALUE, 1).events().stream()
           .findFirst()
           .ifPresent(
               it ->
@@ -98,16 +97,16 @@ final class SearchApi {
     }
   }
 
-  private static Optional<EventFilter> tagged(String text) {
+  private static Optional<LogFilter> tagged(String text) {
     try {
-      return Optional.of(new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(text)));
+      return Optional.of(LogFilter.tagged(text));
     } catch (IllegalArgumentException ignored) {
       return Optional.empty(); // no event can have it as a tag
     }
   }
 
-  private long addCorrelation(ArrayNode found, String text) {
-    LogSection section = search.backward(LogFilter.correlated(text), Long.MAX_VALUE, 1);
+  private long addCorrelation(ArrayNode found, String text, long asOf) {
+    LogSection section = search.backward(LogFilter.correlated(text).upTo(asOf), Long.MAX_VALUE, 1);
     section.events().stream()
         .findFirst()
         .ifPresent(
@@ -120,8 +119,8 @@ final class SearchApi {
     return section.looked();
   }
 
-  private long addEvent(ArrayNode found, UUID id) {
-    LogSection section = search.backward(LogFilter.ofEvent(id), Long.MAX_VALUE, 1);
+  private long addEvent(ArrayNode found, UUID id, long asOf) {
+    LogSection section = search.backward(LogFilter.ofEvent(id).upTo(asOf), Long.MAX_VALUE, 1);
     section.events().stream()
         .findFirst()
         .ifPresent(

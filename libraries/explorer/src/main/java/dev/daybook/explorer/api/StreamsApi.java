@@ -61,8 +61,10 @@ final class StreamsApi {
     int limit = parameters.limit(STREAMS, LogSummaries.ROWS_MAX);
     ObjectNode json = EventJson.object();
     ArrayNode array = json.putArray("streams");
-    summaries
-        .streams(prefix, parameters.text("after").orElse(""), limit)
+    var found =
+        summaries.streams(prefix, parameters.text("after").orElse(""), limit, parameters.asOf());
+    found
+        .streams()
         .forEach(
             it ->
                 array
@@ -71,14 +73,19 @@ final class StreamsApi {
                     .put("version", it.version())
                     .put("position", it.position())
                     .put("recordedAt", it.recordedAt().toString()));
-    return json.put("complete", array.size() < limit);
+    return json.put("next", found.next()).put("complete", found.next() == null);
   }
 
   /// A page of a stream's events: those after a version, or the last page if none is given.
   ObjectNode stream(Parameters parameters) {
     StreamId stream = parameters.stream("stream");
     int limit = parameters.limit(EVENTS, EVENTS_MAX);
-    return page(last(stream), stream, parameters.number("after").orElse(null), limit, false);
+    return page(
+        last(stream, parameters.asOf()),
+        stream,
+        parameters.number("after").orElse(null),
+        limit,
+        false);
   }
 
   /// A page of a stream's events with personal data.
@@ -88,20 +95,21 @@ final class StreamsApi {
     StreamId stream = Parameters.requireStream(operation.require("stream"));
     long after = operation.number("after");
     operation.logReveal("stream %s after version %d".formatted(stream, after), rights);
-    return page(last(stream), stream, after, EVENTS, true);
+    return page(last(stream, Long.MAX_VALUE), stream, after, EVENTS, true);
   }
 
-  private StreamPosition last(StreamId stream) {
-    return log.last(stream.toString())
-        .orElseThrow(() -> ApiException.notFound("The log has no stream " + stream));
+  private StreamPosition last(StreamId stream, long asOf) {
+    return log.last(stream.toString(), asOf)
+        .orElseThrow(
+            () ->
+                ApiException.notFound(
+                    asOf == Long.MAX_VALUE
+                        ? "The log has no stream " + stream
+                        : "The log has no stream %s up to position %d".formatted(stream, asOf)));
   }
 
   private ObjectNode page(
-      StreamPosition last,
-      StreamId stream,
-      @Nullable Long given,
-      int limit,
-      boolean personalData) {
+      StreamPosition last, StreamId stream, @Nullable Long given, int limit, boolean personalData) {
     long after = given == null ? (last.version() - 1) / limit * limit : given;
     StateView<?, ?> view = states.get(stream.category());
     String problem = view == null ? null : tooLong(Math.min(last.version(), after + limit));
@@ -116,7 +124,8 @@ final class StreamsApi {
     }
     ArrayNode events = json.putArray("events");
     if (view == null || problem != null) {
-      read(stream, after, limit, page -> page.forEach(it -> add(events, it, personalData)));
+      long size = Math.clamp(last.version() - after, 0, limit);
+      read(stream, after, size, page -> page.forEach(it -> add(events, it, personalData)));
     } else {
       fold(
           view,
@@ -127,12 +136,23 @@ final class StreamsApi {
           folded -> {
             ObjectNode event = add(events, folded.event(), personalData);
             event.set("state", folded.state());
+            if (folded.words() != null) {
+              putWords(event, folded.words());
+            }
             if (folded.error() != null) {
               event.put("stateError", folded.error());
             }
           });
     }
     return json;
+  }
+
+  private static void putWords(ObjectNode event, StateView.Words words) {
+    event.put("sentence", words.sentence());
+    ObjectNode card = event.putObject("card");
+    words.card().forEach(card::put);
+    ObjectNode series = event.putObject("series");
+    words.series().forEach(series::put);
   }
 
   private ObjectNode add(ArrayNode events, RecordedEvent event, boolean personalData) {

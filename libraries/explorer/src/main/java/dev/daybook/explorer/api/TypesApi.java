@@ -31,15 +31,15 @@ final class TypesApi {
     this.types = List.copyOf(types);
   }
 
-  ObjectNode list() {
-    long head = log.headPosition();
+  ObjectNode list(Parameters parameters) {
+    long head = log.headPosition(parameters.asOf());
     long after = LogSummaries.beginning(head);
     Map<String, Integer> known = new TreeMap<>();
     types.forEach(it -> known.putAll(it.versions()));
     ObjectNode json =
         EventJson.object().put("head", head).put("lookedBackTo", Math.min(head, after + 1));
     ArrayNode array = json.putArray("types");
-    for (TypeCount count : summaries.types(after)) {
+    for (TypeCount count : summaries.types(head)) {
       ObjectNode type =
           array
               .addObject()

@@ -61,8 +61,8 @@ public final class BoundedReads {
     }
   }
 
-  /// Reads by the store, which takes one connection at a time and has time limits of its own, as one
-  /// of the few reads that run at a time.
+  /// Reads by the store, which takes one connection at a time and has time limits of its own, as
+  /// one of the few reads that run at a time.
   ///
   /// @param read must not use these reads itself
   /// @throws QueryTimeoutException if the turn doesn't come

@@ -4,6 +4,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.StreamId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param causation `causationId` of the metadata
 /// @param text a text that the data contains, in any case; at most [#TEXT_MAX] characters. Events
 ///   whose data is larger than 1 MiB are not searched
+/// @param upTo last position; [Long#MAX_VALUE] for the whole log
 public record LogFilter(
     EventFilter events,
     @Nullable Instant from,
@@ -24,22 +26,37 @@ public record LogFilter(
     @Nullable UUID eventId,
     @Nullable String correlation,
     @Nullable String causation,
-    @Nullable String text) {
+    @Nullable String text,
+    long upTo) {
   public static final int TEXT_MAX = 200;
+
+  /// Events with a tag.
+  ///
+  /// @throws IllegalArgumentException if no event can have it
+  public static LogFilter tagged(String tag) {
+    var events = new EventFilter(Set.of(), Set.of(), Set.of(), Set.of(tag));
+    return new LogFilter(events, null, null, null, null, null, null, Long.MAX_VALUE);
+  }
 
   /// Events with an id.
   public static LogFilter ofEvent(UUID id) {
-    return new LogFilter(EventFilter.all(), null, null, id, null, null, null);
+    return new LogFilter(EventFilter.all(), null, null, id, null, null, null, Long.MAX_VALUE);
   }
 
   /// Events that an event has caused.
   public static LogFilter causedBy(UUID id) {
-    return new LogFilter(EventFilter.all(), null, null, null, null, id.toString(), null);
+    return new LogFilter(
+        EventFilter.all(), null, null, null, null, id.toString(), null, Long.MAX_VALUE);
   }
 
   /// Events of a correlation id.
   public static LogFilter correlated(String id) {
-    return new LogFilter(EventFilter.all(), null, null, null, id, null, null);
+    return new LogFilter(EventFilter.all(), null, null, null, id, null, null, Long.MAX_VALUE);
+  }
+
+  /// These events up to a position.
+  public LogFilter upTo(long position) {
+    return new LogFilter(events, from, to, eventId, correlation, causation, text, position);
   }
 
   @Nullable StreamId stream() {

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,16 @@ public final class LogReads {
   /// Maximum stored size of an event that is shown alone, in bytes.
   public static final int EVENT_BYTES_MAX = 4 << 20;
 
+  /// Maximum number of tables whose sizes are listed.
+  public static final int TABLES_MAX = 100;
+
   private final BoundedReads reads;
   private final String findHead;
   private final String findEvent;
   private final String findEventOfStream;
   private final String findLastOfStream;
   private final String countBefore;
+  private final String listSizes;
 
   /// @param schema the schema of the log
   public LogReads(BoundedReads reads, String schema) {
@@ -38,6 +43,7 @@ public final class LogReads {
         withColumns(Sql.load(LogReads.class, "find-event.sql", schema), EVENT_BYTES_MAX);
     this.findEventOfStream = Sql.load(LogReads.class, "find-event-of-stream.sql", schema);
     this.findLastOfStream = Sql.load(LogReads.class, "find-last-of-stream.sql", schema);
+    this.listSizes = Sql.read(LogReads.class, "list-sizes.sql");
     this.countBefore = Sql.load(LogReads.class, "count-before.sql", schema);
   }
 
@@ -55,23 +61,31 @@ public final class LogReads {
   /// An event of a stream.
   public record StreamPosition(long position, long version) {}
 
-  /// The newest event; empty if the log is empty.
-  public Optional<Head> head() {
-    return reads.run(this::head);
+  /// The newest event up to a position; empty if there is none.
+  ///
+  /// @param upTo position; [Long#MAX_VALUE] for the newest event of the log
+  public Optional<Head> head(long upTo) {
+    return reads.run(transaction -> head(transaction, upTo));
   }
 
-  Optional<Head> head(Connection transaction) throws SQLException {
-    try (PreparedStatement query = transaction.prepareStatement(findHead);
-        ResultSet row = query.executeQuery()) {
-      return row.next()
-          ? Optional.of(new Head(row.getLong("position"), instant(row, "recorded_at")))
-          : Optional.empty();
+  Optional<Head> head(Connection transaction, long upTo) throws SQLException {
+    try (PreparedStatement query = transaction.prepareStatement(findHead)) {
+      query.setLong(1, upTo);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Head(row.getLong("position"), instant(row, "recorded_at")))
+            : Optional.empty();
+      }
     }
   }
 
-  /// The position of the newest event; 0 if the log is empty.
-  public long headPosition() {
-    return head().map(Head::position).orElse(0L);
+  long headPosition(Connection transaction, long upTo) throws SQLException {
+    return head(transaction, upTo).map(Head::position).orElse(0L);
+  }
+
+  /// The position of the newest event up to a position; 0 if there is none.
+  public long headPosition(long upTo) {
+    return head(upTo).map(Head::position).orElse(0L);
   }
 
   /// The event at a position; without its content if it is larger than [#EVENT_BYTES_MAX].
@@ -87,9 +101,18 @@ public final class LogReads {
         });
   }
 
-  /// The last event of a stream; empty if the stream has none.
-  public Optional<StreamPosition> last(String stream) {
-    return reads.run(transaction -> last(transaction, stream));
+  /// The last event of a stream up to a position of the log; empty if there is none.
+  public Optional<StreamPosition> last(String stream, long upTo) {
+    return reads.run(transaction -> last(transaction, stream, upTo));
+  }
+
+  Optional<StreamPosition> last(Connection transaction, String stream, long upTo)
+      throws SQLException {
+    StreamPosition last = last(transaction, stream).orElse(null);
+    if (last == null || last.position() <= upTo) {
+      return Optional.ofNullable(last);
+    }
+    return ofVersion(transaction, stream, versionAt(transaction, stream, upTo));
   }
 
   Optional<StreamPosition> last(Connection transaction, String stream) throws SQLException {
@@ -154,7 +177,7 @@ public final class LogReads {
   }
 
   List<Long> countBefore(Connection transaction, List<Instant> instants) throws SQLException {
-    long head = head(transaction).map(Head::position).orElse(0L);
+    long head = headPosition(transaction, Long.MAX_VALUE);
     List<Long> counts = new ArrayList<>();
     try (PreparedStatement query = transaction.prepareStatement(countBefore)) {
       query.setArray(1, array(transaction, "text", instants.stream().map(Instant::toString)));
@@ -166,6 +189,25 @@ public final class LogReads {
       }
     }
     return counts;
+  }
+
+  /// A table with its size on disk, indexes included.
+  public record TableSize(String schema, String name, long bytes) {}
+
+  /// The largest tables of some schemas, at most [#TABLES_MAX].
+  public List<TableSize> sizes(Set<String> schemas) {
+    return reads.run(
+        transaction -> {
+          try (PreparedStatement query = transaction.prepareStatement(listSizes)) {
+            query.setArray(1, array(transaction, "text", schemas.stream()));
+            query.setInt(2, TABLES_MAX);
+            return LogSummaries.rows(
+                query,
+                row ->
+                    new TableSize(
+                        row.getString("schema"), row.getString("name"), row.getLong("bytes")));
+          }
+        });
   }
 
   static LogEvent event(ResultSet row) throws SQLException {

@@ -105,9 +105,9 @@ public final class LogSearch {
     }
 
     LogSection from(long start) throws SQLException {
-      long head = log.head(transaction).map(LogReads.Head::position).orElse(0L);
+      long head = log.headPosition(transaction, filter.upTo());
       low = 1 + (filter.from() == null ? 0 : countBefore(filter.from()));
-      high = filter.to() == null ? head : countBefore(filter.to());
+      high = filter.to() == null ? head : Math.min(head, countBefore(filter.to()));
       if (direction.descends) {
         high = Math.min(high, start - 1);
         looked = high + 1;

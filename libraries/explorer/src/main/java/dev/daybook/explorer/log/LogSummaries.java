@@ -1,7 +1,9 @@
 package dev.daybook.explorer.log;
 
+import dev.daybook.explorer.log.LogReads.StreamPosition;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Sums over the last events of a log, and lists of streams by name. Thread-safe.
 public final class LogSummaries {
@@ -19,13 +22,15 @@ public final class LogSummaries {
   public static final int ROWS_MAX = 200;
 
   private final BoundedReads reads;
+  private final LogReads log;
   private final String busiestStreams;
   private final String listTypes;
   private final String listStreams;
 
   /// @param schema the schema of the log
-  public LogSummaries(BoundedReads reads, String schema) {
+  public LogSummaries(BoundedReads reads, LogReads log, String schema) {
     this.reads = reads;
+    this.log = log;
     this.busiestStreams = Sql.load(LogSummaries.class, "busiest-streams.sql", schema);
     this.listTypes = Sql.load(LogSummaries.class, "list-types.sql", schema);
     this.listStreams = Sql.load(LogSummaries.class, "list-streams.sql", schema);
@@ -60,13 +65,11 @@ public final class LogSummaries {
     return Math.max(0, head - EVENTS_MAX);
   }
 
-  /// The streams with most of the events after a position.
-  ///
-  /// @param after position, not below [#beginning]
-  public List<BusyStream> busiestStreams(long after, int limit) {
+  /// The streams with most of the last events up to a position.
+  public List<BusyStream> busiestStreams(long head, int limit) {
     return list(
         busiestStreams,
-        after,
+        head,
         limit,
         row ->
             new BusyStream(
@@ -76,13 +79,11 @@ public final class LogSummaries {
                 row.getLong("position")));
   }
 
-  /// The types of the events after a position, the most frequent first.
-  ///
-  /// @param after position, not below [#beginning]
-  public List<TypeCount> types(long after) {
+  /// The types of the last events up to a position, the most frequent first.
+  public List<TypeCount> types(long head) {
     return list(
         listTypes,
-        after,
+        head,
         ROWS_MAX,
         row ->
             new TypeCount(
@@ -95,10 +96,21 @@ public final class LogSummaries {
                 texts(row.getArray("versions"))));
   }
 
+  /// Streams in the order of their names.
+  ///
+  /// @param next the name after which the list goes on; null at its end
+  public record NamedStreams(List<NamedStream> streams, @Nullable String next) {
+    public NamedStreams {
+      streams = List.copyOf(streams);
+    }
+  }
+
   /// Streams whose names begin with a text, in the order of their names.
   ///
   /// @param after the name of a stream after which the list begins; empty for its start
-  public List<NamedStream> streams(String prefix, String after, int limit) {
+  /// @param limit number of streams that are looked at
+  /// @param upTo position; streams that began after it are left out
+  public NamedStreams streams(String prefix, String after, int limit, long upTo) {
     String first = after.compareTo(prefix) > 0 ? after : prefix;
     return reads.run(
         transaction -> {
@@ -108,16 +120,36 @@ public final class LogSummaries {
             query.setString(3, after);
             query.setString(4, prefix);
             query.setInt(5, limit);
-            return rows(
-                query,
-                row ->
-                    new NamedStream(
-                        row.getString("stream_id"),
-                        row.getLong("version"),
-                        row.getLong("position"),
-                        LogReads.instant(row, "recorded_at")));
+            List<NamedStream> named = rows(query, LogSummaries::namedStream);
+            String next = named.size() < limit ? null : named.getLast().stream();
+            return new NamedStreams(asOf(transaction, named, upTo), next);
           }
         });
+  }
+
+  private static NamedStream namedStream(ResultSet row) throws SQLException {
+    return new NamedStream(
+        row.getString("stream_id"),
+        row.getLong("version"),
+        row.getLong("position"),
+        LogReads.instant(row, "recorded_at"));
+  }
+
+  private List<NamedStream> asOf(Connection transaction, List<NamedStream> streams, long upTo)
+      throws SQLException {
+    List<NamedStream> found = new ArrayList<>();
+    for (NamedStream it : streams) {
+      if (it.position() <= upTo) {
+        found.add(it);
+      } else {
+        StreamPosition last = log.last(transaction, it.stream(), upTo).orElse(null);
+        if (last != null) {
+          Instant at = log.head(transaction, last.position()).orElseThrow().recordedAt();
+          found.add(new NamedStream(it.stream(), last.version(), last.position(), at));
+        }
+      }
+    }
+    return found;
   }
 
   /// Makes an object of a row.
@@ -125,12 +157,13 @@ public final class LogSummaries {
     T map(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> list(String statement, long after, int limit, RowMapper<T> mapper) {
+  private <T> List<T> list(String statement, long head, int limit, RowMapper<T> mapper) {
     return reads.run(
         transaction -> {
           try (PreparedStatement query = transaction.prepareStatement(statement)) {
-            query.setLong(1, after);
-            query.setInt(2, limit);
+            query.setLong(1, beginning(head));
+            query.setLong(2, head);
+            query.setInt(3, limit);
             return rows(query, mapper);
           }
         });

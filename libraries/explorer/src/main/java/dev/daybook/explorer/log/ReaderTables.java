@@ -6,7 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the checkpoints of a log's read models and subscriptions. Thread-safe.
@@ -18,6 +21,8 @@ public final class ReaderTables {
   private final String listParkedStreams;
   private final String listActions;
   private final String listSubscriptions;
+  private final String listLeases;
+  private final String listPositions;
 
   /// @param schema the schema of the read models
   public ReaderTables(BoundedReads reads, String schema) {
@@ -26,6 +31,8 @@ public final class ReaderTables {
     this.listParkedStreams = Sql.load(ReaderTables.class, "list-parked-streams.sql", schema);
     this.listActions = Sql.load(ReaderTables.class, "list-actions.sql", schema);
     this.listSubscriptions = Sql.load(ReaderTables.class, "list-subscriptions.sql", schema);
+    this.listLeases = Sql.load(ReaderTables.class, "list-leases.sql", schema);
+    this.listPositions = Sql.load(ReaderTables.class, "list-positions.sql", schema);
   }
 
   /// What the tables hold, at most 500 rows each.
@@ -84,6 +91,41 @@ public final class ReaderTables {
                 rows(transaction, listParkedStreams, ReaderTables::parked),
                 rows(transaction, listActions, ReaderTables::action),
                 rows(transaction, listSubscriptions, ReaderTables::subscribed)));
+  }
+
+  /// A lease that a node holds.
+  ///
+  /// @param kind `projection`, `rebuild` or `subscription`
+  /// @param holder identifies the run; a new one at each start
+  /// @param renewedAt when the lease was taken or last renewed
+  public record Lease(String kind, String name, UUID holder, Instant renewedAt, Instant until) {}
+
+  /// The leases that nodes hold.
+  public List<Lease> leases() {
+    return reads.run(transaction -> rows(transaction, listLeases, ReaderTables::lease));
+  }
+
+  private static Lease lease(ResultSet row) throws SQLException {
+    return new Lease(
+        row.getString("kind"),
+        row.getString("name"),
+        row.getObject("holder", UUID.class),
+        LogReads.instant(row, "held_from"),
+        LogReads.instant(row, "held_until"));
+  }
+
+  /// The positions of read models and subscriptions, by their names.
+  public Map<String, Long> positions() {
+    return reads.run(
+        transaction -> {
+          Map<String, Long> positions = new HashMap<>();
+          rows(
+                  transaction,
+                  listPositions,
+                  row -> Map.entry(row.getString("name"), row.getLong("position")))
+              .forEach(it -> positions.put(it.getKey(), it.getValue()));
+          return positions;
+        });
   }
 
   private static <T> List<T> rows(

@@ -2,16 +2,20 @@ package dev.daybook.explorer.states;
 
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.commands.Decider;
+import dev.daybook.explorer.spi.ExplorerLens;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.sql.ErrorText;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The state of the streams of a category, as JSON.
+/// The state of the streams of a category, as JSON, and in words if there is a lens.
 ///
 /// @param <S> the state
 /// @param <E> the events of such a stream
@@ -20,20 +24,56 @@ public final class StateView<S, E> {
   private final EventTypes<E> shown;
   private final EventTypes<E> hidden;
   private final Function<? super S, ?> json;
+  private final @Nullable ExplorerLens<? super S, ? super E> lens;
 
   /// @param json makes an object that Jackson can write of a state
-  public StateView(Decider<?, S, E> decider, EventTypes<E> types, Function<? super S, ?> json) {
+  /// @param lens null if the category has none
+  public StateView(
+      Decider<?, S, E> decider,
+      EventTypes<E> types,
+      Function<? super S, ?> json,
+      @Nullable ExplorerLens<? super S, ? super E> lens) {
     this.decider = decider;
     this.shown = types;
     this.hidden = types.with(new HiddenPersonalData());
     this.json = json;
+    this.lens = lens;
   }
 
   /// The state after an event.
   ///
   /// @param state null if the event, or one before it, could not be applied
-  /// @param error why; null if `state` isn't null
-  public record After(RecordedEvent event, @Nullable JsonNode state, @Nullable String error) {}
+  /// @param words null if there is no state, or no lens
+  /// @param error why there is no state; null if `state` isn't null
+  public record After(
+      RecordedEvent event,
+      @Nullable JsonNode state,
+      @Nullable Words words,
+      @Nullable String error) {}
+
+  /// What a lens says of an event and the state after it.
+  public record Words(
+      String sentence,
+      SequencedMap<String, String> card,
+      SequencedMap<String, BigDecimal> series) {}
+
+  /// The sentence of a lens for an event, without personal data; empty if there is none.
+  public Optional<String> sentence(RecordedEvent event) {
+    if (lens == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(shortened(lens.sentence(hidden.decode(event))));
+    } catch (RuntimeException ignored) { // the application's code; the type is shown instead
+      return Optional.empty();
+    }
+  }
+
+  private static String shortened(String sentence) {
+    return sentence.length() <= ExplorerLens.SENTENCE_CHARACTERS_MAX
+        ? sentence
+        : sentence.substring(0, ExplorerLens.SENTENCE_CHARACTERS_MAX) + "…";
+  }
 
   /// Folds the events of a stream, from its first one.
   ///
@@ -60,22 +100,35 @@ public final class StateView<S, E> {
     }
 
     void add(RecordedEvent event) {
+      boolean isWanted = event.version() >= from;
       JsonNode written = null;
+      Words words = null;
       if (error == null) {
         try {
-          state = decider.evolve(state, types.decode(event));
-          written = event.version() < from ? null : tree(json.apply(state));
+          E decoded = types.decode(event);
+          state = decider.evolve(state, decoded);
+          if (isWanted) {
+            written = StrictJson.mapper().valueToTree(json.apply(state));
+            words = wordsOf(decoded);
+          }
         } catch (RuntimeException e) { // the application's code; the page shows the reason
           error = "version %d: %s".formatted(event.version(), ErrorText.text(e));
         }
       }
-      if (event.version() >= from) {
-        consumer.accept(new After(event, written, error));
+      if (isWanted) {
+        consumer.accept(new After(event, written, words, error));
       }
     }
 
-    private JsonNode tree(Object value) {
-      return StrictJson.mapper().valueToTree(value);
+    private @Nullable Words wordsOf(E event) {
+      if (lens == null) {
+        return null;
+      }
+      try {
+        return new Words(shortened(lens.sentence(event)), lens.card(state), lens.series(state));
+      } catch (RuntimeException ignored) { // the application's code; the JSON is shown alone
+        return null;
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
--- The types of the events after a position.
--- Parameters: position, number of types.
+-- The types of the events in a section of the log.
+-- Parameters: position after which it begins, its last position, number of types.
 select
   type,
   count(*) as events,
@@ -10,7 +10,7 @@ select
   array_agg(distinct metadata ->> 'schemaVersion')
     filter (where metadata ->> 'schemaVersion' is not null) as versions
 from ${schema}.events
-where position > ?
+where position > ? and position <= ?
 group by type
 order by events desc, type
 limit ?

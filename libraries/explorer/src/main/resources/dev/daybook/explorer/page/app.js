@@ -4,7 +4,9 @@
 import { html } from './dom.js';
 import { address } from './format.js';
 import { logView } from './log.js';
+import { nodesView } from './nodes.js';
 import { errorNote, get, showKeys } from './parts.js';
+import { timeline } from './timeline.js';
 import {
   overviewView,
   readersView,
@@ -36,11 +38,16 @@ const VIEWS = {
   stream: { title: 'Stream', show: streamView },
   types: { title: 'Types', show: typesView },
   readers: { title: 'Read models', show: readersView },
+  nodes: { title: 'Nodes', show: nodesView },
   search: { title: 'Search', show: searchView },
 };
-const PAGES = ['overview', 'log', 'streams', 'types', 'readers'];
+const PAGES = ['overview', 'log', 'streams', 'types', 'readers', 'nodes'];
 
 const page = html`<main class="page" id="page" tabindex="-1"></main>`;
+const cursor = timeline(route);
+const pastNote = html`<p class="past-note" data-as-of hidden></p>`;
+/** Pages that show the present. */
+const PRESENT = ['readers', 'nodes'];
 let showing = new AbortController();
 /** @type {any} */
 let session = null;
@@ -64,9 +71,14 @@ async function show() {
   const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : null;
   for (const link of document.querySelectorAll('.pages a')) {
     const current = link.getAttribute('data-page') === (name === 'stream' ? 'streams' : name);
+    link.setAttribute('href', address(String(link.getAttribute('data-page'))));
     if (current) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  cursor.show(pastNote, !PRESENT.includes(name)).catch((/** @type {unknown} */ error) => {
+    pastNote.hidden = false;
+    pastNote.replaceChildren(errorNote(error));
+  });
   document.title = `${view?.title ?? 'Unknown page'} · ${session.title} explorer`;
   const isOtherPage = shown !== '' && shown !== name;
   shown = name;
@@ -122,8 +134,10 @@ function frame() {
         </nav>
         ${search}
       </div>
+      ${pastNote}
     </header>`,
     page,
+    cursor.bar,
     html`<div id="announcements" class="visually-hidden" role="status"></div>`,
   );
   document.querySelector('.skip')?.addEventListener('click', (clicked) => {
@@ -158,6 +172,8 @@ function press(pressed) {
     j: () => move(1),
     k: () => move(-1),
     p: () => /** @type {HTMLElement | null} */ (page.querySelector('[data-pause]'))?.click(),
+    '[': () => cursor.step(-1),
+    ']': () => cursor.step(1),
     '/': focusSearch,
     '?': showKeys,
     Escape: () => /** @type {HTMLElement | null} */ (page.querySelector('[data-close]'))?.click(),

@@ -1,6 +1,7 @@
 // @ts-check
 // The log: newest events first, live, with filters in the address.
 
+import { asOf } from './cursor.js';
 import { html, part } from './dom.js';
 import { address, count, number } from './format.js';
 import { announce, errorNote, eventRow, get, histogram, inspector } from './parts.js';
@@ -40,7 +41,7 @@ export async function logView({ page, parameters, session, signal }) {
   const filters = filtersOf(parameters);
   const before = parameters.get('before') ?? undefined;
   const list = listOf(parameters);
-  const isLive = !before && !filters.to;
+  const isLive = !before && !filters.to && asOf() === null;
   let selected = Number(parameters.get('at')) || null;
   let inspecting = new AbortController();
   const root = html`<div>

@@ -1,19 +1,24 @@
 // @ts-check
 // Parts that several pages have: requests, rows, plots, the inspector of an event, dialogs.
 
+import { asOf } from './cursor.js';
 import { html, part, svg } from './dom.js';
-import { address, count, number, queryOf, shellQuoted, time } from './format.js';
+import { address, count, decimal, number, queryOf, shellQuoted, time } from './format.js';
+import { causationGraph } from './graph.js';
 import { parseExactly, write } from './json.js';
 
 /** A request that failed, with the reason for the reader. */
 export class RequestError extends Error {}
 
 /**
+ * Reads as of the time cursor, unless the parameters say otherwise.
+ *
  * @param {string} path below `api/`
- * @param {Record<string, unknown> | URLSearchParams} [parameters]
+ * @param {Record<string, unknown>} [parameters]
  * @param {AbortSignal} [signal]
  */
-export const get = (path, parameters = {}, signal) => request(urlOf(path, parameters), { signal });
+export const get = (path, parameters = {}, signal) =>
+  request(urlOf(path, { asOf: asOf(), ...parameters }), { signal });
 
 /** @param {string} path @param {object} body */
 export const post = (path, body) =>
@@ -23,7 +28,7 @@ export const post = (path, body) =>
     body: JSON.stringify(body),
   });
 
-/** @param {string} path @param {Record<string, unknown> | URLSearchParams} parameters */
+/** @param {string} path @param {Record<string, unknown>} parameters */
 function urlOf(path, parameters) {
   const query = queryOf(parameters).toString();
   return `api/${path}${query ? `?${query}` : ''}`;
@@ -49,6 +54,29 @@ async function request(url, options) {
   if (!response.ok) throw new RequestError(body.detail ?? `The status is ${response.status}.`);
   return body;
 }
+
+/** The head of a page. @param {string} title @param {...Node} more */
+export const head = (title, ...more) =>
+  html`<div class="page-head">
+    <h1 tabindex="-1">${title}</h1>
+    ${more}
+  </div>`;
+
+/** @param {any[]} epochs */
+export const epochList = (epochs) =>
+  html`<section>
+    <h2>Epochs</h2>
+    <ul class="rows">
+      ${epochs.map((it) =>
+        row([
+          number(it.number),
+          `after position ${number(it.beganAfter)}`,
+          `${it.by}: ${it.reason}`,
+          timeOf(it.beganAt),
+        ]),
+      )}
+    </ul>
+  </section>`;
 
 /** @param {unknown} error */
 export const errorNote = (error) =>
@@ -87,8 +115,8 @@ export function eventRow(event, href, selected = false) {
   const item = row(
     [
       number(event.position),
-      event.type,
-      `${event.stream} · ${number(event.version)}`,
+      event.sentence ?? event.type,
+      `${event.sentence ? `${event.type} · ` : ''}${event.stream} · ${number(event.version)}`,
       timeOf(event.recordedAt),
     ],
     href,
@@ -155,6 +183,41 @@ export const histogram = (found, filters = {}) =>
     <p class="plot-ends"><span>${time(found.from)}</span><span>${time(found.to)}</span></p>
   </div>`;
 
+/**
+ * A line through values, with the highest and the lowest beside it.
+ *
+ * @param {{value: number, label: string}[]} points at least one
+ * @param {string} title
+ */
+export function line(points, title) {
+  const values = points.map((it) => it.value);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const y = (/** @type {number} */ value) =>
+    most === least ? 50 : 96 - ((value - least) / (most - least)) * 92;
+  const steps = points.map((it, i) => `H${i * 10}V${y(it.value)}H${i * 10 + 10}`).join('');
+  const image = svg('svg', {
+    class: 'plot line',
+    viewBox: `0 0 ${points.length * 10} 100`,
+    preserveAspectRatio: 'none',
+    role: 'img',
+    'aria-label': `${title}, from ${decimal(least)} to ${decimal(most)}`,
+  });
+  image.append(
+    svg('path', { d: `M0 ${y(values[0])}${steps}`, 'vector-effect': 'non-scaling-stroke' }),
+  );
+  points.forEach((it, i) => {
+    const hit = svg('rect', { class: 'hit', x: i * 10, y: 0, width: 10, height: 100 });
+    hit.append(svg('title', {}, it.label));
+    image.append(hit);
+  });
+  return html`<figure>
+    <figcaption>
+      ${title} <span class="note">${decimal(least)} to ${decimal(most)}</span>
+    </figcaption>
+    ${image}
+  </figure>`;
+}
+
 /** @param {string} text */
 async function copy(text) {
   try {
@@ -185,6 +248,7 @@ export function inspector(found, { session, close, signal }) {
       <h2 tabindex="-1">${number(event.position)} ${event.type}</h2>
       <a href="${close}" data-close>Close</a>
     </div>
+    ${event.sentence ? html`<p>${event.sentence}</p>` : null}
     <div class="buttons">
       <button type="button" data-copy="json">Copy as JSON</button>
       <button type="button" data-copy="curl">Copy as curl</button>
@@ -235,6 +299,7 @@ export function inspector(found, { session, close, signal }) {
     }</p>
     <h3>Metadata</h3>
     <pre>${contentOf(event, event.metadata)}</pre>
+    <div data-proof></div>
     <div data-relations><p class="note">Searching for causes and effects …</p></div>
   </div>`;
   view
@@ -250,7 +315,8 @@ export function inspector(found, { session, close, signal }) {
         part(view, '[data-data]').textContent = write(shown.event.data);
       }),
     );
-  relations(event.position, part(view, '[data-relations]'), signal);
+  if (session.proofs) proof(event.position, part(view, '[data-proof]'), signal);
+  relations(event, part(view, '[data-relations]'), signal);
   return view;
 }
 
@@ -290,14 +356,47 @@ const neighbour = (name, position) =>
 /** Who goes through events by keys starts no search for each of them. */
 const RELATIONS_DELAY_MS = 300;
 
+const rest = () => new Promise((resolve) => setTimeout(resolve, RELATIONS_DELAY_MS));
+
 /** @param {number} position @param {HTMLElement} place @param {AbortSignal} signal */
-async function relations(position, place, signal) {
-  await new Promise((resolve) => setTimeout(resolve, RELATIONS_DELAY_MS));
+async function proof(position, place, signal) {
+  await rest();
+  if (signal.aborted) return;
+  try {
+    const found = await get('event/proof', { position }, signal);
+    const copied = html`<button type="button">Copy the proof</button>`;
+    copied.addEventListener('click', () => copy(found.proof));
+    place.replaceChildren(
+      html`<h3>Proof</h3>`,
+      found.problem
+        ? html`<p class="error" role="alert">${found.problem}</p>`
+        : found.proof
+          ? html`<details>
+              <summary>The log is sealed up to this event: it can be proved offline.</summary>
+              <pre>${found.proof}</pre>
+              ${copied}
+            </details>`
+          : html`<p class="note">The event is not sealed yet.</p>`,
+    );
+  } catch (error) {
+    if (!signal.aborted) place.replaceChildren(errorNote(error));
+  }
+}
+
+/** @param {any} event @param {HTMLElement} place @param {AbortSignal} signal */
+async function relations(event, place, signal) {
+  const { position } = event;
+  await rest();
   if (signal.aborted) return;
   try {
     const found = await get('event/relations', { position }, signal);
     const others = found.correlated.filter((/** @type {any} */ it) => it.position !== position);
+    const graph = causationGraph(
+      [event, ...found.causes, ...found.effects, ...found.correlated],
+      position,
+    );
     place.replaceChildren(
+      ...(graph ? [html`<h3>Causes and effects</h3>`, html`<div class="wide">${graph}</div>`] : []),
       html`<h3>Caused by</h3>`,
       eventList(found.causes, 'No event was found.'),
       html`<h3>Effects</h3>`,
@@ -381,6 +480,8 @@ export function showKeys() {
         <dd>next and previous event</dd>
         <dt><kbd>p</kbd></dt>
         <dd>pause the live log, or go on</dd>
+        <dt><kbd>[</kbd> <kbd>]</kbd></dt>
+        <dd>move the time cursor by one event</dd>
         <dt><kbd>/</kbd></dt>
         <dd>search</dd>
         <dt><kbd>Esc</kbd></dt>

@@ -2,18 +2,25 @@
 // The overview, streams, types, readers and the search.
 
 import { html, part } from './dom.js';
-import { address, count, number, time } from './format.js';
+import { address, approximate, count, number, time } from './format.js';
 import { write } from './json.js';
-import { announce, errorNote, get, histogram, plot, post, reason, reveal, row, timeOf } from './parts.js';
+import {
+  announce,
+  epochList,
+  errorNote,
+  get,
+  head,
+  histogram,
+  line,
+  plot,
+  post,
+  reason,
+  reveal,
+  row,
+  timeOf,
+} from './parts.js';
 
 /** @typedef {import('./app.js').View} View */
-
-/** @param {string} title @param {...Node} more */
-const head = (title, ...more) =>
-  html`<div class="page-head">
-    <h1 tabindex="-1">${title}</h1>
-    ${more}
-  </div>`;
 
 /** @param {View} view */
 export async function overviewView({ page, signal }) {
@@ -66,19 +73,7 @@ export async function overviewView({ page, signal }) {
         Looked back to position ${number(Math.max(1, overview.busiest.lookedBackTo))}.
       </p>
     </section>`,
-    html`<section>
-      <h2>Epochs</h2>
-      <ul class="rows">
-        ${overview.epochs.map((/** @type {any} */ it) =>
-          row([
-            number(it.number),
-            `after position ${number(it.beganAfter)}`,
-            `${it.by}: ${it.reason}`,
-            timeOf(it.beganAt),
-          ]),
-        )}
-      </ul>
-    </section>`,
+    epochList(overview.epochs),
   );
 }
 
@@ -109,7 +104,6 @@ export async function streamsView({ page, parameters, signal }) {
     const given = new FormData(/** @type {HTMLFormElement} */ (form));
     location.hash = address('streams', Object.fromEntries(given));
   });
-  const last = found.streams.at(-1)?.stream;
   page.replaceChildren(
     head('Streams'),
     form,
@@ -122,7 +116,7 @@ export async function streamsView({ page, parameters, signal }) {
           ? html`<span class="note">
             ${found.streams.length === 0 ? 'No stream has such a name.' : 'The end of the list.'}
           </span>`
-          : html`<a href="${address('streams', { prefix, after: last })}">More streams</a>`
+          : html`<a href="${address('streams', { prefix, after: found.next })}">More streams</a>`
       }
     </div>`,
   );
@@ -169,6 +163,8 @@ export async function streamView({ page, parameters, session, signal }) {
         aria-valuetext="version ${version} of ${last}"
       />
     </label>
+    ${card(at)}
+    ${series(found.events)}
     <section data-difference></section>
     <section data-state></section>
     <section>
@@ -178,8 +174,8 @@ export async function streamView({ page, parameters, session, signal }) {
           row(
             [
               number(it.version),
-              it.type,
-              `position ${number(it.position)}`,
+              it.sentence ?? it.type,
+              `${it.sentence ? `${it.type} · ` : ''}position ${number(it.position)}`,
               timeOf(it.recordedAt),
             ],
             address('stream', { stream, version: it.version }),
@@ -218,6 +214,34 @@ export async function streamView({ page, parameters, session, signal }) {
   }
   states(part(root, '[data-state]'), found, at, session, stream, pageOf(version));
   if (found.states) difference(part(root, '[data-difference]'), stream, from, version, signal);
+}
+
+/** The state in the words of the domain, by a lens of the application. @param {any} at */
+function card(at) {
+  const facts = Object.entries(at?.card ?? {});
+  if (facts.length === 0) return null;
+  return html`<dl class="facts" data-card>
+    ${facts.flatMap(([name, value]) => [html`<dt>${name}</dt>`, html`<dd>${value}</dd>`])}
+  </dl>`;
+}
+
+/** Numbers of the states, each over the versions of this page. @param {any[]} events */
+function series(events) {
+  const names = new Set(events.flatMap((it) => Object.keys(it.series ?? {})));
+  if (names.size === 0) return null;
+  return html`<div class="small-plots">
+    ${[...names].map((name) =>
+      line(
+        events
+          .filter((it) => it.series?.[name] !== undefined)
+          .map((it) => ({
+            value: approximate(it.series[name]),
+            label: `${number(it.series[name])} at version ${number(it.version)}`,
+          })),
+        `${name}, version ${number(events[0].version)} to ${number(events[events.length - 1].version)}`,
+      ),
+    )}
+  </div>`;
 }
 
 /**
@@ -393,29 +417,43 @@ export async function readersView({ page, session, signal }) {
     ...(found.readModels.length === 0
       ? [html`<p class="note">The log has no read models.</p>`]
       : []),
-    ...found.readModels.map((/** @type {any} */ it) => readModelCard(it, session, reload)),
+    ...found.readModels.map((/** @type {any} */ it) =>
+      readModelCard(it, found.history ?? [], session, reload),
+    ),
     html`<section>
       <h2>Subscriptions</h2>
       ${found.subscriptions.length === 0 ? html`<p class="note">None.</p>` : null}
       <ul class="rows">
-        ${found.subscriptions.map(
-          (/** @type {any} */ it) =>
-            row([
-              it.position === null ? '–' : number(it.position),
-              it.name,
-              `${it.position === null ? 'not begun' : `${count(it.lag, 'event')} behind`}, ${
-                it.held ? 'running' : 'not running'
-              }`,
-              timeOf(it.storedAt),
-            ]),
+        ${found.subscriptions.map((/** @type {any} */ it) =>
+          row([
+            it.position === null ? '–' : number(it.position),
+            it.name,
+            `${it.position === null ? 'not begun' : `${count(it.lag, 'event')} behind`}, ${
+              it.held ? 'running' : 'not running'
+            }`,
+            timeOf(it.storedAt),
+          ]),
         )}
       </ul>
     </section>`,
   );
 }
 
-/** @param {any} it @param {any} session @param {() => Promise<void>} reload */
-function readModelCard(it, session, reload) {
+/** The lag over time. @param {string} name @param {any[]} history */
+function lag(name, history) {
+  const samples = history.filter((it) => it.lags[name] !== undefined);
+  if (samples.length < 2) return null;
+  return line(
+    samples.map((it) => ({
+      value: it.lags[name],
+      label: `${count(it.lags[name], 'event')} behind at ${time(it.at)}`,
+    })),
+    `Events behind since ${time(samples[0].at)}`,
+  );
+}
+
+/** @param {any} it @param {any[]} history @param {any} session @param {() => Promise<void>} reload */
+function readModelCard(it, history, session, reload) {
   const operates = session.operates && it.operable;
   /** @param {string} action @param {string} label @param {string} note @param {string} [stream] */
   const button = (action, label, note, stream) => {
@@ -453,6 +491,7 @@ function readModelCard(it, session, reload) {
           : null
       }
     </dl>
+    ${lag(it.name, history)}
     ${it.error ? html`<p class="error">${it.error}</p>` : null}
     ${
       it.failedPosition

@@ -1,0 +1,33 @@
+package dev.daybook.explorer.spi;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// How the explorer shows the streams of a category in words and numbers of their domain, beside
+/// their JSON.
+///
+/// Events and states come without personal data, unless a user with the right has it shown: its
+/// fields then read as after an erasure. Implementations are thread-safe and pure. If a method
+/// throws, the explorer shows the JSON alone.
+///
+/// @param <S> the state of a stream
+/// @param <E> the events of a stream
+@FunctionalInterface
+public interface ExplorerLens<S, E> {
+  /// Maximum length of a sentence that is shown, in characters; the rest is cut off.
+  int SENTENCE_CHARACTERS_MAX = 300;
+
+  /// A sentence that tells what has happened.
+  String sentence(E event);
+
+  /// The lines of the card that shows a state: values by their names.
+  default SequencedMap<String, String> card(S state) {
+    return new LinkedHashMap<>();
+  }
+
+  /// Numbers of a state, by name. Each is plotted over the versions of the stream.
+  default SequencedMap<String, BigDecimal> series(S state) {
+    return new LinkedHashMap<>();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.explorer.activity;
+
+import org.jspecify.annotations.NullMarked;
