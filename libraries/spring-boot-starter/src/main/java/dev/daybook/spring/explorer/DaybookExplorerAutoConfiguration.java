@@ -3,6 +3,7 @@ package dev.daybook.spring.explorer;
 import dev.daybook.explorer.Explorer;
 import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.spring.autoconfigure.DaybookAutoConfiguration;
@@ -15,6 +16,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -24,8 +26,8 @@ import org.springframework.context.annotation.Bean;
 /// The explorer's pages, if `daybook-explorer` is present and `daybook.explorer.enabled` is true.
 ///
 /// The bean of type [ExplorerAccess] decides who may use them: the primary one of several, which
-/// otherwise refuse to start. Without one, only requests from the
-/// application's own machine may, and only read.
+/// otherwise refuse to start. Without one, only requests from the application's own machine may,
+/// and only read.
 @AutoConfiguration(after = DaybookAutoConfiguration.class)
 @ConditionalOnClass({Explorer.class, ServletRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -35,12 +37,20 @@ import org.springframework.context.annotation.Bean;
 public final class DaybookExplorerAutoConfiguration {
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
 
+  /// The log takes all observers of the context.
+  @Bean
+  @ConditionalOnMissingBean
+  LogActivity daybookLogActivity() {
+    return new LogActivity();
+  }
+
   @Bean
   ServletRegistrationBean<ExplorerServlet> daybookExplorer(
       PostgresEventStore log,
       LogConnections connections,
       LogReaders readers,
       DaybookExplorerProperties properties,
+      LogActivity activity,
       ListableBeanFactory beans,
       ObjectProvider<ExplorerAccess> access,
       ObjectProvider<ExplorerCustomizer> customizers) {
@@ -51,6 +61,7 @@ public final class DaybookExplorerAutoConfiguration {
     Explorer explorer =
         Explorer.of(log, connections.reads())
             .withAccess(access.getIfAvailable(ExplorerAccess::readOnlyFromLoopback))
+            .withActivity(activity)
             .withProjections(readers::projections);
     for (EventTypes<?> of : DaybookAutoConfiguration.eventTypes(beans).values()) {
       explorer = explorer.withEventTypes(of);
