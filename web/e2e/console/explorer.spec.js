@@ -80,13 +80,53 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
   await test.step('a stream goes through its versions', async () => {
     await visit(page, fresh, `#/stream?stream=account-${ada}`);
     await expect(page.locator('[data-folded]')).toContainText('"balance": 175');
-    await page.getByRole('slider').focus();
+    await page.getByRole('slider', { name: /^Version/ }).focus();
     await page.keyboard.press('ArrowLeft');
     await expect(page.getByText('As of version 3 of 4.')).toBeVisible();
     await expect(page.locator('[data-folded]')).toContainText('"balance": 150');
     await expect(page.getByRole('row', { name: '/balance 100 150' })).toBeVisible();
     await page.getByRole('link', { name: 'Back to now' }).click();
     await expect(page.locator('[data-folded]')).toContainText('"balance": 175');
+  });
+
+  await test.step('the time cursor shows every page as it was', async () => {
+    await visit(page, fresh, '#/log');
+    await expect(rows(page)).toHaveCount(4);
+    await page.getByRole('button', { name: 'One event earlier' }).click();
+    await expect(page.getByText(/^As of position 3 · /).first()).toBeVisible();
+    await expect(rows(page)).toHaveCount(3);
+    await page.getByRole('link', { name: 'Streams', exact: true }).click();
+    await expect(page).toHaveURL(/#\/streams\?asof=3$/);
+    await expect(page.getByText('version 3')).toBeVisible();
+    await page.keyboard.press('[');
+    await expect(page.getByText('version 2')).toBeVisible();
+    await page.getByRole('slider', { name: 'Show all pages as of' }).focus();
+    await page.keyboard.press('Home');
+    await expect(page).toHaveURL(/asof=1$/);
+    await expect(page.getByText('version 1')).toBeVisible();
+    await page.getByRole('link', { name: 'Read models' }).click();
+    await expect(page.getByText('the time cursor does not apply to it')).toBeVisible();
+    await page.getByRole('link', { name: 'Back to now' }).first().click();
+    await expect(page).toHaveURL(/#\/readers$/);
+  });
+
+  await test.step('a sealed event has its proof, and the account its words', async () => {
+    await visit(page, fresh, '#/log?at=2');
+    const event = page.getByRole('region', { name: 'Event 2' });
+    await expect(event.getByText('Deposit of 100.00 USD')).toBeVisible();
+    await expect(event.getByText('The log is sealed up to this event')).toBeVisible();
+    await visit(page, fresh, `#/stream?stream=account-${ada}`);
+    await expect(page.locator('[data-card]')).toContainText('175.00 USD');
+    await expect(page.getByRole('img', { name: /^Balance, version 1 to 4/ })).toBeVisible();
+  });
+
+  await test.step('nodes show appends, leases and sizes', async () => {
+    await page.getByRole('link', { name: 'Nodes' }).click();
+    await expect(
+      page.getByRole('img', { name: /^Events a minute in the last hour/ }),
+    ).toBeVisible();
+    await expect(page.getByText('event_tags', { exact: true })).toBeVisible();
+    await expect(page.getByText(/^run [0-9a-f]{8}$/).first()).toBeVisible();
   });
 
   await test.step('everything is searched', async () => {
@@ -120,6 +160,8 @@ for (const width of [1280, 320]) {
       `#/stream?stream=account-${id}&version=1`,
       '#/types',
       '#/readers',
+      '#/nodes',
+      '#/overview?asof=1',
       `#/search?q=account-${id}`,
       '#/nonsense',
     ]) {
@@ -129,6 +171,11 @@ for (const width of [1280, 320]) {
       await expect(page.getByText('Searching for causes')).toHaveCount(0);
       await expectAccessible(page);
     }
+    await visit(page, server, '#/log?at=1');
+    await page.getByRole('button', { name: 'Show personal data' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
     await visit(page, server, '#/log');
     await page.getByRole('button', { name: 'Keys' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();

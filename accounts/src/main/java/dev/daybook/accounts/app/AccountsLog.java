@@ -3,6 +3,7 @@ package dev.daybook.accounts.app;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.learn.LessonDatabase;
+import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.personal.KeyWrapper;
 import dev.daybook.personal.MasterKey;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reads pooled connections for queries, projections and subscriptions
 /// @param writes unpooled connections, each held for the life of the component that opens it
 /// @param schemas schemas of the log and of the read models
+/// @param activity appends of this node in the last hour
 /// @param health watches whether the database accepts appends
 /// @param master wraps the persons' keys, unless a key management service does
 /// @param erasures the list of erased persons of this node; empty if it keeps none
@@ -36,6 +38,7 @@ public record AccountsLog(
     DataSource writes,
     Schemas schemas,
     PostgresEventStore log,
+    LogActivity activity,
     LogHealth health,
     MasterKey master,
     PersonKeys keys,
@@ -109,7 +112,8 @@ public record AccountsLog(
       LessonDatabase lessons,
       Metrics metrics) {
     var health = parts.open(() -> LogHealth.start(writes, schemas.log()));
-    var observer = metrics.log().observer().and(health);
+    var activity = new LogActivity();
+    var observer = metrics.log().observer().and(health).and(activity);
     var log =
         parts.open(
             () ->
@@ -129,7 +133,7 @@ public record AccountsLog(
             erasures.<PersonKeyStore>map(it -> it.listing(store)).orElse(store), wrapper);
     var events = AccountEventTypes.create(keys);
     return new AccountsLog(
-        reads, writes, schemas, log, health, master, keys, erasures, events, lessons);
+        reads, writes, schemas, log, activity, health, master, keys, erasures, events, lessons);
   }
 
   private static ErasureList openErasures(Path file, PostgresEventStore log, MasterKey master) {

@@ -116,6 +116,8 @@ public record AccountsService(
             log,
             opened.reads(),
             events,
+            opened.activity(),
+            sealed.map(it -> it.served().trees()),
             Stream.concat(Stream.of(runner), sealed.map(Sealing::tree).stream()).toList());
     var api =
         parts.open(

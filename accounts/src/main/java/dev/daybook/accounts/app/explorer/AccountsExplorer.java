@@ -2,14 +2,20 @@ package dev.daybook.accounts.app.explorer;
 
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.audit.Receipt;
+import dev.daybook.audit.sealing.EpochTrees;
+import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.explorer.Explorer;
 import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.LogActivity;
+import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /// The explorer of the accounts' log. The service has no authentication and listens on the loopback
@@ -23,16 +29,34 @@ public final class AccountsExplorer {
   /// Makes the servlet.
   ///
   /// @param reads pooled connections to the log's database
+  /// @param trees of the sealed log; empty if it is not sealed
   public static ExplorerServlet create(
       PostgresEventStore log,
       DataSource reads,
       EventTypes<AccountEvent> events,
+      LogActivity activity,
+      Optional<EpochTrees> trees,
       List<ProjectionRunner> runners) {
-    return Explorer.of(log, reads)
-        .withTitle("Accounts")
-        .withAccess(ExplorerAccess.fromLoopback(Rights.all("local user")))
-        .withStates(CATEGORY, new AccountDecider(), events, AccountState::of)
-        .withProjections(() -> runners)
+    Explorer explorer =
+        Explorer.of(log, reads)
+            .withTitle("Accounts")
+            .withAccess(ExplorerAccess.fromLoopback(Rights.all("local user")))
+            .withLens(CATEGORY, new AccountDecider(), events, AccountState::of, new AccountLens())
+            .withActivity(activity)
+            .withProjections(() -> runners);
+    return trees
+        .map(it -> explorer.withProofs(position -> proof(it, position)))
+        .orElse(explorer)
         .servlet();
+  }
+
+  private static Optional<String> proof(EpochTrees trees, long position) {
+    try {
+      return trees.newest().sealed().receipt(position).map(Receipt::toString);
+    } catch (InvalidProofException e) {
+      throw new EventProofs.UnprovedException(
+          "The event can't be proved: it or the tree was changed. An operator must verify the log.",
+          e);
+    }
   }
 }

@@ -23,8 +23,11 @@ class AccountsExplorerIT {
           .hasValueSatisfying(policy -> assertThat(policy).contains("form-action 'none'"));
       JsonNode events = client.get("/explorer/api/log?type=FUNDS_DEPOSITED").json().get("events");
       assertThat(events).hasSize(1);
+      assertThat(events.at("/0/sentence").stringValue()).isEqualTo("Deposit of 12.50 USD");
       JsonNode stream = client.get("/explorer/api/stream?stream=account-" + account).json();
       assertThat(stream.at("/events/1/state/balance").decimalValue()).isEqualByComparingTo("12.5");
+      assertThat(stream.at("/events/1/card/Balance").stringValue()).isEqualTo("12.50 USD");
+      assertThat(stream.at("/events/1/series/Balance").decimalValue()).isEqualByComparingTo("12.5");
       assertThat(stream.at("/events/1/state/name").stringValue()).isEqualTo("[forgotten]");
       assertThat(
               client.get("/explorer/api/readers").json().at("/readModels/0/operable").asBoolean())

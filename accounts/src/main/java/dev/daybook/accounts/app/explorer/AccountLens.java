@@ -1,0 +1,97 @@
+package dev.daybook.accounts.app.explorer;
+
+import dev.daybook.accounts.domain.Account;
+import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Open;
+import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
+import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
+import dev.daybook.accounts.domain.AccountEvent.FundsWithdrawn;
+import dev.daybook.accounts.domain.AccountEvent.PersonForgotten;
+import dev.daybook.accounts.domain.AccountEvent.ReservationConfirmed;
+import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
+import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
+import dev.daybook.accounts.domain.AccountEvent.TransferSent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.explorer.spi.ExplorerLens;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// Accounts in the words of a bank: sentences, a card and the balance over time.
+final class AccountLens implements ExplorerLens<Account, AccountEvent> {
+
+  @Override
+  public String sentence(AccountEvent event) {
+    return switch (event) {
+      case UserCreated it ->
+          "Account opened for %s in %s".formatted(it.name(), it.currency().code());
+      case FundsDeposited it -> "Deposit of " + text(it.amount());
+      case FundsWithdrawn it -> "Withdrawal of " + text(it.amount());
+      case TransferSent it ->
+          "Transfer of %s to %s%s"
+              .formatted(text(it.amount()), it.counterparty(), reference(it.reference()));
+      case TransferReceived it ->
+          "Transfer of %s from %s%s"
+              .formatted(text(it.amount()), it.counterparty(), reference(it.reference()));
+      case FundsReserved it ->
+          "Reservation of %s until %s%s"
+              .formatted(text(it.amount()), it.expiresAt(), reference(it.reference()));
+      case ReservationConfirmed it -> "Reserved %s taken".formatted(text(it.amount()));
+      case ReservationReleased it ->
+          "Reserved %s available again: %s"
+              .formatted(
+                  text(it.amount()),
+                  switch (it.cause()) {
+                    case RELEASED -> "released";
+                    case EXPIRED -> "the time ran out";
+                    case ACCOUNT_CLOSED -> "the account was closed";
+                  });
+      case AccountClosed it -> "Account closed: " + it.reason();
+      case PersonForgotten _ -> "Personal data erased";
+    };
+  }
+
+  private static String text(Money amount) {
+    BigDecimal value = BigDecimal.valueOf(amount.minorUnits(), amount.currency().decimals());
+    return "%s %s".formatted(value.toPlainString(), amount.currency().code());
+  }
+
+  private static String reference(String text) {
+    return text.isEmpty() ? "" : ": " + text;
+  }
+
+  @Override
+  public SequencedMap<String, String> card(Account account) {
+    var card = new LinkedHashMap<String, String>();
+    switch (account) {
+      case Unopened _ -> card.put("Account", "not opened");
+      case Open open -> {
+        card.put("Account", "open");
+        card.put("Holder", open.holder().name());
+        card.put("Balance", text(open.balance()));
+        card.put("Available", text(open.available()));
+      }
+      case Closed closed -> {
+        card.put("Account", "closed");
+        card.put("Holder", closed.holder().name());
+        card.put("Balance", text(closed.balance()));
+      }
+    }
+    return card;
+  }
+
+  @Override
+  public SequencedMap<String, BigDecimal> series(Account account) {
+    var series = new LinkedHashMap<String, BigDecimal>();
+    switch (account) {
+      case Unopened _ -> {}
+      case Open open -> series.put("Balance", open.balance().toDecimal());
+      case Closed closed -> series.put("Balance", closed.balance().toDecimal());
+    }
+    return series;
+  }
+}
