@@ -131,6 +131,13 @@ function isOfAccount({ eventType }) {
   return !/^(PROCESS|SCHEDULED_TRANSFER)_|^TRANSFER_SCHEDULED$/.test(eventType);
 }
 
+/** The further columns of an imported row. @param {Event} event @returns {Piece[]} */
+function imported({ metadata }) {
+  return Object.entries(metadata ?? {})
+    .filter(([key]) => key.startsWith('imported.'))
+    .flatMap(([key, text]) => [words(` · ${key.slice('imported.'.length)} `), quote(String(text))]);
+}
+
 /**
  * The event as a short text for the account's page, which shows name and amount elsewhere.
  *
@@ -144,9 +151,9 @@ export function note(event, nameOf) {
     case 'USER_CREATED':
       return [words('Account opened')];
     case 'FUNDS_DEPOSITED':
-      return [words('Deposit')];
+      return [words('Deposit'), ...imported(event)];
     case 'FUNDS_WITHDRAWN':
-      return [words('Withdrawal')];
+      return [words('Withdrawal'), ...imported(event)];
     case 'ACCOUNT_CLOSED':
       return [words('Account closed: '), quote(data.reason)];
     case 'PERSON_FORGOTTEN':

@@ -227,8 +227,9 @@ final class ImportCommand implements Callable<Integer> {
         outcome.appended(),
         outcome.alreadyInLog(),
         outcome.rejected());
-    if (!outcome.unused().isEmpty()) {
-      System.out.printf("Ignored columns: %s%n", String.join(", ", outcome.unused()));
+    if (!outcome.further().isEmpty()) {
+      System.out.printf(
+          "Further columns, kept in the metadata: %s%n", String.join(", ", outcome.further()));
     }
   }
 }

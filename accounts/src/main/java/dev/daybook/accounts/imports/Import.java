@@ -66,14 +66,14 @@ public final class Import {
   /// @param alreadyInLog number of rows that were already in the log
   /// @param rejected number of rejected rows
   /// @param rejects file of the rejected rows and their reasons
-  /// @param unused columns of the file that are not imported
+  /// @param further columns of the file that are kept as they are, in the metadata
   public record Outcome(
       int accounts,
       long appended,
       long alreadyInLog,
       long rejected,
       Path rejects,
-      List<String> unused) {}
+      List<String> further) {}
 
   /// Imports the file.
   ///
@@ -175,7 +175,7 @@ public final class Import {
 
     Outcome outcome(Path file) {
       return new Outcome(
-          accounts.size(), appended, alreadyInLog, rejected, Rejects.beside(file), rows.unused());
+          accounts.size(), appended, alreadyInLog, rejected, Rejects.beside(file), rows.further());
     }
 
     private List<FileRow> next() {

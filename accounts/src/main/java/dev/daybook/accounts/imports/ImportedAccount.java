@@ -12,6 +12,7 @@ import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
 import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// earlier one by their ids.
 final class ImportedAccount {
   private static final String ACTOR = "import";
+
+  /// Begins the keys of further columns in the metadata.
+  private static final String FURTHER = "imported.";
 
   private final AccountDecider decider = new AccountDecider();
   private final StreamId stream;
@@ -137,6 +141,9 @@ final class ImportedAccount {
     metadata.put(OccurredAt.KEY, OccurredAt.text(row.occurredAt()));
     if (!row.transaction().isEmpty()) {
       metadata.put("transaction", row.transaction());
+    }
+    if (!(event instanceof UserCreated)) {
+      row.further().forEach((column, text) -> metadata.put(FURTHER + column, text));
     }
     return new Entry(
         atVersion, before, event, UUID.nameUUIDFromBytes(name.getBytes(UTF_8)), metadata);

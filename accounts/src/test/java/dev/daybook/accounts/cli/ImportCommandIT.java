@@ -213,7 +213,7 @@ class ImportCommandIT {
             "1 more rows follow on accounts that stop at these rows",
             "Nothing was written. 1 accounts: 1 rows would be appended, 0 are already in the log, 2"
                 + " would be rejected",
-            "Ignored columns: text");
+            "Further columns, kept in the metadata: text");
 
     assertThat(files(directory)).isEqualTo(before);
     assertThat(data()).doesNotExist();

@@ -121,11 +121,12 @@ class ImportFileTest {
   }
 
   @Test
-  void a_long_field_in_an_unused_column_is_ignored() {
+  void a_long_field_in_a_further_column_is_refused() {
     String content = "text," + HEADER + "x".repeat(1 << 19) + ",2020-01-01,1,credit,5\n";
     Outcome outcome = file.run(content);
-    assertThat(outcome.appended()).isEqualTo(1);
-    assertThat(outcome.unused()).containsExactly("text");
+    assertThat(outcome.appended()).isZero();
+    assertThat(outcome.further()).containsExactly("text");
+    assertThat(file.rejects()).hasSize(1);
   }
 
   @Test
@@ -136,19 +137,27 @@ class ImportFileTest {
   }
 
   @Test
-  void unused_columns_are_named_in_their_order() {
+  void further_columns_are_kept_with_their_names() {
     String content =
         """
         date,transaction,account,type,amount,balance,bank_balance,operation,purpose
-        1993-01-01,171812,576,credit,900.00,900.00,900.00,cash-deposit,
+        1993-01-01,171812,576,credit,900.00,900.00,900.00, cash-deposit ,
         """;
-    assertThat(file.run(content).unused()).containsExactly("bank_balance", "operation", "purpose");
+    assertThat(file.run(content).further()).containsExactly("bank_balance", "operation", "purpose");
+    assertThat(file.metadata())
+        .last()
+        .asString()
+        .contains("\"imported.bank_balance\":\"900.00\"", "\"imported.operation\":\"cash-deposit\"")
+        .doesNotContain("purpose");
+    assertThat(file.metadata()).first().asString().doesNotContain("imported.");
+    assertThat(file.run(content).appended()).isZero();
   }
 
   @Test
   void a_duplicate_used_column_is_refused() {
     refused("date,account,type,amount,amount\n", UTF_8, "more than one column amount");
-    assertThat(file.run("date,account,type,amount,text,text\n").unused()).hasSize(2);
+    assertThat(file.run("date,account,type,amount,text,text,\n").further())
+        .containsExactly("text", "text#6", "#7");
   }
 
   @Test

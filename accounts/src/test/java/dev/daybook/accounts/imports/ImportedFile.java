@@ -99,6 +99,11 @@ final class ImportedFile {
     return log.readStream(stream(number), 0).map(this::told).toList();
   }
 
+  /// The metadata of all events of account 576.
+  List<String> metadata() {
+    return log.readStream(stream("576"), 0).map(RecordedEvent::metadata).toList();
+  }
+
   private String told(RecordedEvent event) {
     return EventMetadata.happenedAt(event) + " " + events.decode(event);
   }

@@ -4,6 +4,7 @@ import dev.daybook.accounts.domain.Currency;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// A valid row of the file.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param transaction the bank's id of the row; empty if it has none
 /// @param amount above 0
 /// @param balance balance of the account after the row; null if the file has none
+/// @param further the fields of further columns that are not blank, by the name of the column
 public record Row(
     long line,
     List<String> fields,
@@ -22,5 +24,6 @@ public record Row(
     boolean credit,
     BigDecimal amount,
     Currency currency,
-    @Nullable BigDecimal balance)
+    @Nullable BigDecimal balance,
+    SequencedMap<String, String> further)
     implements FileRow {}

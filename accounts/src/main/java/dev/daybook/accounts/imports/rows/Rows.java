@@ -12,8 +12,10 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Rows {
   static final int ACCOUNT_CHARACTERS_MAX = 64;
   static final int TRANSACTION_CHARACTERS_MAX = 100;
+
+  /// Maximum length of a field of a further column.
+  static final int FURTHER_CHARACTERS_MAX = 1_000;
 
   private static final Pattern AMOUNT = Pattern.compile("\\d{1,18}(?:\\.\\d{1,18})?");
   private static final Pattern BALANCE = Pattern.compile("-?" + AMOUNT.pattern());
@@ -31,6 +36,9 @@ public final class Rows {
   private final Format format;
   private final List<String> header;
   private final Map<Column, Integer> indexes = new EnumMap<>(Column.class);
+
+  /// Names of the further columns by their indexes.
+  private final SequencedMap<Integer, String> further = new LinkedHashMap<>();
 
   /// @throws ImportException if a required or named column is missing or occurs twice
   public Rows(Format format, List<String> header) {
@@ -54,6 +62,17 @@ public final class Rows {
     if (format.currency() == null && !indexes.containsKey(Column.currency)) {
       throw new ImportException("The file has no column currency: name the currency by --currency");
     }
+    for (int i = 0; i < header.size(); i++) {
+      if (!indexes.containsValue(i)) {
+        further.put(i, furtherName(i));
+      }
+    }
+  }
+
+  /// Columns without a name, or with that of another one, are told apart by their number.
+  private String furtherName(int index) {
+    String name = header.get(index).strip();
+    return name.isEmpty() || further.containsValue(name) ? name + "#" + (index + 1) : name;
   }
 
   /// Hints at another separator if the header has a single column that contains one.
@@ -73,9 +92,9 @@ public final class Rows {
     return separator.equals("\t") ? "\\t" : separator;
   }
 
-  /// Columns of the file that are not imported.
-  public List<String> unused() {
-    return header.stream().filter(name -> !indexes.containsValue(header.indexOf(name))).toList();
+  /// Names of the columns that are kept as they are.
+  public List<String> further() {
+    return List.copyOf(further.values());
   }
 
   public FileRow read(CsvLine csv) {
@@ -100,7 +119,24 @@ public final class Rows {
         isCredit(csv),
         amount(csv),
         currency(csv),
-        balance(csv));
+        balance(csv),
+        further(csv));
+  }
+
+  private SequencedMap<String, String> further(CsvLine csv) throws RefusedRow {
+    SequencedMap<String, String> fields = new LinkedHashMap<>();
+    for (var column : further.entrySet()) {
+      String text = csv.fields().get(column.getKey()).strip();
+      if (text.length() > FURTHER_CHARACTERS_MAX || text.indexOf('\0') >= 0) {
+        throw new RefusedRow(
+            "The %s has more than %d characters, or a NUL"
+                .formatted(column.getValue(), FURTHER_CHARACTERS_MAX));
+      }
+      if (!text.isEmpty()) {
+        fields.put(column.getValue(), text);
+      }
+    }
+    return fields;
   }
 
   /// Returns the account of an invalid row; null if it is uncertain.
