@@ -150,7 +150,7 @@ export async function account(id) {
  * An account as it was.
  *
  * @param {string} id
- * @param {{ version: number } | { at: string }} then after its n-th event, or at an instant
+ * @param {{ version: number } | { at: string, basis?: string }} then after its n-th event, or at an instant
  * @returns {Promise<AccountResponse>}
  */
 export async function accountAsOf(id, then) {

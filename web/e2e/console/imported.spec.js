@@ -4,10 +4,10 @@ import { REFUSED, expect, test, visit } from '../test.js';
 // A day without a time is that day in every time zone.
 test.use({ timezoneId: 'America/New_York', expectedErrors: REFUSED });
 
-const HISTORY = `date,account,type,amount
-1993-01-01,576,credit,900
-1993-01-05,576,debit,250.50
-1993-01-06T17:30:00Z,576,credit,10
+const HISTORY = `date,account,type,amount,operation
+1993-01-01,576,credit,900,cash deposit
+1993-01-05,576,debit,250.50,
+1993-01-06T17:30:00Z,576,credit,10,<b>interest</b>
 `;
 
 test('an imported history is shown with its own dates', async ({ page, fresh }) => {
@@ -41,6 +41,7 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
     '1 Jan 1993',
     '1 Jan 1993',
   ]);
+  await expect(page.getByText('Deposit · operation “<b>interest</b>”')).toBeVisible();
   await expect(page.locator('.page-note')).toContainText('last event on 6 Jan 1993');
   const plot = page.getByRole('region', { name: 'Balance over time' });
   await expect(
@@ -58,6 +59,12 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.locator('.balance')).toHaveText(/Balance at version 3\s+649\.50\s+CZK/);
   await expect(page.locator('.past-note')).toContainText('after the event of 5 Jan 1993');
+  await day.fill('1993-01-05');
+  await page.getByLabel('when events').selectOption('recorded');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(day).toHaveAccessibleDescription('The account did not exist yet.');
+  await page.getByRole('slider', { name: 'Version' }).fill('2');
+  await expect(page.locator('.balance')).toHaveText(/Balance at version 2\s+900\.00\s+CZK/);
   await page.getByRole('link', { name: 'Back to now' }).click();
   await page.getByRole('button', { name: 'Details of version 3' }).click();
   await expect(page.locator('pre:visible')).toContainText(

@@ -60,6 +60,7 @@ export function mountAccount(context, id) {
   const report = mountReport(context);
   const plot = mountBalancePlot(context, id);
   const jump = mountVersionJump(context, id);
+  const slider = mountVersionSlider(context, id);
   const element = html`
     <div class="view">
       <div data-ref="failed" hidden>
@@ -86,7 +87,7 @@ export function mountAccount(context, id) {
         </p>
       </header>
       <div class="account-top" data-ref="accountTop">${actions.element} ${plot.element}</div>
-      ${report.element} ${jump} ${eventPage.element}
+      ${report.element} ${jump} ${slider.element} ${eventPage.element}
     </div>
   `;
   const part = refs(element);
@@ -117,6 +118,7 @@ export function mountAccount(context, id) {
       actions.element.hidden = !ready || ledger?.past !== null;
       part.accountTop.hidden = !ready;
       jump.hidden = !ready || ledger === null || ledger.account.version === 1;
+      slider.element.hidden = jump.hidden;
       eventPage.element.hidden = !ready;
       part.head.hidden = !ready && error !== null;
       if (!ready || !ledger || route.page !== 'account') return;
@@ -134,6 +136,7 @@ export function mountAccount(context, id) {
       setText(part.currency, shown.currency);
       setText(part.available, availableOf(shown));
       actions.update(account, entries);
+      slider.update(account.version, shown.version);
       if (loaded) plot.update(ledger);
       if (awaited === 'amount') actions.focus();
       awaited = '';
@@ -189,31 +192,65 @@ function pastOf({ account, entries }, past) {
  *
  * @param {Context} context @param {string} id
  */
-function mountVersionJump({ api, navigate, store }, id) {
-  const newest = () => store.state().ledger?.account.version ?? 0;
+function mountVersionJump(context, id) {
+  const { api } = context;
+  const newest = () => newestVersion(context);
   /** @param {number} version */
-  const show = (version) =>
-    navigate({ page: 'account', id, to: version === newest() ? null : version });
+  const show = (version) => showVersion(context, id, version);
   return mountJump({
     numbering: 'version',
     label: 'Show as of version',
     button: 'Show',
+    basis: true,
     toNumber(version) {
       if (version > newest()) {
         throw new Problem(`The account is at version ${countOf(newest())}.`, 0, 'number');
       }
       show(version);
     },
-    async toDay(end) {
+    async toDay(end, basis) {
       const last = Math.min(end.getTime() - 1, Date.now());
       try {
-        show((await api.accountAsOf(id, { at: new Date(last).toISOString() })).version);
+        show((await api.accountAsOf(id, { at: new Date(last).toISOString(), basis })).version);
       } catch (error) {
         if (!(error instanceof Problem && error.status === 404)) throw error;
         throw new Problem('The account did not exist yet.', 0, 'day');
       }
     },
   });
+}
+
+/** @param {Context} context */
+const newestVersion = ({ store }) => store.state().ledger?.account.version ?? 0;
+
+/** @param {Context} context @param {string} id @param {number} version */
+function showVersion(context, id, version) {
+  const to = version === newestVersion(context) ? null : version;
+  context.navigate({ page: 'account', id, to });
+}
+
+/**
+ * A slider through the versions of the account.
+ *
+ * @param {Context} context @param {string} id
+ */
+function mountVersionSlider(context, id) {
+  const element = html`
+    <label class="version-slider">
+      <span>Version</span> <input type="range" min="1" data-ref="input" />
+    </label>
+  `;
+  const input = /** @type {HTMLInputElement} */ (refs(element).input);
+  input.addEventListener('change', () => showVersion(context, id, Number(input.value)));
+  return {
+    element,
+    /** @param {number} last @param {number} shown */
+    update(last, shown) {
+      if (Number(input.max) !== last) input.max = String(last);
+      if (Number(input.value) !== shown) input.value = String(shown);
+      input.setAttribute('aria-valuetext', `${countOf(shown)} of ${countOf(last)}`);
+    },
+  };
 }
 
 /** @param {Context} context @param {LedgerEntry} entry */

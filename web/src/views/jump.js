@@ -11,8 +11,9 @@ import { field, handleSubmit, outcome } from './form.js';
  * @property {string} label of the field for the number
  * @property {string} button
  * @property {(number: number) => void} toNumber throws a Problem if there is no such number
- * @property {(end: Date) => Promise<void>} toDay gets the first instant after the day; throws a
- *     Problem if nothing happened by then
+ * @property {boolean} [basis] whether the day can be that of the recording
+ * @property {(end: Date, basis: string) => Promise<void>} toDay gets the first instant after the
+ *     day, and `occurred` or `recorded`; throws a Problem if nothing happened by then
  */
 
 /**
@@ -20,7 +21,7 @@ import { field, handleSubmit, outcome } from './form.js';
  *
  * @param {Jump} jump
  */
-export function mountJump({ numbering, label, button, toNumber, toDay }) {
+export function mountJump({ numbering, label, button, basis, toNumber, toDay }) {
   const number = html`
     <input id="jump-number" name="number" inputmode="numeric" autocomplete="off" maxlength="20" />
   `;
@@ -28,17 +29,30 @@ export function mountJump({ numbering, label, button, toNumber, toDay }) {
     <form class="jump" aria-label="Go to a ${numbering} or a day">
       ${field(label, number)}
       ${field('or day (UTC)', html`<input id="jump-day" name="day" type="date" />`)}
+      ${basis ? basisField() : null}
       <div class="form-actions"><button class="secondary" value="go">${button}</button></div>
       ${outcome()}
     </form>
   `;
   handleSubmit(/** @type {HTMLFormElement} */ (element), async (values) => {
     if (values.number !== '') toNumber(numberOf(values.number, numbering));
-    else await toDay(dayOf(values.day, numbering));
+    else await toDay(dayOf(values.day, numbering), values.basis ?? 'occurred');
     return '';
   });
   return element;
 }
+
+/** Of imported events the two differ. */
+const basisField = () =>
+  field(
+    'when events',
+    html`
+      <select id="jump-basis" name="basis">
+        <option value="occurred">occurred</option>
+        <option value="recorded">were recorded</option>
+      </select>
+    `,
+  );
 
 /** @param {string} text @param {string} numbering */
 function numberOf(text, numbering) {
