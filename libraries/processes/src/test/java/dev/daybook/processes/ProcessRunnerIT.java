@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,14 +48,6 @@ class ProcessRunnerIT {
     for (long head = 0; head < log.head(); ) {
       head = log.head();
       assertThat(running.awaitPosition(head, PATIENCE)).as("%s", running.status()).isTrue();
-    }
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
     }
   }
 
@@ -232,7 +223,7 @@ class ProcessRunnerIT {
       PostgresEventStore b = shop.node();
       Shop.deposit(b, "ada", 10);
       var runningB = ProcessRunner.start(b, Shop.fulfilment(b));
-      await(() -> Shop.stateOf(b, "o1") == Order.PAID);
+      Shop.await(() -> Shop.stateOf(b, "o1") == Order.PAID);
 
       paused.resumed.countDown();
       settle(runningB, b);
@@ -256,7 +247,7 @@ class ProcessRunnerIT {
       PostgresEventStore b = shop.node();
       Shop.deposit(b, "ada", -10);
       var runningB = ProcessRunner.start(b, Shop.fulfilment(b));
-      await(() -> Shop.stateOf(b, "o1") == Order.CANCELLED);
+      Shop.await(() -> Shop.stateOf(b, "o1") == Order.CANCELLED);
       Shop.deposit(b, "ada", 10); // would be enough
 
       paused.resumed.countDown();

@@ -1,6 +1,5 @@
 package dev.daybook.processes;
 
-import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,6 +11,7 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.processes.OrderDecider.Order;
 import dev.daybook.processes.OrderDecider.OrderCommand.ConfirmOrder;
@@ -20,17 +20,24 @@ import dev.daybook.processes.history.ProcessEvent.TimerCancelled;
 import dev.daybook.processes.history.ProcessEvent.TimerFired;
 import dev.daybook.processes.history.ProcessEvent.TimerScheduled;
 import dev.daybook.processes.history.ProcessEvents;
+import dev.daybook.processes.timers.TimerService;
 import dev.daybook.testing.postgres.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /// Timers on PostgreSQL.
 class ProcessTimersIT {
@@ -45,24 +52,21 @@ class ProcessTimersIT {
 
   /// Runs a process manager, with timers, that cancels orders that are not paid in time.
   private ProcessRunner<?> run(PostgresEventStore log, Duration timeToPay) {
-    ProcessTimers here = ProcessTimers.start(log, TestPostgres.shared().direct());
+    return run(log, timeToPay, TestPostgres.shared().direct());
+  }
+
+  /// @param database for the look-ups
+  private ProcessRunner<?> run(PostgresEventStore log, Duration timeToPay, DataSource database) {
+    ProcessTimers here = ProcessTimers.start(log, database);
     timers.add(here);
     var manager = new PaymentDeadline(timeToPay);
     return ProcessRunner.start(
         log, Shop.fulfilment(log, manager, new WalletDecider()).timedBy(here));
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
-  }
-
   private static void awaitState(PostgresEventStore log, String order, Order state)
       throws InterruptedException {
-    await(() -> Shop.stateOf(log, order) == state);
+    Shop.await(() -> Shop.stateOf(log, order) == state);
   }
 
   private static <T extends ProcessEvent> List<T> events(
@@ -111,7 +115,7 @@ class ProcessTimersIT {
     run(log, Duration.ofSeconds(2));
 
     Shop.place(log, "o1", "ada", 7);
-    await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
     Shop.orders(log).handle(Shop.order("o1"), new ConfirmOrder());
     Shop.place(log, "o2", "ada", 7); // its timer is due later
     awaitState(log, "o2", Order.CANCELLED);
@@ -142,7 +146,7 @@ class ProcessTimersIT {
 
     for (int i = 0; i < orders; i++) {
       String order = "o" + i;
-      await(
+      Shop.await(
           () ->
               events(a, order, TimerFired.class).size()
                       + events(a, order, TimerCancelled.class).size()
@@ -150,7 +154,7 @@ class ProcessTimersIT {
     }
     for (int i = 0; i < orders; i++) {
       String order = "o" + i;
-      await(() -> Shop.stateOf(a, order) != Order.PLACED);
+      Shop.await(() -> Shop.stateOf(a, order) != Order.PLACED);
       assertThat(events(a, order, TimerScheduled.class)).hasSize(1);
     }
   }
@@ -158,9 +162,9 @@ class ProcessTimersIT {
   /// Pays about when the timer is due.
   private static void pay(PostgresEventStore log, String order) {
     try {
-      await(() -> !events(log, order, TimerScheduled.class).isEmpty());
+      Shop.await(() -> !events(log, order, TimerScheduled.class).isEmpty());
       Instant due = events(log, order, TimerScheduled.class).getFirst().due();
-      await(() -> Instant.now().isAfter(due.minusMillis(20)));
+      Shop.await(() -> Instant.now().isAfter(due.minusMillis(20)));
       Shop.orders(log).handle(Shop.order(order), new ConfirmOrder());
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -174,7 +178,7 @@ class ProcessTimersIT {
     PostgresEventStore first = shop.node();
     run(first, Duration.ofSeconds(3));
     Shop.place(first, "o1", "ada", 7);
-    await(() -> !events(first, "o1", TimerScheduled.class).isEmpty());
+    Shop.await(() -> !events(first, "o1", TimerScheduled.class).isEmpty());
     timers.forEach(ProcessTimers::close);
     first.close();
 
@@ -212,12 +216,12 @@ class ProcessTimersIT {
     setClock("clock_timestamp() - interval '1 hour'");
     run(log, Duration.ofMinutes(30));
     Shop.place(log, "o1", "ada", 7);
-    await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
     Instant due = events(log, "o1", TimerScheduled.class).getFirst().due();
 
     assertThat(due).isBefore(Instant.now());
     Instant lookedUp = Instant.now().plusSeconds(3);
-    await(() -> Instant.now().isAfter(lookedUp));
+    Shop.await(() -> Instant.now().isAfter(lookedUp));
     assertThat(events(log, "o1", TimerFired.class)).isEmpty();
     assertThatExceptionOfType(AppendConditionFailedException.class)
         .isThrownBy(() -> append(log, due))
@@ -228,6 +232,119 @@ class ProcessTimersIT {
     assertThat(fired(log, "o1").recordedAt()).isAfterOrEqualTo(due.minusMillis(1));
   }
 
+  /// The clocks of the append function and of the look-up are set forward by an hour.
+  @Test
+  void a_timer_fires_when_the_clock_of_the_database_is_set_forward() throws Exception {
+    PostgresEventStore log = shop.node();
+    PGSimpleDataSource stepped = TestPostgres.shared().direct();
+    stepped.setCurrentSchema(shop.schema() + ",pg_catalog"); // finds the clock of the test first
+    run(log, Duration.ofMinutes(30), stepped);
+    Shop.place(log, "o1", "ada", 7);
+    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Instant due = events(log, "o1", TimerScheduled.class).getFirst().due();
+
+    TestPostgres.shared()
+        .execute(
+            """
+            create function %s.clock_timestamp() returns timestamptz volatile
+            return pg_catalog.clock_timestamp() + interval '1 hour'
+            """
+                .formatted(shop.schema()));
+    setClock("pg_catalog.clock_timestamp() + interval '1 hour'");
+    awaitState(log, "o1", Order.CANCELLED);
+
+    assertThat(due).isAfter(Instant.now().plus(Duration.ofMinutes(20)));
+    assertThat(fired(log, "o1").recordedAt()).isAfterOrEqualTo(due.minusMillis(1));
+  }
+
+  /// The node that has the lease is killed or paused: it neither renews nor releases it.
+  @Test
+  void another_node_takes_over_after_the_end_of_the_lease() throws Exception {
+    PostgresEventStore killed = shop.node();
+    var lease = killed.checkpoints().lease(TimerService.LEASE_NAME, TimerService.LEASE);
+    assertThat(lease.take()).isTrue();
+    PostgresEventStore log = shop.node();
+    run(log, Duration.ofMillis(1));
+    Shop.place(log, "o1", "ada", 7);
+    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    assertThat(lease.take()).isTrue(); // the last time
+    Instant end = lease(shop.schema());
+
+    awaitState(log, "o1", Order.CANCELLED);
+
+    assertThat(fired(log, "o1").recordedAt()).isAfterOrEqualTo(end.minusMillis(1));
+    assertThat(lease.take()).isFalse();
+    assertThat(TimerService.TAKE_OVER_MAX).isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  private static Instant lease(String schema) {
+    return query(
+            "select held_until from %s.subscription_checkpoints where name = '%s'"
+                .formatted(schema, TimerService.LEASE_NAME),
+            row -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .getFirst();
+  }
+
+  @Test
+  void the_table_is_rebuilt_from_the_log() throws Exception {
+    PostgresEventStore log = shop.node();
+    run(log, Duration.ofDays(1));
+    for (String order : List.of("pending", "paid", "another")) {
+      Shop.place(log, order, "ada", 7);
+      Shop.await(() -> !events(log, order, TimerScheduled.class).isEmpty());
+    }
+    Shop.orders(log).handle(Shop.order("paid"), new ConfirmOrder());
+    Shop.await(() -> !events(log, "paid", TimerCancelled.class).isEmpty());
+    Shop.await(() -> table().size() == 2);
+    List<String> before = table();
+    TestPostgres.shared()
+        .execute("delete from %s.process_timers where true".formatted(shop.schema()));
+    addToTable("paid", events(log, "paid", TimerScheduled.class).getFirst());
+
+    timers
+        .getFirst()
+        .table()
+        .operator()
+        .rebuild(new OperatorAction.Request("Ada", "the table was changed by hand"));
+    Shop.await(() -> table().equals(before));
+
+    assertThat(before).containsExactlyInAnyOrder(row(log, "pending"), row(log, "another"));
+  }
+
+  private List<String> table() {
+    return query(
+        "select id, stream_id, due_at from %s.process_timers order by id".formatted(shop.schema()),
+        row ->
+            "%s %s %s"
+                .formatted(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getObject(3, OffsetDateTime.class).toInstant()));
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private static <T> List<T> query(String sql, RowReader<T> reader) {
+    try (Connection connection = TestPostgres.shared().direct().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      List<T> rows = new ArrayList<>();
+      while (row.next()) {
+        rows.add(reader.read(row));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String row(PostgresEventStore log, String order) {
+    TimerScheduled timer = events(log, order, TimerScheduled.class).getFirst();
+    return "%s %s-%s %s".formatted(timer.id(), Shop.NAME, order, timer.due());
+  }
+
   /// As after a firing by another node, while the projection lags behind.
   @Test
   void timers_that_only_the_table_has_do_not_fire() throws Exception {
@@ -236,9 +353,9 @@ class ProcessTimersIT {
     Shop.place(log, "fired", "ada", 7);
     awaitState(log, "fired", Order.CANCELLED);
     Shop.place(log, "cancelled", "ada", 7);
-    await(() -> !events(log, "cancelled", TimerScheduled.class).isEmpty());
+    Shop.await(() -> !events(log, "cancelled", TimerScheduled.class).isEmpty());
     Shop.orders(log).handle(Shop.order("cancelled"), new ConfirmOrder());
-    await(() -> !events(log, "cancelled", TimerCancelled.class).isEmpty());
+    Shop.await(() -> !events(log, "cancelled", TimerCancelled.class).isEmpty());
     timers.forEach(ProcessTimers::close);
 
     addToTable("fired", events(log, "fired", TimerScheduled.class).getFirst());
@@ -249,6 +366,23 @@ class ProcessTimersIT {
 
     assertThat(events(log, "fired", TimerFired.class)).hasSize(1);
     assertThat(events(log, "cancelled", TimerFired.class)).isEmpty();
+  }
+
+  /// As if the stream of its process were lost.
+  @Test
+  void a_timer_that_can_not_fire_is_reported_and_others_fire() throws Exception {
+    PostgresEventStore log = shop.node();
+    run(log, Duration.ofMillis(200));
+    Shop.place(log, "before", "ada", 7);
+    awaitState(log, "before", Order.CANCELLED);
+    addToTable("lost", new TimerScheduled(UUID.randomUUID(), "payment", Instant.now()));
+    ProcessTimers here = timers.getFirst();
+    Shop.await(() -> here.trouble().isPresent());
+
+    Shop.place(log, "after", "ada", 7);
+    awaitState(log, "after", Order.CANCELLED);
+
+    assertThat(here.trouble()).hasValueSatisfying(it -> assertThat(it).contains("lost"));
   }
 
   private void addToTable(String order, TimerScheduled timer) {
@@ -288,7 +422,7 @@ class ProcessTimersIT {
     var running = ProcessRunner.start(log, Shop.fulfilment(log, manager, new WalletDecider()));
 
     Shop.place(log, "o1", "ada", 7);
-    await(() -> !running.parked().isEmpty());
+    Shop.await(() -> !running.parked().isEmpty());
 
     assertThat(running.parked().getFirst().error()).contains("timedBy");
   }
@@ -299,7 +433,7 @@ class ProcessTimersIT {
     ProcessRunner<?> running = run(log, Duration.ofDays(40_000));
 
     Shop.place(log, "o1", "ada", 7);
-    await(() -> !running.parked().isEmpty());
+    Shop.await(() -> !running.parked().isEmpty());
 
     assertThat(running.parked().getFirst().error()).contains("more than 36525 days");
   }

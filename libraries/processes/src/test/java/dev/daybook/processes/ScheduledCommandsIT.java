@@ -1,6 +1,5 @@
 package dev.daybook.processes;
 
-import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,14 +53,6 @@ class ScheduledCommandsIT {
             .with(Shop.QUICK));
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
-  }
-
   @Test
   void a_command_is_executed_once_and_not_before_its_time() throws Exception {
     PostgresEventStore log = shop.node();
@@ -74,7 +64,7 @@ class ScheduledCommandsIT {
 
     later.schedule(log, "1", Shop.order("o1"), new CancelOrder("too late"), due);
     later.schedule(other, "1", Shop.order("o1"), new CancelOrder("too late"), due);
-    await(() -> Shop.stateOf(log, "o1") == Order.CANCELLED);
+    Shop.await(() -> Shop.stateOf(log, "o1") == Order.CANCELLED);
 
     RecordedEvent cancelled = log.readLast(Shop.order("o1"), 1).getFirst();
     assertThat(cancelled.recordedAt()).isAfterOrEqualTo(due.minusMillis(1)); // truncated
@@ -97,7 +87,7 @@ class ScheduledCommandsIT {
         Instant.EPOCH.plus(20_000, ChronoUnit.DAYS));
 
     var rejected = new ScheduledCommand.Rejected<OrderCommand>("the order is PAID");
-    await(() -> running.load("1").state().equals(rejected));
+    Shop.await(() -> running.load("1").state().equals(rejected));
     assertThat(Shop.stateOf(log, "o1")).isEqualTo(Order.PAID);
   }
 
@@ -112,7 +102,7 @@ class ScheduledCommandsIT {
     later.cancel(log, "1");
     later.cancel(log, "1");
 
-    await(() -> running.load("1").state() instanceof ScheduledCommand.Cancelled);
+    Shop.await(() -> running.load("1").state() instanceof ScheduledCommand.Cancelled);
     assertThat(Shop.stateOf(log, "o1")).isEqualTo(Order.PLACED);
     assertThat(running.load("2").state()).isInstanceOf(ScheduledCommand.Unknown.class);
   }

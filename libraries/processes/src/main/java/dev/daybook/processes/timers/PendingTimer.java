@@ -13,13 +13,13 @@ import java.util.UUID;
 ///
 /// @param correlation id of what began the process
 /// @param chain length of the chain of steps that goes on when it fires; 0 if a new one begins
-record PendingTimer(
+public record PendingTimer(
     UUID id, StreamId process, String timer, Instant due, String correlation, int chain) {
   /// A timer that is due within this time goes on with the chain of steps that scheduled it: a
   /// process that schedules timers for now without end is found as one that reacts to itself.
   private static final Duration SAME_CHAIN = Duration.ofSeconds(1);
 
-  static PendingTimer of(RecordedEvent event, TimerScheduled scheduled) {
+  public static PendingTimer of(RecordedEvent event, TimerScheduled scheduled) {
     Origin origin = Origin.stored(event);
     boolean atOnce = scheduled.due().isBefore(event.recordedAt().plus(SAME_CHAIN));
     return new PendingTimer(

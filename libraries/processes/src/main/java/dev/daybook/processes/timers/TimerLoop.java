@@ -1,17 +1,12 @@
 package dev.daybook.processes.timers;
 
-import dev.daybook.eventstore.AppendCondition;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.RecordedEvent;
-import dev.daybook.eventstore.StreamAppend;
-import dev.daybook.eventstore.errors.AppendConditionFailedException;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.processes.history.ProcessEvent;
 import dev.daybook.processes.history.ProcessEvent.TimerCancelled;
-import dev.daybook.processes.history.ProcessEvent.TimerFired;
 import dev.daybook.processes.history.ProcessEvent.TimerScheduled;
 import dev.daybook.processes.history.ProcessEvents;
 import dev.daybook.processes.timers.DueTimers.Found;
@@ -35,10 +30,9 @@ import org.slf4j.LoggerFactory;
 /// Fires timers when they are due, on the node that has the lease.
 ///
 /// Once a second it looks up the timers that will be due soon, and waits for them. Timers that are
-/// scheduled for soon are learnt from the log as well, at once. The append of a firing has two
-/// conditions: the database's clock is at or past the due time, and the timer has neither fired nor
-/// was cancelled. So nothing depends on this node's clock, on the table or on the lease but how
-/// soon a timer fires.
+/// scheduled for soon are learnt from the log as well, at once. Because of the conditions of
+/// [TimerFiring], nothing depends on this node's clock, on the table or on the lease but how soon a
+/// timer fires.
 final class TimerLoop implements Tailer.Subscriber {
   static final Duration LOOK_UP_INTERVAL = Duration.ofSeconds(1);
 
@@ -58,6 +52,10 @@ final class TimerLoop implements Tailer.Subscriber {
 
   private static final int TOO_EARLY_MAX = 5;
   private static final long TOO_EARLY_NANOS = Duration.ofMillis(5).toNanos();
+
+  /// How often a node that doesn't have the lease looks whether it is free.
+  static final Duration LEASE_LOOK_INTERVAL = Duration.ofMillis(500);
+
   private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
 
   /// After how many failures in a row they are reported, each [#RETRY_NANOS] after the one before:
@@ -68,7 +66,7 @@ final class TimerLoop implements Tailer.Subscriber {
 
   private static final Logger LOG = LoggerFactory.getLogger(TimerLoop.class);
 
-  private final EventStore log;
+  private final TimerFiring firing;
   private final DueTimers table;
   private final Checkpoints.Lease lease;
   private final Thread thread;
@@ -77,9 +75,15 @@ final class TimerLoop implements Tailer.Subscriber {
   /// Timers that have fired or were cancelled, and may still be in the table.
   private final Set<UUID> ended = ConcurrentHashMap.newKeySet();
 
+  /// Why timers have failed to fire, until each has fired or was cancelled.
+  private final Map<UUID, String> failing = new ConcurrentHashMap<>();
+
   private volatile boolean held;
   private volatile boolean closing;
+
+  /// Why the lease or the table can't be used.
   private volatile @Nullable String trouble;
+
   private int failures;
 
   /// A timer that waits here.
@@ -89,7 +93,7 @@ final class TimerLoop implements Tailer.Subscriber {
   private record Waiting(PendingTimer timer, long at, int tooEarly) {}
 
   private TimerLoop(EventStore log, DueTimers table, Checkpoints.Lease lease) {
-    this.log = log;
+    this.firing = new TimerFiring(log);
     this.table = table;
     this.lease = lease;
     this.thread = Thread.ofVirtual().name("process-timers").unstarted(this::run);
@@ -101,9 +105,9 @@ final class TimerLoop implements Tailer.Subscriber {
     return loop;
   }
 
-  /// Why timers can't fire at present; empty if they can.
+  /// Why timers, or one of them, can't fire at present; empty if they can.
   Optional<String> trouble() {
-    return Optional.ofNullable(trouble);
+    return Optional.ofNullable(trouble).or(() -> failing.values().stream().findFirst());
   }
 
   /// Ends after the appends that are under way, and releases the lease.
@@ -125,31 +129,33 @@ final class TimerLoop implements Tailer.Subscriber {
         }
         if (!held) {
           waiting.clear();
-          LockSupport.parkNanos(RETRY_NANOS);
+          failing.clear();
+          works();
+          LockSupport.parkNanos(LEASE_LOOK_INTERVAL.toNanos());
           continue;
         }
         if (now - lookUpAt >= 0) {
           lookUp();
           lookUpAt = now + LOOK_UP_INTERVAL.toNanos();
         }
+        works();
         fire(due());
-        trouble = null;
-        failures = 0;
         LockSupport.parkNanos(untilNext(lookUpAt));
       } catch (RuntimeException e) {
-        report(e);
+        failures++;
+        if (failures == FAILURES_REPORTED) {
+          LOG.warn("Timers can't fire at present", e);
+        }
+        trouble = e.toString();
         LockSupport.parkNanos(RETRY_NANOS);
       }
     }
     release();
   }
 
-  private void report(RuntimeException e) {
-    failures++;
-    if (failures == FAILURES_REPORTED) {
-      LOG.warn("Timers can't fire at present", e);
-    }
-    trouble = e.toString();
+  private void works() {
+    trouble = null;
+    failures = 0;
   }
 
   private void release() {
@@ -215,33 +221,28 @@ final class TimerLoop implements Tailer.Subscriber {
   private void fire(Waiting one) {
     PendingTimer timer = one.timer();
     try {
-      append(timer);
-      end(timer);
-    } catch (AppendConditionFailedException e) {
-      if (e.condition().dueAt() == null) {
-        end(timer); // it has fired, or was cancelled
-      } else {
-        postpone(one);
+      switch (firing.fire(timer)) {
+        case FIRED, ENDED -> end(timer);
+        case TOO_EARLY -> postpone(one);
       }
     } catch (RuntimeException e) {
-      report(e);
+      failed(timer, e);
       waiting.put(timer.id(), new Waiting(timer, System.nanoTime() + RETRY_NANOS, 0));
     }
   }
 
-  private void append(PendingTimer timer) {
-    var fired = new TimerFired(timer.id(), timer.timer(), timer.due());
-    var event = ProcessEvents.encode(timer.process(), fired, timer.metadata());
-    log.append(
-        List.of(new StreamAppend(timer.process(), ExpectedVersion.streamExists(), List.of(event))),
-        List.of(
-            AppendCondition.noEventTagged(ProcessEvents.timerTag(timer.id()), 0),
-            AppendCondition.notBefore(timer.due())));
+  /// Of timers that fail at the same time, as in an outage, one is reported.
+  private void failed(PendingTimer timer, RuntimeException e) {
+    boolean first = failing.isEmpty();
+    boolean again = failing.put(timer.id(), e.toString()) != null;
+    if (first && !again) {
+      LOG.warn("The timer {} of {} can't fire at present", timer.timer(), timer.process(), e);
+    }
   }
 
   private void end(PendingTimer timer) {
     ended.add(timer.id());
-    waiting.remove(timer.id());
+    forget(timer.id());
   }
 
   /// This node was early, by a little; or the database's clock was set back, and the next look-up
@@ -253,8 +254,13 @@ final class TimerLoop implements Tailer.Subscriber {
           one.timer().id(),
           new Waiting(one.timer(), System.nanoTime() + pause, one.tooEarly() + 1));
     } else {
-      waiting.remove(one.timer().id());
+      forget(one.timer().id());
     }
+  }
+
+  private void forget(UUID id) {
+    waiting.remove(id);
+    failing.remove(id);
   }
 
   private long untilNext(long lookUpAt) {
@@ -284,7 +290,7 @@ final class TimerLoop implements Tailer.Subscriber {
           LockSupport.unpark(thread);
         }
       }
-      case TimerCancelled it -> waiting.remove(it.id());
+      case TimerCancelled it -> forget(it.id());
       case ProcessEvent ignored -> {} // fired, here or on another node
     }
   }
