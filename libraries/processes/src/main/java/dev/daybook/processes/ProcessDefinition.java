@@ -165,6 +165,11 @@ public final class ProcessDefinition<S, E> {
   /// @param timers running on this node, on the log that the process manager runs on
   public ProcessDefinition<S, E> timedBy(ProcessTimers timers) {
     timers.requireOpen();
+    return timed();
+  }
+
+  /// A copy whose timers the caller fires.
+  ProcessDefinition<S, E> timed() {
     return new ProcessDefinition<>(name, manager, inputs, routes, start, options, true);
   }
 
