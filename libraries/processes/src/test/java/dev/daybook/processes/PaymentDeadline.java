@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Cancels an order that is not paid in time.
-final class PaymentDeadline extends Fulfilment {
+class PaymentDeadline extends Fulfilment {
   private final Duration timeToPay;
 
   PaymentDeadline(Duration timeToPay) {
