@@ -86,6 +86,8 @@ const LESSON_TIMEOUT_MS = 120_000;
 const SEAL_WAIT_S = 15;
 /** A page has up to 20 trees. */
 const TREE_PAGES_MAX = 50;
+/** A page has up to 100 scheduled transfers. */
+const SCHEDULED_PAGES_MAX = 20;
 
 /**
  * A failed request, with a message for the user. `status` is 0 if the outcome is unknown, for
@@ -345,14 +347,24 @@ export async function endReservation(how, id, reservation, key) {
  */
 
 /**
- * The scheduled transfers from an account, in the order in which they were made; at most 100.
+ * The scheduled transfers from an account, in the order in which they were made; of more than two
+ * thousand, the oldest ones.
  *
  * @param {string} id
  * @returns {Promise<ScheduledTransfer[]>}
  */
 export async function scheduledTransfers(id) {
   const path = `/api/scheduled-transfers?account=${encodeURIComponent(id)}`;
-  return (await json(await call(path))).scheduledTransfers;
+  /** @type {ScheduledTransfer[]} */
+  const all = [];
+  /** @type {string | null} */
+  let after = '0';
+  for (let pages = 0; after !== null && pages < SCHEDULED_PAGES_MAX; pages++) {
+    const response = await call(`${path}&after=${encodeURIComponent(after)}`);
+    all.push(...(await json(response)).scheduledTransfers);
+    after = nextCursor(response.headers.get('Link'));
+  }
+  return all;
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 import { afterEach, expect, it, vi } from 'vitest';
-import { seals, trees } from '../src/api.js';
+import { scheduledTransfers, seals, trees } from '../src/api.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -46,4 +46,16 @@ it('reads a bounded number of pages', async () => {
   const requests = serve(1000);
   expect(await trees()).toHaveLength(100);
   expect(requests).toHaveLength(50);
+});
+
+it('reads the scheduled transfers of all pages', async () => {
+  const pages = [['a', 'b'], ['c'], []];
+  vi.stubGlobal('fetch', async (/** @type {string} */ path) => {
+    const after = Number(new URL(path, 'http://daybook').searchParams.get('after'));
+    const link = { Link: `</api/scheduled-transfers?after=${after + 1}&account=x>; rel="next"` };
+    return new Response(JSON.stringify({ scheduledTransfers: pages[after] }), {
+      headers: after < 2 ? link : {},
+    });
+  });
+  expect(await scheduledTransfers('x')).toEqual(['a', 'b', 'c']);
 });

@@ -31,7 +31,7 @@ import { mountTransfer } from './transfer.js';
 export function mountAccountActions(context, id) {
   const { api, ensureShown, reporter, store } = context;
   const transfer = mountTransfer(context, id);
-  const reservations = mountReservations(context, id);
+  const reservations = mountReservations(context, id, apply);
   const scheduled = mountScheduledTransfers(context, id);
   const amount = amountField('account-amount', 'Amount');
   const reason = html`
@@ -98,10 +98,10 @@ export function mountAccountActions(context, id) {
   part.funds.addEventListener('reset', amount.clear);
 
   /** @param {import('../api.js').AccountResponse} account */
-  const apply = (account) => {
+  function apply(account) {
     store.dispatch({ kind: 'command-succeeded', account });
     ensureShown(account);
-  };
+  }
   handleSubmit(
     part.funds,
     async (values, button, key) => {

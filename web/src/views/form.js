@@ -85,6 +85,20 @@ export function requireAmount({ amount }) {
   throw new Problem(words, 0, 'amount');
 }
 
+/**
+ * A typed day and time, in the time zone of this browser, as an instant.
+ *
+ * @throws {Problem} on a field, if it is none
+ *
+ * @param {string} text of a field of the type `datetime-local`
+ * @param {string} name of the field
+ */
+export function requireInstant(text, name) {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime())) throw new Problem('Enter day and time.', 0, name);
+  return instant.toISOString();
+}
+
 /** A typed amount as money, even if it has more decimals than any currency. @param {string} plain @param {string} currency */
 export function amountText(plain, currency) {
   return isReadable(plain) ? money(units(plain), currency) : `${plain} ${currency}`;

@@ -3,10 +3,18 @@ import { Problem } from '../api.js';
 import { momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { amountField, amountText, field, handleSubmit, outcome, requireAmount } from './form.js';
+import {
+  amountField,
+  amountText,
+  field,
+  handleSubmit,
+  outcome,
+  requireAmount,
+  requireInstant,
+} from './form.js';
 
 /** @import { Account } from '../accounts.js' */
-/** @import { Reservation } from '../api.js' */
+/** @import { AccountResponse, Reservation } from '../api.js' */
 /** @import { Context } from './view.js' */
 
 /**
@@ -14,8 +22,9 @@ import { amountField, amountText, field, handleSubmit, outcome, requireAmount } 
  *
  * @param {Context} context
  * @param {string} id
+ * @param {(account: AccountResponse) => void} apply shows an account as a command has left it
  */
-export function mountReservations({ api, ensureShown, reporter, store }, id) {
+export function mountReservations({ api, reporter }, id, apply) {
   const amount = amountField('reserve-amount', 'Amount to reserve');
   const element = html`
     <details class="disclosure">
@@ -45,17 +54,10 @@ export function mountReservations({ api, ensureShown, reporter, store }, id) {
   let readAt = -1;
   part.form.addEventListener('reset', amount.clear);
 
-  /** @param {import('../api.js').AccountResponse} account */
-  function apply(account) {
-    store.dispatch({ kind: 'command-succeeded', account });
-    ensureShown(account);
-  }
-
   handleSubmit(part.form, async ({ expiresAt, reference, ...values }, _, key) => {
     const decimal = requireAmount(values);
-    const until = new Date(expiresAt);
-    if (Number.isNaN(until.getTime())) throw new Problem('Enter day and time.', 0, 'expiresAt');
-    const wanted = { amount: decimal, currency, expiresAt: until.toISOString(), reference };
+    const until = requireInstant(expiresAt, 'expiresAt');
+    const wanted = { amount: decimal, currency, expiresAt: until, reference };
     const words = amountText(decimal, currency);
     const { account } = await reporter.run({ name: 'ReserveFunds', values: words }, [id], () =>
       api.reserve(id, wanted, key),
@@ -94,16 +96,19 @@ export function mountReservations({ api, ensureShown, reporter, store }, id) {
     return row;
   }
 
+  /** @param {Reservation[]} pending */
+  function show(pending) {
+    setText(part.unread, '');
+    setText(part.count, pending.length === 0 ? '' : ` (${pending.length})`);
+    part.list.hidden = pending.length === 0;
+    each(part.list, pending, ({ reservationId }) => reservationId, create);
+  }
+
   /** @param {number} version */
   async function read(version) {
-    readAt = version;
     try {
       const pending = await api.reservations(id);
-      if (version !== readAt) return;
-      setText(part.unread, '');
-      setText(part.count, pending.length === 0 ? '' : ` (${pending.length})`);
-      part.list.hidden = pending.length === 0;
-      each(part.list, pending, ({ reservationId }) => reservationId, create);
+      if (version === readAt) show(pending);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (version === readAt) setText(part.unread, error.message);
@@ -117,7 +122,10 @@ export function mountReservations({ api, ensureShown, reporter, store }, id) {
       currency = account.currency;
       amount.setCurrency(currency);
       element.hidden = account.closed;
-      if (account.version !== readAt) read(account.version);
+      if (account.version === readAt) return;
+      readAt = account.version;
+      if (account.available === account.balance) show([]);
+      else read(account.version);
     },
   };
 }

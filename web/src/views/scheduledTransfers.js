@@ -3,7 +3,15 @@ import { Problem } from '../api.js';
 import { momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
-import { amountField, amountText, field, handleSubmit, outcome, requireAmount } from './form.js';
+import {
+  amountField,
+  amountText,
+  field,
+  handleSubmit,
+  outcome,
+  requireAmount,
+  requireInstant,
+} from './form.js';
 import { mountReceiver } from './receiver.js';
 
 /** @import { Account } from '../accounts.js' */
@@ -81,7 +89,9 @@ export function mountScheduledTransfers(context, id) {
   `;
   const part = refs(element);
   let currency = '';
+  /** The newest event that was there when the transfers were read. */
   let known = '';
+  let reads = 0;
   /** @type {ScheduledTransfer[]} */
   let shown = [];
   part.form.addEventListener('reset', () => {
@@ -156,14 +166,34 @@ export function mountScheduledTransfers(context, id) {
   }
 
   async function read() {
+    const turn = ++reads;
+    const { events } = store.state().log;
     try {
-      shown = await api.scheduledTransfers(id);
+      const latest = await api.scheduledTransfers(id);
+      if (turn !== reads) return;
+      shown = latest;
+      known = lastOf(events);
       setText(part.unread, '');
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      setText(part.unread, error.message);
+      if (turn === reads) setText(part.unread, error.message);
     }
     refresh();
+  }
+
+  /**
+   * The newest event of a scheduled transfer from this account.
+   *
+   * @param {import('../api.js').Event[]} events
+   */
+  function lastOf(events) {
+    const ids = new Set(shown.map(({ scheduledTransferId }) => scheduledTransferId));
+    const last = events.findLast(
+      ({ aggregateId, data, eventType }) =>
+        (eventType === 'TRANSFER_SCHEDULED' && data.from === id) ||
+        (eventType.startsWith('SCHEDULED_TRANSFER_') && ids.has(aggregateId)),
+    );
+    return last?.eventId ?? 'none';
   }
 
   return {
@@ -204,9 +234,7 @@ function zone() {
 /** @param {Record<string, string>} values */
 function timingOf({ kind, at, dayOfMonth, time }) {
   if (kind === 'once') {
-    const instant = new Date(at);
-    if (Number.isNaN(instant.getTime())) throw new Problem('Enter day and time.', 0, 'at');
-    return { at: instant.toISOString() };
+    return { at: requireInstant(at, 'at') };
   }
   const day = Number(dayOfMonth);
   if (!(Number.isInteger(day) && day >= 1 && day <= 31)) {
@@ -218,17 +246,12 @@ function timingOf({ kind, at, dayOfMonth, time }) {
 /** @param {ScheduledTransfer} scheduled */
 function whenOf({ at, dayOfMonth, time, zone: where, status, nextRun }) {
   const rule = at ? '' : `on day ${dayOfMonth} of each month at ${time}, ${where}`;
-  if (status === 'cancelled') return [rule, 'cancelled'].filter((text) => text).join(', ');
-  return [rule, nextRun ? `next on ${momentOf(nextRun)}` : ''].filter((text) => text).join(', ');
+  const next = nextRun ? `next on ${momentOf(nextRun)}` : '';
+  return [rule, status === 'cancelled' ? status : next].filter((text) => text).join(', ');
 }
 
 /** @param {ScheduledRun} run */
 function runRow({ due, outcome: how, detail }) {
   const words = { sent: 'sent', refused: `refused: ${detail}`, missed: 'missed in an outage' }[how];
   return html`<li class="${how}">${momentOf(due)}: ${words}</li>`;
-}
-
-/** The newest event that may change scheduled transfers. @param {import('../api.js').Event[]} events */
-function lastOf(events) {
-  return events.findLast(({ eventType }) => /SCHEDULED/.test(eventType))?.eventId ?? 'none';
 }
