@@ -132,8 +132,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
       case Step(Open open, FundsWithdrawn e) -> open.minus(e.amount());
       case Step(Open open, TransferSent e) -> open.minus(e.amount());
       case Step(Open open, TransferReceived e) -> open.plus(e.amount());
-      case Step(Open open, FundsReserved e) ->
-          open.with(new Reservation(e.reservation(), e.amount(), e.expiresAt(), e.reference()));
+      case Step(Open open, FundsReserved e) -> open.with(Reservation.of(e));
       case Step(Open open, ReservationConfirmed e) ->
           open.without(e.reservation()).minus(e.amount());
       case Step(Open open, ReservationReleased e) -> open.without(e.reservation());

@@ -1,5 +1,6 @@
 package dev.daybook.accounts.domain;
 
+import dev.daybook.accounts.domain.AccountEvent.FundsReserved;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -10,4 +11,9 @@ import java.util.UUID;
 public record Reservation(UUID id, Money amount, Instant expiresAt, String reference) {
   /// Maximum number of reservations of an account that are pending.
   public static final int PENDING_MAX = 100;
+
+  public static Reservation of(FundsReserved event) {
+    return new Reservation(
+        event.reservation(), event.amount(), event.expiresAt(), event.reference());
+  }
 }

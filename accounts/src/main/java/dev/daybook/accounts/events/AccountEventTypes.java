@@ -21,6 +21,7 @@ import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Reservation;
 import dev.daybook.accounts.domain.UserId;
 import dev.daybook.eventstore.EventQuery;
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.Tag;
 import dev.daybook.jackson.personal.FieldEncryption;
@@ -33,6 +34,9 @@ import java.util.UUID;
 
 /// Stored types and payloads of the account events. They never change; new versions are added.
 public final class AccountEventTypes {
+  /// Category of the streams of accounts.
+  public static final String CATEGORY = "account";
+
   /// Stored type of [PersonForgotten].
   public static final String FORGOTTEN = "PERSON_FORGOTTEN";
 
@@ -46,6 +50,11 @@ public final class AccountEventTypes {
   private static final String RESERVATION = "reservation";
 
   private AccountEventTypes() {}
+
+  /// The stream of an account.
+  public static StreamId stream(UUID id) {
+    return new StreamId(CATEGORY, id.toString());
+  }
 
   /// Finds the events of a reservation.
   public static EventQuery ofReservation(UUID id) {

@@ -5,11 +5,11 @@ import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.imports.ImportedAccount.Stored;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.eventstore.EventStore;
-import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
 import java.nio.LongBuffer;
 import java.util.Collection;
@@ -71,7 +71,7 @@ final class Accounts {
 
   private ImportedAccount find(Row first) {
     UUID id = ImportedAccount.id(first.account());
-    var stream = new StreamId("account", id.toString());
+    var stream = AccountEventTypes.stream(id);
     Person person = people.of(first.account(), id);
     var events =
         LongBuffer.wrap(

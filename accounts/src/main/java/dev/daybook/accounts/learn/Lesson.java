@@ -21,6 +21,7 @@ import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.learn.LessonRefusedException.Reason;
 import dev.daybook.accounts.learn.LessonState.Entry;
 import dev.daybook.accounts.learn.LessonState.State;
@@ -78,7 +79,7 @@ public final class Lesson implements AutoCloseable {
     var log = LessonLog.create(address, "lesson_" + id.toString().replace("-", ""));
     try {
       var user = UUID.randomUUID();
-      var stream = StreamId.of("account", user.toString());
+      var stream = AccountEventTypes.stream(user);
       var accounts = log.accounts();
       accounts.handle(
           stream, new CreateUser(new UserId(user), "Ada Lovelace", "ada@example.com", USD));

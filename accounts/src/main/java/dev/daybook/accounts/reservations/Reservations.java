@@ -36,8 +36,7 @@ public final class Reservations {
     if (found.isEmpty() || !(events.decode(found.getFirst()) instanceof FundsReserved begin)) {
       return Optional.empty();
     }
-    var reservation =
-        new Reservation(begin.reservation(), begin.amount(), begin.expiresAt(), begin.reference());
+    Reservation reservation = Reservation.of(begin);
     RecordedEvent last = found.getLast();
     return Optional.of(
         switch (events.decode(last)) {

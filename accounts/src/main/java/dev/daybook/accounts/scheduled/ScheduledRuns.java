@@ -13,7 +13,7 @@ import dev.daybook.eventstore.processes.ProcessInput.Happened;
 import dev.daybook.eventstore.processes.ProcessInput.TimerFired;
 import dev.daybook.eventstore.processes.ProcessManager;
 import dev.daybook.eventstore.processes.Reaction;
-import dev.daybook.jackson.StrictJson;
+import dev.daybook.jackson.EventMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,13 +51,9 @@ public final class ScheduledRuns
 
   /// The id of the scheduled transfer of which an event of an account is a run; empty for others.
   public static Optional<String> scheduledTransfer(RecordedEvent event) {
-    if (!event.metadata().contains(NAME)) {
-      return Optional.empty(); // most events: no JSON is parsed
-    }
-    String process = StrictJson.mapper().readTree(event.metadata()).path("process").asString("");
-    return process.startsWith(NAME + "-")
-        ? Optional.of(process.substring(NAME.length() + 1))
-        : Optional.empty();
+    return EventMetadata.text(event, "process")
+        .filter(process -> process.startsWith(NAME + "-"))
+        .map(process -> process.substring(NAME.length() + 1));
   }
 
   @Override
@@ -86,7 +82,7 @@ public final class ScheduledRuns
   public Reaction react(Progress progress, ProcessInput<ScheduledTransferEvent> input) {
     return switch (input) {
       case Happened<ScheduledTransferEvent>(_, TransferScheduled terms, _) ->
-          waitingFor(Reaction.none(), terms.timing().first());
+          waitingFor(terms.timing().first());
       case Happened<ScheduledTransferEvent>(_, Cancelled _, _) -> Reaction.none().cancel(TIMER);
       case Happened<ScheduledTransferEvent> _ -> Reaction.none();
       case TimerFired<ScheduledTransferEvent>(_, Instant due, Instant at) ->
@@ -104,7 +100,7 @@ public final class ScheduledRuns
       next = terms.timing().nextAfter(next.get());
     }
     boolean isLastOfAll = next.isEmpty() || next.get().isAfter(now);
-    Reaction reaction = waitingFor(Reaction.none(), next);
+    Reaction reaction = waitingFor(next);
     for (int i = 0; i < runs.size(); i++) {
       Instant run = runs.get(i);
       boolean isRun =
@@ -119,7 +115,7 @@ public final class ScheduledRuns
     return reaction;
   }
 
-  private static Reaction waitingFor(Reaction reaction, Optional<Instant> run) {
-    return run.map(due -> reaction.schedule(TIMER, due)).orElse(reaction);
+  private static Reaction waitingFor(Optional<Instant> run) {
+    return run.map(due -> Reaction.none().schedule(TIMER, due)).orElse(Reaction.none());
   }
 }

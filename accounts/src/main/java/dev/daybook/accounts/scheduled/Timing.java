@@ -13,18 +13,15 @@ public sealed interface Timing {
   Optional<Instant> nextAfter(Instant time);
 
   /// The first run; empty if there is none.
-  Optional<Instant> first();
+  default Optional<Instant> first() {
+    return nextAfter(Instant.MIN);
+  }
 
   /// One run at an instant.
   record Once(Instant at) implements Timing {
     @Override
     public Optional<Instant> nextAfter(Instant time) {
       return at.isAfter(time) ? Optional.of(at) : Optional.empty();
-    }
-
-    @Override
-    public Optional<Instant> first() {
-      return Optional.of(at);
     }
   }
 
@@ -52,11 +49,6 @@ public sealed interface Timing {
         run = in(month);
       }
       return Optional.of(run);
-    }
-
-    @Override
-    public Optional<Instant> first() {
-      return nextAfter(start.minusNanos(1));
     }
 
     private Instant in(YearMonth month) {

@@ -8,7 +8,7 @@ import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.TransferDecider;
 import dev.daybook.accounts.domain.TransferDecider.Transfer;
 import dev.daybook.accounts.domain.TransferFunds;
-import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.scheduled.ScheduledTransferCommand.RecordRefused;
 import dev.daybook.accounts.scheduled.ScheduledTransferCommand.Run;
 import dev.daybook.accounts.scheduled.ScheduledTransferEvent.RunSent;
@@ -24,7 +24,6 @@ import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.IdempotencyKey;
 import dev.daybook.eventstore.commands.StreamState;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.processes.CommandExecutor;
@@ -44,9 +43,6 @@ public record TransferRuns(
     CommandHandler<ScheduledTransferCommand, ScheduledTransfer, ScheduledTransferEvent> scheduled,
     EventCodec<ScheduledTransferEvent> events)
     implements CommandExecutor<ScheduledTransferCommand> {
-  /// Maximum number of times a run is decided again because the scheduled transfer has changed.
-  private static final int RACES_MAX = 10;
-
   private static final TransferDecider TRANSFERS = new TransferDecider();
   private static final ScheduledTransferDecider RULES = new ScheduledTransferDecider();
 
@@ -66,31 +62,22 @@ public record TransferRuns(
 
   private void run(
       EventStore log, IdempotencyKey key, StreamId stream, Run run, Map<String, String> metadata) {
-    for (int races = 0; races < RACES_MAX; races++) {
-      StreamState<ScheduledTransfer> now = scheduled.on(log).load(stream);
-      List<ScheduledTransferEvent> decided = RULES.decide(run, now.state());
-      if (decided.isEmpty()) {
-        return; // it was cancelled
-      }
-      var sent = (RunSent) decided.getFirst();
-      TransferScheduled terms = ((ScheduledTransfer.Known) now.state()).terms();
-      NewEvent outcome = events.encode(stream, sent, UUID.randomUUID(), metadata);
-      var expected = ExpectedVersion.exact(now.version());
-      var both = new RunAppend(log, new StreamAppend(stream, expected, List.of(outcome)));
-      try {
-        transfer(both, key, funds(terms, sent.transfer()), metadata);
-        return;
-      } catch (Rejected e) {
-        var refused = new RecordRefused(run.due(), e.reason());
-        var _ = scheduled.on(log).once(key).handle(stream, refused, metadata);
-        return;
-      } catch (ChangedException _) {
-        // cancelled at the same time: decide again
-      }
+    StreamState<ScheduledTransfer> now = scheduled.on(log).load(stream);
+    List<ScheduledTransferEvent> decided = RULES.decide(run, now.state());
+    if (decided.isEmpty()) {
+      return; // it was cancelled
     }
-    throw new EventStoreUnavailableException(
-        "The scheduled transfer %s has changed %d times in a row".formatted(stream, RACES_MAX),
-        null);
+    var sent = (RunSent) decided.getFirst();
+    TransferScheduled terms = ((ScheduledTransfer.Known) now.state()).terms();
+    NewEvent outcome = events.encode(stream, sent, UUID.randomUUID(), metadata);
+    var expected = ExpectedVersion.exact(now.version());
+    var both = new RunAppend(log, new StreamAppend(stream, expected, List.of(outcome)));
+    try {
+      transfer(both, key, funds(terms, sent.transfer()), metadata);
+    } catch (Rejected e) {
+      var refused = new RecordRefused(run.due(), e.reason());
+      var _ = scheduled.on(log).once(key).handle(stream, refused, metadata);
+    }
   }
 
   private static TransferFunds funds(TransferScheduled terms, UUID id) {
@@ -105,7 +92,9 @@ public record TransferRuns(
             .on(log)
             .once(key)
             .handleAll(
-                List.of(account(transfer.from()), account(transfer.to())),
+                List.of(
+                    AccountEventTypes.stream(transfer.from().value()),
+                    AccountEventTypes.stream(transfer.to().value())),
                 loaded -> decide(transfer, loaded),
                 metadata);
   }
@@ -117,11 +106,8 @@ public record TransferRuns(
     return List.of(List.of(decided.sent()), List.of(decided.received()));
   }
 
-  private static StreamId account(UserId user) {
-    return new StreamId("account", user.toString());
-  }
-
-  /// The scheduled transfer has changed since the run was decided.
+  /// The scheduled transfer has changed since the run was decided: it was cancelled. The process
+  /// tries its step again, and then finds that.
   private static final class ChangedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,7 +67,18 @@ public final class Client {
   }
 
   public Response post(String path, String json) {
-    return post(path, json, "Content-Type", "application/json");
+    return postJson(path, json);
+  }
+
+  /// Posts JSON.
+  ///
+  /// @param headers in addition to the type of the content: names and values
+  public Response postJson(String path, String json, String... headers) {
+    return post(
+        path,
+        json,
+        Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers))
+            .toArray(String[]::new));
   }
 
   public Response post(String path, String body, String... headers) {

@@ -59,7 +59,7 @@ public final class AccountProcesses implements AutoCloseable {
       CommandHandler<AccountCommand, Account, AccountEvent> accounts,
       EventCodec<AccountEvent> events) {
     return ProcessDefinition.of(ReservationExpiry.NAME, new ReservationExpiry())
-        .reactingTo("account", events, AccountEventTypes.OF_RESERVATIONS)
+        .reactingTo(AccountEventTypes.CATEGORY, events, AccountEventTypes.OF_RESERVATIONS)
         .sendingTo(ReservationExpiry.ACCOUNTS, accounts, Rejected.class, it -> it.reason().name());
   }
 

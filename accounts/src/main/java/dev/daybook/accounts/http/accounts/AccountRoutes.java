@@ -100,16 +100,12 @@ public final class AccountRoutes {
   /// Sends an account with its version, after other fields.
   static void respond(Exchange exchange, AccountView account, Consumer<JsonGenerator> first) {
     exchange.header("ETag", EntityTags.tag(account.version()));
-    exchange
-        .contentType(Json.CONTENT_TYPE)
-        .body(
-            Json.bytes(
-                json -> {
-                  json.writeStartObject();
-                  first.accept(json);
-                  json.writeName("account");
-                  Json.account(json, account);
-                  json.writeEndObject();
-                }));
+    Json.respond(
+        exchange,
+        json -> {
+          first.accept(json);
+          json.writeName("account");
+          Json.account(json, account);
+        });
   }
 }

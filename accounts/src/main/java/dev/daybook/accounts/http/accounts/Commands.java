@@ -132,21 +132,16 @@ public final class Commands {
 
   /// Handles a transfer atomically, and once per `Idempotency-Key`.
   Transferred handle(Exchange exchange, TransferFunds transfer) {
-    new Query(exchange, Set.of());
-    EntityTags.refuseIfNoneMatch(exchange);
-    EntityTags.refuseIfMatch(exchange);
-    Optional<IdempotencyKeyHeader> key =
-        IdempotencyKeyHeader.of(exchange, RequestParts.of(transfer), requestHash);
     List<CommandResult<Account, AccountEvent>> results =
-        handler(key)
-            .handleAll(
-                List.of(
-                    AccountIds.stream(transfer.from().value()),
-                    AccountIds.stream(transfer.to().value())),
-                loaded -> decide(transfer, loaded),
-                metadata(exchange, key));
+        decideAll(
+            exchange,
+            accounts,
+            List.of(
+                AccountIds.stream(transfer.from().value()),
+                AccountIds.stream(transfer.to().value())),
+            RequestParts.of(transfer),
+            loaded -> decide(transfer, loaded));
     CommandResult<Account, AccountEvent> from = results.getFirst();
-    acknowledge(exchange, from.position());
     UUID id = ((TransferSent) from.events().getFirst()).transfer();
     return new Transferred(id, view(from.after()), view(results.getLast().after()));
   }
@@ -161,19 +156,29 @@ public final class Commands {
       StreamId stream,
       List<String> request,
       Function<S, List<E>> decision) {
+    return decideAll(
+            exchange,
+            handler,
+            List.of(stream),
+            request,
+            loaded -> List.of(decision.apply(loaded.getFirst().state())))
+        .getFirst();
+  }
+
+  private <S, E> List<CommandResult<S, E>> decideAll(
+      Exchange exchange,
+      CommandHandler<?, S, E> handler,
+      List<StreamId> streams,
+      List<String> request,
+      Function<List<StreamState<S>>, List<List<E>>> decision) {
     new Query(exchange, Set.of());
     EntityTags.refuseIfNoneMatch(exchange);
     EntityTags.refuseIfMatch(exchange);
     Optional<IdempotencyKeyHeader> key = IdempotencyKeyHeader.of(exchange, request, requestHash);
     CommandHandler<?, S, E> once = key.isPresent() ? handler.once(key.get().commandKey()) : handler;
-    CommandResult<S, E> result =
-        once.handleAll(
-                List.of(stream),
-                loaded -> List.of(decision.apply(loaded.getFirst().state())),
-                metadata(exchange, key))
-            .getFirst();
-    acknowledge(exchange, result.position());
-    return result;
+    List<CommandResult<S, E>> results = once.handleAll(streams, decision, metadata(exchange, key));
+    acknowledge(exchange, results.getFirst().position());
+    return results;
   }
 
   /// The parts of an amount by which a retry is compared with the first request.

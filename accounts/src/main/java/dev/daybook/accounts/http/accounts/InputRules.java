@@ -2,11 +2,13 @@ package dev.daybook.accounts.http.accounts;
 
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.text.VisibleText;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Validates text fields of requests. New texts must also satisfy [NewInput].
+/// Validates texts and times of requests. New texts must also satisfy [NewInput].
 public final class InputRules {
   static final int NAME_CHARACTERS_MAX = 200;
   static final int EMAIL_CHARACTERS_MAX = 254;
@@ -87,6 +89,26 @@ public final class InputRules {
     return text == null || text.isBlank()
         ? null
         : VisibleText.composed(line("search", text, EMAIL_CHARACTERS_MAX));
+  }
+
+  /// Validates a time that is to come.
+  ///
+  /// @throws ProblemException unless the time is later than now, by at most `most`
+  public static void requireAhead(String field, Instant time, Instant now, Duration most) {
+    if (!time.isAfter(now)) {
+      throw ProblemException.invalid(field, "The %s is in the past.".formatted(field));
+    }
+    requireWithin(field, time, now, most);
+  }
+
+  /// Validates how far ahead a time is.
+  ///
+  /// @throws ProblemException if the time is later than `most` from now
+  public static void requireWithin(String field, Instant time, Instant now, Duration most) {
+    if (time.isAfter(now.plus(most))) {
+      throw ProblemException.invalid(
+          field, "The %s is more than %d days ahead.".formatted(field, most.toDays()));
+    }
   }
 
   private static String line(String field, String text, int charactersMax) {

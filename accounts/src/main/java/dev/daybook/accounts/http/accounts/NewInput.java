@@ -39,7 +39,7 @@ final class NewInput {
       case CloseAccount close -> requireReadable("reason", close.reason());
       case ReserveFunds reserve -> {
         requireReadableReference(reserve.reference());
-        requireAhead("expiresAt", reserve.expiresAt(), now, RESERVED_MAX);
+        InputRules.requireAhead("expiresAt", reserve.expiresAt(), now, RESERVED_MAX);
       }
       case DepositFunds _, WithdrawFunds _, ForgetPerson _ -> {}
       case ConfirmReservation _, ReleaseReservation _ -> {}
@@ -54,16 +54,6 @@ final class NewInput {
   static void requireReadableReference(String reference) {
     if (!reference.isEmpty()) {
       requireReadable("reference", reference);
-    }
-  }
-
-  private static void requireAhead(String field, Instant time, Instant now, Duration most) {
-    if (!time.isAfter(now)) {
-      throw ProblemException.invalid(field, "The %s is in the past.".formatted(field));
-    }
-    if (time.isAfter(now.plus(most))) {
-      throw ProblemException.invalid(
-          field, "The %s is more than %d days ahead.".formatted(field, most.toDays()));
     }
   }
 

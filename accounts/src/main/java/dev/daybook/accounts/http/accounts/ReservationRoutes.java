@@ -67,10 +67,7 @@ public final class ReservationRoutes {
             body.instant("expiresAt").truncatedTo(ChronoUnit.MILLIS),
             body.optionalText("reference").map(InputRules::reference).orElse(""));
     Executed executed = commands.execute(exchange, stream, command);
-    var reserved = (FundsReserved) executed.events().getFirst();
-    var made =
-        new Reservation(
-            reserved.reservation(), reserved.amount(), reserved.expiresAt(), reserved.reference());
+    var made = Reservation.of((FundsReserved) executed.events().getFirst());
     exchange
         .status(201)
         .header("Location", "/api/accounts/%s/reservations/%s".formatted(stream.id(), made.id()));
@@ -87,17 +84,13 @@ public final class ReservationRoutes {
   private void list(Exchange exchange) {
     new Query(exchange, Set.of());
     var pending = commands.reservations(AccountIds.stream(exchange));
-    exchange
-        .contentType(Json.CONTENT_TYPE)
-        .body(
-            Json.bytes(
-                json -> {
-                  json.writeStartObject();
-                  json.writeArrayPropertyStart("reservations");
-                  pending.forEach(it -> write(json, ReservationStatus.pending(it)));
-                  json.writeEndArray();
-                  json.writeEndObject();
-                }));
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeArrayPropertyStart("reservations");
+          pending.forEach(it -> write(json, ReservationStatus.pending(it)));
+          json.writeEndArray();
+        });
   }
 
   private void get(Exchange exchange) {
@@ -108,16 +101,12 @@ public final class ReservationRoutes {
         reservations
             .find(stream, id)
             .orElseThrow(() -> new Rejected(Rejected.Reason.RESERVATION_NOT_FOUND));
-    exchange
-        .contentType(Json.CONTENT_TYPE)
-        .body(
-            Json.bytes(
-                json -> {
-                  json.writeStartObject();
-                  json.writeName("reservation");
-                  write(json, found);
-                  json.writeEndObject();
-                }));
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeName("reservation");
+          write(json, found);
+        });
   }
 
   private void end(Exchange exchange, Function<UUID, AccountCommand> command) {

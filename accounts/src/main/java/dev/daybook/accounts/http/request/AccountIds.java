@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.request;
 
+import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.eventstore.StreamId;
@@ -44,7 +45,7 @@ public final class AccountIds {
 
   /// Returns the stream of an account.
   public static StreamId stream(UUID id) {
-    return new StreamId("account", id.toString());
+    return AccountEventTypes.stream(id);
   }
 
   /// Parses an account id.

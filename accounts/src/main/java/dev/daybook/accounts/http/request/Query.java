@@ -59,10 +59,17 @@ public final class Query {
   ///
   /// @throws ProblemException unless it is from 1 to [#LIMIT_MAX]
   public OptionalInt count(String name) {
+    return count(name, LIMIT_MAX);
+  }
+
+  /// Returns a number of items.
+  ///
+  /// @throws ProblemException unless it is from 1 to `max`
+  public OptionalInt count(String name, int max) {
     OptionalLong count = number(name);
-    if (count.isPresent() && (count.getAsLong() < 1 || count.getAsLong() > LIMIT_MAX)) {
+    if (count.isPresent() && (count.getAsLong() < 1 || count.getAsLong() > max)) {
       throw ProblemException.invalid(
-          name, "The parameter " + name + " must be a whole number from 1 to " + LIMIT_MAX + ".");
+          name, "The parameter " + name + " must be a whole number from 1 to " + max + ".");
     }
     return count.isPresent() ? OptionalInt.of((int) count.getAsLong()) : OptionalInt.empty();
   }

@@ -1,6 +1,7 @@
 package dev.daybook.accounts.http.response;
 
 import dev.daybook.accounts.http.response.Problem.Funds;
+import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.jackson.EventMetadata;
@@ -38,6 +39,21 @@ public final class Json {
       content.accept(json);
     }
     return out.toString();
+  }
+
+  /// Sets an object as the body of a response.
+  ///
+  /// @param fields writes them
+  public static void respond(Exchange exchange, Consumer<JsonGenerator> fields) {
+    exchange
+        .contentType(CONTENT_TYPE)
+        .body(
+            bytes(
+                json -> {
+                  json.writeStartObject();
+                  fields.accept(json);
+                  json.writeEndObject();
+                }));
   }
 
   static JsonGenerator generator(OutputStream out) {

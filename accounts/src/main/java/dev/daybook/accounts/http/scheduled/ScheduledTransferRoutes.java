@@ -14,7 +14,6 @@ import dev.daybook.accounts.http.request.AccountIds;
 import dev.daybook.accounts.http.request.Body;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.Json;
-import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.scheduled.ScheduledTransfer;
@@ -25,14 +24,12 @@ import dev.daybook.accounts.scheduled.ScheduledTransferDecider;
 import dev.daybook.accounts.scheduled.ScheduledTransferEvent.TransferScheduled;
 import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
 import dev.daybook.accounts.scheduled.ScheduledTransfers;
-import dev.daybook.accounts.scheduled.ScheduledTransfers.Entry;
+import dev.daybook.accounts.scheduled.ScheduledTransfers.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import tools.jackson.core.JsonGenerator;
 
 /// Routes for scheduled transfers: once at an instant, or on a day of each month.
 public final class ScheduledTransferRoutes {
@@ -113,7 +110,7 @@ public final class ScheduledTransferRoutes {
     Known known = (Known) made;
     String shown = known.terms().id().toString();
     exchange.status(201).header("Location", ALL + "/" + shown);
-    respond(
+    Json.respond(
         exchange,
         json -> {
           json.writeStringProperty("scheduledTransferId", shown);
@@ -166,43 +163,24 @@ public final class ScheduledTransferRoutes {
     Query query = new Query(exchange, Set.of("account", "after", "limit"));
     UserId sender = AccountIds.parameter(query, "account").map(UserId::new).orElse(null);
     long after = query.number("after").orElse(0);
-    int limit = query.count("limit").orElse(PAGE_MAX);
-    if (limit > PAGE_MAX) {
-      throw ProblemException.invalid(
-          "limit", "The parameter limit must be a whole number from 1 to " + PAGE_MAX + ".");
-    }
-    List<Entry> entries = scheduled.page(sender, after, limit + 1);
-    List<Entry> page = entries.subList(0, Math.min(limit, entries.size()));
-    if (entries.size() > limit) {
-      query.linkNext(page.getLast().position());
-    }
-    respond(
+    int limit = query.count("limit", PAGE_MAX).orElse(PAGE_MAX);
+    Page page = scheduled.page(sender, after, limit);
+    page.next().ifPresent(query::linkNext);
+    Json.respond(
         exchange,
         json -> {
           json.writeArrayPropertyStart("scheduledTransfers");
-          page.forEach(entry -> ScheduledTransferJson.write(json, entry.transfer()));
+          page.transfers().forEach(it -> ScheduledTransferJson.write(json, it));
           json.writeEndArray();
         });
   }
 
   private static void respond(Exchange exchange, Known transfer) {
-    respond(
+    Json.respond(
         exchange,
         json -> {
           json.writeName("scheduledTransfer");
           ScheduledTransferJson.write(json, transfer);
         });
-  }
-
-  private static void respond(Exchange exchange, Consumer<JsonGenerator> fields) {
-    exchange
-        .contentType(Json.CONTENT_TYPE)
-        .body(
-            Json.bytes(
-                json -> {
-                  json.writeStartObject();
-                  fields.accept(json);
-                  json.writeEndObject();
-                }));
   }
 }

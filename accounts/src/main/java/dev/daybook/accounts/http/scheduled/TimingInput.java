@@ -1,5 +1,6 @@
 package dev.daybook.accounts.http.scheduled;
 
+import dev.daybook.accounts.http.accounts.InputRules;
 import dev.daybook.accounts.http.request.Body;
 import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.scheduled.MissedRuns;
@@ -130,7 +131,7 @@ record TimingInput(
   /// @throws ProblemException if the first one is in the past, or beyond the horizon
   Timing from(Instant now) {
     if (at != null) {
-      requireAhead("at", at, now);
+      InputRules.requireAhead("at", at, now, HORIZON);
       return new Once(at);
     }
     ZoneId where = Objects.requireNonNull(zone);
@@ -141,21 +142,7 @@ record TimingInput(
       throw ProblemException.invalid("starting", "The starting is in the past.");
     }
     Instant start = starting.atStartOfDay(where).toInstant();
-    requireWithinHorizon("starting", start, now);
+    InputRules.requireWithin("starting", start, now, HORIZON);
     return new Monthly(dayOfMonth, time, where, start.isAfter(now) ? start : now);
-  }
-
-  private static void requireAhead(String field, Instant time, Instant now) {
-    if (!time.isAfter(now)) {
-      throw ProblemException.invalid(field, "The %s is in the past.".formatted(field));
-    }
-    requireWithinHorizon(field, time, now);
-  }
-
-  private static void requireWithinHorizon(String field, Instant time, Instant now) {
-    if (time.isAfter(now.plus(HORIZON))) {
-      throw ProblemException.invalid(
-          field, "The %s is more than %d days ahead.".formatted(field, HORIZON.toDays()));
-    }
   }
 }

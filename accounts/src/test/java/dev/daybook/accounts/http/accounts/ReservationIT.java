@@ -47,12 +47,10 @@ class ReservationIT {
   }
 
   private Response reserve(String amount, Instant expiresAt, String... headers) {
-    var all = new ArrayList<>(List.of("Content-Type", "application/json"));
-    all.addAll(List.of(headers));
-    return client.post(
+    return client.postJson(
         path(),
         "{\"amount\":%s,\"expiresAt\":\"%s\",\"reference\":\"Hotel\"}".formatted(amount, expiresAt),
-        all.toArray(String[]::new));
+        headers);
   }
 
   private String reserved(String amount, Instant expiresAt) {

@@ -42,10 +42,8 @@ class UniqueEmailIT {
   }
 
   private static Response create(Client node, String address, String... headers) {
-    var all = new ArrayList<>(List.of("Content-Type", "application/json"));
-    all.addAll(List.of(headers));
     String body = "{\"name\":\"Ada\",\"email\":\"%s\"}".formatted(address);
-    return node.post("/api/users", body, all.toArray(String[]::new));
+    return node.postJson("/api/users", body, headers);
   }
 
   private static UUID created(Response response) {

@@ -55,12 +55,12 @@ class ConditionsIT {
   }
 
   private Response command(String action, String body, String... ifMatch) {
-    var headers = new ArrayList<>(List.of("Content-Type", "application/json"));
+    List<String> headers = new ArrayList<>();
     for (String value : ifMatch) {
       headers.addAll(List.of("If-Match", value));
     }
     String path = "/api/accounts/" + id + "/" + action;
-    return client.post(path, body, headers.toArray(String[]::new));
+    return client.postJson(path, body, headers.toArray(String[]::new));
   }
 
   private static void assertMovedOn(Response response, long version) {

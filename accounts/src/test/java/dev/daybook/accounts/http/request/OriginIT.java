@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,10 +35,8 @@ class OriginIT {
   }
 
   private Response deposit(String... headers) {
-    var all = new ArrayList<>(List.of("Content-Type", "application/json"));
-    all.addAll(List.of(headers));
     String path = "/api/accounts/" + id + "/deposit";
-    return client.post(path, "{\"amount\":1}", all.toArray(String[]::new));
+    return client.postJson(path, "{\"amount\":1}", headers);
   }
 
   private JsonNode metadataOfLast() {

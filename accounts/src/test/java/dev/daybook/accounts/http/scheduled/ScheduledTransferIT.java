@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -44,13 +45,11 @@ class ScheduledTransferIT {
   }
 
   private Response schedule(String amount, String timing, String... headers) {
-    var all = new ArrayList<>(List.of("Content-Type", "application/json"));
-    all.addAll(List.of(headers));
-    return client.post(
+    return client.postJson(
         ALL,
         "{\"from\":\"%s\",\"to\":\"%s\",\"amount\":%s,\"reference\":\"Rent\",%s}"
             .formatted(from, to, amount, timing.replace('\'', '"')),
-        all.toArray(String[]::new));
+        headers);
   }
 
   private String scheduled(String amount, String timing) {
@@ -315,11 +314,12 @@ class ScheduledTransferIT {
       for (int i = 0; i < 20; i++) {
         paths.add(scheduled("1", at(due.plusMillis(10L * i))));
       }
+      List<Future<Response>> cancels = new ArrayList<>();
       try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         Thread.sleep(Math.max(0, ChronoUnit.MILLIS.between(Instant.now(), due)));
         for (String path : paths) {
           Thread.sleep(5);
-          var _ = threads.submit(() -> client.method("POST", path + "/cancel"));
+          cancels.add(threads.submit(() -> client.method("POST", path + "/cancel")));
         }
       }
       Await.until(
@@ -327,8 +327,15 @@ class ScheduledTransferIT {
               paths.stream()
                   .noneMatch(it -> state(it).get("status").stringValue().equals("active")));
       int sent = 0;
-      for (String path : paths) {
+      for (int i = 0; i < paths.size(); i++) {
+        String path = paths.get(i);
+        Response cancel = cancels.get(i).get();
         boolean cancelled = state(path).get("status").stringValue().equals("cancelled");
+        if (cancelled) {
+          assertThat(cancel.status()).as(cancel.text()).isEqualTo(200);
+        } else {
+          assertProblem(cancel, 409, "scheduled-transfer-ended");
+        }
         assertThat(state(path).get("runs")).hasSize(cancelled ? 0 : 1);
         sent += cancelled ? 0 : 1;
       }
