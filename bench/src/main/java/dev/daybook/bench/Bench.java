@@ -22,6 +22,7 @@ import dev.daybook.bench.report.Report;
 import dev.daybook.bench.rounds.Result;
 import dev.daybook.bench.rounds.Rounds;
 import dev.daybook.bench.service.Service;
+import dev.daybook.bench.timers.TimerBench;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -67,6 +68,7 @@ final class Bench implements Callable<Integer> {
     imports,
     joined,
     audit,
+    timers,
     peers,
     all
   }
@@ -147,6 +149,11 @@ final class Bench implements Callable<Integer> {
       results.add(
           new AuditBench(rounds, database, (log, views) -> openLog(database, log, views), events)
               .run());
+    }
+    if (what == What.timers || what == What.all) {
+      try (var store = openLog(database, "daybook_timers")) {
+        results.add(new TimerBench(rounds, database, "daybook_timers", store).run());
+      }
     }
     if (what == What.read || what == What.all) {
       try (var store = openLog(database, ReadBench.SCHEMA);

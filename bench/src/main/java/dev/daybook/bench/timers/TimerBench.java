@@ -1,0 +1,93 @@
+package dev.daybook.bench.timers;
+
+import dev.daybook.bench.appends.DaybookAppends;
+import dev.daybook.bench.rounds.Ratio;
+import dev.daybook.bench.rounds.Result;
+import dev.daybook.bench.rounds.Rounds;
+import dev.daybook.bench.rounds.Series;
+import dev.daybook.bench.sql.Databases;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.sql.Sql;
+import dev.daybook.processes.ProcessTimers;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/// Compares the firing of ten thousand timers that are due at once with appends of one event, while
+/// a million others wait; and measures what those cost meanwhile.
+public final class TimerBench {
+  private static final int CALLERS = 64;
+  private static final int IDLE = 1_000_000;
+  private static final Duration WAIT = Duration.ofMinutes(1);
+  private static final double LOOK_UPS_MAX = 60;
+  private static final double HEAP_MAX_BYTES = 16 << 20;
+
+  private final Rounds rounds;
+  private final DataSource database;
+  private final String schema;
+  private final PostgresEventStore log;
+
+  /// @param schema of the log and its read models
+  public TimerBench(Rounds rounds, DataSource database, String schema, PostgresEventStore log) {
+    this.rounds = rounds;
+    this.database = database;
+    this.schema = schema;
+    this.log = log;
+  }
+
+  public Result run() throws Exception {
+    try (ProcessTimers timers = ProcessTimers.start(log, database)) {
+      var due = new DueAtOnce(database, schema, log, timers);
+      due.schedule(1, Instant.now()); // the code paths are loaded
+      long heapBefore = heap();
+      rounds.progress().printf("scheduling %,d timers%n", IDLE);
+      due.schedule(IDLE, Instant.now().plus(Duration.ofDays(365)));
+      Databases.settle(database);
+      rounds.progress().printf("they wait for %d s%n", WAIT.toSeconds());
+      long lookUps = lookUps();
+      Thread.sleep(WAIT);
+      lookUps = lookUps() - lookUps;
+      long heap = heap() - heapBefore;
+      rounds
+          .progress()
+          .printf("%d look-ups in a minute, %,d bytes of heap more%n", lookUps, Math.max(0, heap));
+      List<Series> series = rounds.run(List.of(new DaybookAppends(log, CALLERS), due));
+      List<Ratio> ratios = new ArrayList<>();
+      ratios.add(
+          Ratio.atMost(
+              "a million idle timers: look-ups a minute, to 60", lookUps / LOOK_UPS_MAX, 1.0));
+      ratios.add(Ratio.atMost("a million idle timers: heap, to 16 MB", heap / HEAP_MAX_BYTES, 1.0));
+      ratios.add(
+          Ratio.atLeast(
+              "10,000 timers due at once: to appends of 64 callers",
+              Series.of(series, DueAtOnce.NAME, DueAtOnce.CALLERS).rate()
+                  / Series.of(series, DaybookAppends.NAME, CALLERS).rate(),
+              0.2));
+      return new Result("timers", series, ratios);
+    }
+  }
+
+  private long lookUps() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                Sql.read(TimerBench.class, "find-look-ups.sql").formatted(schema))) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /// Used bytes after a collection.
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
