@@ -336,6 +336,7 @@ export async function endReservation(how, id, reservation, key) {
  * @property {number} [dayOfMonth]
  * @property {string} [time]
  * @property {string} [zone]
+ * @property {string} [until] last day of monthly runs
  * @property {'all' | 'last' | 'none'} missedRuns
  * @property {'active' | 'done' | 'cancelled'} status
  * @property {string} [nextRun]
@@ -369,7 +370,7 @@ export async function scheduledTransfers(id) {
 
 /**
  * @param {{ from: string, to: string, amount: string, currency: string, reference: string,
- *     at?: string, dayOfMonth?: number, time?: string, zone?: string, missedRuns: string }} order
+ *     at?: string, dayOfMonth?: number, time?: string, zone?: string, until?: string, missedRuns: string }} order
  *     the amount as a decimal string
  * @param {string} key
  * @returns {Promise<{ scheduledTransfer: ScheduledTransfer, position: number }>}

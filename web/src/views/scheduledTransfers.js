@@ -1,6 +1,6 @@
 // @ts-check
 import { Problem } from '../api.js';
-import { momentOf } from '../format.js';
+import { momentOf, periodOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 import { money, units } from '../money.js';
 import {
@@ -62,6 +62,10 @@ export function mountScheduledTransfers(context, id) {
             `,
           )}
           ${field('Time', html`<input id="schedule-time" name="time" type="time" value="09:00" />`)}
+          ${field(
+            'Last day (optional)',
+            html`<input id="schedule-until" name="until" type="date" />`,
+          )}
           <p class="hint">
             In ${zone()}. In a month without the day it runs on the last day of the month.
           </p>
@@ -232,7 +236,7 @@ function zone() {
 }
 
 /** @param {Record<string, string>} values */
-function timingOf({ kind, at, dayOfMonth, time }) {
+function timingOf({ kind, at, dayOfMonth, time, until }) {
   if (kind === 'once') {
     return { at: requireInstant(at, 'at') };
   }
@@ -240,14 +244,16 @@ function timingOf({ kind, at, dayOfMonth, time }) {
   if (!(Number.isInteger(day) && day >= 1 && day <= 31)) {
     throw new Problem('Enter a day from 1 to 31.', 0, 'dayOfMonth');
   }
-  return { dayOfMonth: day, time: time || '00:00', zone: zone() };
+  const last = until ? { until } : {};
+  return { dayOfMonth: day, time: time || '00:00', zone: zone(), ...last };
 }
 
 /** @param {ScheduledTransfer} scheduled */
-function whenOf({ at, dayOfMonth, time, zone: where, status, nextRun }) {
+function whenOf({ at, dayOfMonth, time, zone: where, until, status, nextRun }) {
   const rule = at ? '' : `on day ${dayOfMonth} of each month at ${time}, ${where}`;
+  const last = until ? `until ${periodOf(until)}` : '';
   const next = nextRun ? `next on ${momentOf(nextRun)}` : '';
-  return [rule, status === 'cancelled' ? status : next].filter((text) => text).join(', ');
+  return [rule, last, status === 'cancelled' ? status : next].filter((text) => text).join(', ');
 }
 
 /** @param {ScheduledRun} run */

@@ -19,6 +19,7 @@ import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.Tag;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
@@ -51,7 +52,8 @@ public final class ScheduledTransferTypes implements EventCodec<ScheduledTransfe
               TransferScheduled.class,
               StoredTerms.class,
               StoredTerms::of,
-              StoredTerms::restore)
+              StoredTerms::restore,
+              terms -> terms.putNull("until"))
           .event("SCHEDULED_TRANSFER_SENT", RunSent.class)
           .event("SCHEDULED_TRANSFER_REFUSED", RunRefused.class)
           .event("SCHEDULED_TRANSFER_MISSED", RunMissed.class)
@@ -87,6 +89,7 @@ public final class ScheduledTransferTypes implements EventCodec<ScheduledTransfe
 
   /// @param at of a single run; null for monthly ones, which have the components after it
   /// @param time such as `09:30`
+  /// @param until such as `2027-12-31`; since version 2
   record StoredTerms(
       UUID scheduledTransferId,
       @Tag(SENDER) UUID from,
@@ -99,12 +102,20 @@ public final class ScheduledTransferTypes implements EventCodec<ScheduledTransfe
       @Nullable Integer dayOfMonth,
       @Nullable String time,
       @Nullable String zone,
-      @Nullable Instant start) {
+      @Nullable Instant start,
+      @Nullable String until) {
     static StoredTerms of(TransferScheduled e) {
       return switch (e.timing()) {
-        case Once(Instant at) -> of(e, at, null, null, null, null);
-        case Monthly(int day, LocalTime time, ZoneId zone, Instant start) ->
-            of(e, null, day, time.toString(), zone.getId(), start);
+        case Once(Instant at) -> of(e, at, null, null, null, null, null);
+        case Monthly(int day, LocalTime time, ZoneId zone, Instant start, LocalDate until) ->
+            of(
+                e,
+                null,
+                day,
+                time.toString(),
+                zone.getId(),
+                start,
+                until == null ? null : until.toString());
       };
     }
 
@@ -114,7 +125,8 @@ public final class ScheduledTransferTypes implements EventCodec<ScheduledTransfe
         @Nullable Integer dayOfMonth,
         @Nullable String time,
         @Nullable String zone,
-        @Nullable Instant start) {
+        @Nullable Instant start,
+        @Nullable String until) {
       return new StoredTerms(
           e.id(),
           e.from().value(),
@@ -127,7 +139,8 @@ public final class ScheduledTransferTypes implements EventCodec<ScheduledTransfe
           dayOfMonth,
           time,
           zone,
-          start);
+          start,
+          until);
     }
 
     TransferScheduled restore() {
@@ -148,7 +161,8 @@ public final class ScheduledTransferTypes implements EventCodec<ScheduledTransfe
               Objects.requireNonNull(dayOfMonth),
               LocalTime.parse(Objects.requireNonNull(time)),
               ZoneId.of(Objects.requireNonNull(zone)),
-              Objects.requireNonNull(start));
+              Objects.requireNonNull(start),
+              until == null ? null : LocalDate.parse(until));
     }
   }
 }

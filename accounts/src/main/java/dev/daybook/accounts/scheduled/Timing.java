@@ -1,11 +1,13 @@
 package dev.daybook.accounts.scheduled;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// When a scheduled transfer runs.
 public sealed interface Timing {
@@ -31,7 +33,10 @@ public sealed interface Timing {
   ///
   /// @param dayOfMonth 1 to 31
   /// @param start runs before it are left out
-  record Monthly(int dayOfMonth, LocalTime time, ZoneId zone, Instant start) implements Timing {
+  /// @param until runs on later days of the zone are left out; null for no end
+  record Monthly(
+      int dayOfMonth, LocalTime time, ZoneId zone, Instant start, @Nullable LocalDate until)
+      implements Timing {
     public Monthly {
       if (dayOfMonth < 1 || dayOfMonth > 31) {
         throw new IllegalArgumentException("The day of the month is from 1 to 31");
@@ -43,17 +48,20 @@ public sealed interface Timing {
       Instant from = after.isBefore(start) ? start.minusNanos(1) : after;
       // A gap at the end of the month before may have moved its run into this one.
       YearMonth month = YearMonth.from(from.atZone(zone)).minusMonths(1);
-      Instant run = in(month);
-      while (!run.isAfter(from)) {
+      while (!in(month).isAfter(from)) {
         month = month.plusMonths(1);
-        run = in(month);
       }
-      return Optional.of(run);
+      return until == null || !dayIn(month).isAfter(until)
+          ? Optional.of(in(month))
+          : Optional.empty();
+    }
+
+    private LocalDate dayIn(YearMonth month) {
+      return month.atDay(Math.min(dayOfMonth, month.lengthOfMonth()));
     }
 
     private Instant in(YearMonth month) {
-      int day = Math.min(dayOfMonth, month.lengthOfMonth());
-      return ZonedDateTime.of(month.atDay(day), time, zone).toInstant();
+      return ZonedDateTime.of(dayIn(month), time, zone).toInstant();
     }
   }
 }

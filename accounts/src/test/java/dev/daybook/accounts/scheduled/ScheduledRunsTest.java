@@ -53,7 +53,7 @@ class ScheduledRunsTest {
   }
 
   private static TransferScheduled monthly(MissedRuns missed) {
-    return terms(new Monthly(31, LocalTime.MIDNIGHT, ZoneId.of("UTC"), NOW), missed);
+    return terms(new Monthly(31, LocalTime.MIDNIGHT, ZoneId.of("UTC"), NOW, null), missed);
   }
 
   private static Instant day(String day) {

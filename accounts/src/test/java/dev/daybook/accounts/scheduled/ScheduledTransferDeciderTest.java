@@ -55,7 +55,8 @@ class ScheduledTransferDeciderTest {
   }
 
   private static TransferScheduled monthly() {
-    return terms(new Monthly(31, LocalTime.MIDNIGHT, ZoneId.of("UTC"), FIRST.minusSeconds(1)));
+    return terms(
+        new Monthly(31, LocalTime.MIDNIGHT, ZoneId.of("UTC"), FIRST.minusSeconds(1), null));
   }
 
   @Test

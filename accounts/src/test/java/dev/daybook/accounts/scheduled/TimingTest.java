@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.scheduled.Timing.Monthly;
 import dev.daybook.accounts.scheduled.Timing.Once;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TimingTest {
   private static Monthly monthly(int day, String time, String zone, String start) {
-    return new Monthly(day, LocalTime.parse(time), ZoneId.of(zone), Instant.parse(start));
+    return new Monthly(day, LocalTime.parse(time), ZoneId.of(zone), Instant.parse(start), null);
   }
 
   private static List<String> runs(Monthly monthly, int count) {
@@ -38,6 +39,23 @@ class TimingTest {
     assertThat(new Once(at).first()).hasValue(at);
     assertThat(new Once(at).nextAfter(at.minusNanos(1))).hasValue(at);
     assertThat(new Once(at).nextAfter(at)).isEmpty();
+  }
+
+  @Test
+  void the_last_day_is_one_of_the_zone() {
+    var monthly =
+        new Monthly(
+            1,
+            LocalTime.of(0, 30),
+            ZoneId.of("Europe/Berlin"),
+            Instant.parse("2027-01-05T00:00:00Z"),
+            LocalDate.parse("2027-03-01"));
+    Instant last = Instant.parse("2027-02-28T23:30:00Z");
+
+    assertThat(monthly.first()).hasValue(Instant.parse("2027-01-31T23:30:00Z"));
+    assertThat(monthly.nextAfter(last.minusNanos(1))).hasValue(last);
+    assertThat(monthly.nextAfter(last)).isEmpty();
+    assertThat(monthly.nextAfter(last.plusSeconds(1))).isEmpty();
   }
 
   @Test
@@ -95,7 +113,7 @@ class TimingTest {
       ZoneId zone = ZoneId.of(zones.get(random.nextInt(zones.size())));
       Instant start = Instant.EPOCH.plus(random.nextLong(60 * 365), ChronoUnit.DAYS);
       var time = LocalTime.of(random.nextInt(24), random.nextInt(60));
-      var monthly = new Monthly(random.nextInt(1, 32), time, zone, start);
+      var monthly = new Monthly(random.nextInt(1, 32), time, zone, start, null);
       Instant run = monthly.first().orElseThrow();
       for (int month = 0; month < 30; month++) {
         Instant next = monthly.nextAfter(run).orElseThrow();

@@ -121,7 +121,8 @@ public final class StatementRoutes {
               "amount",
               "balance",
               "counterparty",
-              "reference");
+              "reference",
+              "scheduledTransferId");
           statement.forEachRemaining(line -> write(csv, line));
           csv.close();
         });
@@ -136,6 +137,7 @@ public final class StatementRoutes {
         line.amount().toPlainString(),
         line.balance().toPlainString(),
         line.counterparty() == null ? "" : line.counterparty().toString(),
-        line.reference() == null ? "" : CsvCell.harmless(line.reference()));
+        line.reference() == null ? "" : CsvCell.harmless(line.reference()),
+        ScheduledRuns.scheduledTransfer(line.recorded()).orElse(""));
   }
 }

@@ -9,6 +9,7 @@ import dev.daybook.accounts.scheduled.ScheduledTransferEvent.TransferScheduled;
 import dev.daybook.accounts.scheduled.Timing.Monthly;
 import dev.daybook.accounts.scheduled.Timing.Once;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -31,10 +32,13 @@ final class ScheduledTransferJson {
     json.writeStringProperty("reference", terms.reference());
     switch (terms.timing()) {
       case Once(Instant at) -> json.writeStringProperty("at", Json.instant(at));
-      case Monthly(int day, LocalTime time, ZoneId zone, _) -> {
+      case Monthly(int day, LocalTime time, ZoneId zone, _, LocalDate until) -> {
         json.writeNumberProperty("dayOfMonth", day);
         json.writeStringProperty("time", time.toString());
         json.writeStringProperty("zone", zone.getId());
+        if (until != null) {
+          json.writeStringProperty("until", until.toString());
+        }
       }
     }
     json.writeStringProperty("missedRuns", TimingInput.name(terms.missedRuns()));

@@ -47,6 +47,7 @@ public final class ScheduledTransferRoutes {
           "time",
           "zone",
           "starting",
+          "until",
           "missedRuns");
 
   /// Maximum number of scheduled transfers on a page, and the number without `limit`.

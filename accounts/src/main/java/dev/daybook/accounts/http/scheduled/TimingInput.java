@@ -27,17 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// @param at of a single run; null for monthly ones
 /// @param zone of monthly runs; null for a single one
 /// @param starting first day on which a monthly run may be; null for at once
+/// @param until last day on which a monthly run may be; null for no end
 record TimingInput(
     @Nullable Instant at,
     int dayOfMonth,
     LocalTime time,
     @Nullable ZoneId zone,
     @Nullable LocalDate starting,
+    @Nullable LocalDate until,
     MissedRuns missedRuns) {
   /// How far ahead the first run may be: 10 years.
   static final Duration HORIZON = Duration.ofDays(3_653);
 
-  private static final List<String> MONTHLY = List.of("dayOfMonth", "time", "zone", "starting");
+  private static final List<String> MONTHLY =
+      List.of("dayOfMonth", "time", "zone", "starting", "until");
   private static final Pattern TIME = Pattern.compile("\\d\\d:\\d\\d");
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
@@ -57,7 +60,7 @@ record TimingInput(
                     field, "The %s can't be combined with at.".formatted(field));
               });
       Instant at = body.instant("at").truncatedTo(ChronoUnit.MILLIS);
-      return new TimingInput(at, 0, LocalTime.MIDNIGHT, null, null, missed);
+      return new TimingInput(at, 0, LocalTime.MIDNIGHT, null, null, null, missed);
     }
     OptionalInt day = body.optionalNumber("dayOfMonth", 1, 31);
     if (day.isEmpty()) {
@@ -68,7 +71,8 @@ record TimingInput(
         day.getAsInt(),
         body.optionalText("time").map(TimingInput::time).orElse(LocalTime.MIDNIGHT),
         zone(body.text("zone")),
-        body.optionalText("starting").map(TimingInput::day).orElse(null),
+        body.optionalText("starting").map(text -> day("starting", text)).orElse(null),
+        body.optionalText("until").map(text -> day("until", text)).orElse(null),
         missed);
   }
 
@@ -96,7 +100,7 @@ record TimingInput(
     throw ProblemException.invalid("time", "The time must be a time of day such as 09:30.");
   }
 
-  private static LocalDate day(String text) {
+  private static LocalDate day(String field, String text) {
     try {
       if (DAY.matcher(text).matches()) {
         return LocalDate.parse(text);
@@ -104,7 +108,8 @@ record TimingInput(
     } catch (DateTimeException _) {
       // reported below
     }
-    throw ProblemException.invalid("starting", "The starting must be a day such as 2027-01-31.");
+    throw ProblemException.invalid(
+        field, "The %s must be a day such as 2027-01-31.".formatted(field));
   }
 
   private static ZoneId zone(String text) {
@@ -115,15 +120,18 @@ record TimingInput(
     return ZoneId.of(text);
   }
 
-  /// The parts by which a retry is compared with the first request.
+  /// The parts by which a retry is compared with the first request. Hashes of them are in the log:
+  /// those of a request without `until` are as they were before there was one.
   List<String> parts() {
-    return List.of(
-        Objects.toString(at, ""),
-        Integer.toString(dayOfMonth),
-        time.toString(),
-        Objects.toString(zone, ""),
-        Objects.toString(starting, ""),
-        missedRuns.name());
+    Stream<String> always =
+        Stream.of(
+            Objects.toString(at, ""),
+            Integer.toString(dayOfMonth),
+            time.toString(),
+            Objects.toString(zone, ""),
+            Objects.toString(starting, ""),
+            missedRuns.name());
+    return Stream.concat(always, Stream.ofNullable(until).map(LocalDate::toString)).toList();
   }
 
   /// The times from now on.
@@ -134,15 +142,23 @@ record TimingInput(
       InputRules.requireAhead("at", at, now, HORIZON);
       return new Once(at);
     }
+    var monthly = new Monthly(dayOfMonth, time, Objects.requireNonNull(zone), start(now), until);
+    if (monthly.first().isEmpty()) {
+      throw ProblemException.invalid("until", "The until is before the first run.");
+    }
+    return monthly;
+  }
+
+  private Instant start(Instant now) {
     ZoneId where = Objects.requireNonNull(zone);
     if (starting == null) {
-      return new Monthly(dayOfMonth, time, where, now);
+      return now;
     }
     if (starting.isBefore(LocalDate.ofInstant(now, where))) {
       throw ProblemException.invalid("starting", "The starting is in the past.");
     }
     Instant start = starting.atStartOfDay(where).toInstant();
     InputRules.requireWithin("starting", start, now, HORIZON);
-    return new Monthly(dayOfMonth, time, where, start.isAfter(now) ? start : now);
+    return start.isAfter(now) ? start : now;
   }
 }

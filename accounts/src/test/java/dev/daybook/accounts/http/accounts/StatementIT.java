@@ -211,14 +211,14 @@ class StatementIT {
     assertThat(response.header("Vary")).hasValue("Accept");
     assertThat(response.text())
         .startsWith(
-            "version,timestamp,occurredAt,eventType,amount,balance,counterparty,reference\r\n2,")
-        .contains(",\"Lunch, \"\"with\"\" Zoë\"\r\n")
-        .endsWith(",5,45.25," + ben + ",'=1+1\r\n");
+            "version,timestamp,occurredAt,eventType,amount,balance,counterparty,reference,scheduledTransferId\r\n2,")
+        .contains(",\"Lunch, \"\"with\"\" Zoë\",\r\n")
+        .endsWith(",5,45.25," + ben + ",'=1+1,\r\n");
     List<CsvRecord> records = CsvReader.builder().ofCsvRecord(response.text()).stream().toList();
     assertThat(records).hasSize(5);
     assertThat(records.get(3).getField(7)).isEqualTo("Lunch, \"with\" Zoë");
-    assertThat(records.get(2).getFields().subList(2, 8))
-        .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "");
+    assertThat(records.get(2).getFields().subList(2, 9))
+        .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "", "");
   }
 
   /// Returns deposits of one cent each; the last one is held back until the response has started.

@@ -105,6 +105,8 @@ class ScheduledTransferIT {
       assertThat(line.get("reference").stringValue()).isEqualTo("Rent");
       assertThat(path).endsWith(line.get("scheduledTransferId").stringValue());
       assertThat(Instant.parse(line.get("timestamp").stringValue())).isAfterOrEqualTo(due);
+      assertThat(client.get("/api/accounts/" + from + "/statement", "Accept", "text/csv").text())
+          .endsWith("," + line.get("scheduledTransferId").stringValue() + "\r\n");
       JsonNode sent = client.get("/api/accounts/" + from + "/events").items("events").getLast();
       assertThat(sent.get("data").get("transferId")).isEqualTo(run.get("transferId"));
     }
@@ -197,12 +199,13 @@ class ScheduledTransferIT {
           state(
               scheduled(
                   "60",
-                  "'dayOfMonth':31,'zone':'Europe/Berlin','time':'09:30','starting':'%s','missedRuns':'all'"
-                      .formatted(starting)));
+                  "'dayOfMonth':31,'zone':'Europe/Berlin','time':'09:30','starting':'%s','until':'%s','missedRuns':'all'"
+                      .formatted(starting, starting.plusYears(1))));
 
       assertThat(made.get("dayOfMonth").intValue()).isEqualTo(31);
       assertThat(made.get("zone").stringValue()).isEqualTo("Europe/Berlin");
       assertThat(made.get("time").stringValue()).isEqualTo("09:30");
+      assertThat(made.get("until").stringValue()).isEqualTo(starting.plusYears(1).toString());
       assertThat(made.get("missedRuns").stringValue()).isEqualTo("all");
       LocalDate last = starting.plusMonths(1).minusDays(1);
       assertThat(made.get("nextRun").stringValue()).isEqualTo(last + "T08:30:00.000Z");
@@ -248,6 +251,9 @@ class ScheduledTransferIT {
           "'dayOfMonth':1,'zone':'UTC','starting':'2020-01-01'        | starting",
           "'dayOfMonth':1,'zone':'UTC','starting':'2126-01-01'        | starting",
           "'dayOfMonth':1,'zone':'UTC','starting':'2027-02-29'        | starting",
+          "'dayOfMonth':1,'zone':'UTC','until':'2020-01-01'           | until",
+          "'dayOfMonth':1,'zone':'UTC','until':'soon'                 | until",
+          "'at':'2126-01-01T00:00:00Z','until':'2126-01-01'           | until",
           "'dayOfMonth':1,'zone':'UTC','missedRuns':'some'            | missedRuns",
           "'dayOfMonth':1,'zone':'UTC','every':'month'                | every",
         })
