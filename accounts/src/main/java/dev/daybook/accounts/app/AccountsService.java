@@ -130,6 +130,8 @@ public record AccountsService(
                     new ScheduledTransfers(store, scheduled),
                     list,
                     runner,
+                    processes.runners(),
+                    processes::trouble,
                     new AuditedLog(store, sealed.map(Sealing::served)),
                     tailer,
                     opened.health(),

@@ -45,6 +45,9 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     for (String action : List.of("rebuild", "verify", "cancel", "retry", "skip", "rebuild")) {
       post(PROJECTION + action, "account_list", BY);
     }
+    for (String action : List.of("retry", "skip")) {
+      post("/api/processes/{name}/{id}/" + action, "scheduled_runs", BY);
+    }
     post("/api/keys/rotation", "", "{}");
     call("delete", "/api/users/{id}/personal-data", to.toString());
     get(ACCOUNT + "/statement", to);
@@ -83,6 +86,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
             "/api/events",
             "/api/keys",
             "/api/log",
+            "/api/processes",
             "/api/projections",
             "/openapi.json",
             "/docs",

@@ -20,6 +20,7 @@ import dev.daybook.processes.ProcessDefinition;
 import dev.daybook.processes.ProcessRunner;
 import dev.daybook.processes.ProcessTimers;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /// The process managers of accounts on this node, with their timers: what happens by itself when
@@ -73,6 +74,15 @@ public final class AccountProcesses implements AutoCloseable {
   /// The projection of the pending timers.
   public ProjectionRunner timers() {
     return timers.table();
+  }
+
+  public List<ProcessRunner<?>> runners() {
+    return running;
+  }
+
+  /// Why timers can't fire at present; empty if they can.
+  public Optional<String> trouble() {
+    return timers.trouble();
   }
 
   @Override

@@ -16,6 +16,7 @@ public enum ProblemType {
   RESERVATION_NOT_FOUND(404, "reservation-not-found", "Reservation not found"),
   SCHEDULED_TRANSFER_NOT_FOUND(404, "scheduled-transfer-not-found", "Scheduled transfer not found"),
   EVENT_NOT_FOUND(404, "event-not-found", "Event not found"),
+  PROCESS_NOT_FOUND(404, "process-not-found", "Process not found"),
   PROJECTION_NOT_FOUND(404, "projection-not-found", "Projection not found"),
   SEALING_OFF(404, "sealing-off", "Log not sealed"),
   LESSON_NOT_FOUND(404, "lesson-not-found", "Lesson not found"),

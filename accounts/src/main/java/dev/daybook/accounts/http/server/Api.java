@@ -26,6 +26,7 @@ import dev.daybook.accounts.http.operations.ActionRequests;
 import dev.daybook.accounts.http.operations.EpochRoutes;
 import dev.daybook.accounts.http.operations.HealthRoutes;
 import dev.daybook.accounts.http.operations.KeyRoutes;
+import dev.daybook.accounts.http.operations.ProcessRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.http.scheduled.ScheduledTransferRoutes;
@@ -43,6 +44,7 @@ import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.tail.Tailer;
+import dev.daybook.processes.ProcessRunner;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -66,6 +68,7 @@ public final class Api implements AutoCloseable {
   /// @param beginEpoch begins an epoch of the log
   /// @param reservations finds those that have ended
   /// @param runner projection of `list`
+  /// @param timersTrouble why timers of processes can't fire at present; empty if they can
   /// @param audited the log as auditors see it
   /// @param tailer source of the live feeds
   /// @param health health of the database
@@ -84,6 +87,8 @@ public final class Api implements AutoCloseable {
       ScheduledTransfers scheduled,
       AccountList list,
       ProjectionRunner runner,
+      List<ProcessRunner<?>> processes,
+      Supplier<Optional<String>> timersTrouble,
       AuditedLog audited,
       Tailer tailer,
       LogHealth health,
@@ -119,6 +124,7 @@ public final class Api implements AutoCloseable {
     new EventStreamRoutes(store, streams).addTo(routes);
     new HealthRoutes(health, runner, tailer).addTo(routes);
     new ProjectionRoutes(store, runners(runner, audited.trees()), actions).addTo(routes);
+    new ProcessRoutes(processes, timersTrouble, actions).addTo(routes);
     new LearnRoutes(lessons).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);

@@ -244,6 +244,12 @@ class OpenApiIT {
     post("/api/projections/{name}/cancel", "account_list", 422, by, "Idempotency-Key", "k");
     get("/api/projections", "", "", 200);
     post("/api/projections/{name}/rebuild", "no_list", 404, by);
+    get("/api/processes", "", "", 200);
+    for (String action : List.of("retry", "skip")) {
+      String path = "/api/processes/{name}/{id}/" + action;
+      post(path, "scheduled_runs", 409, by);
+      post(path, "nothing", 404, by);
+    }
   }
 
   private Response create(String name) {

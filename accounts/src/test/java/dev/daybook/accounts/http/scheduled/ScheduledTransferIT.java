@@ -3,16 +3,29 @@ package dev.daybook.accounts.http.scheduled;
 import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.domain.Currency;
+import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.scheduled.MissedRuns;
+import dev.daybook.accounts.scheduled.ScheduledTransferEvent.TransferScheduled;
+import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
+import dev.daybook.accounts.scheduled.Timing;
 import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamId;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -380,6 +393,61 @@ class ScheduledTransferIT {
       assertProblem(client.get(ALL + "?limit=101"), 400, "invalid-input", "limit");
       assertProblem(client.get(ALL + "?account=7"), 400, "invalid-input", "account");
       assertProblem(client.get(ALL + "?from=7"), 400, "invalid-input", "from");
+    }
+  }
+
+  @Nested
+  class One_whose_process_is_parked {
+    private final UUID id = UUID.randomUUID();
+
+    /// As if a later release had stored it: the timer is due too late.
+    private void appendDueTooLate() {
+      var terms =
+          new TransferScheduled(
+              id,
+              new UserId(from),
+              new UserId(to),
+              Money.of(BigDecimal.ONE, Currency.of("USD")),
+              "",
+              new Timing.Once(Instant.parse("2999-01-01T00:00:00Z")),
+              MissedRuns.LAST);
+      StreamId stream = ScheduledTransferTypes.stream(id);
+      NewEvent event =
+          new ScheduledTransferTypes().encode(stream, terms, UUID.randomUUID(), Map.of());
+      api.log().append(stream, ExpectedVersion.noStream(), List.of(event));
+    }
+
+    private Optional<JsonNode> parked() {
+      return client.get("/api/processes").items("processes").stream()
+          .filter(it -> it.get("name").stringValue().equals("scheduled_runs"))
+          .flatMap(it -> it.get("parked").valueStream())
+          .filter(it -> it.get("id").stringValue().equals(id.toString()))
+          .findFirst();
+    }
+
+    private Response act(String action) {
+      return client.post(
+          "/api/processes/scheduled_runs/" + id + "/" + action,
+          "{\"by\":\"Ada\",\"why\":\"to see\"}");
+    }
+
+    @Test
+    void is_retried_and_skipped() {
+      appendDueTooLate();
+      Await.until(() -> parked().isPresent());
+      JsonNode first = parked().orElseThrow();
+
+      assertThat(act("retry").status()).isEqualTo(204);
+      Await.until(() -> parked().filter(it -> !it.get("at").equals(first.get("at"))).isPresent());
+      assertThat(act("skip").status()).isEqualTo(204);
+
+      Await.until(() -> parked().isEmpty());
+      assertThat(first.get("error").stringValue()).contains("due at 2999-01-01T00:00:00Z");
+      assertProblem(act("skip"), 409, "action-not-applicable");
+      assertProblem(
+          client.post("/api/processes/nothing/1/skip", "{\"by\":\"Ada\",\"why\":\"to see\"}"),
+          404,
+          "process-not-found");
     }
   }
 }
