@@ -471,7 +471,7 @@ function statementPath(id, period) {
  * @typedef {object} Lesson
  * @property {string} id
  * @property {string} schema
- * @property {LessonState} account at the requested version
+ * @property {LessonState} account
  * @property {LessonEntry[]} history
  * @property {{ running: boolean, position: number, head: number, row?: LessonState }} readModel
  * @property {TraceLine[]} trace what the exercise did
@@ -482,10 +482,9 @@ export async function beginLesson() {
   return json(await call('/api/learn/lessons', { method: 'POST' }, LESSON_TIMEOUT_MS));
 }
 
-/** @param {string} id @param {number} [version] of the account @returns {Promise<Lesson>} */
-export async function lesson(id, version) {
-  const query = version === undefined ? '' : `?version=${version}`;
-  return json(await call(`/api/learn/lessons/${encodeURIComponent(id)}${query}`));
+/** @param {string} id @returns {Promise<Lesson>} */
+export async function lesson(id) {
+  return json(await call(`/api/learn/lessons/${encodeURIComponent(id)}`));
 }
 
 /** @param {string} id @param {string} exercise @returns {Promise<Lesson>} */
@@ -496,7 +495,8 @@ export async function exercise(id, exercise) {
 
 /** @param {string} id */
 export async function endLesson(id) {
-  await call(`/api/learn/lessons/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  const path = `/api/learn/lessons/${encodeURIComponent(id)}`;
+  await call(path, { method: 'DELETE' }, LESSON_TIMEOUT_MS);
 }
 
 /**

@@ -87,8 +87,8 @@ function tryIt(operation, id) {
         <small data-ref="effect"></small>
       </div>
       <p class="failed" role="alert" data-ref="failed" hidden></p>
+      <p role="status"><b data-ref="status"></b></p>
       <div data-ref="answer" role="group" aria-label="Response" hidden>
-        <p role="status"><b data-ref="status"></b></p>
         <pre role="group" tabindex="0" aria-label="Headers" data-ref="headers"></pre>
         <pre role="group" tabindex="0" aria-label="Body of the response" data-ref="text"></pre>
       </div>

@@ -71,7 +71,7 @@ export function requestOf({ method, path, parameters, body: example }, values, b
     else if (place === 'path')
       filled = filled.replaceAll(`{${name}}`, () => encodeURIComponent(value));
     else if (schema.type === 'array')
-      value.split(/\s+/).forEach((item) => query.append(name, item));
+      value.split(/\s*\n\s*/).forEach((item) => query.append(name, item));
     else query.append(name, value);
   });
   const sent = example === null || body.trim() === '' ? null : body;

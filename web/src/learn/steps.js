@@ -17,10 +17,10 @@ export const STEPS = [
     title: 'An event',
     text: [
       'An event is a fact: something that has happened, with its time. “100 USD were deposited” is one. Facts do not change. A mistake is corrected as in a ledger: by one more entry.',
-      'All events stand in one list, the log. Each has a position in it, 1, 2, 3 and so on. An account is what its own events say; the number of its events is its version.',
+      'All events are in one list, the log. Each has a position in it, 1, 2, 3 and so on. An account is what its own events say; the number of its events is its version.',
     ],
     quotes: ['event', 'immutable'],
-    task: 'Append a deposit, and find it at the end of the log below. Then try to change it: the statement goes to PostgreSQL as the owner of the table, who may otherwise do everything.',
+    task: 'Append a deposit, and find it at the end of the log below. Then try to change it: the statement goes to PostgreSQL as the owner of the table. A trigger refuses it, for every role.',
     tries: [
       { exercise: 'deposit', name: 'Deposit 25 USD' },
       { exercise: 'edit-event', name: 'Try to edit this event' },
@@ -29,7 +29,7 @@ export const STEPS = [
   {
     title: 'From events to a balance',
     text: [
-      'No balance is stored. It is computed: begin with nothing, take the events in order, and apply each to the result so far. This is called a fold.',
+      'The log stores no balance. It is computed: begin with nothing, take the events in order, and apply each to the result so far. This is called a fold.',
       'The same events always give the same result, so the balance can be computed again at any time, by anyone.',
     ],
     quotes: ['fold'],
@@ -64,7 +64,7 @@ export const STEPS = [
     title: 'Read models',
     text: [
       'A list of all accounts with their balances would be slow to fold for each request. So a projection follows the log and keeps a table up to date, the read model. It also stores how far it has read: its checkpoint.',
-      'Table and checkpoint change together, so no event is missed or applied twice. The table can be thrown away and built again, since everything is in the log.',
+      'Table and checkpoint change in one transaction, so no event is missed or applied twice. The table can be thrown away and built again, since everything is in the log.',
     ],
     quotes: ['checkpoint'],
     task: 'Stop the projection, deposit, and compare the checkpoint with the end of the log. Start it: it continues where it stopped. Then rebuild the table from the first event.',
@@ -92,7 +92,7 @@ export const STEPS = [
       'What was under way at that moment is either stored as a whole or not at all.',
     ],
     quotes: ['durable'],
-    task: 'A second program is started that appends to this log, and is killed in the middle of its work. Compare what it was told with what is there.',
+    task: 'A second program is started that appends to this log, and is killed in the middle of its work. Compare what it was told with what is there. The database goes on running, so a power failure is not tried here; for it the database writes each event to the disk before it says “appended”, by the setting above.',
     tries: [{ exercise: 'crash', name: 'Kill a writer' }],
   },
   {
@@ -109,7 +109,7 @@ export const STEPS = [
     title: 'Erasing a person',
     text: [
       'People have the right to be forgotten, and the log never changes. Both are possible: the name in an event is encrypted, with a key for each person. To erase the person, destroy the key.',
-      'The amounts stay, so the books still balance. The name cannot be read again, here or in any copy of the log.',
+      'The amounts stay, so the books still balance. The name cannot be read again here, nor in a copy of the log without the keys. A backup of the keys still has the key, until that backup is deleted.',
     ],
     quotes: ['forget'],
     task: 'Look at the name in event 1 below: it is stored as ciphertext. Then erase the person. This cannot be undone, so the account of this lesson has no name from now on.',
@@ -118,7 +118,7 @@ export const STEPS = [
   {
     title: 'Proving an event',
     text: [
-      'An administrator could still replace the whole database. So the log can be sealed: one short number, a hash, is computed from all events and given to an auditor.',
+      'An administrator could remove the protection, and change an event or replace the whole database. So the log can be sealed: one short number, a hash, is computed from all events and given to an auditor.',
       'Later the auditor asks for one event and a few other hashes. Together they must give the same number. If one character of the event were different, they would not.',
     ],
     quotes: ['proof'],

@@ -76,6 +76,7 @@ export function mountLearn({ api }) {
     </div>
   `;
   const part = refs(element);
+  const tools = [part.tries, part.foldTool, part.pastTool];
   for (const [index, { title }] of STEPS.entries()) {
     const href = hrefOf({ page: 'learn', step: index + 1 });
     part.steps.append(html`<li><a href="${href}">${title}</a></li>`);
@@ -97,8 +98,12 @@ export function mountLearn({ api }) {
     } catch {
       // A browser without storage: a reload begins a new lesson.
     }
-    if (next === null) return;
-    each(part.events, next.history, ({ event }) => event.position, eventRow);
+    if (next === null) {
+      setText(part.past, '');
+      setText(part.foldState, '');
+      return;
+    }
+    each(part.events, next.history, ({ event }) => event.eventId, eventRow);
     const { running, position, head, row } = next.readModel;
     setText(
       part.readModel,
@@ -107,27 +112,34 @@ export function mountLearn({ api }) {
     );
     part.version.max = String(next.history.length);
     part.version.value = String(next.account.version);
-    setText(part.past, stateText(next.account));
+    showPast();
+  }
+
+  /** Shows the state at the version of the slider: the fold of the events up to it. */
+  function showPast() {
+    if (lesson === null) return;
+    setText(part.past, stateText(lesson.history[Number(part.version.value) - 1].after));
   }
 
   /**
-   * Runs work unless some is running; shows why it failed.
+   * Runs work unless some is running; shows why it failed, unless another step is shown by then.
    *
    * @param {() => Promise<void>} work
    */
   async function once(work) {
     if (busy) return;
+    const at = step;
     busy = true;
-    element.setAttribute('aria-busy', 'true');
+    for (const tool of tools) tool.setAttribute('aria-busy', 'true');
     setText(part.error, '');
     try {
       await work();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      setText(part.error, error.message);
+      if (at === step) setText(part.error, error.message);
     } finally {
       busy = false;
-      element.removeAttribute('aria-busy');
+      for (const tool of tools) tool.removeAttribute('aria-busy');
     }
   }
 
@@ -147,19 +159,19 @@ export function mountLearn({ api }) {
   /** @param {string} exercise */
   const attempt = (exercise) =>
     once(async () => {
+      const at = step;
+      folds++;
       part.trace.replaceChildren();
       show(await ensured());
       const done = await api.exercise(/** @type {Lesson} */ (lesson).id, exercise);
       show(done);
-      part.trace.replaceChildren(...done.trace.map(traceLine));
+      if (at === step) part.trace.replaceChildren(...done.trace.map(traceLine));
     });
 
-  part.fold.addEventListener('click', () =>
-    once(async () => {
-      show(await ensured());
-      await play();
-    }),
-  );
+  part.fold.addEventListener('click', async () => {
+    await once(async () => show(await ensured()));
+    if (lesson !== null) await play();
+  });
 
   /** Shows the state after each event, one after the other. */
   async function play() {
@@ -168,29 +180,19 @@ export function mountLearn({ api }) {
     const { history } = /** @type {Lesson} */ (lesson);
     setText(part.foldState, 'Begin: no events, no account.');
     for (const [index, { event, after }] of history.entries()) {
-      if (!matchMedia('(prefers-reduced-motion: reduce)').matches) {
-        await new Promise((done) => setTimeout(done, FOLD_STEP_MS));
-      }
-      if (run !== folds || !element.isConnected) return;
+      await new Promise((done) => setTimeout(done, FOLD_STEP_MS));
       rows[index - 1]?.removeAttribute('data-current');
+      if (run !== folds || !element.isConnected) return;
       rows[index].setAttribute('data-current', '');
       setText(part.foldState, `${eventText(event)} → ${stateText(after)}`);
     }
     rows.at(-1)?.removeAttribute('data-current');
   }
 
-  part.version.addEventListener('input', () =>
-    once(async () => {
-      const { id } = lesson ?? (await ensured());
-      /** @type {string} */
-      let asked;
-      do {
-        asked = part.version.value;
-        const then = await api.lesson(id, Number(asked));
-        setText(part.past, stateText(then.account));
-      } while (asked !== part.version.value);
-    }),
-  );
+  part.version.addEventListener('input', () => {
+    if (lesson === null) once(async () => show(await ensured()));
+    else showPast();
+  });
 
   part.end.addEventListener('click', () =>
     once(async () => {
@@ -274,7 +276,7 @@ function quote(name) {
   const { file, line, code } = quotes[name];
   return html`
     <figure class="learn-quote">
-      <pre tabindex="0" aria-label="Code of ${file}"><code>${code}</code></pre>
+      <pre role="group" tabindex="0" aria-label="Code of ${file}"><code>${code}</code></pre>
       <figcaption>${file}, line ${line}</figcaption>
     </figure>
   `;

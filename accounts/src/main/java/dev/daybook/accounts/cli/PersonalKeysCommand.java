@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
       "",
       "To replace the master key in data/master.key while the nodes run, create data/new.key; start",
       "all nodes, one after the other, with --master-key-file data/new.key and --former-key",
-      "data/master.key; then rotate. Keep the former key as long as backups from before.",
+      "data/master.key; then rotate. Keep the former key as long as you keep backups from before.",
       "",
       "Examples:",
       "  daybook keys",

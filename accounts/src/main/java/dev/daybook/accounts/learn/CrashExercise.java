@@ -42,7 +42,8 @@ final class CrashExercise {
 
   /// @param acknowledged positions that the writer got as results
   /// @param asked number of appends that it began
-  private record Told(List<Long> acknowledged, int asked) {}
+  /// @param killed false if it ended before
+  private record Told(List<Long> acknowledged, int asked, boolean killed) {}
 
   List<TraceLine> run() {
     var before = log.store().head();
@@ -66,7 +67,12 @@ final class CrashExercise {
                     told.acknowledged().stream()
                         .map(String::valueOf)
                         .collect(Collectors.joining(", ")))));
-    lines.add(done("Operating system", "Killed the process in the middle of its work (SIGKILL)."));
+    lines.add(
+        done(
+            "Operating system",
+            told.killed()
+                ? "Killed the process in the middle of its work (SIGKILL)."
+                : "The process ended before it could be killed: try again."));
     lines.add(
         new TraceLine(
             "Log",
@@ -94,12 +100,12 @@ final class CrashExercise {
       var reached = output.await(ACKNOWLEDGEMENTS, WRITER_MAX);
       // Not Process.destroyForcibly(), which closes the output before all of it is read.
       process.toHandle().destroyForcibly();
-      process.waitFor();
+      boolean killed = process.waitFor() != 0;
       reader.join();
       if (!reached) {
         throw new IllegalStateException("The writer did not append: " + output.others());
       }
-      return output.told();
+      return output.told(killed);
     } catch (IOException e) {
       throw new UncheckedIOException("The writer can't be started", e);
     } catch (InterruptedException e) {
@@ -234,8 +240,8 @@ final class CrashExercise {
       return acknowledged.size() >= count;
     }
 
-    synchronized Told told() {
-      return new Told(List.copyOf(acknowledged), asked);
+    synchronized Told told(boolean killed) {
+      return new Told(List.copyOf(acknowledged), asked, killed);
     }
 
     synchronized String others() {

@@ -36,6 +36,15 @@ public enum Exercise {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /// Whether it needs room in the log.
+  boolean appends() {
+    return switch (this) {
+      case DEPOSIT, WITHDRAW, RACE, CRASH, SEND_TWICE, FORGET -> true;
+      case EDIT_EVENT, OVERDRAW, STOP_READ_MODEL, START_READ_MODEL, REBUILD_READ_MODEL, PROVE ->
+          false;
+    };
+  }
+
   public static Optional<Exercise> find(String slug) {
     return Arrays.stream(values()).filter(it -> it.slug().equals(slug)).findFirst();
   }

@@ -30,7 +30,6 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.CommandResult;
 import dev.daybook.eventstore.commands.IdempotencyKey;
-import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
@@ -39,7 +38,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -87,7 +85,11 @@ public final class Lesson implements AutoCloseable {
       accounts.handle(stream, withdrawal(new BigDecimal(30)));
       return new Lesson(id, log, stream);
     } catch (RuntimeException e) {
-      log.close();
+      try {
+        log.close();
+      } catch (RuntimeException undropped) {
+        e.addSuppressed(undropped);
+      }
       throw e;
     }
   }
@@ -98,15 +100,12 @@ public final class Lesson implements AutoCloseable {
 
   /// Reads the account, all of its events and the read model.
   ///
-  /// @param version of the account's state; empty for the present one
   /// @throws LessonRefusedException if the lesson has ended
-  public LessonState state(OptionalLong version) {
-    return exclusively(() -> state(version.orElse(Long.MAX_VALUE)));
+  public LessonState state() {
+    return exclusively(this::read);
   }
 
-  private LessonState state(long version) {
-    StreamState<Account> then =
-        log.accounts().loadAsOf(stream, event -> event.version() <= version);
+  private LessonState read() {
     List<Entry> history =
         log.accounts()
             .history(stream)
@@ -114,8 +113,7 @@ public final class Lesson implements AutoCloseable {
                 entry ->
                     new Entry(entry.recorded(), state(entry.after(), entry.recorded().version())))
             .toList();
-    return new LessonState(
-        id, log.schema(), state(then.state(), then.version()), history, readModel.state());
+    return new LessonState(id, log.schema(), history, readModel.state());
   }
 
   /// Runs an exercise.
@@ -125,7 +123,9 @@ public final class Lesson implements AutoCloseable {
   public List<TraceLine> run(Exercise exercise) {
     return exclusively(
         () -> {
-          requireRoom();
+          if (exercise.appends()) {
+            requireRoom();
+          }
           return switch (exercise) {
             case DEPOSIT -> handle(deposit(25));
             case WITHDRAW -> handle(withdrawal(BigDecimal.TEN));
@@ -146,7 +146,7 @@ public final class Lesson implements AutoCloseable {
   private void requireRoom() {
     if (log.store().head() + EVENTS_PER_EXERCISE_MAX > EVENTS_MAX) {
       throw new LessonRefusedException(
-          Reason.NOT_APPLICABLE, "The log of this lesson is full: begin a new lesson.");
+          Reason.NOT_APPLICABLE, "The log of this lesson is full. End the lesson: the next exercise begins a new one.");
     }
   }
 
@@ -159,7 +159,7 @@ public final class Lesson implements AutoCloseable {
   }
 
   private BigDecimal balance() {
-    return state(log.accounts().load(stream).state(), 0).balance().toDecimal();
+    return balanceOf(log.accounts().load(stream).state()).toDecimal();
   }
 
   private List<TraceLine> handle(AccountCommand command) {
@@ -308,7 +308,7 @@ public final class Lesson implements AutoCloseable {
         done(
             "Log", "Appended the fact of the erasure at position %d.".formatted(result.position())),
         done("Keys", "Destroyed the person's key."),
-        done("After", "The first event is unchanged, and nobody can read the name in it again."),
+        done("After", "The first event is unchanged. Without the key, its name cannot be read."),
         done("Account", "The balance is still %s.".formatted(balanceOf(result.state()))));
   }
 

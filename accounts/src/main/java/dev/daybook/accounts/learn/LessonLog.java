@@ -48,15 +48,18 @@ record LessonLog(
     try {
       return open(address, schema, database);
     } catch (RuntimeException e) {
-      drop(database, schema);
-      database.close();
+      try (database) {
+        drop(database, schema);
+      } catch (RuntimeException undropped) {
+        e.addSuppressed(undropped);
+      }
       throw e;
     }
   }
 
   private static LessonLog open(LessonAddress address, String schema, HikariDataSource database) {
     var readModels = schema + READ_MODELS;
-    var store = PostgresEventStore.open(database, options(schema).withNotifications(false));
+    var store = PostgresEventStore.open(database, options(schema));
     try {
       PersonalSchema.migrate(database, readModels, null);
       var secret = new byte[MasterKey.BYTES];

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// A lesson at one moment.
 ///
 /// @param schema schema of the lesson's log
-/// @param account the account at the requested version
 /// @param history all events of the account, as stored, with the state after each
 public record LessonState(
-    UUID lesson, String schema, State account, List<Entry> history, ReadModel readModel) {
+    UUID lesson, String schema, List<Entry> history, ReadModel readModel) {
   public LessonState {
     history = List.copyOf(history);
+  }
+
+  /// The account after its last event.
+  public State account() {
+    return history.getLast().after();
   }
 
   /// The account after one of its events.

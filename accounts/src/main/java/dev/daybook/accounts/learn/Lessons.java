@@ -4,7 +4,6 @@ import dev.daybook.accounts.learn.LessonRefusedException.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +41,15 @@ public final class Lessons implements AutoCloseable {
   /// Begins a lesson. Blocks while its log is created.
   ///
   /// @throws LessonRefusedException if there are no lessons here, or too many
-  public synchronized Lesson begin() {
+  public Lesson begin() {
+    endIdle();
+    return beginOneMore();
+  }
+
+  private synchronized Lesson beginOneMore() {
     if (closed) {
       throw new LessonRefusedException(Reason.TOO_MANY, "The service is stopping.");
     }
-    endIdle();
     if (lessons.size() >= LESSONS_MAX) {
       throw new LessonRefusedException(
           Reason.TOO_MANY,
@@ -61,8 +65,12 @@ public final class Lessons implements AutoCloseable {
   /// Finds a running lesson, which counts as used then.
   ///
   /// @throws LessonRefusedException if there is none
-  public synchronized Lesson find(UUID id) {
+  public Lesson find(UUID id) {
     endIdle();
+    return use(id);
+  }
+
+  private synchronized Lesson use(UUID id) {
     var used = lessons.get(id);
     if (used == null) {
       throw Lesson.ended();
@@ -71,32 +79,29 @@ public final class Lessons implements AutoCloseable {
     return used.lesson();
   }
 
-  /// Ends a lesson; does nothing if it has ended.
-  public synchronized void end(UUID id) {
-    var used = lessons.remove(id);
-    if (used != null) {
-      used.lesson().close();
-    }
+  /// Ends a lesson; does nothing if it has ended. Waits for a running exercise of this lesson, while
+  /// other lessons go on.
+  public void end(UUID id) {
+    remove(used -> used.lesson().id().equals(id)).forEach(Lesson::close);
   }
 
-  private synchronized void endIdle() {
+  private void endIdle() {
     var before = clock.instant().minus(IDLE_MAX);
-    List<UUID> idle = new ArrayList<>();
-    lessons.forEach(
-        (id, used) -> {
-          if (used.at().isBefore(before)) {
-            idle.add(id);
-          }
-        });
-    idle.forEach(this::endOrReport);
+    remove(used -> used.at().isBefore(before)).forEach(Lessons::closeOrReport);
+  }
+
+  private synchronized List<Lesson> remove(Predicate<Used> which) {
+    var removed = lessons.values().stream().filter(which).map(Used::lesson).toList();
+    removed.forEach(lesson -> lessons.remove(lesson.id()));
+    return removed;
   }
 
   /// A log that can't be dropped now goes with the database of the lessons when the service stops.
-  private void endOrReport(UUID id) {
+  private static void closeOrReport(Lesson lesson) {
     try {
-      end(id);
+      lesson.close();
     } catch (RuntimeException e) {
-      LOG.warn("The log of the lesson {} was not dropped: {}", id, e.getMessage());
+      LOG.warn("The log of the lesson {} was not dropped: {}", lesson.id(), e.getMessage());
     }
   }
 
@@ -116,11 +121,15 @@ public final class Lessons implements AutoCloseable {
 
   /// Ends all lessons.
   @Override
-  public synchronized void close() {
+  public void close() {
+    stop();
+    remove(_ -> true).forEach(Lessons::closeOrReport);
+  }
+
+  private synchronized void stop() {
     closed = true;
     if (timer != null) {
       timer.shutdownNow();
     }
-    List.copyOf(lessons.keySet()).forEach(this::endOrReport);
   }
 }

@@ -1,5 +1,5 @@
--- Creates the role that owns the database of the lessons and may use no other one: it may not even
--- connect to that of the accounts.
+-- Creates the role that owns the database of the lessons, and takes the right to connect to the
+-- database of the accounts from every role but those that own it or use it for the service.
 -- Parameters: none.
 do $$
 begin

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +42,7 @@ class LessonsIT {
   }
 
   private static LessonState state(Lesson lesson) {
-    return lesson.state(OptionalLong.empty());
+    return lesson.state();
   }
 
   private static List<String> types(Lesson lesson) {
@@ -112,7 +111,7 @@ class LessonsIT {
     assertThat(text(lesson.run(REBUILD_READ_MODEL))).contains("no differences");
     assertThat(state(lesson).readModel().row()).isEqualTo(state(lesson).account());
 
-    var then = lesson.state(OptionalLong.of(2)).account();
+    var then = state(lesson).history().get(1).after();
     assertThat(then.version()).isEqualTo(2);
     assertThat(then.balance()).hasToString("100 USD");
 

@@ -13,19 +13,16 @@ import dev.daybook.accounts.learn.Lesson;
 import dev.daybook.accounts.learn.LessonRefusedException;
 import dev.daybook.accounts.learn.Lessons;
 import dev.daybook.accounts.learn.TraceLine;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import dev.daybook.explorer.access.Loopback;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 
 /// Routes for the lessons of the page. They begin processes and create databases, so they are
-/// refused unless the request arrived at a loopback address.
+/// refused unless a program on this machine sent the request itself, not through a proxy.
 public final class LearnRoutes {
   private static final String LESSONS = "/api/learn/lessons";
   private static final String LESSON = LESSONS + "/{lesson}";
@@ -55,13 +52,13 @@ public final class LearnRoutes {
     Body.readIfPresent(exchange, Set.of());
     Lesson lesson = answered(lessons::begin);
     exchange.header("Location", LESSONS + "/" + lesson.id());
-    respond(exchange, 201, lesson, OptionalLong.empty(), List.of());
+    respond(exchange, 201, lesson, List.of());
   }
 
   private void show(Exchange exchange) {
     requireLocal(exchange);
-    OptionalLong version = new Query(exchange, Set.of("version")).number("version");
-    respond(exchange, 200, find(exchange), version, List.of());
+    new Query(exchange, Set.of());
+    respond(exchange, 200, find(exchange), List.of());
   }
 
   private void run(Exchange exchange) {
@@ -73,7 +70,7 @@ public final class LearnRoutes {
         Exercise.find(exchange.pathParameter("exercise"))
             .orElseThrow(() -> new ProblemException(Problem.notFound()));
     List<TraceLine> trace = answered(() -> lesson.run(exercise));
-    respond(exchange, 200, lesson, OptionalLong.empty(), trace);
+    respond(exchange, 200, lesson, trace);
   }
 
   private void end(Exchange exchange) {
@@ -97,8 +94,8 @@ public final class LearnRoutes {
   }
 
   private static void respond(
-      Exchange exchange, int status, Lesson lesson, OptionalLong version, List<TraceLine> trace) {
-    var state = answered(() -> lesson.state(version));
+      Exchange exchange, int status, Lesson lesson, List<TraceLine> trace) {
+    var state = answered(lesson::state);
     exchange.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
     exchange.body(Json.bytes(json -> LearnJson.write(json, state, trace)));
   }
@@ -122,18 +119,14 @@ public final class LearnRoutes {
 
   private static void requireLocal(Exchange exchange) {
     Request request = exchange.request();
-    SocketAddress local = request.getConnectionMetaData().getLocalSocketAddress();
-    if (!isLoopback(local)) {
+    if (!Loopback.isSource(
+        Request.getRemoteAddr(request),
+        Request.getServerName(request),
+        request.getHeaders()::contains)) {
       throw new ProblemException(
           Problem.of(
               ProblemType.LESSONS_OFF,
-              "Lessons are given only by a service that listens on a loopback address."));
+              "Lessons are given only to a browser on the machine of the service, without a proxy."));
     }
-  }
-
-  static boolean isLoopback(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress internet
-        && internet.getAddress() != null
-        && internet.getAddress().isLoopbackAddress();
   }
 }

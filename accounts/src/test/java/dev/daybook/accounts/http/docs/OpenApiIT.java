@@ -230,7 +230,8 @@ class OpenApiIT {
     call("post", exercise, lessons + "/" + id + "/edit-event", 200);
     call("post", exercise, lessons + "/" + id + "/start-read-model", 409);
     call("post", exercise, lessons + "/" + id + "/nothing", 404);
-    get(lessons + "/{lesson}", id, "?version=2", 200);
+    get(lessons + "/{lesson}", id, "", 200);
+    call("post", "post", lessons, lessons, 403, "X-Forwarded-For", "192.0.2.1");
     call("delete", lessons + "/{lesson}", lessons + "/" + id, 204);
     get(lessons + "/{lesson}", id, "", 404);
   }
