@@ -1,7 +1,6 @@
 package dev.daybook.postgres;
 
 import dev.daybook.postgres.sql.DatabaseErrors;
-import dev.daybook.postgres.sql.Sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,9 +18,7 @@ final class LaterVersionCheck implements Callback {
 
   LaterVersionCheck(String schema, String historyTable, long version) {
     this.schema = schema;
-    this.hasLaterVersion =
-        Sql.load(LaterVersionCheck.class, "has-later-version.sql", schema)
-            .replace("${history}", Sql.quoted(historyTable));
+    this.hasLaterVersion = MigrationScripts.template("has-later-version.sql", historyTable, schema);
     this.version = version;
   }
 

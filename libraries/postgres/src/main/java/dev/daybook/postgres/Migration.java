@@ -152,6 +152,7 @@ public final class Migration {
     String sql = MigrationScripts.template("unfinished-history.sql", historyTable, schema);
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setLong(1, scripts.versionNumber());
+      select.setLong(2, scripts.versionNumber());
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getBoolean("unfinished");
@@ -160,9 +161,11 @@ public final class Migration {
   }
 
   private static void grant(Connection connection, String sql) throws SQLException {
+    connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+    connection.commit();
   }
 
   private static void requireOwner(Connection connection, String schema, String historyTable)

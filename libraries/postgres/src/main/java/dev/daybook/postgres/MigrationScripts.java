@@ -73,9 +73,10 @@ public record MigrationScripts(Class<?> owner, String folder, List<String> files
     return filled(begin, after(fromVersion), historyTable, schema, serviceRole);
   }
 
-  /// What is granted each time, as plain SQL.
+  /// What is granted each time, as plain SQL for one transaction.
   String toGrants(String historyTable, String schema, @Nullable String serviceRole) {
-    return filled("", afterMigrate(), historyTable, schema, serviceRole);
+    String begin = template("begin-grants.sql", historyTable, schema);
+    return filled(begin, afterMigrate(), historyTable, schema, serviceRole);
   }
 
   /// A statement or script of this library, with the names of the history and the schema.

@@ -110,6 +110,20 @@ class LaterReleaseIT {
   }
 
   @Nested
+  class A_restore_that_was_interrupted {
+    /// It creates tables and their comments before it fills them.
+    @Test
+    void is_no_finished_migration() throws Exception {
+      releases.migrate(1);
+      database.execute("delete from %s.things_history".formatted(schema));
+
+      assertThatExceptionOfType(EventStoreMisconfiguredException.class)
+          .isThrownBy(() -> releases.migrate(1))
+          .withMessageContaining("The schema %s can't be migrated".formatted(schema));
+    }
+  }
+
+  @Nested
   class A_log {
     private PostgresEventStore open() {
       return database.open(schema);
