@@ -146,7 +146,8 @@ public final class Lesson implements AutoCloseable {
   private void requireRoom() {
     if (log.store().head() + EVENTS_PER_EXERCISE_MAX > EVENTS_MAX) {
       throw new LessonRefusedException(
-          Reason.NOT_APPLICABLE, "The log of this lesson is full. End the lesson: the next exercise begins a new one.");
+          Reason.NOT_APPLICABLE,
+          "The log of this lesson is full. End the lesson: the next exercise begins a new one.");
     }
   }
 

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param schema schema of the lesson's log
 /// @param history all events of the account, as stored, with the state after each
-public record LessonState(
-    UUID lesson, String schema, List<Entry> history, ReadModel readModel) {
+public record LessonState(UUID lesson, String schema, List<Entry> history, ReadModel readModel) {
   public LessonState {
     history = List.copyOf(history);
   }

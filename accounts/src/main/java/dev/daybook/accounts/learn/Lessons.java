@@ -79,8 +79,8 @@ public final class Lessons implements AutoCloseable {
     return used.lesson();
   }
 
-  /// Ends a lesson; does nothing if it has ended. Waits for a running exercise of this lesson, while
-  /// other lessons go on.
+  /// Ends a lesson; does nothing if it has ended. Waits for a running exercise of this lesson,
+  /// while other lessons go on.
   public void end(UUID id) {
     remove(used -> used.lesson().id().equals(id)).forEach(Lesson::close);
   }

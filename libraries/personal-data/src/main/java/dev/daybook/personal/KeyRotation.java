@@ -123,17 +123,30 @@ public final class KeyRotation {
   /// @throws EventStoreException if the keys can't be read or changed now
   public Step step() {
     try (Connection connection = database.getConnection()) {
+      PostgresKeyStore.requireAutoCommit(connection);
       connection.setAutoCommit(false);
       try {
         Step step = step(connection);
         connection.commit();
         return step;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
       } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
+        if (!connection.isClosed()) {
+          connection.setAutoCommit(true);
+        }
       }
     } catch (SQLException e) {
       throw failed(e);
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

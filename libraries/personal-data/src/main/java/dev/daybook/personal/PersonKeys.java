@@ -108,6 +108,8 @@ public final class PersonKeys implements FieldEncryption {
   /// with callers that also hold one. For projections, and for events that are appended in the
   /// transaction.
   ///
+  /// @param transaction at the isolation level READ COMMITTED, if keys may be created in it: others
+  ///   get an [EventStoreMisconfiguredException] then
   /// @return not thread-safe, and only for this transaction
   public FieldEncryption within(Connection transaction) {
     return within(transaction, person -> {});

@@ -1,6 +1,7 @@
 package dev.daybook.personal;
 
 import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
@@ -150,15 +151,23 @@ public final class PostgresKeyStore implements PersonKeyStore {
   /// A connection on which each statement is committed.
   private Connection committing() throws SQLException {
     Connection connection = database.getConnection();
-    if (connection.getAutoCommit()) {
+    try {
+      requireAutoCommit(connection);
       return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    connection.close();
-    throw new SQLException(
-        "The DataSource gives a connection that is in a transaction of the application, or has"
-            + " auto-commit off. Keys are not written there: use the pool itself, not a"
-            + " transaction-aware proxy of it, with auto-commit on",
-        ACTIVE_TRANSACTION);
+  }
+
+  static void requireAutoCommit(Connection connection) throws SQLException {
+    if (!connection.getAutoCommit()) {
+      throw new SQLException(
+          "The DataSource gives a connection that is in a transaction of the application, or has"
+              + " auto-commit off. Keys are not written there: use the pool itself, not a"
+              + " transaction-aware proxy of it, with auto-commit on",
+          ACTIVE_TRANSACTION);
+    }
   }
 
   private static EventStoreException failed(SQLException e) {
@@ -190,9 +199,11 @@ public final class PostgresKeyStore implements PersonKeyStore {
     @Override
     public boolean add(String person, byte[] wrapped) {
       try {
-        return isHere()
-            ? outside.add(transaction, person, wrapped, Duration.ZERO)
-            : outside.add(person, wrapped);
+        if (!isHere()) {
+          return outside.add(person, wrapped);
+        }
+        requireReadCommitted();
+        return outside.add(transaction, person, wrapped, Duration.ZERO);
       } catch (SQLException e) {
         throw failed(e);
       }
@@ -208,6 +219,15 @@ public final class PostgresKeyStore implements PersonKeyStore {
         }
       } catch (SQLException e) {
         throw failed(e);
+      }
+    }
+
+    /// A snapshot of before a rotation would take the former master key for the current one.
+    private void requireReadCommitted() throws SQLException {
+      if (transaction.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+        throw new EventStoreMisconfiguredException(
+            "Keys of persons are created at the isolation level READ COMMITTED only: use it for this transaction, or create the keys before it",
+            null);
       }
     }
 

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresKeyStoreIT extends PersonKeyStoreContract {
   private static final TestPostgres DATABASE = TestPostgres.shared();
@@ -47,6 +49,23 @@ class PostgresKeyStoreIT extends PersonKeyStoreContract {
 
       within.delete(List.of(person));
       transaction.commit();
+    }
+    assertThat(STORE.find(List.of(person))).isEmpty();
+  }
+
+  /// Its snapshot may be of before a rotation, in which the former master key is current.
+  @ParameterizedTest
+  @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+  void adds_no_key_in_a_transaction_with_a_snapshot(int isolation) throws SQLException {
+    try (Connection transaction = DATABASE.direct().getConnection()) {
+      transaction.setAutoCommit(false);
+      transaction.setTransactionIsolation(isolation);
+      PersonKeyStore within = STORE.within(transaction);
+
+      assertThat(within.find(List.of(person))).isEmpty();
+      assertThatExceptionOfType(EventStoreMisconfiguredException.class)
+          .isThrownBy(() -> within.add(person, new byte[] {1}))
+          .withMessageContaining("READ COMMITTED");
     }
     assertThat(STORE.find(List.of(person))).isEmpty();
   }

@@ -93,8 +93,7 @@ public final class LearnRoutes {
     }
   }
 
-  private static void respond(
-      Exchange exchange, int status, Lesson lesson, List<TraceLine> trace) {
+  private static void respond(Exchange exchange, int status, Lesson lesson, List<TraceLine> trace) {
     var state = answered(lesson::state);
     exchange.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
     exchange.body(Json.bytes(json -> LearnJson.write(json, state, trace)));

@@ -9,6 +9,7 @@ import dev.daybook.personal.cipher.Ed25519;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -148,6 +149,8 @@ public final class ErasureList {
       if (created) {
         forceFolder();
       }
+    } catch (OverlappingFileLockException e) {
+      throw new IOException("another list of this process is using the file", e);
     } finally {
       lock.unlock();
     }
@@ -239,7 +242,7 @@ public final class ErasureList {
     }
     if (!header.equals(FORMAT + log)) {
       throw new ErasureListException(
-          "%s is a list of another log, %s: this one is %s. Name the list of this log"
+          "%s is a list of another log, %s: this one is %s. Use the list of this log, or move this file away"
               .formatted(file, header.substring(FORMAT.length()), log));
     }
   }

@@ -8,8 +8,10 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.personal.InMemoryKeyStore;
 import dev.daybook.personal.PersonKeyStore;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -110,6 +112,17 @@ class ErasureListTest {
             .forEach(done -> assertThat(done.state()).isEqualTo(Future.State.SUCCESS));
       }
       assertThat(persons()).hasSize(80).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void is_not_written_while_this_process_has_it_locked() throws IOException {
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        assertThat(channel.lock().isValid()).isTrue();
+        assertThatExceptionOfType(EventStoreUnavailableException.class)
+            .isThrownBy(() -> list.append(List.of("guest-1")))
+            .withMessageContaining("No key was destroyed");
+      }
+      assertThat(persons()).isEmpty();
     }
 
     @Test
