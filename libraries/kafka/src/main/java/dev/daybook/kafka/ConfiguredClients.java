@@ -1,0 +1,78 @@
+package dev.daybook.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Kafka's clients with the properties of a relay. Each gets the properties that it knows, and
+/// those that no client knows, such as those of an interceptor.
+record ConfiguredClients(Map<String, Object> properties) implements KafkaClients {
+  private static final int TIMEOUT_MS = 30_000;
+  private static final int REQUEST_TIMEOUT_MS = 10_000;
+
+  /// An event of 1 MiB, and what spaces in its JSON and its headers add.
+  private static final int REQUEST_BYTES = RelayTopics.MESSAGE_BYTES_MAX + (1 << 20);
+
+  private static final int BATCH_BYTES = 1 << 16;
+
+  @Override
+  public Producer<byte[], byte[]> producer(String transactionalId) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    putKnown(config, ProducerConfig.configNames());
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> controlReader() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    putKnown(config, ConsumerConfig.configNames());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @Override
+  public Admin admin() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+    putKnown(config, AdminClientConfig.configNames());
+    return Admin.create(config);
+  }
+
+  private void putKnown(Map<String, Object> config, Set<String> known) {
+    properties.forEach(
+        (name, value) -> {
+          if (known.contains(name) || !isKnown(name)) {
+            config.put(name, value);
+          }
+        });
+  }
+
+  private static boolean isKnown(String name) {
+    return ProducerConfig.configNames().contains(name)
+        || ConsumerConfig.configNames().contains(name)
+        || AdminClientConfig.configNames().contains(name);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.daybook.kafka;
+
+import static dev.daybook.kafka.RelayStopReason.CONTROL_RECORD_UNREADABLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.daybook.eventstore.LogIdentity.Epoch;
+import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.jackson.StrictJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the control topic holds of a relay, written in each of its transactions.
+///
+/// @param log id of the log
+/// @param cursor the last event that was relayed, or that the filter has rejected
+/// @param epoch id of the epoch that the log was in
+/// @param definition filter, topic and mapping, which a relay never changes
+/// @param action the operator action that has written it; null if it was written with events
+record ControlRecord(
+    UUID log,
+    LogCursor cursor,
+    UUID epoch,
+    long epochNumber,
+    String definition,
+    RelayedTopic topic,
+    @Nullable String action) {
+  private static final int FORMAT = 1;
+
+  /// This record after further events.
+  ControlRecord at(LogCursor reached, Epoch in, RelayedTopic written, @Nullable String by) {
+    return new ControlRecord(log, reached, in.id(), in.number(), definition, written, by);
+  }
+
+  byte[] toJson() {
+    ObjectNode json = StrictJson.mapper().createObjectNode();
+    json.put("format", FORMAT).put("log", log.toString()).put("position", cursor.position());
+    UUID event = cursor.event();
+    if (event != null) {
+      json.put("event", event.toString());
+    }
+    json.put("epoch", epoch.toString()).put("epochNumber", epochNumber);
+    json.put("definition", definition);
+    json.put("topic", topic.name()).put("topicId", topic.id());
+    json.put("partitions", topic.partitions());
+    var offsets = json.putArray("lastOffsets");
+    topic.lastOffsets().forEach(offsets::add);
+    if (action != null) {
+      json.put("action", action);
+    }
+    return StrictJson.mapper().writeValueAsString(json).getBytes(UTF_8);
+  }
+
+  /// @param key of the record, for the message
+  /// @throws RelayStoppedException if it is not a record of this version
+  static ControlRecord parse(String key, byte[] text) {
+    try {
+      JsonNode json = StrictJson.mapper().readTree(text);
+      if (json.path("format").asInt(0) != FORMAT) {
+        throw unreadable(key, "its format is not " + FORMAT);
+      }
+      List<Long> offsets = new ArrayList<>();
+      json.required("lastOffsets").forEach(it -> offsets.add(it.longValue()));
+      UUID event = json.has("event") ? uuid(json, "event") : null;
+      return new ControlRecord(
+          uuid(json, "log"),
+          new LogCursor(json.required("position").longValue(), event),
+          uuid(json, "epoch"),
+          json.required("epochNumber").longValue(),
+          json.required("definition").stringValue(),
+          new RelayedTopic(
+              json.required("topic").stringValue(),
+              json.required("topicId").stringValue(),
+              offsets),
+          json.has("action") ? json.required("action").stringValue() : null);
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw unreadable(key, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static UUID uuid(JsonNode json, String field) {
+    return UUID.fromString(json.required(field).stringValue());
+  }
+
+  private static RelayStoppedException unreadable(String key, String why) {
+    return new RelayStoppedException(
+        CONTROL_RECORD_UNREADABLE,
+        "The record %s of the control topic can't be read: %s".formatted(key, why));
+  }
+}

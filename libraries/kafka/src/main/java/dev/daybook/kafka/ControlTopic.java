@@ -1,0 +1,68 @@
+package dev.daybook.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/// Reads the control topic: one compacted partition with the last record of each relay.
+final class ControlTopic {
+  /// Longer than the transaction of a killed producer stays open by default.
+  private static final Duration OPEN_TRANSACTIONS_MAX = Duration.ofSeconds(90);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long PAUSE_MS = 20;
+
+  private ControlTopic() {}
+
+  /// The committed records of all relays by their keys. Call it after `initTransactions`: only then
+  /// no former producer of this relay can commit a record afterwards.
+  ///
+  /// A transaction of another relay that is open hides later records from readers of committed
+  /// ones, this relay's last record too. So it waits until such transactions have ended.
+  ///
+  /// @throws RelayWaitsException if they have not after 90 s
+  static Map<String, byte[]> read(
+      Consumer<byte[], byte[]> consumer, RelayTopics topics, String topic) {
+    var partition = new TopicPartition(topic, 0);
+    long end = topics.controlEnd();
+    awaitCommitted(consumer, partition, end);
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    Map<String, byte[]> last = new HashMap<>();
+    while (consumer.position(partition) < end) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        String key = new String(record.key(), UTF_8);
+        if (record.value() == null) {
+          last.remove(key);
+        } else {
+          last.put(key, record.value());
+        }
+      }
+    }
+    return last;
+  }
+
+  private static void awaitCommitted(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
+    long deadline = System.nanoTime() + OPEN_TRANSACTIONS_MAX.toNanos();
+    while (consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) < end) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new RelayWaitsException(
+            "waiting for open transactions of other relays in the control topic "
+                + partition.topic());
+      }
+      try {
+        Thread.sleep(PAUSE_MS);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package dev.daybook.kafka;
+
+import static dev.daybook.kafka.TestKafka.header;
+import static dev.daybook.testing.Patience.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.daybook.eventstore.EventFilter;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.kafka.cloudevents.CloudEventRecords;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.OperatorAction;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/// A relay to real brokers, without faults, and the reasons by which it stops.
+class KafkaRelayIT {
+  private static final OperatorAction.Request BY_ADA =
+      new OperatorAction.Request("Ada", "the topic was deleted by mistake");
+
+  private final RelayedLog relayed = new RelayedLog();
+  private final TestKafka kafka = relayed.kafka;
+
+  @AfterEach
+  void close() {
+    relayed.close();
+  }
+
+  @Nested
+  class A_relay {
+    @Test
+    void relays_old_and_new_events_once_and_in_order() throws Exception {
+      relayed.append("counter", 50);
+      KafkaRelay relay = relayed.relay();
+      relayed.settle(relay);
+      relayed.append("counter", 30);
+      relayed.settle(relay);
+
+      assertThat(relayed.faults()).isEmpty();
+      assertThat(relay.status()).isEqualTo(new RelayStatus.Running());
+      assertThat(relay.lag()).hasValue(0);
+      assertThat(relay.relayedEvents()).isEqualTo(80);
+      assertThat(relay.transactions()).isPositive();
+    }
+
+    @Test
+    void starts_as_the_page_says() throws Exception {
+      PostgresEventStore log = relayed.log;
+      String servers = kafka.servers();
+      relayed.append("order", 3);
+
+      KafkaRelay relay =
+          KafkaRelay.start(
+              log,
+              KafkaRelayOptions.of(
+                  "production", // this installation
+                  "orders", // this relay
+                  "shop.orders", // the topic, which it alone writes to
+                  Map.of("bootstrap.servers", servers)));
+
+      try (relay) {
+        relayed.settle(relay);
+        assertThat(kafka.read("shop.orders")).hasSize(3);
+      }
+    }
+
+    @Test
+    void goes_on_after_a_restart() throws Exception {
+      relayed.append("counter", 30);
+      KafkaRelay first = relayed.relay();
+      relayed.settle(first);
+      first.close();
+      relayed.append("counter", 30);
+
+      KafkaRelay second = relayed.relay();
+      relayed.settle(second);
+
+      assertThat(first.status()).isEqualTo(new RelayStatus.Closed());
+      assertThat(second.relayedEvents()).isEqualTo(30);
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    @Test
+    void relays_what_a_filter_accepts() throws Exception {
+      var filter = EventFilter.all().withCategories("order").withTypes("COUNTED");
+      KafkaRelay relay = relayed.relay(relayed.log, relayed.options().withFilter(filter));
+      relayed.append("order", 10);
+      relayed.append("cart", 100);
+      relayed.settle(relay);
+      relay.close();
+
+      assertThat(relayed.faults(filter)).isEmpty();
+
+      KafkaRelay again = relayed.relay(relayed.log, relayed.options().withFilter(filter));
+      relayed.settle(again);
+
+      assertThat(again.transactions()).as("the position of rejected events is stored").isZero();
+    }
+
+    @Test
+    void creates_topics_that_lose_nothing() throws Exception {
+      relayed.settle(relayed.relay());
+
+      var topics = new RelayTopics(kafka.admin(), relayed.options());
+      RelayTopics.Found created = topics.find(relayed.topic).orElseThrow();
+      topics.requireSafe(created);
+      assertThat(created.partitions()).isEqualTo(3);
+      assertThat(created.replicas()).isEqualTo(3);
+    }
+
+    /// The other client: librdkafka.
+    @Test
+    void is_read_by_kcat() throws Exception {
+      Assumptions.assumeTrue(isInstalled("kcat"), "kcat is not installed");
+      relayed.append("counter", 20);
+      relayed.settle(relayed.relay());
+
+      Process kcat =
+          new ProcessBuilder(
+                  "kcat",
+                  "-b",
+                  kafka.servers(),
+                  "-C",
+                  "-t",
+                  relayed.topic,
+                  "-e",
+                  "-q",
+                  "-X",
+                  "isolation.level=read_committed",
+                  "-f",
+                  "%k %h\n")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      List<String> lines = kcat.inputReader(UTF_8).lines().toList();
+      assertThat(kcat.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      assertThat(lines)
+          .hasSize(20)
+          .allMatch(it -> it.startsWith("counter-") && it.contains("ce_type=COUNTED"));
+    }
+
+    private boolean isInstalled(String program) throws InterruptedException {
+      try {
+        Process version = new ProcessBuilder(program, "-V").start();
+        version.getInputStream().close();
+        version.getErrorStream().close();
+        return version.waitFor() == 0;
+      } catch (IOException _) {
+        return false;
+      }
+    }
+  }
+
+  @Nested
+  class It_stops_by_name {
+    @Test
+    void if_the_topic_was_deleted() throws Exception {
+      relayed.append("counter", 20);
+      KafkaRelay relay = relayed.relay();
+      relayed.settle(relay);
+
+      kafka.deleteTopic(relayed.topic);
+
+      assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.TOPIC_REPLACED);
+    }
+
+    @Test
+    void if_the_topic_was_created_again_and_an_operator_restarts_it() throws Exception {
+      relayed.append("counter", 20);
+      KafkaRelay first = relayed.relay();
+      relayed.settle(first);
+      first.close();
+      kafka.deleteTopic(relayed.topic);
+      RelayedLog.await(
+          () -> new RelayTopics(kafka.admin(), relayed.options()).find(relayed.topic).isEmpty());
+      kafka.createTopic(relayed.topic, 3, 3, Map.of("min.insync.replicas", "2"));
+      relayed.append("counter", 20);
+
+      KafkaRelay relay = relayed.relay();
+      assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.TOPIC_REPLACED);
+      assertThatIllegalArgumentException().isThrownBy(() -> relay.restart(41, BY_ADA));
+      assertThatExceptionOfType(ActionNotApplicableException.class)
+          .isThrownBy(() -> relay.continueAfterRestore(BY_ADA));
+      relay.restart(0, BY_ADA);
+      relayed.settle(relay);
+
+      assertThat(relayed.faults()).isEmpty();
+      assertThatExceptionOfType(ActionNotApplicableException.class)
+          .isThrownBy(() -> relay.restart(0, BY_ADA));
+    }
+
+    @Test
+    void if_partitions_were_added() throws Exception {
+      relayed.append("counter", 20);
+      KafkaRelay relay = relayed.relay();
+      relayed.settle(relay);
+
+      kafka
+          .admin()
+          .createPartitions(Map.of(relayed.topic, NewPartitions.increaseTo(5)))
+          .all()
+          .get();
+
+      assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.PARTITIONS_CHANGED);
+    }
+
+    @Test
+    void if_the_filter_changed() throws Exception {
+      relayed.append("counter", 5);
+      KafkaRelay first = relayed.relay();
+      relayed.settle(first);
+      first.close();
+
+      var filter = EventFilter.all().withTypes("COUNTED");
+      KafkaRelay relay = relayed.relay(relayed.log, relayed.options().withFilter(filter));
+
+      assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.DEFINITION_CHANGED);
+    }
+
+    @Test
+    void if_another_log_writes_to_the_topic() throws Exception {
+      relayed.append("counter", 5);
+      relayed.settle(relayed.relay());
+
+      try (var other = new RelayedLog()) {
+        KafkaRelay relay =
+            other.relay(
+                other.log, KafkaRelayOptions.of("test", "all", relayed.topic, other.properties));
+
+        RelayStatus.Stopped stopped = other.awaitStop(relay);
+        assertThat(stopped.reason()).isEqualTo(RelayStopReason.TOPIC_TAKEN);
+        assertThat(stopped.message()).contains(relayed.log.identity().id().toString());
+      }
+    }
+
+    @Test
+    void if_the_topic_has_records_of_another_program() throws Exception {
+      kafka.createTopic(relayed.topic, 3, 3, Map.of("min.insync.replicas", "2"));
+      try (Producer<byte[], byte[]> other =
+          new ConfiguredClients(relayed.properties).producer("other-" + UUID.randomUUID())) {
+        other.initTransactions();
+        other.beginTransaction();
+        var _ = other.send(new ProducerRecord<>(relayed.topic, 0, null, new byte[1]));
+        other.commitTransaction();
+      }
+
+      KafkaRelay relay = relayed.relay();
+
+      assertThat(relayed.awaitStop(relay).reason())
+          .isEqualTo(RelayStopReason.CONTROL_RECORD_MISSING);
+    }
+
+    @Test
+    void if_the_topic_has_one_replica_unless_allowed() throws Exception {
+      kafka.createTopic(relayed.topic, 1, 1, Map.of());
+      relayed.append("counter", 5);
+      KafkaRelay relay = relayed.relay();
+      RelayStatus.Stopped stopped = relayed.awaitStop(relay);
+      relay.close();
+
+      KafkaRelay allowed = relayed.relay(relayed.log, relayed.options().allowingUnsafeTopics());
+      relayed.settle(allowed);
+
+      assertThat(stopped.reason()).isEqualTo(RelayStopReason.UNSAFE_TOPIC);
+      assertThat(stopped.message()).contains("1 replicas, which must be at least 3");
+    }
+
+    @Test
+    void if_an_event_is_too_large_and_goes_on_when_it_is_not() throws Exception {
+      kafka.createTopic(
+          relayed.topic, 3, 3, Map.of("min.insync.replicas", "2", "max.message.bytes", "20000"));
+      relayed.append("counter", 5);
+      relayed.appendLarge("x".repeat(100_000));
+      relayed.append("counter", 5);
+      KafkaRelay relay = relayed.relay();
+
+      RelayStatus.Stopped stopped = relayed.awaitStop(relay);
+      assertThat(stopped.reason()).isEqualTo(RelayStopReason.EVENT_TOO_LARGE);
+      assertThat(stopped.message()).contains("position 6");
+
+      kafka.configure(relayed.topic, "max.message.bytes", "1000000");
+      RelayedLog.await(
+          () -> {
+            relay.retry();
+            return relay.position().orElse(0) >= 11;
+          });
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    @Test
+    void if_the_log_was_restored_and_tells_consumers_when_it_goes_on() throws Exception {
+      relayed.append("counter", 20);
+      KafkaRelay relay = relayed.relay();
+      relayed.settle(relay);
+
+      relayed.loseEventsAfter(15);
+      relayed.append("counter", 20);
+      assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.LOG_DIVERGED);
+
+      relay.continueAfterRestore(BY_ADA); // refused: no epoch was begun
+      RelayedLog.await(() -> !relay.hasPendingAction());
+      assertThat(relay.status()).isInstanceOf(RelayStatus.Stopped.class);
+      relayed.loseEventsAfter(15);
+      relayed.log.beginEpoch(BY_ADA);
+      relayed.append("counter", 5);
+      relay.continueAfterRestore(BY_ADA);
+      RelayedLog.await(() -> relay.status() instanceof RelayStatus.Running);
+      relayed.settle(relay);
+
+      List<ConsumerRecord<byte[], byte[]>> records = kafka.read(relayed.topic);
+      for (int partition = 0; partition < 3; partition++) {
+        int of = partition;
+        List<ConsumerRecord<byte[], byte[]>> all =
+            records.stream().filter(it -> it.partition() == of).toList();
+        List<String> types = all.stream().map(it -> header(it, "ce_type")).toList();
+        int told = types.indexOf(CloudEventRecords.LOG_RESTORED);
+        assertThat(told).isNotNegative();
+        assertThat(types).containsOnlyOnce(CloudEventRecords.LOG_RESTORED);
+        assertThat(new String(all.get(told).value(), UTF_8)).contains("\"restorePosition\":15");
+        assertThat(all.subList(0, told)).allMatch(it -> header(it, "ce_epoch").equals("1"));
+        assertThat(all.subList(told, all.size()))
+            .allMatch(it -> header(it, "ce_epoch").equals("2"));
+      }
+      assertThat(
+              records.stream()
+                  .filter(it -> header(it, "ce_epoch").equals("2"))
+                  .filter(it -> header(it, "ce_type").equals("COUNTED"))
+                  .map(it -> header(it, "ce_position")))
+          .containsExactlyInAnyOrder("16", "17", "18", "19", "20");
+    }
+  }
+
+  @Nested
+  class Kafka_away {
+    @Test
+    void costs_the_log_nothing_and_is_a_status() throws Exception {
+      var away = new HashMap<>(relayed.properties);
+      away.put("bootstrap.servers", "127.0.0.1:1");
+      KafkaRelay relay =
+          relayed.relay(relayed.log, KafkaRelayOptions.of("test", "all", relayed.topic, away));
+
+      relayed.append("counter", 5);
+      RelayedLog.await(() -> relay.status() instanceof RelayStatus.Waiting);
+
+      assertThat(((RelayStatus.Waiting) relay.status()).reason()).startsWith("waiting for Kafka: ");
+      assertThat(relay.position()).isEmpty();
+      assertThat(relayed.log.readStream(StreamId.of("counter", "0")).findFirst()).isPresent();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.daybook.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.postgres.PostgresEventStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/// A history of random kills and take-overs while events are appended, and a verdict on the topic.
+///
+/// All choices come from a printed seed; `-Ddaybook.relay.seed=…` repeats them.
+class RelayHistoryIT {
+  private static final int ROUNDS = 8;
+  private static final int CALLS_MAX = 30;
+  private static final List<String> METHODS =
+      List.of("initTransactions", "beginTransaction", "send", "flush", "commitTransaction");
+
+  private final long seed = Long.getLong("daybook.relay.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @Test
+  void each_event_is_relayed_once_while_relays_are_killed() throws Exception {
+    System.out.println("RelayHistoryIT: seed " + seed);
+    try (var relayed = new RelayedLog()) {
+      PostgresEventStore other = relayed.node();
+      List<KafkaRelay> others = new ArrayList<>();
+      var writing = new AtomicBoolean(true);
+      Thread writer =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (writing.get()) {
+                      relayed.append("counter", 10);
+                    }
+                  });
+      try {
+        for (int round = 0; round < ROUNDS; round++) {
+          PostgresEventStore node = random.nextBoolean() ? relayed.log : other;
+          Kill kill = randomKill();
+          KafkaRelay relay = relayed.relay(node, kill);
+          boolean _ = kill.await(random.nextInt(500, 1_500));
+          if (random.nextInt(3) == 0) {
+            relayed.takeLeaseAway(); // the next one runs beside this one
+            others.add(relay);
+          } else {
+            kill.now();
+            relay.close();
+          }
+        }
+      } finally {
+        writing.set(false);
+        writer.join();
+      }
+      KafkaRelay last = relayed.relay();
+      others.forEach(KafkaRelay::close);
+      relayed.settle(last);
+
+      assertThat(relayed.faults()).as("seed %d", seed).isEmpty();
+    }
+  }
+
+  private Kill randomKill() {
+    String method = METHODS.get(random.nextInt(METHODS.size()));
+    return new Kill(method, method.equals("initTransactions") ? 1 : 1 + random.nextInt(CALLS_MAX));
+  }
+}

@@ -1,0 +1,180 @@
+package dev.daybook.kafka;
+
+import static dev.daybook.testing.Patience.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import kafka.server.BrokerServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+
+/// The Kafka that the tests of this JVM share: three brokers and a controller. It ends with the
+/// JVM.
+final class TestKafka {
+  private static final int BROKERS = 3;
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private final KafkaClusterTestKit cluster;
+  private final Admin admin;
+
+  private static final class Shared {
+    static final TestKafka CLUSTER = start();
+
+    private static TestKafka start() {
+      try {
+        return new TestKafka();
+      } catch (Exception e) {
+        throw new IllegalStateException("The brokers don't start", e);
+      }
+    }
+  }
+
+  private TestKafka() throws Exception {
+    TestKitNodes nodes =
+        new TestKitNodes.Builder()
+            // One that the brokers delete when they have stopped, not a hook beside them.
+            .setBaseDirectory(Files.createTempDirectory("daybook-kafka-"))
+            .setNumBrokerNodes(BROKERS)
+            .setNumControllerNodes(1)
+            .build();
+    cluster =
+        new KafkaClusterTestKit.Builder(nodes)
+            .setConfigProp("transaction.state.log.replication.factor", "3")
+            .setConfigProp("transaction.state.log.min.isr", "2")
+            .setConfigProp("transaction.state.log.num.partitions", "3")
+            .setConfigProp("offsets.topic.replication.factor", "3")
+            .setConfigProp("offsets.topic.num.partitions", "1")
+            .setConfigProp("default.replication.factor", "3")
+            .setConfigProp("min.insync.replicas", "2")
+            .setConfigProp("num.partitions", "3")
+            .setConfigProp("broker.session.timeout.ms", "3000")
+            .setConfigProp("broker.heartbeat.interval.ms", "500")
+            .setConfigProp("log.initial.task.delay.ms", "1000")
+            .setConfigProp("num.network.threads", "2")
+            .setConfigProp("num.io.threads", "3")
+            .build();
+    cluster.format();
+    cluster.startup();
+    cluster.waitForReadyBrokers();
+    admin = cluster.admin();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
+  static TestKafka shared() {
+    return Shared.CLUSTER;
+  }
+
+  private void close() {
+    admin.close(Duration.ZERO);
+    try {
+      cluster.close();
+    } catch (Exception e) {
+      System.err.println("The brokers don't stop: " + e);
+    }
+  }
+
+  /// A unique name for a topic or a cluster.
+  static String newName(String prefix) {
+    return prefix + "-" + NAMES.incrementAndGet();
+  }
+
+  String servers() {
+    return cluster.bootstrapServers();
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  void createTopic(String name, int partitions, int replicas, Map<String, String> config)
+      throws Exception {
+    admin
+        .createTopics(Set.of(new NewTopic(name, partitions, (short) replicas).configs(config)))
+        .all()
+        .get();
+  }
+
+  void configure(String topic, String name, String value) throws Exception {
+    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin
+        .incrementalAlterConfigs(
+            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(change)))
+        .all()
+        .get();
+  }
+
+  void deleteTopic(String name) throws Exception {
+    admin.deleteTopics(Set.of(name)).all().get();
+  }
+
+  TopicDescription describe(String topic) throws Exception {
+    return Objects.requireNonNull(
+        admin.describeTopics(Set.of(topic)).allTopicNames().get().get(topic));
+  }
+
+  /// The broker that leads a partition.
+  int leader(String topic, int partition) throws Exception {
+    return describe(topic).partitions().get(partition).leader().id();
+  }
+
+  void stopBroker(int id) {
+    BrokerServer broker = broker(id);
+    broker.shutdown();
+    broker.awaitShutdown();
+  }
+
+  private BrokerServer broker(int id) {
+    return Objects.requireNonNull(cluster.brokers().get(id));
+  }
+
+  void startBroker(int id) throws Exception {
+    broker(id).startup();
+    cluster.waitForReadyBrokers();
+  }
+
+  /// All committed records of a topic, those of a partition in their order.
+  List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
+    int partitions = describe(topic).partitions().size();
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", servers());
+    config.put("isolation.level", "read_committed");
+    config.put("enable.auto.commit", false);
+    List<TopicPartition> all =
+        IntStream.range(0, partitions).mapToObj(it -> new TopicPartition(topic, it)).toList();
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(all, PATIENCE);
+      while (all.stream().anyMatch(it -> consumer.position(it) < ends.getOrDefault(it, 0L))) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.kafka.cloudevents;
+
+import org.jspecify.annotations.NullMarked;
