@@ -44,6 +44,7 @@ for (const width of [1280, 360]) {
     await visit(page, fresh, `#/accounts/${open}`);
     await page.getByLabel('Amount in USD').fill('9999999999');
     await page.getByRole('button', { name: 'Withdraw' }).click();
+    await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
     await expect(page.locator('.funds .error:not(:empty)')).toBeVisible();
     await page.getByText('Close this account').click();
@@ -54,6 +55,11 @@ for (const width of [1280, 360]) {
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByText('Keys, and how to trust').click();
     await expectAccessible(page);
+
+    await page.goto(`${fresh.url}/docs`);
+    await expect(page.locator('h1')).toBeVisible();
+    await expectAccessible(page);
+    await visit(page, fresh);
 
     await fresh.stop();
     await expect(connectionState(page)).toHaveText('Reconnecting…');
