@@ -34,7 +34,7 @@ public final class CheckpointSigner {
   private final String schema;
   private final NoteSigner signer;
   private final LastCheckpoint last;
-  private final List<Predecessor> predecessors;
+  private final Iterable<Predecessor> predecessors;
   private final List<CheckpointCosigner> cosigners;
 
   /// The signer of an earlier epoch.
@@ -55,20 +55,21 @@ public final class CheckpointSigner {
     this(database, schema, signer, last, List.of(), List.of());
   }
 
-  /// @param predecessors signers of earlier epochs, the latest first
+  /// @param predecessors signers of earlier epochs, the latest first; gone through with the first
+  ///   checkpoint of the epoch only, as far as the first one that has signed
   /// @param cosigners add their signatures to each new checkpoint
   CheckpointSigner(
       DataSource database,
       String schema,
       NoteSigner signer,
       LastCheckpoint last,
-      List<Predecessor> predecessors,
+      Iterable<Predecessor> predecessors,
       List<CheckpointCosigner> cosigners) {
     this.database = database;
     this.schema = schema;
     this.signer = signer;
     this.last = last;
-    this.predecessors = List.copyOf(predecessors);
+    this.predecessors = predecessors;
     this.cosigners = List.copyOf(cosigners);
   }
 

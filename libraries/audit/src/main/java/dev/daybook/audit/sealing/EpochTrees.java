@@ -5,6 +5,7 @@ import dev.daybook.audit.notes.CheckpointCosigner;
 import dev.daybook.audit.notes.InvalidNoteException;
 import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
+import dev.daybook.audit.sealing.CheckpointSigner.Predecessor;
 import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
@@ -15,13 +16,14 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /// The trees of a log, one for each of its epochs. Each has an origin, `<name>/log/<log
@@ -155,11 +157,6 @@ public final class EpochTrees {
   /// @throws EventStoreException if the database fails
   public SignedNote sign() {
     LogIdentity identity = log.identity();
-    List<Epoch> epochs = identity.epochs();
-    List<CheckpointSigner.Predecessor> predecessors =
-        IntStream.iterate(epochs.size() - 2, place -> place >= 0, place -> place - 1)
-            .mapToObj(place -> predecessor(identity, place))
-            .toList();
     Epoch now = identity.now();
     NoteSigner signer = signer(identity.id(), now);
     SignedNote note =
@@ -168,7 +165,7 @@ public final class EpochTrees {
                 schema,
                 signer,
                 lastCheckpoint(identity.id(), now),
-                predecessors,
+                predecessors(identity),
                 cosigners(signer.verifierKey().name()))
             .sign();
     return witnesses.isPresent()
@@ -197,17 +194,31 @@ public final class EpochTrees {
         .map(RecordedEvent::recordedAt);
   }
 
-  /// @param place of the earlier epoch
-  private CheckpointSigner.Predecessor predecessor(LogIdentity identity, int place) {
-    Epoch epoch = identity.epochs().get(place);
-    long end =
-        identity.epochs().stream()
-            .skip(place + 1L)
-            .mapToLong(Epoch::beganAfter)
-            .min()
-            .orElseThrow();
-    return new CheckpointSigner.Predecessor(
-        signer(identity.id(), epoch), lastCheckpoint(identity.id(), epoch), end);
+  /// The earlier epochs, the latest first. A signer is made when it is asked for: only the first
+  /// checkpoint of an epoch needs any, and mostly one, however many epochs there are.
+  private Iterable<Predecessor> predecessors(LogIdentity identity) {
+    List<Epoch> epochs = identity.epochs();
+    return () ->
+        new Iterator<>() {
+          private int place = epochs.size() - 1;
+          private long end = Long.MAX_VALUE;
+
+          @Override
+          public boolean hasNext() {
+            return place > 0;
+          }
+
+          @Override
+          public Predecessor next() {
+            if (!hasNext()) {
+              throw new NoSuchElementException("The first epoch has no predecessor");
+            }
+            end = Math.min(end, epochs.get(place).beganAfter());
+            Epoch epoch = epochs.get(--place);
+            return new Predecessor(
+                signer(identity.id(), epoch), lastCheckpoint(identity.id(), epoch), end);
+          }
+        };
   }
 
   private EpochTree tree(UUID id, Epoch epoch) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.daybook.audit.EntryBundle;
 import dev.daybook.audit.EventLeaf;
 import dev.daybook.audit.notes.Checkpoint;
+import dev.daybook.audit.notes.NoteSigner;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.Succession;
 import dev.daybook.audit.notes.VerifierKey;
@@ -19,10 +20,12 @@ import dev.daybook.postgres.operations.OperatorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,28 @@ class EpochTreesIT {
         .containsExactly(first.path(), second.path());
     assertThat(trees.find(first.path())).map(EpochTree::key).contains(first.key());
     assertThat(trees.find("other/e1")).isEmpty();
+  }
+
+  @Test
+  void only_the_first_checkpoint_of_an_epoch_needs_the_key_of_another() throws Exception {
+    log.append(1);
+    sign();
+    for (int i = 0; i < 5; i++) {
+      log.store().beginEpoch(new OperatorAction.Request("the test", "epoch " + i));
+    }
+    List<String> asked = new ArrayList<>();
+    Function<String, NoteSigner> keys =
+        origin -> {
+          asked.add(origin);
+          return TestLog.signer(origin);
+        };
+    log.trees(NAME, keys, folder).sign();
+    assertThat(asked).as("the newest, and back to the one that has signed").hasSize(6);
+
+    asked.clear();
+    log.append(1);
+    log.trees(NAME, keys, folder).sign();
+    assertThat(asked).containsExactly(trees.newest().origin());
   }
 
   @Test
