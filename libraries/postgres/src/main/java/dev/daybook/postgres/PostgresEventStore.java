@@ -28,6 +28,7 @@ import dev.daybook.postgres.append.AppendFunction.RequestOutcome.VersionConflict
 import dev.daybook.postgres.append.Appender;
 import dev.daybook.postgres.append.ConditionSearch;
 import dev.daybook.postgres.append.JsonCheck;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
 import dev.daybook.postgres.joined.Committed;
@@ -81,7 +82,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private PostgresEventStore(DataSource database, PostgresOptions options) {
     this.options = options;
     this.database = database;
-    this.readers = new Readers(this, database, options);
+    var own = new OwnEvents();
+    this.readers = new Readers(this, database, options, own);
     this.reader =
         new LogReader(
             database, options.schema(), options.groupedReads(), options.readsPagesAhead());
@@ -89,7 +91,8 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     this.queueTimeout = options.queueTimeout();
     this.appendTimeout = options.appendTimeout();
     this.appender =
-        Appender.open(options.heldConnectionSource().orElse(database), options, this::appended);
+        Appender.open(
+            options.heldConnectionSource().orElse(database), options, own, this::appended);
     this.joined = new JoinedLog(reader, search, database, options, this::appended);
   }
 

@@ -3,6 +3,7 @@ package dev.daybook.postgres;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.live.AppendNotifications;
 import dev.daybook.postgres.live.LogTailer;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -23,6 +24,7 @@ final class Readers implements AutoCloseable {
   private final EventStore log;
   private final DataSource database;
   private final PostgresOptions options;
+  private final OwnEvents own;
   private final ReentrantLock lock = new ReentrantLock();
   private final WakeUps wakeUps = new WakeUps();
   private final IdentityHashMap<EventStore, LogTailer> tailers = new IdentityHashMap<>();
@@ -31,10 +33,11 @@ final class Readers implements AutoCloseable {
   private volatile @Nullable AppendNotifications notifications;
   private boolean closed;
 
-  Readers(EventStore log, DataSource database, PostgresOptions options) {
+  Readers(EventStore log, DataSource database, PostgresOptions options, OwnEvents own) {
     this.log = log;
     this.database = database;
     this.options = options;
+    this.own = own;
   }
 
   /// From now on notifies other nodes of appends, and wakes the readers on their notifications.
@@ -59,10 +62,16 @@ final class Readers implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      return tailers.computeIfAbsent(view, it -> LogTailer.start(it, options, wakeUps));
+      return tailers.computeIfAbsent(view, this::startTailer);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A decorator may change events, so its tailer reads all of them through it.
+  @SuppressWarnings("ReferenceEquality") // another object is another view
+  private LogTailer startTailer(EventStore view) {
+    return LogTailer.start(view, options, wakeUps, view == log ? own : new OwnEvents());
   }
 
   ProjectionLoop project(Projection projection) {
@@ -70,7 +79,7 @@ final class Readers implements AutoCloseable {
     try {
       requireOpen();
       projections.removeIf(ProjectionLoop::isClosed);
-      ProjectionLoop loop = ProjectionLoop.start(projection, log, database, options, wakeUps);
+      ProjectionLoop loop = ProjectionLoop.start(projection, log, database, options, wakeUps, own);
       projections.add(loop);
       return loop;
     } finally {

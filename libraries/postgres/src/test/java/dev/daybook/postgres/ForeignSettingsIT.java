@@ -13,6 +13,7 @@ import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -84,7 +85,8 @@ class ForeignSettingsIT {
               store,
               source,
               TestDatabase.OPTIONS.withReadModelSchema(views),
-              wakeUps)) {
+              wakeUps,
+              new OwnEvents())) {
         assertThat(runner.awaitPosition(5, PATIENCE)).as("%s", runner.status()).isTrue();
       }
     }

@@ -13,6 +13,7 @@ import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.eventstore.commands.StreamState;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.loop.ProjectionLoop;
@@ -163,7 +164,8 @@ class ForeignTransactionIT {
               store,
               database.pool(),
               TestDatabase.OPTIONS.withReadModelSchema(log),
-              wakeUps)) {
+              wakeUps,
+              new OwnEvents())) {
         append(store);
         assertThat(own.awaitPosition(1, PATIENCE)).isTrue();
       }
@@ -173,7 +175,8 @@ class ForeignTransactionIT {
               store,
               bound,
               TestDatabase.OPTIONS.withReadModelSchema(log),
-              wakeUps)) {
+              wakeUps,
+              new OwnEvents())) {
         awaitFailed(refused);
         assertLeftAlone();
       }

@@ -16,6 +16,7 @@ import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.live.LogTailer;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
@@ -154,7 +155,10 @@ class LogDivergedIT {
       append(A, 3);
       try (LogTailer tailer =
           LogTailer.start(
-              store, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(200)), wakeUps)) {
+              store,
+              TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(200)),
+              wakeUps,
+              new OwnEvents())) {
         subscribe(tailer);
         append(A, 2);
         wakeUps.wakeAll();
@@ -194,7 +198,11 @@ class LogDivergedIT {
       store.beginEpoch(new OperatorAction.Request("the test", "restored once"));
       append(A, 1);
       try (LogTailer tailer =
-          LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
+          LogTailer.start(
+              store,
+              TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL),
+              wakeUps,
+              new OwnEvents())) {
         subscribe(tailer);
         append(A, 2);
         wakeUps.wakeAll();
@@ -212,7 +220,11 @@ class LogDivergedIT {
     void an_epoch_without_a_restore_confirms_no_later_restore() throws Exception {
       append(A, 3);
       try (LogTailer tailer =
-          LogTailer.start(store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps)) {
+          LogTailer.start(
+              store,
+              TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL),
+              wakeUps,
+              new OwnEvents())) {
         subscribe(tailer);
         store.beginEpoch(new OperatorAction.Request("the test", "by mistake"));
         Thread.sleep(1_200); // long enough for a check of the log
@@ -301,7 +313,10 @@ class LogDivergedIT {
       append(A, 5);
       try (LogTailer tailer =
               LogTailer.start(
-                  store, TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL), wakeUps);
+                  store,
+                  TestDatabase.OPTIONS.withPollInterval(POLL_INTERVAL),
+                  wakeUps,
+                  new OwnEvents());
           var running = tailer.feed(mails)) {
         until(() -> handled.size() == 5);
         restoreToTheSameLength();
@@ -345,7 +360,8 @@ class LogDivergedIT {
               TestDatabase.OPTIONS
                   .withReadModelSchema(views)
                   .withProjectionLease(Duration.ofMillis(500)),
-              wakeUps);
+              wakeUps,
+              new OwnEvents());
       store.onAppend(_ -> wakeUps.wakeAll());
       return runner;
     }
@@ -420,7 +436,8 @@ class LogDivergedIT {
                   TestDatabase.OPTIONS
                       .withReadModelSchema(views)
                       .withProjectionLease(Duration.ofMillis(500)),
-                  wakeUps)) {
+                  wakeUps,
+                  new OwnEvents())) {
         other.append(
             B,
             ExpectedVersion.noStream(),

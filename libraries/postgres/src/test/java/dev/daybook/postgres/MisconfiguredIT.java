@@ -16,6 +16,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.live.LogTailer;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -261,7 +262,8 @@ class MisconfiguredIT {
     void stops_with_the_reason(String fault) throws Exception {
       String reason = fault.startsWith("drop") ? "does not exist" : "permission denied";
       Subscription mails = Subscription.of("mails", store, _ -> {}).with(checkpoints);
-      try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, new WakeUps());
+      try (LogTailer tailer =
+              LogTailer.start(store, TestDatabase.OPTIONS, new WakeUps(), new OwnEvents());
           RunningSubscription polling = mails.start();
           RunningSubscription fed = tailer.feed(mails.onEveryNode("fed"))) {
         for (RunningSubscription running : List.of(polling, fed)) {
@@ -294,7 +296,8 @@ class MisconfiguredIT {
               from,
               database.pool(),
               TestDatabase.OPTIONS.withReadModelSchema(views),
-              new WakeUps());
+              new WakeUps(),
+              new OwnEvents());
       assertThat(runner.awaitPosition(1, PATIENCE)).as("%s", runner.status()).isTrue();
       return runner;
     }

@@ -112,12 +112,40 @@ class SealedLogIT {
     append(EVENTS);
     append(1);
 
-    var expected = new MemoryTree();
+    assertThat(leavesOfTheTable().head().size()).isEqualTo(EVENTS + 1);
+    assertThat(head(signer("a").sign())).isEqualTo(leavesOfTheTable().head());
+  }
+
+  /// The tree of what the table of the events has now.
+  private MemoryTree leavesOfTheTable() {
+    var tree = new MemoryTree();
     try (var events = log.store().readLog(0, EventFilter.all())) {
-      events.forEach(event -> expected.add(EventLeaf.of(event).hash()));
+      events.forEach(event -> tree.add(EventLeaf.of(event).hash()));
     }
-    assertThat(head(signer("a").sign())).isEqualTo(expected.head());
-    assertThat(expected.head().size()).isEqualTo(EVENTS + 1);
+    return tree;
+  }
+
+  @Test
+  void leaves_are_of_the_stored_form_however_an_event_was_sent() throws Exception {
+    List<String> sent =
+        List.of(
+            "{\"longer\":1,\"b\":1.50,\"a\":[ ],\"c\":{ }}",
+            "{\"é\":\"\\u00e9\\u2603\\ud83d\\ude00\",\"a\":\"☃ 😀\"}",
+            "[1E3,-0,-0.00,1.0e-7,123456789012345678901234567890.10]",
+            "\"\\u0001\\/\\\\\\\"\\t\\n\\u001f\\u007f\"",
+            "\t{\"data\" : \"AbCd_-09\" ,\r\n\"key\":null}",
+            "\"" + "x".repeat(300_000) + "\"",
+            "true");
+    for (String data : sent) {
+      String metadata = "{\"z\":1,\"actor\":\"ada\",\"m\":" + (data.length() < 99 ? data : 2) + "}";
+      log.append(
+          STREAM,
+          List.of(
+              new NewEvent(UUID.randomUUID(), "SENT", data, metadata, Set.of("z", "a:1", "B")),
+              new NewEvent(UUID.randomUUID(), "SENT", "{}")));
+    }
+
+    assertThat(head(signer("a").sign())).isEqualTo(leavesOfTheTable().head());
   }
 
   @Test

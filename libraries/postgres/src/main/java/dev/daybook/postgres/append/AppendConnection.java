@@ -40,6 +40,7 @@ final class AppendConnection {
   private final String schema;
   private final Duration answerTimeout;
   private final LongConsumer appended;
+  private final OwnEvents own;
   private final AppendObserver observer;
   private final OutageLog outage;
   private final Backoff reconnecting =
@@ -49,14 +50,17 @@ final class AppendConnection {
   private long head;
   private long headReadAt;
 
+  /// @param own gets the events of each commit
   /// @param appended gets the new head after each commit; it must not block or throw
   AppendConnection(
       DataSource database,
       String schema,
       Duration answerTimeout,
+      OwnEvents own,
       LongConsumer appended,
       AppendObserver observer,
       OutageLog outage) {
+    this.own = own;
     this.observer = observer;
     this.outage = outage;
     this.database = database;
@@ -72,6 +76,7 @@ final class AppendConnection {
     AppendFunction open = function;
     if (open == null) {
       open = AppendFunction.open(database, schema);
+      own.connected();
       function = open;
       know(open.head());
     }
@@ -138,11 +143,15 @@ final class AppendConnection {
   }
 
   private void append(AppendFunction open, Batch batch, long since) throws SQLException {
+    long connections = own.connections();
     long sent = System.nanoTime();
     Outcome outcome = open.append(batch, since);
     observer.committed(
         batch.requests().size(), outcome.events(), Duration.ofNanos(System.nanoTime() - sent));
     outage.over();
+    if (outcome.inDoubt() == null) {
+      own.add(connections, batch.requests(), outcome);
+    }
     complete(batch, outcome);
   }
 

@@ -55,9 +55,11 @@ public final class Appender implements AutoCloseable {
 
   /// Opens the connections and starts the threads.
   ///
+  /// @param own gets the events of each commit
   /// @param appended gets the new head after each commit, from either connection; it must not block
   ///   or throw
-  public static Appender open(DataSource database, PostgresOptions options, LongConsumer appended) {
+  public static Appender open(
+      DataSource database, PostgresOptions options, OwnEvents own, LongConsumer appended) {
     var outage = new OutageLog(log, "An append to the log " + options.schema());
     List<AppendConnection> connections =
         Stream.generate(
@@ -66,6 +68,7 @@ public final class Appender implements AutoCloseable {
                         database,
                         options.schema(),
                         options.appendTimeout(),
+                        own,
                         appended,
                         options.observer(),
                         outage))

@@ -9,6 +9,7 @@ import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.pacing.BatchPacing;
 import dev.daybook.postgres.pacing.WakeUp;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads the log on a thread of its own, page by page.
+/// Reads the log on a thread of its own, page by page. The newest events are taken from memory if
+/// this node has appended them.
 ///
 /// Thread-safe.
 public final class LogTailer implements Tailer, AutoCloseable {
@@ -39,6 +41,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
   private final EventStore store;
   private final PostgresOptions options;
   private final WakeUps wakeUps;
+  private final OwnEvents own;
   private final WakeUp wakeUp = new WakeUp();
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Subscriber> subscribers = new ArrayList<>();
@@ -50,10 +53,11 @@ public final class LogTailer implements Tailer, AutoCloseable {
   private volatile @Nullable Throwable trouble;
   private volatile boolean closed;
 
-  private LogTailer(EventStore store, PostgresOptions options, WakeUps wakeUps) {
+  private LogTailer(EventStore store, PostgresOptions options, WakeUps wakeUps, OwnEvents own) {
     this.store = store;
     this.options = options;
     this.wakeUps = wakeUps;
+    this.own = own;
     this.epochs = Set.copyOf(store.identity().ids());
     this.cursor = LogCursor.onHead(store);
     this.thread = Thread.ofPlatform().name("daybook-tailer").daemon().unstarted(this::run);
@@ -62,9 +66,11 @@ public final class LogTailer implements Tailer, AutoCloseable {
   /// Starts to read after the current head of the log.
   ///
   /// @param wakeUps wakes it when the log has grown
+  /// @param own events of `store` that this node has appended; without any, all are read
   /// @throws EventStoreUnavailableException if the log can't be reached
-  public static LogTailer start(EventStore store, PostgresOptions options, WakeUps wakeUps) {
-    var tailer = new LogTailer(store, options, wakeUps);
+  public static LogTailer start(
+      EventStore store, PostgresOptions options, WakeUps wakeUps, OwnEvents own) {
+    var tailer = new LogTailer(store, options, wakeUps, own);
     wakeUps.add(tailer.wakeUp);
     tailer.thread.start();
     return tailer;
@@ -170,13 +176,19 @@ public final class LogTailer implements Tailer, AutoCloseable {
   /// don't confirm a later divergence.
   private List<RecordedEvent> next() {
     if (System.nanoTime() - lookedAt < EPOCH_INTERVAL.toNanos()) {
-      return cursor.next(store, options.tailerBatchEvents());
+      return read();
     }
     List<UUID> present = store.identity().ids();
-    List<RecordedEvent> events = cursor.next(store, options.tailerBatchEvents());
+    List<RecordedEvent> events = read();
     epochs = Set.copyOf(present);
     lookedAt = System.nanoTime();
     return events;
+  }
+
+  private List<RecordedEvent> read() {
+    int most = options.tailerBatchEvents();
+    List<RecordedEvent> here = own.next(store, cursor, most);
+    return here.isEmpty() ? cursor.next(store, most) : here;
   }
 
   /// Whether an operator has begun an epoch since the log diverged, and so has confirmed it.

@@ -36,6 +36,7 @@ class AppendQueueTest {
                       new PGSimpleDataSource(),
                       "log",
                       Duration.ofDays(1),
+                      new OwnEvents(),
                       _ -> {},
                       new AppendObserver() {},
                       new OutageLog(LoggerFactory.getLogger(AppendConnection.class), "An append")))

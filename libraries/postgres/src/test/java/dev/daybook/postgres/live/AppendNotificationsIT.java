@@ -10,6 +10,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -83,7 +84,8 @@ class AppendNotificationsIT {
   @Test
   void an_event_of_another_node_arrives_without_polling() throws Exception {
     try (LogTailer tailer =
-            LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps);
+            LogTailer.start(
+                here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps, new OwnEvents());
         AppendNotifications hearing = start(schema, wakeUps::wakeAll);
         AppendNotifications telling = start(schema, () -> {});
         RunningSubscription running = follow(tailer)) {
@@ -101,7 +103,8 @@ class AppendNotificationsIT {
     PGSimpleDataSource direct = database.direct();
     try (var route = new CuttableRoute(direct.getPortNumbers()[0]);
         LogTailer tailer =
-            LogTailer.start(here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps)) {
+            LogTailer.start(
+                here, TestDatabase.OPTIONS.withPollInterval(NEVER), wakeUps, new OwnEvents())) {
       direct.setPortNumbers(new int[] {route.port()});
       var woken = new Semaphore(0);
       try (AppendNotifications hearing =
@@ -126,7 +129,7 @@ class AppendNotificationsIT {
   void everything_works_by_polling_without_notifications() throws Exception {
     PGSimpleDataSource nowhere = database.direct();
     nowhere.setPortNumbers(new int[] {UNREACHABLE});
-    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS, wakeUps);
+    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS, wakeUps, new OwnEvents());
         AppendNotifications deaf = start(nowhere, schema, wakeUps::wakeAll);
         RunningSubscription running = follow(tailer)) {
       here.onAppend(_ -> deaf.notifyAppended());
@@ -211,7 +214,7 @@ class AppendNotificationsIT {
     for (int i = 0; i < 50; i++) {
       append(there);
     }
-    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS, wakeUps)) {
+    try (LogTailer tailer = LogTailer.start(here, TestDatabase.OPTIONS, wakeUps, new OwnEvents())) {
       here.onAppend(_ -> wakeUps.wakeAll());
       Subscription reader =
           Subscription.of("reader", here, event -> seen.add(event.position())).after(10);

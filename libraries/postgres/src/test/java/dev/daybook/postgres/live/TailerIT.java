@@ -9,6 +9,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.TestDatabase;
@@ -64,7 +65,7 @@ class TailerIT {
   }
 
   private LogTailer start() {
-    LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps);
+    LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps, new OwnEvents());
     store.onAppend(_ -> wakeUps.wakeAll());
     return tailer;
   }
@@ -132,7 +133,10 @@ class TailerIT {
                 });
     try (LogTailer tailer =
         LogTailer.start(
-            sometimes, TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(10)), wakeUps)) {
+            sometimes,
+            TestDatabase.OPTIONS.withPollInterval(Duration.ofMillis(10)),
+            wakeUps,
+            new OwnEvents())) {
       var memory = new Memory();
       tailer.subscribe(memory);
       assertThat(tailer.trouble()).isEmpty();
@@ -167,7 +171,8 @@ class TailerIT {
 
   @Test
   void sees_events_without_a_wake_up() throws Exception {
-    try (LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps)) {
+    try (LogTailer tailer =
+        LogTailer.start(store, TestDatabase.OPTIONS, wakeUps, new OwnEvents())) {
       var memory = new Memory();
       tailer.subscribe(memory);
       append("a", 1);

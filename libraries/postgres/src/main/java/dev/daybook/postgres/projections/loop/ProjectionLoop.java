@@ -6,6 +6,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.lease.LeaseWatch;
@@ -108,7 +109,8 @@ public final class ProjectionLoop implements ProjectionRunner {
       EventStore store,
       DataSource readModels,
       PostgresOptions options,
-      WakeUps wakeUps) {
+      WakeUps wakeUps,
+      OwnEvents own) {
     this.projection = projection;
     this.store = store;
     this.readModels = readModels;
@@ -121,7 +123,7 @@ public final class ProjectionLoop implements ProjectionRunner {
     this.liveLease = LeaseWatch.ofFencedWork(reader);
     this.shadowLease = LeaseWatch.ofFencedWork(reader);
     this.checkpoint = new ProjectionCheckpoint(projection, Generation.LIVE, reader, lease, schema);
-    this.ahead = new ReadAhead(store);
+    this.ahead = new ReadAhead(store, own);
     this.writer =
         new ReadModelWriter(
             projection,
@@ -151,13 +153,15 @@ public final class ProjectionLoop implements ProjectionRunner {
   ///
   /// @param readModels gives the connections of the projection
   /// @param wakeUps wakes it when the log has grown
+  /// @param own events of `store` that this node has appended; without any, all are read
   public static ProjectionLoop start(
       Projection projection,
       EventStore store,
       DataSource readModels,
       PostgresOptions options,
-      WakeUps wakeUps) {
-    var loop = new ProjectionLoop(projection, store, readModels, options, wakeUps);
+      WakeUps wakeUps,
+      OwnEvents own) {
+    var loop = new ProjectionLoop(projection, store, readModels, options, wakeUps, own);
     wakeUps.add(loop.wakeUp);
     loop.thread.start();
     return loop;

@@ -5,6 +5,7 @@ import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
@@ -90,7 +91,7 @@ public final class Rebuild implements Runnable {
     this.shadow = shadow;
     this.parked = new ParkedStreams(projection, Generation.SHADOW, schema);
     this.tables = new ReadModelTables(projection, schema);
-    this.ahead = new ReadAhead(store);
+    this.ahead = new ReadAhead(store, new OwnEvents()); // it reads history
     this.writer =
         new ReadModelWriter(
             projection, Generation.SHADOW, readModels, shadow, schema, batchEventsMax);

@@ -3,6 +3,7 @@ package dev.daybook.postgres.projections.storage;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.read.LogReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the log in batches, each while the one before is applied, so that catching up takes as
 /// long as the slower of both. A batch of several pages is then read in two halves at a time, since
-/// the database works on one processor for each connection. Used by one thread.
+/// the database works on one processor for each connection. The newest events are taken from memory
+/// if this node has appended them. Used by one thread.
 public final class ReadAhead {
   /// Batches from this size on are read in two halves.
   static final int HALVED_EVENTS_MIN = 4 * LogReader.PAGE_EVENTS_MAX;
 
   private final EventStore store;
+  private final OwnEvents own;
   private @Nullable Ahead ahead;
 
-  public ReadAhead(EventStore store) {
+  /// @param own events of `store` that this node has appended; without any, all are read
+  public ReadAhead(EventStore store, OwnEvents own) {
     this.store = store;
+    this.own = own;
   }
 
   /// A batch that is being read.
@@ -84,6 +89,7 @@ public final class ReadAhead {
         return after.next(store, most); // retried: the error occurs again or is gone
       }
     }
-    return after.next(store, most);
+    List<RecordedEvent> here = own.next(store, after, most);
+    return here.isEmpty() ? after.next(store, most) : here;
   }
 }

@@ -11,6 +11,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.operations.OperatorAction.Kind;
@@ -82,7 +83,8 @@ class ProjectionFailuresIT {
             TestDatabase.OPTIONS
                 .withReadModelSchema(views)
                 .withProjectionLease(Duration.ofSeconds(1)),
-            wakeUps);
+            wakeUps,
+            new OwnEvents());
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }

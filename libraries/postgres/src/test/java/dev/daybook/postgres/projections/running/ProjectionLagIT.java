@@ -7,6 +7,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.live.LogTailer;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.loop.ProjectionLoop;
@@ -59,8 +60,9 @@ class ProjectionLagIT {
                 store,
                 database.pool(),
                 TestDatabase.OPTIONS.withReadModelSchema(views),
-                wakeUps);
-        LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps)) {
+                wakeUps,
+                new OwnEvents());
+        LogTailer tailer = LogTailer.start(store, TestDatabase.OPTIONS, wakeUps, new OwnEvents())) {
       ProjectionLag lag = ProjectionLag.watch(runner, tailer, STANDSTILL);
       append();
       assertThat(runner.awaitPosition(1, PATIENCE)).isTrue();

@@ -11,6 +11,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.loop.ProjectionLoop;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
@@ -66,7 +67,8 @@ class ProjectionLeaseIT {
         log,
         database.pool(),
         TestDatabase.OPTIONS.withReadModelSchema(views).withProjectionLease(lease),
-        wakeUps);
+        wakeUps,
+        new OwnEvents());
   }
 
   private static void await(ProjectionRunner runner, long position) throws InterruptedException {

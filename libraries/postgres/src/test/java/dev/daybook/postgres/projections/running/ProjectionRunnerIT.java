@@ -9,6 +9,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.projections.loop.ProjectionLoop;
@@ -66,7 +67,8 @@ class ProjectionRunnerIT {
             store,
             database.pool(),
             TestDatabase.OPTIONS.withReadModelSchema(views),
-            wakeUps);
+            wakeUps,
+            new OwnEvents());
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
@@ -134,7 +136,8 @@ class ProjectionRunnerIT {
             store,
             database.pool(),
             TestDatabase.OPTIONS.withReadModelSchema(views),
-            wakeUps)) {
+            wakeUps,
+            new OwnEvents())) {
       await(runner, 0);
       append("COUNTED", 1);
       await(runner, 1);

@@ -12,6 +12,7 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.jdbc.Transaction;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
@@ -93,7 +94,12 @@ class RebuildIT {
   private ProjectionRunner start(SumsProjection projection, PostgresOptions options) {
     ProjectionRunner runner =
         ProjectionLoop.start(
-            projection, store, database.pool(), options.withReadModelSchema(views), wakeUps);
+            projection,
+            store,
+            database.pool(),
+            options.withReadModelSchema(views),
+            wakeUps,
+            new OwnEvents());
     store.onAppend(_ -> wakeUps.wakeAll());
     return runner;
   }
@@ -319,7 +325,8 @@ class RebuildIT {
             .withReadModelSchema(views)
             .withProjectionLease(LEASE)
             .withVerifyInterval(interval),
-        wakeUps);
+        wakeUps,
+        new OwnEvents());
   }
 
   private long differences() {

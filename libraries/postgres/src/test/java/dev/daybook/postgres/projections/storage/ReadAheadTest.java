@@ -14,6 +14,7 @@ import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.memory.InMemoryEventStore;
 import dev.daybook.eventstore.spi.ForwardingEventStore;
 import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.append.OwnEvents;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +28,7 @@ class ReadAheadTest {
   private static final StreamId STREAM = new StreamId("thing", "a");
 
   private final GuardedStore store = new GuardedStore();
-  private final ReadAhead ahead = new ReadAhead(store);
+  private final ReadAhead ahead = new ReadAhead(store, new OwnEvents());
 
   private void append(int count) {
     append(count, "{}");
@@ -115,7 +116,7 @@ class ReadAheadTest {
     for (int more : List.of(1, batch / 2 - 1, batch / 2, batch / 2 + 1, batch)) {
       long head = store.head();
       append(batch);
-      var reader = new ReadAhead(store);
+      var reader = new ReadAhead(store, new OwnEvents());
       LogCursor from = head == 0 ? LogCursor.START : at(head);
       append(more);
       List<RecordedEvent> first = reader.next(from, batch);

@@ -1,0 +1,244 @@
+package dev.daybook.postgres.append;
+
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamAppend;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.subscriptions.LogCursor;
+import dev.daybook.postgres.append.AppendFunction.Outcome;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
+import dev.daybook.postgres.append.AppendFunction.RequestOutcome.Appended;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The newest events that the appender of this node has committed, so that the node's readers need
+/// not read them from the database again. It has no others: readers read those of other nodes, of
+/// joined transactions and older ones from the table.
+///
+/// What it gives is byte for byte what the table has: an event whose JSON may be written in another
+/// way by the database ([StoredJson]) is not given. It never gives an event that is not committed.
+///
+/// It is empty before the first reader has asked, and forgets all events when a connection of the
+/// appender is opened: the database may have been restored from a backup meanwhile.
+///
+/// Thread-safe.
+public final class OwnEvents {
+  /// Maximum number of events; a reader that is further behind reads from the table.
+  static final int EVENTS_MAX = 10_000;
+
+  /// Maximum memory of the events, as [PendingAppend#bytes()] counts it.
+  static final long BYTES_MAX = 16 << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeMap<Long, CommittedBatch> batches = new TreeMap<>(); // by first position
+  private long connections;
+  private long events;
+  private long bytes;
+  private volatile boolean wanted;
+
+  /// The number of connections that were opened before a batch is sent. Pass it to [#add].
+  long connections() {
+    lock.lock();
+    try {
+      return connections;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A connection was opened, perhaps to a database that lacks earlier events.
+  void connected() {
+    lock.lock();
+    try {
+      connections++;
+      clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Adds a batch that is committed.
+  ///
+  /// @param sentAt [#connections()] before it was sent; if it has changed, the batch is not added
+  void add(long sentAt, List<PendingAppend> requests, Outcome outcome) {
+    if (!wanted || outcome.events() == 0) {
+      return;
+    }
+    var batch = new CommittedBatch(requests, outcome);
+    lock.lock();
+    try {
+      if (sentAt == connections) {
+        add(batch);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(CommittedBatch batch) {
+    Map.Entry<Long, CommittedBatch> before = batches.floorEntry(batch.last());
+    if (before != null && before.getValue().last() >= batch.first()) {
+      clear(); // these positions were given before, so the log has lost events
+    }
+    batches.put(batch.first(), batch);
+    events += batch.size();
+    bytes += batch.bytes();
+    while (events > EVENTS_MAX || bytes > BYTES_MAX) {
+      CommittedBatch oldest = batches.pollFirstEntry().getValue();
+      events -= oldest.size();
+      bytes -= oldest.bytes();
+    }
+  }
+
+  private void clear() {
+    batches.clear();
+    events = 0;
+    bytes = 0;
+  }
+
+  /// The events after a cursor, as [LogCursor#next] reads them. Empty if they have to be read from
+  /// the log: they are not all here, or the log may have diverged.
+  ///
+  /// @param log the log itself, no decorator of it; it is asked whether it has the cursor's event
+  /// @param most maximum number of events, at least 1
+  /// @throws EventStoreException if the log can't be reached
+  public List<RecordedEvent> next(EventStore log, LogCursor after, int most) {
+    wanted = true;
+    List<RecordedEvent> next = next(after.position(), most);
+    return next.isEmpty() || after.isIn(log) ? next : List.of();
+  }
+
+  private List<RecordedEvent> next(long after, int most) {
+    List<RecordedEvent> next = new ArrayList<>();
+    long chars = 0;
+    for (CommittedBatch batch : batchesAfter(after)) {
+      List<RecordedEvent> recorded = batch.recorded();
+      if (recorded.isEmpty()) {
+        return List.of();
+      }
+      int from = (int) Math.max(0, after + 1 - batch.first());
+      for (RecordedEvent event : recorded.subList(from, recorded.size())) {
+        if (next.size() == most || chars >= LogCursor.BATCH_CHARS) {
+          return next;
+        }
+        next.add(event);
+        chars += event.data().length() + event.metadata().length();
+      }
+    }
+    return next;
+  }
+
+  /// All batches with events after a position; none if there are events between that are not here.
+  private List<CommittedBatch> batchesAfter(long position) {
+    lock.lock();
+    try {
+      Map.Entry<Long, CommittedBatch> first = batches.floorEntry(position + 1);
+      if (first == null) {
+        return List.of();
+      }
+      List<CommittedBatch> after = new ArrayList<>();
+      long reached = first.getKey() - 1;
+      for (CommittedBatch batch : batches.tailMap(first.getKey(), true).values()) {
+        if (batch.first() != reached + 1) {
+          return List.of();
+        }
+        after.add(batch);
+        reached = batch.last();
+      }
+      return reached > position ? after : List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The events of one transaction; their positions are consecutive.
+  private static final class CommittedBatch {
+    private final long first;
+    private final long last;
+    private final long bytes;
+    private final List<PendingAppend> requests;
+    private final List<RequestOutcome> outcomes;
+    private @Nullable List<RecordedEvent> recorded;
+
+    CommittedBatch(List<PendingAppend> requests, Outcome outcome) {
+      this.first = outcome.head() - outcome.events() + 1;
+      this.last = outcome.head();
+      this.requests = requests;
+      this.outcomes = outcome.requests();
+      this.bytes = requests.stream().mapToLong(PendingAppend::bytes).sum();
+    }
+
+    long first() {
+      return first;
+    }
+
+    long last() {
+      return last;
+    }
+
+    long size() {
+      return last - first + 1;
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    /// Its events; empty if the stored form of one of them is not certain. Converted by the first
+    /// reader that asks, not by the appender.
+    synchronized List<RecordedEvent> recorded() {
+      List<RecordedEvent> known = recorded;
+      if (known == null) {
+        known = convert();
+        recorded = known;
+      }
+      return known;
+    }
+
+    private List<RecordedEvent> convert() {
+      List<RecordedEvent> converted = new ArrayList<>((int) size());
+      for (int i = 0; i < requests.size(); i++) {
+        if (outcomes.get(i) instanceof Appended(List<AppendResult> results)
+            && !convert(requests.get(i).appends(), results, converted)) {
+          return List.of();
+        }
+      }
+      return converted;
+    }
+
+    private boolean convert(
+        List<StreamAppend> appends, List<AppendResult> results, List<RecordedEvent> converted) {
+      for (int i = 0; i < appends.size(); i++) {
+        StreamAppend append = appends.get(i);
+        AppendResult result = results.get(i);
+        long version = result.version() - append.events().size();
+        for (NewEvent event : append.events()) {
+          Optional<String> data = StoredJson.of(event.data());
+          Optional<String> metadata = StoredJson.of(event.metadata());
+          if (data.isEmpty() || metadata.isEmpty()) {
+            return false;
+          }
+          converted.add(
+              new RecordedEvent(
+                  first + converted.size(),
+                  append.stream(),
+                  ++version,
+                  event.eventId(),
+                  event.type(),
+                  data.get(),
+                  metadata.get(),
+                  result.recordedAt(),
+                  event.tags()));
+        }
+      }
+      return true;
+    }
+  }
+}
