@@ -11,6 +11,7 @@ module dev.daybook.postgres {
   requires static transitive org.jspecify;
 
   exports dev.daybook.postgres;
+  exports dev.daybook.postgres.connections;
   exports dev.daybook.postgres.health;
   exports dev.daybook.postgres.joined;
   exports dev.daybook.postgres.operations;

@@ -31,6 +31,7 @@ import dev.daybook.postgres.append.JsonCheck;
 import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
+import dev.daybook.postgres.append.StandbyBarrier;
 import dev.daybook.postgres.joined.Committed;
 import dev.daybook.postgres.joined.JoinedTransaction;
 import dev.daybook.postgres.joined.JoinedWork;
@@ -53,6 +54,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// An event store on PostgreSQL 15 or later.
 ///
@@ -73,6 +75,7 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
   private final Appender appender;
   private final Duration queueTimeout;
   private final Duration appendTimeout;
+  private final @Nullable StandbyBarrier standby;
   private final PostgresOptions options;
   private final DataSource database;
   private final Readers readers;
@@ -90,9 +93,10 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     this.search = new ConditionSearch(database, options.schema());
     this.queueTimeout = options.queueTimeout();
     this.appendTimeout = options.appendTimeout();
-    this.appender =
-        Appender.open(
-            options.heldConnectionSource().orElse(database), options, own, this::appended);
+    DataSource held = options.heldConnectionSource().orElse(database);
+    this.standby =
+        options.requiresSynchronousStandby() ? new StandbyBarrier(held, appendTimeout) : null;
+    this.appender = Appender.open(held, options, own, this::appended);
     this.joined = new JoinedLog(reader, search, database, options, this::appended);
   }
 
@@ -164,14 +168,26 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
       case Appended(List<AppendResult> results) -> results;
       case VersionConflict(var conflict) ->
           searched(() -> DuplicateAppendDetector.find(this, appends, conditions), deadline)
+              .map(this::replicated)
               .orElseThrow(() -> conflict);
       case PossiblyAppended(long position) ->
           searched(() -> DuplicateAppendDetector.find(this, appends, position), deadline)
+              .map(this::replicated)
               .orElseGet(() -> appendUnchecked(appends, conditions)); // another append's id
       case ConditionFailed(var condition, long position) ->
           searched(() -> DuplicateAppendDetector.find(this, appends, conditions), deadline)
+              .map(this::replicated)
               .orElseThrow(() -> new AppendConditionFailedException(condition, position));
     };
+  }
+
+  /// Returns the results of an append that was found in the log, once a synchronous standby has it
+  /// where one is required.
+  private List<AppendResult> replicated(List<AppendResult> found) {
+    if (standby != null) {
+      standby.await();
+    }
+    return found;
   }
 
   /// Searches again until the deadline while the log can't be read. The interrupt status is cleared

@@ -53,7 +53,7 @@ class AppendLawProperty {
     var reader = new LogReader(database.pool(), schema);
     var search = new ConditionSearch(database.pool(), schema);
     sent.clear();
-    try (AppendFunction function = AppendFunction.open(database.direct(), schema);
+    try (AppendFunction function = AppendFunction.open(database.direct(), schema, false);
         PostgresEventStore store = database.open(schema)) {
       for (int batch = 0; batch < BATCHES_A_LOG; batch++) {
         List<Unit> units = units(model);

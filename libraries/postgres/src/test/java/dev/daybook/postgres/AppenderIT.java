@@ -82,7 +82,8 @@ class AppenderIT {
                   new StreamId("thing", "undone"), ExpectedVersion.any(), List.of(event("{}"))));
       try (var append =
           holder.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema))) {
-        new Batch(List.of(new PendingAppend(unit, List.of()))).bind(append, 0);
+        int bound = new Batch(List.of(new PendingAppend(unit, List.of()))).bind(append, 0);
+        append.setBoolean(bound + 1, false);
         append.executeQuery().close();
       }
     }

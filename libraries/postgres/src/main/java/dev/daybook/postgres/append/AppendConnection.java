@@ -3,8 +3,8 @@ package dev.daybook.postgres.append;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.eventstore.errors.EventStoreException;
-import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.InvalidEventException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.append.AppendFunction.Outcome;
 import dev.daybook.postgres.jdbc.OutageLog;
 import dev.daybook.postgres.options.AppendObserver;
@@ -37,7 +37,7 @@ final class AppendConnection {
   private static final Duration RECONNECT_LONGEST = Duration.ofMillis(500);
 
   private final DataSource database;
-  private final String schema;
+  private final PrimaryCheck primary;
   private final Duration answerTimeout;
   private final LongConsumer appended;
   private final OwnEvents own;
@@ -50,11 +50,12 @@ final class AppendConnection {
   private long head;
   private long headReadAt;
 
+  /// @param primary checks each new connection
   /// @param own gets the events of each commit
   /// @param appended gets the new head after each commit; it must not block or throw
   AppendConnection(
       DataSource database,
-      String schema,
+      PrimaryCheck primary,
       Duration answerTimeout,
       OwnEvents own,
       LongConsumer appended,
@@ -64,19 +65,19 @@ final class AppendConnection {
     this.observer = observer;
     this.outage = outage;
     this.database = database;
-    this.schema = schema;
+    this.primary = primary;
     this.answerTimeout = answerTimeout;
     this.appended = appended;
   }
 
   /// Connects unless connected.
   ///
-  /// @throws EventStoreMisconfiguredException if the database is not durable
+  /// @throws EventStoreException as [PrimaryCheck#open] throws it
   AppendFunction connect() throws SQLException {
     AppendFunction open = function;
     if (open == null) {
-      open = AppendFunction.open(database, schema);
       own.connected();
+      open = primary.open(database);
       function = open;
       know(open.head());
     }
@@ -180,6 +181,7 @@ final class AppendConnection {
     if (outcome.inDoubt() != null) {
       failInDoubt(requests, outcome.inDoubt());
     } else {
+      primary.acknowledged(requests, outcome.requests());
       for (int i = 0; i < requests.size(); i++) {
         requests.get(i).outcome().complete(outcome.requests().get(i));
       }
@@ -238,6 +240,13 @@ final class AppendConnection {
           return;
         }
         error.addSuppressed(e);
+      } catch (LogDivergedException e) {
+        refused(e);
+        fail(
+            waiting,
+            new AppendOutcomeUnknownException(
+                "The append was sent before the log lost its end: " + e.getMessage(), e));
+        return;
       } catch (EventStoreException e) {
         error.addSuppressed(e);
       }

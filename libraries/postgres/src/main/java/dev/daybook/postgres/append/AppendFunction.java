@@ -5,11 +5,13 @@ import dev.daybook.eventstore.AppendResult;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.read.LogHead;
 import dev.daybook.postgres.sql.DatabaseChecks;
 import dev.daybook.postgres.sql.Sql;
+import dev.daybook.postgres.sql.SqlState;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,6 +37,7 @@ public final class AppendFunction implements AutoCloseable {
   private final Connection connection;
   private final boolean isOwner;
   private final String schema;
+  private final boolean needsStandby;
   private final PreparedStatement append;
   private final PreparedStatement appendOne;
   private final PreparedStatement head;
@@ -43,12 +46,14 @@ public final class AppendFunction implements AutoCloseable {
       Connection connection,
       boolean isOwner,
       String schema,
+      boolean needsStandby,
       PreparedStatement append,
       PreparedStatement appendOne,
       PreparedStatement head) {
     this.connection = connection;
     this.isOwner = isOwner;
     this.schema = schema;
+    this.needsStandby = needsStandby;
     this.append = append;
     this.appendOne = appendOne;
     this.head = head;
@@ -56,14 +61,20 @@ public final class AppendFunction implements AutoCloseable {
 
   /// Connects, and checks that commits are durable.
   ///
+  /// @param needsStandby whether a synchronous standby is required
   /// @throws EventStoreMisconfiguredException if a setting makes it not so, or the database can't
   ///   hold the log
-  public static AppendFunction open(DataSource database, String schema) throws SQLException {
+  /// @throws EventStoreUnavailableException if a synchronous standby is required, and there is none
+  public static AppendFunction open(DataSource database, String schema, boolean needsStandby)
+      throws SQLException {
     Connection connection = OwnConnection.from(database);
     try {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      DatabaseChecks.of(connection).requireEncoding().requireDurable();
-      return on(connection, true, schema);
+      DatabaseChecks checks = DatabaseChecks.of(connection).requireEncoding().requireDurable();
+      if (needsStandby) {
+        checks.requireSynchronous();
+      }
+      return on(connection, true, schema, needsStandby);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -72,16 +83,21 @@ public final class AppendFunction implements AutoCloseable {
 
   /// Calls it in the current transaction of a connection, which stays open when this is closed. The
   /// caller has checked isolation and durability.
-  public static AppendFunction on(Connection connection, String schema) throws SQLException {
-    return on(connection, false, schema);
+  ///
+  /// @param needsStandby whether a synchronous standby is required
+  public static AppendFunction on(Connection connection, String schema, boolean needsStandby)
+      throws SQLException {
+    return on(connection, false, schema, needsStandby);
   }
 
-  private static AppendFunction on(Connection connection, boolean isOwner, String schema)
+  private static AppendFunction on(
+      Connection connection, boolean isOwner, String schema, boolean needsStandby)
       throws SQLException {
     return new AppendFunction(
         connection,
         isOwner,
         schema,
+        needsStandby,
         connection.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema)),
         connection.prepareStatement(Sql.load(AppendFunction.class, "append-one.sql", schema)),
         connection.prepareStatement(LogHead.of(schema).sql()));
@@ -113,6 +129,10 @@ public final class AppendFunction implements AutoCloseable {
     ///
     /// @param position of the first event that has the id of the request's first event
     record PossiblyAppended(long position) implements RequestOutcome {}
+  }
+
+  Connection connection() {
+    return connection;
   }
 
   /// The log's head, as a reader sees it.
@@ -201,10 +221,9 @@ public final class AppendFunction implements AutoCloseable {
     appendOne.setString(4, event.type());
     appendOne.setString(5, event.data());
     appendOne.setString(6, event.metadata());
+    appendOne.setBoolean(7, needsStandby);
     try (ResultSet row = appendOne.executeQuery()) {
-      if (!row.next()) {
-        throw new SQLException("The append function returned no row");
-      }
+      requireCalled(row);
       long position = row.getLong("event_position");
       if (row.wasNull()) {
         return Optional.empty();
@@ -216,12 +235,19 @@ public final class AppendFunction implements AutoCloseable {
     }
   }
 
+  /// Without a row the function was not called, and nothing was appended.
+  private void requireCalled(ResultSet row) throws SQLException {
+    if (!row.next()) {
+      throw needsStandby
+          ? new SQLException(DatabaseChecks.NO_SYNCHRONOUS_STANDBY, SqlState.NOT_IN_STATE)
+          : new SQLException("The append function returned no row");
+    }
+  }
+
   private Outcome appendAll(Batch batch, long since) throws SQLException {
-    batch.bind(append, since);
+    append.setBoolean(batch.bind(append, since) + 1, needsStandby);
     try (ResultSet row = append.executeQuery()) {
-      if (!row.next()) {
-        throw new SQLException("The append function returned no row");
-      }
+      requireCalled(row);
       long before = row.getLong("head");
       Instant recordedAt = row.getObject("recorded_at", OffsetDateTime.class).toInstant();
       Array actual = row.getArray("actual");

@@ -61,12 +61,13 @@ public final class Appender implements AutoCloseable {
   public static Appender open(
       DataSource database, PostgresOptions options, OwnEvents own, LongConsumer appended) {
     var outage = new OutageLog(log, "An append to the log " + options.schema());
+    var primary = new PrimaryCheck(options);
     List<AppendConnection> connections =
         Stream.generate(
                 () ->
                     new AppendConnection(
                         database,
-                        options.schema(),
+                        primary,
                         options.appendTimeout(),
                         own,
                         appended,

@@ -163,10 +163,11 @@ public final class Batch {
         : Optional.empty();
   }
 
-  /// Sets the parameters of `append.sql`.
+  /// Sets the parameters of `append.sql`, except the last one.
   ///
   /// @param since requests that were sent before lie above this position
-  public void bind(PreparedStatement append, long since) throws SQLException {
+  /// @return how many it has set
+  public int bind(PreparedStatement append, long since) throws SQLException {
     Connection connection = append.getConnection();
     int parameter = 0;
     for (Parameter array : parameters()) {
@@ -175,6 +176,7 @@ public final class Batch {
           array.left() ? null : connection.createArrayOf(array.type(), array.elements().get()));
     }
     append.setLong(++parameter, since);
+    return parameter;
   }
 
   private List<Parameter> parameters() {

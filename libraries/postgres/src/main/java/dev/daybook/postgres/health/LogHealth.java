@@ -3,9 +3,11 @@ package dev.daybook.postgres.health;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
+import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.append.AppendFunction;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.options.AppendObserver;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.ErrorText;
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.postgres.sql.SqlState;
@@ -66,6 +68,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
 
   private final DataSource database;
   private final String schema;
+  private final boolean needsStandby;
   private final String look;
   private final ReentrantLock lock = new ReentrantLock();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -76,9 +79,10 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   private volatile Appends appends = Appends.ACCEPTED;
   private long refusals;
 
-  private LogHealth(DataSource database, String schema) {
+  private LogHealth(DataSource database, String schema, boolean needsStandby) {
     this.database = database;
     this.schema = schema;
+    this.needsStandby = needsStandby;
     this.look = Sql.load(LogHealth.class, "is-read-only.sql", schema);
     this.thread = Thread.ofPlatform().name("daybook-health").daemon().unstarted(this::run);
   }
@@ -89,7 +93,15 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   ///   callers use
   /// @param schema the schema of the log
   public static LogHealth start(DataSource database, String schema) {
-    var health = new LogHealth(database, schema);
+    return start(database, PostgresOptions.defaults().withSchema(schema));
+  }
+
+  /// As [#start(DataSource, String)]. A database without the synchronous standby that the options
+  /// require accepts no appends.
+  ///
+  /// @param options those that the log is opened with
+  public static LogHealth start(DataSource database, PostgresOptions options) {
+    var health = new LogHealth(database, options.schema(), options.requiresSynchronousStandby());
     health.check();
     health.thread.start();
     return health;
@@ -120,6 +132,9 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
 
   @Override
   public void refused(Exception reason) {
+    if (reason instanceof LogDivergedException) {
+      return; // the database accepts appends; it is this node that makes none
+    }
     lock.lock();
     try {
       Appends now =
@@ -215,7 +230,7 @@ public final class LogHealth implements AppendObserver, AutoCloseable {
   /// need new disk space.
   private void probe() {
     long before = refusals();
-    try (AppendFunction function = AppendFunction.open(database, schema)) {
+    try (AppendFunction function = AppendFunction.open(database, schema, needsStandby)) {
       function.probe((int) QUESTION_TIMEOUT.toSeconds());
       acceptedSince(before);
     } catch (SQLException | RuntimeException e) {

@@ -21,6 +21,10 @@ public interface AppendObserver {
   /// nothing of the batch was appended.
   default void refused(Exception reason) {}
 
+  /// Appends go to another primary than before, as after a failover. Connections that a pool has
+  /// opened before may be to the former one: evict them.
+  default void primaryChanged() {}
+
   /// An observer that calls both.
   default AppendObserver and(AppendObserver other) {
     AppendObserver one = this;
@@ -41,6 +45,12 @@ public interface AppendObserver {
       public void refused(Exception reason) {
         one.refused(reason);
         other.refused(reason);
+      }
+
+      @Override
+      public void primaryChanged() {
+        one.primaryChanged();
+        other.primaryChanged();
       }
     };
   }

@@ -73,6 +73,7 @@ public final class PostgresOptions {
     private Duration queueTimeout = Duration.ofSeconds(5);
     private Duration appendTimeout = Duration.ofSeconds(15);
     private Duration joinedCommitTimeout = Duration.ofSeconds(2);
+    private boolean synchronousStandby;
     private int appendBatchEvents = 2_000;
     private long appendBatchBytes = 8 * MIB;
     private Duration pollInterval = Duration.ofMillis(200);
@@ -259,6 +260,20 @@ public final class PostgresOptions {
     return with(it -> it.joinedCommitTimeout = timeout);
   }
 
+  /// Sets whether appends need a synchronous standby: a primary whose commits don't wait until a
+  /// standby has them on disk is refused, in the transaction of each append. Then a former primary
+  /// that comes back alone can't acknowledge an append, and nothing acknowledged is lost in a
+  /// failover.
+  ///
+  /// A repeated append that is recognised waits for the standby, too. Settings are those of
+  /// PostgreSQL: `synchronous_standby_names` is not empty, and `synchronous_commit` is `on` or
+  /// `remote_apply`.
+  ///
+  /// @param required default false; use the same value on all nodes
+  public PostgresOptions withSynchronousStandby(boolean required) {
+    return with(it -> it.synchronousStandby = required);
+  }
+
   /// Sets the maximum number of events in one batch of appends, which is one transaction. An append
   /// with more events is a batch of its own.
   ///
@@ -409,6 +424,11 @@ public final class PostgresOptions {
   /// As [#withJoinedCommitTimeout] sets it.
   public Duration joinedCommitTimeout() {
     return values.joinedCommitTimeout;
+  }
+
+  /// As [#withSynchronousStandby] sets it.
+  public boolean requiresSynchronousStandby() {
+    return values.synchronousStandby;
   }
 
   /// As [#withAppendBatchEvents] sets it.

@@ -11,8 +11,14 @@ import java.sql.SQLException;
 ///
 /// @param switchedOff settings that are off although acknowledged events could be lost without
 ///   them; empty if none is
+/// @param synchronous whether a commit waits until a synchronous standby has it on disk
 public record DatabaseChecks(
-    int majorVersion, String encoding, boolean readOnly, String switchedOff) {
+    int majorVersion, String encoding, boolean readOnly, String switchedOff, boolean synchronous) {
+  /// Why a database without a synchronous standby is refused.
+  public static final String NO_SYNCHRONOUS_STANDBY =
+      "The database has no synchronous standby, which this node requires: set"
+          + " synchronous_standby_names, and synchronous_commit to on or remote_apply";
+
   /// The oldest version of PostgreSQL that holds a log.
   public static final int MAJOR_VERSION_MIN = 15;
 
@@ -29,7 +35,8 @@ public record DatabaseChecks(
           row.getInt("major_version"),
           row.getString("encoding"),
           row.getBoolean("read_only"),
-          switchedOff == null ? "" : switchedOff);
+          switchedOff == null ? "" : switchedOff,
+          row.getBoolean("synchronous"));
     }
   }
 
@@ -73,6 +80,16 @@ public record DatabaseChecks(
           "The database takes no writes: it is a standby, or default_transaction_read_only is on"
               + " for the server, the database or the role",
           null);
+    }
+    return this;
+  }
+
+  /// Refuses a database that acknowledges a commit before a standby has it on disk.
+  ///
+  /// @throws EventStoreUnavailableException if it does; the standby may come back
+  public DatabaseChecks requireSynchronous() {
+    if (!synchronous) {
+      throw new EventStoreUnavailableException(NO_SYNCHRONOUS_STANDBY, null);
     }
     return this;
   }

@@ -24,6 +24,9 @@ public enum SqlState {
   public static final String QUERY_CANCELED = "57014";
   public static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /// The server is not in the state that is needed.
+  public static final String NOT_IN_STATE = "55000";
+
   /// The session was ended because its transaction was idle.
   public static final String IDLE_TIMEOUT = "25P03";
 

@@ -34,7 +34,7 @@ class AppendQueueTest {
               () ->
                   new AppendConnection(
                       new PGSimpleDataSource(),
-                      "log",
+                      new PrimaryCheck(PostgresOptions.defaults()),
                       Duration.ofDays(1),
                       new OwnEvents(),
                       _ -> {},

@@ -136,7 +136,8 @@ class LogProtectionIT {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try (var append =
           connection.prepareStatement(Sql.load(AppendFunction.class, "append.sql", schema))) {
-        new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
+        int bound = new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
+        append.setBoolean(bound + 1, false);
         assertThatExceptionOfType(SQLException.class)
             .isThrownBy(append::executeQuery)
             .returns("25000", SQLException::getSQLState);
@@ -164,6 +165,7 @@ class LogProtectionIT {
       append.setString(4, "HAPPENED");
       append.setString(5, "{}");
       append.setString(6, "{}");
+      append.setBoolean(7, false);
       try (var row = append.executeQuery()) {
         row.next();
         return row.getLong("event_position");
@@ -180,7 +182,8 @@ class LogProtectionIT {
       try (var append =
               holder.prepareStatement(Sql.load(AppendFunction.class, "append.sql", locked));
           PostgresEventStore store = openAsService()) {
-        new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
+        int bound = new Batch(List.of(new PendingAppend(List.of(unit), List.of()))).bind(append, 0);
+        append.setBoolean(bound + 1, false);
         append.executeQuery().close(); // it locks its log until the rollback
         assertThat(store.append(STREAM, ExpectedVersion.exact(1), List.of(event())).version())
             .isEqualTo(2);

@@ -9,7 +9,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class DatabaseChecksTest {
-  private static final DatabaseChecks SOUND = new DatabaseChecks(15, "UTF8", false, "");
+  private static final DatabaseChecks SOUND = new DatabaseChecks(15, "UTF8", false, "", true);
 
   @Test
   void pass_on_a_suitable_server() {
@@ -19,10 +19,12 @@ class DatabaseChecksTest {
 
   @Test
   void name_the_setting_to_change() {
-    assertRefused(new DatabaseChecks(14, "UTF8", false, "")::requireVersion, "must be 15 or newer");
-    assertRefused(new DatabaseChecks(18, "LATIN1", false, "")::requireEncoding, "must be UTF8");
     assertRefused(
-        new DatabaseChecks(18, "UTF8", false, "fsync, full_page_writes")::requireDurable,
+        new DatabaseChecks(14, "UTF8", false, "", true)::requireVersion, "must be 15 or newer");
+    assertRefused(
+        new DatabaseChecks(18, "LATIN1", false, "", true)::requireEncoding, "must be UTF8");
+    assertRefused(
+        new DatabaseChecks(18, "UTF8", false, "fsync, full_page_writes", true)::requireDurable,
         "fsync, full_page_writes is off; switch it on");
   }
 
@@ -35,7 +37,15 @@ class DatabaseChecksTest {
   @Test
   void report_a_read_only_database_as_unavailable() {
     assertThatExceptionOfType(EventStoreUnavailableException.class)
-        .isThrownBy(new DatabaseChecks(18, "UTF8", true, "")::requireWrites)
+        .isThrownBy(new DatabaseChecks(18, "UTF8", true, "", true)::requireWrites)
         .withMessageContaining("a standby");
+  }
+
+  @Test
+  void report_a_missing_synchronous_standby_as_unavailable() {
+    assertThat(SOUND.requireSynchronous()).isEqualTo(SOUND);
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .isThrownBy(new DatabaseChecks(18, "UTF8", false, "", false)::requireSynchronous)
+        .withMessageContaining("synchronous_standby_names");
   }
 }

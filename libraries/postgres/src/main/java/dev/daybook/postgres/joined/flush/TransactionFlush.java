@@ -111,7 +111,9 @@ final class TransactionFlush {
   }
 
   private List<RequestOutcome> append() throws SQLException {
-    try (AppendFunction function = AppendFunction.on(connection, log.options().schema())) {
+    PostgresOptions options = log.options();
+    try (AppendFunction function =
+        AppendFunction.on(connection, options.schema(), options.requiresSynchronousStandby())) {
       List<PendingAppend> requests = requests();
       sent = System.nanoTime();
       return function.append(requests);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.connections;
+
+import org.jspecify.annotations.NullMarked;

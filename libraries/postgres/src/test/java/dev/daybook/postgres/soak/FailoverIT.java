@@ -1,0 +1,196 @@
+package dev.daybook.postgres.soak;
+
+import static dev.daybook.testing.Patience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.daybook.eventstore.AppendResult;
+import dev.daybook.eventstore.ExpectedVersion;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
+import dev.daybook.eventstore.errors.EventStoreException;
+import dev.daybook.eventstore.errors.EventStoreUnavailableException;
+import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.postgres.soak.FailoverRound.Failure;
+import dev.daybook.postgres.soak.FailoverRound.Outcome;
+import dev.daybook.postgres.soak.ReplicatedPostgres.Host;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The primary dies, and its standby is promoted: one round, or ten and more with
+/// `-Ddaybook.soak.minutes`; `-Ddaybook.soak.seed` repeats the choices of a round.
+class FailoverIT {
+  private static final int MINUTES = Integer.getInteger("daybook.soak.minutes", 0);
+  private static final int SOAK_ROUNDS = 10;
+  private static final StreamId STREAM = new StreamId("thing", "alone");
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
+  @TempDir private Path directory;
+
+  private static NewEvent event() {
+    return new NewEvent(UUID.randomUUID(), "HAPPENED", "{}");
+  }
+
+  private static AppendResult append(PostgresEventStore log) {
+    return log.append(STREAM, ExpectedVersion.any(), List.of(event()));
+  }
+
+  @Test
+  void nothing_acknowledged_is_lost_with_a_synchronous_standby() throws Exception {
+    var seeds = new Random();
+    int rounds = MINUTES == 0 ? 1 : SOAK_ROUNDS;
+    for (int round = 1; round <= rounds; round++) {
+      long seed = Long.getLong("daybook.soak.seed", seeds.nextLong());
+      Failure failure = round % 2 == 1 ? Failure.KILLED : Failure.PAUSED;
+      System.out.printf("Failover %d, seed %d, primary %s%n", round, seed, failure);
+      Path folder = Files.createDirectory(directory.resolve("round" + round));
+      try (var servers = ReplicatedPostgres.start(folder, true)) {
+        Outcome outcome = new FailoverRound(servers, failure, seed).run(folder);
+        System.out.printf(
+            "%,d events; slowest of %d writers: %d ms after the promotion, %d ms after the failure%n",
+            outcome.log().events().size(),
+            FailoverRound.WRITERS,
+            outcome.sincePromotion().toMillis(),
+            outcome.sinceFailure().toMillis());
+        assertThat(outcome.faults()).as("with seed %d", seed).isEmpty();
+        assertThat(outcome.projected()).as("with seed %d", seed).isEqualTo(outcome.ids());
+        assertThat(outcome.fed()).as("with seed %d", seed).isEqualTo(outcome.ids());
+        if (failure == Failure.KILLED) {
+          the_former_primary_acknowledges_nothing(servers, repeatable(outcome));
+        }
+      }
+    }
+  }
+
+  /// An acknowledged event that both servers have, with its version.
+  private static KeptEvent repeatable(Outcome outcome) {
+    return outcome.log().at(1).orElseThrow();
+  }
+
+  private static void the_former_primary_acknowledges_nothing(
+      ReplicatedPostgres servers, KeptEvent stored) throws Exception {
+    try (var node =
+        FailoverNode.open(
+            servers,
+            servers.url(Host.A, Host.B),
+            it -> it.withAppendTimeout(SHORT).withQueueTimeout(SHORT))) {
+      append(node.log());
+      servers.kill(Host.B);
+      servers.start(Host.A);
+      assertThat(failure(node.log())).isNotNull(); // sent to B, which is gone
+      assertThat(failure(node.log()))
+          .isInstanceOf(EventStoreUnavailableException.class)
+          .hasMessageContaining("former primary");
+    }
+    try (var fresh =
+        FailoverNode.open(
+            servers,
+            servers.url(Host.A),
+            it ->
+                it.withSynchronousStandby(true).withAppendTimeout(SHORT).withQueueTimeout(SHORT))) {
+      assertThat(failure(fresh.log())).isInstanceOf(AppendOutcomeUnknownException.class);
+    }
+    // The server still waits for the standby in that append; a killed one does not.
+    servers.kill(Host.A);
+    servers.start(Host.A);
+    try (var fresh =
+        FailoverNode.open(
+            servers,
+            servers.url(Host.A),
+            it ->
+                it.withSynchronousStandby(true).withAppendTimeout(SHORT).withQueueTimeout(SHORT))) {
+      var repeated = new NewEvent(stored.eventId(), stored.type(), stored.data());
+      assertThatExceptionOfType(AppendOutcomeUnknownException.class)
+          .as("a repeated append that is found")
+          .isThrownBy(
+              () ->
+                  fresh
+                      .log()
+                      .append(
+                          stored.stream(),
+                          ExpectedVersion.exact(stored.version() - 1),
+                          List.of(repeated)))
+          .withMessageContaining("synchronous standby");
+      servers.endSynchronousReplication(Host.A);
+      assertThat(failure(fresh.log()))
+          .isInstanceOf(EventStoreUnavailableException.class)
+          .hasMessageContaining("synchronous_standby_names");
+    }
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .isThrownBy(
+            () ->
+                FailoverNode.open(
+                    servers, servers.url(Host.A), it -> it.withSynchronousStandby(true)))
+        .withMessageContaining("synchronous_standby_names");
+  }
+
+  /// What an append throws; null if it is acknowledged.
+  private static @Nullable EventStoreException failure(PostgresEventStore log) {
+    try {
+      append(log);
+      return null;
+    } catch (EventStoreException e) {
+      return e;
+    }
+  }
+
+  @Test
+  void a_lost_end_of_the_log_is_named_and_never_mixed() throws Exception {
+    try (var servers = ReplicatedPostgres.start(directory, false);
+        var node = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it)) {
+      AppendResult kept = append(node.log());
+      servers.await(Host.B, "select from daybook.events where position = " + kept.position());
+      servers.stop(Host.B);
+      append(node.log()); // acknowledged, and on no standby
+      servers.kill(Host.A);
+      servers.start(Host.B);
+      servers.promote(Host.B);
+
+      assertThat(failureOnceReachable(node.log()))
+          .isInstanceOf(LogDivergedException.class)
+          .hasMessageContaining("position " + (kept.position() + 1));
+      assertThat(events(servers)).isEqualTo(kept.position());
+
+      node.log().beginEpoch(new OperatorAction.Request("Ada", "lost in a failover"));
+      assertThat(append(node.log()).position()).isEqualTo(kept.position() + 1);
+      assertThat(node.log().readStream(STREAM, 0).map(RecordedEvent::position))
+          .containsExactly(kept.position(), kept.position() + 1);
+    }
+  }
+
+  /// The outcome of the first append that was not on its way when the primary died.
+  private static @Nullable EventStoreException failureOnceReachable(PostgresEventStore log)
+      throws InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      EventStoreException failure = failure(log);
+      boolean mayPass =
+          failure instanceof EventStoreUnavailableException
+              || failure instanceof AppendOutcomeUnknownException;
+      if (!mayPass || System.nanoTime() > until) {
+        return failure;
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private static long events(ReplicatedPostgres servers) throws Exception {
+    try (var connection = servers.source(Host.B).getConnection();
+        var select = connection.createStatement();
+        var row = select.executeQuery("select count(*) from daybook.events")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

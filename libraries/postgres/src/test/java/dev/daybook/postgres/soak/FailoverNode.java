@@ -1,0 +1,69 @@
+package dev.daybook.postgres.soak;
+
+import static dev.daybook.testing.Patience.PATIENCE;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.DatabaseUrl;
+import dev.daybook.postgres.connections.FailoverDataSource;
+import dev.daybook.postgres.options.AppendObserver;
+import dev.daybook.postgres.options.PostgresOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/// A node as an application makes it: a pool, held connections, and the log, all by one URL.
+final class FailoverNode implements AutoCloseable {
+  private static final int POOL_CONNECTIONS = 10;
+
+  private final HikariDataSource pool;
+  private final PostgresEventStore log;
+
+  private FailoverNode(HikariDataSource pool, PostgresEventStore log) {
+    this.pool = pool;
+    this.log = log;
+  }
+
+  static FailoverNode open(
+      ReplicatedPostgres servers, String address, UnaryOperator<PostgresOptions> with) {
+    DatabaseUrl url = DatabaseUrl.of(address);
+    var pool = new HikariDataSource();
+    var unpooled = new FailoverDataSource(servers.source(url.completed(ConnectionUse.PAGES)));
+    pool.setDataSource(unpooled);
+    pool.setMaximumPoolSize(POOL_CONNECTIONS);
+    pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
+    pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    PostgresOptions options =
+        PostgresOptions.defaults()
+            .withSchema(ReplicatedPostgres.SCHEMA)
+            .withReadModelSchema(ReplicatedPostgres.SCHEMA)
+            .withMigration(false)
+            .withQueueTimeout(PATIENCE)
+            .withAppendTimeout(PATIENCE)
+            .withHeldConnections(servers.source(url.completed(ConnectionUse.APPENDS)))
+            .withObserver(
+                new AppendObserver() {
+                  @Override
+                  public void primaryChanged() {
+                    unpooled.abandon();
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                  }
+                });
+    try {
+      return new FailoverNode(pool, PostgresEventStore.open(pool, with.apply(options)));
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  PostgresEventStore log() {
+    return log;
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    pool.close();
+  }
+}
