@@ -2,6 +2,9 @@ package dev.daybook.spring.autoconfigure;
 
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.DatabaseUrl;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -14,7 +17,6 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 /// Where the log connects, as which role, and with which properties of the driver.
 final class ConnectionAddress {
   private static final String APPLICATION_NAME = "daybook";
-  private static final int CONNECT_TIMEOUT_S = 5;
 
   private final SimpleDriverDataSource address;
   private final Properties driver;
@@ -71,21 +73,18 @@ final class ConnectionAddress {
       properties.putAll(pool.getDataSourceProperties());
     }
     properties.putIfAbsent("ApplicationName", APPLICATION_NAME);
-    properties.putIfAbsent("connectTimeout", String.valueOf(CONNECT_TIMEOUT_S));
-    properties.putIfAbsent("tcpKeepAlive", "true");
     return properties;
   }
 
   /// Unpooled connections.
   ///
-  /// @param socketTimeout in seconds, unless the application has set one: nothing else detects a
-  ///   vanished database
-  DataSource source(int socketTimeout) {
-    return source(address.getUsername(), address.getPassword(), socketTimeout);
+  /// @param use decides the driver's parameters that the application has not set
+  DataSource source(ConnectionUse use) {
+    return source(address.getUsername(), address.getPassword(), use);
   }
 
   /// Unpooled connections of another role.
-  DataSource source(@Nullable String username, @Nullable String password, int socketTimeout) {
+  DataSource source(@Nullable String username, @Nullable String password, ConnectionUse use) {
     SimpleDriverDataSource source = new DriverSource();
     source.setDriver(address.getDriver());
     source.setUrl(address.getUrl());
@@ -93,9 +92,20 @@ final class ConnectionAddress {
     source.setPassword(password);
     Properties properties = new Properties();
     properties.putAll(driver);
-    properties.putIfAbsent("socketTimeout", String.valueOf(socketTimeout));
+    defaults(use).forEach(properties::putIfAbsent);
     source.setConnectionProperties(properties);
     return source;
+  }
+
+  /// The URL may be one of another driver around that of PostgreSQL.
+  private Map<String, String> defaults(ConnectionUse use) {
+    String url = address.getUrl();
+    return url != null && url.startsWith("jdbc:postgresql:")
+        ? DatabaseUrl.of(url).defaults(use)
+        : Map.of(
+            "connectTimeout", String.valueOf(DatabaseUrl.CONNECT_TIMEOUT.toSeconds()),
+            "socketTimeout", String.valueOf(use.answerTimeout().toSeconds()),
+            "tcpKeepAlive", "true");
   }
 
   /// Leaves the time for a connect to the property `connectTimeout` of the driver. A pool sets a

@@ -51,7 +51,7 @@ public final class DaybookAutoConfiguration {
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
   LogHealth daybookHealth(LogConnections connections, DaybookProperties properties) {
-    return LogHealth.start(connections.held(), properties.schema());
+    return LogHealth.start(connections.held(), LogOptions.of(properties));
   }
 
   @Bean(destroyMethod = "close")
@@ -62,7 +62,7 @@ public final class DaybookAutoConfiguration {
       DaybookProperties properties,
       ObjectProvider<AppendObserver> observers) {
     AppendObserver observer =
-        observers.orderedStream().reduce(AppendObserver::and).orElse(new AppendObserver() {});
+        observers.orderedStream().reduce(connections.observer(), AppendObserver::and);
     PostgresOptions options =
         connections
             .withOwner(LogOptions.of(properties), properties.migration())

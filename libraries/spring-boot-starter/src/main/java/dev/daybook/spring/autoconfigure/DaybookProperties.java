@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     timeout.
  * @param joinedCommitTimeout How long a transaction may be idle between its append and its commit
  *     before the database ends it, 1ms to 1h.
+ * @param requireSynchronous Whether a database without a synchronous standby is refused.
  * @param appendBatchEvents Maximum number of events in one transaction of appends, 1 to 100,000.
  * @param appendBatchBytes Maximum size of one transaction of appends, 1B to 256MB.
  * @param pollInterval Maximum delay before an event is noticed without a notification, 1ms to 1d.
@@ -50,6 +51,7 @@ public record DaybookProperties(
     @DefaultValue("5s") Duration queueTimeout,
     @DefaultValue("15s") Duration appendTimeout,
     @DefaultValue("2s") Duration joinedCommitTimeout,
+    @DefaultValue("false") boolean requireSynchronous,
     @DefaultValue("2000") int appendBatchEvents,
     @DefaultValue("8MB") DataSize appendBatchBytes,
     @DefaultValue("200ms") Duration pollInterval,

@@ -2,7 +2,10 @@ package dev.daybook.spring.autoconfigure;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.FailoverDataSource;
 import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.PostgresOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -22,19 +25,22 @@ public final class LogConnections implements AutoCloseable {
   private static final int POOL_SIZE_MAX = 1_000;
   private static final Duration CONNECTION_TIMEOUT_MIN = Duration.ofMillis(250);
   private static final Duration CONNECTION_TIMEOUT_MAX = Duration.ofHours(1);
-  private static final int HELD_SOCKET_TIMEOUT_S = 5;
-  private static final int READ_SOCKET_TIMEOUT_S = 30;
-  private static final int NO_TIMEOUT = 0; // a migration of a large log takes long
   private static final Logger log = LoggerFactory.getLogger(LogConnections.class);
 
   private final DataSource reads;
+  private final @Nullable FailoverDataSource unpooled;
   private final DataSource held;
   private final int maximum;
   private final @Nullable ConnectionAddress address;
 
   private LogConnections(
-      DataSource reads, DataSource held, int maximum, @Nullable ConnectionAddress address) {
+      DataSource reads,
+      @Nullable FailoverDataSource unpooled,
+      DataSource held,
+      int maximum,
+      @Nullable ConnectionAddress address) {
     this.reads = reads;
+    this.unpooled = unpooled;
     this.held = held;
     this.maximum = maximum;
     this.address = address;
@@ -60,11 +66,12 @@ public final class LogConnections implements AutoCloseable {
       BoundedDataSource bounded = new BoundedDataSource(application, all);
       bounded.requireAvailable();
       log.info("The log borrows at most {} connections from the application's DataSource", all);
-      return new LogConnections(bounded, bounded, all, null);
+      return new LogConnections(bounded, null, bounded, all, null);
     }
     log.info("The log has at most {} connections of its own, {} of them in a pool", all, pooled);
-    HikariDataSource pool = pool(address.source(READ_SOCKET_TIMEOUT_S), properties, configuring);
-    return new LogConnections(pool, address.source(HELD_SOCKET_TIMEOUT_S), all, address);
+    FailoverDataSource unpooled = new FailoverDataSource(address.source(ConnectionUse.PAGES));
+    HikariDataSource pool = pool(unpooled, properties, configuring);
+    return new LogConnections(pool, unpooled, address.source(ConnectionUse.APPENDS), all, address);
   }
 
   private static void requireInRange(DaybookProperties.Datasource properties) {
@@ -108,6 +115,19 @@ public final class LogConnections implements AutoCloseable {
     return held;
   }
 
+  /// Gives up the pool's connections to a former primary.
+  AppendObserver observer() {
+    return new AppendObserver() {
+      @Override
+      public void primaryChanged() {
+        if (reads instanceof HikariDataSource pool && unpooled != null) {
+          unpooled.abandon();
+          pool.getHikariPoolMXBean().softEvictConnections();
+        }
+      }
+    };
+  }
+
   /// Maximum number of connections that the log has at a time, without those of a migration by a
   /// separate owner.
   public int maximum() {
@@ -126,7 +146,7 @@ public final class LogConnections implements AutoCloseable {
           "Set daybook.datasource.url.");
     }
     return options.withOwner(
-        address.source(migration.username(), migration.password(), NO_TIMEOUT));
+        address.source(migration.username(), migration.password(), ConnectionUse.MIGRATION));
   }
 
   @Override

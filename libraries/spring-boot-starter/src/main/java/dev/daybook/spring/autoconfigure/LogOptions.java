@@ -39,6 +39,10 @@ final class LogOptions {
         properties.joinedCommitTimeout(),
         PostgresOptions::withJoinedCommitTimeout);
     set(
+        "require-synchronous",
+        properties.requireSynchronous(),
+        PostgresOptions::withSynchronousStandby);
+    set(
         "append-batch-events",
         properties.appendBatchEvents(),
         PostgresOptions::withAppendBatchEvents);

@@ -25,7 +25,7 @@ class PropertiesMetadataTest {
     }
 
     assertThat(names)
-        .hasSize(30)
+        .hasSize(31)
         .allSatisfy(name -> assertThat(name).startsWith("daybook."))
         .contains("daybook.enabled", "daybook.schema", "daybook.datasource.maximum-pool-size");
   }
