@@ -67,7 +67,8 @@ public record AccountsLog(
         master,
         Optional.of(config.erasureList()),
         lessons,
-        metrics);
+        metrics,
+        database.options());
   }
 
   /// Opens the log without keys and event types. Needs no master key: no event is encoded or
@@ -82,7 +83,8 @@ public record AccountsLog(
   static PostgresEventStore openAlone(Database database) {
     return PostgresEventStore.open(
         database.reads(),
-        PostgresOptions.defaults()
+        database
+            .options()
             .withSchema(Database.LOG_SCHEMA)
             .withReadModels(false)
             .withMigration(false)
@@ -111,16 +113,40 @@ public record AccountsLog(
       Optional<Path> erasureList,
       LessonDatabase lessons,
       Metrics metrics) {
-    var health = parts.open(() -> LogHealth.start(writes, schemas.log()));
+    return open(
+        parts,
+        reads,
+        writes,
+        schemas,
+        master,
+        wrapper,
+        erasureList,
+        lessons,
+        metrics,
+        PostgresOptions.defaults());
+  }
+
+  private static AccountsLog open(
+      Lifecycle parts,
+      DataSource reads,
+      DataSource writes,
+      Schemas schemas,
+      MasterKey master,
+      KeyWrapper wrapper,
+      Optional<Path> erasureList,
+      LessonDatabase lessons,
+      Metrics metrics,
+      PostgresOptions database) {
+    var options = database.withSchema(schemas.log());
+    var health = parts.open(() -> LogHealth.start(writes, options));
     var activity = new LogActivity();
-    var observer = metrics.log().observer().and(health).and(activity);
+    var observer = options.observer().and(metrics.log().observer()).and(health).and(activity);
     var log =
         parts.open(
             () ->
                 PostgresEventStore.open(
                     reads,
-                    PostgresOptions.defaults()
-                        .withSchema(schemas.log())
+                    options
                         .withReadModelSchema(schemas.readModels())
                         .withMigration(false)
                         .withHeldConnections(writes)

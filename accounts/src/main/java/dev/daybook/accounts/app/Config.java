@@ -1,12 +1,12 @@
 package dev.daybook.accounts.app;
 
 import dev.daybook.personal.MasterKeyFile;
+import dev.daybook.postgres.connections.DatabaseUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /// Configuration of the service, validated on construction.
 ///
@@ -85,11 +85,13 @@ public record Config(
     }
   }
 
-  /// A PostgreSQL server that is not managed by the service.
+  /// A PostgreSQL server that is not managed by the service, or several with one primary.
   ///
   /// @param service credential for normal operation
   /// @param owner credential for migrations; null if `service` also migrates
-  public record External(String url, Credential service, @Nullable Credential owner) {
+  /// @param needsStandby whether a primary without a synchronous standby is refused
+  public record External(
+      String url, Credential service, @Nullable Credential owner, boolean needsStandby) {
     public External {
       if (!url.startsWith(URL_PREFIX)) {
         throw new ConfigException(URL + " must begin with jdbc:postgresql:");
@@ -100,10 +102,30 @@ public record Config(
                 + " must not hold a user or password: name the user by --database-user, and the"
                 + " password by DAYBOOK_DATABASE_PASSWORD or DAYBOOK_DATABASE_PASSWORD_FILE");
       }
-      if (Driver.parseURL(url, null) == null) {
-        throw new ConfigException(
-            URL + " must be of the form jdbc:postgresql://HOST:PORT/DATABASE: it is " + url);
+      try {
+        var _ = DatabaseUrl.of(url);
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(URL + " " + e.getMessage(), e);
       }
+    }
+
+    /// A server that needs no standby.
+    public External(String url, Credential service, @Nullable Credential owner) {
+      this(url, service, owner, false);
+    }
+
+    /// The parsed URL. Its text has no parameters, since some are secrets.
+    public DatabaseUrl address() {
+      return DatabaseUrl.of(url);
+    }
+
+    @Override
+    public String toString() {
+      return address()
+          + " as "
+          + service
+          + (owner == null ? "" : " (owner " + owner + ")")
+          + (needsStandby ? ", with a synchronous standby" : "");
     }
   }
 
@@ -123,15 +145,10 @@ public record Config(
             host,
             port,
             dataDirectory,
-            database == null ? "embedded" : describe(database),
+            database == null ? "embedded" : database,
             connections,
             masterKey.path(),
             sealing);
-  }
-
-  private static String describe(External database) {
-    var owner = database.owner() == null ? "" : " (owner " + database.owner() + ")";
-    return database.url() + " as " + database.service() + owner;
   }
 
   /// The service has no authentication: every caller may move money. So it listens on loopback

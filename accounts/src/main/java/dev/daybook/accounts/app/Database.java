@@ -11,7 +11,10 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
+import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.FailoverDataSource;
 import dev.daybook.postgres.health.LogHealth;
+import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.DatabaseChecks;
 import dev.daybook.postgres.sql.DatabaseErrors;
@@ -45,19 +48,21 @@ public final class Database implements AutoCloseable {
   static final int CONNECTIONS_MIN = CONNECTIONS_KEPT + 1;
 
   private static final long CONNECTION_WAIT_MS = 5_000;
-  private static final int CONNECT_TIMEOUT_S = 5;
-  private static final int SOCKET_TIMEOUT_S = 30;
-
-  /// Below `PostgresOptions#appendTimeout`, so that a batch on a hanging connection is retried on
-  /// another one before its callers get an unknown outcome.
-  private static final int WRITE_TIMEOUT_S = 5;
 
   private final HikariDataSource reads;
+  private final FailoverDataSource unpooled;
   private final DataSource writes;
+  private final boolean needsStandby;
 
-  private Database(HikariDataSource reads, DataSource writes) {
+  private Database(
+      HikariDataSource reads,
+      FailoverDataSource unpooled,
+      DataSource writes,
+      boolean needsStandby) {
     this.reads = reads;
+    this.unpooled = unpooled;
     this.writes = writes;
+    this.needsStandby = needsStandby;
   }
 
   /// Connects, refuses a server that could lose acknowledged writes, and migrates.
@@ -67,7 +72,7 @@ public final class Database implements AutoCloseable {
   /// @throws StartException if the database cannot be used; the message says why
   /// @throws EventStoreException if the server or its settings are unsuitable; the message says why
   static Database open(External database, int connections, MetricsTrackerFactory metrics) {
-    var service = source(database.url(), database.service());
+    var service = source(database, database.service(), ConnectionUse.PAGES);
     check(service, database);
     migrate(database);
     requireOwnedTables(service, database);
@@ -86,7 +91,7 @@ public final class Database implements AutoCloseable {
   ///
   /// @throws StartException if the database cannot be used; the message says why
   static boolean isMigrated(External database) {
-    var service = source(database.url(), database.service());
+    var service = source(database, database.service(), ConnectionUse.PAGES);
     check(service, database);
     try (var connection = service.getConnection();
         var select = connection.prepareStatement(Sql.load(Database.class, "is-migrated.sql", ""))) {
@@ -97,16 +102,35 @@ public final class Database implements AutoCloseable {
         return row.getBoolean("migrated");
       }
     } catch (SQLException e) {
-      throw refused(e, database.url(), database.service());
+      throw refused(e, database, database.service());
     }
   }
 
   private static Database opened(
       External database, int connections, MetricsTrackerFactory metrics) {
-    var service = source(database.url(), database.service());
-    var writes = source(database.url(), database.service());
-    writes.setSocketTimeout(WRITE_TIMEOUT_S);
-    return new Database(pool(service, connections - CONNECTIONS_KEPT, metrics), writes);
+    var unpooled =
+        new FailoverDataSource(source(database, database.service(), ConnectionUse.PAGES));
+    var writes = source(database, database.service(), ConnectionUse.APPENDS);
+    return new Database(
+        pool(unpooled, connections - CONNECTIONS_KEPT, metrics),
+        unpooled,
+        writes,
+        database.needsStandby());
+  }
+
+  /// Options of a log on this database. After a failover the pool gives up its connections: the
+  /// former primary may be paused or cut off, and would never answer.
+  PostgresOptions options() {
+    return PostgresOptions.defaults()
+        .withSynchronousStandby(needsStandby)
+        .withObserver(
+            new AppendObserver() {
+              @Override
+              public void primaryChanged() {
+                unpooled.abandon();
+                reads.getHikariPoolMXBean().softEvictConnections();
+              }
+            });
   }
 
   /// Pooled connections for queries, projections and subscriptions.
@@ -126,9 +150,12 @@ public final class Database implements AutoCloseable {
 
   private static void check(DataSource service, External database) {
     try (var connection = service.getConnection()) {
-      DatabaseChecks.of(connection).requireVersion().requireDurable().requireWrites();
+      var checks = DatabaseChecks.of(connection).requireVersion().requireDurable().requireWrites();
+      if (database.needsStandby()) {
+        checks.requireSynchronous();
+      }
     } catch (SQLException e) {
-      throw refused(e, database.url(), database.service());
+      throw refused(e, database, database.service());
     }
   }
 
@@ -139,10 +166,10 @@ public final class Database implements AutoCloseable {
           "The role {} both migrates and serves, so it could drop the log's protection."
               + " Name a separate owner by --database-owner",
           database.service());
-      migrate(source(database.url(), database.service()), null);
+      migrate(source(database, database.service(), ConnectionUse.MIGRATION), null);
     } else {
-      var source = source(database.url(), owner);
-      requireAccess(source, database.url(), owner);
+      var source = source(database, owner, ConnectionUse.MIGRATION);
+      requireAccess(source, database, owner);
       migrate(source, database.service().user());
     }
   }
@@ -173,19 +200,20 @@ public final class Database implements AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      throw refused(e, database.url(), database.service());
+      throw refused(e, database, database.service());
     }
   }
 
-  private static void requireAccess(DataSource source, String url, Credential credential) {
+  private static void requireAccess(DataSource source, External database, Credential credential) {
     try {
       source.getConnection().close();
     } catch (SQLException e) {
-      throw refused(e, url, credential);
+      throw refused(e, database, credential);
     }
   }
 
-  private static StartException refused(SQLException e, String url, Credential credential) {
+  private static StartException refused(SQLException e, External database, Credential credential) {
+    var url = database.address();
     var state = Objects.requireNonNullElse(e.getSQLState(), "");
     var what =
         switch (state) {
@@ -193,21 +221,40 @@ public final class Database implements AutoCloseable {
               "The database refuses the user %s: the password is wrong, or the user does not exist"
                   .formatted(credential);
           case "3D000" -> "The database server has no such database: " + url;
+          case String s when s.startsWith("08") && hasStandby(database) ->
+              "None of the hosts is a primary, and at least one is a standby: promote one, or name"
+                  + " the primary's host: "
+                  + url;
           case String s when s.startsWith("08") -> "The database cannot be reached: " + url;
           default -> "The database cannot be used: " + url;
         };
     return new StartException(what + " (" + DatabaseErrors.reason(e) + ")", e);
   }
 
-  private static PGSimpleDataSource source(String url, Credential credential) {
+  /// Whether one of several hosts answers although there is no primary.
+  private static boolean hasStandby(External database) {
+    if (database.address().hosts() == 1) {
+      return false;
+    }
+    var url = database.address().toAnyServer(ConnectionUse.PAGES);
+    try (var connection = source(url, database.service()).getConnection()) {
+      return DatabaseChecks.of(connection).readOnly();
+    } catch (SQLException e) {
+      log.debug("None of the hosts answers", e);
+      return false;
+    }
+  }
+
+  private static DataSource source(External database, Credential credential, ConnectionUse use) {
+    return source(database.address().completed(use), credential);
+  }
+
+  private static DataSource source(String url, Credential credential) {
     var source = new PGSimpleDataSource();
     source.setUrl(url);
     source.setUser(credential.user());
     source.setPassword(credential.password());
     source.setApplicationName("daybook");
-    source.setConnectTimeout(CONNECT_TIMEOUT_S);
-    source.setSocketTimeout(SOCKET_TIMEOUT_S);
-    source.setTcpKeepAlive(true);
     source.setLogServerErrorDetail(false); // the detail quotes rows, which hold personal data
     return source;
   }

@@ -29,7 +29,7 @@ public final class LogToAudit {
       throw new StartException(
           ("There is no log in %s: name another database by --database-url, or another data"
                   + " directory by --data-dir")
-              .formatted(address == null ? config.dataDirectory() : address.url()));
+              .formatted(address == null ? config.dataDirectory() : address.address()));
     }
     var pool = parts.open(Metrics::new).pool();
     var database = parts.open(() -> Database.openMigrated(address, config.connections(), pool));

@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
       "  daybook start --port 4000 --data-dir /var/lib/daybook",
       "  daybook start --database-url jdbc:postgresql://db/books \\",
       "      --database-user books",
+      "  daybook start --require-synchronous --database-user books \\",
+      "      --database-url jdbc:postgresql://db1:5432,db2:5432/books",
       "  daybook start --checkpoint-interval 1m --audit-name log.example/books",
     })
 final class StartCommand implements Callable<Integer> {

@@ -64,6 +64,8 @@ class ConfigTest {
         "jdbc:postgresql://db?password=x",
         "jdbc:postgresql://user:x@db/daybook",
         "jdbc:postgresql://user:x@db:5432/daybook",
+        "jdbc:postgresql://db1,user:x@db2/daybook",
+        "jdbc:postgresql://db1,db2/daybook?password=x",
       })
   void refuses_credentials_in_the_url(String url) {
     assertThatThrownBy(() -> new External(url, SERVICE, null))
@@ -88,6 +90,15 @@ class ConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("--database-url (DAYBOOK_DATABASE_URL) must be")
         .hasMessageNotContaining("user:x");
+  }
+
+  @Test
+  void takes_several_hosts() {
+    var external =
+        new External("jdbc:postgresql://a:5432,b:5433/d?sslpassword=hidden", SERVICE, null, true);
+    assertThat(external.address().hosts()).isEqualTo(2);
+    assertThat(external)
+        .hasToString("jdbc:postgresql://a:5432,b:5433/d as service, with a synchronous standby");
   }
 
   @Test

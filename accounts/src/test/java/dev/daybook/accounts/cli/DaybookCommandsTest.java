@@ -290,6 +290,8 @@ class DaybookCommandsTest {
           start --database-owner o                     | --database-owner
           start --database-url jdbc:postgresql:d       | --database-user
           start --database-url jdbc:mysql:d --database-user u | --database-url
+          start --require-synchronous                  | --require-synchronous (DAYBOOK_REQUIRE_SYNCHRONOUS) needs --database-url
+          start --database-url jdbc:postgresql://a,b/d?targetServerType=any --database-user u | targetServerType=primary
           start --database-connections 5               | --database-connections
           start --audit-name https://log.example       | --audit-name (DAYBOOK_AUDIT_NAME)
           start --audit-name log.example/a+b           | --audit-name (DAYBOOK_AUDIT_NAME)
@@ -396,6 +398,7 @@ class DaybookCommandsTest {
             Map.entry("DAYBOOK_DATABASE_USER", "serving"),
             Map.entry("DAYBOOK_DATABASE_OWNER_USER", "owning"),
             Map.entry("DAYBOOK_DATABASE_CONNECTIONS", "20"),
+            Map.entry("DAYBOOK_REQUIRE_SYNCHRONOUS", "true"),
             Map.entry("DAYBOOK_AUDIT_NAME", "log.example/books"),
             Map.entry("DAYBOOK_AUDIT_ML_DSA", "true"),
             Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
@@ -415,7 +418,8 @@ class DaybookCommandsTest {
                   new External(
                       "jdbc:postgresql://db/books",
                       new Config.Credential("serving", "secret"),
-                      new Config.Credential("owning", "owner's")),
+                      new Config.Credential("owning", "owner's"),
+                      true),
                   20,
                   new MasterKeyFile(Path.of("/run/key"), false),
                   new SealingOptions(
@@ -438,6 +442,7 @@ class DaybookCommandsTest {
             "--database-user=s",
             "--database-owner=o",
             "--database-connections=6",
+            "--require-synchronous=false",
             "--audit-name=localhost:3000/x",
             "--audit-ml-dsa=false",
             "--checkpoint-interval=1h",

@@ -31,7 +31,9 @@ public class DatabaseOptions {
   @Option(
       names = "--database-url",
       paramLabel = "URL",
-      description = "jdbc:postgresql://…, instead of the embedded database (DAYBOOK_DATABASE_URL)")
+      description =
+          "jdbc:postgresql://HOST:PORT/DATABASE, instead of the embedded database; with several"
+              + " hosts, HOST1:PORT1,HOST2:PORT2, the primary is used (DAYBOOK_DATABASE_URL)")
   private @Nullable String databaseUrl;
 
   @Option(
@@ -54,6 +56,17 @@ public class DatabaseOptions {
           "maximum number of connections to the database (DAYBOOK_DATABASE_CONNECTIONS; default 13,"
               + " at least 6)")
   private int connections;
+
+  @Option(
+      names = "--require-synchronous",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description =
+          "refuses a database that has no synchronous standby (DAYBOOK_REQUIRE_SYNCHRONOUS;"
+              + " default false)")
+  private boolean needsStandby;
 
   /// The configuration of a command that does not seal the log.
   ///
@@ -79,6 +92,8 @@ public class DatabaseOptions {
           databaseOwner == null,
           "--database-owner (DAYBOOK_DATABASE_OWNER_USER)",
           "--database-url");
+      require(
+          !needsStandby, "--require-synchronous (DAYBOOK_REQUIRE_SYNCHRONOUS)", "--database-url");
       require(password == null, PASSWORD, "--database-url");
       require(ownerPassword == null, OWNER_PASSWORD, "--database-url");
       return null;
@@ -90,7 +105,8 @@ public class DatabaseOptions {
     return new External(
         databaseUrl,
         credential(databaseUser, password),
-        databaseOwner == null ? null : credential(databaseOwner, ownerPassword));
+        databaseOwner == null ? null : credential(databaseOwner, ownerPassword),
+        needsStandby);
   }
 
   private static void require(boolean holds, String given, String needed) {

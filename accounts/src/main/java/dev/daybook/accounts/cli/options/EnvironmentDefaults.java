@@ -20,6 +20,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--database-url", "DAYBOOK_DATABASE_URL"),
           Map.entry("--database-user", "DAYBOOK_DATABASE_USER"),
           Map.entry("--database-owner", "DAYBOOK_DATABASE_OWNER_USER"),
+          Map.entry("--require-synchronous", "DAYBOOK_REQUIRE_SYNCHRONOUS"),
           Map.entry("--database-connections", "DAYBOOK_DATABASE_CONNECTIONS"),
           Map.entry("--audit-name", "DAYBOOK_AUDIT_NAME"),
           Map.entry("--audit-ml-dsa", "DAYBOOK_AUDIT_ML_DSA"),
