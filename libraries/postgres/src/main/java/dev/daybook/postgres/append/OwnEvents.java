@@ -107,12 +107,15 @@ public final class OwnEvents {
   /// the log: they are not all here, or the log may have diverged.
   ///
   /// @param log the log itself, no decorator of it; it is asked whether it has the cursor's event
+  ///   and the last one of these: after a failover it may lack events that were acknowledged
   /// @param most maximum number of events, at least 1
   /// @throws EventStoreException if the log can't be reached
   public List<RecordedEvent> next(EventStore log, LogCursor after, int most) {
     wanted = true;
     List<RecordedEvent> next = next(after.position(), most);
-    return next.isEmpty() || after.isIn(log) ? next : List.of();
+    boolean isInLog =
+        !next.isEmpty() && after.isIn(log) && LogCursor.on(next.getLast()).isIn(log);
+    return isInLog ? next : List.of();
   }
 
   private List<RecordedEvent> next(long after, int most) {
