@@ -116,7 +116,7 @@ class OwnEventsIT {
       NewEvent tagged = event("{\"i\": " + i + "}").tagged(Set.of(i < 10 ? "t" : "u"));
       requests.add(new PendingAppend(List.of(append("s" + i, expected, tagged)), conditions));
     }
-    try (AppendFunction function = AppendFunction.open(database.direct(), schema)) {
+    try (AppendFunction function = AppendFunction.open(database.direct(), schema, false)) {
       Outcome outcome = function.append(new Batch(requests), AppendFunction.NOT_SENT_BEFORE);
       own.add(own.connections(), requests, outcome);
       assertThat(outcome.requests())
@@ -188,7 +188,7 @@ class OwnEventsIT {
     own.connected();
     assertThat(next(0)).isEmpty();
     List<PendingAppend> requests = List.of(pending("{}"));
-    try (AppendFunction function = AppendFunction.open(database.direct(), schema)) {
+    try (AppendFunction function = AppendFunction.open(database.direct(), schema, false)) {
       own.add(before, requests, function.append(new Batch(requests), before));
     }
     assertThat(log.head()).isEqualTo(3);
@@ -211,7 +211,7 @@ class OwnEventsIT {
     List<Outcome> outcomes = new ArrayList<>();
     List<PendingAppend> requests =
         IntStream.range(0, 3).mapToObj(i -> pending("{\"i\":" + i + "}")).toList();
-    try (AppendFunction function = AppendFunction.open(database.direct(), schema)) {
+    try (AppendFunction function = AppendFunction.open(database.direct(), schema, false)) {
       for (PendingAppend request : requests) {
         outcomes.add(function.append(new Batch(List.of(request)), AppendFunction.NOT_SENT_BEFORE));
       }
