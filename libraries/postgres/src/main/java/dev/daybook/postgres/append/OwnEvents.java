@@ -113,8 +113,7 @@ public final class OwnEvents {
   public List<RecordedEvent> next(EventStore log, LogCursor after, int most) {
     wanted = true;
     List<RecordedEvent> next = next(after.position(), most);
-    boolean isInLog =
-        !next.isEmpty() && after.isIn(log) && LogCursor.on(next.getLast()).isIn(log);
+    boolean isInLog = !next.isEmpty() && after.isIn(log) && LogCursor.on(next.getLast()).isIn(log);
     return isInLog ? next : List.of();
   }
 
