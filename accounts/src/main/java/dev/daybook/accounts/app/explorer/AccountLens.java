@@ -2,6 +2,7 @@ package dev.daybook.accounts.app.explorer;
 
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.Account.Closed;
+import dev.daybook.accounts.domain.Account.Holder;
 import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.Account.Unopened;
 import dev.daybook.accounts.domain.AccountEvent;
@@ -28,7 +29,7 @@ final class AccountLens implements ExplorerLens<Account, AccountEvent> {
   public String sentence(AccountEvent event) {
     return switch (event) {
       case UserCreated it ->
-          "Account opened for %s in %s".formatted(it.name(), it.currency().code());
+          "Account opened for %s in %s".formatted(shown(it.name()), it.currency().code());
       case FundsDeposited it -> "Deposit of " + text(it.amount());
       case FundsWithdrawn it -> "Withdrawal of " + text(it.amount());
       case TransferSent it ->
@@ -55,6 +56,11 @@ final class AccountLens implements ExplorerLens<Account, AccountEvent> {
     };
   }
 
+  /// Without the key there is no telling whether a person was erased or is only not shown.
+  private static String shown(String name) {
+    return name.equals(Holder.FORGOTTEN_NAME) ? "(hidden or erased)" : name;
+  }
+
   private static String text(Money amount) {
     BigDecimal value = BigDecimal.valueOf(amount.minorUnits(), amount.currency().decimals());
     return "%s %s".formatted(value.toPlainString(), amount.currency().code());
@@ -71,13 +77,13 @@ final class AccountLens implements ExplorerLens<Account, AccountEvent> {
       case Unopened _ -> card.put("Account", "not opened");
       case Open open -> {
         card.put("Account", "open");
-        card.put("Holder", open.holder().name());
+        card.put("Holder", shown(open.holder().name()));
         card.put("Balance", text(open.balance()));
         card.put("Available", text(open.available()));
       }
       case Closed closed -> {
         card.put("Account", "closed");
-        card.put("Holder", closed.holder().name());
+        card.put("Holder", shown(closed.holder().name()));
         card.put("Balance", text(closed.balance()));
       }
     }

@@ -27,6 +27,7 @@ class AccountsExplorerIT {
       JsonNode stream = client.get("/explorer/api/stream?stream=account-" + account).json();
       assertThat(stream.at("/events/1/state/balance").decimalValue()).isEqualByComparingTo("12.5");
       assertThat(stream.at("/events/1/card/Balance").stringValue()).isEqualTo("12.50 USD");
+      assertThat(stream.at("/events/1/card/Holder").stringValue()).isEqualTo("(hidden or erased)");
       assertThat(stream.at("/events/1/series/Balance").decimalValue()).isEqualByComparingTo("12.5");
       assertThat(stream.at("/events/1/state/name").stringValue()).isEqualTo("[forgotten]");
       assertThat(
