@@ -16,6 +16,9 @@ final class ControlTopic {
   /// Longer than the transaction of a killed producer stays open by default.
   private static final Duration OPEN_TRANSACTIONS_MAX = Duration.ofSeconds(90);
 
+  /// Longer than a compacted topic takes to be read.
+  private static final Duration READ_MAX = Duration.ofMinutes(2);
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long PAUSE_MS = 20;
 
@@ -27,7 +30,8 @@ final class ControlTopic {
   /// A transaction of another relay that is open hides later records from readers of committed
   /// ones, this relay's last record too. So it waits until such transactions have ended.
   ///
-  /// @throws RelayWaitsException if they have not after 90 s
+  /// @throws RelayWaitsException if they have not after 90 s, or the topic can't be read to its end
+  ///   in 2 minutes, as when its broker is lost meanwhile
   static Map<String, byte[]> read(
       Consumer<byte[], byte[]> consumer, RelayTopics topics, String topic) {
     var partition = new TopicPartition(topic, 0);
@@ -36,7 +40,13 @@ final class ControlTopic {
     consumer.assign(List.of(partition));
     consumer.seekToBeginning(List.of(partition));
     Map<String, byte[]> last = new HashMap<>();
+    long deadline = System.nanoTime() + READ_MAX.toNanos();
     while (consumer.position(partition) < end) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new RelayWaitsException(
+            "waiting for the control topic %s, of which %d of %d records were read"
+                .formatted(topic, consumer.position(partition), end));
+      }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         String key = new String(record.key(), UTF_8);
         if (record.value() == null) {
