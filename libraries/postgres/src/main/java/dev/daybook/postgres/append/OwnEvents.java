@@ -167,6 +167,7 @@ public final class OwnEvents {
     private final long bytes;
     private final List<PendingAppend> requests;
     private final List<RequestOutcome> outcomes;
+    private final ReentrantLock converting = new ReentrantLock();
     private @Nullable List<RecordedEvent> recorded;
 
     CommittedBatch(List<PendingAppend> requests, Outcome outcome) {
@@ -195,13 +196,18 @@ public final class OwnEvents {
 
     /// Its events; empty if the stored form of one of them is not certain. Converted by the first
     /// reader that asks, not by the appender.
-    synchronized List<RecordedEvent> recorded() {
-      List<RecordedEvent> known = recorded;
-      if (known == null) {
-        known = convert();
-        recorded = known;
+    List<RecordedEvent> recorded() {
+      converting.lock();
+      try {
+        List<RecordedEvent> known = recorded;
+        if (known == null) {
+          known = convert();
+          recorded = known;
+        }
+        return known;
+      } finally {
+        converting.unlock();
       }
-      return known;
     }
 
     private List<RecordedEvent> convert() {
