@@ -11,6 +11,17 @@ export const REFUSED = /status of 4\d\d/;
 export const UNAVAILABLE_OR_REFUSED = new RegExp(`${UNAVAILABLE.source}|${REFUSED.source}`);
 
 /**
+ * Whether a session of the feed has ended because its client, on a busy machine, was silent for too
+ * long. The client then connects again.
+ *
+ * @param {import('@playwright/test').ConsoleMessage} message
+ */
+function isOfExpiredSession(message) {
+  const { url } = message.location();
+  return /status of 400/.test(message.text()) && /\/socket\.io\/.*[?&]sid=/.test(url);
+}
+
+/**
  * `server` is shared by the tests of a worker; `fresh` has an empty log for one test. No page may log
  * an error or send a request to another origin. The browser logs every failed request: a test with
  * such requests names them by `expectedErrors`.
@@ -55,7 +66,7 @@ export const test = base.extend(
         const origins = new Set();
         context.on('console', (message) => {
           if (!['error', 'warning'].includes(message.type())) return;
-          if (expectedErrors?.test(message.text())) return;
+          if (expectedErrors?.test(message.text()) || isOfExpiredSession(message)) return;
           errors.push(message.text());
         });
         context.on('weberror', (error) => errors.push(String(error.error())));
