@@ -388,7 +388,7 @@ class ProcessTimersIT {
   private void addToTable(String order, TimerScheduled timer) {
     TestPostgres.shared()
         .execute(
-            "insert into %s.process_timers values ('%s', '%s-%s', 'payment', '%s', 'none', 0)"
+            "insert into %s.process_timers values ('%s', '%s-%s', 'payment', '%s', 'none', 0) on conflict do nothing"
                 .formatted(shop.schema(), timer.id(), Shop.NAME, order, timer.due()));
   }
 

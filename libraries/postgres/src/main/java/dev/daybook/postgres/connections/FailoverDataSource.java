@@ -21,6 +21,7 @@ public final class FailoverDataSource implements DataSource {
 
   private final DataSource source;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private volatile int loginTimeout;
 
   /// @param source gives unpooled connections of the driver
   public FailoverDataSource(DataSource source) {
@@ -70,14 +71,16 @@ public final class FailoverDataSource implements DataSource {
     source.setLogWriter(writer);
   }
 
-  /// Does nothing: the driver's own parameters limit the time of a login, and a pool would set one
-  /// limit for all hosts.
+  /// Only kept, for a pool that waits as long for open logins when it is closed: the driver's own
+  /// parameters limit the time of a login, and a pool would set one limit for all hosts.
   @Override
-  public void setLoginTimeout(int seconds) {}
+  public void setLoginTimeout(int seconds) {
+    loginTimeout = seconds;
+  }
 
   @Override
-  public int getLoginTimeout() throws SQLException {
-    return source.getLoginTimeout();
+  public int getLoginTimeout() {
+    return loginTimeout;
   }
 
   @Override
