@@ -109,7 +109,7 @@ public final class PersonKeys implements FieldEncryption {
   /// transaction.
   ///
   /// @param transaction at the isolation level READ COMMITTED, if keys may be created in it: others
-  ///   get an [EventStoreMisconfiguredException] then
+  ///   get an [dev.daybook.eventstore.errors.EventStoreMisconfiguredException] then
   /// @return not thread-safe, and only for this transaction
   public FieldEncryption within(Connection transaction) {
     return within(transaction, person -> {});
