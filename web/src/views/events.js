@@ -54,7 +54,6 @@ export function mountEvents(context) {
         <h1 tabindex="-1" data-ref="title">Events</h1>
         <p class="page-note" data-ref="note"></p>
         <p data-ref="newest"><a href="#/">Back to the newest events</a></p>
-        <p><a href="/explorer/">Explorer</a></p>
       </header>
       <div class="empty" data-ref="empty" hidden>
         <p class="empty-lead">No events yet.</p>
