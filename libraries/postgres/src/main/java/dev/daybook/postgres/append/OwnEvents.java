@@ -103,14 +103,23 @@ public final class OwnEvents {
     bytes = 0;
   }
 
-  /// The events after a cursor, as [LogCursor#next] reads them. Empty if they have to be read from
-  /// the log: they are not all here, or the log may have diverged.
+  /// The events after a cursor, as [LogCursor#next] reads them: from here where they are, otherwise
+  /// from the log.
   ///
-  /// @param log the log itself, no decorator of it; it is asked whether it has the cursor's event
-  ///   and the last one of these: after a failover it may lack events that were acknowledged
+  /// @param log the log itself, no decorator of it, unless nothing is ever added here
   /// @param most maximum number of events, at least 1
-  /// @throws EventStoreException if the log can't be reached
-  public List<RecordedEvent> next(EventStore log, LogCursor after, int most) {
+  /// @throws EventStoreException as [LogCursor#next] throws it
+  public List<RecordedEvent> orRead(EventStore log, LogCursor after, int most) {
+    List<RecordedEvent> here = next(log, after, most);
+    return here.isEmpty() ? after.next(log, most) : here;
+  }
+
+  /// The events after a cursor. Empty if they have to be read from the log: they are not all here,
+  /// or the log may have diverged.
+  ///
+  /// @param log is asked whether it has the cursor's event and the last one of these: after a
+  ///   failover it may lack events that were acknowledged
+  List<RecordedEvent> next(EventStore log, LogCursor after, int most) {
     wanted = true;
     List<RecordedEvent> next = next(after.position(), most);
     boolean isInLog = !next.isEmpty() && after.isIn(log) && LogCursor.on(next.getLast()).isIn(log);

@@ -75,12 +75,11 @@ final class PrimaryCheck {
   void acknowledged(List<PendingAppend> requests, List<RequestOutcome> outcomes) {
     lock.lock();
     try {
-      for (int i = 0; i < requests.size(); i++) {
+      for (int i = requests.size() - 1; i >= 0; i--) {
         if (outcomes.get(i) instanceof RequestOutcome.Appended(var results)
-            && requests.get(i).events() > 0
-            && results.getLast().position() > position) {
-          position = results.getLast().position();
-          eventId = lastEvent(requests.get(i).appends());
+            && requests.get(i).events() > 0) {
+          remember(results.getLast().position(), requests.get(i).appends());
+          return;
         }
       }
     } finally {
@@ -88,12 +87,18 @@ final class PrimaryCheck {
     }
   }
 
-  private static UUID lastEvent(List<StreamAppend> appends) {
-    return appends.stream()
-        .flatMap(append -> append.events().stream())
-        .reduce((before, after) -> after)
-        .orElseThrow()
-        .eventId();
+  private void remember(long last, List<StreamAppend> appends) {
+    if (last > position) {
+      position = last;
+      eventId =
+          appends.reversed().stream()
+              .filter(append -> !append.events().isEmpty())
+              .findFirst()
+              .orElseThrow()
+              .events()
+              .getLast()
+              .eventId();
+    }
   }
 
   private void require(Connection connection) throws SQLException {

@@ -98,10 +98,7 @@ public final class DatabaseUrl {
   /// The URL for any server, primary or standby, to find out why there is no primary.
   public String toAnyServer(ConnectionUse use) {
     Map<String, String> parameters = new LinkedHashMap<>(defaults(use));
-    if (parsed.getProperty(PGProperty.TARGET_SERVER_TYPE.getName()) != null) {
-      return completed(use);
-    }
-    parameters.put(PGProperty.TARGET_SERVER_TYPE.getName(), "any");
+    parameters.replace(PGProperty.TARGET_SERVER_TYPE.getName(), "any");
     return with(parameters);
   }
 

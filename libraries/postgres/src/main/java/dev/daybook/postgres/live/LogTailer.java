@@ -186,9 +186,7 @@ public final class LogTailer implements Tailer, AutoCloseable {
   }
 
   private List<RecordedEvent> read() {
-    int most = options.tailerBatchEvents();
-    List<RecordedEvent> here = own.next(store, cursor, most);
-    return here.isEmpty() ? cursor.next(store, most) : here;
+    return own.orRead(store, cursor, options.tailerBatchEvents());
   }
 
   /// Whether an operator has begun an epoch since the log diverged, and so has confirmed it.

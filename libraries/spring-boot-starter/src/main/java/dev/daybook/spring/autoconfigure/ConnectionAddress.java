@@ -85,7 +85,7 @@ final class ConnectionAddress {
 
   /// Unpooled connections of another role.
   DataSource source(@Nullable String username, @Nullable String password, ConnectionUse use) {
-    SimpleDriverDataSource source = new DriverSource();
+    SimpleDriverDataSource source = new SimpleDriverDataSource();
     source.setDriver(address.getDriver());
     source.setUrl(address.getUrl());
     source.setUsername(username);
@@ -106,21 +106,5 @@ final class ConnectionAddress {
             "connectTimeout", String.valueOf(DatabaseUrl.CONNECT_TIMEOUT.toSeconds()),
             "socketTimeout", String.valueOf(use.answerTimeout().toSeconds()),
             "tcpKeepAlive", "true");
-  }
-
-  /// Leaves the time for a connect to the property `connectTimeout` of the driver. A pool sets a
-  /// login timeout too, and logs a failure if that is not possible.
-  private static final class DriverSource extends SimpleDriverDataSource {
-    private int loginTimeout;
-
-    @Override
-    public void setLoginTimeout(int seconds) {
-      loginTimeout = seconds;
-    }
-
-    @Override
-    public int getLoginTimeout() {
-      return loginTimeout;
-    }
   }
 }

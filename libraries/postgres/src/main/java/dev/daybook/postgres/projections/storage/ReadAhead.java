@@ -89,7 +89,6 @@ public final class ReadAhead {
         return after.next(store, most); // retried: the error occurs again or is gone
       }
     }
-    List<RecordedEvent> here = own.next(store, after, most);
-    return here.isEmpty() ? after.next(store, most) : here;
+    return own.orRead(store, after, most);
   }
 }
