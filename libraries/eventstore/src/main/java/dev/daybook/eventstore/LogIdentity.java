@@ -2,6 +2,7 @@ package dev.daybook.eventstore;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// The identity of a log: its id and its epochs. An operator who restores a log from a backup
@@ -48,8 +49,32 @@ public record LogIdentity(List<Epoch> epochs) {
   /// @param epoch id of an epoch of any log
   /// @param position from 0
   public boolean keeps(UUID epoch, long position) {
+    OptionalLong kept = keptOf(epoch);
+    return kept.isPresent() && position <= kept.getAsLong();
+  }
+
+  /// The last position of an epoch whose event this log still has: events after it were lost in a
+  /// restore, which began a later epoch. Correct under the condition of [#keeps].
+  ///
+  /// @param epoch id of an epoch of any log
+  /// @return `Long.MAX_VALUE` for the current epoch; empty if the log doesn't have the epoch
+  public OptionalLong keptOf(UUID epoch) {
     int place = ids().indexOf(epoch);
-    return place >= 0
-        && epochs.stream().skip(place + 1L).allMatch(later -> position <= later.beganAfter());
+    return place < 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            epochs.stream()
+                .skip(place + 1L)
+                .mapToLong(Epoch::beganAfter)
+                .min()
+                .orElse(Long.MAX_VALUE));
+  }
+
+  /// The epoch that the event at a position of this log belongs to.
+  public Epoch epochAt(long position) {
+    return epochs.reversed().stream()
+        .filter(epoch -> epoch.beganAfter() < position)
+        .findFirst()
+        .orElseGet(epochs::getFirst);
   }
 }

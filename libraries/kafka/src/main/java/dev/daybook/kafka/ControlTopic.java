@@ -9,7 +9,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 /// Reads the control topic: one compacted partition with the last record of each relay.
 final class ControlTopic {
@@ -68,11 +67,7 @@ final class ControlTopic {
             "waiting for open transactions of other relays in the control topic "
                 + partition.topic());
       }
-      try {
-        Thread.sleep(PAUSE_MS);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      }
+      RelayTopics.pause(PAUSE_MS);
     }
   }
 }

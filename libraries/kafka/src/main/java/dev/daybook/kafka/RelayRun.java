@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,7 +32,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,10 +96,11 @@ final class RelayRun implements AutoCloseable {
       this.state = begin(controls, action);
       this.records = records(state.topic().partitions());
     } catch (RuntimeException | Error e) {
-      if (opened != null) {
-        opened.close(CLOSE_TIMEOUT);
+      try {
+        close(opened, admin);
+      } catch (RuntimeException unclosed) {
+        e.addSuppressed(unclosed);
       }
-      admin.close(CLOSE_TIMEOUT);
       throw e;
     }
   }
@@ -196,19 +195,15 @@ final class RelayRun implements AutoCloseable {
       stored.cursor().requireIn(log); // no epoch was begun since, if it isn't there
       return stored;
     }
-    int known = identity.ids().indexOf(stored.epoch());
-    if (known < 0) {
-      throw new RelayStoppedException(
-          LOG_DIVERGED,
-          "The log doesn't have the epoch %s in which position %d was relayed: relay it by a new name into a new topic"
-              .formatted(stored.epoch(), position(stored)));
-    }
     long kept =
-        identity.epochs().stream()
-            .skip(known + 1L)
-            .mapToLong(Epoch::beganAfter)
-            .min()
-            .orElseThrow();
+        identity
+            .keptOf(stored.epoch())
+            .orElseThrow(
+                () ->
+                    new RelayStoppedException(
+                        LOG_DIVERGED,
+                        "The log doesn't have the epoch %s in which position %d was relayed: relay it by a new name into a new topic"
+                            .formatted(stored.epoch(), position(stored))));
     CloudEventRecords made = records(stored.topic().partitions());
     List<Sent> sent = new ArrayList<>();
     producer.beginTransaction();
@@ -305,7 +300,7 @@ final class RelayRun implements AutoCloseable {
     LogCursor cursor = state.cursor();
     LogPage page =
         options.view(log).readLogPage(cursor.position(), options.filter(), options.batchEvents());
-    LogCursor end = end(page);
+    LogCursor end = cursor.atEndOf(page, log);
     cursor.requireIn(log); // the page follows the events that were relayed
     LogIdentity present = log.identity(); // read last: it has the epoch of each event
     requireKept(state, present);
@@ -314,16 +309,6 @@ final class RelayRun implements AutoCloseable {
     }
     state = relay(page, end, present);
     return new Step(page.events().size(), false);
-  }
-
-  private LogCursor end(LogPage page) {
-    List<RecordedEvent> events = page.events();
-    if (page.position() == state.cursor().position()) {
-      return state.cursor();
-    }
-    return !events.isEmpty() && events.getLast().position() == page.position()
-        ? LogCursor.on(events.getLast())
-        : LogCursor.at(log, page.position());
   }
 
   private ControlRecord relay(LogPage page, LogCursor end, LogIdentity present) {
@@ -371,22 +356,17 @@ final class RelayRun implements AutoCloseable {
 
   private RecordMetadata await(Sent record) {
     try {
-      return record.result().get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RecordTooLargeException tooLarge) {
-        abort();
-        throw new RelayStoppedException(
-            EVENT_TOO_LARGE,
-            "The event at position %d is too large for the topic %s: %s"
-                .formatted(record.position(), options.topic(), tooLarge.getMessage()));
-      }
-      throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e);
+      return RelayTopics.await(record.result());
+    } catch (RecordTooLargeException e) {
+      abort();
+      throw new RelayStoppedException(
+          EVENT_TOO_LARGE,
+          "The event at position %d is too large for the topic %s: %s"
+              .formatted(record.position(), options.topic(), e.getMessage()));
     }
   }
 
-  /// So that readers of committed records don't wait for a transaction that nobody goes on with.
+  /// Otherwise readers of committed records wait until the transaction times out.
   private void abort() {
     try {
       producer.abortTransaction();
@@ -406,10 +386,19 @@ final class RelayRun implements AutoCloseable {
     producer.commitTransaction();
   }
 
-  /// A transaction that is open is aborted by the next run.
+  /// An open transaction is aborted, here if Kafka answers in time, otherwise by the next run.
   @Override
   public void close() {
-    producer.close(CLOSE_TIMEOUT);
-    admin.close(CLOSE_TIMEOUT);
+    close(producer, admin);
+  }
+
+  private static void close(@Nullable Producer<byte[], byte[]> producer, Admin admin) {
+    try {
+      if (producer != null) {
+        producer.close(CLOSE_TIMEOUT);
+      }
+    } finally {
+      admin.close(CLOSE_TIMEOUT);
+    }
   }
 }

@@ -10,17 +10,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -112,20 +110,20 @@ final class RelayTopics {
 
   /// The offset after the last record of each partition, committed or not.
   List<Long> ends(Found topic) {
-    return ends(topic.name(), topic.partitions(), IsolationLevel.READ_UNCOMMITTED);
+    return ends(topic.name(), topic.partitions());
   }
 
   /// The offset after the last record of the control topic, committed or not.
   long controlEnd() {
-    return ends(options.controlTopic(), 1, IsolationLevel.READ_UNCOMMITTED).getFirst();
+    return ends(options.controlTopic(), 1).getFirst();
   }
 
-  private List<Long> ends(String topic, int partitions, IsolationLevel isolation) {
+  private List<Long> ends(String topic, int partitions) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (int i = 0; i < partitions; i++) {
       latest.put(new TopicPartition(topic, i), OffsetSpec.latest());
     }
-    var found = await(admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all());
+    var found = await(admin.listOffsets(latest).all());
     List<Long> ends = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
       ends.add(Objects.requireNonNull(found.get(new TopicPartition(topic, i))).offset());
@@ -161,14 +159,14 @@ final class RelayTopics {
       if (found.isPresent()) {
         return found.get();
       }
-      pause();
+      pause(FIND_PAUSE_MS);
     }
     throw new RelayWaitsException("waiting for the topic %s to be ready".formatted(topic));
   }
 
-  private static void pause() {
+  static void pause(long milliseconds) {
     try {
-      Thread.sleep(FIND_PAUSE_MS);
+      Thread.sleep(milliseconds);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
@@ -236,7 +234,8 @@ final class RelayTopics {
     }
   }
 
-  private static <T> T await(KafkaFuture<T> answer) {
+  /// @throws KafkaException the error of the answer
+  static <T> T await(Future<T> answer) {
     try {
       return answer.get();
     } catch (InterruptedException e) {

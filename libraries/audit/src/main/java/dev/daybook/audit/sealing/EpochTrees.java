@@ -16,10 +16,8 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -199,26 +197,16 @@ public final class EpochTrees {
   private Iterable<Predecessor> predecessors(LogIdentity identity) {
     List<Epoch> epochs = identity.epochs();
     return () ->
-        new Iterator<>() {
-          private int place = epochs.size() - 1;
-          private long end = Long.MAX_VALUE;
+        epochs.subList(0, epochs.size() - 1).reversed().stream()
+            .map(epoch -> predecessor(identity, epoch))
+            .iterator();
+  }
 
-          @Override
-          public boolean hasNext() {
-            return place > 0;
-          }
-
-          @Override
-          public Predecessor next() {
-            if (!hasNext()) {
-              throw new NoSuchElementException("The first epoch has no predecessor");
-            }
-            end = Math.min(end, epochs.get(place).beganAfter());
-            Epoch epoch = epochs.get(--place);
-            return new Predecessor(
-                signer(identity.id(), epoch), lastCheckpoint(identity.id(), epoch), end);
-          }
-        };
+  private Predecessor predecessor(LogIdentity identity, Epoch epoch) {
+    return new Predecessor(
+        signer(identity.id(), epoch),
+        lastCheckpoint(identity.id(), epoch),
+        identity.keptOf(epoch.id()).orElseThrow());
   }
 
   private EpochTree tree(UUID id, Epoch epoch) {

@@ -2,6 +2,7 @@ package dev.daybook.eventstore.subscriptions;
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
+import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
@@ -48,6 +49,20 @@ public record LogCursor(long position, @Nullable UUID event) {
   public static LogCursor onHead(EventStore store) {
     long head = store.head();
     return head == 0 ? START : find(store, head).map(LogCursor::on).orElse(START);
+  }
+
+  /// The cursor at the end of a page that was read after this one.
+  ///
+  /// @throws LogDivergedException if the log doesn't have that position any more
+  /// @throws EventStoreUnavailableException if the log can't be reached
+  public LogCursor atEndOf(LogPage page, EventStore store) {
+    if (page.position() == position) {
+      return this;
+    }
+    List<RecordedEvent> events = page.events();
+    return !events.isEmpty() && events.getLast().position() == page.position()
+        ? on(events.getLast())
+        : at(store, page.position());
   }
 
   /// Whether the log has the event of this cursor.

@@ -117,23 +117,13 @@ final class SubscriptionReader implements AutoCloseable {
   private Batch readLog(EventFilter filter) {
     LogPage page = store.readLogPage(cursor.position(), filter, options.batchEvents());
     try {
-      LogCursor end = end(page);
+      LogCursor end = cursor.atEndOf(page, store);
       cursor.requireIn(store);
       upToDate = end.equals(cursor);
       return new Batch(page.events(), end);
     } catch (LogDivergedException e) {
       throw stopped(e);
     }
-  }
-
-  private LogCursor end(LogPage page) {
-    if (page.position() == cursor.position()) {
-      return cursor;
-    }
-    List<RecordedEvent> events = page.events();
-    return !events.isEmpty() && events.getLast().position() == page.position()
-        ? LogCursor.on(events.getLast())
-        : LogCursor.at(store, page.position());
   }
 
   /// Whether the last batch has reached the end of the log, so that the run may wait for events.

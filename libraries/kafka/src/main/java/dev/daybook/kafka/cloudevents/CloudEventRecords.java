@@ -47,7 +47,7 @@ public record CloudEventRecords(String topic, int partitions, URI source, URI sc
     add(headers, "ce_partitionkey", stream);
     add(headers, "ce_position", Long.toString(event.position()));
     add(headers, "ce_streamversion", Long.toString(event.version()));
-    add(headers, "ce_epoch", Long.toString(epochAt(log, event.position()).number()));
+    add(headers, "ce_epoch", Long.toString(log.epochAt(event.position()).number()));
     if (!event.tags().isEmpty()) {
       add(headers, "ce_tags", tags(event));
     }
@@ -78,14 +78,6 @@ public record CloudEventRecords(String topic, int partitions, URI source, URI sc
     add(record.headers(), "ce_position", Long.toString(kept));
     add(record.headers(), "ce_epoch", Long.toString(epoch.number()));
     return record;
-  }
-
-  /// The epoch that a position belongs to.
-  private static Epoch epochAt(LogIdentity log, long position) {
-    return log.epochs().reversed().stream()
-        .filter(epoch -> epoch.beganAfter() < position)
-        .findFirst()
-        .orElseGet(() -> log.epochs().getFirst());
   }
 
   private void addContext(Headers headers, UUID id, String type, String subject, Instant time) {
