@@ -20,7 +20,7 @@ record ConfiguredClients(Map<String, Object> properties) implements KafkaClients
   private static final int TIMEOUT_MS = 30_000;
   private static final int REQUEST_TIMEOUT_MS = 10_000;
 
-  /// An event of 1 MiB, and what spaces in its JSON and its headers add.
+  /// Above `max.message.bytes` of a topic that the relay creates, so that the broker decides.
   private static final int REQUEST_BYTES = RelayTopics.MESSAGE_BYTES_MAX + (1 << 20);
 
   private static final int BATCH_BYTES = 1 << 16;

@@ -1,7 +1,6 @@
 package dev.daybook.kafka;
 
 import static dev.daybook.kafka.RelayStopReason.CONTROL_RECORD_UNREADABLE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.subscriptions.LogCursor;
@@ -52,7 +51,7 @@ record ControlRecord(
     if (action != null) {
       json.put("action", action);
     }
-    return StrictJson.mapper().writeValueAsString(json).getBytes(UTF_8);
+    return StrictJson.mapper().writeValueAsBytes(json);
   }
 
   /// @param key of the record, for the message

@@ -43,12 +43,12 @@ import org.slf4j.LoggerFactory;
 /// lease. A node that was paused and has lost the lease can't write: Kafka fences its producer.
 ///
 /// *Never silent.* It stops by a named reason before consumers would miss an event, get one twice,
-/// or get events of two pasts: [RelayStopReason].
+/// or get events of a diverged log: [RelayStopReason].
 ///
 /// Thread-safe.
 public final class KafkaRelay implements AutoCloseable {
   /// Interval at which a relay that has stopped looks whether the reason is still there.
-  public static final Duration STOPPED_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration STOPPED_INTERVAL = Duration.ofSeconds(30);
 
   private static final Duration STANDBY_INTERVAL = Duration.ofMillis(500);
   private static final Duration FENCED_PAUSE = Duration.ofSeconds(10);
@@ -82,7 +82,9 @@ public final class KafkaRelay implements AutoCloseable {
     this.options = options;
     this.clients = clients;
     this.tailer = log.tailer();
-    this.lease = new RelayLease(log.checkpoints(), options.name(), options.lease());
+    this.lease =
+        new RelayLease(
+            log.checkpoints(), options.cluster() + "-" + options.name(), options.lease());
     this.thread =
         Thread.ofPlatform().name("kafka-relay-" + options.name()).daemon().unstarted(this::run);
   }
@@ -137,7 +139,7 @@ public final class KafkaRelay implements AutoCloseable {
     return relayedEvents.get();
   }
 
-  /// Number of transactions that this node has committed since its start.
+  /// Number of transactions with a page of the log that this node has committed since its start.
   public long transactions() {
     return transactions.get();
   }
@@ -167,14 +169,14 @@ public final class KafkaRelay implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
-  /// Has a relay that has stopped go on after a position, into the topic as it is now. The events
-  /// after the position are sent, whether or not the topic has them: consumers may get events twice
-  /// or miss some, which is the operator's decision. Operator and reason are kept in the control
-  /// record. Returns at once; [#status()] shows the result.
+  /// Resumes a stopped relay after a position, into the topic as it is now. The events after the
+  /// position are sent, whether or not the topic has them: consumers may get events twice or miss
+  /// some, which is the operator's decision. Operator and reason are kept in the control record.
+  /// Returns at once; [#status()] shows the result.
   ///
   /// @param after 0 for all events
-  /// @throws ActionNotApplicableException if it has not stopped on this node, or this is no way on
-  ///   for the reason ([RelayStopReason#isRestartable()])
+  /// @throws ActionNotApplicableException if it has not stopped on this node, or a restart is not
+  ///   applicable to the reason ([RelayStopReason#isRestartable()])
   /// @throws IllegalArgumentException if the log doesn't have the position
   public void restart(long after, OperatorAction.Request request) {
     RelayStopReason reason = stopReason();
@@ -190,9 +192,9 @@ public final class KafkaRelay implements AutoCloseable {
     execute(new RelayAction.Restart(after, request));
   }
 
-  /// Has a relay that has stopped by [RelayStopReason#LOG_DIVERGED] go on, after the log was
-  /// restored from a backup and an epoch was begun. First an event `daybook.log.restored` goes to
-  /// each partition: consumers must forget the events after its `restorePosition` that they have of
+  /// Resumes a relay that has stopped by [RelayStopReason#LOG_DIVERGED], after the log was restored
+  /// from a backup and an epoch was begun. First an event `daybook.log.restored` goes to each
+  /// partition: consumers must forget the events after its `restorePosition` that they have of
   /// former epochs. Then the events after that position follow. Returns at once; [#status()] shows
   /// the result.
   ///
@@ -244,11 +246,12 @@ public final class KafkaRelay implements AutoCloseable {
       failures = 0;
       while (!closing && lease.isHeld()) {
         RelayRun.Step step = run.advance();
+        if (!step.upToDate()) {
+          transactions.incrementAndGet();
+        }
         reach(run, step.events());
         if (step.upToDate()) {
           LockSupport.parkNanos(options.pollInterval().toNanos());
-        } else {
-          transactions.incrementAndGet();
         }
       }
     }
@@ -291,8 +294,8 @@ public final class KafkaRelay implements AutoCloseable {
   }
 
   private void fail(Throwable e) {
+    boolean unused = Thread.interrupted(); // else the release would fail
     lease.release(); // perhaps another node can
-    boolean unused = Thread.interrupted();
     if (closing) {
       return;
     }

@@ -6,7 +6,6 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.jackson.StrictJson;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -118,8 +117,7 @@ public final class KafkaRelayOptions {
           "The Kafka property %s is missing"
               .formatted(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
-    return new KafkaRelayOptions(
-        new Values(cluster, name, topic, Map.copyOf(new HashMap<>(properties))));
+    return new KafkaRelayOptions(new Values(cluster, name, topic, Map.copyOf(properties)));
   }
 
   private KafkaRelayOptions with(Consumer<Values> change) {

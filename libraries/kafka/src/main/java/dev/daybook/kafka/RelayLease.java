@@ -1,6 +1,5 @@
 package dev.daybook.kafka;
 
-import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.subscriptions.Checkpoints;
 import dev.daybook.postgres.sql.ErrorText;
 import java.time.Duration;
@@ -63,7 +62,7 @@ final class RelayLease implements AutoCloseable {
         held = false;
         lease.release();
       }
-    } catch (EventStoreException e) {
+    } catch (RuntimeException e) {
       log.debug("The lease of a relay was not released: {}", ErrorText.line(e));
     } finally {
       lock.unlock();
@@ -88,7 +87,7 @@ final class RelayLease implements AutoCloseable {
         held = lease.renew();
         renewedAt = now;
       }
-    } catch (EventStoreException e) {
+    } catch (RuntimeException e) {
       log.debug("The lease of a relay was not renewed: {}", ErrorText.line(e));
     } finally {
       lock.unlock();

@@ -1,7 +1,7 @@
 package dev.daybook.kafka;
 
 /// Why a relay has stopped. In each case consumers would otherwise miss an event, get one twice or
-/// get events of two different pasts. `docs/kafka.md` says for each what an operator does.
+/// get events of a diverged log. `docs/kafka.md` says for each what an operator does.
 public enum RelayStopReason {
   /// The log doesn't have the last event that was relayed: it was restored from a backup, or is
   /// another log. [KafkaRelay#continueAfterRestore].
@@ -37,7 +37,7 @@ public enum RelayStopReason {
     this.restartable = restartable;
   }
 
-  /// Whether [KafkaRelay#restart] is a way on.
+  /// Whether [KafkaRelay#restart] is applicable.
   public boolean isRestartable() {
     return restartable;
   }

@@ -6,6 +6,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +29,13 @@ class RelayHistoryIT {
       PostgresEventStore other = relayed.node();
       List<KafkaRelay> others = new ArrayList<>();
       var writing = new AtomicBoolean(true);
-      Thread writer =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (writing.get()) {
-                      relayed.append("counter", 10);
-                    }
-                  });
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(
+              () -> {
+                while (writing.get()) {
+                  relayed.append("counter", 10);
+                }
+              });
       try {
         for (int round = 0; round < ROUNDS; round++) {
           PostgresEventStore node = random.nextBoolean() ? relayed.log : other;
@@ -52,7 +52,7 @@ class RelayHistoryIT {
         }
       } finally {
         writing.set(false);
-        writer.join();
+        writer.get();
       }
       KafkaRelay last = relayed.relay();
       others.forEach(KafkaRelay::close);

@@ -4,7 +4,8 @@ package dev.daybook.kafka.cloudevents;
 /// partitions. Kafka's Java clients choose the same partition for a key, so that records of other
 /// producers with the same key are found beside it.
 ///
-/// It is part of what the relay promises: it must never change.
+/// It is part of what the relay promises: it must never change. So it is computed here, not by a
+/// function of Kafka's clients that their documentation doesn't promise.
 public final class KeyPartitioner {
   private static final int SEED = 0x9747b28c;
   private static final int M = 0x5bd1e995;
