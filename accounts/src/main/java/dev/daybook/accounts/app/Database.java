@@ -14,7 +14,6 @@ import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.connections.ConnectionUse;
 import dev.daybook.postgres.connections.FailoverDataSource;
 import dev.daybook.postgres.health.LogHealth;
-import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.DatabaseChecks;
 import dev.daybook.postgres.sql.DatabaseErrors;
@@ -123,14 +122,7 @@ public final class Database implements AutoCloseable {
   PostgresOptions options() {
     return PostgresOptions.defaults()
         .withSynchronousStandby(needsStandby)
-        .withObserver(
-            new AppendObserver() {
-              @Override
-              public void primaryChanged() {
-                unpooled.abandon();
-                reads.getHikariPoolMXBean().softEvictConnections();
-              }
-            });
+        .withObserver(unpooled.observer(() -> reads.getHikariPoolMXBean().softEvictConnections()));
   }
 
   /// Pooled connections for queries, projections and subscriptions.

@@ -1,5 +1,6 @@
 package dev.daybook.postgres.connections;
 
+import dev.daybook.postgres.options.AppendObserver;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +40,20 @@ public final class FailoverDataSource implements DataSource {
       }
     }
     open.clear();
+  }
+
+  /// Gives up the connections when appends go to another primary. Register it with
+  /// `PostgresEventStore` as an observer.
+  ///
+  /// @param evict has the pool replace its connections; called after they were aborted
+  public AppendObserver observer(Runnable evict) {
+    return new AppendObserver() {
+      @Override
+      public void primaryChanged() {
+        abandon();
+        evict.run();
+      }
+    };
   }
 
   private Connection opened(Connection connection) throws SQLException {

@@ -7,7 +7,6 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.connections.ConnectionUse;
 import dev.daybook.postgres.connections.DatabaseUrl;
 import dev.daybook.postgres.connections.FailoverDataSource;
-import dev.daybook.postgres.options.AppendObserver;
 import dev.daybook.postgres.options.PostgresOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -42,13 +41,7 @@ final class FailoverNode implements AutoCloseable {
             .withAppendTimeout(PATIENCE)
             .withHeldConnections(servers.source(url.completed(ConnectionUse.APPENDS)))
             .withObserver(
-                new AppendObserver() {
-                  @Override
-                  public void primaryChanged() {
-                    unpooled.abandon();
-                    pool.getHikariPoolMXBean().softEvictConnections();
-                  }
-                });
+                unpooled.observer(() -> pool.getHikariPoolMXBean().softEvictConnections()));
     try {
       return new FailoverNode(pool, PostgresEventStore.open(pool, with.apply(options)));
     } catch (RuntimeException e) {

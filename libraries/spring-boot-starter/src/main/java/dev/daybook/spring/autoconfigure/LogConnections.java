@@ -117,15 +117,9 @@ public final class LogConnections implements AutoCloseable {
 
   /// Gives up the pool's connections to a former primary.
   AppendObserver observer() {
-    return new AppendObserver() {
-      @Override
-      public void primaryChanged() {
-        if (reads instanceof HikariDataSource pool && unpooled != null) {
-          unpooled.abandon();
-          pool.getHikariPoolMXBean().softEvictConnections();
-        }
-      }
-    };
+    return reads instanceof HikariDataSource pool && unpooled != null
+        ? unpooled.observer(() -> pool.getHikariPoolMXBean().softEvictConnections())
+        : new AppendObserver() {};
   }
 
   /// Maximum number of connections that the log has at a time, without those of a migration by a
