@@ -107,7 +107,7 @@ public record TransferRuns(
   }
 
   /// The scheduled transfer has changed since the run was decided: it was cancelled. The process
-  /// tries its step again, and then finds that.
+  /// retries the step, which then finds it cancelled.
   private static final class ChangedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.EventFilter;
-import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
@@ -156,17 +155,8 @@ class ProcessSoakIT {
   }
 
   private static List<String> orders(PostgresEventStore log) {
-    List<String> orders = new ArrayList<>();
     EventFilter placed = EventFilter.all().withTypes("ORDER_PLACED");
-    long after = 0;
-    while (true) {
-      List<RecordedEvent> page = log.readLogPage(after, placed, 1_000).events();
-      if (page.isEmpty()) {
-        return orders;
-      }
-      page.forEach(event -> orders.add(event.stream().id()));
-      after = page.getLast().position();
-    }
+    return log.readLog(0, placed).map(event -> event.stream().id()).toList();
   }
 
   private static PGSimpleDataSource database(LocalPostgres postgres) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,8 @@ final class TimerLoop implements Tailer.Subscriber {
 
   /// Why timers have failed to fire, until each has fired or was cancelled.
   private final Map<UUID, String> failing = new ConcurrentHashMap<>();
+
+  private final ReentrantLock reporting = new ReentrantLock();
 
   private volatile boolean held;
   private volatile boolean closing;
@@ -233,9 +236,15 @@ final class TimerLoop implements Tailer.Subscriber {
 
   /// Of timers that fail at the same time, as in an outage, one is reported.
   private void failed(PendingTimer timer, RuntimeException e) {
-    boolean first = failing.isEmpty();
-    boolean again = failing.put(timer.id(), e.toString()) != null;
-    if (first && !again) {
+    boolean first;
+    reporting.lock();
+    try {
+      first = failing.isEmpty();
+      failing.put(timer.id(), e.toString());
+    } finally {
+      reporting.unlock();
+    }
+    if (first) {
       LOG.warn("The timer {} of {} can't fire at present", timer.timer(), timer.process(), e);
     }
   }
