@@ -112,29 +112,6 @@ public record AccountsLog(
       KeyWrapper wrapper,
       Optional<Path> erasureList,
       LessonDatabase lessons,
-      Metrics metrics) {
-    return open(
-        parts,
-        reads,
-        writes,
-        schemas,
-        master,
-        wrapper,
-        erasureList,
-        lessons,
-        metrics,
-        PostgresOptions.defaults());
-  }
-
-  private static AccountsLog open(
-      Lifecycle parts,
-      DataSource reads,
-      DataSource writes,
-      Schemas schemas,
-      MasterKey master,
-      KeyWrapper wrapper,
-      Optional<Path> erasureList,
-      LessonDatabase lessons,
       Metrics metrics,
       PostgresOptions database) {
     var options = database.withSchema(schemas.log());

@@ -189,7 +189,9 @@ class RestoreIT {
       assertThat(problem(get(path), 503)).isEqualTo("/problems/log-diverged");
     }
     assertThat(problem(get("/api/events/stream?after=7"), 503)).isEqualTo("/problems/log-diverged");
-    assertThat(get("/api/projections").statusCode()).isEqualTo(200);
+    for (String path : List.of("/api/projections", "/api/processes")) {
+      assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+    }
 
     String port = "--port=" + service.getPort();
     assertThat(log("show", port)).contains("head 3", "epoch 1, after position 0");

@@ -22,6 +22,7 @@ import dev.daybook.personal.MasterKeyCheck;
 import dev.daybook.personal.MasterKeyFile;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.test.CheckedPool;
 import dev.daybook.testing.postgres.TestPostgres;
@@ -74,7 +75,8 @@ public final class RunningApi implements AutoCloseable {
             kms.apply(master),
             Optional.empty(),
             () -> new LessonAddress(database.url(), database.user(), database.password()),
-            metrics);
+            metrics,
+            PostgresOptions.defaults());
     EventStore store = around.apply(opened.log());
     node =
         AccountsService.open(

@@ -37,17 +37,15 @@ public final class TransferRoutes {
             body.amount(),
             body.optionalText("reference").map(InputRules::reference).orElse(""));
     Transferred transferred = commands.handle(exchange, transfer);
-    exchange.status(201).contentType(Json.CONTENT_TYPE);
-    exchange.body(
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeStringProperty("transferId", transferred.id().toString());
-              json.writeName("from");
-              Json.account(json, transferred.from());
-              json.writeName("to");
-              Json.account(json, transferred.to());
-              json.writeEndObject();
-            }));
+    exchange.status(201);
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeStringProperty("transferId", transferred.id().toString());
+          json.writeName("from");
+          Json.account(json, transferred.from());
+          json.writeName("to");
+          Json.account(json, transferred.to());
+        });
   }
 }

@@ -60,20 +60,18 @@ public final class TreeRoutes {
     long before = query.number(BEFORE).orElse(Long.MAX_VALUE);
     SealedTrees trees = AuditRoutes.required(sealed);
     List<Listed> listed = reads.run(() -> page(query, trees.trees(), before));
-    exchange.header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
-    exchange.body(
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              writeStatus(json, trees.schedule());
-              trees.witnesses().ifPresent(it -> PolicyJson.write(json, it.status()));
-              json.writeName("trees");
-              json.writeStartArray();
-              listed.forEach(it -> write(json, it));
-              json.writeEndArray();
-              VerificationJson.write(json, trees.verification());
-              json.writeEndObject();
-            }));
+    exchange.header("Cache-Control", "no-store");
+    Json.respond(
+        exchange,
+        json -> {
+          writeStatus(json, trees.schedule());
+          trees.witnesses().ifPresent(it -> PolicyJson.write(json, it.status()));
+          json.writeName("trees");
+          json.writeStartArray();
+          listed.forEach(it -> write(json, it));
+          json.writeEndArray();
+          VerificationJson.write(json, trees.verification());
+        });
   }
 
   /// The newest trees, the oldest of them first, with a link to those before them.

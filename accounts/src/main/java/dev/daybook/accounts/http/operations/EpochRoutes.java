@@ -21,7 +21,8 @@ import tools.jackson.core.JsonGenerator;
 public final class EpochRoutes {
   private static final String LOG = "/api/log";
   private static final String EPOCHS = LOG + "/epochs";
-  private static final Set<String> OPERATOR_PATHS = Set.of(LOG, EPOCHS, "/api/projections");
+  private static final Set<String> OPERATOR_PATHS =
+      Set.of(LOG, EPOCHS, "/api/projections", "/api/processes");
 
   private final EventStore store;
   private final Function<OperatorAction.Request, LogIdentity> beginEpoch;
@@ -70,19 +71,17 @@ public final class EpochRoutes {
   }
 
   private static void respond(Exchange exchange, int status, LogIdentity identity, long head) {
-    exchange.status(status).contentType(Json.CONTENT_TYPE);
-    exchange.body(
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeStringProperty("id", identity.id().toString());
-              json.writeNumberProperty("head", head);
-              json.writeName("epochs");
-              json.writeStartArray();
-              identity.epochs().forEach(epoch -> write(json, epoch));
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
+    exchange.status(status);
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeStringProperty("id", identity.id().toString());
+          json.writeNumberProperty("head", head);
+          json.writeName("epochs");
+          json.writeStartArray();
+          identity.epochs().forEach(epoch -> write(json, epoch));
+          json.writeEndArray();
+        });
   }
 
   private static void write(JsonGenerator json, Epoch epoch) {

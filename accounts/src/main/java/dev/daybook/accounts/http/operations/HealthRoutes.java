@@ -91,14 +91,7 @@ public final class HealthRoutes {
   }
 
   private static void respond(Exchange exchange, int status, Consumer<JsonGenerator> content) {
-    byte[] body =
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              content.accept(json);
-              json.writeEndObject();
-            });
-    exchange.status(status).header("Cache-Control", "no-store").contentType(Json.CONTENT_TYPE);
-    exchange.body(body);
+    exchange.status(status).header("Cache-Control", "no-store");
+    Json.respond(exchange, content);
   }
 }

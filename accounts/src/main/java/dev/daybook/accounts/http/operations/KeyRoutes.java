@@ -41,19 +41,15 @@ public final class KeyRoutes {
   private void show(Exchange exchange) {
     new Query(exchange, Set.of());
     var counts = rotation.counts();
-    exchange
-        .contentType(Json.CONTENT_TYPE)
-        .body(
-            Json.bytes(
-                json -> {
-                  json.writeStartObject();
-                  json.writeName("masterKeys");
-                  json.writeStartArray();
-                  counts.forEach(count -> write(json, count));
-                  json.writeEndArray();
-                  erasureKey.ifPresent(key -> json.writeStringProperty("erasureKey", key));
-                  json.writeEndObject();
-                }));
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeName("masterKeys");
+          json.writeStartArray();
+          counts.forEach(count -> write(json, count));
+          json.writeEndArray();
+          erasureKey.ifPresent(key -> json.writeStringProperty("erasureKey", key));
+        });
   }
 
   private static void write(JsonGenerator json, KeyRotation.Count count) {
@@ -75,16 +71,12 @@ public final class KeyRoutes {
     if (step.wrapped() > 0) {
       LOG.info("{} keys of persons were wrapped by another master key", step.wrapped());
     }
-    exchange
-        .contentType(Json.CONTENT_TYPE)
-        .body(
-            Json.bytes(
-                json -> {
-                  json.writeStartObject();
-                  json.writeNumberProperty("wrapped", step.wrapped());
-                  json.writeBooleanProperty("done", step.isDone());
-                  json.writeEndObject();
-                }));
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeNumberProperty("wrapped", step.wrapped());
+          json.writeBooleanProperty("done", step.isDone());
+        });
   }
 
   private KeyRotation.Step step() {

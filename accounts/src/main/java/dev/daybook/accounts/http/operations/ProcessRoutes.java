@@ -45,21 +45,17 @@ public final class ProcessRoutes {
 
   private void list(Exchange exchange) {
     new Query(exchange, Set.of());
-    List<List<ParkedProcess>> parked = runners.stream().map(ProcessRunner::parked).toList();
     Json.respond(
         exchange,
         json -> {
           json.writeArrayPropertyStart("processes");
-          for (int i = 0; i < runners.size(); i++) {
-            write(json, runners.get(i), parked.get(i));
-          }
+          runners.forEach(it -> write(json, it));
           json.writeEndArray();
           timersTrouble.get().ifPresent(it -> json.writeStringProperty("timersTrouble", it));
         });
   }
 
-  private static void write(
-      JsonGenerator json, ProcessRunner<?> runner, List<ParkedProcess> parked) {
+  private static void write(JsonGenerator json, ProcessRunner<?> runner) {
     json.writeStartObject();
     json.writeStringProperty("name", runner.name());
     json.writeNumberProperty("position", runner.position());
@@ -77,7 +73,7 @@ public final class ProcessRoutes {
       case Status.Closed _ -> json.writeStringProperty("status", "closed");
     }
     json.writeArrayPropertyStart("parked");
-    parked.forEach(it -> write(json, it));
+    runner.parked().forEach(it -> write(json, it));
     json.writeEndArray();
     json.writeEndObject();
   }

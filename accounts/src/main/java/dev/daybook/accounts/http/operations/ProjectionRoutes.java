@@ -45,17 +45,14 @@ public final class ProjectionRoutes {
     new Query(exchange, Set.of());
     List<ProjectionStatus> all =
         runners.stream().map(runner -> ProjectionStatus.of(runner, store)).toList();
-    exchange.contentType(Json.CONTENT_TYPE);
-    exchange.body(
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeName("projections");
-              json.writeStartArray();
-              all.forEach(status -> ProjectionJson.status(json, status));
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeName("projections");
+          json.writeStartArray();
+          all.forEach(status -> ProjectionJson.status(json, status));
+          json.writeEndArray();
+        });
   }
 
   private interface ProjectionAction {
@@ -129,14 +126,12 @@ public final class ProjectionRoutes {
   }
 
   private static void respond(Exchange exchange, int status, OperatorAction action) {
-    exchange.status(status).contentType(Json.CONTENT_TYPE);
-    exchange.body(
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeName("act");
-              ProjectionJson.action(json, action);
-              json.writeEndObject();
-            }));
+    exchange.status(status);
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeName("act");
+          ProjectionJson.action(json, action);
+        });
   }
 }

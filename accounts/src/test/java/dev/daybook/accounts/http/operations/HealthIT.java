@@ -7,11 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestDatabase;
+import dev.daybook.testing.Await;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,8 +52,7 @@ class HealthIT {
   @Test
   void reports_each_part_by_a_code() {
     Await.until(() -> field(ready(), "accountList").equals("running"));
-    client.awaitReady();
-    Response response = ready();
+    Response response = client.awaitReady();
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.json().propertyNames()).containsExactlyInAnyOrderElementsOf(FIELDS);
     assertThat(field(response, "status")).isEqualTo("ready");

@@ -1,6 +1,5 @@
 package dev.daybook.postgres.health;
 
-import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,11 +13,11 @@ import dev.daybook.postgres.health.LogHealth.Appends;
 import dev.daybook.postgres.testing.SmallDisk;
 import dev.daybook.postgres.testing.SwitchedSource;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.Await;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -55,14 +54,6 @@ class LogHealthIT {
         .position();
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < until) {
-      Thread.sleep(20);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
-  }
-
   private void assertRefusedUntil(Appends reason, Runnable mended) throws Exception {
     assertThatThrownBy(this::append).isInstanceOf(EventStoreUnavailableException.class);
     assertThat(health.appends()).isEqualTo(reason);
@@ -72,7 +63,7 @@ class LogHealthIT {
 
     mended.run();
 
-    await(() -> health.appends() == Appends.ACCEPTED);
+    Await.until(() -> health.appends() == Appends.ACCEPTED);
     assertThat(append()).as("a probe leaves nothing").isEqualTo(head + 1);
     assertThat(health.isDatabaseReachable()).isTrue();
   }
@@ -113,7 +104,7 @@ class LogHealthIT {
     assertThat(health.appends()).isEqualTo(Appends.MISCONFIGURED);
 
     database.execute("alter table %s.hidden rename to events".formatted(schema));
-    await(() -> health.appends() == Appends.ACCEPTED);
+    Await.until(() -> health.appends() == Appends.ACCEPTED);
     assertThat(append()).isEqualTo(2);
   }
 
@@ -144,9 +135,9 @@ class LogHealthIT {
 
       source.switchTo(database.direct());
 
-      await(() -> health.appends() == Appends.ACCEPTED);
+      Await.until(() -> health.appends() == Appends.ACCEPTED);
       // Each of the appender's two connections may fail once.
-      await(
+      Await.until(
           () -> {
             try {
               return store.append(stream, ExpectedVersion.any(), List.of(event)).position() > 0;
@@ -169,10 +160,10 @@ class LogHealthIT {
       database.execute(
           "select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
               .formatted(role));
-      await(() -> !health.isDatabaseReachable());
+      Await.until(() -> !health.isDatabaseReachable());
 
       database.execute("alter role %s login".formatted(role));
-      await(health::isDatabaseReachable);
+      Await.until(health::isDatabaseReachable);
     }
   }
 }
