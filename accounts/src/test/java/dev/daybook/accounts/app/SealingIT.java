@@ -4,7 +4,6 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.http.server.WitnessServer;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.PolicyText;
 import dev.daybook.accounts.testing.RunningApi;
@@ -19,6 +18,7 @@ import dev.daybook.audit.witness.TrustPolicy;
 import dev.daybook.audit.witness.server.Witness;
 import dev.daybook.audit.witness.server.WitnessFolder;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

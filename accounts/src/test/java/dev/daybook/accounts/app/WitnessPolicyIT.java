@@ -6,7 +6,6 @@ import static dev.daybook.accounts.app.SealingIT.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.http.server.WitnessServer;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.OpenApiDocument;
 import dev.daybook.accounts.testing.RunningApi;
@@ -14,6 +13,7 @@ import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.witness.server.Witness;
 import dev.daybook.audit.witness.server.WitnessFolder;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;

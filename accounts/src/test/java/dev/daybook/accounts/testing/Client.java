@@ -3,6 +3,7 @@ package dev.daybook.accounts.testing;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -106,8 +108,16 @@ public final class Client {
 
   /// Waits until the service is ready. On a busy machine the database may be slow to answer, and
   /// the service is not ready for a moment.
-  public void awaitReady() {
-    Await.until(() -> get("/health/ready").status() == 200);
+  ///
+  /// @return the answer that says so
+  public Response awaitReady() {
+    var answer = new AtomicReference<Response>();
+    Await.until(
+        () -> {
+          answer.set(get("/health/ready"));
+          return answer.get().status() == 200;
+        });
+    return answer.get();
   }
 
   public HttpRequest.Builder request(String path, String... headers) {

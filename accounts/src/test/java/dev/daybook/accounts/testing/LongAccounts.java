@@ -9,6 +9,7 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Snapshots;
+import dev.daybook.testing.Await;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -186,7 +187,7 @@ class KafkaRelayIT {
       relayed.settle(first);
       first.close();
       kafka.deleteTopic(relayed.topic);
-      RelayedLog.await(
+      Await.until(
           () -> new RelayTopics(kafka.admin(), relayed.options()).find(relayed.topic).isEmpty());
       kafka.createTopic(relayed.topic, 3, 3, Map.of("min.insync.replicas", "2"));
       relayed.append("counter", 20);
@@ -294,7 +295,7 @@ class KafkaRelayIT {
       assertThat(stopped.message()).contains("position 6");
 
       kafka.configure(relayed.topic, "max.message.bytes", "1000000");
-      RelayedLog.await(
+      Await.until(
           () -> {
             relay.retry();
             return relay.position().orElse(0) >= 11;
@@ -313,13 +314,13 @@ class KafkaRelayIT {
       assertThat(relayed.awaitStop(relay).reason()).isEqualTo(RelayStopReason.LOG_DIVERGED);
 
       relay.continueAfterRestore(BY_ADA); // refused: no epoch was begun
-      RelayedLog.await(() -> !relay.hasPendingAction());
+      Await.until(() -> !relay.hasPendingAction());
       assertThat(relay.status()).isInstanceOf(RelayStatus.Stopped.class);
       relayed.loseEventsAfter(15);
       relayed.log.beginEpoch(BY_ADA);
       relayed.append("counter", 5);
       relay.continueAfterRestore(BY_ADA);
-      RelayedLog.await(() -> relay.status() instanceof RelayStatus.Running);
+      Await.until(() -> relay.status() instanceof RelayStatus.Running);
       relayed.settle(relay);
 
       List<ConsumerRecord<byte[], byte[]>> records = kafka.read(relayed.topic);
@@ -355,7 +356,7 @@ class KafkaRelayIT {
           relayed.relay(relayed.log, KafkaRelayOptions.of("test", "all", relayed.topic, away));
 
       relayed.append("counter", 5);
-      RelayedLog.await(() -> relay.status() instanceof RelayStatus.Waiting);
+      Await.until(() -> relay.status() instanceof RelayStatus.Waiting);
 
       assertThat(((RelayStatus.Waiting) relay.status()).reason()).startsWith("waiting for Kafka: ");
       assertThat(relay.position()).isEmpty();

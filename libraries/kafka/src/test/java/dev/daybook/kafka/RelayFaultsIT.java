@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.kafka.FaultyClients.Fault;
 import dev.daybook.kafka.FaultyClients.Killed;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.testing.Await;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,7 @@ class RelayFaultsIT {
       resumed.countDown();
       relayed.append("counter", 20);
       relayed.settle(b);
-      RelayedLog.await(() -> !(a.status() instanceof RelayStatus.Running));
+      Await.until(() -> !(a.status() instanceof RelayStatus.Running));
 
       assertThat(relayed.faults()).isEmpty();
       assertThat(a.status()).isNotInstanceOf(RelayStatus.Stopped.class);
@@ -133,7 +134,7 @@ class RelayFaultsIT {
       relayed.append("counter", 20);
       relayed.settle(a);
       KafkaRelay b = relayed.relay(relayed.node(), relayed.options());
-      RelayedLog.await(() -> b.status() instanceof RelayStatus.StandingBy);
+      Await.until(() -> b.status() instanceof RelayStatus.StandingBy);
       a.close();
       relayed.append("counter", 20);
       relayed.settle(b);

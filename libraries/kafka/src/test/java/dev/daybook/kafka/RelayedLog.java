@@ -15,6 +15,7 @@ import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import dev.daybook.kafka.cloudevents.KeyPartitioner;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// A log of its own in PostgreSQL, with a topic of its own in the shared Kafka, and any number of
@@ -115,16 +115,8 @@ final class RelayedLog implements AutoCloseable {
   }
 
   RelayStatus.Stopped awaitStop(KafkaRelay relay) throws InterruptedException {
-    await(() -> relay.status() instanceof RelayStatus.Stopped);
+    Await.until(() -> relay.status() instanceof RelayStatus.Stopped);
     return (RelayStatus.Stopped) relay.status();
-  }
-
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
   }
 
   /// What is wrong with the topic: each event that the filter accepts must be in it once, with its

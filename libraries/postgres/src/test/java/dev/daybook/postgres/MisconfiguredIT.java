@@ -26,11 +26,11 @@ import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.projections.running.ProjectionRunner.Status;
 import dev.daybook.postgres.testing.CountingProjection;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,14 +103,6 @@ class MisconfiguredIT {
         .returns(false, EventStoreException::isRetryable);
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(until);
-      Thread.sleep(5);
-    }
-  }
-
   @Nested
   class Log {
     @ParameterizedTest
@@ -155,7 +147,7 @@ class MisconfiguredIT {
     void refuses_appends_with_asynchronous_commit() throws Exception {
       execute("alter role ${role} set synchronous_commit = off");
       endSessions();
-      await(this::isRefused);
+      Await.until(this::isRefused);
       long head = store.head();
       assertMisconfigured(
           MisconfiguredIT.this::openAgain, "synchronous_commit is off; switch it on");
@@ -303,7 +295,7 @@ class MisconfiguredIT {
     }
 
     private void awaitFailed(ProjectionRunner runner, String reason) throws Exception {
-      await(() -> runner.status() instanceof Status.Failed);
+      Await.until(() -> runner.status() instanceof Status.Failed);
       assertThat(runner.status())
           .isInstanceOfSatisfying(
               Status.Failed.class, failed -> assertThat(failed.error()).contains(reason));
@@ -320,7 +312,7 @@ class MisconfiguredIT {
             .satisfies(live -> assertThat(live.error()).contains("permission denied"));
         runner.operator().retry(REQUEST);
         append();
-        await(() -> runner.position() == 2);
+        Await.until(() -> runner.position() == 2);
       }
     }
 
@@ -332,7 +324,7 @@ class MisconfiguredIT {
         append();
 
         execute("grant select on ${log}.log_epochs to ${role}");
-        await(() -> runner.position() == 2);
+        Await.until(() -> runner.position() == 2);
         assertThat(runner.status()).isInstanceOf(Status.Running.class);
       }
     }

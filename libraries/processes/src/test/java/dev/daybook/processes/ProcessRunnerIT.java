@@ -22,6 +22,7 @@ import dev.daybook.processes.WalletDecider.WalletCommand.Deposit;
 import dev.daybook.processes.history.ProcessEvent.CommandAccepted;
 import dev.daybook.processes.history.ProcessEvent.CommandRejected;
 import dev.daybook.processes.history.ProcessEvent.InputTaken;
+import dev.daybook.testing.Await;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -223,7 +224,7 @@ class ProcessRunnerIT {
       PostgresEventStore b = shop.node();
       Shop.deposit(b, "ada", 10);
       var runningB = ProcessRunner.start(b, Shop.fulfilment(b));
-      Shop.await(() -> Shop.stateOf(b, "o1") == Order.PAID);
+      Await.until(() -> Shop.stateOf(b, "o1") == Order.PAID);
 
       paused.resumed.countDown();
       settle(runningB, b);
@@ -247,7 +248,7 @@ class ProcessRunnerIT {
       PostgresEventStore b = shop.node();
       Shop.deposit(b, "ada", -10);
       var runningB = ProcessRunner.start(b, Shop.fulfilment(b));
-      Shop.await(() -> Shop.stateOf(b, "o1") == Order.CANCELLED);
+      Await.until(() -> Shop.stateOf(b, "o1") == Order.CANCELLED);
       Shop.deposit(b, "ada", 10); // would be enough
 
       paused.resumed.countDown();

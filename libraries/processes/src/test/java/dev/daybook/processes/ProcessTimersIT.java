@@ -21,6 +21,7 @@ import dev.daybook.processes.history.ProcessEvent.TimerFired;
 import dev.daybook.processes.history.ProcessEvent.TimerScheduled;
 import dev.daybook.processes.history.ProcessEvents;
 import dev.daybook.processes.timers.TimerService;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,7 +67,7 @@ class ProcessTimersIT {
 
   private static void awaitState(PostgresEventStore log, String order, Order state)
       throws InterruptedException {
-    Shop.await(() -> Shop.stateOf(log, order) == state);
+    Await.until(() -> Shop.stateOf(log, order) == state);
   }
 
   private static <T extends ProcessEvent> List<T> events(
@@ -115,7 +116,7 @@ class ProcessTimersIT {
     run(log, Duration.ofSeconds(2));
 
     Shop.place(log, "o1", "ada", 7);
-    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Await.until(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
     Shop.orders(log).handle(Shop.order("o1"), new ConfirmOrder());
     Shop.place(log, "o2", "ada", 7); // its timer is due later
     awaitState(log, "o2", Order.CANCELLED);
@@ -146,7 +147,7 @@ class ProcessTimersIT {
 
     for (int i = 0; i < orders; i++) {
       String order = "o" + i;
-      Shop.await(
+      Await.until(
           () ->
               events(a, order, TimerFired.class).size()
                       + events(a, order, TimerCancelled.class).size()
@@ -154,7 +155,7 @@ class ProcessTimersIT {
     }
     for (int i = 0; i < orders; i++) {
       String order = "o" + i;
-      Shop.await(() -> Shop.stateOf(a, order) != Order.PLACED);
+      Await.until(() -> Shop.stateOf(a, order) != Order.PLACED);
       assertThat(events(a, order, TimerScheduled.class)).hasSize(1);
     }
   }
@@ -162,12 +163,10 @@ class ProcessTimersIT {
   /// Pays about when the timer is due.
   private static void pay(PostgresEventStore log, String order) {
     try {
-      Shop.await(() -> !events(log, order, TimerScheduled.class).isEmpty());
+      Await.until(() -> !events(log, order, TimerScheduled.class).isEmpty());
       Instant due = events(log, order, TimerScheduled.class).getFirst().due();
-      Shop.await(() -> Instant.now().isAfter(due.minusMillis(20)));
+      Await.until(() -> Instant.now().isAfter(due.minusMillis(20)));
       Shop.orders(log).handle(Shop.order(order), new ConfirmOrder());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     } catch (Rejected ignored) {
       // it was cancelled
     }
@@ -178,7 +177,7 @@ class ProcessTimersIT {
     PostgresEventStore first = shop.node();
     run(first, Duration.ofSeconds(3));
     Shop.place(first, "o1", "ada", 7);
-    Shop.await(() -> !events(first, "o1", TimerScheduled.class).isEmpty());
+    Await.until(() -> !events(first, "o1", TimerScheduled.class).isEmpty());
     timers.forEach(ProcessTimers::close);
     first.close();
 
@@ -216,12 +215,12 @@ class ProcessTimersIT {
     setClock("clock_timestamp() - interval '1 hour'");
     run(log, Duration.ofMinutes(30));
     Shop.place(log, "o1", "ada", 7);
-    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Await.until(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
     Instant due = events(log, "o1", TimerScheduled.class).getFirst().due();
 
     assertThat(due).isBefore(Instant.now());
     Instant lookedUp = Instant.now().plusSeconds(3);
-    Shop.await(() -> Instant.now().isAfter(lookedUp));
+    Await.until(() -> Instant.now().isAfter(lookedUp));
     assertThat(events(log, "o1", TimerFired.class)).isEmpty();
     assertThatExceptionOfType(AppendConditionFailedException.class)
         .isThrownBy(() -> append(log, due))
@@ -240,7 +239,7 @@ class ProcessTimersIT {
     stepped.setCurrentSchema(shop.schema() + ",pg_catalog"); // finds the clock of the test first
     run(log, Duration.ofMinutes(30), stepped);
     Shop.place(log, "o1", "ada", 7);
-    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Await.until(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
     Instant due = events(log, "o1", TimerScheduled.class).getFirst().due();
 
     TestPostgres.shared()
@@ -266,7 +265,7 @@ class ProcessTimersIT {
     PostgresEventStore log = shop.node();
     run(log, Duration.ofMillis(1));
     Shop.place(log, "o1", "ada", 7);
-    Shop.await(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
+    Await.until(() -> !events(log, "o1", TimerScheduled.class).isEmpty());
     assertThat(lease.take()).isTrue(); // the last time
     Instant end = lease(shop.schema());
 
@@ -291,11 +290,11 @@ class ProcessTimersIT {
     run(log, Duration.ofDays(1));
     for (String order : List.of("pending", "paid", "another")) {
       Shop.place(log, order, "ada", 7);
-      Shop.await(() -> !events(log, order, TimerScheduled.class).isEmpty());
+      Await.until(() -> !events(log, order, TimerScheduled.class).isEmpty());
     }
     Shop.orders(log).handle(Shop.order("paid"), new ConfirmOrder());
-    Shop.await(() -> !events(log, "paid", TimerCancelled.class).isEmpty());
-    Shop.await(() -> table().size() == 2);
+    Await.until(() -> !events(log, "paid", TimerCancelled.class).isEmpty());
+    Await.until(() -> table().size() == 2);
     List<String> before = table();
     TestPostgres.shared()
         .execute("delete from %s.process_timers where true".formatted(shop.schema()));
@@ -306,7 +305,7 @@ class ProcessTimersIT {
         .table()
         .operator()
         .rebuild(new OperatorAction.Request("Ada", "the table was changed by hand"));
-    Shop.await(() -> table().equals(before));
+    Await.until(() -> table().equals(before));
 
     assertThat(before).containsExactlyInAnyOrder(row(log, "pending"), row(log, "another"));
   }
@@ -353,9 +352,9 @@ class ProcessTimersIT {
     Shop.place(log, "fired", "ada", 7);
     awaitState(log, "fired", Order.CANCELLED);
     Shop.place(log, "cancelled", "ada", 7);
-    Shop.await(() -> !events(log, "cancelled", TimerScheduled.class).isEmpty());
+    Await.until(() -> !events(log, "cancelled", TimerScheduled.class).isEmpty());
     Shop.orders(log).handle(Shop.order("cancelled"), new ConfirmOrder());
-    Shop.await(() -> !events(log, "cancelled", TimerCancelled.class).isEmpty());
+    Await.until(() -> !events(log, "cancelled", TimerCancelled.class).isEmpty());
     timers.forEach(ProcessTimers::close);
 
     addToTable("fired", events(log, "fired", TimerScheduled.class).getFirst());
@@ -377,7 +376,7 @@ class ProcessTimersIT {
     awaitState(log, "before", Order.CANCELLED);
     addToTable("lost", new TimerScheduled(UUID.randomUUID(), "payment", Instant.now()));
     ProcessTimers here = timers.getFirst();
-    Shop.await(() -> here.trouble().isPresent());
+    Await.until(() -> here.trouble().isPresent());
 
     Shop.place(log, "after", "ada", 7);
     awaitState(log, "after", Order.CANCELLED);
@@ -422,7 +421,7 @@ class ProcessTimersIT {
     var running = ProcessRunner.start(log, Shop.fulfilment(log, manager, new WalletDecider()));
 
     Shop.place(log, "o1", "ada", 7);
-    Shop.await(() -> !running.parked().isEmpty());
+    Await.until(() -> !running.parked().isEmpty());
 
     assertThat(running.parked().getFirst().error()).contains("timedBy");
   }
@@ -433,7 +432,7 @@ class ProcessTimersIT {
     ProcessRunner<?> running = run(log, Duration.ofDays(40_000));
 
     Shop.place(log, "o1", "ada", 7);
-    Shop.await(() -> !running.parked().isEmpty());
+    Await.until(() -> !running.parked().isEmpty());
 
     assertThat(running.parked().getFirst().error()).contains("more than 36525 days");
   }

@@ -13,6 +13,7 @@ import dev.daybook.processes.OrderDecider.OrderCommand.ConfirmOrder;
 import dev.daybook.processes.OrderDecider.OrderCommand.PlaceOrder;
 import dev.daybook.processes.scheduled.ScheduledCommand;
 import dev.daybook.processes.scheduled.ScheduledCommands;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -64,7 +65,7 @@ class ScheduledCommandsIT {
 
     later.schedule(log, "1", Shop.order("o1"), new CancelOrder("too late"), due);
     later.schedule(other, "1", Shop.order("o1"), new CancelOrder("too late"), due);
-    Shop.await(() -> Shop.stateOf(log, "o1") == Order.CANCELLED);
+    Await.until(() -> Shop.stateOf(log, "o1") == Order.CANCELLED);
 
     RecordedEvent cancelled = log.readLast(Shop.order("o1"), 1).getFirst();
     assertThat(cancelled.recordedAt()).isAfterOrEqualTo(due.minusMillis(1)); // truncated
@@ -87,7 +88,7 @@ class ScheduledCommandsIT {
         Instant.EPOCH.plus(20_000, ChronoUnit.DAYS));
 
     var rejected = new ScheduledCommand.Rejected<OrderCommand>("the order is PAID");
-    Shop.await(() -> running.load("1").state().equals(rejected));
+    Await.until(() -> running.load("1").state().equals(rejected));
     assertThat(Shop.stateOf(log, "o1")).isEqualTo(Order.PAID);
   }
 
@@ -102,7 +103,7 @@ class ScheduledCommandsIT {
     later.cancel(log, "1");
     later.cancel(log, "1");
 
-    Shop.await(() -> running.load("1").state() instanceof ScheduledCommand.Cancelled);
+    Await.until(() -> running.load("1").state() instanceof ScheduledCommand.Cancelled);
     assertThat(Shop.stateOf(log, "o1")).isEqualTo(Order.PLACED);
     assertThat(running.load("2").state()).isInstanceOf(ScheduledCommand.Unknown.class);
   }

@@ -1,8 +1,5 @@
 package dev.daybook.processes;
 
-import static dev.daybook.testing.Patience.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.Backoff;
 import dev.daybook.eventstore.EventStore;
@@ -28,7 +25,6 @@ import dev.daybook.testing.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /// A shop on a log of its own in PostgreSQL, with any number of nodes.
 final class Shop implements AutoCloseable {
@@ -135,15 +131,6 @@ final class Shop implements AutoCloseable {
 
   static int balance(EventStore log, String customer) {
     return wallets(log).load(wallet(customer)).state();
-  }
-
-  /// Waits until a condition holds.
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
   }
 
   /// The events of a process.

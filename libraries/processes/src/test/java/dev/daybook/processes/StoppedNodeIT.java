@@ -7,6 +7,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.processes.OrderDecider.Order;
 import dev.daybook.processes.history.ProcessEvent.CommandAccepted;
 import dev.daybook.processes.history.ProcessEvent.CommandRejected;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,10 +28,10 @@ class StoppedNodeIT {
       Shop.place(log, "o1", "ada", 7);
       Process stopped = start(shop.schema());
       try {
-        Shop.await(() -> isStopped(stopped)); // it has rejected: the wallet is empty
+        Await.until(() -> isStopped(stopped)); // it has rejected: the wallet is empty
         Shop.deposit(log, "ada", 10);
         ProcessRunner.start(log, Shop.fulfilment(log));
-        Shop.await(() -> Shop.stateOf(log, "o1") == Order.PAID);
+        Await.until(() -> Shop.stateOf(log, "o1") == Order.PAID);
 
         ShopNode.signal("CONT", stopped.pid());
         stopped.getOutputStream().close();

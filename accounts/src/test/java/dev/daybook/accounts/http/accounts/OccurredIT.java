@@ -3,13 +3,13 @@ package dev.daybook.accounts.http.accounts;
 import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.FeedListener;
 import dev.daybook.accounts.testing.ImportedHistory;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.StreamListener;
+import dev.daybook.testing.Await;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.accounts.app.SealingOptions;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
@@ -23,6 +22,7 @@ import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.testing.Await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.http.server.WitnessServer;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.PolicyText;
 import dev.daybook.accounts.testing.RunningApi;
@@ -20,6 +19,7 @@ import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.witness.server.Witness;
 import dev.daybook.audit.witness.server.WitnessFolder;
+import dev.daybook.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

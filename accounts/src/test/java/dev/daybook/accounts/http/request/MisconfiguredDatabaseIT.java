@@ -7,11 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.daybook.accounts.http.response.Problem;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.TestDatabase;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.postgres.TestPostgres;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -64,10 +64,6 @@ class MisconfiguredDatabaseIT {
     Await.until(() -> client.get("/health/ready").json().get(field).stringValue().equals(code));
   }
 
-  private void awaitReady() {
-    client.awaitReady();
-  }
-
   @Test
   void a_missing_table_of_the_log_is_not_an_outage() {
     execute("alter table ${log}.events rename to hidden");
@@ -97,7 +93,7 @@ class MisconfiguredDatabaseIT {
     assertThat(client.get("/api/accounts/" + account).status()).isEqualTo(200);
 
     execute("grant execute on %s to ${role}".formatted(function));
-    awaitReady();
+    client.awaitReady();
     assertThat(client.deposit(account, "1").status()).isEqualTo(200);
   }
 
@@ -111,7 +107,7 @@ class MisconfiguredDatabaseIT {
     awaitReady("appends", "misconfigured");
 
     execute("alter role ${role} reset synchronous_commit");
-    awaitReady();
+    client.awaitReady();
     assertThat(client.deposit(account, "1").status()).isEqualTo(200);
   }
 

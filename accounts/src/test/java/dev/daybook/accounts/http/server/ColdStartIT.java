@@ -2,7 +2,6 @@ package dev.daybook.accounts.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.LongAccounts;
@@ -11,6 +10,7 @@ import dev.daybook.accounts.testing.RouteWalk;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.PostgresCheckpoints;
+import dev.daybook.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.daybook.accounts.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.accounts.testing.Await;
+import dev.daybook.testing.Await;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;

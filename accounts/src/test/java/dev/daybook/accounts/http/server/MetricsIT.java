@@ -3,13 +3,13 @@ package dev.daybook.accounts.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.app.SealingOptions;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.PolicyText;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.audit.notes.Cosigner;
 import dev.daybook.jackson.StrictJson;
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

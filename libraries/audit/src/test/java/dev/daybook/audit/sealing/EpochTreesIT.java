@@ -17,6 +17,7 @@ import dev.daybook.audit.tree.Hash;
 import dev.daybook.audit.tree.TiledTree;
 import dev.daybook.audit.tree.TreeHead;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,17 +251,9 @@ class EpochTreesIT {
       }
       log.append(1);
       assertThat(schedule.awaitSigned(4, Duration.ofMillis(1))).isFalse();
-      await(() -> schedule.failure().isPresent());
+      Await.until(() -> schedule.failure().isPresent());
       assertThat(schedule.signed()).isEqualTo(3);
     }
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      Thread.sleep(10);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.daybook.audit.sealing;
 
-import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +18,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.operations.OperatorAction;
+import dev.daybook.testing.Await;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +30,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -251,20 +250,12 @@ class SealedLogIT {
 
     log.tree().operator().verify(REQUEST);
 
-    await(() -> outcome() != null);
+    Await.until(() -> outcome() != null);
     assertThat(outcome()).contains("2 differing rows").contains("audit_tiles");
   }
 
   private @Nullable String outcome() {
     return log.tree().operator().report().acts().getFirst().outcome();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("now").isLessThan(deadline);
-      Thread.sleep(20);
-    }
   }
 
   @Test
@@ -274,7 +265,7 @@ class SealedLogIT {
     change("update events set data = '{\"amount\": \"9000.00\"}' where position = 300");
     var before = sealed.tile(new Tile(0, 1, 256)).orElseThrow();
     log.tree().operator().rebuild(REQUEST);
-    await(() -> !Arrays.equals(before, sealed.tile(new Tile(0, 1, 256)).orElseThrow()));
+    Await.until(() -> !Arrays.equals(before, sealed.tile(new Tile(0, 1, 256)).orElseThrow()));
 
     assertThatExceptionOfType(ContradictedCheckpointException.class)
         .isThrownBy(() -> signer("a").sign())

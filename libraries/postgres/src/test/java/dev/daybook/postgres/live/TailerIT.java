@@ -13,6 +13,7 @@ import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.pacing.WakeUps;
 import dev.daybook.postgres.tail.Tailer;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.Await;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -77,14 +77,6 @@ class TailerIT {
         IntStream.range(0, count)
             .mapToObj(_ -> new NewEvent(UUID.randomUUID(), "HAPPENED", "{}"))
             .toList());
-  }
-
-  private static void until(BooleanSupplier condition) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("the condition did not become true").isLessThan(until);
-      Thread.sleep(5);
-    }
   }
 
   private static void assertWhole(Memory memory, long after, long last) {
@@ -142,11 +134,11 @@ class TailerIT {
       assertThat(tailer.trouble()).isEmpty();
       error.set(new OutOfMemoryError("full"));
       append("a", 1);
-      until(() -> tailer.trouble().isPresent());
+      Await.until(() -> tailer.trouble().isPresent());
       assertThat(tailer.trouble()).containsInstanceOf(OutOfMemoryError.class);
       error.set(null);
       memory.await(1);
-      until(() -> tailer.trouble().isEmpty());
+      Await.until(() -> tailer.trouble().isEmpty());
       assertWhole(memory, 0, 1);
     }
   }

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.http.live.FeedEvent;
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.testing.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.daybook.accounts.http.live.sse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.daybook.accounts.testing.Await;
 import dev.daybook.accounts.testing.RawHttp;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.accounts.testing.StreamListener;
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

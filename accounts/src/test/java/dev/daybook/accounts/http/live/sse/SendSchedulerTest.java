@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.daybook.accounts.http.live.sse.SendScheduler.Sender;
-import dev.daybook.accounts.testing.Await;
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.daybook.audit.witness.client;
 
-import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -11,6 +10,7 @@ import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.audit.witness.server.Witness;
 import dev.daybook.audit.witness.server.WitnessFolder;
 import dev.daybook.audit.witness.server.WitnessResponse;
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /// A witness on a port of this machine, whose responses can be changed and delayed.
@@ -100,18 +99,7 @@ public final class TestWitness implements AutoCloseable {
 
   /// Waits until it has been asked so often.
   public void awaitRequests(int count) throws InterruptedException {
-    await(() -> requests.get() >= count);
-  }
-
-  /// Waits for a condition; fails if it takes too long.
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("It has not happened");
-      }
-      Thread.sleep(5);
-    }
+    Await.until(() -> requests.get() >= count);
   }
 
   public Witness witness() {

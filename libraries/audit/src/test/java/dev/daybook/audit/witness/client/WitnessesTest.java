@@ -13,6 +13,7 @@ import dev.daybook.audit.witness.TrustPolicy;
 import dev.daybook.audit.witness.client.PolicyStatus.Met;
 import dev.daybook.audit.witness.client.PolicyStatus.Verdict;
 import dev.daybook.audit.witness.server.WitnessResponse;
+import dev.daybook.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -217,7 +218,7 @@ class WitnessesTest {
     var witnesses = witnesses(first.line() + "quorum first\n", Witnesses.TIMEOUT_MIN);
 
     witnesses.cosign(log.checkpoint(), log);
-    TestWitness.await(() -> witnesses.status().witnesses().getFirst().failure().isPresent());
+    Await.until(() -> witnesses.status().witnesses().getFirst().failure().isPresent());
     assertFailed(witnesses, WitnessFailure.TIMED_OUT, "did not respond in PT0.01S");
   }
 
@@ -264,14 +265,14 @@ class WitnessesTest {
       String reason = "starting, request " + (before + 1);
       first.respond(response -> new WitnessResponse(503, "text/plain", reason + "\n"));
       witnesses.cosign(log.checkpoint(), log);
-      TestWitness.await(() -> message(witnesses).endsWith(reason));
+      Await.until(() -> message(witnesses).endsWith(reason));
     }
     assertFailed(witnesses, WitnessFailure.REFUSED, "starting");
 
     first.respond(UnaryOperator.identity());
     now.set(now.get().plusSeconds(60));
     witnesses.cosign(log.checkpoint(), log);
-    TestWitness.await(() -> witnesses.status().witnesses().getFirst().failure().isEmpty());
+    Await.until(() -> witnesses.status().witnesses().getFirst().failure().isEmpty());
     assertThat(witnesses.check(witnesses.cosign(log.checkpoint(), log)).isMet()).isTrue();
   }
 
@@ -395,7 +396,7 @@ class WitnessesTest {
       log.add(1, "event");
       witnesses.cosign(log.checkpoint(), log);
       long failures = Math.min(size - 7, 2); // the third time it is too early to ask again
-      TestWitness.await(() -> witnesses.status().witnesses().getLast().failures() == failures);
+      Await.until(() -> witnesses.status().witnesses().getLast().failures() == failures);
     }
     assertThat(witnesses.status().verdict()).hasValue(new Verdict(origin, 10, false, failed));
     assertThat(witnesses.status().lastMet()).hasValue(new Met(origin, 7, NOW));
@@ -417,7 +418,7 @@ class WitnessesTest {
     assertThat(witnesses.status().isMet()).isFalse();
 
     first.release();
-    TestWitness.await(() -> witnesses.status().witnesses().getFirst().size() == 7);
+    Await.until(() -> witnesses.status().witnesses().getFirst().size() == 7);
     assertThat(cosign(witnesses)).isNotEqualTo(log.checkpoint());
     assertThat(witnesses.status().isMet()).isTrue();
     assertThat(first.requests()).isEqualTo(1);

@@ -1,10 +1,10 @@
-package dev.daybook.accounts.testing;
+package dev.daybook.testing;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 
 import java.util.function.BooleanSupplier;
 
-/// Waits for a condition.
+/// Waits for a condition, [Patience#PATIENCE] at most.
 public final class Await {
 
   private Await() {}
