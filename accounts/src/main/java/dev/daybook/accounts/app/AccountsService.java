@@ -117,7 +117,7 @@ public record AccountsService(
             opened.reads(),
             events,
             opened.activity(),
-            sealed.map(it -> it.served().trees()),
+            sealed.map(Sealing::served),
             Stream.concat(Stream.of(runner), sealed.map(Sealing::tree).stream()).toList());
     var api =
         parts.open(

@@ -201,13 +201,15 @@ class ExplorerIT {
       JsonNode types = notes.get("/reader/api/types?asOf=2");
       assertThat(types.findValuesAsString("type")).contains("ORDER_PLACED", "NOTE_WRITTEN");
       assertThat(types.path("types").valueStream().mapToLong(it -> it.path("events").longValue()))
-          .hasSize(3);
+          .containsExactlyInAnyOrder(1L, 1L, 0L);
       JsonNode histogram = notes.get("/reader/api/histogram?asOf=3&limit=3");
       assertThat(histogram.at("/buckets/2/lastPosition").longValue()).isEqualTo(3);
       JsonNode cause = notes.get("/reader/api/event/relations?position=1&asOf=3");
       assertThat(positions(cause.path("effects"))).containsExactly(2L, 3L);
       assertThat(notes.get("/reader/api/event?position=3&asOf=3").path("nextOfStream").isNull())
           .isTrue();
+      assertThat(notes.send(notes.request("/reader/api/event?position=4&asOf=3")).statusCode())
+          .isEqualTo(404);
       assertThat(notes.get("/reader/api/search?q=5&asOf=3").path("found")).isEmpty();
     }
   }
@@ -271,6 +273,8 @@ class ExplorerIT {
       assertThat(log.at("/events/2/sentence").isMissingNode()).isTrue();
       assertThat(notes.get("/reader/api/event?position=3").at("/event/sentence").asString())
           .isEqualTo("Changed to: second");
+      JsonNode relations = notes.get("/reader/api/event/relations?position=1");
+      assertThat(relations.at("/effects/1/sentence").asString()).isEqualTo("Changed to: second");
     }
 
     @Test

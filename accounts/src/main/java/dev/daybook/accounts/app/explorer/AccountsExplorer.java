@@ -2,8 +2,8 @@ package dev.daybook.accounts.app.explorer;
 
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.audit.Receipt;
-import dev.daybook.audit.sealing.EpochTrees;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.explorer.Explorer;
 import dev.daybook.explorer.ExplorerServlet;
@@ -29,13 +29,13 @@ public final class AccountsExplorer {
   /// Makes the servlet.
   ///
   /// @param reads pooled connections to the log's database
-  /// @param trees of the sealed log; empty if it is not sealed
+  /// @param sealed the trees of the sealed log; empty if it is not sealed
   public static ExplorerServlet create(
       PostgresEventStore log,
       DataSource reads,
       EventTypes<AccountEvent> events,
       LogActivity activity,
-      Optional<EpochTrees> trees,
+      Optional<SealedTrees> sealed,
       List<ProjectionRunner> runners) {
     Explorer explorer =
         Explorer.of(log, reads)
@@ -44,15 +44,15 @@ public final class AccountsExplorer {
             .withLens(CATEGORY, new AccountDecider(), events, AccountState::of, new AccountLens())
             .withActivity(activity)
             .withProjections(() -> runners);
-    return trees
+    return sealed
         .map(it -> explorer.withProofs(position -> proof(it, position)))
         .orElse(explorer)
         .servlet();
   }
 
-  private static Optional<String> proof(EpochTrees trees, long position) {
+  private static Optional<String> proof(SealedTrees sealed, long position) {
     try {
-      return trees.newest().sealed().receipt(position).map(Receipt::toString);
+      return sealed.receipt(position).map(Receipt::toString);
     } catch (InvalidProofException e) {
       throw new EventProofs.UnprovedException(
           "The event can't be proved: it or the tree was changed. An operator must verify the log.",

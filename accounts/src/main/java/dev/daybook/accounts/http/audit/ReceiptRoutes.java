@@ -59,15 +59,12 @@ final class ReceiptRoutes {
     return reads.run(
         () -> {
           try {
-            Optional<Receipt> receipt = sealed.trees().newest().sealed().receipt(position);
+            Optional<Receipt> receipt = sealed.receipt(position);
             if (receipt.isEmpty() && position > log.stored().head()) {
               throw new ProblemException(notFound());
             }
             return receipt;
           } catch (InvalidProofException e) {
-            if (sealed.runner().position() < position) { // the tree is being filled again
-              return Optional.empty();
-            }
             LOG.error("The event at position {} can't be proved: {}", position, e.getMessage());
             throw new ProblemException(
                 Problem.of(

@@ -1,7 +1,9 @@
 package dev.daybook.accounts.http.audit;
 
+import dev.daybook.audit.Receipt;
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.sealing.EpochTrees;
+import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.audit.witness.client.Witnesses;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -22,4 +24,19 @@ public record SealedTrees(
     Duration interval,
     ProjectionRunner runner,
     Optional<Witnesses> witnesses,
-    Optional<BackgroundVerification> verification) {}
+    Optional<BackgroundVerification> verification) {
+  /// The receipt of an event.
+  ///
+  /// @return empty if the event is not sealed yet, or the tree is being filled again
+  /// @throws InvalidProofException if the event can't be proved: it or the tree was changed
+  public Optional<Receipt> receipt(long position) {
+    try {
+      return trees.newest().sealed().receipt(position);
+    } catch (InvalidProofException e) {
+      if (runner.position() < position) { // the tree is being filled again
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}

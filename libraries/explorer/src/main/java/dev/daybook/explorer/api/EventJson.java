@@ -2,7 +2,6 @@ package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.OccurredAt;
 import dev.daybook.explorer.log.LogEvent;
-import dev.daybook.explorer.log.LogSection;
 import dev.daybook.jackson.StrictJson;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +55,5 @@ final class EventJson {
     } catch (JacksonException ignored) {
       return Optional.empty(); // beyond the bounds of the mapper; shown as it is stored
     }
-  }
-
-  static void putEvents(ObjectNode json, String name, Iterable<LogEvent> events) {
-    ArrayNode array = json.putArray(name);
-    events.forEach(event -> array.add(of(event)));
-  }
-
-  static ObjectNode section(LogSection section) {
-    ObjectNode json = object();
-    putEvents(json, "events", section.events());
-    return json.put("looked", section.looked()).put("complete", section.complete());
   }
 }

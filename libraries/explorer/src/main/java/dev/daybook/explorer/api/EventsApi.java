@@ -18,11 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Events: a section of the log, one event, and those that are connected with it.
 final class EventsApi {
+  private static final Logger LOG = LoggerFactory.getLogger(EventsApi.class);
   private static final int LIMIT = 50;
   private static final int RELATED_MAX = 20;
 
@@ -60,16 +63,22 @@ final class EventsApi {
         after.isPresent()
             ? search.forward(filter, after.get(), limit)
             : search.backward(filter, parameters.number("before").orElse(Long.MAX_VALUE), limit);
-    ObjectNode json = EventJson.section(section).put("head", head);
-    putSentences(json.withArray("events"), section.events());
-    return json;
+    ObjectNode json = EventJson.object();
+    put(json, "events", section.events());
+    return json.put("looked", section.looked())
+        .put("complete", section.complete())
+        .put("head", head);
   }
 
-  private void putSentences(ArrayNode json, List<LogEvent> events) {
-    for (int i = 0; i < events.size(); i++) {
-      ObjectNode event = (ObjectNode) json.get(i);
-      sentence(events.get(i)).ifPresent(it -> event.put("sentence", it));
-    }
+  private void put(ObjectNode json, String name, List<LogEvent> events) {
+    ArrayNode array = json.putArray(name);
+    events.forEach(it -> array.add(shown(it)));
+  }
+
+  private ObjectNode shown(LogEvent event) {
+    ObjectNode json = EventJson.of(event);
+    sentence(event).ifPresent(it -> json.put("sentence", it));
+    return json;
   }
 
   private Optional<String> sentence(LogEvent event) {
@@ -90,6 +99,8 @@ final class EventsApi {
       Optional<String> proof = reads.inTurn(() -> proofs.find(position));
       return json.put("sealed", proof.isPresent()).put("proof", proof.orElse(null));
     } catch (EventProofs.UnprovedException e) {
+      LOG.error(
+          "The event at position {} can't be proved: {}", position, String.valueOf(e.getCause()));
       return json.put("sealed", true).putNull("proof").put("problem", e.getMessage());
     }
   }
@@ -104,9 +115,7 @@ final class EventsApi {
   ObjectNode event(Parameters parameters) {
     LogEvent event = find(parameters);
     ObjectNode json = EventJson.object();
-    ObjectNode shown = EventJson.of(event);
-    sentence(event).ifPresent(it -> shown.put("sentence", it));
-    json.set("event", shown);
+    json.set("event", shown(event));
     putPosition(json, "previousOfStream", event, event.version() - 1, Long.MAX_VALUE);
     putPosition(json, "nextOfStream", event, event.version() + 1, parameters.asOf());
     return json.put("personalData", isEncrypted(event));
@@ -136,12 +145,12 @@ final class EventsApi {
     Optional<UUID> cause = EventJson.metadata(event, "causationId").flatMap(Parameters::uuidOf);
     if (cause.isPresent()) {
       LogSection causes = search.backward(LogFilter.ofEvent(cause.get()), position, 1);
-      EventJson.putEvents(json, "causes", causes.events());
+      put(json, "causes", causes.events());
       back = causes.looked();
     } else {
       json.putArray("causes");
     }
-    EventJson.putEvents(json, "effects", effects.events());
+    put(json, "effects", effects.events());
     long to = effects.looked();
     Optional<String> correlation = EventJson.metadata(event, "correlationId");
     if (correlation.isPresent()) {
@@ -150,7 +159,7 @@ final class EventsApi {
       LogSection after = search.forward(same, position, RELATED_MAX);
       var all = new ArrayList<>(before.events().reversed());
       all.addAll(after.events());
-      EventJson.putEvents(json, "correlated", all);
+      put(json, "correlated", all);
       back = Math.min(back, before.looked());
       to = Math.min(to, after.looked());
     } else {
@@ -181,7 +190,9 @@ final class EventsApi {
 
   private LogEvent find(Parameters parameters) {
     long position = parameters.requireNumber("position");
-    return log.event(position).orElseThrow(() -> noEvent(position));
+    return log.event(position)
+        .filter(it -> it.position() <= parameters.asOf())
+        .orElseThrow(() -> noEvent(position));
   }
 
   private static ApiException noEvent(long position) {

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// The state of the streams of a category, as JSON, and in words if there is a lens.
@@ -20,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 /// @param <S> the state
 /// @param <E> the events of such a stream
 public final class StateView<S, E> {
+  private static final Logger log = LoggerFactory.getLogger(StateView.class);
+
   private final Decider<?, S, E> decider;
   private final EventTypes<E> shown;
   private final EventTypes<E> hidden;
@@ -64,9 +68,14 @@ public final class StateView<S, E> {
     }
     try {
       return Optional.of(shortened(lens.sentence(hidden.decode(event))));
-    } catch (RuntimeException ignored) { // the application's code; the type is shown instead
+    } catch (RuntimeException e) { // the application's code; the type is shown instead
+      logFailure(event, e);
       return Optional.empty();
     }
+  }
+
+  private static void logFailure(RecordedEvent event, RuntimeException e) {
+    log.debug("The lens failed at {} version {}", event.stream(), event.version(), e);
   }
 
   private static String shortened(String sentence) {
@@ -109,7 +118,7 @@ public final class StateView<S, E> {
           state = decider.evolve(state, decoded);
           if (isWanted) {
             written = StrictJson.mapper().valueToTree(json.apply(state));
-            words = wordsOf(decoded);
+            words = wordsOf(event, decoded);
           }
         } catch (RuntimeException e) { // the application's code; the page shows the reason
           error = "version %d: %s".formatted(event.version(), ErrorText.text(e));
@@ -120,13 +129,14 @@ public final class StateView<S, E> {
       }
     }
 
-    private @Nullable Words wordsOf(E event) {
+    private @Nullable Words wordsOf(RecordedEvent event, E decoded) {
       if (lens == null) {
         return null;
       }
       try {
-        return new Words(shortened(lens.sentence(event)), lens.card(state), lens.series(state));
-      } catch (RuntimeException ignored) { // the application's code; the JSON is shown alone
+        return new Words(shortened(lens.sentence(decoded)), lens.card(state), lens.series(state));
+      } catch (RuntimeException e) { // the application's code; the JSON is shown alone
+        logFailure(event, e);
         return null;
       }
     }
