@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The lag of readers in the last hour, sampled every [#INTERVAL] while the explorer is used: the
-/// sampling begins with the first use and ends an hour after the last one. Thread-safe.
+/// The lag of read models in the last hour, sampled every [#INTERVAL] while the explorer is used:
+/// the sampling begins with the first use and ends an hour after the last one. Thread-safe.
 public final class LagHistory implements AutoCloseable {
   /// Time between two samples.
   public static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -28,10 +28,11 @@ public final class LagHistory implements AutoCloseable {
   private final Deque<Sample> samples = new ConcurrentLinkedDeque<>();
   private final AtomicLong used = new AtomicLong();
   private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
+  private volatile boolean closed;
 
   /// What was found at a time.
   ///
-  /// @param lags by the name of the reader, in events
+  /// @param lags by the name of the read model, in events
   /// @param waitingAppends number of appends that wait for a batch on this node
   public record Sample(Instant at, Map<String, Long> lags, int waitingAppends) {
     public Sample {
@@ -44,12 +45,14 @@ public final class LagHistory implements AutoCloseable {
     this.source = source;
   }
 
-  /// The samples, the oldest first. Starts the sampling if it isn't running.
+  /// The samples, the oldest first. Starts the sampling if it isn't running, without the samples
+  /// from before the pause; not after [#close()].
   public List<Sample> samples() {
     used.set(System.nanoTime());
-    if (running.get() == null) {
+    if (!closed && running.get() == null) {
       Thread thread = Thread.ofVirtual().name("explorer-lag").unstarted(this::run);
       if (running.compareAndSet(null, thread)) {
+        samples.clear();
         thread.start();
       }
     }
@@ -58,7 +61,8 @@ public final class LagHistory implements AutoCloseable {
 
   private void run() {
     try {
-      while (System.nanoTime() - used.get() < INTERVAL.multipliedBy(SAMPLES_MAX).toNanos()) {
+      while (!closed
+          && System.nanoTime() - used.get() < INTERVAL.multipliedBy(SAMPLES_MAX).toNanos()) {
         take();
         Thread.sleep(INTERVAL);
       }
@@ -76,13 +80,14 @@ public final class LagHistory implements AutoCloseable {
         samples.removeFirst();
       }
     } catch (RuntimeException e) { // such as a database that is away; the plot has a gap
-      log.debug("The lag of the readers can't be read", e);
+      log.debug("The lag of the read models can't be read", e);
     }
   }
 
-  /// Ends the sampling, and waits for it at most as long as one query takes.
+  /// Ends the sampling for good. Waits at most [#INTERVAL] for a sample that is being taken.
   @Override
   public void close() {
+    closed = true;
     Thread thread = running.get();
     if (thread == null) {
       return;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The appends of this node in the last hour, minute by minute, in memory. The explorer plots them.
 ///
@@ -26,7 +27,7 @@ public final class LogActivity implements AppendObserver {
 
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Sums[] minutes = new Sums[MINUTES];
+  private final @Nullable Sums[] minutes = new @Nullable Sums[MINUTES];
 
   public LogActivity() {
     this(InstantSource.system());
@@ -35,9 +36,6 @@ public final class LogActivity implements AppendObserver {
   /// @param clock tells the minute of an append
   public LogActivity(InstantSource clock) {
     this.clock = clock;
-    for (int i = 0; i < MINUTES; i++) {
-      minutes[i] = new Sums();
-    }
   }
 
   /// One minute.
@@ -62,7 +60,7 @@ public final class LogActivity implements AppendObserver {
 
   /// Guarded by the lock.
   private static final class Sums {
-    private long minute;
+    private final long minute;
     private long batches;
     private long appends;
     private long events;
@@ -71,15 +69,8 @@ public final class LogActivity implements AppendObserver {
     private long refused;
     private long sentAgain;
 
-    private void begin(long now) {
-      minute = now;
-      batches = 0;
-      appends = 0;
-      events = 0;
-      nanos = 0;
-      maxNanos = 0;
-      refused = 0;
-      sentAgain = 0;
+    private Sums(long minute) {
+      this.minute = minute;
     }
 
     private Minute report() {
@@ -148,9 +139,11 @@ public final class LogActivity implements AppendObserver {
 
   /// A minute without appends is empty; so is one whose place an older one has.
   private Sums of(long minute) {
-    Sums sums = minutes[(int) Math.floorMod(minute, (long) MINUTES)];
-    if (sums.minute != minute) {
-      sums.begin(minute);
+    int place = (int) Math.floorMod(minute, (long) MINUTES);
+    Sums sums = minutes[place];
+    if (sums == null || sums.minute != minute) {
+      sums = new Sums(minute);
+      minutes[place] = sums;
     }
     return sums;
   }

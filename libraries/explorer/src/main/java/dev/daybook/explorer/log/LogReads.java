@@ -59,7 +59,7 @@ public final class LogReads {
   public record Head(long position, Instant recordedAt) {}
 
   /// An event of a stream.
-  public record StreamPosition(long position, long version) {}
+  public record StreamPosition(long position, long version, Instant recordedAt) {}
 
   /// The newest event up to a position; empty if there is none.
   ///
@@ -101,18 +101,35 @@ public final class LogReads {
         });
   }
 
-  /// The last event of a stream up to a position of the log; empty if there is none.
+  /// The last event of a stream up to a position of the log; empty if there is none. Found by
+  /// halving the stream.
   public Optional<StreamPosition> last(String stream, long upTo) {
     return reads.run(transaction -> last(transaction, stream, upTo));
   }
 
   Optional<StreamPosition> last(Connection transaction, String stream, long upTo)
       throws SQLException {
+    if (upTo < 1) {
+      return Optional.empty();
+    }
     StreamPosition last = last(transaction, stream).orElse(null);
     if (last == null || last.position() <= upTo) {
       return Optional.ofNullable(last);
     }
-    return ofVersion(transaction, stream, versionAt(transaction, stream, upTo));
+    StreamPosition found = null;
+    long low = 0;
+    long high = last.version() - 1;
+    while (low < high) {
+      long middle = (low + high + 1) >>> 1;
+      StreamPosition there = ofVersion(transaction, stream, middle).orElseThrow();
+      if (there.position() <= upTo) {
+        found = there;
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return Optional.ofNullable(found);
   }
 
   Optional<StreamPosition> last(Connection transaction, String stream) throws SQLException {
@@ -140,33 +157,16 @@ public final class LogReads {
       throws SQLException {
     try (ResultSet row = query.executeQuery()) {
       return row.next()
-          ? Optional.of(new StreamPosition(row.getLong("position"), row.getLong("version")))
+          ? Optional.of(
+              new StreamPosition(
+                  row.getLong("position"), row.getLong("version"), instant(row, "recorded_at")))
           : Optional.empty();
     }
   }
 
   /// The version that a stream had when the log had a number of events; 0 before its first event.
-  /// Found by halving the stream.
   long versionAt(Connection transaction, String stream, long position) throws SQLException {
-    if (position < 1) {
-      return 0;
-    }
-    StreamPosition last = last(transaction, stream).orElse(null);
-    if (last == null || last.position() <= position) {
-      return last == null ? 0 : last.version();
-    }
-    long low = 0;
-    long high = last.version() - 1;
-    while (low < high) {
-      long middle = (low + high + 1) >>> 1;
-      StreamPosition there = ofVersion(transaction, stream, middle).orElseThrow();
-      if (there.position() <= position) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    return last(transaction, stream, position).map(StreamPosition::version).orElse(0L);
   }
 
   /// For each instant, the number of events that were recorded before it.

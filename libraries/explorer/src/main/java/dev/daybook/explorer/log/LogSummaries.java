@@ -1,6 +1,5 @@
 package dev.daybook.explorer.log;
 
-import dev.daybook.explorer.log.LogReads.StreamPosition;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -142,11 +141,12 @@ public final class LogSummaries {
       if (it.position() <= upTo) {
         found.add(it);
       } else {
-        StreamPosition last = log.last(transaction, it.stream(), upTo).orElse(null);
-        if (last != null) {
-          Instant at = log.head(transaction, last.position()).orElseThrow().recordedAt();
-          found.add(new NamedStream(it.stream(), last.version(), last.position(), at));
-        }
+        log.last(transaction, it.stream(), upTo)
+            .map(
+                last ->
+                    new NamedStream(
+                        it.stream(), last.version(), last.position(), last.recordedAt()))
+            .ifPresent(found::add);
       }
     }
     return found;

@@ -114,7 +114,7 @@ public final class ReaderTables {
         LogReads.instant(row, "held_until"));
   }
 
-  /// The positions of read models and subscriptions, by their names.
+  /// The positions of the live read models, by their names.
   public Map<String, Long> positions() {
     return reads.run(
         transaction -> {

@@ -1,10 +1,3 @@
--- The positions of all readers.
+-- The positions of the live read models.
 -- Parameter: number of rows.
-select name, position
-from (
-  select name, position from ${schema}.checkpoints where generation = 'live'
-  union all
-  select name, position from ${schema}.subscription_checkpoints where position is not null
-) readers
-order by name
-limit ?
+select name, position from ${schema}.checkpoints where generation = 'live' order by name limit ?
