@@ -116,7 +116,14 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await expect(event.getByText('Deposit of 100.00 USD')).toBeVisible();
     await expect(event.getByText('The log is sealed up to this event')).toBeVisible();
     await visit(page, fresh, `#/stream?stream=account-${ada}`);
-    await expect(page.locator('[data-card]')).toContainText('175.00 USD');
+    const card = page.locator('[data-card]');
+    await expect(card).toContainText('175.00 USD');
+    await expect(card).not.toContainText(HOSTILE);
+    await page.getByRole('button', { name: 'Show personal data' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('a call of the customer');
+    await dialog.getByRole('button', { name: 'Show personal data' }).click();
+    await expect(card).toContainText(HOSTILE);
     await expect(page.getByRole('img', { name: /^Balance, version 1 to 4/ })).toBeVisible();
   });
 

@@ -13,27 +13,36 @@ const TEXT_MAX = 24;
 const cut = (text) => (text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX - 1)}…` : text);
 
 /**
+ * An event in the graph.
+ *
+ * @typedef {object} GraphNode
+ * @property {any} event
+ * @property {GraphNode | null} cause
+ * @property {number} column distance from the first cause
+ * @property {number} row
+ */
+
+/**
  * The events, each once, with its cause among them and its distance from the first cause.
  *
  * @param {any[]} events with metadata
  */
-export function layout(events) {
-  const byPosition = new Map(events.map((it) => [it.position, it]));
-  const all = [...byPosition.values()].sort((one, two) => one.position - two.position);
-  const byId = new Map(all.map((it) => [it.eventId, it]));
-  /** @type {Map<any, number>} */
-  const depths = new Map();
-  /** @type {{event: any, cause: any, column: number, row: number}[]} */
+function layout(events) {
+  /** @type {GraphNode[]} */
   const nodes = [];
+  /** @type {Map<string, GraphNode>} */
+  const byId = new Map();
   /** @type {number[]} */
   const rows = [];
-  for (const event of all) {
-    const named = byId.get(event.metadata?.causationId);
-    const cause = named && named.position < event.position ? named : null; // no circle
-    const column = cause ? (depths.get(cause) ?? 0) + 1 : 0;
-    depths.set(event, column);
-    rows[column] = (rows[column] ?? 0) + 1;
-    nodes.push({ event, cause, column, row: rows[column] - 1 });
+  for (const event of events.toSorted((one, two) => one.position - two.position)) {
+    if (nodes.at(-1)?.event.position === event.position) continue; // it is in several lists
+    const cause = byId.get(event.metadata?.causationId) ?? null; // earlier, so there is no circle
+    const column = cause ? cause.column + 1 : 0;
+    const row = rows[column] ?? 0;
+    rows[column] = row + 1;
+    const node = { event, cause, column, row };
+    nodes.push(node);
+    byId.set(event.eventId, node);
   }
   return nodes;
 }
@@ -59,7 +68,7 @@ export function causationGraph(events, selected) {
     'aria-label': 'Causes and effects. The lists below have the same events.',
   });
   for (const node of nodes) {
-    const from = nodes.find((it) => it.event === node.cause);
+    const from = node.cause;
     if (!from) continue;
     const [x1, y1] = [x(from.column) + WIDTH, y(from.row) + HEIGHT / 2];
     const [x2, y2] = [x(node.column), y(node.row) + HEIGHT / 2];

@@ -41,15 +41,19 @@ export function timeline(route) {
   let loadedAt = Number.NEGATIVE_INFINITY;
   let resting = 0;
 
-  /** @param {number | null} position */
-  const move = (position) => {
+  /** The page with the cursor at a position, or at now. @param {number | null} position */
+  const addressAt = (position) => {
     const { name, parameters } = route();
     const kept = Object.fromEntries(parameters);
     for (const of of ['before', 'at', 'version', 'compare']) delete kept[of];
-    location.hash = address(name, {
+    return address(name, {
       ...kept,
       asof: position === null ? '' : Math.max(1, position),
     });
+  };
+  /** @param {number | null} position */
+  const move = (position) => {
+    location.hash = addressAt(position);
   };
   /** @param {number} by how many events */
   const step = async (by) => {
@@ -115,8 +119,7 @@ export function timeline(route) {
       text.textContent = `Now: position ${number(head)}`;
       return;
     }
-    const { name, parameters } = route();
-    const back = address(name, { ...Object.fromEntries(parameters), asof: '' });
+    const back = addressAt(null);
     now.setAttribute('href', back);
     const at = await get('head', { asOf: position });
     if (position !== asOf()) return;

@@ -163,7 +163,7 @@ export async function streamView({ page, parameters, session, signal }) {
         aria-valuetext="version ${version} of ${last}"
       />
     </label>
-    ${card(at)}
+    <div data-words></div>
     ${series(found.events)}
     <section data-difference></section>
     <section data-state></section>
@@ -212,7 +212,8 @@ export async function streamView({ page, parameters, session, signal }) {
     sessionStorage.removeItem('focus');
     slider.focus();
   }
-  states(part(root, '[data-state]'), found, at, session, stream, pageOf(version));
+  const words = part(root, '[data-words]');
+  states(part(root, '[data-state]'), words, found, at, session, stream, pageOf(version));
   if (found.states) difference(part(root, '[data-difference]'), stream, from, version, signal);
 }
 
@@ -248,14 +249,18 @@ function series(events) {
  * The event at the version, and the state after it.
  *
  * @param {HTMLElement} place
+ * @param {HTMLElement} words place of the card
  * @param {any} found
  * @param {any} at
  * @param {any} session
  * @param {string} stream
  * @param {number} after
  */
-function states(place, found, at, session, stream, after) {
+function states(place, words, found, at, session, stream, after) {
   if (!at) return;
+  const showCard = (/** @type {any} */ event) =>
+    words.replaceChildren(...[card(event)].filter((it) => it !== null));
+  showCard(at);
   const data =
     at.data === null ? `${count(at.bytes, 'byte')}: too large for a list` : write(at.data);
   /** @param {any} event */
@@ -267,6 +272,7 @@ function states(place, found, at, session, stream, after) {
   const personal = reveal('stream/reveal', { stream, after }, (shown) => {
     const event = shown.events.find((/** @type {any} */ it) => it.version === at.version);
     if (!event) return;
+    showCard(event);
     if (shown.states) state.replaceChildren(stateOf(event));
     part(place, '[data-data]').textContent = write(event.data);
   });
