@@ -20,6 +20,7 @@ public final class LogSchema {
           List.of(
               "V1__log.sql",
               "V2__conditions_of_time.sql",
+              "V3__vacuum_after_inserts.sql",
               "R__append_event.sql",
               "R__append_events.sql",
               "R__begin_epoch.sql",

@@ -4,7 +4,9 @@
 with schema as (select oid, nspacl from pg_namespace where nspname = ?)
 select concat_ws(' ', 'schema', s.nspacl::text) as line from schema s
 union all
-select concat_ws(' ', 'relation', c.relname, c.relkind, c.relacl::text, obj_description(c.oid, 'pg_class'))
+select concat_ws(
+  ' ', 'relation', c.relname, c.relkind, c.reloptions::text, c.relacl::text,
+  obj_description(c.oid, 'pg_class'))
 from pg_class c join schema s on s.oid = c.relnamespace
 where c.relname not like '%_history_%'
 union all

@@ -1,6 +1,7 @@
 package dev.daybook.postgres.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
@@ -10,11 +11,14 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -127,5 +131,29 @@ class ReadPlansIT {
     database.execute("analyze " + schema + ".events, " + schema + ".event_tags");
     assertPlans("force_generic_plan");
     assertPlans("force_custom_plan");
+  }
+
+  /// Vacuum marks pages as visible to all, and index-only scans then need no row of the table.
+  @Test
+  void vacuumComesAfterAsManyInsertsInAnyLog() throws SQLException {
+    try (Connection connection = database.direct().getConnection();
+        PreparedStatement tables =
+            connection.prepareStatement(
+                """
+                select relname, reloptions::text from pg_class
+                where relnamespace = ?::regnamespace and relname in ('events', 'event_tags')
+                """)) {
+      tables.setString(1, schema);
+      Map<String, String> options = new HashMap<>();
+      try (ResultSet rows = tables.executeQuery()) {
+        while (rows.next()) {
+          options.put(rows.getString(1), rows.getString(2));
+        }
+      }
+      String afterInserts =
+          "{autovacuum_vacuum_insert_scale_factor=0,autovacuum_vacuum_insert_threshold=100000}";
+      assertThat(options)
+          .containsOnly(entry("events", afterInserts), entry("event_tags", afterInserts));
+    }
   }
 }
