@@ -7,6 +7,7 @@ import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.operations.KeyRoutes;
+import dev.daybook.accounts.http.request.TimeOrderedIds;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /// The components of the service on an open log: command handling, the account list, the live feeds
@@ -142,7 +142,7 @@ public record AccountsService(
                         opened.erasures().map(ErasureList::publicKey)),
                     KeyedHash.ofRequests(opened.master()),
                     lessons,
-                    UUID::randomUUID,
+                    new TimeOrderedIds(InstantSource.system()),
                     explorer,
                     origins,
                     limits,
