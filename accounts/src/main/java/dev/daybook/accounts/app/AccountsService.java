@@ -16,6 +16,7 @@ import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.accounts.reservations.Reservations;
+import dev.daybook.accounts.scheduled.OpenScheduledTransfers;
 import dev.daybook.accounts.scheduled.ScheduledTransferDecider;
 import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
 import dev.daybook.accounts.scheduled.ScheduledTransfers;
@@ -88,7 +89,8 @@ public record AccountsService(
 
     var scheduled =
         CommandHandler.of(store, new ScheduledTransferDecider(), new ScheduledTransferTypes())
-            .withBackoff(backoff());
+            .withBackoff(backoff())
+            .withBoundary(new OpenScheduledTransfers(store));
     var processes =
         parts.open(() -> AccountProcesses.start(log, opened.reads(), accounts, events, scheduled));
     var list =

@@ -23,7 +23,9 @@ public final class Rejected extends RuntimeException {
     RESERVATION_NOT_FOUND("The account has no pending reservation with this id"),
     TOO_MANY_RESERVATIONS("The account has too many pending reservations"),
     SCHEDULED_TRANSFER_NOT_FOUND("Scheduled transfer not found"),
-    SCHEDULED_TRANSFER_ENDED("The scheduled transfer has ended");
+    SCHEDULED_TRANSFER_ENDED("The scheduled transfer has ended"),
+    TOO_MANY_SCHEDULED_TRANSFERS(
+        "The account has too many scheduled transfers that have not ended");
 
     private final String sentence;
 

@@ -69,7 +69,10 @@ public record TransferRuns(
     }
     var sent = (RunSent) decided.getFirst();
     TransferScheduled terms = ((ScheduledTransfer.Known) now.state()).terms();
-    NewEvent outcome = events.encode(stream, sent, UUID.randomUUID(), metadata);
+    NewEvent outcome =
+        events
+            .encode(stream, sent, UUID.randomUUID(), metadata)
+            .taggedAlso(OpenScheduledTransfers.beginAndEnd(now.state(), sent));
     var expected = ExpectedVersion.exact(now.version());
     var both = new RunAppend(log, new StreamAppend(stream, expected, List.of(outcome)));
     try {

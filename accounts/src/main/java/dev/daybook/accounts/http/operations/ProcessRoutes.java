@@ -17,10 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /// Routes for operators: state of the process managers, and actions on parked processes.
 public final class ProcessRoutes {
+  /// Maximum number of parked processes that are shown of a process manager.
+  public static final int PARKED_MAX = 100;
+
   private static final String ALL = "/api/processes";
 
   private final List<ProcessRunner<?>> runners;
@@ -72,8 +76,10 @@ public final class ProcessRoutes {
       }
       case Status.Closed _ -> json.writeStringProperty("status", "closed");
     }
+    List<ParkedProcess> parked = runner.parked();
+    json.writeNumberProperty("parkedCount", parked.size());
     json.writeArrayPropertyStart("parked");
-    runner.parked().forEach(it -> write(json, it));
+    parked.stream().limit(PARKED_MAX).forEach(it -> write(json, it));
     json.writeEndArray();
     json.writeEndObject();
   }
@@ -122,6 +128,10 @@ public final class ProcessRoutes {
                 new ProblemException(
                     Problem.of(
                         ProblemType.PROCESS_NOT_FOUND,
-                        "The service has no process manager of this name.")));
+                        "The service has no process manager of this name. It has "
+                            + runners.stream()
+                                .map(ProcessRunner::name)
+                                .collect(Collectors.joining(", "))
+                            + ".")));
   }
 }

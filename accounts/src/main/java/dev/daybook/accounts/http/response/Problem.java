@@ -181,6 +181,7 @@ public record Problem(
       case TOO_MANY_RESERVATIONS -> ProblemType.TOO_MANY_RESERVATIONS;
       case SCHEDULED_TRANSFER_NOT_FOUND -> ProblemType.SCHEDULED_TRANSFER_NOT_FOUND;
       case SCHEDULED_TRANSFER_ENDED -> ProblemType.SCHEDULED_TRANSFER_ENDED;
+      case TOO_MANY_SCHEDULED_TRANSFERS -> ProblemType.TOO_MANY_SCHEDULED_TRANSFERS;
       case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS, TRANSFER_TO_ITSELF -> ProblemType.INVALID_INPUT;
     };
   }
@@ -190,6 +191,7 @@ public record Problem(
       case EMAIL_TAKEN -> "email";
       case AMOUNT_TOO_LARGE, TOO_MANY_DECIMALS -> "amount";
       case TRANSFER_TO_ITSELF -> "to";
+      case TOO_MANY_SCHEDULED_TRANSFERS -> "from";
       case ACCOUNT_NOT_FOUND,
           USER_ALREADY_EXISTS,
           ACCOUNT_CLOSED,

@@ -32,6 +32,7 @@ public enum ProblemType {
   RESERVATION_ENDED(409, "reservation-ended", "Reservation ended"),
   TOO_MANY_RESERVATIONS(409, "too-many-reservations", "Too many reservations"),
   SCHEDULED_TRANSFER_ENDED(409, "scheduled-transfer-ended", "Scheduled transfer ended"),
+  TOO_MANY_SCHEDULED_TRANSFERS(409, "too-many-scheduled-transfers", "Too many scheduled transfers"),
   ACTION_NOT_APPLICABLE(409, "action-not-applicable", "Action not applicable"),
   POSITION_DIVERGED(409, "log-diverged", "Log diverged"),
   VERSION_MISMATCH(412, "version-mismatch", "Version mismatch"),

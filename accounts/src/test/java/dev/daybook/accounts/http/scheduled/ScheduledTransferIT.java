@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.domain.Currency;
 import dev.daybook.accounts.domain.Money;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.http.operations.ProcessRoutes;
+import dev.daybook.accounts.reservations.ReservationExpiry;
 import dev.daybook.accounts.scheduled.MissedRuns;
+import dev.daybook.accounts.scheduled.OpenScheduledTransfers;
+import dev.daybook.accounts.scheduled.ScheduledTransferCommand.Schedule;
+import dev.daybook.accounts.scheduled.ScheduledTransferDecider;
 import dev.daybook.accounts.scheduled.ScheduledTransferEvent.TransferScheduled;
 import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
 import dev.daybook.accounts.scheduled.Timing;
@@ -16,7 +21,11 @@ import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.StreamAppend;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
+import dev.daybook.processes.history.ProcessEvent.Parked;
+import dev.daybook.processes.history.ProcessEvents;
 import dev.daybook.testing.Await;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -91,6 +100,17 @@ class ScheduledTransferIT {
 
   private static Instant tomorrow() {
     return Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private TransferScheduled terms(UUID id, Instant due) {
+    return new TransferScheduled(
+        id,
+        new UserId(from),
+        new UserId(to),
+        Money.of(BigDecimal.ONE, Currency.of("USD")),
+        "",
+        new Timing.Once(due),
+        MissedRuns.LAST);
   }
 
   private JsonNode state(String path) {
@@ -303,6 +323,28 @@ class ScheduledTransferIT {
       assertProblem(schedule("1", due), 409, "account-closed", "to");
     }
 
+    @Test
+    void is_refused_while_too_many_have_not_ended() {
+      var boundary = new OpenScheduledTransfers(api.log());
+      var handler =
+          CommandHandler.of(api.log(), new ScheduledTransferDecider(), new ScheduledTransferTypes())
+              .withBoundary(boundary);
+      for (int i = 1; i < OpenScheduledTransfers.OPEN_MAX; i++) {
+        var id = UUID.randomUUID();
+        handler.handle(ScheduledTransferTypes.stream(id), new Schedule(terms(id, tomorrow())));
+      }
+      client.deposit(from, "1");
+      assertThat(outcome(scheduledSoon("1")).get("outcome").stringValue()).isEqualTo("sent");
+      assertThat(outcome(scheduledSoon("1")).get("outcome").stringValue()).isEqualTo("refused");
+      String last = scheduled("1", at(tomorrow()));
+
+      Response refused = schedule("1", at(tomorrow()));
+
+      assertProblem(refused, 409, "too-many-scheduled-transfers", "from");
+      assertThat(client.method("POST", last + "/cancel").status()).isEqualTo(200);
+      scheduled("1", at(tomorrow()));
+    }
+
     /// The funds are needed when it is due, not now.
     @Test
     void needs_no_funds() {
@@ -407,20 +449,44 @@ class ScheduledTransferIT {
   }
 
   @Nested
+  class Many_parked_processes {
+    /// Of another process manager than the one whose parked processes other tests look at.
+    private static final String NAME = ReservationExpiry.NAME;
+
+    private static StreamAppend parked() {
+      StreamId stream = StreamId.of(NAME, UUID.randomUUID().toString());
+      NewEvent event = ProcessEvents.encode(stream, new Parked(1, "an example"), Map.of());
+      return new StreamAppend(stream, ExpectedVersion.noStream(), List.of(event));
+    }
+
+    @Test
+    void are_counted_and_the_longest_parked_are_shown() {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i <= ProcessRoutes.PARKED_MAX; i++) {
+        StreamAppend one = parked();
+        ids.add(one.stream().id());
+        api.log().append(List.of(one), List.of());
+      }
+
+      JsonNode processes =
+          client.get("/api/processes").items("processes").stream()
+              .filter(it -> it.get("name").stringValue().equals(NAME))
+              .findFirst()
+              .orElseThrow();
+
+      assertThat(processes.get("parkedCount").intValue()).isEqualTo(ids.size());
+      assertThat(processes.get("parked").valueStream().map(it -> it.get("id").stringValue()))
+          .containsExactlyElementsOf(ids.subList(0, ProcessRoutes.PARKED_MAX));
+    }
+  }
+
+  @Nested
   class One_whose_process_is_parked {
     private final UUID id = UUID.randomUUID();
 
     /// As if a later release had stored it: the timer is due too late.
     private void appendDueTooLate() {
-      var terms =
-          new TransferScheduled(
-              id,
-              new UserId(from),
-              new UserId(to),
-              Money.of(BigDecimal.ONE, Currency.of("USD")),
-              "",
-              new Timing.Once(Instant.parse("2999-01-01T00:00:00Z")),
-              MissedRuns.LAST);
+      var terms = terms(id, Instant.parse("2999-01-01T00:00:00Z"));
       StreamId stream = ScheduledTransferTypes.stream(id);
       NewEvent event =
           new ScheduledTransferTypes().encode(stream, terms, UUID.randomUUID(), Map.of());
