@@ -40,12 +40,14 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out output of `log`, `keys`, `projections`, `events`, `audit` and `witness`
+  /// @param out output of `log`, `keys`, `projections`, `processes`, `events`, `audit` and
+  ///   `witness`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
     var program =
         new CommandLine(new Daybook())
             .addSubcommand(new StartCommand(environment))
             .addSubcommand(new ProjectionsCommand(out))
+            .addSubcommand(new ProcessesCommand(out))
             .addSubcommand(new EventsCommand(out))
             .addSubcommand(new ImportCommand(environment))
             .addSubcommand(new LogCommand(environment, out))

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// HTTP client of a running service on this machine.
 final class ServiceClient {
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
+  private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
   private static final String ID = "id: ";
@@ -46,11 +47,25 @@ final class ServiceClient {
   /// @param fields required fields of the response
   /// @throws StartException if the service cannot be reached or refuses the request
   JsonNode post(String path, JsonNode body, String... fields) throws InterruptedException {
-    return send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString())),
-        fields);
+    return send(posting(path, body), fields);
+  }
+
+  /// Posts a request whose response has no body.
+  ///
+  /// @throws StartException if the service cannot be reached or refuses the request
+  void postWithoutAnswer(String path, JsonNode body) throws InterruptedException {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(posting(path, body).build(), BodyHandlers.ofByteArray());
+      if (response.statusCode() >= 400) {
+        throw refused(response.statusCode(), StrictJson.mapper().readTree(response.body()));
+      }
+      if (response.statusCode() != NO_CONTENT) {
+        throw anotherProgram();
+      }
+    } catch (IOException | JacksonException e) {
+      throw noService(e);
+    }
   }
 
   /// Deletes, and returns whether there was something at the path.
@@ -137,6 +152,12 @@ final class ServiceClient {
     return StrictJson.mapper().createObjectNode().put("by", request.by()).put("why", request.why());
   }
 
+  private HttpRequest.Builder posting(String path, JsonNode body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body.toString()));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(uri(path)).timeout(RESPONSE_TIMEOUT);
   }
@@ -153,14 +174,18 @@ final class ServiceClient {
         throw refused(response.statusCode(), body);
       }
       if (!Arrays.stream(fields).allMatch(body::has)) {
-        throw new StartException(
-            "The program on port %d is not a Daybook service: name the service's port by --port"
-                .formatted(port));
+        throw anotherProgram();
       }
       return body;
     } catch (IOException | JacksonException e) {
       throw noService(e);
     }
+  }
+
+  private StartException anotherProgram() {
+    return new StartException(
+        "The program on port %d is not a Daybook service: name the service's port by --port"
+            .formatted(port));
   }
 
   private StartException noService(Exception cause) {

@@ -91,9 +91,7 @@ class DaybookCommandsTest {
   private static String[] line(String command, CommandSpec spec, String... more) {
     var line = new ArrayList<>(List.of(command.split(" ")));
     line.addAll(List.of(more));
-    if (!spec.positionalParameters().isEmpty()) {
-      line.add("1");
-    }
+    spec.positionalParameters().forEach(_ -> line.add("1"));
     return line.toArray(String[]::new);
   }
 
@@ -130,6 +128,11 @@ class DaybookCommandsTest {
             "projections cancel",
             "projections retry",
             "projections skip",
+            "processes",
+            "processes list",
+            "processes show",
+            "processes retry",
+            "processes skip",
             "witness");
   }
 
@@ -248,7 +251,7 @@ class DaybookCommandsTest {
           log --without-service --database-user u      | --database-url
           log --without-service --database-connections 5 | --database-connections
           log --port 5 --port 6                        | --port
-          evnets                                       | audit, events, import, keys, log, projections, start, witness
+          evnets                                       | audit, events, import, keys, log, processes, projections, start, witness
           events                                       | subcommand. Its commands: find, show, tail
           events head                                  | head'. Its commands: find, show, tail
           events tail --from 2026-01-01                | --from
@@ -282,6 +285,12 @@ class DaybookCommandsTest {
           projections retry a b                        | b
           projections --port 5 skip a                  | --port must follow the subcommand
           projections --port 70000                     | --port (PORT)
+          processes park                               | list, retry, show, skip
+          processes list --by Ada                      | --by
+          processes retry a                            | ID
+          processes skip a b c                         | c
+          processes skip a b --why=                    | --why has no value
+          processes show a b --by Ada                  | --by
           projections list --data-dir X                | --data-dir
           start --port 65536                           | --port (PORT)
           start --port -1                              | --port (PORT)
