@@ -63,6 +63,34 @@ import { money, units } from './money.js';
  */
 
 /**
+ * The process managers of the service.
+ *
+ * @typedef {object} Processes
+ * @property {ProcessManager[]} processes
+ * @property {string} [timersTrouble] why timers can't fire
+ */
+
+/**
+ * @typedef {object} ProcessManager
+ * @property {string} name
+ * @property {number} position up to which events were handled
+ * @property {string} status
+ * @property {string} [detail] why it waits or has stopped
+ * @property {number} parkedCount
+ * @property {ParkedProcess[]} parked those that are parked the longest
+ */
+
+/**
+ * A process that waits because a step has failed.
+ *
+ * @typedef {object} ParkedProcess
+ * @property {string} id
+ * @property {number} position of the event at which it has failed
+ * @property {string} error
+ * @property {string} at
+ */
+
+/**
  * A Merkle tree of the log, of which an epoch has one.
  *
  * @typedef {object} Tree
@@ -163,6 +191,26 @@ export async function accountAsOf(id, then) {
 /** @returns {Promise<Projection[]>} */
 export async function projections() {
   return (await json(await call('/api/projections'))).projections;
+}
+
+/** @returns {Promise<Processes>} */
+export async function processes() {
+  return json(await call('/api/processes'));
+}
+
+/**
+ * Has the failed input of a parked process tried again, or gives it up.
+ *
+ * @param {'retry' | 'skip'} action
+ * @param {string} name of the process manager
+ * @param {string} id
+ * @param {{ by: string, why: string }} order the operator and the reason
+ * @param {string} key
+ */
+export async function actOnProcess(action, name, id, order, key) {
+  const path = `/api/processes/${encodeURIComponent(name)}/${encodeURIComponent(id)}/${action}`;
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  await call(path, { method: 'POST', headers, body: JSON.stringify(order) });
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
-import { expect, test, visit } from '../test.js';
+import { expectAccessible } from '../accessible.js';
+import { REFUSED, expect, test, visit } from '../test.js';
 
 test('read models show position and operator actions', async ({ page, fresh }) => {
   const id = await fresh.open('Ada Lovelace');
@@ -20,4 +21,66 @@ test('read models show position and operator actions', async ({ page, fresh }) =
 
   await fresh.deposit(id, 5);
   await expect(readModel.locator('.measure').first()).toHaveText('Position 3 of 3');
+});
+
+test.describe('process managers', () => {
+  test.use({ expectedErrors: REFUSED });
+
+  const id = '5f9b2d10-6c1e-4b7a-8d55-99aabbccddee';
+  const error = 'java.lang.IllegalStateException: <b>an example</b>';
+
+  test('show state and parked processes, with retry and skip', async ({ page, server }) => {
+    await server.open('Ada Lovelace');
+    await visit(page, server, '#/read-models');
+    const runs = page.getByRole('region', { name: 'scheduled_runs' });
+    await expect(runs.getByRole('status')).toHaveText('Running');
+    await expect(runs.locator('.measure')).toHaveText(/^Position \d/);
+    await expect(runs.getByText('Parked processes')).toBeHidden();
+    await expect(page.getByRole('region', { name: 'reservation_expiry' })).toBeVisible();
+
+    // The service's own response, and one parked process, which needs a defect to come about.
+    let parked = [{ id, position: 1, error, at: '2026-01-31T08:30:01.250Z' }];
+    await page.route('**/api/processes', async (route) => {
+      const response = await route.fetch();
+      const { processes } = await response.json();
+      const changed = processes.map((/** @type {{ name: string }} */ manager) =>
+        manager.name === 'scheduled_runs'
+          ? { ...manager, parkedCount: parked.length, parked }
+          : manager,
+      );
+      await route.fulfill({ response, json: { processes: changed, timersTrouble: 'an outage' } });
+    });
+    await expect(runs.getByText('Parked processes: 1')).toBeVisible();
+    await expect(page.getByText("Timers can't fire now: an outage")).toBeVisible();
+    const row = runs.getByRole('listitem');
+    await expect(row).toContainText(id);
+    await expect(row).toContainText(error);
+    await expect(row.getByRole('link', { name: 'at event 1' })).toHaveAttribute(
+      'href',
+      '#/events/1',
+    );
+
+    await row.getByText('Try again or skip').click();
+    await row.getByRole('button', { name: 'Try again', exact: true }).click();
+    await expect(row.getByText('The by must have 1 to 100 characters.')).toBeVisible();
+    await row.getByLabel('Your name').fill('Grace');
+    await row.getByLabel('Reason').fill('to see');
+    await row.getByRole('button', { name: 'Try again', exact: true }).click();
+    // The service knows that there is no such process.
+    await expect(row.getByText(`The process scheduled_runs-${id} is not parked.`)).toBeVisible();
+    await expectAccessible(page);
+
+    /** @type {any} */
+    let order = null;
+    await page.route(`**/api/processes/scheduled_runs/${id}/skip`, async (route) => {
+      order = route.request().postDataJSON();
+      parked = [];
+      await route.fulfill({ status: 204 });
+    });
+    await row.getByRole('button', { name: 'Skip', exact: true }).click();
+    await expect(row).toBeHidden();
+    await expect(runs.getByText('Parked processes')).toBeHidden();
+    expect(order).toEqual({ by: 'Grace', why: 'to see' });
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
 });

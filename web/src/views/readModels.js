@@ -2,6 +2,7 @@
 import { Problem } from '../api.js';
 import { countOf, durationOf, momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
+import { mountProcesses } from './processes.js';
 
 /** @import { OperatorAction, Parked, Projection } from '../api.js' */
 /** @import { Context, View } from './view.js' */
@@ -20,12 +21,14 @@ const STATES = {
 };
 
 /**
- * The read models: state, position, rebuild, verification, parked streams and operator actions.
+ * The read models: state, position, rebuild, verification, parked streams and operator actions. Below
+ * them, the process managers.
  *
  * @param {Context} context
  * @returns {View}
  */
 export function mountReadModels({ api }) {
+  const processes = mountProcesses(api);
   const element = html`
     <div class="view">
       <header class="page-head">
@@ -38,6 +41,7 @@ export function mountReadModels({ api }) {
       </header>
       <p class="note error" role="alert" data-ref="error" hidden></p>
       <div data-ref="all"></div>
+      ${processes.element}
     </div>
   `;
   const part = refs(element);
@@ -54,7 +58,9 @@ export function mountReadModels({ api }) {
 
   async function read() {
     try {
-      each(part.all, await api.projections(), (p) => p.name, create, update);
+      const [projections, managers] = await Promise.all([api.projections(), api.processes()]);
+      each(part.all, projections, (p) => p.name, create, update);
+      processes.update(managers);
       part.error.hidden = true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
