@@ -4,10 +4,12 @@ module dev.daybook.personal {
   requires transitive dev.daybook.jackson;
   requires transitive dev.daybook.postgres;
   requires com.github.benmanes.caffeine;
+  requires java.net.http;
   requires static transitive org.jspecify;
 
   exports dev.daybook.personal;
   exports dev.daybook.personal.erasures;
+  exports dev.daybook.personal.kms;
 
   // The SQL statements and scripts in that package.
   opens dev.daybook.personal to

@@ -3,6 +3,7 @@ package dev.daybook.accounts.app;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.events.AccountEventTypes;
 import dev.daybook.accounts.learn.LessonDatabase;
+import dev.daybook.accounts.personal.KeyServiceKeys;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.personal.KeyWrapper;
@@ -12,10 +13,12 @@ import dev.daybook.personal.PersonKeyStore;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.personal.PostgresKeyStore;
 import dev.daybook.personal.erasures.ErasureList;
+import dev.daybook.personal.kms.KmsKeyWrapper;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.PostgresOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param schemas schemas of the log and of the read models
 /// @param activity appends of this node in the last hour
 /// @param health watches whether the database accepts appends
-/// @param master wraps the persons' keys, unless a key management service does
+/// @param master wraps the persons' keys, unless a key service does
 /// @param erasures the list of erased persons of this node; empty if it keeps none
 /// @param lessons database of the lessons
 public record AccountsLog(
@@ -64,11 +67,16 @@ public record AccountsLog(
         database.writes(),
         schemas,
         master,
-        master,
+        config.keyService() == null ? master : keysOf(config.keyService(), master),
         Optional.of(config.erasureList()),
         lessons,
         metrics,
         database.options());
+  }
+
+  /// Wraps the keys of new persons by a key service.
+  public static KeyWrapper keysOf(URI service, MasterKey master) {
+    return new KeyServiceKeys(new KmsKeyWrapper(service), master);
   }
 
   /// Opens the log without keys and event types. Needs no master key: no event is encoded or
@@ -101,7 +109,7 @@ public record AccountsLog(
 
   /// Opens the log in schemas that are already migrated.
   ///
-  /// @param wrapper wraps the persons' keys: `master`, or a key management service
+  /// @param wrapper wraps the persons' keys: `master`, or a key service
   /// @param erasureList file of the list of erased persons; empty to keep none
   public static AccountsLog open(
       Lifecycle parts,

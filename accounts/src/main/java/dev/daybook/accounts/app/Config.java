@@ -3,6 +3,7 @@ package dev.daybook.accounts.app;
 import dev.daybook.personal.MasterKeyFile;
 import dev.daybook.postgres.connections.DatabaseUrl;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param database external PostgreSQL; null for the embedded one in the data directory
 /// @param connections maximum number of connections to the database
 /// @param masterKey file of the key that protects names and addresses
+/// @param keyService address of the service that wraps new keys of persons in place of the master
+///   key; null for none
 /// @param sealing whether and how the log is sealed
 public record Config(
     String host,
@@ -24,6 +27,7 @@ public record Config(
     @Nullable External database,
     int connections,
     MasterKeyFile masterKey,
+    @Nullable URI keyService,
     SealingOptions sealing) {
   private static final int PORT_MAX = 65_535;
   private static final int CONNECTIONS_MAX = 1_000;
@@ -34,11 +38,33 @@ public record Config(
     requirePort(port);
     requireConnections(connections);
     requireLoopback(host);
+    if (keyService != null) {
+      requireKeyService(keyService);
+    }
+  }
+
+  /// A configuration without key service.
+  public Config(
+      String host,
+      int port,
+      Path dataDirectory,
+      @Nullable External database,
+      int connections,
+      MasterKeyFile masterKey,
+      SealingOptions sealing) {
+    this(host, port, dataDirectory, database, connections, masterKey, null, sealing);
+  }
+
+  /// The same configuration, with a key service.
+  public Config withKeyService(URI address) {
+    return new Config(
+        host, port, dataDirectory, database, connections, masterKey, address, sealing);
   }
 
   /// The same configuration, with a log that is sealed by these options.
   public Config withSealing(SealingOptions options) {
-    return new Config(host, port, dataDirectory, database, connections, masterKey, options);
+    return new Config(
+        host, port, dataDirectory, database, connections, masterKey, keyService, options);
   }
 
   /// The same configuration, with former master keys.
@@ -53,7 +79,7 @@ public record Config(
     var keys =
         masterKey.withFormer(
             files.stream().map(file -> file.toAbsolutePath().normalize()).toList());
-    return new Config(host, port, dataDirectory, database, connections, keys, sealing);
+    return new Config(host, port, dataDirectory, database, connections, keys, keyService, sealing);
   }
 
   /// File of the ids of all persons whom this node has erased, outside of the database.
@@ -68,6 +94,21 @@ public record Config(
     if (port < 0 || port > PORT_MAX) {
       throw new ConfigException(
           "--port (PORT) must be between 0 and %d: %d is not".formatted(PORT_MAX, port));
+    }
+  }
+
+  /// The address is shown in the log file, so it has no secrets.
+  private static void requireKeyService(URI address) {
+    String scheme = address.getScheme();
+    boolean isPlain =
+        address.getHost() != null
+            && address.getUserInfo() == null
+            && address.getQuery() == null
+            && address.getFragment() == null;
+    if (!("http".equals(scheme) || "https".equals(scheme)) || !isPlain) {
+      throw new ConfigException(
+          "--key-service-url (DAYBOOK_KEY_SERVICE_URL) must be http:// or https:// with a host, and"
+              + " without user, password, query and fragment");
     }
   }
 
@@ -140,7 +181,7 @@ public record Config(
   /// One line for the log file, without secrets.
   @Override
   public String toString() {
-    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s, log %s"
+    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s%s, log %s"
         .formatted(
             host,
             port,
@@ -148,6 +189,7 @@ public record Config(
             database == null ? "embedded" : database,
             connections,
             masterKey.path(),
+            keyService == null ? "" : ", keys of persons wrapped by " + keyService,
             sealing);
   }
 

@@ -306,6 +306,9 @@ class DaybookCommandsTest {
           start --audit-name log.example/a+b           | --audit-name (DAYBOOK_AUDIT_NAME)
           start --audit-name log.example/              | --audit-name (DAYBOOK_AUDIT_NAME)
           start --checkpoint-interval 10               | --checkpoint-interval
+          start --key-service-url kms.example          | --key-service-url (DAYBOOK_KEY_SERVICE_URL) must be http:// or https://
+          start --key-service-url http://me:secret@kms/ | without user, password
+          start --key-service-url http://kms/?key=1    | without user, password
           start --checkpoint-interval soon             | is not a time
           start --checkpoint-interval 99ms             | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL) must be 0 or between 100ms and 24h
           start --checkpoint-interval 25h              | --checkpoint-interval (DAYBOOK_CHECKPOINT_INTERVAL)
@@ -472,6 +475,17 @@ class DaybookCommandsTest {
                   new MasterKeyFile(Path.of("/key"), false),
                   new SealingOptions(
                       "localhost:3000/x", Duration.ofHours(1), false, Path.of("/witnesses"))));
+    }
+
+    @Test
+    void has_a_key_service_by_option_or_variable() {
+      var environment = Map.of("DAYBOOK_KEY_SERVICE_URL", "https://kms.example/keys");
+      assertThat(config(environment).keyService()).hasToString("https://kms.example/keys");
+      assertThat(config(environment, "--key-service-url=http://[::1]:9/").keyService())
+          .hasToString("http://[::1]:9/");
+      assertThat(config(environment).toString())
+          .contains("keys of persons wrapped by https://kms.example/keys");
+      assertThat(config(Map.of()).keyService()).isNull();
     }
 
     @Test

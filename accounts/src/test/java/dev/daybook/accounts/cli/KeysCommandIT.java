@@ -110,13 +110,17 @@ class KeysCommandIT {
     }
 
     refusesToStart("was replaced by a rotation", "--master-key-file", old, "--former-key", next);
-    try (var daybook = start("--master-key-file", next);
+    try (var daybook =
+            start("--master-key-file", next, "--key-service-url", "http://127.0.0.1:1/away");
         var client = new AccountsClient(daybook.awaitReady())) {
       assertThat(client.create("Ada", "GUEST7@example.com", "USD").status())
           .as("addresses keep their tags")
           .isEqualTo(409);
       String all = new Client(daybook.awaitReady().getPort()).get("/api/events?limit=1000").text();
       assertThat(all).contains("guest7@example.com", "during@example.com");
+      assertThat(client.create("Eda", "eda@example.com", "USD").status())
+          .as("a new person needs the key service, which is away")
+          .isEqualTo(503);
       assertThat(daybook.everything()).doesNotContain(Files.readString(Path.of(next)).strip());
     }
   }

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -44,7 +45,7 @@ public final class RunningApi implements AutoCloseable {
   private final TestPostgres.Schemas schemas;
   private final Lifecycle parts = new Lifecycle();
   private final AccountsLog opened;
-  private final UnaryOperator<KeyWrapper> kms;
+  private final Function<MasterKey, KeyWrapper> kms;
   private final AccountsService node;
 
   private RunningApi(
@@ -56,7 +57,7 @@ public final class RunningApi implements AutoCloseable {
       int connections,
       SealingOptions sealing,
       Path dataDirectory,
-      UnaryOperator<KeyWrapper> kms) {
+      Function<MasterKey, KeyWrapper> kms) {
     this.schemas = schemas;
     this.kms = kms;
     TestDatabase database = TestDatabase.shared();
@@ -102,7 +103,7 @@ public final class RunningApi implements AutoCloseable {
   /// Starts it with a log of its own.
   ///
   /// @param kms wraps the keys of persons in place of the master key that it gets
-  public static RunningApi startWithKms(UnaryOperator<KeyWrapper> kms) {
+  public static RunningApi startWithKms(Function<MasterKey, KeyWrapper> kms) {
     return new RunningApi(
         TestDatabase.shared().newService(),
         AllowedOrigins.LOOPBACK,
@@ -132,7 +133,7 @@ public final class RunningApi implements AutoCloseable {
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
         NO_DIRECTORY,
-        UnaryOperator.identity());
+        master -> master);
   }
 
   /// Starts it with a log of its own.
@@ -149,7 +150,7 @@ public final class RunningApi implements AutoCloseable {
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
         NO_DIRECTORY,
-        UnaryOperator.identity());
+        master -> master);
   }
 
   /// Starts it with a log of its own, which is sealed.
@@ -175,7 +176,7 @@ public final class RunningApi implements AutoCloseable {
         TestDatabase.POOL_CONNECTIONS,
         sealing,
         dataDirectory,
-        UnaryOperator.identity());
+        master -> master);
   }
 
   /// Another service on the same log and read models, without cached states and snapshots.

@@ -17,6 +17,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--data-dir", "DAYBOOK_DATA_DIR"),
           Map.entry("--master-key-file", "DAYBOOK_MASTER_KEY_FILE"),
           Map.entry("--former-key", "DAYBOOK_FORMER_KEY"),
+          Map.entry("--key-service-url", "DAYBOOK_KEY_SERVICE_URL"),
           Map.entry("--database-url", "DAYBOOK_DATABASE_URL"),
           Map.entry("--database-user", "DAYBOOK_DATABASE_USER"),
           Map.entry("--database-owner", "DAYBOOK_DATABASE_OWNER_USER"),

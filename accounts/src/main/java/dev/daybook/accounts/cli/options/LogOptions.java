@@ -1,6 +1,7 @@
 package dev.daybook.accounts.cli.options;
 
 import dev.daybook.accounts.app.Config;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,14 @@ public final class LogOptions extends DatabaseOptions {
               + " repeatable (DAYBOOK_FORMER_KEY)")
   private @Nullable List<Path> formerKeys;
 
+  @Option(
+      names = "--key-service-url",
+      paramLabel = "URL",
+      description =
+          "key management service, or an adapter before it, that wraps the keys of new persons in"
+              + " place of the master key (DAYBOOK_KEY_SERVICE_URL)")
+  private @Nullable URI keyService;
+
   private final Map<String, String> environment;
 
   public LogOptions(Map<String, String> environment) {
@@ -33,6 +42,7 @@ public final class LogOptions extends DatabaseOptions {
 
   public Config config(String host, int port) {
     Config config = config(environment, host, port, masterKey);
-    return config.withFormerKeys(formerKeys == null ? List.of() : formerKeys);
+    Config withKeys = config.withFormerKeys(formerKeys == null ? List.of() : formerKeys);
+    return keyService == null ? withKeys : withKeys.withKeyService(keyService);
   }
 }

@@ -8,6 +8,7 @@ import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.response.ProblemType;
 import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.http.routing.Routes;
+import dev.daybook.accounts.personal.KeyServiceKeys;
 import dev.daybook.personal.KeyRotation;
 import dev.daybook.personal.MasterKeyException;
 import java.time.Instant;
@@ -54,8 +55,9 @@ public final class KeyRoutes {
 
   private static void write(JsonGenerator json, KeyRotation.Count count) {
     json.writeStartObject();
+    boolean isKeyService = count.id().equals(KeyServiceKeys.ID);
     json.writeStringProperty("id", count.id());
-    json.writeStringProperty("state", count.state());
+    json.writeStringProperty("state", isKeyService ? "key-service" : count.state());
     @Nullable Instant since = count.since();
     if (since != null) {
       json.writeStringProperty("since", Json.instant(since));

@@ -3,11 +3,11 @@ package dev.daybook.accounts.http.accounts;
 import static dev.daybook.accounts.testing.ProblemAssertions.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.accounts.app.AccountsLog;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
+import dev.daybook.accounts.testing.KeyServer;
 import dev.daybook.accounts.testing.RunningApi;
-import dev.daybook.eventstore.errors.EventStoreUnavailableException;
-import dev.daybook.personal.KeyWrapper;
 import dev.daybook.testing.Await;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -15,49 +15,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The API while the key management service, which wraps the keys of persons, is away.
+/// The API while the key service, which wraps the keys of persons, is away.
 @SuppressWarnings("NullAway.Init")
 class KeysAwayIT {
-  private static volatile boolean away;
+  private static final KeyServer KEYS = KeyServer.start();
   private static RunningApi api;
 
   private final Client client = api.client();
   private final UUID ada = client.createUser();
 
-  /// Wraps by another wrapper, unless it is away.
-  private record Kms(KeyWrapper keys) implements KeyWrapper {
-    @Override
-    public byte[] wrap(String person, byte[] key) {
-      requireThere();
-      return keys.wrap(person, key);
-    }
-
-    @Override
-    public byte[] unwrap(String person, byte[] wrapped) {
-      requireThere();
-      return keys.unwrap(person, wrapped);
-    }
-
-    private static void requireThere() {
-      if (away) {
-        throw new EventStoreUnavailableException("The KMS can't be reached", null);
-      }
-    }
-  }
-
   @BeforeAll
   static void start() {
-    api = RunningApi.startWithKms(Kms::new);
+    api = RunningApi.startWithKms(master -> AccountsLog.keysOf(KEYS.url(), master));
   }
 
   @AfterAll
   static void stop() {
     api.close();
+    KEYS.close();
   }
 
   @AfterEach
   void comeBack() {
-    away = false;
+    KEYS.setAway(false);
   }
 
   private static Response create(Client client) {
@@ -69,25 +49,26 @@ class KeysAwayIT {
   @Test
   void commands_that_need_a_key_are_503_by_name() {
     long head = api.log().head();
-    away = true;
+    KEYS.setAway(true);
 
     Response refused = create(client);
 
     assertProblem(refused, 503, "keys-unavailable", null);
     assertThat(refused.header("Retry-After")).hasValue("1");
     assertThat(api.log().head()).isEqualTo(head);
-    away = false;
+    KEYS.setAway(false);
     assertThat(create(client).status()).isEqualTo(201);
   }
 
   @Test
   void everything_else_goes_on() {
     Await.until(() -> client.get("/api/accounts").text().contains(ada.toString()));
-    away = true;
+    KEYS.setAway(true);
 
     assertThat(client.deposit(ada, "5").status()).isEqualTo(200);
     assertThat(client.get("/api/accounts/" + ada).status()).isEqualTo(200);
     assertThat(client.get("/api/accounts").text()).contains(ada.toString());
+    assertThat(client.get("/api/keys").text()).contains("\"state\":\"key-service\",\"keys\":");
     for (String path : new String[] {"/api/projections", "/api/log", "/api/keys"}) {
       assertThat(client.get(path).status()).as(path).isEqualTo(200);
     }
@@ -102,7 +83,7 @@ class KeysAwayIT {
     client.deposit(ada, "1"); // the node reads the last event at its start
     try (RunningApi cold = api.beside()) {
       Client other = cold.client();
-      away = true;
+      KEYS.setAway(true);
       assertProblem(other.get("/api/accounts/" + ada), 503, "keys-unavailable", null);
       assertProblem(other.deposit(ada, "5"), 503, "keys-unavailable", null);
       assertProblem(
@@ -110,7 +91,7 @@ class KeysAwayIT {
           503,
           "keys-unavailable",
           null);
-      away = false;
+      KEYS.setAway(false);
 
       assertThat(other.deposit(ada, "5").status()).isEqualTo(200);
       Response list = other.get("/api/accounts", "Prefer", "wait=30");

@@ -1,4 +1,4 @@
-/// An example: keys of persons that a key management service wraps.
+/// Tests of keys that a key management service wraps.
 @NullMarked
 package dev.daybook.personal.kms;
 

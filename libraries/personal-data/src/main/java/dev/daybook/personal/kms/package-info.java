@@ -1,0 +1,5 @@
+/// Keys of persons that a key management service wraps.
+@NullMarked
+package dev.daybook.personal.kms;
+
+import org.jspecify.annotations.NullMarked;
