@@ -156,7 +156,7 @@ class ProcessTimersProperty {
 
     private void check() {
       for (int order = 0; order < placed; order++) {
-        int firings = TimerHistory.checked(log, "o" + order).delays().size();
+        int firings = TimerHistory.checked(log, "o" + order).firings().size();
         fired += firings;
         cancelled += 1 - firings;
       }
