@@ -39,6 +39,9 @@ final class ShopNode {
   /// Longest time to pay of an order that it places.
   static final Duration TIME_TO_PAY_MAX = Duration.ofSeconds(15);
 
+  /// How long before its time an order is paid, at the most: some timers are cancelled, some fire.
+  private static final int PAID_BEFORE_MAX_MS = 300;
+
   private static final Duration BETWEEN_ORDERS = Duration.ofMillis(25);
   private static final Duration OPENING_PATIENCE = Duration.ofSeconds(60);
   private static final int TIMEOUT_S = 5;
@@ -159,7 +162,8 @@ final class ShopNode {
       throw new IllegalStateException(e);
     }
     if (pays) {
-      Thread.startVirtualThread(() -> pay(log, order, millisToPay));
+      int millisBefore = random.nextInt(Math.min(PAID_BEFORE_MAX_MS, millisToPay + 1));
+      Thread.startVirtualThread(() -> pay(log, order, millisToPay - millisBefore));
     }
   }
 
