@@ -12,6 +12,7 @@ import dev.daybook.personal.PersonalSchema;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.DatabaseHosts;
 import dev.daybook.postgres.connections.FailoverDataSource;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.options.PostgresOptions;
@@ -107,9 +108,9 @@ public final class Database implements AutoCloseable {
 
   private static Database opened(
       External database, int connections, MetricsTrackerFactory metrics) {
-    var unpooled =
-        new FailoverDataSource(source(database, database.service(), ConnectionUse.PAGES));
-    var writes = source(database, database.service(), ConnectionUse.APPENDS);
+    var hosts = DatabaseHosts.of(database.address());
+    var unpooled = source(hosts, database.service(), ConnectionUse.PAGES);
+    var writes = source(hosts, database.service(), ConnectionUse.APPENDS);
     return new Database(
         pool(unpooled, connections - CONNECTIONS_KEPT, metrics),
         unpooled,
@@ -238,7 +239,12 @@ public final class Database implements AutoCloseable {
   }
 
   private static DataSource source(External database, Credential credential, ConnectionUse use) {
-    return source(database.address().completed(use), credential);
+    return source(DatabaseHosts.of(database.address()), credential, use);
+  }
+
+  private static FailoverDataSource source(
+      DatabaseHosts hosts, Credential credential, ConnectionUse use) {
+    return hosts.source(host -> source(host.completed(use), credential));
   }
 
   private static DataSource source(String url, Credential credential) {

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A proxy to a server whose connections can be cut, and that can lose responses: requests arrive,
-/// responses do not, and the connection ends.
+/// responses do not, and the connection ends. It can also be paused: connections stay open, and are
+/// silent.
 public final class CuttableRoute implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -19,6 +20,7 @@ public final class CuttableRoute implements AutoCloseable {
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean losing = new AtomicBoolean();
+  private volatile boolean paused;
 
   public CuttableRoute(int port) throws IOException {
     this.port = port;
@@ -44,6 +46,16 @@ public final class CuttableRoute implements AutoCloseable {
     for (Socket socket : sockets) {
       socket.close();
     }
+  }
+
+  /// From now on nothing passes, and no connection ends; new ones are accepted.
+  public void pause() {
+    paused = true;
+  }
+
+  /// Lets new connections pass again. Those that were paused have lost bytes.
+  public void resume() {
+    paused = false;
   }
 
   private void accept() {
@@ -80,6 +92,9 @@ public final class CuttableRoute implements AutoCloseable {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (answers && losing.compareAndSet(true, false)) {
           return;
+        }
+        if (paused) {
+          continue;
         }
         to.getOutputStream().write(buffer, 0, read);
       }

@@ -5,16 +5,17 @@ import dev.daybook.eventstore.errors.EventStoreMisconfiguredException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome;
+import dev.daybook.postgres.jdbc.ServerTimeline;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.DatabaseErrors;
 import dev.daybook.postgres.sql.Sql;
-import dev.daybook.postgres.sql.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Checks the server behind each new connection for appends against what this node knows: after a
-/// failover it must be a later primary, and it must have what was acknowledged.
+/// failover it must be a later primary, and it must have what was acknowledged. Connections of the
+/// application, whose transactions append too, are checked once for each run of a server.
 ///
 /// - A server on an earlier timeline than one that this node has seen is a former primary.
 /// - A log without the last event that this node has appended has lost its tail, as after a
@@ -32,23 +34,20 @@ import org.slf4j.LoggerFactory;
 ///   epoch.
 ///
 /// What it knows ends with the process. Thread-safe.
-final class PrimaryCheck {
+public final class PrimaryCheck {
   private static final Logger log = LoggerFactory.getLogger(PrimaryCheck.class);
-  private static final int TIMELINE_DIGITS = 8;
-  private static final int HEXADECIMAL = 16;
 
   private final PostgresOptions options;
-  private final String serverState = Sql.load(PrimaryCheck.class, "server-state.sql", "");
   private final String findAppended;
   private final ReentrantLock lock = new ReentrantLock();
-  private long server;
-  private long timeline;
+  private @Nullable ServerTimeline timeline;
   private boolean isTimelineHidden;
   private long position;
   private @Nullable UUID eventId;
   private Set<UUID> epochs = Set.of();
+  private @Nullable String checkedRun;
 
-  PrimaryCheck(PostgresOptions options) {
+  public PrimaryCheck(PostgresOptions options) {
     this.options = options;
     this.findAppended = Sql.load(PrimaryCheck.class, "find-appended.sql", options.schema());
   }
@@ -78,7 +77,7 @@ final class PrimaryCheck {
       for (int i = requests.size() - 1; i >= 0; i--) {
         if (outcomes.get(i) instanceof RequestOutcome.Appended(var results)
             && requests.get(i).events() > 0) {
-          remember(results.getLast().position(), requests.get(i).appends());
+          acknowledged(results.getLast().position(), lastEvent(requests.get(i).appends()));
           return;
         }
       }
@@ -87,51 +86,72 @@ final class PrimaryCheck {
     }
   }
 
-  private void remember(long last, List<StreamAppend> appends) {
-    if (last > position) {
-      position = last;
-      eventId =
-          appends.reversed().stream()
-              .filter(append -> !append.events().isEmpty())
-              .findFirst()
-              .orElseThrow()
-              .events()
-              .getLast()
-              .eventId();
+  private static UUID lastEvent(List<StreamAppend> appends) {
+    return appends.reversed().stream()
+        .filter(append -> !append.events().isEmpty())
+        .findFirst()
+        .orElseThrow()
+        .events()
+        .getLast()
+        .eventId();
+  }
+
+  /// Remembers an event that was acknowledged.
+  public void acknowledged(long last, UUID id) {
+    lock.lock();
+    try {
+      if (last > position) {
+        position = last;
+        eventId = id;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   private void require(Connection connection) throws SQLException {
-    boolean isOther;
-    lock.lock();
-    try {
-      isOther = requireLaterTimeline(connection);
-      requireAppended(connection);
-    } finally {
-      lock.unlock();
-    }
+    boolean isOther = requireLaterTimeline(connection);
+    requireAppended(connection);
     if (isOther) {
       options.observer().primaryChanged();
     }
   }
 
+  /// Checks a connection of the application unless its server was checked since it was started.
+  ///
+  /// @param run which start of which server it is
+  /// @throws LogDivergedException if the log has lost events that this node has appended
+  public void requireAppended(Connection connection, String run) throws SQLException {
+    if (!run.equals(checkedRun())) {
+      requireAppended(connection);
+      lock.lock();
+      try {
+        checkedRun = run;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private @Nullable String checkedRun() {
+    lock.lock();
+    try {
+      return checkedRun;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// @return whether it is another primary than before
   private boolean requireLaterTimeline(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(serverState);
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      String file = row.getString("wal_file");
-      if (file == null) {
-        return false; // a standby, which refuses the append itself
-      }
-      return requireLater(
-          row.getLong("system_identifier"),
-          Long.parseLong(file.substring(0, TIMELINE_DIGITS), HEXADECIMAL));
+    try {
+      Optional<ServerTimeline> found = ServerTimeline.read(connection);
+      return found.isPresent() && requireLater(found.get()); // a standby refuses the append itself
     } catch (SQLException e) {
-      if (SqlState.of(e) != SqlState.PERMANENT) {
+      if (!ServerTimeline.isHidden(e)) {
         throw e;
       }
-      if (!isTimelineHidden) { // as where a hosted database hides the write-ahead log
+      if (!isTimelineHidden) {
         log.warn(
             "The database does not tell its timeline, so a former primary is not recognised: {}",
             DatabaseErrors.reason(e));
@@ -141,51 +161,82 @@ final class PrimaryCheck {
     }
   }
 
-  private boolean requireLater(long foundServer, long foundTimeline) {
-    if (server == foundServer && foundTimeline < timeline) {
+  private boolean requireLater(ServerTimeline found) {
+    lock.lock();
+    try {
+      return requireLaterThanKnown(found);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean requireLaterThanKnown(ServerTimeline found) {
+    ServerTimeline before = timeline;
+    if (before != null && found.isBefore(before)) {
       throw new EventStoreUnavailableException(
           ("The database is a former primary: it is on timeline %d, and this node has appended on"
                   + " timeline %d. Stop it, or make it a standby of the present primary")
-              .formatted(foundTimeline, timeline),
+              .formatted(found.timeline(), before.timeline()),
           null);
     }
-    boolean isFirst = timeline == 0;
-    boolean isOther = !isFirst && (server != foundServer || timeline != foundTimeline);
-    if (isOther) {
-      log.warn(
-          "Appends go to another primary: system identifier {}, timeline {} (before: {}, {})",
-          Long.toUnsignedString(foundServer),
-          foundTimeline,
-          Long.toUnsignedString(server),
-          timeline);
+    timeline = found;
+    if (before == null || before.equals(found)) {
+      return false;
     }
-    server = foundServer;
-    timeline = foundTimeline;
-    return isOther;
+    log.warn(
+        "Appends go to another primary: system identifier {}, timeline {} (before: {}, {})",
+        Long.toUnsignedString(found.server()),
+        found.timeline(),
+        Long.toUnsignedString(before.server()),
+        before.timeline());
+    return true;
+  }
+
+  /// An event that was acknowledged.
+  private record Known(long position, @Nullable UUID eventId) {}
+
+  private Known known() {
+    lock.lock();
+    try {
+      return new Known(position, eventId);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void requireAppended(Connection connection) throws SQLException {
+    Known last = known();
     try (PreparedStatement select = connection.prepareStatement(findAppended)) {
-      select.setLong(1, position);
+      select.setLong(1, last.position());
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        UUID found = row.getObject("event_id", UUID.class);
-        List<UUID> present = Arrays.asList((UUID[]) row.getArray("epochs").getArray());
-        if (eventId == null || eventId.equals(found)) {
-          epochs = Set.copyOf(present);
-        } else if (epochs.contains(present.getFirst()) && !epochs.contains(present.getLast())) {
-          log.info("An epoch has begun, so appends go on after the log has lost events");
-          epochs = Set.copyOf(present);
-          position = 0;
-          eventId = null;
-        } else {
-          throw new LogDivergedException(
-              ("The log does not have the event %s that this node has appended at position %d: it"
-                      + " has lost its end in a failover, or was restored. Nothing is appended"
-                      + " until an operator begins a new epoch")
-                  .formatted(eventId, position));
-        }
+        requireFound(
+            last,
+            row.getObject("event_id", UUID.class),
+            Arrays.asList((UUID[]) row.getArray("epochs").getArray()));
       }
+    }
+  }
+
+  private void requireFound(Known last, @Nullable UUID found, List<UUID> present) {
+    lock.lock();
+    try {
+      if (last.eventId() == null || last.eventId().equals(found)) {
+        epochs = Set.copyOf(present);
+      } else if (epochs.contains(present.getFirst()) && !epochs.contains(present.getLast())) {
+        log.info("An epoch has begun, so appends go on after the log has lost events");
+        epochs = Set.copyOf(present);
+        position = 0;
+        eventId = null;
+      } else {
+        throw new LogDivergedException(
+            ("The log does not have the event %s that this node has appended at position %d: it"
+                    + " has lost its end in a failover, or was restored. Nothing is appended"
+                    + " until an operator begins a new epoch")
+                .formatted(last.eventId(), last.position()));
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.daybook.postgres.connections;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -21,6 +23,10 @@ public final class DatabaseUrl {
   /// Time to open a connection to one host.
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+  /// Time for one of several hosts to accept a login. A server that was paused accepts connections,
+  /// and then is silent.
+  public static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(4);
+
   /// How long the driver relies on what it knows of a host.
   public static final Duration HOST_RECHECK = Duration.ofSeconds(1);
 
@@ -29,12 +35,18 @@ public final class DatabaseUrl {
       "must be of the form jdbc:postgresql://HOST:PORT/DATABASE, or with several hosts"
           + " jdbc:postgresql://HOST1:PORT1,HOST2:PORT2/DATABASE";
 
+  private static final String AUTHORITY = "//";
+
   private final String url;
   private final Properties parsed;
 
-  private DatabaseUrl(String url, Properties parsed) {
+  /// Whether it names one of several hosts, which is not always the primary.
+  private final boolean isOneOfSeveral;
+
+  private DatabaseUrl(String url, Properties parsed, boolean isOneOfSeveral) {
     this.url = url;
     this.parsed = parsed;
+    this.isOneOfSeveral = isOneOfSeveral;
   }
 
   /// Parses a URL.
@@ -42,11 +54,8 @@ public final class DatabaseUrl {
   /// @throws IllegalArgumentException if it is malformed, or if it asks for another server than a
   ///   primary (`targetServerType`). The message shows no parameter of the URL
   public static DatabaseUrl of(String url) {
-    Properties parsed = Driver.parseURL(url, null);
-    if (parsed == null) {
-      throw new IllegalArgumentException(FORM + ": it is " + withoutParameters(url));
-    }
-    var address = new DatabaseUrl(url, parsed);
+    Properties parsed = parse(url);
+    var address = new DatabaseUrl(url, parsed, false);
     String target = parsed.getProperty(PGProperty.TARGET_SERVER_TYPE.getName(), PRIMARY);
     if (!target.equals(PRIMARY) && !target.equals("master") && address.hosts() > 1) {
       throw new IllegalArgumentException(
@@ -57,9 +66,34 @@ public final class DatabaseUrl {
     return address;
   }
 
+  private static Properties parse(String url) {
+    Properties parsed = Driver.parseURL(url, null);
+    if (parsed == null) {
+      throw new IllegalArgumentException(FORM + ": it is " + withoutParameters(url));
+    }
+    return parsed;
+  }
+
   /// Number of hosts, from 1.
   public int hosts() {
     return parsed.getProperty(PGProperty.PG_HOST.getName(), "").split(",", -1).length;
+  }
+
+  /// The URL of each host, in their order; of one host the same. They ask for a primary, too.
+  List<DatabaseUrl> eachHost() {
+    int begin = url.indexOf(AUTHORITY) + AUTHORITY.length();
+    String rest = url.substring(begin);
+    String authority = rest.split("[/?]", 2)[0];
+    String[] names = authority.split(",", -1);
+    if (names.length == 1 || names.length != hosts()) { // a parameter names the hosts
+      return List.of(this);
+    }
+    List<DatabaseUrl> each = new ArrayList<>();
+    for (String name : names) {
+      String one = url.substring(0, begin) + name + rest.substring(authority.length());
+      each.add(new DatabaseUrl(one, parse(one), true));
+    }
+    return each;
   }
 
   /// The driver's parameters that the URL leaves out. With several hosts: the target is a primary,
@@ -69,8 +103,12 @@ public final class DatabaseUrl {
     Map<PGProperty, String> wanted = new LinkedHashMap<>();
     wanted.put(PGProperty.CONNECT_TIMEOUT, seconds(CONNECT_TIMEOUT));
     wanted.put(PGProperty.SOCKET_TIMEOUT, seconds(use.answerTimeout()));
+    wanted.put(PGProperty.CANCEL_SIGNAL_TIMEOUT, seconds(CONNECT_TIMEOUT));
     wanted.put(PGProperty.TCP_KEEP_ALIVE, "true");
-    if (hosts() > 1) {
+    if (isOneOfSeveral) {
+      wanted.put(PGProperty.TARGET_SERVER_TYPE, PRIMARY);
+      wanted.put(PGProperty.LOGIN_TIMEOUT, seconds(LOGIN_TIMEOUT));
+    } else if (hosts() > 1) {
       wanted.put(PGProperty.TARGET_SERVER_TYPE, PRIMARY);
       wanted.put(PGProperty.HOST_RECHECK_SECONDS, seconds(HOST_RECHECK));
       // The driver's limit is for all hosts together: one that is silent must not use it up.
@@ -88,6 +126,11 @@ public final class DatabaseUrl {
 
   private static String seconds(Duration time) {
     return Long.toString(time.toSeconds());
+  }
+
+  /// The URL with its parameters, of which some may be secrets.
+  public String url() {
+    return url;
   }
 
   /// The URL with [#defaults].

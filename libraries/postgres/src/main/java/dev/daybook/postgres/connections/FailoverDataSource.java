@@ -5,14 +5,16 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Unpooled connections that can be given up all at once. Put it below a pool: after a failover,
+/// Unpooled connections to the primary of several hosts, which are given up when another host is the
+/// primary; see [DatabaseHosts]. Hold its connections, or put it below a pool: after a failover,
 /// callers that wait for a former primary which is paused or cut off go on at once, not after the
 /// driver's timeout.
 ///
@@ -20,26 +22,59 @@ import org.slf4j.LoggerFactory;
 public final class FailoverDataSource implements DataSource {
   private static final org.slf4j.Logger log = LoggerFactory.getLogger(FailoverDataSource.class);
 
+  private interface Opener {
+    Connection open(DataSource source) throws SQLException;
+  }
+
+  private final @Nullable DatabaseHosts hosts;
+  private final List<DataSource> sources;
   private final DataSource source;
-  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+
+  /// With the host of each.
+  private final Map<Connection, Integer> open = new ConcurrentHashMap<>();
+
   private volatile int loginTimeout;
 
+  /// Connections to one address. They are given up by [#abandon()] only.
+  ///
   /// @param source gives unpooled connections of the driver
   public FailoverDataSource(DataSource source) {
-    this.source = source;
+    this(null, List.of(source));
+  }
+
+  /// @param sources one for each of the hosts
+  FailoverDataSource(@Nullable DatabaseHosts hosts, List<DataSource> sources) {
+    this.hosts = hosts;
+    this.sources = sources;
+    this.source = sources.getFirst();
   }
 
   /// Aborts all connections that are open: their callers get an error of a lost connection, and a
   /// pool replaces them. Does not block.
   public void abandon() {
-    for (Connection connection : open) {
-      try {
-        connection.abort(Runnable::run);
-      } catch (SQLException e) {
-        log.debug("A connection could not be aborted", e);
-      }
+    abandon(any -> true);
+  }
+
+  void abandonOthersThan(int primary) {
+    abandon(host -> host != primary);
+  }
+
+  private void abandon(IntPredicate hosts) {
+    open.forEach(
+        (connection, host) -> {
+          if (hosts.test(host)) {
+            open.remove(connection);
+            abort(connection);
+          }
+        });
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      log.debug("A connection could not be aborted", e);
     }
-    open.clear();
   }
 
   /// Gives up the connections when appends go to another primary. Register it with
@@ -56,24 +91,34 @@ public final class FailoverDataSource implements DataSource {
     };
   }
 
-  private Connection opened(Connection connection) throws SQLException {
-    for (Connection former : List.copyOf(open)) {
+  private Connection opened(Opener opener) throws SQLException {
+    if (hosts == null || sources.size() == 1) {
+      return opened(0, opener.open(source));
+    }
+    var search =
+        new PrimarySearch(hosts, sources.size(), host -> opener.open(sources.get(host)));
+    PrimarySearch.Found found = search.run();
+    return opened(found.host(), found.connection());
+  }
+
+  private Connection opened(int host, Connection connection) throws SQLException {
+    for (Connection former : List.copyOf(open.keySet())) {
       if (former.isClosed()) {
         open.remove(former);
       }
     }
-    open.add(connection);
+    open.put(connection, host);
     return connection;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    return opened(source.getConnection());
+    return opened(DataSource::getConnection);
   }
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
-    return opened(source.getConnection(user, password));
+    return opened(it -> it.getConnection(user, password));
   }
 
   @Override

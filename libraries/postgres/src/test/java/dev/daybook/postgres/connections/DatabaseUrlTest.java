@@ -3,6 +3,7 @@ package dev.daybook.postgres.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,6 +11,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class DatabaseUrlTest {
   private static final String TWO_HOSTS = "jdbc:postgresql://a:5432,b:5433/books";
+  private static final String OF_ONE =
+      "&connectTimeout=2&socketTimeout=30&cancelSignalTimeout=2&tcpKeepAlive=true"
+          + "&targetServerType=primary&loginTimeout=4";
 
   @Test
   void of_several_hosts_is_completed_for_a_failover() {
@@ -18,8 +22,8 @@ class DatabaseUrlTest {
     assertThat(url.completed(ConnectionUse.APPENDS))
         .isEqualTo(
             TWO_HOSTS
-                + "?connectTimeout=2&socketTimeout=5&tcpKeepAlive=true&targetServerType=primary"
-                + "&hostRecheckSeconds=1&loginTimeout=6");
+                + "?connectTimeout=2&socketTimeout=5&cancelSignalTimeout=2&tcpKeepAlive=true"
+                + "&targetServerType=primary&hostRecheckSeconds=1&loginTimeout=6");
     assertThat(url.completed(ConnectionUse.PAGES)).contains("socketTimeout=30");
     assertThat(url.completed(ConnectionUse.MIGRATION)).contains("socketTimeout=3600");
     assertThat(url.toAnyServer(ConnectionUse.PAGES)).contains("targetServerType=any");
@@ -43,7 +47,25 @@ class DatabaseUrlTest {
     DatabaseUrl url = DatabaseUrl.of("jdbc:postgresql:books");
     assertThat(url.hosts()).isEqualTo(1);
     assertThat(url.completed(ConnectionUse.PAGES))
-        .isEqualTo("jdbc:postgresql:books?connectTimeout=2&socketTimeout=30&tcpKeepAlive=true");
+        .isEqualTo("jdbc:postgresql:books?connectTimeout=2&socketTimeout=30&cancelSignalTimeout=2"
+                + "&tcpKeepAlive=true");
+  }
+
+  @Test
+  void is_split_by_hosts_that_each_ask_for_a_primary() {
+    assertThat(DatabaseUrl.of(TWO_HOSTS + "?ssl=true").eachHost())
+        .extracting(each -> each.completed(ConnectionUse.PAGES))
+        .containsExactly(
+            "jdbc:postgresql://a:5432/books?ssl=true" + OF_ONE,
+            "jdbc:postgresql://b:5433/books?ssl=true" + OF_ONE);
+    assertThat(DatabaseUrl.of("jdbc:postgresql://[::1]:5432,b/c").eachHost())
+        .hasToString("[jdbc:postgresql://[::1]:5432/c, jdbc:postgresql://b/c]");
+    for (String whole :
+        List.of("jdbc:postgresql:books", "jdbc:postgresql://a/books?PGHOST=a,b&PGPORT=1,2")) {
+      assertThat(DatabaseUrl.of(whole).eachHost())
+          .extracting(DatabaseUrl::url)
+          .containsExactly(whole);
+    }
   }
 
   @Test
@@ -51,7 +73,7 @@ class DatabaseUrlTest {
     String given =
         TWO_HOSTS
             + "?socketTimeout=7&connectTimeout=8&loginTimeout=9&hostRecheckSeconds=10"
-            + "&targetServerType=master&tcpKeepAlive=false";
+            + "&targetServerType=master&tcpKeepAlive=false&cancelSignalTimeout=11";
     assertThat(DatabaseUrl.of(given).completed(ConnectionUse.APPENDS)).isEqualTo(given);
   }
 

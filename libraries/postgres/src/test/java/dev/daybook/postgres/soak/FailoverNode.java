@@ -5,8 +5,8 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.DatabaseHosts;
 import dev.daybook.postgres.connections.DatabaseUrl;
-import dev.daybook.postgres.connections.FailoverDataSource;
 import dev.daybook.postgres.options.PostgresOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -25,9 +25,9 @@ final class FailoverNode implements AutoCloseable {
 
   static FailoverNode open(
       ReplicatedPostgres servers, String address, UnaryOperator<PostgresOptions> with) {
-    DatabaseUrl url = DatabaseUrl.of(address);
+    var hosts = DatabaseHosts.of(DatabaseUrl.of(address));
     var pool = new HikariDataSource();
-    var unpooled = new FailoverDataSource(servers.source(url.completed(ConnectionUse.PAGES)));
+    var unpooled = hosts.source(url -> servers.source(url.completed(ConnectionUse.PAGES)));
     pool.setDataSource(unpooled);
     pool.setMaximumPoolSize(POOL_CONNECTIONS);
     pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
@@ -39,7 +39,8 @@ final class FailoverNode implements AutoCloseable {
             .withMigration(false)
             .withQueueTimeout(PATIENCE)
             .withAppendTimeout(PATIENCE)
-            .withHeldConnections(servers.source(url.completed(ConnectionUse.APPENDS)))
+            .withHeldConnections(
+                hosts.source(url -> servers.source(url.completed(ConnectionUse.APPENDS))))
             .withObserver(
                 unpooled.observer(() -> pool.getHikariPoolMXBean().softEvictConnections()));
     try {

@@ -3,7 +3,9 @@ package dev.daybook.spring.autoconfigure;
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.DatabaseHosts;
 import dev.daybook.postgres.connections.DatabaseUrl;
+import dev.daybook.postgres.connections.FailoverDataSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -21,9 +23,17 @@ final class ConnectionAddress {
   private final SimpleDriverDataSource address;
   private final Properties driver;
 
+  /// Null if the URL is one of another driver around that of PostgreSQL.
+  private final @Nullable DatabaseHosts hosts;
+
   private ConnectionAddress(SimpleDriverDataSource address, Properties driver) {
     this.address = address;
     this.driver = driver;
+    String url = address.getUrl();
+    this.hosts =
+        url != null && url.startsWith("jdbc:postgresql:")
+            ? DatabaseHosts.of(DatabaseUrl.of(url))
+            : null;
   }
 
   /// The address of the log; empty if neither the `DataSource` nor the properties tell one.
@@ -79,32 +89,40 @@ final class ConnectionAddress {
   /// Unpooled connections.
   ///
   /// @param use decides the driver's parameters that the application has not set
-  DataSource source(ConnectionUse use) {
+  FailoverDataSource source(ConnectionUse use) {
     return source(address.getUsername(), address.getPassword(), use);
   }
 
   /// Unpooled connections of another role.
-  DataSource source(@Nullable String username, @Nullable String password, ConnectionUse use) {
+  FailoverDataSource source(
+      @Nullable String username, @Nullable String password, ConnectionUse use) {
+    return hosts == null
+        ? new FailoverDataSource(
+            source(address.getUrl(), username, password, ofOtherDriver(use)))
+        : hosts.source(host -> source(host.url(), username, password, host.defaults(use)));
+  }
+
+  private DataSource source(
+      @Nullable String url,
+      @Nullable String username,
+      @Nullable String password,
+      Map<String, String> defaults) {
     SimpleDriverDataSource source = new SimpleDriverDataSource();
     source.setDriver(address.getDriver());
-    source.setUrl(address.getUrl());
+    source.setUrl(url);
     source.setUsername(username);
     source.setPassword(password);
     Properties properties = new Properties();
     properties.putAll(driver);
-    defaults(use).forEach(properties::putIfAbsent);
+    defaults.forEach(properties::putIfAbsent);
     source.setConnectionProperties(properties);
     return source;
   }
 
-  /// The URL may be one of another driver around that of PostgreSQL.
-  private Map<String, String> defaults(ConnectionUse use) {
-    String url = address.getUrl();
-    return url != null && url.startsWith("jdbc:postgresql:")
-        ? DatabaseUrl.of(url).defaults(use)
-        : Map.of(
-            "connectTimeout", String.valueOf(DatabaseUrl.CONNECT_TIMEOUT.toSeconds()),
-            "socketTimeout", String.valueOf(use.answerTimeout().toSeconds()),
-            "tcpKeepAlive", "true");
+  private static Map<String, String> ofOtherDriver(ConnectionUse use) {
+    return Map.of(
+        "connectTimeout", String.valueOf(DatabaseUrl.CONNECT_TIMEOUT.toSeconds()),
+        "socketTimeout", String.valueOf(use.answerTimeout().toSeconds()),
+        "tcpKeepAlive", "true");
   }
 }

@@ -69,7 +69,7 @@ public final class LogConnections implements AutoCloseable {
       return new LogConnections(bounded, null, bounded, all, null);
     }
     log.info("The log has at most {} connections of its own, {} of them in a pool", all, pooled);
-    FailoverDataSource unpooled = new FailoverDataSource(address.source(ConnectionUse.PAGES));
+    FailoverDataSource unpooled = address.source(ConnectionUse.PAGES);
     HikariDataSource pool = pool(unpooled, properties, configuring);
     return new LogConnections(pool, unpooled, address.source(ConnectionUse.APPENDS), all, address);
   }
