@@ -31,6 +31,7 @@ import dev.daybook.postgres.append.JsonCheck;
 import dev.daybook.postgres.append.OwnEvents;
 import dev.daybook.postgres.append.PendingAppend;
 import dev.daybook.postgres.append.PrecheckedCondition;
+import dev.daybook.postgres.append.PrimaryCheck;
 import dev.daybook.postgres.append.StandbyBarrier;
 import dev.daybook.postgres.joined.Committed;
 import dev.daybook.postgres.joined.JoinedTransaction;
@@ -96,8 +97,9 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     DataSource held = options.heldConnectionSource().orElse(database);
     this.standby =
         options.requiresSynchronousStandby() ? new StandbyBarrier(held, appendTimeout) : null;
-    this.appender = Appender.open(held, options, own, this::appended);
-    this.joined = new JoinedLog(reader, search, database, options, this::appended);
+    var primary = new PrimaryCheck(options);
+    this.appender = Appender.open(held, options, primary, own, this::appended);
+    this.joined = new JoinedLog(reader, search, database, options, primary, this::appended);
   }
 
   /// Opens the log in the schema `daybook`, with [PostgresOptions#defaults()].

@@ -55,13 +55,17 @@ public final class Appender implements AutoCloseable {
 
   /// Opens the connections and starts the threads.
   ///
+  /// @param primary checks each new connection
   /// @param own gets the events of each commit
   /// @param appended gets the new head after each commit, from either connection; it must not block
   ///   or throw
   public static Appender open(
-      DataSource database, PostgresOptions options, OwnEvents own, LongConsumer appended) {
+      DataSource database,
+      PostgresOptions options,
+      PrimaryCheck primary,
+      OwnEvents own,
+      LongConsumer appended) {
     var outage = new OutageLog(log, "An append to the log " + options.schema());
-    var primary = new PrimaryCheck(options);
     List<AppendConnection> connections =
         Stream.generate(
                 () ->

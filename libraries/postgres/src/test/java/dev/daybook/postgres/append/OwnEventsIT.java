@@ -14,6 +14,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.append.AppendFunction.Outcome;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome.Appended;
 import dev.daybook.postgres.append.AppendFunction.RequestOutcome.VersionConflict;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,13 @@ class OwnEventsIT {
   private final String schema = database.newLog();
   private final PostgresEventStore log = database.open(schema); // of another node
   private final OwnEvents own = new OwnEvents();
-  private final Appender appender =
-      Appender.open(database.direct(), TestDatabase.OPTIONS.withSchema(schema), own, head -> {});
+  private final Appender appender = open(own);
+
+  private Appender open(OwnEvents events) {
+    PostgresOptions options = TestDatabase.OPTIONS.withSchema(schema);
+    return Appender.open(
+        database.direct(), options, new PrimaryCheck(options), events, head -> {});
+  }
 
   @BeforeEach
   void aReaderAsks() {
@@ -171,9 +177,7 @@ class OwnEventsIT {
   @Test
   void nothing_is_kept_before_a_reader_has_asked() {
     var unasked = new OwnEvents();
-    try (Appender other =
-        Appender.open(
-            database.direct(), TestDatabase.OPTIONS.withSchema(schema), unasked, head -> {})) {
+    try (Appender other = open(unasked)) {
       other.append(pending("{}"));
       assertThat(unasked.next(log, LogCursor.START, MOST)).isEmpty();
       other.append(pending("{}"));

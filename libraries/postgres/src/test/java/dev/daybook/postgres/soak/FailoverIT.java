@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The primary dies, and its standby is promoted: one round, or ten and more with
+/// The primary dies or is paused, and its standby is promoted: one round each, or five each with
 /// `-Ddaybook.soak.minutes`; `-Ddaybook.soak.seed` repeats the choices of a round.
 class FailoverIT {
   private static final int MINUTES = Integer.getInteger("daybook.soak.minutes", 0);
@@ -52,7 +52,7 @@ class FailoverIT {
   @Test
   void nothing_acknowledged_is_lost_with_a_synchronous_standby() throws Exception {
     var seeds = new Random();
-    int rounds = MINUTES == 0 ? 1 : SOAK_ROUNDS;
+    int rounds = MINUTES == 0 ? Failure.values().length : SOAK_ROUNDS;
     for (int round = 1; round <= rounds; round++) {
       long seed = Long.getLong("daybook.soak.seed", seeds.nextLong());
       Failure failure = round % 2 == 1 ? Failure.KILLED : Failure.PAUSED;
@@ -153,6 +153,7 @@ class FailoverIT {
   @Test
   void a_lost_end_of_the_log_is_named_and_never_mixed() throws Exception {
     try (var servers = ReplicatedPostgres.start(directory, false);
+        var idle = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it);
         var node = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it)) {
       AppendResult kept = append(node.log());
       servers.await(Host.B, "select from daybook.events where position = " + kept.position());
@@ -162,6 +163,15 @@ class FailoverIT {
       servers.start(Host.B);
       servers.promote(Host.B);
 
+      assertThatExceptionOfType(LogDivergedException.class)
+          .as("in a transaction of the application")
+          .isThrownBy(
+              () ->
+                  node.log()
+                      .joined(
+                          servers.source(Host.B),
+                          it -> it.append(STREAM, ExpectedVersion.any(), List.of(event()))))
+          .withMessageContaining("position " + (kept.position() + 1));
       assertThat(failureUntil(node.log(), LogDivergedException.class::isInstance))
           .isInstanceOf(LogDivergedException.class)
           .hasMessageContaining("position " + (kept.position() + 1));
@@ -171,7 +181,22 @@ class FailoverIT {
       assertThat(append(node.log()).position()).isEqualTo(kept.position() + 1);
       assertThat(node.log().readStream(STREAM, 0).map(RecordedEvent::position))
           .containsExactly(kept.position(), kept.position() + 1);
+
+      the_former_primary_is_refused_by_a_node_that_has_not_appended(servers, idle.log());
     }
+  }
+
+  /// It has seen the new primary all the same, as each node listens to it.
+  private static void the_former_primary_is_refused_by_a_node_that_has_not_appended(
+      ReplicatedPostgres servers, PostgresEventStore log) throws Exception {
+    long head = log.head();
+    servers.kill(Host.B);
+    servers.start(Host.A);
+    assertThat(failureUntil(log, it -> String.valueOf(it.getMessage()).contains("former primary")))
+        .isInstanceOf(EventStoreUnavailableException.class);
+    assertThatExceptionOfType(EventStoreUnavailableException.class)
+        .as("a read after position %d", head)
+        .isThrownBy(log::head);
   }
 
   /// Appends until an append is acknowledged (null), or fails as expected.

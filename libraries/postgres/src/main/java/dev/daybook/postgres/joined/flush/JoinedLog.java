@@ -7,6 +7,7 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.WrongExpectedVersionException;
 import dev.daybook.postgres.append.ConditionSearch;
+import dev.daybook.postgres.append.PrimaryCheck;
 import dev.daybook.postgres.jdbc.OwnConnection;
 import dev.daybook.postgres.joined.Committed;
 import dev.daybook.postgres.joined.JoinedTransaction;
@@ -36,22 +37,26 @@ public final class JoinedLog implements AutoCloseable {
   private final PostgresOptions options;
   private final JoinedStatements statements;
   private final CommitOutcome outcome;
+  private final PrimaryCheck primary;
   private final LongConsumer appended;
   private final Backoff backoff = Backoff.jittered(BACKOFF_FIRST, BACKOFF_LONGEST);
   private volatile @Nullable UUID id;
   private volatile boolean closed;
 
   /// @param database gives a connection where the outcome of a commit is unknown
+  /// @param primary checks the servers of the connections
   /// @param appended gets the new head after each commit; must not block or throw
   public JoinedLog(
       LogReader reader,
       ConditionSearch search,
       DataSource database,
       PostgresOptions options,
+      PrimaryCheck primary,
       LongConsumer appended) {
     this.reader = reader;
     this.search = search;
     this.options = options;
+    this.primary = primary;
     this.statements = JoinedStatements.of(options.schema());
     this.outcome =
         new CommitOutcome(
@@ -91,7 +96,12 @@ public final class JoinedLog implements AutoCloseable {
     return outcome;
   }
 
-  void appended(long head) {
+  PrimaryCheck primary() {
+    return primary;
+  }
+
+  void committed(long head, UUID lastEvent) {
+    primary.acknowledged(head, lastEvent);
     appended.accept(head);
   }
 

@@ -327,7 +327,6 @@ final class OpenTransaction implements JoinedTransaction {
     List<AppendResult> results = flush.results();
     if (!results.isEmpty()) {
       flush.observeCommit();
-      log.appended(results.getLast().position());
       listeners.forEach(listener -> listener.accept(results));
     }
   }

@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,7 @@ final class TransactionFlush {
               null);
         }
         collected.keepUpTo(mark.number(row));
+        log.primary().requireAppended(connection, row.getString("run"));
       }
     } catch (SQLException e) {
       if (SqlState.endsConnection(e)) {
@@ -258,7 +260,9 @@ final class TransactionFlush {
     return results;
   }
 
+  /// Call after the commit of an append.
   void observeCommit() {
+    log.committed(results.getLast().position(), Objects.requireNonNull(lastEvent));
     log.options()
         .observer()
         .committed(

@@ -9,6 +9,11 @@ select
   pg_catalog.transaction_timestamp()::text as began,
   pg_catalog.current_setting('daybook.joined', true) as joined,
   pg_catalog.current_setting('synchronous_commit') = 'off' as asynchronous,
+  pg_catalog.concat_ws(
+    ' ',
+    pg_catalog.inet_server_addr(),
+    pg_catalog.inet_server_port(),
+    pg_catalog.pg_postmaster_start_time()) as run,
   pg_catalog.set_config('lock_timeout', ?, true),
   pg_catalog.set_config('idle_in_transaction_session_timeout', ?, true),
   case
