@@ -18,16 +18,22 @@ import org.slf4j.LoggerFactory;
 /// A connection goes to the host that was the primary last. If it refuses, or says nothing for
 /// [#HOST_PATIENCE], the other hosts are asked at the same time. So a host that is paused or cut
 /// off, whose connections are accepted and stay silent, delays a connection by that time only. If
-/// several hosts say that they are the primary, the one on the highest timeline is taken; a timeline
-/// below one that was seen before is refused, since it is a former primary.
+/// several hosts say that they are the primary, the one on the highest timeline is taken; a
+/// timeline below one that was seen before is refused, since it is a former primary. A connection
+/// that is opened also has the other hosts looked at, at most once in [#LOOK_INTERVAL]: so a former
+/// primary that goes on after a pause is noticed when an append to it has timed out.
 ///
 /// When another host is the primary, the connections of all its data sources to the former one are
-/// aborted: their callers get an error of a lost connection at once, not after the driver's timeout.
+/// aborted: their callers get an error of a lost connection at once, not after the driver's
+/// timeout.
 ///
 /// What it knows ends with the process. Make one for each database. Thread-safe.
 public final class DatabaseHosts {
   /// How long the known primary may be silent before the other hosts are asked.
   public static final Duration HOST_PATIENCE = Duration.ofMillis(500);
+
+  /// How often the other hosts are looked at while the known primary answers.
+  public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseHosts.class);
 
@@ -36,6 +42,7 @@ public final class DatabaseHosts {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Integer primary;
   private @Nullable ServerTimeline timeline;
+  private long lookedAt = System.nanoTime();
 
   private DatabaseHosts(List<DatabaseUrl> hosts) {
     this.hosts = hosts;
@@ -67,6 +74,36 @@ public final class DatabaseHosts {
       return primary;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Whether the other hosts are to be looked at; the next time after [#LOOK_INTERVAL].
+  boolean isLookDue() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      boolean isDue = now - lookedAt > LOOK_INTERVAL.toNanos();
+      lookedAt = isDue ? now : lookedAt;
+      return isDue;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a host as the primary if its timeline is later than the known one.
+  void notice(int host, @Nullable ServerTimeline found) {
+    lock.lock();
+    try {
+      if (timeline == null || !timeline.isBefore(found)) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      take(host, found);
+    } catch (SQLException e) {
+      log.debug("A still later primary was found meanwhile", e);
     }
   }
 

@@ -13,10 +13,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// Unpooled connections to the primary of several hosts, which are given up when another host is the
-/// primary; see [DatabaseHosts]. Hold its connections, or put it below a pool: after a failover,
-/// callers that wait for a former primary which is paused or cut off go on at once, not after the
-/// driver's timeout.
+/// Unpooled connections to the primary of several hosts, which are given up when another host is
+/// the primary; see [DatabaseHosts]. Hold its connections, or put it below a pool: after a
+/// failover, callers that wait for a former primary which is paused or cut off go on at once, not
+/// after the driver's timeout.
 ///
 /// Thread-safe.
 public final class FailoverDataSource implements DataSource {
@@ -95,10 +95,14 @@ public final class FailoverDataSource implements DataSource {
     if (hosts == null || sources.size() == 1) {
       return opened(0, opener.open(source));
     }
-    var search =
-        new PrimarySearch(hosts, sources.size(), host -> opener.open(sources.get(host)));
+    var search = new PrimarySearch(hosts, sources.size(), host -> opener.open(sources.get(host)));
     PrimarySearch.Found found = search.run();
-    return opened(found.host(), found.connection());
+    Connection connection = opened(found.host(), found.connection());
+    Integer primary = hosts.primary();
+    if (primary != null) { // another thread may have found a later one meanwhile
+      abandonOthersThan(primary);
+    }
+    return connection;
   }
 
   private Connection opened(int host, Connection connection) throws SQLException {

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /// Opens one connection to the primary: first at the host that was the primary last, then at all
 /// hosts at the same time. Each attempt is bounded by the driver's `loginTimeout`.
+///
+/// Once in [DatabaseHosts#LOOK_INTERVAL] it asks all hosts from the beginning, and waits for the
+/// first answer only. What it hears later shows that the known one has become a former primary.
 final class PrimarySearch {
   /// The client can't connect.
   static final String NO_CONNECTION = "08001";
@@ -75,10 +78,11 @@ final class PrimarySearch {
 
   private void search() throws InterruptedException {
     Integer known = hosts.primary();
-    if (known == null) {
-      askAll();
-    } else {
+    if (known != null) {
       ask(known);
+    }
+    if (known == null || hosts.isLookDue()) {
+      askAll();
     }
     while (primaries.size() + refusals.size() < asked.cardinality()) {
       boolean isWaiting = asked.cardinality() == count && primaries.isEmpty();
@@ -156,6 +160,7 @@ final class PrimarySearch {
   private void closeUnused() {
     for (Answer late = answers.poll(); late != null; late = answers.poll()) {
       if (late instanceof Found unused) {
+        hosts.notice(unused.host(), unused.timeline());
         close(unused);
       }
     }

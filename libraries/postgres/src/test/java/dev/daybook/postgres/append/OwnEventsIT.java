@@ -38,8 +38,7 @@ class OwnEventsIT {
 
   private Appender open(OwnEvents events) {
     PostgresOptions options = TestDatabase.OPTIONS.withSchema(schema);
-    return Appender.open(
-        database.direct(), options, new PrimaryCheck(options), events, head -> {});
+    return Appender.open(database.direct(), options, new PrimaryCheck(options), events, head -> {});
   }
 
   @BeforeEach

@@ -33,7 +33,8 @@ class DatabaseHostsIT {
   }
 
   private static FailoverDataSource source(DatabaseHosts hosts) {
-    return hosts.source(host -> driver(host.completed(ConnectionUse.MIGRATION), DATABASE.password()));
+    return hosts.source(
+        host -> driver(host.completed(ConnectionUse.MIGRATION), DATABASE.password()));
   }
 
   private static DataSource driver(String url, String password) {

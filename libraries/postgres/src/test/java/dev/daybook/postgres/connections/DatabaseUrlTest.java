@@ -47,7 +47,8 @@ class DatabaseUrlTest {
     DatabaseUrl url = DatabaseUrl.of("jdbc:postgresql:books");
     assertThat(url.hosts()).isEqualTo(1);
     assertThat(url.completed(ConnectionUse.PAGES))
-        .isEqualTo("jdbc:postgresql:books?connectTimeout=2&socketTimeout=30&cancelSignalTimeout=2"
+        .isEqualTo(
+            "jdbc:postgresql:books?connectTimeout=2&socketTimeout=30&cancelSignalTimeout=2"
                 + "&tcpKeepAlive=true");
   }
 

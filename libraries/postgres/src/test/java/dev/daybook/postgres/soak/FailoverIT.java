@@ -14,12 +14,16 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.connections.ConnectionUse;
+import dev.daybook.postgres.connections.DatabaseHosts;
+import dev.daybook.postgres.connections.DatabaseUrl;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.soak.FailoverRound.Failure;
 import dev.daybook.postgres.soak.FailoverRound.Outcome;
 import dev.daybook.postgres.soak.ReplicatedPostgres.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -161,6 +165,12 @@ class FailoverIT {
       append(node.log()); // acknowledged, and on no standby
       servers.kill(Host.A);
       servers.start(Host.B);
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(
+              DatabaseHosts.of(DatabaseUrl.of(servers.url(Host.A, Host.B)))
+                      .source(url -> servers.source(url.completed(ConnectionUse.APPENDS)))
+                  ::getConnection)
+          .withMessageContaining("None of the hosts is a primary");
       servers.promote(Host.B);
 
       assertThatExceptionOfType(LogDivergedException.class)

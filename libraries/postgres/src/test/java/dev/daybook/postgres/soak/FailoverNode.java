@@ -24,11 +24,12 @@ final class FailoverNode implements AutoCloseable {
   }
 
   static FailoverNode open(
-      ReplicatedPostgres servers, String address, UnaryOperator<PostgresOptions> with) {
-    var hosts = DatabaseHosts.of(DatabaseUrl.of(address));
+      ReplicatedPostgres servers, String url, UnaryOperator<PostgresOptions> with) {
+    var hosts = DatabaseHosts.of(DatabaseUrl.of(url));
+    var pages = hosts.source(host -> servers.source(host.completed(ConnectionUse.PAGES)));
+    var held = hosts.source(host -> servers.source(host.completed(ConnectionUse.APPENDS)));
     var pool = new HikariDataSource();
-    var unpooled = hosts.source(url -> servers.source(url.completed(ConnectionUse.PAGES)));
-    pool.setDataSource(unpooled);
+    pool.setDataSource(pages);
     pool.setMaximumPoolSize(POOL_CONNECTIONS);
     pool.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
     pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
@@ -39,10 +40,8 @@ final class FailoverNode implements AutoCloseable {
             .withMigration(false)
             .withQueueTimeout(PATIENCE)
             .withAppendTimeout(PATIENCE)
-            .withHeldConnections(
-                hosts.source(url -> servers.source(url.completed(ConnectionUse.APPENDS))))
-            .withObserver(
-                unpooled.observer(() -> pool.getHikariPoolMXBean().softEvictConnections()));
+            .withHeldConnections(held)
+            .withObserver(pages.observer(() -> pool.getHikariPoolMXBean().softEvictConnections()));
     try {
       return new FailoverNode(pool, PostgresEventStore.open(pool, with.apply(options)));
     } catch (RuntimeException e) {

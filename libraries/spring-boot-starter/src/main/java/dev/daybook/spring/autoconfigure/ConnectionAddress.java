@@ -97,8 +97,7 @@ final class ConnectionAddress {
   FailoverDataSource source(
       @Nullable String username, @Nullable String password, ConnectionUse use) {
     return hosts == null
-        ? new FailoverDataSource(
-            source(address.getUrl(), username, password, ofOtherDriver(use)))
+        ? new FailoverDataSource(source(address.getUrl(), username, password, ofOtherDriver(use)))
         : hosts.source(host -> source(host.url(), username, password, host.defaults(use)));
   }
 
