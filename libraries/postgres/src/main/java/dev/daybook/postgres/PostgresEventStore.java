@@ -348,6 +348,20 @@ public final class PostgresEventStore implements EventStore, AutoCloseable {
     return readers.subscribe(subscription);
   }
 
+  /// The subscriptions of this node, in the order of their starts. One that has stopped is among
+  /// them until another one is started under its name; one that was closed is not.
+  public List<RunningSubscription> subscriptions() {
+    return readers.subscriptions();
+  }
+
+  /// Operator actions on the subscriptions of this node.
+  ///
+  /// @throws IllegalStateException if the log has no read models ([PostgresOptions#withReadModels])
+  public SubscriptionOperator subscriptionOperator() {
+    requireReadModels();
+    return new SubscriptionOperator(database, options.readModelSchema());
+  }
+
   /// Checkpoints for subscriptions, in the schema of the read models. A subscription with them runs
   /// on one node at a time and continues from its checkpoint.
   ///

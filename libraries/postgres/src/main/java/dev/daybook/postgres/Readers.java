@@ -91,10 +91,29 @@ final class Readers implements AutoCloseable {
     lock.lock();
     try {
       requireOpen();
-      subscriptions.removeIf(RunningSubscription::hasEnded);
+      subscriptions.removeIf(it -> isReplaced(it, subscription.name()));
       RunningSubscription running = tailer(subscription.store()).feed(subscription);
       subscriptions.add(running);
       return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A stopped subscription is kept for an operator to start again, until another one is started
+  /// under its name.
+  private static boolean isReplaced(RunningSubscription former, String name) {
+    if (former.hasEnded() && former.name().equals(name)) {
+      former.close();
+    }
+    return former.isClosed();
+  }
+
+  /// The subscriptions that were not closed.
+  List<RunningSubscription> subscriptions() {
+    lock.lock();
+    try {
+      return subscriptions.stream().filter(it -> !it.isClosed()).toList();
     } finally {
       lock.unlock();
     }

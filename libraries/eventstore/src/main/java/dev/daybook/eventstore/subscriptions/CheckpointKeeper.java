@@ -4,6 +4,7 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,9 +68,9 @@ final class CheckpointKeeper implements AutoCloseable {
     }
   }
 
-  /// The stored checkpoint, or where the subscription begins.
-  LogCursor load() {
-    return access(subscription::begin);
+  /// The stored checkpoint; empty if there is none.
+  Optional<LogCursor> load() {
+    return access(subscription::checkpoint);
   }
 
   /// The run continues after a cursor, which is stored already.

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// then continues. At an error of these that is not retryable, such as a missing table, it stops.
 /// While another run has the subscription's lease, it stands by.
 ///
+/// When it has stopped, [#retry()] and [#skip()] start it again.
+///
 /// Thread-safe.
 public final class RunningSubscription implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -34,7 +36,7 @@ public final class RunningSubscription implements AutoCloseable {
     /// The log, its checkpoints or a service that its handler needs is unavailable; it retries.
     record Waiting(String reason) implements Status {}
 
-    /// It has stopped. A new start tries that event again.
+    /// It has stopped. [#retry()] and a new start try that event again.
     ///
     /// @param position of the first event that was not handled
     record Stopped(long position, String error) implements Status {}
@@ -44,24 +46,65 @@ public final class RunningSubscription implements AutoCloseable {
   }
 
   private final Subscription subscription;
-  private final SubscriptionReader reader;
-  private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private volatile SubscriptionReader reader;
+  private volatile Thread thread;
   private volatile Status status = new Status.Running();
   private volatile boolean closing;
 
   private RunningSubscription(Subscription subscription) {
     this.subscription = subscription;
     this.reader = new SubscriptionReader(subscription, () -> closing);
-    this.thread =
-        Thread.ofVirtual().name("subscription-" + subscription.name()).unstarted(this::run);
+    this.thread = newThread();
+  }
+
+  private Thread newThread() {
+    return Thread.ofVirtual().name("subscription-" + subscription.name()).unstarted(this::run);
   }
 
   static RunningSubscription start(Subscription subscription) {
     var running = new RunningSubscription(subscription);
     running.thread.start();
     return running;
+  }
+
+  /// Starts again after it has stopped, with the event that was not handled. It takes the lease
+  /// and continues from the checkpoint, as after a restart of the node; without checkpoints, it
+  /// continues where it has stopped. It stops again if the cause is not corrected. Never blocks.
+  ///
+  /// On other nodes that have stopped at the same event, it stays stopped until it is called there.
+  ///
+  /// @throws IllegalStateException if it has not stopped, or was closed
+  public void retry() {
+    restart(false);
+  }
+
+  /// As [#retry()], but the one event at which it has stopped is not handled. It is skipped when
+  /// this run reaches it, even if another run has handled it before; then the checkpoint is stored.
+  /// Without checkpoints, the event is handled after a restart of the node. Never blocks.
+  ///
+  /// @throws IllegalStateException if it has not stopped, has stopped for another reason than an
+  ///   event that can't be handled, such as a diverged log, or was closed
+  public void skip() {
+    restart(true);
+  }
+
+  private void restart(boolean skips) {
+    lock.lock();
+    try {
+      if (closing || !(status instanceof Status.Stopped)) {
+        throw new IllegalStateException(
+            "The subscription %s has not stopped".formatted(subscription.name()));
+      }
+      reader = reader.again(skips);
+      thread = newThread();
+      status = new Status.Running();
+      changed.signalAll();
+      thread.start();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The name of the subscription that it runs.
@@ -101,6 +144,11 @@ public final class RunningSubscription implements AutoCloseable {
   /// Whether it has stopped or was closed.
   public boolean hasEnded() {
     return status instanceof Status.Stopped || status instanceof Status.Closed;
+  }
+
+  /// Whether [#close()] was called: it never starts again.
+  public boolean isClosed() {
+    return closing;
   }
 
   /// Waits until it has reached a position.
@@ -207,11 +255,18 @@ public final class RunningSubscription implements AutoCloseable {
   /// Waits for that, at most 10 s.
   @Override
   public void close() {
-    closing = true;
-    wake();
-    LockSupport.unpark(thread); // it may pause before it tries again
+    Thread last;
+    lock.lock();
     try {
-      if (!thread.join(CLOSE_TIMEOUT)) {
+      closing = true;
+      last = thread;
+    } finally {
+      lock.unlock();
+    }
+    wake();
+    LockSupport.unpark(last); // it may pause before it tries again
+    try {
+      if (!last.join(CLOSE_TIMEOUT)) {
         LOG.log(Level.WARNING, "The subscription " + subscription.name() + " is still at work");
       }
     } catch (InterruptedException ignored) {

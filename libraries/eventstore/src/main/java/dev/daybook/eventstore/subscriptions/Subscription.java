@@ -7,6 +7,7 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// Hands the events of the log that a filter accepts to a handler, in the order of the log: first
@@ -32,7 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// *Never silent*: if the handling of an event fails, it is tried
 /// [SubscriptionOptions#attemptsMax()] times, with pauses. Then the subscription stops before that
-/// event. No event is skipped.
+/// event. No event is skipped, unless an operator does so by [RunningSubscription#skip()].
 ///
 /// *Never on a diverged log*: a checkpoint holds the id of its event. If the log has another event
 /// at that position, or ends before it, the subscription stops with a `LogDivergedException`.
@@ -184,8 +185,13 @@ public final class Subscription {
     return filter;
   }
 
-  LogCursor begin() {
-    return checkpoints.load(name).orElse(new LogCursor(start, null));
+  /// Where it begins without a checkpoint.
+  LogCursor beginning() {
+    return new LogCursor(start, null);
+  }
+
+  Optional<LogCursor> checkpoint() {
+    return checkpoints.load(name);
   }
 
   Checkpoints.Lease lease() {

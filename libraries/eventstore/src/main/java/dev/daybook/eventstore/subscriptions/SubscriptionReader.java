@@ -7,8 +7,12 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.LogDivergedException;
 import dev.daybook.eventstore.errors.SubscriptionStoppedException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// One run of a subscription, step by step. It has the subscription's lease, or follows the run
 /// that has it.
@@ -16,26 +20,63 @@ import java.util.function.BooleanSupplier;
 /// After each page that it reads, and before it handles the page's events, it checks that the log
 /// still has the event of its cursor. Buffered events follow that event and need no check.
 final class SubscriptionReader implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(SubscriptionReader.class.getName());
+
   private final Subscription subscription;
   private final SubscriptionOptions options;
   private final EventStore store;
   private final BooleanSupplier ending;
   private final LiveEvents live = new LiveEvents();
   private final CheckpointKeeper keeper;
-  private volatile LogCursor cursor = LogCursor.START;
+  private final LogCursor beginning;
+  private final @Nullable UUID skipped;
+  private volatile LogCursor cursor;
   private volatile boolean mustCheck;
+  private boolean begun;
   private boolean upToDate;
+
+  /// The event at which the run has stopped; null if it has not stopped at an event.
+  private @Nullable UUID failed;
 
   /// Events that fit, in order, and the cursor at the last event that was looked at.
   private record Batch(List<RecordedEvent> events, LogCursor end) {}
 
   /// @param ending whether no further event is to be begun
   SubscriptionReader(Subscription subscription, BooleanSupplier ending) {
+    this(subscription, ending, LogCursor.START, subscription.beginning(), null);
+  }
+
+  /// @param from the cursor until the checkpoint is read
+  /// @param beginning where it begins without a checkpoint
+  /// @param skipped id of an event that is not handled
+  private SubscriptionReader(
+      Subscription subscription,
+      BooleanSupplier ending,
+      LogCursor from,
+      LogCursor beginning,
+      @Nullable UUID skipped) {
     this.subscription = subscription;
+    this.cursor = from;
+    this.beginning = beginning;
+    this.skipped = skipped;
     this.options = subscription.options();
     this.store = subscription.store();
     this.ending = ending;
     this.keeper = new CheckpointKeeper(subscription, () -> cursor, live::wake);
+  }
+
+  /// A run after this one, which has stopped.
+  ///
+  /// @param skips whether the event at which this run has stopped is not handled
+  /// @throws IllegalStateException if it skips, and this run has not stopped at an event
+  SubscriptionReader again(boolean skips) {
+    if (skips && failed == null) {
+      throw new IllegalStateException(
+          "The subscription %s has stopped, but not at an event that can be skipped"
+              .formatted(subscription.name()));
+    }
+    return new SubscriptionReader(
+        subscription, ending, cursor, begun ? cursor : beginning, skips ? failed : skipped);
   }
 
   long position() {
@@ -58,7 +99,7 @@ final class SubscriptionReader implements AutoCloseable {
   /// @return whether this run has the lease
   boolean begin() {
     boolean taken = keeper.take();
-    LogCursor stored = keeper.load();
+    LogCursor stored = keeper.load().orElse(beginning);
     if (!taken) {
       cursor = stored;
       return false;
@@ -66,6 +107,7 @@ final class SubscriptionReader implements AutoCloseable {
     upToDate = false;
     cursor = stored;
     cursor = inLog(stored);
+    begun = true;
     keeper.begin(cursor);
     return true;
   }
@@ -143,6 +185,12 @@ final class SubscriptionReader implements AutoCloseable {
   }
 
   private boolean handle(RecordedEvent event) {
+    if (event.eventId().equals(skipped)) {
+      LOG.log(
+          Level.WARNING,
+          "The subscription " + subscription.name() + " skips position " + event.position());
+      return true;
+    }
     for (int attempt = 1; !ending.getAsBoolean() && keeper.isHeld(); attempt++) {
       try {
         call(event);
@@ -152,11 +200,11 @@ final class SubscriptionReader implements AutoCloseable {
           throw error;
         }
         if (attempt >= options.attemptsMax()) {
-          throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
+          throw stopped(event, e);
         }
         options.backoff().pause(attempt);
       } catch (Error e) {
-        throw new SubscriptionStoppedException(subscription.name(), event.position(), e);
+        throw stopped(event, e);
       }
     }
     return false;
@@ -175,6 +223,11 @@ final class SubscriptionReader implements AutoCloseable {
   @Override
   public void close() {
     keeper.close();
+  }
+
+  private SubscriptionStoppedException stopped(RecordedEvent event, Throwable reason) {
+    failed = event.eventId();
+    return new SubscriptionStoppedException(subscription.name(), event.position(), reason);
   }
 
   private SubscriptionStoppedException stopped(LogDivergedException reason) {

@@ -3,6 +3,7 @@ package dev.daybook.eventstore.subscriptions;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -460,6 +461,124 @@ class SubscriptionTest {
         assertThat(checkpoints.load("reader")).hasValue(LogCursor.at(store, 3));
       }
       assertSeen(1, 3);
+    }
+
+    @Test
+    void tries_the_event_again_when_retried() throws Exception {
+      append(5);
+      try (RunningSubscription running = refusing(4, 6).start()) {
+        for (int stops = 1; stops <= 2; stops++) {
+          assertThat(running.awaitEnd(PATIENCE)).isTrue();
+          running.retry();
+        }
+        await(running, 5);
+        assertThat(running.status()).isEqualTo(new Status.Running());
+        append(1);
+        await(running, 6);
+      }
+      assertSeen(1, 6);
+      assertThat(checkpoints.load("reader")).hasValue(LogCursor.at(store, 6));
+    }
+
+    @Test
+    void leaves_out_the_event_that_is_skipped() throws Exception {
+      append(5);
+      try (RunningSubscription running = refusing(4, Integer.MAX_VALUE).start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        running.skip();
+        await(running, 5);
+      }
+      assertThat(seen).containsExactly(1L, 2L, 3L, 5L);
+      assertThat(checkpoints.load("reader")).hasValue(LogCursor.at(store, 5));
+    }
+
+    /// An operator may retry before the skipped event is reached.
+    @Test
+    void skips_one_event_alone() throws Exception {
+      append(4);
+      var refused = new AtomicReference<>(Set.of(2L, 3L));
+      Subscription failing =
+          Subscription.of(
+                  "reader",
+                  store,
+                  event -> {
+                    if (refused.get().contains(event.position())) {
+                      throw new IllegalStateException("no");
+                    }
+                    see(event);
+                  })
+              .with(retrying(1))
+              .with(checkpoints);
+      try (RunningSubscription running = failing.start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        running.skip();
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThat(running.status())
+            .asInstanceOf(type(Status.Stopped.class))
+            .returns(3L, Status.Stopped::position);
+        refused.set(Set.of());
+        running.retry();
+        await(running, 4);
+      }
+      assertThat(seen).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void continues_where_it_stopped_without_checkpoints() throws Exception {
+      append(5);
+      var left = new AtomicInteger(1);
+      Subscription failing =
+          Subscription.of(
+                  "reader",
+                  store,
+                  event -> {
+                    if (event.position() == 4 && left.getAndDecrement() > 0) {
+                      throw new IllegalStateException("no");
+                    }
+                    see(event);
+                  })
+              .with(retrying(1))
+              .after(1);
+      try (RunningSubscription running = failing.start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        running.retry();
+        assertThat(running.position()).isGreaterThanOrEqualTo(3);
+        await(running, 5);
+      }
+      assertSeen(2, 5);
+    }
+
+    @Test
+    void refuses_to_restart_unless_it_has_stopped() throws Exception {
+      append(1);
+      RunningSubscription running = refusing(1, Integer.MAX_VALUE).start();
+      assertThat(running.awaitEnd(PATIENCE)).isTrue();
+      running.close();
+      assertThat(running.isClosed()).isTrue();
+      assertThatIllegalStateException()
+          .isThrownBy(running::retry)
+          .withMessage("The subscription reader has not stopped");
+      try (RunningSubscription other = subscription.start()) {
+        await(other, 1);
+        assertThatIllegalStateException().isThrownBy(other::retry);
+        assertThatIllegalStateException().isThrownBy(other::skip);
+      }
+    }
+
+    @Test
+    void skips_nothing_on_a_diverged_log() throws Exception {
+      append(1);
+      try (RunningSubscription running = subscription.after(2).start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThatIllegalStateException()
+            .isThrownBy(running::skip)
+            .withMessageContaining("not at an event that can be skipped");
+        assertThat(running.hasEnded()).isTrue();
+        append(2);
+        running.retry();
+        await(running, 3);
+      }
+      assertSeen(3, 3);
     }
 
     @Test

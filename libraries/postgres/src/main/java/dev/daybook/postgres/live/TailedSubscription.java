@@ -29,9 +29,9 @@ record TailedSubscription(Tailer tailer, RunningSubscription subscription)
 
   @Override
   public void receive(List<RecordedEvent> events) {
-    if (subscription.hasEnded()) {
+    if (subscription.isClosed()) {
       tailer.unsubscribe(this);
-    } else {
+    } else if (!subscription.hasEnded()) { // an operator may start it again
       subscription.receive(events);
     }
   }

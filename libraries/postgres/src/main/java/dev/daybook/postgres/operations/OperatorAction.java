@@ -4,7 +4,7 @@ import dev.daybook.eventstore.StreamId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A recorded action of an operator on a projection.
+/// A recorded action of an operator on a projection or a subscription.
 ///
 /// @param id numbers all actions, from 1
 /// @param by the operator, in free text

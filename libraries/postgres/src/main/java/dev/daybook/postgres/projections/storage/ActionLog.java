@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The operator actions on a projection, in the database.
+/// The operator actions on a projection or a subscription, in the database.
 public final class ActionLog {
   /// Maximum number of actions that are listed.
   static final int RECENT_MAX = 20;
@@ -32,7 +32,12 @@ public final class ActionLog {
   private final String findByKey;
 
   public ActionLog(Projection projection, String schema) {
-    this.name = projection.name();
+    this(projection.name(), schema);
+  }
+
+  /// @param name under which the actions are recorded
+  public ActionLog(String name, String schema) {
+    this.name = name;
     this.record = Sql.load(ActionLog.class, "action/record.sql", schema);
     this.recent = Sql.load(ActionLog.class, "action/list-recent.sql", schema);
     this.skipped = Sql.load(ActionLog.class, "action/is-skipped.sql", schema);
