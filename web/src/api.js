@@ -468,6 +468,7 @@ export async function forgetPerson(id, key) {
  * @property {string} [counterparty]
  * @property {string} [reference]
  * @property {string} [scheduledTransferId] if it is a run of a scheduled transfer
+ * @property {Record<string, string>} [imported] further columns of an imported row, by name
  */
 
 /**

@@ -42,6 +42,9 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
     '1 Jan 1993',
   ]);
   await expect(page.getByText('Deposit · operation “<b>interest</b>”')).toBeVisible();
+  await page.getByRole('link', { name: 'Statement' }).click();
+  await expect(page.getByText('Deposit · operation “<b>interest</b>”')).toBeVisible();
+  await page.getByRole('link', { name: 'Back to the account' }).click();
   await expect(page.locator('.page-note')).toContainText('last event on 6 Jan 1993');
   const plot = page.getByRole('region', { name: 'Balance over time' });
   await expect(

@@ -277,9 +277,12 @@ function presetsOf(id) {
 }
 
 /** A line as the event that it is about. @param {StatementLine} line @param {string} id @returns {Event} */
-function eventOf({ version, timestamp, occurredAt, eventType, ...data }, id) {
+function eventOf({ version, timestamp, occurredAt, eventType, imported, ...data }, id) {
   const times = occurredAt === undefined ? { timestamp } : { timestamp, occurredAt };
-  return { eventId: '', aggregateId: id, eventType, ...times, version, position: 0, data };
+  const metadata = Object.fromEntries(
+    Object.entries(imported ?? {}).map(([column, text]) => [`imported.${column}`, text]),
+  );
+  return { eventId: '', aggregateId: id, eventType, ...times, version, position: 0, data, metadata };
 }
 
 /** @param {Event} event */

@@ -16,6 +16,7 @@ import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.domain.UserId;
+import dev.daybook.accounts.events.ImportedColumns;
 import dev.daybook.accounts.imports.rows.RefusedRow;
 import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.eventstore.OccurredAt;
@@ -37,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 /// earlier one by their ids.
 final class ImportedAccount {
   private static final String ACTOR = "import";
-
-  /// Begins the keys of further columns in the metadata.
-  private static final String FURTHER = "imported.";
 
   private final AccountDecider decider = new AccountDecider();
   private final StreamId stream;
@@ -143,7 +141,7 @@ final class ImportedAccount {
       metadata.put("transaction", row.transaction());
     }
     if (!(event instanceof UserCreated)) {
-      row.further().forEach((column, text) -> metadata.put(FURTHER + column, text));
+      row.further().forEach((column, text) -> metadata.put(ImportedColumns.PREFIX + column, text));
     }
     return new Entry(
         atVersion, before, event, UUID.nameUUIDFromBytes(name.getBytes(UTF_8)), metadata);

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.events.ImportedColumns;
 import dev.daybook.accounts.http.accounts.Statement.Line;
 import dev.daybook.accounts.http.request.AcceptedTypes;
 import dev.daybook.accounts.http.request.AccountIds;
@@ -23,7 +24,9 @@ import dev.daybook.jackson.EventMetadata;
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /// Route for the statement of an account over a period, as JSON or CSV.
@@ -101,6 +104,13 @@ public final class StatementRoutes {
     }
     ScheduledRuns.scheduledTransfer(line.recorded())
         .ifPresent(id -> json.writeStringProperty("scheduledTransferId", id));
+    var imported = ImportedColumns.of(line.recorded());
+    if (!imported.isEmpty()) {
+      json.writeName("imported");
+      json.writeStartObject();
+      imported.forEach(json::writeStringProperty);
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 
@@ -122,7 +132,8 @@ public final class StatementRoutes {
               "balance",
               "counterparty",
               "reference",
-              "scheduledTransferId");
+              "scheduledTransferId",
+              "imported");
           statement.forEachRemaining(line -> write(csv, line));
           csv.close();
         });
@@ -138,6 +149,14 @@ public final class StatementRoutes {
         line.balance().toPlainString(),
         line.counterparty() == null ? "" : line.counterparty().toString(),
         line.reference() == null ? "" : CsvCell.harmless(line.reference()),
-        ScheduledRuns.scheduledTransfer(line.recorded()).orElse(""));
+        ScheduledRuns.scheduledTransfer(line.recorded()).orElse(""),
+        CsvCell.harmless(inOneCell(ImportedColumns.of(line.recorded()))));
+  }
+
+  /// Other files have other columns, so all of them share one cell.
+  private static String inOneCell(Map<String, String> imported) {
+    return imported.entrySet().stream()
+        .map(it -> it.getKey() + ": " + it.getValue())
+        .collect(Collectors.joining("; "));
   }
 }

@@ -188,6 +188,34 @@ class StatementIT {
   }
 
   @Test
+  void the_further_columns_of_an_imported_row_are_in_its_line() {
+    var stream = new StreamId("account", ada.toString());
+    String metadata =
+        """
+        {"schemaVersion":1,"actor":"import","imported.purpose":"%s","imported.operation":"cash"}""";
+    for (String purpose : List.of("rent", "x;=1+1")) {
+      var deposited =
+          new NewEvent(
+              UUID.randomUUID(),
+              "FUNDS_DEPOSITED",
+              "{\"amount\":10,\"currency\":\"USD\"}",
+              metadata.formatted(purpose));
+      api.log().append(stream, ExpectedVersion.any(), List.of(deposited));
+    }
+    client.deposit(ada, "1");
+
+    JsonNode lines = statement("").json().get("lines");
+    assertThat(lines.at("/0/imported/operation").stringValue()).isEqualTo("cash");
+    assertThat(lines.at("/0/imported/purpose").stringValue()).isEqualTo("rent");
+    assertThat(lines.get(0).get("imported")).hasSize(2);
+    assertThat(lines.get(2).has("imported")).isFalse();
+    String csv = statement("", "Accept", "text/csv").text();
+    assertThat(CsvReader.builder().ofCsvRecord(csv).stream().skip(1).map(it -> it.getField(9)))
+        .containsExactly(
+            "operation: cash; purpose: rent", "'operation: cash; purpose: x;=1+1", "");
+  }
+
+  @Test
   void without_an_end_it_contains_even_future_events() {
     var deposited =
         new NewEvent(
@@ -211,14 +239,14 @@ class StatementIT {
     assertThat(response.header("Vary")).hasValue("Accept");
     assertThat(response.text())
         .startsWith(
-            "version,timestamp,occurredAt,eventType,amount,balance,counterparty,reference,scheduledTransferId\r\n2,")
-        .contains(",\"Lunch, \"\"with\"\" Zoë\",\r\n")
-        .endsWith(",5,45.25," + ben + ",'=1+1,\r\n");
+            "version,timestamp,occurredAt,eventType,amount,balance,counterparty,reference,scheduledTransferId,imported\r\n2,")
+        .contains(",\"Lunch, \"\"with\"\" Zoë\",,\r\n")
+        .endsWith(",5,45.25," + ben + ",'=1+1,,\r\n");
     List<CsvRecord> records = CsvReader.builder().ofCsvRecord(response.text()).stream().toList();
     assertThat(records).hasSize(5);
     assertThat(records.get(3).getField(7)).isEqualTo("Lunch, \"with\" Zoë");
-    assertThat(records.get(2).getFields().subList(2, 9))
-        .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "", "");
+    assertThat(records.get(2).getFields().subList(2, 10))
+        .containsExactly("", "FUNDS_WITHDRAWN", "40", "60.5", "", "", "", "");
   }
 
   /// Returns deposits of one cent each; the last one is held back until the response has started.
