@@ -76,8 +76,9 @@ export function mountAccount(context, id) {
           <h1 tabindex="-1" data-ref="title"></h1>
           <p class="page-note" data-ref="note"></p>
         </div>
-        <p class="statement-link">
+        <p class="page-links">
           <a href="${hrefOf({ page: 'statement', id, from: null, to: null })}">Statement</a>
+          <a href="/explorer/#/stream?stream=account-${encodeURIComponent(id)}">In the explorer</a>
         </p>
         <p class="balance">
           <span class="balance-label visually-hidden" data-ref="balanceLabel">Balance</span>

@@ -58,7 +58,7 @@ export function createEventRow(context, event, numbering, cells) {
       proof = mountProof(context, event, name, seal.show);
       const json = html`<pre tabindex="0" role="group" aria-label="JSON of ${name}"></pre>`;
       json.textContent = JSON.stringify(event, null, 2);
-      details.append(proof.element, json);
+      details.append(proof.element, json, explorerLink(event.position));
     }
     if (sealed) proof?.update(sealed);
     details.hidden = !open;
@@ -70,6 +70,10 @@ export function createEventRow(context, event, numbering, cells) {
   });
   return element;
 }
+
+/** @param {number} position */
+const explorerLink = (position) =>
+  html`<p><a href="/explorer/#/log?at=${position}">In the explorer, with causes and effects</a></p>`;
 
 /**
  * Shows whether the event of a row is sealed.

@@ -34,6 +34,7 @@ export function mountLayout(context) {
           <a data-ref="open" href="#/open">New account</a>
           <a data-ref="readModels" href="#/read-models">Read models</a>
           <a data-ref="learn" href="#/learn">Learn</a>
+          <a href="/explorer/">Explorer</a>
         </nav>
         <p class="connection" role="status" data-ref="connection"><span data-ref="text"></span></p>
       </div>

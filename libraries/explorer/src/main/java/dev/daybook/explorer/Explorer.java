@@ -4,6 +4,7 @@ import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.api.ExplorerParts;
+import dev.daybook.explorer.api.LinkAddress;
 import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.explorer.spi.ExplorerLens;
 import dev.daybook.explorer.states.StateView;
@@ -62,6 +63,19 @@ public final class Explorer {
       throw new IllegalArgumentException("A title has 1 to 60 characters");
     }
     return with(draft -> draft.title = title);
+  }
+
+  /// With a link to pages of the application, in the header of each page.
+  ///
+  /// @param name text of the link, 1 to 60 characters
+  /// @param address a path on the explorer's own host, such as `/`, or an `http` or `https` address
+  /// @throws IllegalArgumentException if the name is blank or longer, or the address is another one
+  public Explorer withHome(String name, String address) {
+    if (name.isBlank() || name.length() > 60) {
+      throw new IllegalArgumentException("The name of a link has 1 to 60 characters");
+    }
+    LinkAddress.require(address);
+    return with(draft -> draft.home = new ExplorerParts.Home(name, address));
   }
 
   /// With this decision on what the sender of a request may do.

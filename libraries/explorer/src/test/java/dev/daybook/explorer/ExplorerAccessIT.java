@@ -183,6 +183,15 @@ class ExplorerAccessIT {
             403,
             "operate read models");
       }
+      for (String action : List.of("retry", "skip")) {
+        assertRefused(
+            notes.send(
+                notes.operation(
+                    "/officer/api/readers/action",
+                    VERIFY.replace("\"name\"", "\"subscription\"").replace("retry", action))),
+            403,
+            "operate");
+      }
       assertThat(notes.get("/officer/api/readers").at("/readModels/0/actions")).isEmpty();
       assertRefused(
           notes.send(notes.operation("/operator/api/event/reveal", REVEAL)),

@@ -1,16 +1,24 @@
 package dev.daybook.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.Subscription;
+import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.explorer.NoteEvent.NoteChanged;
 import dev.daybook.explorer.NoteEvent.NoteWritten;
+import dev.daybook.explorer.api.LinkAddress;
 import dev.daybook.testing.Patience;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -293,6 +301,24 @@ class ExplorerIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"javascript:alert(1)", "//other.example", "", "https:/x", "/a\nb"})
+  void pages_link_to_no_other_address(String address) {
+    assertThatIllegalArgumentException().isThrownBy(() -> LinkAddress.require(address));
+  }
+
+  @Test
+  void pages_link_to_the_application() throws Exception {
+    JsonNode home = notes.get("/reader/api/session").path("home");
+    assertThat(home.path("name").asString()).isEqualTo("Notebook");
+    assertThat(home.path("address").asString()).isEqualTo("/");
+    String stream = "/reader/api/stream?stream=";
+    assertThat(notes.get(stream + "note-1").path("address").asString()).isEqualTo("/notes/1");
+    assertThat(notes.get(stream + "note-2").has("address")).as("a script").isFalse();
+    assertThat(notes.get(stream + Notebook.encoded(HOSTILE_STREAM)).has("address")).isFalse();
+    assertThat(notes.get(stream + "order-1").has("address")).isFalse();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "1, true, proof of event 1,",
     "2, true, , The event was changed",
@@ -514,6 +540,115 @@ class ExplorerIT {
     void is_the_only_thing_to_retry(String body, int status) throws Exception {
       var response = notes.send(notes.operation("/operator/api/readers/action", body));
       assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    }
+  }
+
+  @Nested
+  class A_stopped_subscription {
+    private static final String BODY =
+        """
+        {"subscription": "%s", "action": "%s", "reason": "the mail server was away"}""";
+
+    private int operate(String subscription, String action) throws Exception {
+      return notes
+          .send(
+              notes.operation(
+                  "/operator/api/readers/action", BODY.formatted(subscription, action)))
+          .statusCode();
+    }
+
+    private static JsonNode shown(String name) throws Exception {
+      JsonNode subscriptions = notes.get("/reader/api/readers").path("subscriptions");
+      return StreamSupport.stream(subscriptions.spliterator(), false)
+          .filter(it -> it.path("name").asString().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private static RunningSubscription start(Subscription subscription) throws Exception {
+      RunningSubscription running = notes.log.subscribe(subscription);
+      assertThat(running.awaitEnd(Patience.PATIENCE)).isTrue();
+      return running;
+    }
+
+    @Test
+    void is_shown_skipped_and_retried_with_a_reason() throws Exception {
+      var broken = new AtomicBoolean(true);
+      List<Long> mailed = new CopyOnWriteArrayList<>();
+      Subscription mails =
+          Subscription.of(
+                  "mails",
+                  notes.log,
+                  event -> {
+                    if (event.position() == 2 || (event.position() == 3 && broken.get())) {
+                      throw new IllegalStateException("no <b>server</b>");
+                    }
+                    mailed.add(event.position());
+                  })
+              .with(notes.log.checkpoints())
+              .with(SubscriptionOptions.defaults().withAttemptsMax(1));
+      try (RunningSubscription running = start(mails)) {
+        JsonNode stopped = shown("mails");
+        assertThat(stopped.path("state").asString()).isEqualTo("stopped");
+        assertThat(stopped.path("failedPosition").longValue()).isEqualTo(2);
+        assertThat(stopped.path("error").asString()).contains("no <b>server</b>");
+        assertThat(stopped.path("operable").booleanValue()).isTrue();
+
+        assertThat(operate("mails", "skip")).isEqualTo(200);
+        assertThat(running.awaitEnd(Patience.PATIENCE)).isTrue();
+        assertThat(shown("mails").path("failedPosition").longValue()).isEqualTo(3);
+        broken.set(false);
+        assertThat(operate("mails", "retry")).isEqualTo(200);
+        assertThat(running.awaitPosition(notes.log.head(), Patience.PATIENCE)).isTrue();
+        assertThat(mailed).startsWith(1L, 3L, 4L).doesNotContain(2L);
+
+        // new events come from the tailer: the fed subscription polls more rarely than this waits
+        notes.append("memo-mailed", Map.of(), new NoteWritten("Ada", "a", "b"));
+        assertThat(running.awaitPosition(notes.log.head(), Duration.ofSeconds(20))).isTrue();
+
+        JsonNode after = shown("mails");
+        assertThat(after.path("error").isMissingNode()).isTrue();
+        assertThat(after.at("/actions/0/kind").asString()).isEqualTo("retry");
+        assertThat(after.at("/actions/1/kind").asString()).isEqualTo("skip");
+        assertThat(after.at("/actions/1/position").longValue()).isEqualTo(2);
+        assertThat(after.at("/actions/1/by").asString()).isEqualTo("operator");
+        assertThat(after.at("/actions/1/reason").asString()).isEqualTo("the mail server was away");
+        assertThat(operate("mails", "retry")).isEqualTo(409);
+        assertThat(shown("mails").path("actions")).as("a refused action is not recorded").hasSize(2);
+      }
+    }
+
+    @Test
+    void without_checkpoints_is_operated_too() throws Exception {
+      Subscription failing =
+          Subscription.of(
+              "cache",
+              notes.log,
+              ignored -> {
+                throw new StackOverflowError("deep");
+              });
+      RunningSubscription running = start(failing);
+      assertThat(operate("cache", "skip")).isEqualTo(200);
+      assertThat(running.awaitEnd(Patience.PATIENCE)).isTrue();
+      assertThat(shown("cache").path("failedPosition").longValue()).isEqualTo(2);
+      assertThat(shown("cache").path("actions")).hasSize(1);
+
+      try (RunningSubscription instead = start(failing)) {
+        assertThat(running.isClosed()).as("it is replaced").isTrue();
+        assertThat(notes.log.subscriptions()).contains(instead).doesNotContain(running);
+      }
+      assertThat(operate("cache", "retry")).isEqualTo(404);
+    }
+
+    @Test
+    void is_the_only_thing_to_retry() throws Exception {
+      assertThat(operate("nothing", "retry")).isEqualTo(404);
+      try (RunningSubscription idle =
+          notes.log.subscribe(Subscription.of("idle", notes.log, ignored -> {}))) {
+        assertThat(operate("idle", "rebuild")).isEqualTo(400);
+        assertThat(operate("idle", "skip")).isEqualTo(409);
+        assertThat(idle.hasEnded()).isFalse();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.daybook.explorer;
 
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.NoteDecider.Note;
 import dev.daybook.explorer.NoteEvent.NoteChanged;
 import dev.daybook.explorer.NoteEvent.NoteWritten;
@@ -7,6 +8,7 @@ import dev.daybook.explorer.spi.ExplorerLens;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Notes in words.
@@ -24,6 +26,15 @@ final class NoteLens implements ExplorerLens<Note, NoteEvent> {
   @Override
   public SequencedMap<String, String> card(Note note) {
     return new LinkedHashMap<>(Map.of("Writer", note.writer()));
+  }
+
+  @Override
+  public Optional<String> address(StreamId stream) {
+    return switch (stream.id()) {
+      case "1" -> Optional.of("/notes/1");
+      case "2" -> Optional.of("javascript:alert(1)");
+      default -> throw new IllegalStateException("no page for it");
+    };
   }
 
   @Override

@@ -70,6 +70,7 @@ final class Notebook implements AutoCloseable {
     var explorer =
         Explorer.of(log, pool)
             .withTitle("Notes")
+            .withHome("Notebook", "/")
             .withLens("note", new NoteDecider(), events, note -> note, new NoteLens())
             .withActivity(activity)
             .withProofs(Notebook::proof)

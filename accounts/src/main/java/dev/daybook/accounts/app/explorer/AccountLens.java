@@ -17,9 +17,11 @@ import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
 import dev.daybook.accounts.domain.Money;
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.spi.ExplorerLens;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Accounts in the words of a bank: sentences, a card and the balance over time.
@@ -88,6 +90,12 @@ final class AccountLens implements ExplorerLens<Account, AccountEvent> {
       }
     }
     return card;
+  }
+
+  /// The account's page in the console.
+  @Override
+  public Optional<String> address(StreamId stream) {
+    return Optional.of("/#/accounts/" + stream.id());
   }
 
   @Override

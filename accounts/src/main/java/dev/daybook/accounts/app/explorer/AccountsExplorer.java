@@ -40,6 +40,7 @@ public final class AccountsExplorer {
     Explorer explorer =
         Explorer.of(log, reads)
             .withTitle("Accounts")
+            .withHome("Console", "/")
             .withAccess(ExplorerAccess.fromLoopback(Rights.all("local user")))
             .withLens(CATEGORY, new AccountDecider(), events, AccountState::of, new AccountLens())
             .withActivity(activity)

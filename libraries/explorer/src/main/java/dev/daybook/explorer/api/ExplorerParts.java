@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// What an application gives to its explorer.
 ///
 /// @param title name of the application, for the page
+/// @param home null if the pages link to none of the application
 /// @param states by category
 /// @param activity null if the application observes no appends for the explorer
 /// @param proofs null if the log is not sealed
@@ -28,6 +29,7 @@ public record ExplorerParts(
     PostgresEventStore store,
     DataSource database,
     String title,
+    @Nullable Home home,
     ExplorerAccess access,
     List<EventTypes<?>> types,
     Map<String, StateView<?, ?>> states,
@@ -39,6 +41,9 @@ public record ExplorerParts(
     states = Map.copyOf(states);
   }
 
+  /// A link to pages of the application.
+  public record Home(String name, String address) {}
+
   /// The parts of an explorer that is told no more than where its log is.
   public static ExplorerParts of(PostgresEventStore store, DataSource database) {
     return new Draft(store, database).parts();
@@ -48,6 +53,7 @@ public record ExplorerParts(
   public ExplorerParts with(Consumer<Draft> change) {
     var draft = new Draft(store, database);
     draft.title = title;
+    draft.home = home;
     draft.access = access;
     draft.types.addAll(types);
     draft.states.putAll(states);
@@ -61,6 +67,7 @@ public record ExplorerParts(
   /// Parts that can be changed.
   public static final class Draft {
     public String title = "Daybook";
+    public @Nullable Home home;
     public ExplorerAccess access = ExplorerAccess.readOnlyFromLoopback();
     public final Set<EventTypes<?>> types = new LinkedHashSet<>();
     public final Map<String, StateView<?, ?>> states = new HashMap<>();
@@ -80,6 +87,7 @@ public record ExplorerParts(
           store,
           database,
           title,
+          home,
           access,
           List.copyOf(types),
           states,

@@ -1,27 +1,36 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.subscriptions.RunningSubscription;
+import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import dev.daybook.explorer.access.Rights;
 import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.log.ReaderTables.Checkpoint;
 import dev.daybook.explorer.log.ReaderTables.Readers;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.SubscriptionOperator;
+import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.projections.running.ProjectionOperator;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Read models and subscriptions, and operator actions on read models.
+/// Read models and subscriptions, and operator actions on them.
 final class ReadersApi {
   private static final int ACTIONS_MAX = 20;
 
+  private final PostgresEventStore store;
   private final LogReads log;
   private final @Nullable ReaderTables tables;
   private final LagHistory history;
@@ -30,10 +39,12 @@ final class ReadersApi {
   /// @param tables null if the log has no read models
   /// @param runners of this node
   ReadersApi(
+      PostgresEventStore store,
       LogReads log,
       @Nullable ReaderTables tables,
       LagHistory history,
       Supplier<? extends Collection<ProjectionRunner>> runners) {
+    this.store = store;
     this.log = log;
     this.tables = tables;
     this.history = history;
@@ -46,6 +57,7 @@ final class ReadersApi {
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
     if (tables == null) {
+      store.subscriptions().forEach(it -> subscriptions.add(withoutCheckpoint(it, head)));
       return json;
     }
     putHistory(json);
@@ -53,16 +65,65 @@ final class ReadersApi {
     readers.checkpoints().stream()
         .filter(Checkpoint::live)
         .forEach(it -> readModels.add(readModel(it, readers, head)));
+    Set<String> stored = new HashSet<>();
     for (ReaderTables.Subscribed it : readers.subscriptions()) {
-      ObjectNode subscription = subscriptions.addObject().put("name", it.name());
-      if (it.position() == null) {
-        subscription.putNull("position");
-      } else {
-        subscription.put("position", it.position()).put("lag", Math.max(0, head - it.position()));
-      }
-      subscription.put("storedAt", it.storedAt().toString()).put("held", it.held());
+      stored.add(it.name());
+      subscriptions.add(subscription(it, readers, head));
     }
+    store.subscriptions().stream()
+        .filter(it -> !stored.contains(it.name()))
+        .forEach(
+            it -> {
+              ObjectNode subscription = withoutCheckpoint(it, head);
+              putActions(subscription, SubscriptionOperator.recordedName(it.name()), readers);
+              subscriptions.add(subscription);
+            });
     return json;
+  }
+
+  private ObjectNode subscription(ReaderTables.Subscribed stored, Readers readers, long head) {
+    ObjectNode json =
+        EventJson.object()
+            .put("name", stored.name())
+            .put("storedAt", stored.storedAt().toString())
+            .put("held", stored.held());
+    if (stored.position() == null) {
+      json.putNull("position");
+    } else {
+      json.put("position", stored.position()).put("lag", Math.max(0, head - stored.position()));
+    }
+    Optional<RunningSubscription> running = subscription(stored.name());
+    json.put("operable", running.isPresent());
+    running.ifPresent(it -> putState(json, it.status()));
+    putActions(json, SubscriptionOperator.recordedName(stored.name()), readers);
+    return json;
+  }
+
+  /// A subscription of this node that stores no checkpoints in the log's tables.
+  private ObjectNode withoutCheckpoint(RunningSubscription running, long head) {
+    ObjectNode json =
+        EventJson.object()
+            .put("name", running.name())
+            .put("position", running.position())
+            .put("lag", Math.max(0, head - running.position()))
+            .put("held", !running.hasEnded())
+            .put("operable", tables != null);
+    putState(json, running.status());
+    return json;
+  }
+
+  private static void putState(ObjectNode subscription, Status status) {
+    switch (status) {
+      case Status.Running ignored -> subscription.put("state", "running");
+      case Status.StandingBy ignored -> subscription.put("state", "standing by");
+      case Status.Waiting(String reason) -> subscription.put("state", "waiting: " + reason);
+      case Status.Stopped(long position, String error) ->
+          subscription
+              .put("state", "stopped")
+              .put("failedPosition", position)
+              .put("error", error);
+      case Status.Closed ignored -> subscription.put("state", "closed");
+    }
   }
 
   /// The lag of each reader at some times of the last hour.
@@ -152,6 +213,13 @@ final class ReadersApi {
                     .put("outcome", it.outcome()));
   }
 
+  /// The subscription of this node; of several with the same name, one that has stopped.
+  private Optional<RunningSubscription> subscription(String name) {
+    return store.subscriptions().stream()
+        .filter(it -> it.name().equals(name))
+        .max(Comparator.comparing(RunningSubscription::hasEnded));
+  }
+
   private Optional<ProjectionRunner> runner(String name) {
     return runners.get().stream().filter(it -> it.projection().name().equals(name)).findFirst();
   }
@@ -161,6 +229,37 @@ final class ReadersApi {
   /// @throws ApiException if the sender may not operate, or names something that doesn't exist
   ObjectNode operate(Operation operation, Rights rights) {
     OperatorAction.Request request = operation.requestOf(rights);
+    OperatorAction action =
+        operation
+            .text("subscription")
+            .map(name -> executeOnSubscription(name, operation.require("action"), request))
+            .orElseGet(() -> executeOnProjection(operation, request));
+    return EventJson.object()
+        .put("action", action.kind().name().toLowerCase(Locale.ROOT))
+        .put("by", action.by())
+        .put("at", action.at().toString())
+        .put("outcome", action.outcome());
+  }
+
+  private OperatorAction executeOnSubscription(
+      String name, String action, OperatorAction.Request request) {
+    if (tables == null) {
+      throw new ActionNotApplicableException("The log has no tables in which it can be recorded");
+    }
+    RunningSubscription running =
+        subscription(name)
+            .orElseThrow(
+                () ->
+                    ApiException.notFound("No subscription %s runs on this node".formatted(name)));
+    SubscriptionOperator operator = store.subscriptionOperator();
+    return switch (action) {
+      case "retry" -> operator.retry(running, request);
+      case "skip" -> operator.skip(running, request);
+      default -> throw ApiException.invalid("action is retry or skip");
+    };
+  }
+
+  private OperatorAction executeOnProjection(Operation operation, OperatorAction.Request request) {
     String name = operation.require("name");
     ProjectionOperator operator =
         runner(name)
@@ -168,12 +267,7 @@ final class ReadersApi {
                 () -> ApiException.notFound("No projection %s runs on this node".formatted(name)))
             .operator();
     Optional<StreamId> stream = operation.text("stream").map(Parameters::requireStream);
-    OperatorAction action = execute(operator, operation.require("action"), stream, request);
-    return EventJson.object()
-        .put("action", action.kind().name().toLowerCase(Locale.ROOT))
-        .put("by", action.by())
-        .put("at", action.at().toString())
-        .put("outcome", action.outcome());
+    return execute(operator, operation.require("action"), stream, request);
   }
 
   private static OperatorAction execute(

@@ -60,7 +60,7 @@ public final class Requests implements AutoCloseable {
     events = new EventsApi(reads, logReads, logSearch, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
     types = new TypesApi(logReads, summaries, parts.types());
-    readers = new ReadersApi(logReads, tables, history, parts.projections());
+    readers = new ReadersApi(parts.store(), logReads, tables, history, parts.projections());
     search = new SearchApi(logReads, logSearch, summaries);
   }
 
@@ -122,12 +122,18 @@ public final class Requests implements AutoCloseable {
   }
 
   private ObjectNode session(Rights rights) {
-    return EventJson.object()
-        .put("title", parts.title())
-        .put("actor", rights.actor())
-        .put("seesPersonalData", rights.seesPersonalData())
-        .put("operates", rights.operates())
-        .put("proofs", parts.proofs() != null);
+    ObjectNode json =
+        EventJson.object()
+            .put("title", parts.title())
+            .put("actor", rights.actor())
+            .put("seesPersonalData", rights.seesPersonalData())
+            .put("operates", rights.operates())
+            .put("proofs", parts.proofs() != null);
+    ExplorerParts.Home home = parts.home();
+    if (home != null) {
+      json.putObject("home").put("name", home.name()).put("address", home.address());
+    }
+    return json;
   }
 
   /// Responds to a POST.

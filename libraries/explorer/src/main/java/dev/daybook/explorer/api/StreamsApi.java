@@ -122,6 +122,11 @@ final class StreamsApi {
     if (problem != null) {
       json.put("problem", problem);
     }
+    if (view != null) {
+      view.address(stream)
+          .filter(LinkAddress::isLink)
+          .ifPresent(address -> json.put("address", address));
+    }
     ArrayNode events = json.putArray("events");
     if (view == null || problem != null) {
       long size = Math.clamp(last.version() - after, 0, limit);

@@ -1,7 +1,9 @@
 package dev.daybook.explorer.spi;
 
+import dev.daybook.eventstore.StreamId;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// How the explorer shows the streams of a category in words and numbers of their domain, beside
@@ -24,6 +26,14 @@ public interface ExplorerLens<S, E> {
   /// The lines of the card that shows a state: values by their names.
   default SequencedMap<String, String> card(S state) {
     return new LinkedHashMap<>();
+  }
+
+  /// The address of the application's page for a stream, to which its page in the explorer links:
+  /// a path on the same host, or an `http` or `https` address. Any other is not shown.
+  ///
+  /// @return empty if there is none
+  default Optional<String> address(StreamId stream) {
+    return Optional.empty();
   }
 
   /// Numbers of a state, by name. Each is plotted over the versions of the stream.

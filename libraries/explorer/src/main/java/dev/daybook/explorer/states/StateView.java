@@ -1,6 +1,7 @@
 package dev.daybook.explorer.states;
 
 import dev.daybook.eventstore.RecordedEvent;
+import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.explorer.spi.ExplorerLens;
 import dev.daybook.jackson.EventTypes;
@@ -70,6 +71,19 @@ public final class StateView<S, E> {
       return Optional.of(shortened(lens.sentence(hidden.decode(event))));
     } catch (RuntimeException e) { // the application's code; the type is shown instead
       logFailure(event, e);
+      return Optional.empty();
+    }
+  }
+
+  /// The address of the application's page for a stream; empty if there is none.
+  public Optional<String> address(StreamId stream) {
+    if (lens == null) {
+      return Optional.empty();
+    }
+    try {
+      return lens.address(stream);
+    } catch (RuntimeException e) { // the application's code; the page has no link then
+      log.debug("The lens has failed at {}", stream, e);
       return Optional.empty();
     }
   }

@@ -69,7 +69,7 @@ async function show() {
   const { signal } = showing;
   update = showAgain;
   const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : null;
-  for (const link of document.querySelectorAll('.pages a')) {
+  for (const link of document.querySelectorAll('.pages [data-page]')) {
     const current = link.getAttribute('data-page') === (name === 'stream' ? 'streams' : name);
     link.setAttribute('href', address(String(link.getAttribute('data-page'))));
     if (current) link.setAttribute('aria-current', 'page');
@@ -131,6 +131,7 @@ function frame() {
           ${PAGES.map(
             (name) => html`<a href="${address(name)}" data-page="${name}">${VIEWS[name].title}</a>`,
           )}
+          ${session.home ? html`<a href="${session.home.address}">${session.home.name}</a>` : null}
         </nav>
         ${search}
       </div>

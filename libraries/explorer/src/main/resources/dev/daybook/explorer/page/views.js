@@ -143,6 +143,11 @@ export async function streamView({ page, parameters, session, signal }) {
       stream,
       html`<div class="buttons">
         <a href="${address('log', { stream })}">In the log</a>
+        ${
+          found.address
+            ? html`<a href="${found.address}">In ${session.home?.name ?? 'the application'}</a>`
+            : null
+        }
       </div>`,
     )}
     ${
@@ -164,25 +169,12 @@ export async function streamView({ page, parameters, session, signal }) {
       />
     </label>
     <div data-words></div>
-    ${series(found.events)}
+    <div class="small-plots" data-series></div>
     <section data-difference></section>
     <section data-state></section>
     <section>
       <h2>Events</h2>
-      <ol class="rows">
-        ${found.events.map((/** @type {any} */ it) =>
-          row(
-            [
-              number(it.version),
-              it.sentence ?? it.type,
-              `${it.sentence ? `${it.type} · ` : ''}position ${number(it.position)}`,
-              timeOf(it.recordedAt),
-            ],
-            address('stream', { stream, version: it.version }),
-            it.version === version,
-          ),
-        )}
-      </ol>
+      <ol class="rows" data-events></ol>
       <div class="below">
         ${
           pageOf(version) > 0
@@ -213,9 +205,34 @@ export async function streamView({ page, parameters, session, signal }) {
     slider.focus();
   }
   const words = part(root, '[data-words]');
-  states(part(root, '[data-state]'), words, found, at, session, stream, pageOf(version));
+  /** Also with personal data, when it is shown. @param {any} shown */
+  const inWords = (shown) => {
+    const event = shown.events.find((/** @type {any} */ it) => it.version === version);
+    words.replaceChildren(...[card(event)].filter((it) => it !== null));
+    part(root, '[data-series]').replaceChildren(...series(shown.events));
+    part(root, '[data-events]').replaceChildren(
+      ...shown.events.map((/** @type {any} */ it) =>
+        versionRow(it, stream, it.version === version),
+      ),
+    );
+  };
+  inWords(found);
+  states(part(root, '[data-state]'), inWords, found, at, session, stream, pageOf(version));
   if (found.states) difference(part(root, '[data-difference]'), stream, from, version, signal);
 }
+
+/** @param {any} event @param {string} stream @param {boolean} selected */
+const versionRow = (event, stream, selected) =>
+  row(
+    [
+      number(event.version),
+      event.sentence ?? event.type,
+      `${event.sentence ? `${event.type} · ` : ''}position ${number(event.position)}`,
+      timeOf(event.recordedAt),
+    ],
+    address('stream', { stream, version: event.version }),
+    selected,
+  );
 
 /** The state in the words of the domain, by a lens of the application. @param {any} at */
 function card(at) {
@@ -229,38 +246,32 @@ function card(at) {
 /** Numbers of the states, each over the versions of this page. @param {any[]} events */
 function series(events) {
   const names = new Set(events.flatMap((it) => Object.keys(it.series ?? {})));
-  if (names.size === 0) return null;
-  return html`<div class="small-plots">
-    ${[...names].map((name) =>
-      line(
-        events
-          .filter((it) => it.series?.[name] !== undefined)
-          .map((it) => ({
-            value: approximate(it.series[name]),
-            label: `${number(it.series[name])} at version ${number(it.version)}`,
-          })),
-        `${name}, version ${number(events[0].version)} to ${number(events[events.length - 1].version)}`,
-      ),
-    )}
-  </div>`;
+  return [...names].map((name) =>
+    line(
+      events
+        .filter((it) => it.series?.[name] !== undefined)
+        .map((it) => ({
+          value: approximate(it.series[name]),
+          label: `${number(it.series[name])} at version ${number(it.version)}`,
+        })),
+      `${name}, version ${number(events[0].version)} to ${number(events[events.length - 1].version)}`,
+    ),
+  );
 }
 
 /**
  * The event at the version, and the state after it.
  *
  * @param {HTMLElement} place
- * @param {HTMLElement} words place of the card
+ * @param {(shown: any) => void} inWords shows the page's events and its state in words
  * @param {any} found
  * @param {any} at
  * @param {any} session
  * @param {string} stream
  * @param {number} after
  */
-function states(place, words, found, at, session, stream, after) {
+function states(place, inWords, found, at, session, stream, after) {
   if (!at) return;
-  const showCard = (/** @type {any} */ event) =>
-    words.replaceChildren(...[card(event)].filter((it) => it !== null));
-  showCard(at);
   const data =
     at.data === null ? `${count(at.bytes, 'byte')}: too large for a list` : write(at.data);
   /** @param {any} event */
@@ -272,7 +283,8 @@ function states(place, words, found, at, session, stream, after) {
   const personal = reveal('stream/reveal', { stream, after }, (shown) => {
     const event = shown.events.find((/** @type {any} */ it) => it.version === at.version);
     if (!event) return;
-    showCard(event);
+    inWords(shown);
+    place.querySelector('[data-hidden]')?.remove();
     if (shown.states) state.replaceChildren(stateOf(event));
     part(place, '[data-data]').textContent = write(event.data);
   });
@@ -291,7 +303,11 @@ function states(place, words, found, at, session, stream, after) {
           ${found.problem ?? 'The application shows no states of this category.'}
         </p>`,
     ...(found.states
-      ? [html`<p class="note">Personal data in states is hidden: its fields read as erased.</p>`]
+      ? [
+          html`<p class="note" data-hidden>
+            Personal data in states is hidden: its fields read as erased.
+          </p>`,
+        ]
       : []),
     ...(session.seesPersonalData ? [html`<p>${personal}</p>`] : []),
   );
@@ -426,23 +442,95 @@ export async function readersView({ page, session, signal }) {
     ...found.readModels.map((/** @type {any} */ it) =>
       readModelCard(it, found.history ?? [], session, reload),
     ),
-    html`<section>
-      <h2>Subscriptions</h2>
-      ${found.subscriptions.length === 0 ? html`<p class="note">None.</p>` : null}
-      <ul class="rows">
-        ${found.subscriptions.map((/** @type {any} */ it) =>
-          row([
-            it.position === null ? '–' : number(it.position),
-            it.name,
-            `${it.position === null ? 'not begun' : `${count(it.lag, 'event')} behind`}, ${
-              it.held ? 'running' : 'not running'
-            }`,
-            timeOf(it.storedAt),
-          ]),
-        )}
-      </ul>
-    </section>`,
+    html`<h2>Subscriptions</h2>`,
+    ...(found.subscriptions.length === 0 ? [html`<p class="note">None.</p>`] : []),
+    ...found.subscriptions.map((/** @type {any} */ it) => subscriptionCard(it, session, reload)),
   );
+}
+
+/**
+ * Makes buttons that execute an operator action, after a reason was given.
+ *
+ * @param {Record<string, string>} target of the actions
+ * @param {() => Promise<void>} reload
+ */
+function actionButtons(target, reload) {
+  /** @param {string} action @param {string} label @param {string} note @param {string} [stream] */
+  return (action, label, note, stream) => {
+    const element = html`<button type="button">${label}</button>`;
+    element.addEventListener('click', async () => {
+      const done = await reason(label, note, (why) =>
+        post('readers/action', { ...target, action, ...(stream ? { stream } : {}), reason: why }),
+      );
+      if (!done) return;
+      await reload();
+      announce(`${label}: ${done.outcome ?? 'in progress'}`);
+    });
+    return element;
+  };
+}
+
+/** Why a reader has stopped, and at which event. @param {any} it */
+const failure = (it) => [
+  it.error ? html`<p class="error">${it.error}</p>` : null,
+  it.failedPosition
+    ? html`<p>
+        <a href="${address('log', { at: it.failedPosition })}"
+          >The event at position ${number(it.failedPosition)}</a
+        >
+      </p>`
+    : null,
+];
+
+/** @param {any[]} actions */
+const actionList = (actions) =>
+  actions.length === 0
+    ? []
+    : [
+        html`<h3>Operator actions</h3>`,
+        html`<ul class="rows">
+          ${actions.map((action) =>
+            row([
+              number(action.position),
+              `${action.kind} ${action.stream ?? ''}`,
+              `${action.by}: ${action.reason} · ${action.outcome ?? 'in progress'}`,
+              timeOf(action.at),
+            ]),
+          )}
+        </ul>`,
+      ];
+
+/** @param {any} it @param {any} session @param {() => Promise<void>} reload */
+function subscriptionCard(it, session, reload) {
+  const button = actionButtons({ subscription: it.name }, reload);
+  return html`<div class="card" data-subscription>
+    <h3>${it.name}</h3>
+    <dl class="facts">
+      <dt>State</dt>
+      <dd>${it.state ?? (it.held ? 'running on another node' : 'not running')}</dd>
+      <dt>Position</dt>
+      <dd>
+        ${it.position === null ? 'not begun' : `${number(it.position)}, ${count(it.lag, 'event')} behind`}
+      </dd>
+      ${it.storedAt ? html`<dt>Checkpoint stored</dt>` : null}
+      ${it.storedAt ? html`<dd>${timeOf(it.storedAt)}</dd>` : null}
+    </dl>
+    ${failure(it)}
+    ${
+      it.error && it.operable && session.operates
+        ? html`<div class="buttons">
+          ${button('retry', 'Retry', 'It starts again with the event that failed.')}
+          ${button('skip', 'Skip the event', 'It starts again. This event is never handled.')}
+        </div>`
+        : null
+    }
+    ${
+      it.error && !session.operates
+        ? html`<p class="note">You may not operate subscriptions.</p>`
+        : null
+    }
+    ${actionList(it.actions ?? [])}
+  </div>`;
 }
 
 /** The lag over time. @param {string} name @param {any[]} history */
@@ -461,24 +549,7 @@ function lag(name, history) {
 /** @param {any} it @param {any[]} history @param {any} session @param {() => Promise<void>} reload */
 function readModelCard(it, history, session, reload) {
   const operates = session.operates && it.operable;
-  /** @param {string} action @param {string} label @param {string} note @param {string} [stream] */
-  const button = (action, label, note, stream) => {
-    const element = html`<button type="button">${label}</button>`;
-    element.addEventListener('click', async () => {
-      const done = await reason(label, note, (why) =>
-        post('readers/action', {
-          name: it.name,
-          action,
-          ...(stream ? { stream } : {}),
-          reason: why,
-        }),
-      );
-      if (!done) return;
-      await reload();
-      announce(`${label}: ${done.outcome ?? 'in progress'}`);
-    });
-    return element;
-  };
+  const button = actionButtons({ name: it.name }, reload);
   return html`<div class="card">
     <h2>${it.name}</h2>
     <dl class="facts">
@@ -498,16 +569,7 @@ function readModelCard(it, history, session, reload) {
       }
     </dl>
     ${lag(it.name, history)}
-    ${it.error ? html`<p class="error">${it.error}</p>` : null}
-    ${
-      it.failedPosition
-        ? html`<p>
-          <a href="${address('log', { at: it.failedPosition })}"
-            >The event at position ${number(it.failedPosition)}</a
-          >
-        </p>`
-        : null
-    }
+    ${failure(it)}
     ${
       operates
         ? html`<div class="buttons">
@@ -558,21 +620,7 @@ function readModelCard(it, history, session, reload) {
           }
         </div>`,
     )}
-    ${it.actions.length ? html`<h3>Operator actions</h3>` : null}
-    ${
-      it.actions.length
-        ? html`<ul class="rows">
-          ${it.actions.map((/** @type {any} */ action) =>
-            row([
-              number(action.position),
-              `${action.kind} ${action.stream ?? ''}`,
-              `${action.by}: ${action.reason} · ${action.outcome ?? 'in progress'}`,
-              timeOf(action.at),
-            ]),
-          )}
-        </ul>`
-        : null
-    }
+    ${actionList(it.actions)}
   </div>`;
 }
 
