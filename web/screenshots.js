@@ -44,6 +44,7 @@ const pagesOf = (ada) => ({
   statement: `/#/accounts/${ada}/statement`,
   accounts: '/#/accounts',
   open: '/#/open',
+  import: '/#/import',
   'read-models': '/#/read-models',
   learn: '/#/learn',
   docs: '/docs',

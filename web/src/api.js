@@ -108,6 +108,8 @@ import { money, units } from './money.js';
  */
 
 const TIMEOUT_MS = 30_000;
+/** A file of the largest size may have tens of thousands of rows. */
+const IMPORT_TIMEOUT_MS = 120_000;
 /** An exercise may start a process. */
 const LESSON_TIMEOUT_MS = 120_000;
 /** How long a request for a receipt waits until the event is sealed. */
@@ -480,6 +482,49 @@ export async function forgetPerson(id, key) {
  * @property {StatementLine[]} lines
  * @property {number} closingBalance
  */
+
+/**
+ * Options of an import, by the names of the parameters of `POST /api/imports`.
+ *
+ * @typedef {Record<string, string>} ImportOptions
+ */
+
+/**
+ * @typedef {object} ImportResult
+ * @property {number} accounts
+ * @property {number} appended
+ * @property {number} alreadyInLog
+ * @property {number} rejected
+ * @property {{ name: string, becomes: string }[]} columns
+ * @property {ImportedRow[]} rows the first ones that are accepted
+ * @property {{ line: number, reason: string }[]} rejects the first ones
+ */
+
+/**
+ * @typedef {object} ImportedRow
+ * @property {number} line
+ * @property {string} account
+ * @property {string} occurredAt
+ * @property {string} eventType
+ * @property {number} amount
+ * @property {string} currency
+ * @property {boolean} alreadyInLog
+ * @property {Record<string, string>} imported further columns, by name
+ */
+
+/**
+ * Imports a CSV file, or says what an import would do.
+ *
+ * @param {Blob} file
+ * @param {ImportOptions} options
+ * @param {boolean} check whether nothing is written
+ * @returns {Promise<ImportResult>}
+ */
+export async function importFile(file, options, check) {
+  const query = new URLSearchParams({ ...options, check: String(check) });
+  const request = { method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: file };
+  return json(await call(`/api/imports?${query}`, request, IMPORT_TIMEOUT_MS));
+}
 
 /**
  * A period: its first instant, and the first one after it; without them the whole history.

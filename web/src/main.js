@@ -12,6 +12,7 @@ import { startSeals } from './seals.js';
 import { createStore } from './store.js';
 import { mountAccount } from './views/account.js';
 import { mountEvents } from './views/events.js';
+import { mountImport } from './views/importFile.js';
 import { mountLayout } from './views/layout.js';
 import { mountLearn } from './views/learn.js';
 import { mountOpenAccount } from './views/openAccount.js';
@@ -88,6 +89,8 @@ function mount(route) {
       return mountAccount(context, route.id);
     case 'open':
       return mountOpenAccount(context);
+    case 'import':
+      return mountImport(context);
     case 'learn':
       return mountLearn(context);
     case 'readModels':

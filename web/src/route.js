@@ -7,6 +7,7 @@ import { startOfDay } from './days.js';
  * @typedef {{ page: 'events', to: number | null }
  *   | { page: 'accounts' }
  *   | { page: 'open' }
+ *   | { page: 'import' }
  *   | { page: 'readModels' }
  *   | { page: 'learn', step: number }
  *   | { page: 'statement', id: string, from: string | null, to: string | null }
@@ -21,6 +22,7 @@ export const STEPS_MAX = 10;
 const PAGES = /** @type {const} */ ({
   '': { page: 'events', to: null },
   open: { page: 'open' },
+  import: { page: 'import' },
   'read-models': { page: 'readModels' },
 });
 
@@ -37,6 +39,7 @@ function knownRoute(page, rest) {
   switch (page) {
     case '':
     case 'open':
+    case 'import':
     case 'read-models':
       return rest.length === 0 ? PAGES[page] : null;
     case 'learn': {
@@ -83,6 +86,8 @@ export function hrefOf(route) {
       return '#/accounts';
     case 'open':
       return '#/open';
+    case 'import':
+      return '#/import';
     case 'readModels':
       return '#/read-models';
     case 'learn':

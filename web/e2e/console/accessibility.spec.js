@@ -31,6 +31,7 @@ for (const width of [1280, 360]) {
     for (const hash of [
       '#/accounts',
       '#/open',
+      '#/import',
       '#/read-models',
       '#/events/2',
       '#/nonsense',
@@ -41,6 +42,18 @@ for (const width of [1280, 360]) {
       await visit(page, fresh, hash);
       await expectAccessible(page);
     }
+    await visit(page, fresh, '#/import');
+    await page.getByText('Other names of columns').click();
+    await page.getByLabel('File, at most').setInputFiles({
+      name: 'a file with quite a long name that has to find its place.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        'date,account,type,amount,note\n1993-01-01,7,credit,9,x\n1993,7,debit,1,\n',
+      ),
+    });
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await expect(page.getByRole('button', { name: 'Import 1 row' })).toBeVisible();
+    await expectAccessible(page);
     await visit(page, fresh, `#/accounts/${open}`);
     await page.getByLabel('Amount in USD').fill('9999999999');
     await page.getByRole('button', { name: 'Withdraw' }).click();

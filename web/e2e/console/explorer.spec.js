@@ -124,7 +124,20 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await dialog.getByLabel('Reason').fill('a call of the customer');
     await dialog.getByRole('button', { name: 'Show personal data' }).click();
     await expect(card).toContainText(HOSTILE);
+    await expect(page.getByText(`Account opened for ${HOSTILE} in USD`)).toBeVisible();
+    await expect(page.getByText('its fields read as erased')).toHaveCount(0);
     await expect(page.getByRole('img', { name: /^Balance, version 1 to 4/ })).toBeVisible();
+  });
+
+  await test.step('the console and the explorer lead to each other', async () => {
+    await page.getByRole('link', { name: 'In Console' }).click();
+    await expect(page.getByRole('heading', { name: HOSTILE })).toBeVisible();
+    await page.getByRole('button', { name: 'Details of version 2' }).click();
+    await page.getByRole('link', { name: 'In the explorer, with causes' }).click();
+    await expect(page.getByRole('region', { name: 'Event 2' })).toBeVisible();
+    await page.getByRole('link', { name: 'Console', exact: true }).click();
+    await page.getByRole('link', { name: 'Explorer', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   });
 
   await test.step('nodes show appends, leases and sizes', async () => {
@@ -142,6 +155,48 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: `Stream account-${ada}` }).click();
     await expect(page.getByRole('heading', { name: `account-${ada}`, level: 1 })).toBeVisible();
+  });
+
+  await test.step('a stopped subscription is retried or skipped, with a reason', async () => {
+    const mails = {
+      name: 'mails',
+      state: 'stopped',
+      position: 1,
+      lag: 3,
+      storedAt: null,
+      operable: true,
+      failedPosition: 2,
+      error: 'no <b>server</b>',
+      actions: [],
+    };
+    await page.route('**/api/readers', async (route) => {
+      const response = await route.fetch();
+      const found = await response.json();
+      await route.fulfill({ response, json: { ...found, subscriptions: [mails] } });
+    });
+    /** @type {unknown[]} */
+    const sent = [];
+    await page.route('**/api/readers/action', async (route) => {
+      sent.push(route.request().postDataJSON());
+      mails.state = 'running';
+      await route.fulfill({ json: { outcome: 'resumed' } });
+    });
+    await page.getByRole('link', { name: 'Read models' }).click();
+    const card = page.locator('[data-subscription]', { hasText: 'mails' });
+    await expect(card).toContainText('no <b>server</b>');
+    await expect(card.getByRole('link', { name: 'The event at position 2' })).toBeVisible();
+    await expect(card.getByRole('button', { name: 'Retry' })).toBeVisible();
+    await card.getByRole('button', { name: 'Skip the event' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('the server was away');
+    await dialog.getByRole('button', { name: 'Skip the event' }).click();
+    await expect(card).toContainText('running');
+    expect(sent).toEqual([
+      { subscription: 'mails', action: 'skip', reason: 'the server was away' },
+    ]);
+    await page.unrouteAll();
+    await page.goto('about:blank');
+    await visit(page, fresh, '#/overview');
   });
 
   await test.step('a read model is rebuilt, with a reason', async () => {

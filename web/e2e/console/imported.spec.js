@@ -78,3 +78,43 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
   await page.goto(`${fresh.url}/#/accounts/${ada}`);
   await expect(page.locator('.ledger-row time')).toHaveText([/^\d+ \w+ 20\d\d, \d\d:\d\d$/]);
 });
+
+test('a file is imported after a preview', async ({ page, server }) => {
+  const head = await server.head();
+  const file = (/** @type {string} */ rows) => ({
+    name: '<img src=x>.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`Datum;account;type;amount;operation\n${rows}`),
+  });
+  await visit(page, server, '#/open');
+  await page.getByRole('link', { name: 'Import a file' }).click();
+  await expect(page.getByRole('heading', { name: 'Import a file' })).toBeFocused();
+  const message = page.locator('[data-outcome]');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(message).toHaveText('Choose a file with at least one row.');
+  await page
+    .getByLabel('File, at most')
+    .setInputFiles(file('1993-01-01;page-7;credit;900;<b>cash</b>\nnever;page-7;debit;5;\n'));
+  await page.getByLabel('Currency').selectOption('CZK');
+  await page.getByLabel('separated by').selectOption('a semicolon');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(message).toContainText('The file has no column date');
+  await page.getByText('Other names of columns').click();
+  await page.getByLabel('Column for date').fill('Datum');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(page.getByRole('heading', { name: 'Preview of <img src=x>.csv' })).toBeFocused();
+  await expect(page.getByRole('row', { name: 'operation kept as it is' })).toBeVisible();
+  await expect(
+    page.getByRole('row', { name: '2 1 Jan 1993 page-7 Deposit 900.00 CZK <b>cash</b> no' }),
+  ).toBeVisible();
+  await expect(page.getByText('Line 3: The date is neither')).toBeVisible();
+  expect(await server.head()).toBe(head);
+
+  await page.getByRole('button', { name: 'Import 1 row' }).click();
+  await expect(page.getByText('1 row imported, 0 in the log before, 1 rejected.')).toBeVisible();
+  expect(await server.head()).toBe(head + 2);
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(page.getByText('There is nothing to import.')).toBeVisible();
+  await page.getByLabel('Column for date').fill('');
+  await expect(page.getByText('There is nothing to import.')).toBeHidden();
+});

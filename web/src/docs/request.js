@@ -16,7 +16,8 @@
 /**
  * An operation with its references resolved.
  *
- * @typedef {{ method: string, path: string, parameters: Parameter[], body: string | null }} Operation
+ * @typedef {{ method: string, path: string, parameters: Parameter[], body: string | null,
+ *   type: string | null }} Operation
  * @typedef {{ method: string, path: string, headers: [string, string][], body: string | null }} HttpRequest
  */
 
@@ -32,10 +33,16 @@ export function findOperation(document, id) {
       const parameters = (operation.parameters ?? []).map(
         (parameter) => /** @type {Parameter} */ (resolved(document, parameter)),
       );
-      const schema = operation.requestBody?.content['application/json']?.schema;
-      const example = schema && resolved(document, schema).examples?.[0];
-      const body = schema ? JSON.stringify(example ?? {}, null, 2) : null;
-      return { method: method.toUpperCase(), path, parameters, body };
+      const [type, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+      const schema = content && resolved(document, content.schema);
+      const example = schema?.examples?.[0];
+      const isJson = type === 'application/json';
+      const body = !schema
+        ? null
+        : isJson
+          ? JSON.stringify(example ?? {}, null, 2)
+          : (example ?? '');
+      return { method: method.toUpperCase(), path, parameters, body, type: type ?? null };
     }
   }
   return null;
@@ -59,7 +66,7 @@ function resolved(document, node) {
  * @param {string} body
  * @returns {HttpRequest}
  */
-export function requestOf({ method, path, parameters, body: example }, values, body) {
+export function requestOf({ method, path, parameters, body: example, type }, values, body) {
   const query = new URLSearchParams();
   /** @type {[string, string][]} */
   const headers = [];
@@ -75,7 +82,7 @@ export function requestOf({ method, path, parameters, body: example }, values, b
     else query.append(name, value);
   });
   const sent = example === null || body.trim() === '' ? null : body;
-  if (sent !== null) headers.push(['Content-Type', 'application/json']);
+  if (sent !== null && type !== null) headers.push(['Content-Type', type]);
   const search = query.toString();
   return { method, path: search === '' ? filled : `${filled}?${search}`, headers, body: sent };
 }

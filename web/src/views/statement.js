@@ -282,7 +282,16 @@ function eventOf({ version, timestamp, occurredAt, eventType, imported, ...data 
   const metadata = Object.fromEntries(
     Object.entries(imported ?? {}).map(([column, text]) => [`imported.${column}`, text]),
   );
-  return { eventId: '', aggregateId: id, eventType, ...times, version, position: 0, data, metadata };
+  return {
+    eventId: '',
+    aggregateId: id,
+    eventType,
+    ...times,
+    version,
+    position: 0,
+    data,
+    metadata,
+  };
 }
 
 /** @param {Event} event */

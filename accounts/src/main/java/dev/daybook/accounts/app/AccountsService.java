@@ -11,6 +11,7 @@ import dev.daybook.accounts.http.request.TimeOrderedIds;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Api;
 import dev.daybook.accounts.http.server.Limits;
+import dev.daybook.accounts.imports.Imports;
 import dev.daybook.accounts.learn.Lessons;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
@@ -143,6 +144,11 @@ public record AccountsService(
                             opened.reads(), opened.schemas().readModels(), opened.master()),
                         opened.erasures().map(ErasureList::publicKey)),
                     KeyedHash.ofRequests(opened.master()),
+                    new Imports(
+                        store,
+                        new UniqueEmail(store, opened.master()),
+                        events,
+                        InstantSource.system()),
                     lessons,
                     new TimeOrderedIds(InstantSource.system()),
                     explorer,

@@ -75,25 +75,34 @@ public final class Import {
       Path rejects,
       List<String> further) {}
 
-  /// Imports the file.
+  /// Imports the file, and writes its rejected rows to a file beside it.
   ///
   /// @throws ImportException if the file cannot be read or the log cannot be written. Events that
   ///   were appended before stay; run the import again to continue
   public Outcome run(Path file, ImportOptions options, EventCodec<AccountEvent> codec) {
-    try (var csv = open(file, options)) {
-      var rows = new Rows(options.format(), csv.header());
-      try (var rejects = new Rejects(file, options.format().separator(), csv.header());
-          var workers = new Workers();
-          var appends = new Appends(log, codec, rule, workers)) {
-        var accounts = new Accounts(log, rule, options.people(), workers);
-        var run = new Run(csv, rows, options, rejects, accounts, appends::add);
-        run.readAll();
-        appends.await();
-        return run.outcome(file);
-      }
-    } finally {
-      progress.end();
-    }
+    return read(
+        file,
+        options,
+        (csv, rows) -> {
+          try (var rejects = new Rejects(file, options.format().separator(), csv.header())) {
+            return append(file, csv, rows, options, rejects, codec);
+          }
+        });
+  }
+
+  /// Imports the file.
+  ///
+  /// @param preview gets its columns, rows and rejected rows; no file is written
+  /// @throws ImportException as [#run(Path, ImportOptions, EventCodec)] throws it
+  Outcome run(
+      Path file, ImportOptions options, EventCodec<AccountEvent> codec, ImportPreview preview) {
+    return read(
+        file,
+        options,
+        (csv, rows) -> {
+          preview.begin(rows);
+          return append(file, csv, rows, options, preview, codec);
+        });
   }
 
   /// Dry run: reads the file and the log and returns the result that [#run] would have. Writes
@@ -102,17 +111,62 @@ public final class Import {
   /// @param out output of the rows that would be rejected, with line number and reason
   /// @throws ImportException if the file or the log cannot be read
   public Outcome check(Path file, ImportOptions options, PrintStream out) {
-    try (var csv = open(file, options);
-        var workers = new Workers()) {
-      var rows = new Rows(options.format(), csv.header());
-      var refusals = new PrintedRefusals(out);
+    var refusals = new PrintedRefusals(out);
+    Outcome outcome =
+        read(file, options, (csv, rows) -> check(file, csv, rows, options, refusals));
+    refusals.end();
+    return outcome;
+  }
+
+  /// Dry run, as [#check(Path, ImportOptions, PrintStream)].
+  ///
+  /// @param preview gets its columns, rows and rejected rows
+  Outcome check(Path file, ImportOptions options, ImportPreview preview) {
+    return read(
+        file,
+        options,
+        (csv, rows) -> {
+          preview.begin(rows);
+          return check(file, csv, rows, options, preview);
+        });
+  }
+
+  private interface Reading {
+    Outcome read(CsvLines csv, Rows rows);
+  }
+
+  private Outcome read(Path file, ImportOptions options, Reading reading) {
+    try (var csv = open(file, options)) {
+      return reading.read(csv, new Rows(options.format(), csv.header()));
+    } finally {
+      progress.end();
+    }
+  }
+
+  private Outcome append(
+      Path file,
+      CsvLines csv,
+      Rows rows,
+      ImportOptions options,
+      Refusals refusals,
+      EventCodec<AccountEvent> codec) {
+    try (var workers = new Workers();
+        var appends = new Appends(log, codec, rule, workers)) {
+      var accounts = new Accounts(log, rule, options.people(), workers);
+      var run = new Run(csv, rows, options, refusals, accounts, appends::add);
+      run.readAll();
+      appends.await();
+      return run.outcome(file);
+    }
+  }
+
+  private Outcome check(
+      Path file, CsvLines csv, Rows rows, ImportOptions options, Refusals refusals) {
+    try (var workers = new Workers()) {
       var accounts = new Accounts(log, rule, options.people(), workers);
       var run = new Run(csv, rows, options, refusals, accounts, _ -> {});
       run.readAll();
-      refusals.end();
       return run.outcome(file);
-    } finally {
-      progress.end();
     }
   }
 
@@ -216,6 +270,7 @@ public final class Import {
       }
       ImportedAccount account = accounts.of(row);
       List<Entry> entries = account.decide(row);
+      refusals.accept(row, entries.isEmpty());
       if (entries.isEmpty()) {
         alreadyInLog++;
       } else {

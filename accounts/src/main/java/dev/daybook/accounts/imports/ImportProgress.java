@@ -1,6 +1,8 @@
 package dev.daybook.accounts.imports;
 
 import dev.daybook.accounts.terminal.ProgressBar;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -16,6 +18,13 @@ public final class ImportProgress {
     this.bar = bar;
     this.nanos = nanos;
     this.began = nanos.getAsLong();
+  }
+
+  /// Progress that is not shown.
+  static ImportProgress hidden() {
+    return new ImportProgress(
+        new ProgressBar(new PrintStream(OutputStream.nullOutputStream()), false, System::nanoTime),
+        System::nanoTime);
   }
 
   void of(long bytes) {

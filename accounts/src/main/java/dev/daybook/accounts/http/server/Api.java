@@ -17,6 +17,7 @@ import dev.daybook.accounts.http.audit.AuditRoutes;
 import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.accounts.http.docs.DocsRoutes;
+import dev.daybook.accounts.http.imports.ImportRoutes;
 import dev.daybook.accounts.http.learn.LearnRoutes;
 import dev.daybook.accounts.http.live.LiveFeed;
 import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
@@ -30,6 +31,7 @@ import dev.daybook.accounts.http.operations.ProcessRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.http.scheduled.ScheduledTransferRoutes;
+import dev.daybook.accounts.imports.Imports;
 import dev.daybook.accounts.learn.Lessons;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.readmodels.AccountList;
@@ -75,6 +77,7 @@ public final class Api implements AutoCloseable {
   /// @param keys the persons' keys
   /// @param masterKeys routes for the master keys
   /// @param requests hashes requests with an idempotency key
+  /// @param imports imports of CSV files
   /// @param lessons lessons of the page, each on a log of its own
   /// @param ids ids of new accounts, transfers, reservations and commands
   /// @param explorer the pages of the log, at [Router#EXPLORER]
@@ -95,6 +98,7 @@ public final class Api implements AutoCloseable {
       PersonKeys keys,
       KeyRoutes masterKeys,
       KeyedHash requests,
+      Imports imports,
       Lessons lessons,
       Supplier<UUID> ids,
       ExplorerServlet explorer,
@@ -125,6 +129,7 @@ public final class Api implements AutoCloseable {
     new HealthRoutes(health, runner, tailer).addTo(routes);
     new ProjectionRoutes(store, runners(runner, audited.trees()), actions).addTo(routes);
     new ProcessRoutes(processes, timersTrouble, actions).addTo(routes);
+    new ImportRoutes(imports).addTo(routes);
     new LearnRoutes(lessons).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);

@@ -12,9 +12,11 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,19 @@ public final class Rows {
 
   private static String escaped(String separator) {
     return separator.equals("\t") ? "\\t" : separator;
+  }
+
+  /// The columns in the order of the file, with what each is read as; empty for one that is kept as
+  /// it is.
+  public SequencedMap<String, Optional<Column>> columns() {
+    Map<Integer, Column> read = new HashMap<>();
+    indexes.forEach((column, index) -> read.put(index, column));
+    SequencedMap<String, Optional<Column>> all = new LinkedHashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      Column column = read.get(i);
+      all.put(column == null ? further.get(i) : header.get(i), Optional.ofNullable(column));
+    }
+    return all;
   }
 
   /// Names of the columns that are kept as they are.

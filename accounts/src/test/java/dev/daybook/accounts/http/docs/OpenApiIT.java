@@ -159,11 +159,23 @@ class OpenApiIT {
     for (String path : List.of("/docs", "/docs.css", "/metrics")) {
       get(path, ada, "", 200);
     }
+    imports();
     operateProjections();
     audit();
     learn();
 
     assertThat(called).isEqualTo(document.operations());
+  }
+
+  private void imports() {
+    String file = "date,account,type,amount,purpose\n1993-01-01,7,credit,9,rent\n1993,7,credit,9,\n";
+    for (String query : List.of("?currency=EUR&check=true", "?currency=EUR")) {
+      Response response = client.post("/api/imports" + query, file, "Content-Type", "text/csv");
+      check(response, "post", "/api/imports", 200);
+    }
+    post("/api/imports", "", 415, "{}");
+    check(
+        client.post("/api/imports", file, "Content-Type", "text/csv"), "post", "/api/imports", 400);
   }
 
   private void reservations(UUID account) {

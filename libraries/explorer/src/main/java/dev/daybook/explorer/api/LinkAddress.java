@@ -9,6 +9,8 @@ public final class LinkAddress {
 
   private LinkAddress() {}
 
+  /// Checks an address.
+  ///
   /// @throws IllegalArgumentException if it is neither a path nor a web address
   public static void require(String address) {
     if (!isLink(address)) {

@@ -1,0 +1,293 @@
+// @ts-check
+import { Problem } from '../api.js';
+import { countOf, periodOf } from '../format.js';
+import { html, refs, setText } from '../html.js';
+import { decimal, units } from '../money.js';
+import { currencySelect } from './currencySelect.js';
+import { field, outcome } from './form.js';
+
+/** @import { ImportOptions, ImportResult } from '../api.js' */
+/** @import { Context, View } from './view.js' */
+
+/** Largest file that the service takes. */
+const BYTES_MAX = 1 << 20;
+/** Number of rejected rows that are listed. */
+const REJECTS_SHOWN = 50;
+
+/** What each column is read as. @type {Record<string, string>} */
+const MEANINGS = {
+  date: 'the time when it happened',
+  transaction: 'the number of the transaction, in the metadata',
+  account: 'the account: one is opened for each number',
+  type: 'a deposit or a withdrawal',
+  amount: 'the amount',
+  balance: 'compared with the balance after the row, and not stored',
+  currency: 'the currency',
+  metadata: 'kept as it is, and shown beside the event',
+};
+const COLUMNS = ['date', 'account', 'type', 'amount', 'transaction', 'balance', 'currency'];
+
+/**
+ * The page that imports a CSV file: a preview first, and then, on a click, the import.
+ *
+ * @param {Context} context
+ * @returns {View}
+ */
+export function mountImport({ api }) {
+  const element = html`
+    <div class="view import">
+      <header class="page-head">
+        <div>
+          <h1 tabindex="-1" data-ref="title">Import a file</h1>
+          <p class="page-note">
+            A CSV file with one row for each deposit and withdrawal. Nothing is written before you
+            have seen a preview. A file can be imported again: rows that are in the log stay as they
+            are.
+          </p>
+        </div>
+      </header>
+      <form class="stacked-form" data-ref="form" novalidate>
+        ${field('File, at most 1 MiB', html`<input id="import-file" name="file" type="file" accept=".csv,text/csv" />`)}
+        ${field('Currency of its amounts', currencySelect('import-currency'))}
+        ${field('Fields are separated by', separators())}
+        <p>
+          <label><input type="checkbox" name="reverse" /> The newest row comes first</label>
+        </p>
+        <details>
+          <summary>Other names of columns and types</summary>
+          ${field('Type of a deposit', named('credit', 'credit'))}
+          ${field('Type of a withdrawal', named('debit', 'debit'))}
+          ${COLUMNS.map((column) => field(`Column for ${column}`, named(`column.${column}`, column)))}
+        </details>
+        <div class="form-actions"><button data-ref="preview">Preview</button></div>
+        ${outcome()}
+      </form>
+      <section data-ref="result" aria-labelledby="import-result" hidden></section>
+    </div>
+  `;
+  const part = refs(element);
+  const form = /** @type {HTMLFormElement} */ (part.form);
+  const message = /** @type {HTMLElement} */ (form.querySelector('[data-outcome]'));
+  /** What a click on Import sends: changes of the form need another preview. */
+  let previewed = 0;
+
+  /** @param {string} words @param {boolean} wrong */
+  function say(words, wrong) {
+    setText(message, words);
+    message.classList.toggle('error', wrong);
+  }
+
+  form.addEventListener('input', () => {
+    previewed++;
+    part.result.hidden = true;
+    say('', false);
+  });
+  form.addEventListener('submit', async (submitted) => {
+    submitted.preventDefault();
+    const values = new FormData(form);
+    const file = /** @type {File} */ (values.get('file'));
+    if (file.size === 0) return say('Choose a file with at least one row.', true);
+    if (file.size > BYTES_MAX)
+      return say('The file is larger than 1 MiB. Import it by ./daybook import.', true);
+    const options = optionsOf(values);
+    const of = ++previewed;
+    await send(part.preview, 'Reading…', async () => {
+      const result = await api.importFile(file, options, true);
+      if (of === previewed) showPreview(file, options, result);
+    });
+  });
+
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {string} pending
+   * @param {() => Promise<void>} work
+   */
+  async function send(button, pending, work) {
+    const label = button.textContent ?? '';
+    button.disabled = true;
+    button.textContent = pending;
+    say('', false);
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      part.result.hidden = true;
+      say(error.message, true);
+    } finally {
+      button.disabled = false;
+      button.textContent = label;
+    }
+  }
+
+  /** @param {File} file @param {ImportOptions} options @param {ImportResult} result */
+  function showPreview(file, options, result) {
+    const write = html`<button type="button">Import ${rowCount(result.appended)}</button>`;
+    const button = /** @type {HTMLButtonElement} */ (write);
+    button.addEventListener('click', () =>
+      send(button, 'Importing…', async () => {
+        showResult(file, await api.importFile(file, options, false));
+      }),
+    );
+    part.result.replaceChildren(
+      html`<h2 id="import-result" tabindex="-1">Preview of ${file.name}</h2>`,
+      html`<p>
+        ${rowCount(result.appended)} of ${countOf(result.accounts)}
+        ${result.accounts === 1 ? 'account' : 'accounts'} would be imported,
+        ${countOf(result.alreadyInLog)} ${result.alreadyInLog === 1 ? 'is' : 'are'} in the log,
+        ${countOf(result.rejected)} would be rejected. Nothing is written yet.
+      </p>`,
+      columnTable(result),
+      rowTable(result),
+      ...rejectList(result),
+      result.appended === 0
+        ? html`<p class="note">There is nothing to import.</p>`
+        : html`<div class="form-actions">${write}</div>`,
+    );
+    showSection();
+  }
+
+  /** @param {File} file @param {ImportResult} result */
+  function showResult(file, result) {
+    part.result.replaceChildren(
+      html`<h2 id="import-result" tabindex="-1">${file.name} is imported</h2>`,
+      html`<p>
+        ${rowCount(result.appended)} imported, ${countOf(result.alreadyInLog)} in the log before,
+        ${countOf(result.rejected)} rejected. <a href="#/">To the events</a>
+      </p>`,
+      ...rejectList(result),
+    );
+    showSection();
+  }
+
+  function showSection() {
+    part.result.hidden = false;
+    part.result.querySelector('h2')?.focus();
+  }
+
+  return {
+    element,
+    update: () => {},
+    title: () => 'Import a file · Daybook',
+    accountIds: () => [],
+    focus: () => part.title.focus(),
+  };
+}
+
+/** @param {number} count */
+const rowCount = (count) => `${countOf(count)} ${count === 1 ? 'row' : 'rows'}`;
+
+/** @param {FormData} values @returns {ImportOptions} */
+function optionsOf(values) {
+  /** @type {ImportOptions} */
+  const options = {};
+  for (const [name, value] of values) {
+    const text = String(value);
+    if (name !== 'file' && name !== 'reverse' && text.trim() !== '')
+      options[name] = name === 'separator' ? text : text.trim();
+  }
+  if (values.has('reverse')) options.reverse = 'true';
+  return options;
+}
+
+function separators() {
+  const options = [
+    [',', 'a comma'],
+    [';', 'a semicolon'],
+    ['\t', 'a tab'],
+    ['|', 'a bar'],
+  ];
+  return html`
+    <select id="import-separator" name="separator">
+      ${options.map(([value, name]) => html`<option value="${value}">${name}</option>`)}
+    </select>
+  `;
+}
+
+/** @param {string} name @param {string} usual */
+const named = (name, usual) =>
+  html`<input
+    id="import-${name.replace('.', '-')}"
+    name="${name}"
+    placeholder="${usual}"
+    maxlength="100"
+    autocomplete="off"
+  />`;
+
+/** @param {ImportResult} result */
+const columnTable = ({ columns }) => html`
+  <div class="table-box" tabindex="0" role="group" aria-label="Columns of the file">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Column</th>
+          <th scope="col">becomes</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${columns.map(
+          ({ name, becomes }) => html`
+            <tr>
+              <td>${name}</td>
+              <td>${MEANINGS[becomes]}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  </div>
+`;
+
+/** @param {ImportResult} result */
+function rowTable({ rows }) {
+  const further = [...new Set(rows.flatMap(({ imported }) => Object.keys(imported)))];
+  return html`
+    <div class="table-box" tabindex="0" role="group" aria-label="First rows">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Line</th>
+            <th scope="col">Date</th>
+            <th scope="col">Account</th>
+            <th scope="col">Event</th>
+            <th scope="col">Amount</th>
+            ${further.map((name) => html`<th scope="col">${name}</th>`)}
+            <th scope="col">In the log</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) => html`
+              <tr>
+                <td>${countOf(row.line)}</td>
+                <td>${periodOf(row.occurredAt.slice(0, row.occurredAt.endsWith('T00:00:00.000Z') ? 10 : 16))}</td>
+                <td>${row.account}</td>
+                <td>${row.eventType === 'FUNDS_DEPOSITED' ? 'Deposit' : 'Withdrawal'}</td>
+                <td>${decimal(units(row.amount), row.currency)} ${row.currency}</td>
+                ${further.map((name) => html`<td>${row.imported[name] ?? ''}</td>`)}
+                <td>${row.alreadyInLog ? 'yes' : 'no'}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** @param {ImportResult} result */
+function rejectList({ rejects, rejected }) {
+  if (rejected === 0) return [];
+  const shown = rejects.slice(0, REJECTS_SHOWN);
+  return [
+    html`<h3>Rejected rows</h3>`,
+    html`<p class="note">
+      An account stops at its first rejected row. Correct the file, and import it again.
+    </p>`,
+    html`<ul class="rejects">
+      ${shown.map(({ line, reason }) => html`<li>Line ${countOf(line)}: ${reason}</li>`)}
+    </ul>`,
+    ...(rejected > shown.length
+      ? [html`<p class="note">and ${rowCount(rejected - shown.length)} more.</p>`]
+      : []),
+  ];
+}
