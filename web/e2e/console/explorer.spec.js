@@ -110,6 +110,30 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await expect(page).toHaveURL(/#\/readers$/);
   });
 
+  await test.step('the time cursor moves by occurred time where it is indexed', async () => {
+    const times = page.getByLabel('Times of the cursor');
+    await expect(times.getByRole('option', { name: 'occurred time: not indexed' })).toBeDisabled();
+    await page.route(/api\/(histogram|head|position)\b/, async (route) => {
+      const url = route.request().url().replace('basis=occurred', 'basis=recorded');
+      const response = await route.fetch({ url });
+      const indexed = { occurredIndexedUpTo: 4, reachedAt: '1993-03-14T00:00:00Z' };
+      await route.fulfill({ response, json: { ...(await response.json()), ...indexed } });
+    });
+    await page.goto('about:blank');
+    await visit(page, fresh, '#/log');
+    await times.selectOption('occurred time');
+    await expect(page).toHaveURL(/basis=occurred/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'One event earlier' }).click();
+    await expect(page.getByText(/^As of position 3 · 14 Mar 1993/).first()).toBeVisible();
+    await page.getByRole('link', { name: 'Streams', exact: true }).click();
+    await expect(page).toHaveURL(/asof=3&basis=occurred/);
+    await page.unrouteAll();
+    await page.goto('about:blank');
+    await visit(page, fresh, '#/log?basis=occurred');
+    await expect(page.getByText('keeps no index of occurred times')).toBeVisible();
+  });
+
   await test.step('a sealed event has its proof, and the account its words', async () => {
     await visit(page, fresh, '#/log?at=2');
     const event = page.getByRole('region', { name: 'Event 2' });

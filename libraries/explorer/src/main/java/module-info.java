@@ -14,8 +14,11 @@ module dev.daybook.explorer {
   exports dev.daybook.explorer.access;
   exports dev.daybook.explorer.activity;
   exports dev.daybook.explorer.spi;
+  exports dev.daybook.explorer.times;
 
-  // The SQL statements in that package.
+  // The SQL statements in these packages.
   opens dev.daybook.explorer.log to
+      dev.daybook.postgres;
+  opens dev.daybook.explorer.times to
       dev.daybook.postgres;
 }

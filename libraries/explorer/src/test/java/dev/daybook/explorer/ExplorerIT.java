@@ -545,15 +545,14 @@ class ExplorerIT {
 
   @Nested
   class A_stopped_subscription {
-    private static final String BODY =
-        """
-        {"subscription": "%s", "action": "%s", "reason": "the mail server was away"}""";
-
     private int operate(String subscription, String action) throws Exception {
       return notes
           .send(
               notes.operation(
-                  "/operator/api/readers/action", BODY.formatted(subscription, action)))
+                  "/operator/api/readers/action",
+                  """
+                  {"subscription": "%s", "action": "%s", "reason": "the mail server was away"}"""
+                      .formatted(subscription, action)))
           .statusCode();
     }
 

@@ -11,7 +11,6 @@ import dev.daybook.explorer.log.LogSection;
 import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.explorer.states.EventDecryption;
 import dev.daybook.explorer.states.StateView;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,12 +102,6 @@ final class EventsApi {
           "The event at position {} can't be proved: {}", position, String.valueOf(e.getCause()));
       return json.put("sealed", true).putNull("proof").put("problem", e.getMessage());
     }
-  }
-
-  /// The position of the last event that was recorded before a time.
-  ObjectNode positionAt(Parameters parameters) {
-    Instant at = parameters.requireInstant("at");
-    return EventJson.object().put("position", log.countBefore(List.of(at)).getFirst());
   }
 
   /// One event, with its neighbours in its stream.

@@ -3,11 +3,14 @@ package dev.daybook.explorer.api;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.log.OccurredReads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,12 +23,20 @@ final class OverviewApi {
 
   private final EpochsJson epochs;
   private final LogReads log;
+  private final @Nullable OccurredReads occurred;
   private final LogSummaries summaries;
   private final InstantSource clock;
 
-  OverviewApi(EpochsJson epochs, LogReads log, LogSummaries summaries, InstantSource clock) {
+  /// @param occurred null if the log has no read models
+  OverviewApi(
+      EpochsJson epochs,
+      LogReads log,
+      @Nullable OccurredReads occurred,
+      LogSummaries summaries,
+      InstantSource clock) {
     this.epochs = epochs;
     this.log = log;
+    this.occurred = occurred;
     this.summaries = summaries;
     this.clock = clock;
   }
@@ -51,9 +62,55 @@ final class OverviewApi {
     Head head =
         log.head(parameters.asOf())
             .orElseThrow(() -> ApiException.notFound("The log has no event"));
-    return EventJson.object()
-        .put("position", head.position())
-        .put("recordedAt", head.recordedAt().toString());
+    ObjectNode json =
+        EventJson.object()
+            .put("position", head.position())
+            .put("recordedAt", head.recordedAt().toString());
+    if (isByOccurrence(parameters)) {
+      json.put("reachedAt", reached(head.position()).toString());
+    }
+    return json;
+  }
+
+  /// The position of the last event before a time.
+  ObjectNode positionAt(Parameters parameters) {
+    Instant at = parameters.requireInstant("at");
+    long position =
+        isByOccurrence(parameters)
+            ? occurred(List.of(at)).getFirst()
+            : log.countBefore(List.of(at)).getFirst();
+    return EventJson.object().put("position", position);
+  }
+
+  /// Whether times are those at which events occurred.
+  private static boolean isByOccurrence(Parameters parameters) {
+    return switch (parameters.text("basis").orElse("recorded")) {
+      case "recorded" -> false;
+      case "occurred" -> true;
+      default -> throw ApiException.invalid("basis is recorded or occurred");
+    };
+  }
+
+  private List<Long> occurred(List<Instant> instants) {
+    List<Long> counts = occurred == null ? List.of() : occurred.countBefore(instants);
+    if (counts.isEmpty()) {
+      throw notIndexed();
+    }
+    return counts;
+  }
+
+  /// The latest time at which an event up to a position occurred.
+  private Instant reached(long position) {
+    if (occurred == null) {
+      throw notIndexed();
+    }
+    return occurred.reachedAt(position).orElseThrow(OverviewApi::notIndexed);
+  }
+
+  private static ApiException notIndexed() {
+    return ApiException.notFound(
+        "The application keeps no index of occurred times: it runs no projection OccurredTimes,"
+            + " or that has not begun");
   }
 
   /// The first instant after an event: recorded times are in whole milliseconds.
@@ -103,23 +160,32 @@ final class OverviewApi {
     if (head == null) {
       return json;
     }
+    boolean byOccurrence = isByOccurrence(parameters);
     Instant from =
-        parameters.instant("from").orElseGet(() -> log.event(1).orElseThrow().recordedAt());
-    Instant to = parameters.instant("to").orElse(after(head));
+        parameters
+            .instant("from")
+            .orElseGet(() -> byOccurrence ? reached(1) : log.event(1).orElseThrow().recordedAt());
+    Instant to =
+        parameters
+            .instant("to")
+            .orElseGet(
+                () -> byOccurrence ? reached(head.position()).plusMillis(1) : after(head));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");
     }
     List<Instant> bounds = bounds(from, to, buckets);
-    List<Long> counts = countBefore(bounds, asOf);
+    List<Long> counts = byOccurrence ? occurred(bounds) : log.countBefore(bounds);
     json.put("from", from.toString()).put("to", to.toString());
     for (int i = 1; i < bounds.size(); i++) {
       array
           .addObject()
           .put("from", bounds.get(i - 1).toString())
           .put("to", bounds.get(i).toString())
-          .put("events", counts.get(i) - counts.get(i - 1))
-          .put("lastPosition", counts.get(i));
+          .put("events", Math.min(counts.get(i), asOf) - Math.min(counts.get(i - 1), asOf))
+          .put("lastPosition", Math.min(counts.get(i), asOf));
     }
+    OptionalLong indexed = occurred == null ? OptionalLong.empty() : occurred.indexedUpTo();
+    indexed.ifPresent(position -> json.put("occurredIndexedUpTo", position));
     return json;
   }
 

@@ -7,6 +7,7 @@ import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.log.OccurredReads;
 import dev.daybook.explorer.log.QueryTimeoutException;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.states.EventDecryption;
@@ -55,7 +56,9 @@ public final class Requests implements AutoCloseable {
     var tables =
         options.hasReadModels() ? new ReaderTables(reads, options.readModelSchema()) : null;
     history = new LagHistory(() -> sample(logReads, tables, clock));
-    overview = new OverviewApi(epochs, logReads, summaries, clock);
+    var occurred =
+        options.hasReadModels() ? new OccurredReads(reads, options.readModelSchema()) : null;
+    overview = new OverviewApi(epochs, logReads, occurred, summaries, clock);
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
     events = new EventsApi(reads, logReads, logSearch, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
@@ -105,7 +108,7 @@ public final class Requests implements AutoCloseable {
       case "/api/head" -> overview.head(parameters);
       case "/api/histogram" -> overview.histogram(parameters);
       case "/api/log" -> events.list(parameters);
-      case "/api/position" -> events.positionAt(parameters);
+      case "/api/position" -> overview.positionAt(parameters);
       case "/api/event" -> events.event(parameters);
       case "/api/event/proof" -> events.proof(parameters);
       case "/api/event/relations" -> events.relations(parameters);

@@ -1,7 +1,7 @@
 // @ts-check
 // Numbers, times and addresses as text.
 
-import { asOf } from './cursor.js';
+import { asOf, basis } from './cursor.js';
 import { ExactNumber } from './json.js';
 
 const NUMBER = new Intl.NumberFormat();
@@ -49,7 +49,8 @@ export const count = (count, one, many = `${one}s`) =>
  * @param {Record<string, unknown>} [parameters]
  */
 export function address(page, parameters = {}) {
-  const query = queryOf({ asof: asOf() ?? '', ...parameters }).toString();
+  const times = basis() === 'occurred' ? 'occurred' : '';
+  const query = queryOf({ asof: asOf() ?? '', basis: times, ...parameters }).toString();
   return `#/${page}${query ? `?${query}` : ''}`;
 }
 

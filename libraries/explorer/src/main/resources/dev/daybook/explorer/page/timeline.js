@@ -1,7 +1,7 @@
 // @ts-check
 // The bar with the time cursor: events over the whole log, and a slider through them.
 
-import { asOf } from './cursor.js';
+import { asOf, basis } from './cursor.js';
 import { html, part } from './dom.js';
 import { address, number, time } from './format.js';
 import { errorNote, get, plot, timeOf } from './parts.js';
@@ -27,16 +27,25 @@ export function timeline(route) {
       <span class="buttons">
         <button type="button" data-step="-1" aria-label="One event earlier">‹</button>
         <button type="button" data-step="1" aria-label="One event later">›</button>
+        <label
+          >by
+          <select data-basis aria-label="Times of the cursor">
+            <option value="recorded">recorded time</option>
+            <option value="occurred">occurred time</option>
+          </select>
+        </label>
         <a data-now hidden>Back to now</a>
       </span>
     </div>
   </aside>`;
   const slider = /** @type {HTMLInputElement} */ (part(bar, 'input'));
   const text = part(bar, '[data-text]');
+  const times = /** @type {HTMLSelectElement} */ (part(bar, '[data-basis]'));
   const now = part(bar, '[data-now]');
   const later = /** @type {HTMLButtonElement} */ (part(bar, '[data-step="1"]'));
   /** @type {any} */
   let log = null;
+  let loadedBasis = '';
   let head = 0;
   let loadedAt = Number.NEGATIVE_INFINITY;
   let resting = 0;
@@ -85,7 +94,7 @@ export function timeline(route) {
       if (step === STEPS) return move(null);
       try {
         const at = new Date(timeAt(step)).toISOString();
-        move((await get('position', { at })).position);
+        move((await get('position', { at, basis: basis() })).position);
       } catch (error) {
         text.replaceChildren(errorNote(error));
       }
@@ -94,22 +103,37 @@ export function timeline(route) {
   for (const button of bar.querySelectorAll('[data-step]'))
     button.addEventListener('click', () => step(Number(button.getAttribute('data-step'))));
 
+  times.addEventListener('change', () => {
+    const { name, parameters } = route();
+    location.hash = address(name, {
+      ...Object.fromEntries(parameters),
+      basis: times.value === 'occurred' ? 'occurred' : '',
+    });
+  });
+
   const load = async () => {
-    const found = await get('histogram', { asOf: '', limit: BARS });
+    const by = basis();
+    const found = await get('histogram', { asOf: '', limit: BARS, basis: by });
     loadedAt = performance.now();
+    loadedBasis = by;
     if (found.buckets.length === 0) return;
     log = found;
-    head = found.buckets.at(-1).lastPosition;
+    head = (await get('head', { asOf: '' })).position;
     const bars = found.buckets.map((/** @type {any} */ it) => ({ value: it.events, label: '' }));
-    part(bar, '[data-plot]').replaceChildren(plot(bars, 'All events by recorded time'));
+    part(bar, '[data-plot]').replaceChildren(plot(bars, `All events by ${by} time`));
     bar.hidden = false;
+    const occurred = times.options[1];
+    const isIndexed = found.occurredIndexedUpTo !== undefined;
+    occurred.disabled = !isIndexed;
+    occurred.textContent = isIndexed ? 'occurred time' : 'occurred time: not indexed';
   };
 
   /** Shows where the cursor is. @param {HTMLElement} note of the page @param {boolean} applies */
   const show = async (note, applies) => {
     const position = asOf();
     note.hidden = position === null;
-    if (performance.now() - loadedAt > FRESH_MS) await load();
+    times.value = basis();
+    if (performance.now() - loadedAt > FRESH_MS || loadedBasis !== basis()) await load();
     if (!log || position !== asOf()) return;
     now.hidden = position === null;
     later.disabled = position === null;
@@ -121,16 +145,17 @@ export function timeline(route) {
     }
     const back = addressAt(null);
     now.setAttribute('href', back);
-    const at = await get('head', { asOf: position });
+    const found = await get('head', { asOf: position, basis: basis() });
     if (position !== asOf()) return;
+    const at = found.reachedAt ?? found.recordedAt;
     const from = Date.parse(log.from);
-    const share = (Date.parse(at.recordedAt) - from) / (Date.parse(log.to) - from);
+    const share = (Date.parse(at) - from) / (Date.parse(log.to) - from);
     slider.value = String(Math.min(STEPS - 1, Math.round(share * STEPS)));
-    slider.setAttribute('aria-valuetext', `position ${number(position)}, ${time(at.recordedAt)}`);
-    text.textContent = `As of position ${number(position)} · ${time(at.recordedAt)}`;
+    slider.setAttribute('aria-valuetext', `position ${number(position)}, ${time(at)}`);
+    text.textContent = `As of position ${number(position)} · ${time(at)}`;
     note.replaceChildren(
       ...(applies
-        ? [`As of position ${number(position)} · `, timeOf(at.recordedAt), ' · ']
+        ? [`As of position ${number(position)} · `, timeOf(at), ' · ']
         : ['This page shows the present: the time cursor does not apply to it. ']),
       html`<a href="${back}">Back to now</a>`,
     );
