@@ -41,6 +41,7 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await page.keyboard.press('j');
     const event = page.getByRole('region', { name: 'Event 3' });
     await expect(event.locator('[data-data]')).toContainText('50');
+    await expect(event.getByRole('row', { name: '/balance 100 150' })).toBeVisible();
     await event.getByRole('button', { name: 'Copy as JSON' }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(JSON.parse(copied).position).toBe(3);

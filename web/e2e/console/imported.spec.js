@@ -95,7 +95,7 @@ test('a file is imported after a preview', async ({ page, server }) => {
   await page
     .getByLabel('File, at most')
     .setInputFiles(file('1993-01-01;page-7;credit;900;<b>cash</b>\nnever;page-7;debit;5;\n'));
-  await page.getByLabel('Currency').selectOption('CZK');
+  await page.getByLabel('Currency of its amounts').selectOption('CZK');
   await page.getByLabel('separated by').selectOption('a semicolon');
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(message).toContainText('The file has no column date');

@@ -112,8 +112,7 @@ public final class Import {
   /// @throws ImportException if the file or the log cannot be read
   public Outcome check(Path file, ImportOptions options, PrintStream out) {
     var refusals = new PrintedRefusals(out);
-    Outcome outcome =
-        read(file, options, (csv, rows) -> check(file, csv, rows, options, refusals));
+    Outcome outcome = read(file, options, (csv, rows) -> check(file, csv, rows, options, refusals));
     refusals.end();
     return outcome;
   }

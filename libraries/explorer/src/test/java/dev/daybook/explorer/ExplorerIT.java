@@ -287,6 +287,8 @@ class ExplorerIT {
 
     @Test
     void has_a_card_and_series_for_each_state() throws Exception {
+      assertThat(notes.get("/reader/api/event?position=2").path("states").booleanValue()).isTrue();
+      assertThat(notes.get("/reader/api/event?position=1").path("states").booleanValue()).isFalse();
       JsonNode event = notes.get("/reader/api/stream?stream=note-1").at("/events/2");
       assertThat(event.path("card").toString()).isEqualTo("{\"Writer\":\"a writer\"}");
       assertThat(event.path("series").toString()).isEqualTo("{\"Changes\":2}");
@@ -613,7 +615,9 @@ class ExplorerIT {
         assertThat(after.at("/actions/1/by").asString()).isEqualTo("operator");
         assertThat(after.at("/actions/1/reason").asString()).isEqualTo("the mail server was away");
         assertThat(operate("mails", "retry")).isEqualTo(409);
-        assertThat(shown("mails").path("actions")).as("a refused action is not recorded").hasSize(2);
+        assertThat(shown("mails").path("actions"))
+            .as("a refused action is not recorded")
+            .hasSize(2);
       }
     }
 

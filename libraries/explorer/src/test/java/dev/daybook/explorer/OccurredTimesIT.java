@@ -37,8 +37,7 @@ class OccurredTimesIT {
       append(notes, "1994-01-01T00:00:00.0000009Z"); // the same in the unit of the column
       notes.appendRaw("bill-1", new NewEvent(UUID.randomUUID(), "BILLED", "{}"));
 
-      for (String path :
-          List.of("position?at=1993-01-01&", "histogram?", "head?asOf=3&")) {
+      for (String path : List.of("position?at=1993-01-01&", "histogram?", "head?asOf=3&")) {
         var response = notes.send(notes.request("/reader/api/" + path + "basis=occurred"));
         assertThat(response.statusCode()).as(path).isEqualTo(404);
         assertThat(response.body()).contains("keeps no index of occurred times");

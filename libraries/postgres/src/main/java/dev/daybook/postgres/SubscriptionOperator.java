@@ -61,7 +61,9 @@ public final class SubscriptionOperator {
           database,
           transaction -> {
             Optional<OperatorAction> first =
-                request.key() == null ? Optional.empty() : actions.first(transaction, request.key());
+                request.key() == null
+                    ? Optional.empty()
+                    : actions.first(transaction, request.key());
             if (first.isPresent()) {
               return first.get();
             }

@@ -211,8 +211,7 @@ class StatementIT {
     assertThat(lines.get(2).has("imported")).isFalse();
     String csv = statement("", "Accept", "text/csv").text();
     assertThat(CsvReader.builder().ofCsvRecord(csv).stream().skip(1).map(it -> it.getField(9)))
-        .containsExactly(
-            "operation: cash; purpose: rent", "'operation: cash; purpose: x;=1+1", "");
+        .containsExactly("operation: cash; purpose: rent", "'operation: cash; purpose: x;=1+1", "");
   }
 
   @Test

@@ -168,7 +168,8 @@ class OpenApiIT {
   }
 
   private void imports() {
-    String file = "date,account,type,amount,purpose\n1993-01-01,7,credit,9,rent\n1993,7,credit,9,\n";
+    String file =
+        "date,account,type,amount,purpose\n1993-01-01,7,credit,9,rent\n1993,7,credit,9,\n";
     for (String query : List.of("?currency=EUR&check=true", "?currency=EUR")) {
       Response response = client.post("/api/imports" + query, file, "Content-Type", "text/csv");
       check(response, "post", "/api/imports", 200);

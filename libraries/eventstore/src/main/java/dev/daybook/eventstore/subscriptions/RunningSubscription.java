@@ -69,8 +69,8 @@ public final class RunningSubscription implements AutoCloseable {
     return running;
   }
 
-  /// Starts again after it has stopped, with the event that was not handled. It takes the lease
-  /// and continues from the checkpoint, as after a restart of the node; without checkpoints, it
+  /// Starts again after it has stopped, with the event that was not handled. It takes the lease and
+  /// continues from the checkpoint, as after a restart of the node; without checkpoints, it
   /// continues where it has stopped. It stops again if the cause is not corrected. Never blocks.
   ///
   /// On other nodes that have stopped at the same event, it stays stopped until it is called there.

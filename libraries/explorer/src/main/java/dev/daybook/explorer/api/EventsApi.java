@@ -111,6 +111,8 @@ final class EventsApi {
     json.set("event", shown(event));
     putPosition(json, "previousOfStream", event, event.version() - 1, Long.MAX_VALUE);
     putPosition(json, "nextOfStream", event, event.version() + 1, parameters.asOf());
+    String category = StreamId.parse(event.stream()).category();
+    json.put("states", states.containsKey(category));
     return json.put("personalData", isEncrypted(event));
   }
 

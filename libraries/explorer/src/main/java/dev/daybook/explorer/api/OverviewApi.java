@@ -168,8 +168,7 @@ final class OverviewApi {
     Instant to =
         parameters
             .instant("to")
-            .orElseGet(
-                () -> byOccurrence ? reached(head.position()).plusMillis(1) : after(head));
+            .orElseGet(() -> byOccurrence ? reached(head.position()).plusMillis(1) : after(head));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");
     }

@@ -118,10 +118,7 @@ final class ReadersApi {
       case Status.StandingBy ignored -> subscription.put("state", "standing by");
       case Status.Waiting(String reason) -> subscription.put("state", "waiting: " + reason);
       case Status.Stopped(long position, String error) ->
-          subscription
-              .put("state", "stopped")
-              .put("failedPosition", position)
-              .put("error", error);
+          subscription.put("state", "stopped").put("failedPosition", position).put("error", error);
       case Status.Closed ignored -> subscription.put("state", "closed");
     }
   }

@@ -28,8 +28,8 @@ public interface ExplorerLens<S, E> {
     return new LinkedHashMap<>();
   }
 
-  /// The address of the application's page for a stream, to which its page in the explorer links:
-  /// a path on the same host, or an `http` or `https` address. Any other is not shown.
+  /// The address of the application's page for a stream, to which its page in the explorer links: a
+  /// path on the same host, or an `http` or `https` address. Any other is not shown.
   ///
   /// @return empty if there is none
   default Optional<String> address(StreamId stream) {

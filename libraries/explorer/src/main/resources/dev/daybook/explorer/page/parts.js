@@ -299,6 +299,7 @@ export function inspector(found, { session, close, signal }) {
     }</p>
     <h3>Metadata</h3>
     <pre>${contentOf(event, event.metadata)}</pre>
+    <div data-change></div>
     <div data-proof></div>
     <div data-relations><p class="note">Searching for causes and effects …</p></div>
   </div>`;
@@ -315,6 +316,7 @@ export function inspector(found, { session, close, signal }) {
         part(view, '[data-data]').textContent = write(shown.event.data);
       }),
     );
+  if (found.states) change(event, part(view, '[data-change]'), signal);
   if (session.proofs) proof(event.position, part(view, '[data-proof]'), signal);
   relations(event, part(view, '[data-relations]'), signal);
   return view;
@@ -357,6 +359,64 @@ const neighbour = (name, position) =>
 const RELATIONS_DELAY_MS = 300;
 
 const rest = () => new Promise((resolve) => setTimeout(resolve, RELATIONS_DELAY_MS));
+
+/**
+ * What an event has changed in the state of its stream, where the application shows states.
+ *
+ * @param {any} event
+ * @param {HTMLElement} place
+ * @param {AbortSignal} signal
+ */
+async function change({ stream, version }, place, signal) {
+  await rest();
+  if (signal.aborted) return;
+  const versions = { fromVersion: version - 1, toVersion: version };
+  try {
+    const found = await get('stream/difference', { stream, ...versions }, signal);
+    place.replaceChildren(html`<h3>State before and after</h3>`, changeTable(found));
+  } catch (error) {
+    if (!signal.aborted)
+      place.replaceChildren(
+        html`<h3>State before and after</h3>`,
+        html`<p class="note">${error instanceof RequestError ? error.message : String(error)}</p>`,
+      );
+  }
+}
+
+/**
+ * The differences of a state between two versions.
+ *
+ * @param {any} found the response of `api/stream/difference`
+ */
+export function changeTable({ fromVersion: from, toVersion: to, changes }) {
+  if (changes.length === 0) return html`<p class="note">The state is the same.</p>`;
+  const table = html`<table class="changes">
+    <caption class="visually-hidden">
+      Differences of the state between versions ${from} and ${to}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Field</th>
+        <th scope="col">Version ${number(from)}</th>
+        <th scope="col">Version ${number(to)}</th>
+      </tr>
+    </thead>
+    <tbody></tbody>
+  </table>`;
+  for (const it of changes) {
+    const line = /** @type {HTMLTableElement} */ (table).tBodies[0].insertRow();
+    const name = document.createElement('th');
+    name.scope = 'row';
+    name.textContent = it.path || 'all';
+    line.append(name);
+    for (const side of ['before', 'after']) {
+      const cell = line.insertCell();
+      cell.className = side;
+      cell.textContent = it[side] === undefined ? '–' : write(it[side]);
+    }
+  }
+  return table;
+}
 
 /** @param {number} position @param {HTMLElement} place @param {AbortSignal} signal */
 async function proof(position, place, signal) {

@@ -2,10 +2,11 @@
 // The overview, streams, types, readers and the search.
 
 import { html, part } from './dom.js';
-import { address, approximate, count, number, time } from './format.js';
+import { address, approximate, count, decimal, number, time } from './format.js';
 import { write } from './json.js';
 import {
   announce,
+  changeTable,
   epochList,
   errorNote,
   get,
@@ -342,34 +343,7 @@ async function difference(place, stream, from, to, signal) {
       { stream, fromVersion: from, toVersion: to },
       signal,
     );
-    const table = html`<table class="changes">
-      <caption class="visually-hidden">
-        Differences of the state between versions ${from} and ${to}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Field</th>
-          <th scope="col">Version ${number(from)}</th>
-          <th scope="col">Version ${number(to)}</th>
-        </tr>
-      </thead>
-      <tbody></tbody>
-    </table>`;
-    for (const change of found.changes) {
-      const row = /** @type {HTMLTableElement} */ (table).tBodies[0].insertRow();
-      const name = document.createElement('th');
-      name.scope = 'row';
-      name.textContent = change.path || 'all';
-      row.append(name);
-      for (const side of ['before', 'after']) {
-        const cell = row.insertCell();
-        cell.className = side;
-        cell.textContent = change[side] === undefined ? '–' : write(change[side]);
-      }
-    }
-    place.append(
-      found.changes.length === 0 ? html`<p class="note">The state is the same.</p>` : table,
-    );
+    place.append(changeTable(found));
   } catch (error) {
     if (!signal.aborted) place.append(errorNote(error));
   }
@@ -557,6 +531,12 @@ function readModelCard(it, history, session, reload) {
       <dd>${it.error ? 'stopped' : (it.state ?? (it.held ? 'running' : 'not running'))}</dd>
       <dt>Position</dt>
       <dd>${number(it.position)}, ${count(it.lag, 'event')} behind</dd>
+      ${it.eventsPerSecond ? html`<dt>Rate</dt>` : null}
+      ${
+        it.eventsPerSecond
+          ? html`<dd>${decimal(approximate(it.eventsPerSecond))} events a second</dd>`
+          : null
+      }
       <dt>Version</dt>
       <dd>${it.version}</dd>
       <dt>Last progress</dt>
