@@ -34,7 +34,7 @@ class OccurredTimesIT {
       append(notes, "1993-03-14T00:00:00Z");
       append(notes, "1993-02-01T00:00:00Z"); // recorded late: it counts at the time before it
       append(notes, "1994-01-01T00:00:00.0000006Z");
-      append(notes, "1994-01-01T00:00:00.0000009Z"); // the same in the unit of the column
+      append(notes, "1994-01-01T00:00:00.0000009Z"); // the same in milliseconds
       notes.appendRaw("bill-1", new NewEvent(UUID.randomUUID(), "BILLED", "{}"));
 
       for (String path : List.of("position?at=1993-01-01&", "histogram?", "head?asOf=3&")) {
@@ -75,6 +75,11 @@ class OccurredTimesIT {
           .as("not later than the cursor")
           .last()
           .satisfies(last -> assertThat(last.longValue()).isLessThanOrEqualTo(3));
+
+      append(notes, "9999-12-31T23:59:59.999Z"); // the latest that there is
+      assertThat(runner.awaitPosition(7, Patience.PATIENCE)).isTrue();
+      assertThat(notes.get("/reader/api/histogram?basis=occurred").path("to").asString())
+          .startsWith("9999-12-31");
     }
   }
 }

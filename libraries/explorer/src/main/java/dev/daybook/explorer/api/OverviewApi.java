@@ -1,5 +1,6 @@
 package dev.daybook.explorer.api;
 
+import dev.daybook.eventstore.OccurredAt;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
@@ -51,7 +52,7 @@ final class OverviewApi {
     } else {
       json.put("lastRecordedAt", head.recordedAt().toString());
     }
-    putRate(json, asOf == Long.MAX_VALUE || head == null ? clock.instant() : after(head), asOf);
+    putRate(json, asOf == Long.MAX_VALUE || head == null ? clock.instant() : after(head.recordedAt()), asOf);
     putBusiest(json, head == null ? 0 : head.position());
     epochs.put(json, head == null ? 0 : head.position());
     return json;
@@ -113,9 +114,11 @@ final class OverviewApi {
             + " or that has not begun");
   }
 
-  /// The first instant after an event: recorded times are in whole milliseconds.
-  private static Instant after(Head head) {
-    return head.recordedAt().plusMillis(1);
+  /// The first instant after an event: times are in whole milliseconds. Later ones than the year
+  /// 9999 can't be written.
+  private static Instant after(Instant time) {
+    Instant next = time.plusMillis(1);
+    return next.isBefore(OccurredAt.LATEST) ? next : OccurredAt.LATEST;
   }
 
   private void putRate(ObjectNode json, Instant now, long asOf) {
@@ -168,7 +171,7 @@ final class OverviewApi {
     Instant to =
         parameters
             .instant("to")
-            .orElseGet(() -> byOccurrence ? reached(head.position()).plusMillis(1) : after(head));
+            .orElseGet(() -> byOccurrence ? after(reached(head.position())) : after(head.recordedAt()));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");
     }

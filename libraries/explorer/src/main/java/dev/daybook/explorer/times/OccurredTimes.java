@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
@@ -62,8 +61,7 @@ public final class OccurredTimes implements Projection {
     Instant latest = latest(transaction);
     try (PreparedStatement row = transaction.prepareStatement(insert)) {
       for (RecordedEvent event : events) {
-        // In the unit of the column: a rounded time could be that of another row.
-        Instant at = EventMetadata.happenedAt(event).truncatedTo(ChronoUnit.MICROS);
+        Instant at = EventMetadata.happenedAt(event); // in milliseconds, which the column holds
         if (at.isAfter(latest)) {
           latest = at;
           row.setObject(1, at.atOffset(ZoneOffset.UTC));
