@@ -10,6 +10,7 @@ import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.explorer.NoteEvent.NoteChanged;
 import dev.daybook.explorer.NoteEvent.NoteWritten;
 import dev.daybook.explorer.api.LinkAddress;
+import dev.daybook.testing.Await;
 import dev.daybook.testing.Patience;
 import java.time.Duration;
 import java.time.Instant;
@@ -595,6 +596,9 @@ class ExplorerIT {
         assertThat(stopped.path("error").asString()).contains("no <b>server</b>");
         assertThat(stopped.path("operable").booleanValue()).isTrue();
 
+        notes.append("memo-meanwhile", Map.of(), new NoteWritten("Ada", "a", "b"));
+        long head = notes.log.head();
+        Await.until(() -> notes.log.tailer().position() >= head);
         assertThat(operate("mails", "skip")).isEqualTo(200);
         assertThat(running.awaitEnd(Patience.PATIENCE)).isTrue();
         assertThat(shown("mails").path("failedPosition").longValue()).isEqualTo(3);
