@@ -214,64 +214,57 @@ const named = (name, usual) =>
   />`;
 
 /** @param {ImportResult} result */
-const columnTable = ({ columns }) => html`
-  <div class="table-box" tabindex="0" role="group" aria-label="Columns of the file">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Column</th>
-          <th scope="col">becomes</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${columns.map(
-          ({ name, becomes }) => html`
-            <tr>
-              <td>${name}</td>
-              <td>${MEANINGS[becomes]}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
-  </div>
-`;
+const columnTable = ({ columns }) =>
+  table(
+    'Columns of the file',
+    ['Column', 'becomes'],
+    columns.map(({ name, becomes }) => [name, MEANINGS[becomes]]),
+  );
 
 /** @param {ImportResult} result */
 function rowTable({ rows }) {
   const further = [...new Set(rows.flatMap(({ imported }) => Object.keys(imported)))];
-  return html`
-    <div class="table-box" tabindex="0" role="group" aria-label="First rows">
+  return table(
+    'First rows',
+    ['Line', 'Date', 'Account', 'Event', 'Amount', ...further, 'In the log'],
+    rows.map((row) => [
+      countOf(row.line),
+      dayOrMoment(row.occurredAt),
+      row.account,
+      row.eventType === 'FUNDS_DEPOSITED' ? 'Deposit' : 'Withdrawal',
+      `${decimal(units(row.amount), row.currency)} ${row.currency}`,
+      ...further.map((name) => row.imported[name] ?? ''),
+      row.alreadyInLog ? 'yes' : 'no',
+    ]),
+  );
+}
+
+/** A day without a time is that day. @param {string} instant */
+const dayOrMoment = (instant) =>
+  periodOf(instant.slice(0, instant.endsWith('T00:00:00.000Z') ? 10 : 16));
+
+/** @param {string} label @param {string[]} headings @param {string[][]} rows */
+function table(label, headings, rows) {
+  const box = html`
+    <div class="table-box" tabindex="0" role="group" aria-label="${label}">
       <table>
         <thead>
-          <tr>
-            <th scope="col">Line</th>
-            <th scope="col">Date</th>
-            <th scope="col">Account</th>
-            <th scope="col">Event</th>
-            <th scope="col">Amount</th>
-            ${further.map((name) => html`<th scope="col">${name}</th>`)}
-            <th scope="col">In the log</th>
-          </tr>
+          <tr data-ref="headings"></tr>
         </thead>
-        <tbody>
-          ${rows.map(
-            (row) => html`
-              <tr>
-                <td>${countOf(row.line)}</td>
-                <td>${periodOf(row.occurredAt.slice(0, row.occurredAt.endsWith('T00:00:00.000Z') ? 10 : 16))}</td>
-                <td>${row.account}</td>
-                <td>${row.eventType === 'FUNDS_DEPOSITED' ? 'Deposit' : 'Withdrawal'}</td>
-                <td>${decimal(units(row.amount), row.currency)} ${row.currency}</td>
-                ${further.map((name) => html`<td>${row.imported[name] ?? ''}</td>`)}
-                <td>${row.alreadyInLog ? 'yes' : 'no'}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
+        <tbody data-ref="rows"></tbody>
       </table>
     </div>
   `;
+  const part = refs(box);
+  part.headings.append(...headings.map((text) => html`<th scope="col">${text}</th>`));
+  part.rows.append(
+    ...rows.map((cells) => {
+      const row = html`<tr></tr>`;
+      row.append(...cells.map((text) => html`<td>${text}</td>`));
+      return row;
+    }),
+  );
+  return box;
 }
 
 /** @param {ImportResult} result */
