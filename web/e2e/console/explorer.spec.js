@@ -129,7 +129,7 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await expect(page.getByText(/^As of position 3 · 14 Mar 1993/).first()).toBeVisible();
     await page.getByRole('link', { name: 'Streams', exact: true }).click();
     await expect(page).toHaveURL(/asof=3&basis=occurred/);
-    await page.unrouteAll();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.goto('about:blank');
     await visit(page, fresh, '#/log?basis=occurred');
     await expect(page.getByText('keeps no index of occurred times')).toBeVisible();
@@ -219,7 +219,7 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     expect(sent).toEqual([
       { subscription: 'mails', action: 'skip', reason: 'the server was away' },
     ]);
-    await page.unrouteAll();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.goto('about:blank');
     await visit(page, fresh, '#/overview');
   });
