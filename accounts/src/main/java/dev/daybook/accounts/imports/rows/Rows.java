@@ -101,8 +101,7 @@ public final class Rows {
     indexes.forEach((column, index) -> read.put(index, column));
     SequencedMap<String, Optional<Column>> all = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {
-      Column column = read.get(i);
-      all.put(column == null ? further.get(i) : header.get(i), Optional.ofNullable(column));
+      all.put(further.getOrDefault(i, header.get(i)), Optional.ofNullable(read.get(i)));
     }
     return all;
   }
