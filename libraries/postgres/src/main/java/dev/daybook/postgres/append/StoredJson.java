@@ -26,6 +26,10 @@ public final class StoredJson {
   /// The exponents that are converted are less than this, or as far below 0.
   static final int EXPONENT_MAX = 1_000;
 
+  /// How many times as long as its text the stored form may become by exponents that are written
+  /// out. The memory of kept events is counted by their texts.
+  static final int GROWTH_MAX = 2;
+
   private static final int HEX_DIGITS = 4;
   private static final int HEX = 16;
 
@@ -253,6 +257,7 @@ public final class StoredJson {
       stored.append(json, begin, at);
     } else {
       stored.append(writtenOut(json.substring(begin, at)));
+      require(stored.length() <= GROWTH_MAX * json.length());
     }
   }
 

@@ -81,6 +81,12 @@ class OwnEventsIT {
     assertThat(next(after)).isNotEmpty().isEqualTo(log.readLog(after).toList());
   }
 
+  private static int chars(List<RecordedEvent> events) {
+    return events.stream()
+        .mapToInt(event -> event.data().length() + event.metadata().length())
+        .sum();
+  }
+
   private static PendingAppend pending(String data) {
     return new PendingAppend(
         List.of(append("pending", ExpectedVersion.any(), event(data))), List.of());
@@ -203,9 +209,42 @@ class OwnEventsIT {
     here(3);
     LogCursor gone = LogCursor.at(log, 3);
     database.cut(schema, 2);
+    assertThat(next(1)).isEmpty(); // the last one that is kept is gone
     here(3);
     assertThat(own.next(log, gone, MOST)).isEmpty();
     assertAsInTheTable(2);
+    assertThat(next(0)).isEmpty();
+  }
+
+  @Test
+  void what_is_appended_after_a_cut_is_kept() {
+    for (int i = 0; i < 4; i++) {
+      here(1);
+    }
+    database.cut(schema, 2);
+    here(2);
+    assertAsInTheTable(2);
+  }
+
+  @Test
+  void events_are_kept_and_given_up_to_a_bound_in_bytes() {
+    String data = "[1" + ",1".repeat(24_000) + "]"; // stored with a space after each comma
+    int kept = (int) (OwnEvents.BYTES_MAX / 2 / data.length());
+    int appended = kept + 5;
+    for (int i = 0; i < appended; i++) {
+      here(append("large", ExpectedVersion.any(), event(data)));
+    }
+    assertThat(next(0)).isEmpty();
+    long after = appended - kept + 5L;
+    List<RecordedEvent> next = next(after);
+    assertThat(next).isEqualTo(log.readLog(after).limit(next.size()).toList());
+    assertThat(chars(next)).isGreaterThanOrEqualTo(LogCursor.BATCH_CHARS);
+    assertThat(chars(next.subList(1, next.size()))).isLessThan(LogCursor.BATCH_CHARS);
+  }
+
+  @Test
+  void an_event_that_grows_by_its_exponents_is_read_from_the_table() {
+    here(append("a", ExpectedVersion.any(), event("[1" + ",1e900".repeat(10) + "]")));
     assertThat(next(0)).isEmpty();
   }
 
