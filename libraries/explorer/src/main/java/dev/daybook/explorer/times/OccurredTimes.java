@@ -31,6 +31,9 @@ public final class OccurredTimes implements Projection {
   private final String find = Sql.read(OccurredTimes.class, "find-latest.sql");
   private final String insert = Sql.read(OccurredTimes.class, "insert-time.sql");
 
+  /// An index in the tables that it creates on its first run.
+  public OccurredTimes() {}
+
   @Override
   public String name() {
     return NAME;
