@@ -6,7 +6,9 @@ import dev.daybook.eventstore.LogIdentity.Epoch;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.jackson.StrictJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param cursor the last event that was relayed, or that the filter has rejected
 /// @param epoch id of the epoch that the log was in
 /// @param definition filter, topic and mapping, which a relay never changes
+/// @param topics those that the relay writes to, by their names
 /// @param action the operator action that has written it; null if it was written with events
 record ControlRecord(
     UUID log,
@@ -26,12 +29,17 @@ record ControlRecord(
     UUID epoch,
     long epochNumber,
     String definition,
-    RelayedTopic topic,
+    Map<String, RelayedTopic> topics,
     @Nullable String action) {
   private static final int FORMAT = 1;
 
+  ControlRecord {
+    topics = Map.copyOf(topics);
+  }
+
   /// This record after further events.
-  ControlRecord at(LogCursor reached, Epoch in, RelayedTopic written, @Nullable String by) {
+  ControlRecord at(
+      LogCursor reached, Epoch in, Map<String, RelayedTopic> written, @Nullable String by) {
     return new ControlRecord(log, reached, in.id(), in.number(), definition, written, by);
   }
 
@@ -44,10 +52,14 @@ record ControlRecord(
     }
     json.put("epoch", epoch.toString()).put("epochNumber", epochNumber);
     json.put("definition", definition);
-    json.put("topic", topic.name()).put("topicId", topic.id());
-    json.put("partitions", topic.partitions());
-    var offsets = json.putArray("lastOffsets");
-    topic.lastOffsets().forEach(offsets::add);
+    var all = json.putArray("topics");
+    for (RelayedTopic topic : topics.values()) {
+      ObjectNode one = all.addObject();
+      one.put("topic", topic.name()).put("topicId", topic.id());
+      one.put("partitions", topic.partitions());
+      var offsets = one.putArray("lastOffsets");
+      topic.lastOffsets().forEach(offsets::add);
+    }
     if (action != null) {
       json.put("action", action);
     }
@@ -62,8 +74,11 @@ record ControlRecord(
       if (json.path("format").asInt(0) != FORMAT) {
         throw unreadable(key, "its format is not " + FORMAT);
       }
-      List<Long> offsets = new ArrayList<>();
-      json.required("lastOffsets").forEach(it -> offsets.add(it.longValue()));
+      Map<String, RelayedTopic> topics = new LinkedHashMap<>();
+      for (JsonNode it : json.required("topics")) {
+        RelayedTopic topic = topic(it);
+        topics.put(topic.name(), topic);
+      }
       UUID event = json.has("event") ? uuid(json, "event") : null;
       return new ControlRecord(
           uuid(json, "log"),
@@ -71,14 +86,18 @@ record ControlRecord(
           uuid(json, "epoch"),
           json.required("epochNumber").longValue(),
           json.required("definition").stringValue(),
-          new RelayedTopic(
-              json.required("topic").stringValue(),
-              json.required("topicId").stringValue(),
-              offsets),
+          topics,
           json.has("action") ? json.required("action").stringValue() : null);
     } catch (JacksonException | IllegalArgumentException e) {
       throw unreadable(key, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static RelayedTopic topic(JsonNode json) {
+    List<Long> offsets = new ArrayList<>();
+    json.required("lastOffsets").forEach(it -> offsets.add(it.longValue()));
+    return new RelayedTopic(
+        json.required("topic").stringValue(), json.required("topicId").stringValue(), offsets);
   }
 
   private static UUID uuid(JsonNode json, String field) {

@@ -2,6 +2,8 @@ package dev.daybook.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.daybook.kafka.clients.KafkaCalls;
+import dev.daybook.kafka.clients.WaitingException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +31,8 @@ final class ControlTopic {
   /// A transaction of another relay that is open hides later records from readers of committed
   /// ones, this relay's last record too. So it waits until such transactions have ended.
   ///
-  /// @throws RelayWaitsException if they have not after 90 s, or the topic can't be read to its end
-  ///   in 2 minutes, as when its broker is lost meanwhile
+  /// @throws WaitingException if they have not after 90 s, or the topic can't be read to its end in
+  ///   2 minutes, as when its broker is lost meanwhile
   static Map<String, byte[]> read(
       Consumer<byte[], byte[]> consumer, RelayTopics topics, String topic) {
     var partition = new TopicPartition(topic, 0);
@@ -42,7 +44,7 @@ final class ControlTopic {
     long deadline = System.nanoTime() + READ_MAX.toNanos();
     while (consumer.position(partition) < end) {
       if (System.nanoTime() - deadline > 0) {
-        throw new RelayWaitsException(
+        throw new WaitingException(
             "waiting for the control topic %s, of which %d of %d records were read"
                 .formatted(topic, consumer.position(partition), end));
       }
@@ -63,11 +65,11 @@ final class ControlTopic {
     long deadline = System.nanoTime() + OPEN_TRANSACTIONS_MAX.toNanos();
     while (consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) < end) {
       if (System.nanoTime() - deadline > 0) {
-        throw new RelayWaitsException(
+        throw new WaitingException(
             "waiting for open transactions of other relays in the control topic "
                 + partition.topic());
       }
-      RelayTopics.pause(PAUSE_MS);
+      KafkaCalls.pause(PAUSE_MS);
     }
   }
 }

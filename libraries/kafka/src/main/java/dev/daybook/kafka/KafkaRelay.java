@@ -7,6 +7,9 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.eventstore.errors.EventStoreUnavailableException;
 import dev.daybook.eventstore.errors.LogDivergedException;
+import dev.daybook.kafka.clients.ConfiguredClients;
+import dev.daybook.kafka.clients.KafkaClients;
+import dev.daybook.kafka.clients.WaitingException;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
@@ -304,7 +307,7 @@ public final class KafkaRelay implements AutoCloseable {
       case RelayStoppedException it -> stop(it.reason(), e);
       case LogDivergedException ignored -> stop(LOG_DIVERGED, e);
       case KafkaException ignored when isFenced(e) -> waitFenced();
-      case RelayWaitsException it -> waitFor(String.valueOf(it.getMessage()), e);
+      case WaitingException it -> waitFor(String.valueOf(it.getMessage()), e);
       case KafkaException ignored -> waitFor("waiting for Kafka: " + ErrorText.line(e), e);
       case EventStoreException it when it.isRetryable() ->
           waitFor("waiting for the database: " + ErrorText.line(e), e);

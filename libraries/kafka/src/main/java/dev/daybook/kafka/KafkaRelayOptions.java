@@ -4,6 +4,7 @@ import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.jackson.StrictJson;
+import dev.daybook.kafka.clients.ConfiguredClients;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class KafkaRelayOptions {
     EventFilter filter = EventFilter.all();
     int partitions = 12;
     boolean allowsUnsafe;
+    boolean topicPerCategory;
     @Nullable EventStore plainText;
     @Nullable URI source;
     URI schemas = URI.create("urn:daybook:schema:");
@@ -97,7 +99,7 @@ public final class KafkaRelayOptions {
   /// @param topic that it alone writes to
   /// @param properties of Kafka's clients, such as `bootstrap.servers` and `security.protocol`
   /// @throws IllegalArgumentException if a name has another form, `bootstrap.servers` is missing,
-  ///   or a property is one that the relay sets itself
+  ///   or a property has an invalid value, or is one that the relay sets itself
   public static KafkaRelayOptions of(
       String cluster, String name, String topic, Map<String, ?> properties) {
     requireName("cluster", cluster, NAME_LENGTH_MAX);
@@ -117,6 +119,7 @@ public final class KafkaRelayOptions {
           "The Kafka property %s is missing"
               .formatted(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
+    ConfiguredClients.requireValid(properties);
     return new KafkaRelayOptions(new Values(cluster, name, topic, Map.copyOf(properties)));
   }
 
@@ -130,6 +133,23 @@ public final class KafkaRelayOptions {
   /// stop by [RelayStopReason#DEFINITION_CHANGED].
   public KafkaRelayOptions withFilter(EventFilter by) {
     return with(it -> it.filter = by);
+  }
+
+  /// Relays the streams of each category into a topic of their own, `TOPIC.CATEGORY`, such as
+  /// `shop.order`. The relay creates a topic before the first event of its category. A transaction
+  /// may have events of several topics.
+  ///
+  /// It never changes under one name: the relay would stop by [RelayStopReason#DEFINITION_CHANGED].
+  ///
+  /// @throws IllegalArgumentException if a name `TOPIC.CATEGORY` could be too long for Kafka
+  public KafkaRelayOptions withTopicPerCategory() {
+    int most = TOPIC_LENGTH_MAX - 1 - StreamId.CATEGORY_LENGTH_MAX;
+    if (values.topic.length() > most) {
+      throw new IllegalArgumentException(
+          "topic of a relay with a topic per category must have at most %d characters, not %d"
+              .formatted(most, values.topic.length()));
+    }
+    return with(it -> it.topicPerCategory = true);
   }
 
   /// Sets the topic in which relays keep how far they are; it has one partition and is compacted.
@@ -236,6 +256,15 @@ public final class KafkaRelayOptions {
     return values.properties;
   }
 
+  boolean topicPerCategory() {
+    return values.topicPerCategory;
+  }
+
+  /// The topic of the events of a stream.
+  String topicOf(StreamId stream) {
+    return values.topicPerCategory ? values.topic + "." + stream.category() : values.topic;
+  }
+
   int partitions() {
     return values.partitions;
   }
@@ -280,6 +309,9 @@ public final class KafkaRelayOptions {
   String definition() {
     ObjectNode json = StrictJson.mapper().createObjectNode();
     json.put("topic", values.topic).put("key", "stream").put("partitioner", "murmur2");
+    if (values.topicPerCategory) {
+      json.put("topicPerCategory", true);
+    }
     put(json, "categories", values.filter.categories().stream());
     put(json, "streams", values.filter.streams().stream().map(StreamId::toString));
     put(json, "types", values.filter.types().stream());

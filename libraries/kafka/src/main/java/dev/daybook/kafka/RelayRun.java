@@ -17,9 +17,12 @@ import dev.daybook.eventstore.LogPage;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.LogCursor;
 import dev.daybook.kafka.RelayTopics.Found;
+import dev.daybook.kafka.clients.KafkaCalls;
+import dev.daybook.kafka.clients.KafkaClients;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,12 +54,13 @@ final class RelayRun implements AutoCloseable {
 
   private final EventStore log;
   private final KafkaRelayOptions options;
+  private final KafkaClients clients;
   private final Admin admin;
   private final RelayTopics topics;
   private final LogIdentity identity;
   private final String key;
   private final Producer<byte[], byte[]> producer;
-  private final CloudEventRecords records;
+  private final Map<String, CloudEventRecords> records = new HashMap<>();
   private ControlRecord state;
   private long lookedAt = System.nanoTime();
 
@@ -67,7 +71,7 @@ final class RelayRun implements AutoCloseable {
   record Step(int events, boolean upToDate) {}
 
   /// @param position of the event
-  private record Sent(long position, int partition, Future<RecordMetadata> result) {}
+  private record Sent(long position, String topic, int partition, Future<RecordMetadata> result) {}
 
   /// Begins a run. The order of the steps is what makes each event be relayed once: first the
   /// producers of former runs are fenced and their open transaction is ended, then the control
@@ -82,6 +86,7 @@ final class RelayRun implements AutoCloseable {
       @Nullable RelayAction action) {
     this.log = log;
     this.options = options;
+    this.clients = clients;
     this.identity = log.identity();
     this.key = options.transactionalId(identity.id());
     this.admin = clients.admin();
@@ -92,9 +97,7 @@ final class RelayRun implements AutoCloseable {
       opened = clients.producer(key);
       this.producer = opened;
       producer.initTransactions();
-      Map<String, byte[]> controls = readControls(clients);
-      this.state = begin(controls, action);
-      this.records = records(state.topic().partitions());
+      this.state = begin(readControls(), action);
     } catch (RuntimeException | Error e) {
       try {
         close(opened, admin);
@@ -105,8 +108,8 @@ final class RelayRun implements AutoCloseable {
     }
   }
 
-  private Map<String, byte[]> readControls(KafkaClients clients) {
-    try (Consumer<byte[], byte[]> reader = clients.controlReader()) {
+  private Map<String, byte[]> readControls() {
+    try (Consumer<byte[], byte[]> reader = clients.reader()) {
       return ControlTopic.read(reader, topics, options.controlTopic());
     }
   }
@@ -131,8 +134,7 @@ final class RelayRun implements AutoCloseable {
     if (stored == null) {
       return first(controls);
     }
-    Found found = requireSame(stored.topic());
-    topics.requireSafe(found);
+    stored.topics().values().forEach(it -> topics.requireSafe(requireSame(it)));
     if (action instanceof RelayAction.ContinueAfterRestore restore) {
       return restored(stored, restore);
     }
@@ -144,15 +146,10 @@ final class RelayRun implements AutoCloseable {
   /// The first record, committed before any event is sent: so a topic with records and no control
   /// record always means that the control record was lost.
   private ControlRecord first(Map<String, byte[]> controls) {
-    Found found = topics.findOrCreate();
-    topics.requireSafe(found);
-    requireOwn(controls, found);
-    if (topics.ends(found).stream().anyMatch(end -> end > 0)) {
-      throw new RelayStoppedException(
-          CONTROL_RECORD_MISSING,
-          "The topic %s has records, and the control topic %s has no record %s: another program writes to the topic, or the control topic was lost"
-              .formatted(found.name(), options.controlTopic(), key));
-    }
+    Map<String, RelayedTopic> begun =
+        options.topicPerCategory()
+            ? Map.of()
+            : Map.of(options.topic(), empty(options.topic(), controls));
     Epoch epoch = identity.epochs().getFirst();
     ControlRecord first =
         new ControlRecord(
@@ -161,19 +158,71 @@ final class RelayRun implements AutoCloseable {
             epoch.id(),
             epoch.number(),
             options.definition(),
-            RelayedTopic.empty(found.name(), found.id(), found.partitions()),
+            begun,
             null);
     producer.beginTransaction();
     commit(first);
     return first;
   }
 
-  private ControlRecord restarted(Map<String, byte[]> controls, RelayAction.Restart restart) {
-    Found found = topics.findOrCreate();
+  /// A topic that this relay begins to write to: it exists, and has no records.
+  private RelayedTopic empty(String topic, Map<String, byte[]> controls) {
+    Found found = topics.findOrCreate(topic);
     topics.requireSafe(found);
     requireOwn(controls, found);
+    if (topics.ends(found).stream().anyMatch(end -> end > 0)) {
+      throw new RelayStoppedException(
+          CONTROL_RECORD_MISSING,
+          "The topic %s has records, and the control topic %s has no record %s with it: another program writes to the topic, or the control topic was lost"
+              .formatted(topic, options.controlTopic(), key));
+    }
+    return RelayedTopic.empty(topic, found.id(), found.partitions());
+  }
+
+  /// Adds the topics of categories that had no events yet. They are in the control record before
+  /// they get an event, as with the first record.
+  private ControlRecord withTopicsOf(List<RecordedEvent> events) {
+    List<String> added =
+        events.stream()
+            .map(it -> options.topicOf(it.stream()))
+            .distinct()
+            .filter(it -> !state.topics().containsKey(it))
+            .toList();
+    if (added.isEmpty()) {
+      return state;
+    }
+    Map<String, byte[]> controls = readControls();
+    Map<String, RelayedTopic> all = new HashMap<>(state.topics());
+    added.forEach(topic -> all.put(topic, empty(topic, controls)));
+    ControlRecord with =
+        new ControlRecord(
+            state.log(),
+            state.cursor(),
+            state.epoch(),
+            state.epochNumber(),
+            state.definition(),
+            all,
+            null);
+    producer.beginTransaction();
+    commit(with);
+    return with;
+  }
+
+  private ControlRecord restarted(Map<String, byte[]> controls, RelayAction.Restart restart) {
+    Map<String, RelayedTopic> present = new HashMap<>();
+    if (options.topicPerCategory()) {
+      for (String topic : topics.ofCategories()) {
+        Found found = topics.findOrCreate(topic);
+        if (ownerOf(controls, found).isEmpty()) {
+          present.put(topic, asItIs(found));
+        }
+      }
+    } else {
+      Found found = topics.findOrCreate(options.topic());
+      requireOwn(controls, found);
+      present.put(options.topic(), asItIs(found));
+    }
     Epoch epoch = identity.now();
-    List<Long> last = topics.ends(found).stream().map(end -> end - 1).toList();
     ControlRecord again =
         new ControlRecord(
             identity.id(),
@@ -181,12 +230,18 @@ final class RelayRun implements AutoCloseable {
             epoch.id(),
             epoch.number(),
             options.definition(),
-            new RelayedTopic(found.name(), found.id(), last),
+            present,
             restart.text());
     producer.beginTransaction();
     commit(again);
     logger.info("The relay {} was {}", options.name(), restart.text());
     return again;
+  }
+
+  private RelayedTopic asItIs(Found found) {
+    topics.requireSafe(found);
+    List<Long> last = topics.ends(found).stream().map(end -> end - 1).toList();
+    return new RelayedTopic(found.name(), found.id(), last);
   }
 
   /// Tells the consumers of each partition, and goes on after the last event that the log has kept.
@@ -204,16 +259,18 @@ final class RelayRun implements AutoCloseable {
                         LOG_DIVERGED,
                         "The log doesn't have the epoch %s in which position %d was relayed: relay it by a new name into a new topic"
                             .formatted(stored.epoch(), position(stored))));
-    CloudEventRecords made = records(stored.topic().partitions());
     List<Sent> sent = new ArrayList<>();
     producer.beginTransaction();
-    for (int partition = 0; partition < stored.topic().partitions(); partition++) {
-      UUID id = UUID.nameUUIDFromBytes((identity.now().id() + "/" + partition).getBytes(UTF_8));
-      ProducerRecord<byte[], byte[]> told =
-          made.restored(partition, id, identity.now(), kept, identity.id());
-      sent.add(new Sent(kept, partition, producer.send(told)));
+    for (RelayedTopic topic : stored.topics().values()) {
+      for (int partition = 0; partition < topic.partitions(); partition++) {
+        String name = identity.now().id() + "/" + topic.name() + "/" + partition;
+        UUID id = UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
+        ProducerRecord<byte[], byte[]> told =
+            records(topic).restored(partition, id, identity.now(), kept, identity.id());
+        sent.add(new Sent(kept, topic.name(), partition, producer.send(told)));
+      }
     }
-    RelayedTopic written = awaitAll(stored.topic(), sent);
+    Map<String, RelayedTopic> written = awaitAll(stored.topics(), sent);
     ControlRecord after =
         stored.at(LogCursor.at(log, kept), identity.now(), written, restore.text());
     commit(after);
@@ -227,16 +284,25 @@ final class RelayRun implements AutoCloseable {
 
   /// Two relays in one topic would mix two logs, or send events twice.
   private void requireOwn(Map<String, byte[]> controls, Found found) {
-    controls.forEach(
-        (other, text) -> {
-          if (!other.equals(key)
-              && ControlRecord.parse(other, text).topic().id().equals(found.id())) {
-            throw new RelayStoppedException(
-                TOPIC_TAKEN,
-                "The topic %s belongs to the relay %s, so that %s needs another topic"
-                    .formatted(found.name(), other, key));
-          }
-        });
+    ownerOf(controls, found)
+        .ifPresent(
+            other -> {
+              throw new RelayStoppedException(
+                  TOPIC_TAKEN,
+                  "The topic %s belongs to the relay %s, so that %s needs another topic"
+                      .formatted(found.name(), other, key));
+            });
+  }
+
+  private Optional<String> ownerOf(Map<String, byte[]> controls, Found found) {
+    return controls.entrySet().stream()
+        .filter(it -> !it.getKey().equals(key))
+        .filter(
+            it ->
+                ControlRecord.parse(it.getKey(), it.getValue()).topics().values().stream()
+                    .anyMatch(topic -> topic.id().equals(found.id())))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private Found requireSame(RelayedTopic known) {
@@ -284,9 +350,12 @@ final class RelayRun implements AutoCloseable {
     }
   }
 
-  private CloudEventRecords records(int partitions) {
-    return new CloudEventRecords(
-        options.topic(), partitions, options.source(identity.id()), options.schemas());
+  private CloudEventRecords records(RelayedTopic topic) {
+    return records.computeIfAbsent(
+        topic.name(),
+        name ->
+            new CloudEventRecords(
+                name, topic.partitions(), options.source(identity.id()), options.schemas()));
   }
 
   /// Relays the next page of the log.
@@ -294,7 +363,7 @@ final class RelayRun implements AutoCloseable {
   /// @throws RelayStoppedException if the relay must not go on
   Step advance() {
     if (System.nanoTime() - lookedAt > options.pollInterval().toNanos()) {
-      Found unused = requireSame(state.topic());
+      state.topics().values().forEach(this::requireSame);
       lookedAt = System.nanoTime();
     }
     LogCursor cursor = state.cursor();
@@ -307,13 +376,14 @@ final class RelayRun implements AutoCloseable {
     if (end.equals(cursor)) {
       return new Step(0, true);
     }
+    state = withTopicsOf(page.events());
     state = relay(page, end, present);
     return new Step(page.events().size(), false);
   }
 
   private ControlRecord relay(LogPage page, LogCursor end, LogIdentity present) {
     producer.beginTransaction();
-    RelayedTopic written = awaitAll(state.topic(), send(page.events(), present));
+    Map<String, RelayedTopic> written = awaitAll(state.topics(), send(page.events(), present));
     ControlRecord reached = state.at(end, present.now(), written, null);
     commit(reached);
     return reached;
@@ -323,9 +393,11 @@ final class RelayRun implements AutoCloseable {
     List<Sent> sent = new ArrayList<>();
     try {
       for (RecordedEvent event : events) {
-        ProducerRecord<byte[], byte[]> record = records.event(event, present);
+        RelayedTopic topic =
+            Objects.requireNonNull(state.topics().get(options.topicOf(event.stream())));
+        ProducerRecord<byte[], byte[]> record = records(topic).event(event, present);
         int partition = Objects.requireNonNull(record.partition());
-        sent.add(new Sent(event.position(), partition, producer.send(record)));
+        sent.add(new Sent(event.position(), topic.name(), partition, producer.send(record)));
       }
     } catch (KafkaException e) {
       // The error of a record that was sent before: its result tells which one, and why.
@@ -336,10 +408,12 @@ final class RelayRun implements AutoCloseable {
   }
 
   /// Waits until Kafka has the records, and checks that they follow those that it had.
-  private RelayedTopic awaitAll(RelayedTopic before, List<Sent> sent) {
+  private Map<String, RelayedTopic> awaitAll(Map<String, RelayedTopic> before, List<Sent> sent) {
     producer.flush();
-    List<Long> last = new ArrayList<>(before.lastOffsets());
+    Map<String, List<Long>> lasts = new HashMap<>();
+    before.forEach((topic, it) -> lasts.put(topic, new ArrayList<>(it.lastOffsets())));
     for (Sent record : sent) {
+      List<Long> last = Objects.requireNonNull(lasts.get(record.topic()));
       long offset = await(record).offset();
       if (offset <= last.get(record.partition())) {
         abort();
@@ -347,22 +421,27 @@ final class RelayRun implements AutoCloseable {
             TOPIC_REPLACED,
             "Partition %d of the topic %s has taken a record at offset %d after offset %d: the topic was created again, or has lost records"
                 .formatted(
-                    record.partition(), before.name(), offset, last.get(record.partition())));
+                    record.partition(), record.topic(), offset, last.get(record.partition())));
       }
       last.set(record.partition(), offset);
     }
-    return new RelayedTopic(before.name(), before.id(), last);
+    Map<String, RelayedTopic> after = new HashMap<>();
+    before.forEach(
+        (topic, it) ->
+            after.put(
+                topic, new RelayedTopic(topic, it.id(), Objects.requireNonNull(lasts.get(topic)))));
+    return after;
   }
 
   private RecordMetadata await(Sent record) {
     try {
-      return RelayTopics.await(record.result());
+      return KafkaCalls.await(record.result());
     } catch (RecordTooLargeException e) {
       abort();
       throw new RelayStoppedException(
           EVENT_TOO_LARGE,
           "The event at position %d is too large for the topic %s: %s"
-              .formatted(record.position(), options.topic(), e.getMessage()));
+              .formatted(record.position(), record.topic(), e.getMessage()));
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.daybook.kafka;
 
 import static dev.daybook.kafka.RelayStopReason.UNSAFE_TOPIC;
+import static dev.daybook.kafka.clients.KafkaCalls.await;
+import static dev.daybook.kafka.clients.KafkaCalls.pause;
 
+import dev.daybook.kafka.clients.ConfiguredClients;
+import dev.daybook.kafka.clients.WaitingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,8 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,7 +25,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -31,8 +33,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 ///
 /// All methods throw a `KafkaException` if Kafka can't be reached or refuses access.
 final class RelayTopics {
-  /// `max.message.bytes` of a topic that the relay creates.
-  static final int MESSAGE_BYTES_MAX = 4 << 20;
+  /// The form of a stream's category.
+  private static final Pattern CATEGORY = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   private static final int SAFE_REPLICAS = 3;
   private static final int SAFE_IN_SYNC = 2;
@@ -56,7 +58,7 @@ final class RelayTopics {
   /// Finds or creates the control topic.
   ///
   /// @throws RelayStoppedException if it doesn't have one partition, or is not safe
-  /// @throws RelayWaitsException if it is missing and can't be created
+  /// @throws WaitingException if it is missing and can't be created
   void requireControl() {
     String topic = options.controlTopic();
     Map<String, String> config = new HashMap<>();
@@ -73,20 +75,31 @@ final class RelayTopics {
     requireSafe(found, Set.of(TopicConfig.CLEANUP_POLICY_COMPACT));
   }
 
-  /// Finds or creates the topic for events.
+  /// Finds or creates a topic for events.
   ///
-  /// @throws RelayWaitsException if it is missing and can't be created
-  Found findOrCreate() {
-    String topic = options.topic();
+  /// @throws WaitingException if it is missing and can't be created
+  Found findOrCreate(String topic) {
     Map<String, String> config = new HashMap<>();
     config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
     config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
     config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-    config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MESSAGE_BYTES_MAX));
+    config.put(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(ConfiguredClients.MESSAGE_BYTES_MAX));
     return find(topic).orElseGet(() -> create(topic, options.partitions(), config));
   }
 
-  /// Checks that the topic for events loses no acknowledged record.
+  /// The topics for events that there are, of a relay with a topic per category.
+  List<String> ofCategories() {
+    String prefix = options.topic() + ".";
+    return await(admin.listTopics().names()).stream()
+        .filter(it -> it.startsWith(prefix))
+        .filter(it -> CATEGORY.matcher(it.substring(prefix.length())).matches())
+        .sorted()
+        .toList();
+  }
+
+  /// Checks that a topic for events loses no acknowledged record.
   ///
   /// @throws RelayStoppedException if it may, and that isn't allowed
   void requireSafe(Found topic) {
@@ -145,7 +158,7 @@ final class RelayTopics {
     } catch (RetriableException e) {
       throw e;
     } catch (KafkaException e) {
-      throw new RelayWaitsException(
+      throw new WaitingException(
           "waiting for the topic %s, which can't be created (%s). Create it by: %s"
               .formatted(topic, e.getMessage(), command(topic, partitions, replicas, config)));
     }
@@ -161,15 +174,7 @@ final class RelayTopics {
       }
       pause(FIND_PAUSE_MS);
     }
-    throw new RelayWaitsException("waiting for the topic %s to be ready".formatted(topic));
-  }
-
-  static void pause(long milliseconds) {
-    try {
-      Thread.sleep(milliseconds);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
+    throw new WaitingException("waiting for the topic %s to be ready".formatted(topic));
   }
 
   private int replicas() {
@@ -231,17 +236,6 @@ final class RelayTopics {
           UNSAFE_TOPIC,
           "The topic %s has %s, so that acknowledged records could be lost: correct it, or allow unsafe topics"
               .formatted(topic.name(), found));
-    }
-  }
-
-  /// @throws KafkaException the error of the answer
-  static <T> T await(Future<T> answer) {
-    try {
-      return answer.get();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e);
     }
   }
 }

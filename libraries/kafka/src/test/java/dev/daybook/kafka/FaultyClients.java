@@ -1,5 +1,7 @@
 package dev.daybook.kafka;
 
+import dev.daybook.kafka.clients.ConfiguredClients;
+import dev.daybook.kafka.clients.KafkaClients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -13,14 +15,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /// Kafka's clients with a fault in the producer.
-final class FaultyClients implements KafkaClients, AutoCloseable {
+public final class FaultyClients implements KafkaClients, AutoCloseable {
   /// A call of a producer.
-  interface Call {
+  public interface Call {
     @Nullable Object execute() throws Throwable;
   }
 
   /// Stands between relay and producer.
-  interface Fault {
+  public interface Fault {
     /// Executes the call, or something else.
     ///
     /// @param method of the producer that the relay calls
@@ -31,7 +33,7 @@ final class FaultyClients implements KafkaClients, AutoCloseable {
   }
 
   /// The process of the relay is killed.
-  static final class Killed extends Error {
+  public static final class Killed extends Error {
     Killed() {
       super("killed");
     }
@@ -41,7 +43,7 @@ final class FaultyClients implements KafkaClients, AutoCloseable {
   private final Fault fault;
   private final List<Producer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
 
-  FaultyClients(Map<String, Object> properties, Fault fault) {
+  public FaultyClients(Map<String, Object> properties, Fault fault) {
     this.real = new ConfiguredClients(properties);
     this.fault = fault;
   }
@@ -71,8 +73,13 @@ final class FaultyClients implements KafkaClients, AutoCloseable {
   }
 
   @Override
-  public Consumer<byte[], byte[]> controlReader() {
-    return real.controlReader();
+  public Consumer<byte[], byte[]> reader() {
+    return real.reader();
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> groupMember(String group, int pollRecords) {
+    return real.groupMember(group, pollRecords);
   }
 
   @Override

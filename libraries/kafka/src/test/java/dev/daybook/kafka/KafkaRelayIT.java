@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.daybook.eventstore.EventFilter;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.kafka.clients.ConfiguredClients;
 import dev.daybook.kafka.cloudevents.CloudEventRecords;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
@@ -122,6 +124,20 @@ class KafkaRelayIT {
       topics.requireSafe(created);
       assertThat(created.partitions()).isEqualTo(3);
       assertThat(created.replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void goes_on_while_partitions_move_to_other_brokers() throws Exception {
+      kafka.createTopic(relayed.topic, 3, 2, Map.of());
+      KafkaRelay relay = relayed.relay(relayed.log, relayed.options().allowingUnsafeTopics());
+      relayed.append("counter", 20);
+      kafka.moveToNextBrokers(relayed.topic);
+      relayed.append("counter", 20);
+      kafka.moveToNextBrokers(relayed.topic);
+      relayed.append("counter", 20);
+      relayed.settle(relay);
+
+      assertThat(relayed.faults()).isEmpty();
     }
 
     /// The other client: librdkafka.
@@ -343,6 +359,125 @@ class KafkaRelayIT {
                   .filter(it -> header(it, "ce_type").equals("COUNTED"))
                   .map(it -> header(it, "ce_position")))
           .containsExactlyInAnyOrder("16", "17", "18", "19", "20");
+    }
+  }
+
+  @Nested
+  class With_a_topic_per_category {
+    private KafkaRelayOptions options() {
+      return relayed.options().withTopicPerCategory();
+    }
+
+    private List<String> positions(String category) throws Exception {
+      return kafka.read(relayed.topic + "." + category).stream()
+          .map(it -> header(it, "ce_position"))
+          .toList();
+    }
+
+    @Test
+    void each_event_is_in_the_topic_of_its_category() throws Exception {
+      relayed.append("order", 5);
+      relayed.append("cart", 5);
+      KafkaRelay first = relayed.relay(relayed.log, options());
+      relayed.settle(first);
+      first.close();
+      relayed.append("cart", 2);
+      relayed.append("visit", 3); // a category that the first run did not have
+      KafkaRelay second = relayed.relay(relayed.log, options());
+      relayed.settle(second);
+
+      assertThat(positions("order")).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+      assertThat(positions("cart")).containsExactlyInAnyOrder("6", "7", "8", "9", "10", "11", "12");
+      assertThat(positions("visit")).containsExactlyInAnyOrder("13", "14", "15");
+      assertThat(kafka.read(relayed.topic + ".visit"))
+          .allMatch(it -> new String(it.key(), UTF_8).startsWith("visit-"));
+    }
+
+    @Test
+    void one_that_has_records_of_another_program_stops_it() throws Exception {
+      kafka.createTopic(relayed.topic + ".cart", 3, 3, Map.of("min.insync.replicas", "2"));
+      try (Producer<byte[], byte[]> other =
+          new ConfiguredClients(relayed.properties).producer("other-" + UUID.randomUUID())) {
+        other.initTransactions();
+        other.beginTransaction();
+        var _ = other.send(new ProducerRecord<>(relayed.topic + ".cart", 0, null, new byte[1]));
+        other.commitTransaction();
+      }
+      relayed.append("order", 2);
+      KafkaRelay relay = relayed.relay(relayed.log, options());
+      relayed.settle(relay);
+      relayed.append("cart", 3);
+
+      RelayStatus.Stopped stopped = relayed.awaitStop(relay);
+      assertThat(stopped.reason()).isEqualTo(RelayStopReason.CONTROL_RECORD_MISSING);
+      assertThat(stopped.message()).contains(relayed.topic + ".cart");
+      relay.restart(2, BY_ADA);
+      relayed.settle(relay);
+
+      assertThat(positions("order")).hasSize(2);
+      assertThat(positions("cart").stream().filter(it -> !it.isEmpty()))
+          .containsExactlyInAnyOrder("3", "4", "5");
+    }
+
+    @Test
+    void all_are_told_of_a_restore() throws Exception {
+      relayed.append("order", 5);
+      relayed.append("cart", 5);
+      KafkaRelay relay = relayed.relay(relayed.log, options());
+      relayed.settle(relay);
+      relayed.loseEventsAfter(7);
+      relayed.log.beginEpoch(BY_ADA);
+      relayed.append("cart", 1);
+      relayed.awaitStop(relay);
+
+      relay.continueAfterRestore(BY_ADA);
+      Await.until(() -> relay.status() instanceof RelayStatus.Running);
+      relayed.settle(relay);
+
+      for (String category : List.of("order", "cart")) {
+        assertThat(
+                kafka.read(relayed.topic + "." + category).stream()
+                    .filter(it -> header(it, "ce_type").equals(CloudEventRecords.LOG_RESTORED)))
+            .hasSize(3);
+      }
+      assertThat(positions("cart")).contains("8");
+    }
+  }
+
+  @Nested
+  class Without_rights {
+    @Test
+    void to_create_the_topic_it_says_what_to_create() throws Exception {
+      Runnable allow = kafka.deny(relayed.topic, AclOperation.CREATE);
+      KafkaRelay relay = relayed.relay();
+      Await.until(() -> reason(relay).startsWith("waiting for the topic " + relayed.topic));
+
+      assertThat(reason(relay)).contains("kafka-topics.sh", "--create --topic " + relayed.topic);
+      allow.run();
+      relayed.append("counter", 3);
+      relayed.settle(relay);
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    @Test
+    void to_write_it_waits_and_names_the_topic() throws Exception {
+      relayed.append("counter", 3);
+      KafkaRelay first = relayed.relay();
+      relayed.settle(first);
+      first.close();
+      Runnable allow = kafka.deny(relayed.topic, AclOperation.WRITE);
+      relayed.append("counter", 3);
+      KafkaRelay relay = relayed.relay();
+      Await.until(() -> reason(relay).contains("uthoriz"));
+
+      assertThat(reason(relay)).startsWith("waiting for Kafka: ").contains(relayed.topic);
+      allow.run();
+      relayed.settle(relay);
+      assertThat(relayed.faults()).isEmpty();
+    }
+
+    private static String reason(KafkaRelay relay) {
+      return relay.status() instanceof RelayStatus.Waiting(var _, String reason) ? reason : "";
     }
   }
 

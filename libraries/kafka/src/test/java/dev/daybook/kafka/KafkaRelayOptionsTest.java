@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.daybook.eventstore.EventFilter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,21 @@ class KafkaRelayOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KafkaRelayOptions.of("prod", "all", "events", Map.of()))
         .withMessageContaining("bootstrap.servers");
+  }
+
+  @Test
+  void refuse_properties_with_invalid_values() {
+    for (Map<String, Object> invalid :
+        List.<Map<String, Object>>of(
+            Map.of("security.protocol", "TSL"), Map.of("linger.ms", "soon"))) {
+      Map<String, Object> properties = new HashMap<>(SERVERS);
+      properties.putAll(invalid);
+      String name = invalid.keySet().iterator().next();
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> KafkaRelayOptions.of("prod", "all", "events", properties))
+          .withMessageContaining(name);
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Kills a relay at a call of its producer. From then on every call fails; the producer is left as
 /// it is, with its transaction open.
-final class Kill implements Fault {
+public final class Kill implements Fault {
   private final String method;
   private final int call;
   private final AtomicInteger calls = new AtomicInteger();
@@ -21,7 +21,7 @@ final class Kill implements Fault {
   /// A kill at a call.
   ///
   /// @param call number of the call of the method, from 1
-  Kill(String method, int call) {
+  public Kill(String method, int call) {
     this.method = method;
     this.call = call;
   }
@@ -42,12 +42,12 @@ final class Kill implements Fault {
   }
 
   /// Kills the relay at its next call.
-  void now() {
+  public void now() {
     dead.set(true);
     killed.countDown();
   }
 
-  boolean await(long milliseconds) throws InterruptedException {
+  public boolean await(long milliseconds) throws InterruptedException {
     return killed.await(milliseconds, TimeUnit.MILLISECONDS);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.kafka.FaultyClients.Fault;
 import dev.daybook.kafka.FaultyClients.Killed;
+import dev.daybook.kafka.clients.ConfiguredClients;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.testing.Await;
 import java.util.Set;

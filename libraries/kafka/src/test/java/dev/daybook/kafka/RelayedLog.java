@@ -27,18 +27,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// A log of its own in PostgreSQL, with a topic of its own in the shared Kafka, and any number of
 /// nodes.
-final class RelayedLog implements AutoCloseable {
+public final class RelayedLog implements AutoCloseable {
   private static final int POOL_CONNECTIONS = 5;
 
-  final TestKafka kafka = TestKafka.shared();
+  public final TestKafka kafka = TestKafka.shared();
   final TestPostgres database = TestPostgres.shared();
   final String topic = TestKafka.newName("events");
   final String schema = database.newName("relayed");
-  final Map<String, Object> properties = new HashMap<>();
+  public final Map<String, Object> properties = new HashMap<>();
   private final List<Runnable> closings = new ArrayList<>();
-  final PostgresEventStore log;
+  public final PostgresEventStore log;
 
-  RelayedLog() {
+  public RelayedLog() {
     properties.put("bootstrap.servers", kafka.servers());
     properties.put("delivery.timeout.ms", 6_000);
     properties.put("request.timeout.ms", 3_000);

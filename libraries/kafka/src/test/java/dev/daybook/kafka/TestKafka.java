@@ -3,6 +3,8 @@ package dev.daybook.kafka;
 import static dev.daybook.testing.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.daybook.kafka.clients.KafkaCalls;
+import dev.daybook.testing.Await;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -17,19 +20,29 @@ import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.Resource;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /// The Kafka that the tests of this JVM share: three brokers and a controller. It ends with the
 /// JVM.
-final class TestKafka {
+public final class TestKafka {
   private static final int BROKERS = 3;
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -69,6 +82,12 @@ final class TestKafka {
             .setConfigProp("broker.session.timeout.ms", "3000")
             .setConfigProp("broker.heartbeat.interval.ms", "500")
             .setConfigProp("log.initial.task.delay.ms", "1000")
+            // Denies only what a test denies.
+            .setConfigProp(
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+            .setConfigProp("allow.everyone.if.no.acl.found", "true")
+            .setConfigProp("group.initial.rebalance.delay.ms", "0")
+            .setConfigProp("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500")
             .setConfigProp("num.network.threads", "2")
             .setConfigProp("num.io.threads", "3")
             .build();
@@ -93,19 +112,19 @@ final class TestKafka {
   }
 
   /// A unique name for a topic or a cluster.
-  static String newName(String prefix) {
+  public static String newName(String prefix) {
     return prefix + "-" + NAMES.incrementAndGet();
   }
 
-  String servers() {
+  public String servers() {
     return cluster.bootstrapServers();
   }
 
-  Admin admin() {
+  public Admin admin() {
     return admin;
   }
 
-  void createTopic(String name, int partitions, int replicas, Map<String, String> config)
+  public void createTopic(String name, int partitions, int replicas, Map<String, String> config)
       throws Exception {
     admin
         .createTopics(Set.of(new NewTopic(name, partitions, (short) replicas).configs(config)))
@@ -113,7 +132,7 @@ final class TestKafka {
         .get();
   }
 
-  void configure(String topic, String name, String value) throws Exception {
+  public void configure(String topic, String name, String value) throws Exception {
     var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     admin
         .incrementalAlterConfigs(
@@ -122,8 +141,52 @@ final class TestKafka {
         .get();
   }
 
-  void deleteTopic(String name) throws Exception {
+  public void deleteTopic(String name) throws Exception {
     admin.deleteTopics(Set.of(name)).all().get();
+  }
+
+  /// Denies every client an operation on a topic. Returns what allows it again.
+  Runnable deny(String topic, AclOperation operation) throws Exception {
+    List<AclBinding> changed =
+        new ArrayList<>(
+            denial(new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL), operation));
+    if (operation == AclOperation.CREATE) { // a right to create all topics would do
+      changed.addAll(
+          denial(
+              new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL),
+              operation));
+    }
+    admin.createAcls(changed).all().get();
+    return () ->
+        KafkaCalls.await(
+            admin.deleteAcls(changed.stream().map(AclBinding::toFilter).toList()).all());
+  }
+
+  /// A resource with an entry allows only what its entries allow.
+  private static List<AclBinding> denial(ResourcePattern resource, AclOperation operation) {
+    return List.of(
+        binding(resource, operation, AclPermissionType.DENY),
+        binding(resource, AclOperation.ALL, AclPermissionType.ALLOW));
+  }
+
+  private static AclBinding binding(
+      ResourcePattern resource, AclOperation operation, AclPermissionType permission) {
+    return new AclBinding(resource, new AccessControlEntry("User:*", "*", operation, permission));
+  }
+
+  /// Moves each partition of a topic to other brokers, and waits until it is there.
+  void moveToNextBrokers(String topic) throws Exception {
+    Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new HashMap<>();
+    for (TopicPartitionInfo partition : describe(topic).partitions()) {
+      List<Integer> next =
+          partition.replicas().stream().map(broker -> (broker.id() + 1) % BROKERS).toList();
+      moves.put(
+          new TopicPartition(topic, partition.partition()),
+          Optional.of(new NewPartitionReassignment(next)));
+    }
+    admin.alterPartitionReassignments(moves).all().get();
+    Await.until(
+        () -> KafkaCalls.await(admin.listPartitionReassignments().reassignments()).isEmpty());
   }
 
   TopicDescription describe(String topic) throws Exception {
@@ -152,7 +215,7 @@ final class TestKafka {
   }
 
   /// All committed records of a topic, those of a partition in their order.
-  List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
+  public List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
     int partitions = describe(topic).partitions().size();
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", servers());
@@ -173,7 +236,7 @@ final class TestKafka {
     return records;
   }
 
-  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     var header = record.headers().lastHeader(name);
     return header == null ? "" : new String(header.value(), UTF_8);
   }

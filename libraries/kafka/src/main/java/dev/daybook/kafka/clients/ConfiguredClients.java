@@ -1,8 +1,9 @@
-package dev.daybook.kafka;
+package dev.daybook.kafka.clients;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -14,16 +15,41 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// Kafka's clients with the properties of a relay. Each gets the properties that it knows, and
-/// those that no client knows, such as those of an interceptor.
-record ConfiguredClients(Map<String, Object> properties) implements KafkaClients {
+/// Kafka's clients with the properties of a relay or an inbox. Each gets the properties that it
+/// knows, and those that no client knows, such as those of an interceptor.
+public record ConfiguredClients(Map<String, Object> properties) implements KafkaClients {
   private static final int TIMEOUT_MS = 30_000;
   private static final int REQUEST_TIMEOUT_MS = 10_000;
 
-  /// Above `max.message.bytes` of a topic that the relay creates, so that the broker decides.
-  private static final int REQUEST_BYTES = RelayTopics.MESSAGE_BYTES_MAX + (1 << 20);
+  /// `max.message.bytes` of a topic that the relay creates.
+  public static final int MESSAGE_BYTES_MAX = 4 << 20;
+
+  /// Above that, so that the broker decides.
+  private static final int REQUEST_BYTES = MESSAGE_BYTES_MAX + (1 << 20);
 
   private static final int BATCH_BYTES = 1 << 16;
+
+  /// Checks the values of properties.
+  ///
+  /// @throws IllegalArgumentException if a client refuses a value; the message names the property
+  public static void requireValid(Map<String, ?> properties) {
+    Map<String, String> texts = new HashMap<>();
+    properties.forEach(
+        (name, value) -> {
+          if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            texts.put(name, value.toString());
+          }
+        });
+    Stream.of(ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef())
+        .flatMap(clients -> clients.validate(texts).stream())
+        .filter(it -> texts.containsKey(it.name()))
+        .flatMap(it -> it.errorMessages().stream())
+        .findFirst()
+        .ifPresent(
+            error -> {
+              throw new IllegalArgumentException("A Kafka property is invalid: " + error);
+            });
+  }
 
   @Override
   public Producer<byte[], byte[]> producer(String transactionalId) {
@@ -41,7 +67,20 @@ record ConfiguredClients(Map<String, Object> properties) implements KafkaClients
   }
 
   @Override
-  public Consumer<byte[], byte[]> controlReader() {
+  public Consumer<byte[], byte[]> groupMember(String group, int pollRecords) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return reader(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> reader() {
+    return reader(Map.of());
+  }
+
+  private Consumer<byte[], byte[]> reader(Map<String, Object> own) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
@@ -49,6 +88,7 @@ record ConfiguredClients(Map<String, Object> properties) implements KafkaClients
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.putAll(own);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

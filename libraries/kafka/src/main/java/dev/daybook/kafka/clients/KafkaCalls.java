@@ -1,0 +1,34 @@
+package dev.daybook.kafka.clients;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+
+/// Waits for answers of Kafka's clients. An interrupt becomes an `InterruptException`, as in these
+/// clients.
+public final class KafkaCalls {
+  private KafkaCalls() {}
+
+  /// Waits for an answer.
+  ///
+  /// @throws KafkaException the error of the answer
+  public static <T> T await(Future<T> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new KafkaException(e);
+    }
+  }
+
+  /// Sleeps.
+  public static void pause(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+}
