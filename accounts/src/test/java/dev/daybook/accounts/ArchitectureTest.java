@@ -23,6 +23,7 @@ import dev.daybook.caffeine.CaffeineStateCache;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.explorer.Explorer;
 import dev.daybook.jackson.EventTypes;
+import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.micrometer.LogMetrics;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.PostgresEventStore;
@@ -61,6 +62,7 @@ class ArchitectureTest {
   private static final String PROCESSES = "dev.daybook.processes..";
   private static final String METRICS = "dev.daybook.micrometer..";
   private static final String EXPLORER = "dev.daybook.explorer..";
+  private static final String KAFKA = "dev.daybook.kafka..";
 
   private static DescribedPredicate<JavaClass> named(String... names) {
     return describe(
@@ -141,7 +143,8 @@ class ArchitectureTest {
               PROCESSES,
               CACHE,
               METRICS,
-              EXPLORER)
+              EXPLORER,
+              KAFKA)
           .should()
           .dependOnClassesThat(resideInAPackage(SERVICE));
 
@@ -168,6 +171,7 @@ class ArchitectureTest {
             ProcessTimers.class,
             CaffeineStateCache.class,
             LogMetrics.class,
+            KafkaRelay.class,
             Explorer.class)
         .flatMap(type -> ModuleFinder.of(folderOrJar(type)).findAll().stream())
         .flatMap(module -> module.descriptor().exports().stream())

@@ -111,7 +111,9 @@ class StartIT {
   class With_the_embedded_database {
     @Test
     void prints_one_line_with_its_url_and_stops_gracefully() throws Exception {
-      try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data())) {
+      var classes = temporary.resolve("classes");
+      var environment = Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+      try (var daybook = DaybookProcess.start(environment, "--port", "0", "--data-dir", data())) {
         var url = daybook.awaitReady();
         assertThat(daybook.output()).singleElement().asString().contains(url.toString());
 
@@ -119,6 +121,9 @@ class StartIT {
         assertThat(daybook.errors()).noneMatch(line -> line.matches(".*(WARN|ERROR).*"));
         assertThat(Path.of(data(), "postgres/cluster/postmaster.pid")).doesNotExist();
         assertThat(Path.of(data(), "logs/daybook.log")).isNotEmptyFile();
+        assertThat(Files.readString(classes))
+            .contains("dev.daybook.accounts.app.ServiceProcess")
+            .doesNotContain("org.apache.kafka", "dev.daybook.kafka");
       }
     }
 
@@ -390,6 +395,26 @@ class StartIT {
         data(),
         "--witness-policy",
         policy.toString());
+    assertThat(Path.of(data(), "postgres")).doesNotExist();
+  }
+
+  @Test
+  void reports_an_invalid_property_of_kafka() throws Exception {
+    var properties = Files.writeString(temporary.resolve("kafka"), "security.protocol=TSL\n");
+    refuses(
+        "The relay to Kafka can't start: A Kafka property is invalid: Invalid value TSL",
+        "--port",
+        "0",
+        "--data-dir",
+        data(),
+        "--kafka-bootstrap-servers",
+        "127.0.0.1:1",
+        "--kafka-topic",
+        "bank",
+        "--kafka-cluster",
+        "test",
+        "--kafka-properties",
+        properties.toString());
     assertThat(Path.of(data(), "postgres")).doesNotExist();
   }
 

@@ -2,6 +2,8 @@ package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.app.explorer.AccountsExplorer;
 import dev.daybook.accounts.app.processes.AccountProcesses;
+import dev.daybook.accounts.app.relay.AccountsRelay;
+import dev.daybook.accounts.app.relay.RelaySettings;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
@@ -28,6 +30,7 @@ import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StateCache;
 import dev.daybook.jackson.DecryptingEventStore;
+import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.personal.KeyRotation;
 import dev.daybook.personal.erasures.ErasureList;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
@@ -58,6 +61,7 @@ public record AccountsService(
   /// @param parts closes the components
   /// @param store the log as commands and readers use it
   /// @param sealing how the log is sealed
+  /// @param relay how the log is relayed to Kafka; empty if it is not
   /// @param dataDirectory data directory of this node
   /// @param cachesStates whether states are cached in memory and in snapshots, to save time
   public static AccountsService open(
@@ -65,6 +69,7 @@ public record AccountsService(
       AccountsLog opened,
       EventStore store,
       SealingOptions sealing,
+      Optional<RelaySettings> relay,
       Path dataDirectory,
       boolean cachesStates,
       AllowedOrigins origins,
@@ -113,6 +118,9 @@ public record AccountsService(
           it.measure(metrics.registry(), tailer);
         });
 
+    Optional<KafkaRelay> relayed =
+        relay.map(it -> parts.open(() -> AccountsRelay.start(log, it, metrics.registry())));
+
     var lessons = parts.open(() -> new Lessons(opened.lessons(), InstantSource.system()));
     var explorer =
         AccountsExplorer.create(
@@ -135,6 +143,7 @@ public record AccountsService(
                     runner,
                     processes.runners(),
                     processes::trouble,
+                    relayed.stream().toList(),
                     new AuditedLog(store, sealed.map(Sealing::served)),
                     tailer,
                     opened.health(),

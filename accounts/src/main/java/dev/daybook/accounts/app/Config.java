@@ -1,5 +1,6 @@
 package dev.daybook.accounts.app;
 
+import dev.daybook.accounts.app.relay.RelaySettings;
 import dev.daybook.personal.MasterKeyFile;
 import dev.daybook.postgres.connections.DatabaseUrl;
 import java.net.InetAddress;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Configuration of the service, validated on construction.
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keyService address of the service that wraps new keys of persons in place of the master
 ///   key; null for none
 /// @param sealing whether and how the log is sealed
+/// @param relay how the log is relayed to Kafka; empty if it is not
 public record Config(
     String host,
     int port,
@@ -28,7 +31,8 @@ public record Config(
     int connections,
     MasterKeyFile masterKey,
     @Nullable URI keyService,
-    SealingOptions sealing) {
+    SealingOptions sealing,
+    Optional<RelaySettings> relay) {
   private static final int PORT_MAX = 65_535;
   private static final int CONNECTIONS_MAX = 1_000;
   private static final String URL = "--database-url (DAYBOOK_DATABASE_URL)";
@@ -43,7 +47,13 @@ public record Config(
     }
   }
 
-  /// A configuration without key service.
+  /// The same configuration, with a key service.
+  public Config withKeyService(URI address) {
+    return new Config(
+        host, port, dataDirectory, database, connections, masterKey, address, sealing, relay);
+  }
+
+  /// A configuration without key service and relay.
   public Config(
       String host,
       int port,
@@ -52,19 +62,28 @@ public record Config(
       int connections,
       MasterKeyFile masterKey,
       SealingOptions sealing) {
-    this(host, port, dataDirectory, database, connections, masterKey, null, sealing);
-  }
-
-  /// The same configuration, with a key service.
-  public Config withKeyService(URI address) {
-    return new Config(
-        host, port, dataDirectory, database, connections, masterKey, address, sealing);
+    this(
+        host,
+        port,
+        dataDirectory,
+        database,
+        connections,
+        masterKey,
+        null,
+        sealing,
+        Optional.empty());
   }
 
   /// The same configuration, with a log that is sealed by these options.
   public Config withSealing(SealingOptions options) {
     return new Config(
-        host, port, dataDirectory, database, connections, masterKey, keyService, options);
+        host, port, dataDirectory, database, connections, masterKey, keyService, options, relay);
+  }
+
+  /// The same configuration, with a log that is relayed to Kafka; empty if it is not.
+  public Config withRelay(Optional<RelaySettings> settings) {
+    return new Config(
+        host, port, dataDirectory, database, connections, masterKey, keyService, sealing, settings);
   }
 
   /// The same configuration, with former master keys.
@@ -79,7 +98,8 @@ public record Config(
     var keys =
         masterKey.withFormer(
             files.stream().map(file -> file.toAbsolutePath().normalize()).toList());
-    return new Config(host, port, dataDirectory, database, connections, keys, keyService, sealing);
+    return new Config(
+        host, port, dataDirectory, database, connections, keys, keyService, sealing, relay);
   }
 
   /// File of the ids of all persons whom this node has erased, outside of the database.
@@ -181,7 +201,7 @@ public record Config(
   /// One line for the log file, without secrets.
   @Override
   public String toString() {
-    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s%s, log %s"
+    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s%s, log %s%s"
         .formatted(
             host,
             port,
@@ -190,7 +210,8 @@ public record Config(
             connections,
             masterKey.path(),
             keyService == null ? "" : ", keys of persons wrapped by " + keyService,
-            sealing);
+            sealing,
+            relay.map(it -> ", " + it).orElse(""));
   }
 
   /// The service has no authentication: every caller may move money. So it listens on loopback

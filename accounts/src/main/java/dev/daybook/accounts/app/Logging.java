@@ -35,6 +35,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final List<String> POOL_CONNECTIONS =
       List.of("com.zaxxer.hikari.pool.ProxyConnection", "com.zaxxer.hikari.pool.PoolBase");
 
+  /// Kafka's clients warn at every attempt to reach a broker. The relay logs that Kafka is away.
+  private static final String KAFKA_CLIENTS = "org.apache.kafka";
+
   private static final String CONSOLE_PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
   private static final String FILE_PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{30}: %msg%n";
@@ -65,6 +68,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (var connections : POOL_CONNECTIONS) {
       logback.getLogger(connections).setLevel(Level.ERROR);
     }
+    logback.getLogger(KAFKA_CLIENTS).setLevel(Level.ERROR);
     // They warn about each malformed request and quote it.
     logback.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
     logback.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);

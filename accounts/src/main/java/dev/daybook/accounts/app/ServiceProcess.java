@@ -1,6 +1,7 @@
 package dev.daybook.accounts.app;
 
 import dev.daybook.accounts.app.Lifecycle.StoppingException;
+import dev.daybook.accounts.app.relay.AccountsRelay;
 import dev.daybook.accounts.http.server.AllowedOrigins;
 import dev.daybook.accounts.http.server.Limits;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class ServiceProcess {
     LoggerFactory.getLogger(ServiceProcess.class).info("Starting with {}", config);
     requireFreePort(config);
     requireValidPolicy(config);
+    requireValidRelay(config);
     try (var parts = new Lifecycle()) {
       Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "stop"));
       var port = open(config, parts);
@@ -39,6 +41,7 @@ public final class ServiceProcess {
             opened,
             opened.log(),
             config.sealing(),
+            config.relay(),
             config.dataDirectory(),
             true,
             AllowedOrigins.LOOPBACK,
@@ -65,6 +68,15 @@ public final class ServiceProcess {
     var policy = config.sealing().witnessPolicy();
     if (policy != null) {
       WitnessPolicyFile.read(policy);
+    }
+  }
+
+  /// Fails before any component starts. Kafka itself may be away: then the relay waits for it.
+  private static void requireValidRelay(Config config) {
+    try {
+      config.relay().ifPresent(AccountsRelay::options);
+    } catch (IllegalArgumentException e) {
+      throw new StartException("The relay to Kafka can't start: " + e.getMessage(), e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.ServiceProcess;
 import dev.daybook.accounts.cli.converters.IntervalOption;
 import dev.daybook.accounts.cli.options.AuditNameOption;
+import dev.daybook.accounts.cli.options.KafkaOptions;
 import dev.daybook.accounts.cli.options.LogOptions;
 import dev.daybook.accounts.cli.options.MlDsaOption;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Option;
       "  daybook start --require-synchronous --database-user books \\",
       "      --database-url jdbc:postgresql://db1:5432,db2:5432/books",
       "  daybook start --checkpoint-interval 1m --audit-name log.example/books",
+      "  daybook start --kafka-bootstrap-servers k1:9092,k2:9092 \\",
+      "      --kafka-topic bank.accounts --kafka-cluster production",
     })
 final class StartCommand implements Callable<Integer> {
   @Option(
@@ -86,6 +89,8 @@ final class StartCommand implements Callable<Integer> {
               + " (DAYBOOK_VERIFY_EVENTS_PER_SECOND; default 2000; 0: it is not verified)")
   private int verifyEventsPerSecond;
 
+  @Mixin private final KafkaOptions kafka = new KafkaOptions();
+
   StartCommand(Map<String, String> environment) {
     this.log = new LogOptions(environment);
   }
@@ -106,6 +111,7 @@ final class StartCommand implements Callable<Integer> {
                 checkpointInterval,
                 mlDsa.isOn(),
                 witnessPolicy,
-                new SealingOptions.Verification(verifyEventsPerSecond)));
+                new SealingOptions.Verification(verifyEventsPerSecond)))
+        .withRelay(kafka.settings());
   }
 }

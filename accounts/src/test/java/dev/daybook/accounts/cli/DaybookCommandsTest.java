@@ -10,6 +10,7 @@ import dev.daybook.accounts.app.Config;
 import dev.daybook.accounts.app.Config.External;
 import dev.daybook.accounts.app.SealingOptions;
 import dev.daybook.accounts.app.SealingOptions.Verification;
+import dev.daybook.accounts.app.relay.RelaySettings;
 import dev.daybook.accounts.cli.options.EnvironmentDefaults;
 import dev.daybook.audit.notes.Ed25519Signer;
 import dev.daybook.personal.MasterKeyFile;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -316,6 +318,14 @@ class DaybookCommandsTest {
           start --verify-events-per-second 1000001     | it is 1000001
           start --verify-events-per-second fast        | --verify-events-per-second
           start --checkpoint-interval 0 --witness-policy F | --witness-policy (DAYBOOK_WITNESS_POLICY) needs checkpoints
+          start --kafka-bootstrap-servers k:9092       | --kafka-bootstrap-servers (DAYBOOK_KAFKA_BOOTSTRAP_SERVERS) needs --kafka-topic (DAYBOOK_KAFKA_TOPIC)
+          start --kafka-bootstrap-servers k:9092 --kafka-topic t | needs --kafka-cluster (DAYBOOK_KAFKA_CLUSTER)
+          start --kafka-topic t                        | --kafka-topic (DAYBOOK_KAFKA_TOPIC) needs --kafka-bootstrap-servers
+          start --kafka-cluster c                      | --kafka-cluster (DAYBOOK_KAFKA_CLUSTER) needs
+          start --kafka-relay r                        | --kafka-relay (DAYBOOK_KAFKA_RELAY) needs
+          start --kafka-topic-per-category             | --kafka-topic-per-category (DAYBOOK_KAFKA_TOPIC_PER_CATEGORY) needs
+          start --kafka-properties f                   | --kafka-properties (DAYBOOK_KAFKA_PROPERTIES) needs
+          start --kafka-allow-unsafe                   | --kafka-allow-unsafe (DAYBOOK_KAFKA_ALLOW_UNSAFE) needs
           start --without-service                      | --without-service
           start now                                    | now
           --port 3000                                  | --port
@@ -416,6 +426,13 @@ class DaybookCommandsTest {
             Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
             Map.entry("DAYBOOK_WITNESS_POLICY", "/etc/witnesses"),
             Map.entry("DAYBOOK_VERIFY_EVENTS_PER_SECOND", "50"),
+            Map.entry("DAYBOOK_KAFKA_BOOTSTRAP_SERVERS", "k:9092"),
+            Map.entry("DAYBOOK_KAFKA_TOPIC", "bank"),
+            Map.entry("DAYBOOK_KAFKA_CLUSTER", "staging"),
+            Map.entry("DAYBOOK_KAFKA_RELAY", "second"),
+            Map.entry("DAYBOOK_KAFKA_TOPIC_PER_CATEGORY", "true"),
+            Map.entry("DAYBOOK_KAFKA_PROPERTIES", "/etc/kafka"),
+            Map.entry("DAYBOOK_KAFKA_ALLOW_UNSAFE", "true"),
             Map.entry("DAYBOOK_DATABASE_PASSWORD", "secret"),
             Map.entry("DAYBOOK_DATABASE_OWNER_PASSWORD", "owner's"));
 
@@ -439,7 +456,16 @@ class DaybookCommandsTest {
                       Duration.ofMinutes(5),
                       true,
                       Path.of("/etc/witnesses"),
-                      new Verification(50))));
+                      new Verification(50)),
+                  Optional.of(
+                      new RelaySettings(
+                          "k:9092",
+                          "bank",
+                          "staging",
+                          "second",
+                          true,
+                          Path.of("/etc/kafka"),
+                          true))));
     }
 
     @Test
@@ -459,7 +485,14 @@ class DaybookCommandsTest {
             "--audit-ml-dsa=false",
             "--checkpoint-interval=1h",
             "--witness-policy=/witnesses",
-            "--verify-events-per-second=0"
+            "--verify-events-per-second=0",
+            "--kafka-bootstrap-servers=other:9092",
+            "--kafka-topic=money",
+            "--kafka-cluster=production",
+            "--kafka-relay=accounts",
+            "--kafka-topic-per-category=false",
+            "--kafka-properties=/kafka",
+            "--kafka-allow-unsafe=false"
           };
       assertThat(config(ENVIRONMENT, options))
           .isEqualTo(
@@ -474,7 +507,16 @@ class DaybookCommandsTest {
                   6,
                   new MasterKeyFile(Path.of("/key"), false),
                   new SealingOptions(
-                      "localhost:3000/x", Duration.ofHours(1), false, Path.of("/witnesses"))));
+                      "localhost:3000/x", Duration.ofHours(1), false, Path.of("/witnesses")),
+                  Optional.of(
+                      new RelaySettings(
+                          "other:9092",
+                          "money",
+                          "production",
+                          "accounts",
+                          false,
+                          Path.of("/kafka"),
+                          false))));
     }
 
     @Test

@@ -48,6 +48,9 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     for (String action : List.of("retry", "skip")) {
       post("/api/processes/{name}/{id}/" + action, "scheduled_runs", BY);
     }
+    for (String action : List.of("retry", "restart", "continue-after-restore")) {
+      post("/api/relays/{name}/" + action, "accounts", BY);
+    }
     post("/api/keys/rotation", "", "{}");
     call("delete", "/api/users/{id}/personal-data", to.toString());
     get(ACCOUNT + "/statement", to);
@@ -88,6 +91,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
             "/api/log",
             "/api/processes",
             "/api/projections",
+            "/api/relays",
             "/openapi.json",
             "/docs",
             "/docs.css",

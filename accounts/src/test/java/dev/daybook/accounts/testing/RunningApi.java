@@ -7,6 +7,7 @@ import dev.daybook.accounts.app.Lifecycle;
 import dev.daybook.accounts.app.Metrics;
 import dev.daybook.accounts.app.Sealing;
 import dev.daybook.accounts.app.SealingOptions;
+import dev.daybook.accounts.app.relay.RelaySettings;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.http.server.AllowedOrigins;
@@ -56,6 +57,7 @@ public final class RunningApi implements AutoCloseable {
       boolean remembers,
       int connections,
       SealingOptions sealing,
+      Optional<RelaySettings> relay,
       Path dataDirectory,
       Function<MasterKey, KeyWrapper> kms) {
     this.schemas = schemas;
@@ -81,7 +83,16 @@ public final class RunningApi implements AutoCloseable {
     EventStore store = around.apply(opened.log());
     node =
         AccountsService.open(
-            parts, opened, store, sealing, dataDirectory, remembers, boundary, limits, metrics);
+            parts,
+            opened,
+            store,
+            sealing,
+            relay,
+            dataDirectory,
+            remembers,
+            boundary,
+            limits,
+            metrics);
     node.api().start("127.0.0.1", 0);
   }
 
@@ -112,6 +123,7 @@ public final class RunningApi implements AutoCloseable {
         true,
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
+        Optional.empty(),
         NO_DIRECTORY,
         kms);
   }
@@ -132,6 +144,7 @@ public final class RunningApi implements AutoCloseable {
         remembers,
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
+        Optional.empty(),
         NO_DIRECTORY,
         master -> master);
   }
@@ -149,6 +162,22 @@ public final class RunningApi implements AutoCloseable {
         true,
         TestDatabase.POOL_CONNECTIONS,
         SealingOptions.OFF,
+        Optional.empty(),
+        NO_DIRECTORY,
+        UnaryOperator.identity());
+  }
+
+  /// Starts it with a log of its own, which is relayed to Kafka.
+  public static RunningApi startRelayed(RelaySettings relay) {
+    return new RunningApi(
+        TestDatabase.shared().newService(),
+        AllowedOrigins.LOOPBACK,
+        Limits.DEFAULTS,
+        UnaryOperator.identity(),
+        true,
+        TestDatabase.POOL_CONNECTIONS,
+        SealingOptions.OFF,
+        Optional.of(relay),
         NO_DIRECTORY,
         master -> master);
   }
@@ -175,6 +204,7 @@ public final class RunningApi implements AutoCloseable {
         true,
         TestDatabase.POOL_CONNECTIONS,
         sealing,
+        Optional.empty(),
         dataDirectory,
         master -> master);
   }
@@ -201,6 +231,7 @@ public final class RunningApi implements AutoCloseable {
         remembers,
         connections,
         SealingOptions.OFF,
+        Optional.empty(),
         NO_DIRECTORY,
         kms);
   }

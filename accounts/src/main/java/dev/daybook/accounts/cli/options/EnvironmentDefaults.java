@@ -27,7 +27,14 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--audit-ml-dsa", "DAYBOOK_AUDIT_ML_DSA"),
           Map.entry("--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL"),
           Map.entry("--witness-policy", "DAYBOOK_WITNESS_POLICY"),
-          Map.entry("--verify-events-per-second", "DAYBOOK_VERIFY_EVENTS_PER_SECOND"));
+          Map.entry("--verify-events-per-second", "DAYBOOK_VERIFY_EVENTS_PER_SECOND"),
+          Map.entry("--kafka-bootstrap-servers", "DAYBOOK_KAFKA_BOOTSTRAP_SERVERS"),
+          Map.entry("--kafka-topic", "DAYBOOK_KAFKA_TOPIC"),
+          Map.entry("--kafka-cluster", "DAYBOOK_KAFKA_CLUSTER"),
+          Map.entry("--kafka-relay", "DAYBOOK_KAFKA_RELAY"),
+          Map.entry("--kafka-topic-per-category", "DAYBOOK_KAFKA_TOPIC_PER_CATEGORY"),
+          Map.entry("--kafka-properties", "DAYBOOK_KAFKA_PROPERTIES"),
+          Map.entry("--kafka-allow-unsafe", "DAYBOOK_KAFKA_ALLOW_UNSAFE"));
 
   private final Map<String, String> environment;
 

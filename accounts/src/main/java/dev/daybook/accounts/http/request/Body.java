@@ -90,6 +90,20 @@ public final class Body {
     };
   }
 
+  /// Returns a field that holds a position of the log, or 0.
+  public long position(String field) {
+    return switch (fields.get(field)) {
+      case null -> throw ProblemException.invalid(field, "The " + field + " is missing.");
+      case BigDecimal value
+          when value.signum() >= 0
+              && value.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
+              && value.stripTrailingZeros().scale() <= 0 ->
+          value.longValueExact();
+      default ->
+          throw ProblemException.invalid(field, "The %s is not a position.".formatted(field));
+    };
+  }
+
   /// Whether a field is there, and not null.
   public boolean has(String field) {
     return fields.get(field) != null;

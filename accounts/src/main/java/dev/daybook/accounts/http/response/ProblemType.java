@@ -18,6 +18,7 @@ public enum ProblemType {
   EVENT_NOT_FOUND(404, "event-not-found", "Event not found"),
   PROCESS_NOT_FOUND(404, "process-not-found", "Process not found"),
   PROJECTION_NOT_FOUND(404, "projection-not-found", "Projection not found"),
+  RELAY_NOT_FOUND(404, "relay-not-found", "Relay not found"),
   SEALING_OFF(404, "sealing-off", "Log not sealed"),
   LESSON_NOT_FOUND(404, "lesson-not-found", "Lesson not found"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),

@@ -29,6 +29,7 @@ import dev.daybook.accounts.http.operations.HealthRoutes;
 import dev.daybook.accounts.http.operations.KeyRoutes;
 import dev.daybook.accounts.http.operations.ProcessRoutes;
 import dev.daybook.accounts.http.operations.ProjectionRoutes;
+import dev.daybook.accounts.http.operations.RelayRoutes;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.http.scheduled.ScheduledTransferRoutes;
 import dev.daybook.accounts.imports.Imports;
@@ -41,6 +42,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.explorer.ExplorerServlet;
+import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.personal.PersonKeys;
 import dev.daybook.postgres.health.LogHealth;
 import dev.daybook.postgres.operations.OperatorAction;
@@ -71,6 +73,7 @@ public final class Api implements AutoCloseable {
   /// @param reservations finds those that have ended
   /// @param runner projection of `list`
   /// @param timersTrouble why timers of processes can't fire at present; empty if they can
+  /// @param relays those to Kafka
   /// @param audited the log as auditors see it
   /// @param tailer source of the live feeds
   /// @param health health of the database
@@ -92,6 +95,7 @@ public final class Api implements AutoCloseable {
       ProjectionRunner runner,
       List<ProcessRunner<?>> processes,
       Supplier<Optional<String>> timersTrouble,
+      List<KafkaRelay> relays,
       AuditedLog audited,
       Tailer tailer,
       LogHealth health,
@@ -130,6 +134,7 @@ public final class Api implements AutoCloseable {
     new ProjectionRoutes(store, runners(runner, audited.trees()), actions).addTo(routes);
     new ProcessRoutes(processes, timersTrouble, actions).addTo(routes);
     new ImportRoutes(imports).addTo(routes);
+    new RelayRoutes(relays, actions).addTo(routes);
     new LearnRoutes(lessons).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);

@@ -259,6 +259,10 @@ class OpenApiIT {
     get("/api/projections", "", "", 200);
     post("/api/projections/{name}/rebuild", "no_list", 404, by);
     get("/api/processes", "", "", 200);
+    get("/api/relays", "", "", 200);
+    for (String action : List.of("retry", "restart", "continue-after-restore")) {
+      post("/api/relays/{name}/" + action, "nothing", 404, by);
+    }
     for (String action : List.of("retry", "skip")) {
       String path = "/api/processes/{name}/{id}/" + action;
       post(path, "scheduled_runs", 409, by);
