@@ -1,4 +1,4 @@
-/// Relays the events of a log to Kafka.
+/// Relays the events of a log to Kafka, and executes commands from Kafka.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Kafka's clients
 module dev.daybook.kafka {
   requires transitive dev.daybook.eventstore;
@@ -9,4 +9,5 @@ module dev.daybook.kafka {
   requires static transitive org.jspecify;
 
   exports dev.daybook.kafka;
+  exports dev.daybook.kafka.inbox;
 }

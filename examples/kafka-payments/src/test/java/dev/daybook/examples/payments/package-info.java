@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.examples.payments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.kafka.inbox;
+
+import org.jspecify.annotations.NullMarked;
