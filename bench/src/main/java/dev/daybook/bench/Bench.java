@@ -14,6 +14,7 @@ import dev.daybook.bench.feed.FeedBench;
 import dev.daybook.bench.http.HttpBench;
 import dev.daybook.bench.imports.CsvImports;
 import dev.daybook.bench.imports.ImportBench;
+import dev.daybook.bench.kafka.KafkaBench;
 import dev.daybook.bench.peers.PeersBench;
 import dev.daybook.bench.readmodels.ViewBench;
 import dev.daybook.bench.reads.ReadBench;
@@ -69,6 +70,7 @@ final class Bench implements Callable<Integer> {
     joined,
     audit,
     timers,
+    kafka,
     peers,
     all
   }
@@ -76,7 +78,7 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       index = "0",
       defaultValue = "all",
-      description = "${COMPLETION-CANDIDATES}; peers is not in all")
+      description = "${COMPLETION-CANDIDATES}; kafka and peers are not in all")
   private What what = What.all;
 
   @Option(names = "--seconds", defaultValue = "3", description = "measured seconds per round")
@@ -165,6 +167,12 @@ final class Bench implements Callable<Integer> {
     }
     if (what == What.http || what == What.all) {
       results.add(new HttpBench(rounds, database, postgres, directory).run());
+    }
+    if (what == What.kafka) {
+      try (var filled = openLog(database, "daybook_kafka");
+          var busy = openLog(database, "daybook_kafka_busy")) {
+        results.add(new KafkaBench(rounds, filled, busy).run());
+      }
     }
     if (what == What.peers) {
       try (var store = openLog(database, "daybook_peers")) {
