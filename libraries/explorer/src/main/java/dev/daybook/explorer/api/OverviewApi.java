@@ -52,7 +52,10 @@ final class OverviewApi {
     } else {
       json.put("lastRecordedAt", head.recordedAt().toString());
     }
-    putRate(json, asOf == Long.MAX_VALUE || head == null ? clock.instant() : after(head.recordedAt()), asOf);
+    putRate(
+        json,
+        asOf == Long.MAX_VALUE || head == null ? clock.instant() : after(head.recordedAt()),
+        asOf);
     putBusiest(json, head == null ? 0 : head.position());
     epochs.put(json, head == null ? 0 : head.position());
     return json;
@@ -171,7 +174,8 @@ final class OverviewApi {
     Instant to =
         parameters
             .instant("to")
-            .orElseGet(() -> byOccurrence ? after(reached(head.position())) : after(head.recordedAt()));
+            .orElseGet(
+                () -> byOccurrence ? after(reached(head.position())) : after(head.recordedAt()));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");
     }
