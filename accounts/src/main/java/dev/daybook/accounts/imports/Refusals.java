@@ -8,6 +8,8 @@ import dev.daybook.accounts.imports.rows.Row;
 interface Refusals {
   void add(FileRow row, RefusedRow refused);
 
+  /// An accepted row.
+  ///
   /// @param alreadyInLog whether an earlier import has appended the row
   default void accept(Row row, boolean alreadyInLog) {}
 }

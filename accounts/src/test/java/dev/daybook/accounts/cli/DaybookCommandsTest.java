@@ -451,6 +451,7 @@ class DaybookCommandsTest {
                       true),
                   20,
                   new MasterKeyFile(Path.of("/run/key"), false),
+                  null,
                   new SealingOptions(
                       "log.example/books",
                       Duration.ofMinutes(5),
@@ -506,6 +507,7 @@ class DaybookCommandsTest {
                       new Config.Credential("o", "owner's")),
                   6,
                   new MasterKeyFile(Path.of("/key"), false),
+                  null,
                   new SealingOptions(
                       "localhost:3000/x", Duration.ofHours(1), false, Path.of("/witnesses")),
                   Optional.of(

@@ -164,7 +164,7 @@ public final class RunningApi implements AutoCloseable {
         SealingOptions.OFF,
         Optional.empty(),
         NO_DIRECTORY,
-        UnaryOperator.identity());
+        master -> master);
   }
 
   /// Starts it with a log of its own, which is relayed to Kafka.

@@ -190,16 +190,15 @@ class StatementIT {
   @Test
   void the_further_columns_of_an_imported_row_are_in_its_line() {
     var stream = new StreamId("account", ada.toString());
-    String metadata =
-        """
-        {"schemaVersion":1,"actor":"import","imported.purpose":"%s","imported.operation":"cash"}""";
     for (String purpose : List.of("rent", "x;=1+1")) {
       var deposited =
           new NewEvent(
               UUID.randomUUID(),
               "FUNDS_DEPOSITED",
               "{\"amount\":10,\"currency\":\"USD\"}",
-              metadata.formatted(purpose));
+              """
+              {"schemaVersion":1,"actor":"import","imported.purpose":"%s","imported.operation":"cash"}"""
+                  .formatted(purpose));
       api.log().append(stream, ExpectedVersion.any(), List.of(deposited));
     }
     client.deposit(ada, "1");
