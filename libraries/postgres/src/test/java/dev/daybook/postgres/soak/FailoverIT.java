@@ -20,7 +20,8 @@ import dev.daybook.postgres.connections.DatabaseUrl;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.postgres.soak.FailoverRound.Failure;
 import dev.daybook.postgres.soak.FailoverRound.Outcome;
-import dev.daybook.postgres.soak.ReplicatedPostgres.Host;
+import dev.daybook.testing.postgres.ReplicatedPostgres;
+import dev.daybook.testing.postgres.ReplicatedPostgres.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ class FailoverIT {
       Failure failure = round % 2 == 1 ? Failure.KILLED : Failure.PAUSED;
       System.out.printf("Failover %d, seed %d, primary %s%n", round, seed, failure);
       Path folder = Files.createDirectory(directory.resolve("round" + round));
-      try (var servers = ReplicatedPostgres.start(folder, true)) {
+      try (var servers = ReplicatedPostgres.start(folder, true, FailoverNode::prepare)) {
         Outcome outcome = new FailoverRound(servers, failure, seed).run(folder);
         System.out.printf(
             "%,d events; slowest of %d writers: %d ms after the promotion, %d ms after the failure%n",
@@ -156,7 +157,7 @@ class FailoverIT {
 
   @Test
   void a_lost_end_of_the_log_is_named_and_never_mixed() throws Exception {
-    try (var servers = ReplicatedPostgres.start(directory, false);
+    try (var servers = ReplicatedPostgres.start(directory, false, FailoverNode::prepare);
         var idle = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it);
         var node = FailoverNode.open(servers, servers.url(Host.A, Host.B), it -> it)) {
       AppendResult kept = append(node.log());

@@ -3,16 +3,23 @@ package dev.daybook.postgres.soak;
 import static dev.daybook.testing.Patience.PATIENCE;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.connections.ConnectionUse;
 import dev.daybook.postgres.connections.DatabaseHosts;
 import dev.daybook.postgres.connections.DatabaseUrl;
 import dev.daybook.postgres.options.PostgresOptions;
+import dev.daybook.testing.postgres.ReplicatedPostgres;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /// A node as an application makes it: a pool, held connections, and the log, all by one URL.
 final class FailoverNode implements AutoCloseable {
+  static final String SCHEMA = "daybook";
+
   private static final int POOL_CONNECTIONS = 10;
 
   private final HikariDataSource pool;
@@ -35,8 +42,8 @@ final class FailoverNode implements AutoCloseable {
     pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     PostgresOptions options =
         PostgresOptions.defaults()
-            .withSchema(ReplicatedPostgres.SCHEMA)
-            .withReadModelSchema(ReplicatedPostgres.SCHEMA)
+            .withSchema(SCHEMA)
+            .withReadModelSchema(SCHEMA)
             .withMigration(false)
             .withQueueTimeout(PATIENCE)
             .withAppendTimeout(PATIENCE)
@@ -48,6 +55,13 @@ final class FailoverNode implements AutoCloseable {
       pool.close();
       throw e;
     }
+  }
+
+  /// Makes what both servers are to have.
+  static void prepare(DataSource database) throws SQLException {
+    LogSchema.migrate(database, SCHEMA, null);
+    ReaderSchema.migrate(database, SCHEMA, null);
+    JoinedAppends.createTable(database);
   }
 
   PostgresEventStore log() {

@@ -6,7 +6,8 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.postgres.soak.Entry.Acknowledged;
-import dev.daybook.postgres.soak.ReplicatedPostgres.Host;
+import dev.daybook.testing.postgres.ReplicatedPostgres;
+import dev.daybook.testing.postgres.ReplicatedPostgres.Host;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class FailoverRound {
     long answered = slowest(entries, promotedAt);
     try (Connection connection = servers.source(Host.B).getConnection()) {
       return new Outcome(
-          KeptLog.read(connection, ReplicatedPostgres.SCHEMA),
+          KeptLog.read(connection, FailoverNode.SCHEMA),
           entries,
           projected,
           List.copyOf(fed),

@@ -1,9 +1,7 @@
-package dev.daybook.postgres.soak;
+package dev.daybook.testing.postgres;
 
 import static dev.daybook.testing.Patience.PATIENCE;
 
-import dev.daybook.postgres.LogSchema;
-import dev.daybook.postgres.ReaderSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,22 +17,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// Two PostgreSQL servers on this machine, A and B: A begins as the primary, B follows it as its
 /// standby. They are started as processes of the test, so nothing starts them again when they are
 /// killed.
-final class ReplicatedPostgres implements AutoCloseable {
-  static final String SCHEMA = "daybook";
-
+public final class ReplicatedPostgres implements AutoCloseable {
   private static final String STANDBY = "standby";
   private static final String SYNCHRONOUS = "synchronous_standby_names = 'standby'\n";
   private static final String ASYNCHRONOUS = "synchronous_standby_names = ''\n";
 
   /// One of the two servers.
-  enum Host {
+  public enum Host {
     A,
     B
+  }
+
+  /// What is made in the database before it has a standby.
+  @FunctionalInterface
+  public interface Preparation {
+    void in(DataSource database) throws Exception;
   }
 
   private final Path directory;
@@ -54,15 +57,14 @@ final class ReplicatedPostgres implements AutoCloseable {
   /// Makes and starts both.
   ///
   /// @param synchronous whether a commit waits for B
-  static ReplicatedPostgres start(Path directory, boolean synchronous) throws Exception {
+  /// @param prepare makes what both are to have, as the superuser
+  public static ReplicatedPostgres start(Path directory, boolean synchronous, Preparation prepare)
+      throws Exception {
     Path first = directory.resolve("A");
     ReplicatedPostgres servers;
     try (LocalPostgres made = LocalPostgres.start(first)) {
       servers = new ReplicatedPostgres(directory, made);
-      PGSimpleDataSource database = servers.source(made.jdbcUrl("postgres"));
-      LogSchema.migrate(database, SCHEMA, null);
-      ReaderSchema.migrate(database, SCHEMA, null);
-      JoinedAppends.createTable(database);
+      prepare.in(servers.source(made.jdbcUrl("postgres")));
     }
     servers.ports.put(Host.A, freePort());
     servers.ports.put(Host.B, freePort());
@@ -97,14 +99,14 @@ final class ReplicatedPostgres implements AutoCloseable {
   }
 
   /// Lets the host acknowledge commits without a standby, as an operator or Patroni may do.
-  void endSynchronousReplication(Host host) throws Exception {
+  public void endSynchronousReplication(Host host) throws Exception {
     execute(host, "alter system set synchronous_standby_names = ''");
     execute(host, "select pg_reload_conf()");
     await(host, "select where current_setting('synchronous_standby_names') = ''");
   }
 
   /// Starts the server of a host on the port that it had, and waits until it accepts connections.
-  void start(Host host) throws Exception {
+  public void start(Host host) throws Exception {
     Files.deleteIfExists(cluster(host).resolve("postmaster.pid")); // of a killed server
     List<String> command = new ArrayList<>();
     if (Integer.valueOf(0).equals(Files.getAttribute(directory, "unix:uid"))
@@ -134,7 +136,7 @@ final class ReplicatedPostgres implements AutoCloseable {
 
   /// Ends all processes of a server at once (SIGKILL), the backends first: no client sees what a
   /// postmaster's death would let them finish.
-  void kill(Host host) throws IOException {
+  public void kill(Host host) throws IOException {
     Process postmaster = Objects.requireNonNull(running.remove(host));
     List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
     all.add(postmaster.toHandle());
@@ -147,7 +149,7 @@ final class ReplicatedPostgres implements AutoCloseable {
   }
 
   /// Pauses the processes of a server (SIGSTOP), so that its connections stay open and silent.
-  void pause(Host host) throws Exception {
+  public void pause(Host host) throws Exception {
     Process postmaster = Objects.requireNonNull(running.get(host));
     List<String> command = new ArrayList<>(List.of("kill", "-STOP"));
     postmaster.descendants().forEach(process -> command.add(Long.toString(process.pid())));
@@ -156,7 +158,7 @@ final class ReplicatedPostgres implements AutoCloseable {
   }
 
   /// Stops a server in order.
-  void stop(Host host) throws Exception {
+  public void stop(Host host) throws Exception {
     Process postmaster = Objects.requireNonNull(running.remove(host));
     run("kill", "-INT", Long.toString(postmaster.pid())); // a fast shutdown
     if (!postmaster.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -167,24 +169,24 @@ final class ReplicatedPostgres implements AutoCloseable {
   /// Promotes a standby.
   ///
   /// @return when it was a primary, by `System.nanoTime()`
-  long promote(Host host) throws Exception {
+  public long promote(Host host) throws Exception {
     execute(host, "select pg_promote(false)");
     await(host, "select where not pg_is_in_recovery()");
     return System.nanoTime();
   }
 
   /// The URL of both hosts, in this order.
-  String url(Host first, Host second) {
+  public String url(Host first, Host second) {
     return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres"
         .formatted(ports.get(first), ports.get(second));
   }
 
-  String url(Host host) {
+  public String url(Host host) {
     return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(ports.get(host));
   }
 
   /// Unpooled connections as the superuser.
-  PGSimpleDataSource source(String url) {
+  public PGSimpleDataSource source(String url) {
     var source = new PGSimpleDataSource();
     source.setUrl(url);
     source.setUser(user);
@@ -193,11 +195,11 @@ final class ReplicatedPostgres implements AutoCloseable {
   }
 
   /// Unpooled connections to one host.
-  PGSimpleDataSource source(Host host) {
+  public PGSimpleDataSource source(Host host) {
     return source(url(host));
   }
 
-  void execute(Host host, String sql) throws SQLException {
+  public void execute(Host host, String sql) throws SQLException {
     try (Connection connection = source(host).getConnection();
         var statement = connection.createStatement()) {
       statement.execute(sql);
@@ -205,7 +207,7 @@ final class ReplicatedPostgres implements AutoCloseable {
   }
 
   /// Waits until a query on a host has a row.
-  void await(Host host, String query) throws Exception {
+  public void await(Host host, String query) throws Exception {
     long until = System.nanoTime() + PATIENCE.toNanos();
     SQLException last = null;
     while (System.nanoTime() < until) {
