@@ -173,10 +173,12 @@ class KafkaRelayIT {
 
     private boolean isInstalled(String program) throws InterruptedException {
       try {
-        Process version = new ProcessBuilder(program, "-V").start();
-        version.getInputStream().close();
-        version.getErrorStream().close();
-        return version.waitFor() == 0;
+        return new ProcessBuilder(program, "-V")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor()
+            == 0;
       } catch (IOException _) {
         return false;
       }
