@@ -70,7 +70,8 @@ class AccountDeciderProperty {
                       Rejected.Reason.EMAIL_TAKEN,
                       Rejected.Reason.TOO_MANY_RESERVATIONS,
                       Rejected.Reason.SCHEDULED_TRANSFER_NOT_FOUND,
-                      Rejected.Reason.SCHEDULED_TRANSFER_ENDED)));
+                      Rejected.Reason.SCHEDULED_TRANSFER_ENDED,
+                      Rejected.Reason.TOO_MANY_SCHEDULED_TRANSFERS)));
     }
   }
 

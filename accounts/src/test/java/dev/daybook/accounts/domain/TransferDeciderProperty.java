@@ -62,7 +62,8 @@ class TransferDeciderProperty {
                       Rejected.Reason.RESERVATION_NOT_FOUND,
                       Rejected.Reason.TOO_MANY_RESERVATIONS,
                       Rejected.Reason.SCHEDULED_TRANSFER_NOT_FOUND,
-                      Rejected.Reason.SCHEDULED_TRANSFER_ENDED)));
+                      Rejected.Reason.SCHEDULED_TRANSFER_ENDED,
+                      Rejected.Reason.TOO_MANY_SCHEDULED_TRANSFERS)));
     }
   }
 
