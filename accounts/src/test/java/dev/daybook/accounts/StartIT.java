@@ -123,7 +123,7 @@ class StartIT {
         assertThat(Path.of(data(), "logs/daybook.log")).isNotEmptyFile();
         assertThat(Files.readString(classes))
             .contains("dev.daybook.accounts.app.ServiceProcess")
-            .doesNotContain("org.apache.kafka", "dev.daybook.kafka");
+            .doesNotContain("org.apache.kafka");
       }
     }
 

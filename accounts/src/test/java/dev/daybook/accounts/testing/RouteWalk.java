@@ -51,6 +51,7 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
     for (String action : List.of("retry", "restart", "continue-after-restore")) {
       post("/api/relays/{name}/" + action, "accounts", BY);
     }
+    check("post", "/api/imports", client.post("/api/imports", "", "Content-Type", "text/csv"));
     post("/api/keys/rotation", "", "{}");
     call("delete", "/api/users/{id}/personal-data", to.toString());
     get(ACCOUNT + "/statement", to);

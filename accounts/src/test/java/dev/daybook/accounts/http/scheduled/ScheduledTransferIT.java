@@ -149,7 +149,7 @@ class ScheduledTransferIT {
       assertThat(path).endsWith(line.get("scheduledTransferId").stringValue());
       assertThat(Instant.parse(line.get("timestamp").stringValue())).isAfterOrEqualTo(due);
       assertThat(client.get("/api/accounts/" + from + "/statement", "Accept", "text/csv").text())
-          .endsWith("," + line.get("scheduledTransferId").stringValue() + "\r\n");
+          .endsWith("," + line.get("scheduledTransferId").stringValue() + ",\r\n");
       JsonNode sent = client.get("/api/accounts/" + from + "/events").items("events").getLast();
       assertThat(sent.get("data").get("transferId")).isEqualTo(run.get("transferId"));
     }
