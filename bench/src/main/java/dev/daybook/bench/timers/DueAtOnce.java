@@ -81,6 +81,21 @@ final class DueAtOnce implements Contender {
     return new Round(TIMERS / (fired.last() / 1000), fired.p50(), fired.p99());
   }
 
+  /// Fires one timer, so that the code is loaded. Nothing is appended afterwards: timers are
+  /// scheduled by inserts beside the appender.
+  void warmUp() throws SQLException, InterruptedException {
+    long head = log.head();
+    Instant due = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    schedule(1, due);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (fired(head, due).fired() == 0) {
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException("The first timer has not fired");
+      }
+      Thread.sleep(20);
+    }
+  }
+
   /// Schedules timers, and waits until the table has them.
   void schedule(int count, Instant due) throws SQLException, InterruptedException {
     Statements.execute(database, sql("fill-timers.sql").formatted(schema, scheduled, count, due));

@@ -45,7 +45,7 @@ public final class TimerBench {
   public Result run() throws Exception {
     try (ProcessTimers timers = ProcessTimers.start(log, database)) {
       var due = new DueAtOnce(database, schema, log, timers);
-      due.schedule(1, Instant.now()); // the code paths are loaded
+      due.warmUp();
       long heapBefore = heap();
       rounds.progress().printf("scheduling %,d timers%n", IDLE);
       due.schedule(IDLE, Instant.now().plus(Duration.ofDays(365)));
