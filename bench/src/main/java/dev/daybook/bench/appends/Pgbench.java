@@ -2,8 +2,8 @@ package dev.daybook.bench.appends;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.sql.Sql;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /// The same inserts by PostgreSQL's pgbench, to check that the raw contender is not much slower.
 public record Pgbench(Path program, LocalPostgres postgres, Path script, int callers)
-    implements Contender {
+    implements SelfTimed {
   static final String NAME = "pgbench: one INSERT + commit an event";
 
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
@@ -51,11 +51,6 @@ public record Pgbench(Path program, LocalPostgres postgres, Path script, int cal
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("pgbench has its own callers");
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.daybook.bench.audit;
 
 import dev.daybook.audit.sealing.LogTree;
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /// The tree of a whole log, from the first event, in a new schema each time.
-final class TreeBuilds implements Contender {
+final class TreeBuilds implements SelfTimed {
   static final String NAME = "Daybook: tree of the whole log";
 
   private static final long EVENTS_PER_SECOND_MIN = 2_000;
@@ -41,16 +41,6 @@ final class TreeBuilds implements Contender {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The log builds the tree");
   }
 
   @Override

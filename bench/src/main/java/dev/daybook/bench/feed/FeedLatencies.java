@@ -1,9 +1,8 @@
 package dev.daybook.bench.feed;
 
 import dev.daybook.bench.http.HttpDeposits;
-import dev.daybook.bench.rounds.Contender;
-import dev.daybook.bench.rounds.Contender.Caller;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Service;
 import java.io.IOException;
@@ -31,15 +30,10 @@ record FeedLatencies(
     List<UUID> accounts,
     int callers,
     int eventsPerSecond)
-    implements Contender {
+    implements SelfTimed {
   private static final int SENDERS = 8;
   private static final long LATENCY_MAX_NANOS = Duration.ofSeconds(60).toNanos();
   private static final int SIGNIFICANT_DIGITS = 3;
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The callers are clients of a feed");
-  }
 
   @Override
   public Round round(Duration warmUp, Duration counted) throws Exception {

@@ -2,8 +2,8 @@ package dev.daybook.bench.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.bench.sql.Databases;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.BufferedWriter;
@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 /// @param file see [#generate(Path)]
 public record CsvImports(
     Path jar, LocalPostgres postgres, DataSource server, Path file, Path directory)
-    implements Contender {
+    implements SelfTimed {
   static final String NAME = "Daybook: import of a CSV file";
   static final int ROWS = 1_000_000;
 
@@ -48,16 +48,6 @@ public record CsvImports(
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The import is a process");
   }
 
   @Override

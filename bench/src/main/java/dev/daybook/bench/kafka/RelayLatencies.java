@@ -3,8 +3,8 @@ package dev.daybook.bench.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.bench.appends.Workload;
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// The time from the acknowledgement of an append until a consumer of committed records has the
 /// event, at 1,000 appends a second.
-final class RelayLatencies implements Contender {
+final class RelayLatencies implements SelfTimed {
   static final String NAME = "Daybook: acknowledgement to consumer of Kafka";
   private static final long INTERVAL_NANOS = 1_000_000;
   private static final int STREAMS = 500;
@@ -49,16 +49,6 @@ final class RelayLatencies implements Contender {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The appends have a schedule");
   }
 
   @Override

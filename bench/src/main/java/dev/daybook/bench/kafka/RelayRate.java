@@ -1,7 +1,7 @@
 package dev.daybook.bench.kafka;
 
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.kafka.KafkaRelayOptions;
 import dev.daybook.postgres.PostgresEventStore;
@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /// A new relay from the first event of a log to its head: each round with another name and topic.
-final class RelayRate implements Contender {
+final class RelayRate implements SelfTimed {
   static final String NAME = "Daybook: relay of the log to Kafka";
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -25,16 +25,6 @@ final class RelayRate implements Contender {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The relay runs on a thread of its own");
   }
 
   /// From the relay's first event, so that the creation of its topic is not measured.

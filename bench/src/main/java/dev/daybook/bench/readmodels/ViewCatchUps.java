@@ -1,7 +1,7 @@
 package dev.daybook.bench.readmodels;
 
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Projection;
 import dev.daybook.bench.service.Service;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Catch-up of the account list of a new service, from near the beginning of a long log to its
 /// head. The service runs until the next round, for other contenders.
-final class ViewCatchUps implements Contender {
+final class ViewCatchUps implements SelfTimed {
   static final String NAME = "Daybook: catch-up of the list of accounts";
 
   interface Start {
@@ -35,16 +35,6 @@ final class ViewCatchUps implements Contender {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The catch-up runs in a process");
   }
 
   @Override

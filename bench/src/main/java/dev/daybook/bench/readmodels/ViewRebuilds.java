@@ -1,7 +1,7 @@
 package dev.daybook.bench.readmodels;
 
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.bench.service.HttpConnection;
 import dev.daybook.bench.service.Projection;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.time.Duration;
 /// the service's Merkle tree has the whole log, as in a service that has caught up.
 ///
 /// @param caughtUp contender whose service has the list
-record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
+record ViewRebuilds(ViewCatchUps caughtUp, int events) implements SelfTimed {
   static final String NAME = "Daybook: rebuild of the list of accounts";
 
   private static final String PATH = "/api/projections/account_list/rebuild";
@@ -19,16 +19,6 @@ record ViewRebuilds(ViewCatchUps caughtUp, int events) implements Contender {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return 1;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new UnsupportedOperationException("The rebuild runs in a process");
   }
 
   @Override

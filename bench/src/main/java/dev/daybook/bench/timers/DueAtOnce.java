@@ -1,7 +1,7 @@
 package dev.daybook.bench.timers;
 
-import dev.daybook.bench.rounds.Contender;
 import dev.daybook.bench.rounds.Round;
+import dev.daybook.bench.rounds.SelfTimed;
 import dev.daybook.bench.sql.Statements;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.sql.Sql;
@@ -18,9 +18,8 @@ import javax.sql.DataSource;
 
 /// Ten thousand timers that are due at the same instant. A round is over when the last one has
 /// fired; its latencies are from the due time until a firing is recorded.
-final class DueAtOnce implements Contender {
+final class DueAtOnce implements SelfTimed {
   static final String NAME = "Daybook: 10,000 timers due at once";
-  static final int CALLERS = 1;
 
   private static final int TIMERS = 10_000;
   private static final Duration AHEAD = Duration.ofSeconds(15);
@@ -46,16 +45,6 @@ final class DueAtOnce implements Contender {
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public int callers() {
-    return CALLERS;
-  }
-
-  @Override
-  public Caller caller(int number) {
-    throw new IllegalStateException("Timers have no caller");
   }
 
   @Override
