@@ -15,7 +15,8 @@ import javax.sql.DataSource;
 
 /// Executes operator actions on the subscriptions of this node, and records each of them with its
 /// reason, as [dev.daybook.postgres.projections.running.ProjectionOperator] does for projections.
-/// An action that can't be recorded is not executed. With an idempotency key it is executed once.
+/// An action that can't be recorded is not executed; if only the commit of its record fails, it has
+/// been. With an idempotency key it is executed once.
 ///
 /// Thread-safe; blocks until the action is recorded.
 public final class SubscriptionOperator {
