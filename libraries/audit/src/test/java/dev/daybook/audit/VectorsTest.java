@@ -1,5 +1,6 @@
 package dev.daybook.audit;
 
+import static dev.daybook.testing.Programs.isOnPath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +12,6 @@ import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.audit.tree.MemoryTree;
 import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,10 +183,5 @@ class VectorsTest {
         .redirectOutput(folder.resolve("output").toFile())
         .start()
         .waitFor();
-  }
-
-  private static boolean isOnPath(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 }

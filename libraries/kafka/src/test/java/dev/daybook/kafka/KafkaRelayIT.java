@@ -2,6 +2,7 @@ package dev.daybook.kafka;
 
 import static dev.daybook.kafka.TestKafka.header;
 import static dev.daybook.testing.Patience.PATIENCE;
+import static dev.daybook.testing.Programs.isOnPath;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,7 +16,6 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
 import dev.daybook.postgres.operations.OperatorAction;
 import dev.daybook.testing.Await;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +143,7 @@ class KafkaRelayIT {
     /// The other client: librdkafka.
     @Test
     void is_read_by_kcat() throws Exception {
-      Assumptions.assumeTrue(isInstalled("kcat"), "kcat is not installed");
+      Assumptions.assumeTrue(isOnPath("kcat"), "kcat is not installed");
       relayed.append("counter", 20);
       relayed.settle(relayed.relay());
 
@@ -169,19 +169,6 @@ class KafkaRelayIT {
       assertThat(lines)
           .hasSize(20)
           .allMatch(it -> it.startsWith("counter-") && it.contains("ce_type=COUNTED"));
-    }
-
-    private boolean isInstalled(String program) throws InterruptedException {
-      try {
-        return new ProcessBuilder(program, "-V")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor()
-            == 0;
-      } catch (IOException _) {
-        return false;
-      }
     }
   }
 
