@@ -12,6 +12,7 @@ import dev.daybook.accounts.scheduled.Timing;
 import dev.daybook.accounts.testing.RunningApi;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
+import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.testing.Await;
 import java.time.Instant;
@@ -54,6 +55,12 @@ class ProcessesCommandIT {
     api.log().append(stream, ExpectedVersion.noStream(), List.of(event));
   }
 
+  private List<RecordedEvent> eventsOfProcess(RunningApi api, String type) {
+    try (var events = api.log().readStream(StreamId.of("scheduled_runs", id.toString()), 0)) {
+      return events.filter(event -> event.type().equals(type)).toList();
+    }
+  }
+
   @Test
   void lists_shows_retries_and_skips() {
     try (RunningApi api = RunningApi.start()) {
@@ -83,15 +90,13 @@ class ProcessesCommandIT {
 
       assertThat(run(api, OK, "retry", "scheduled_runs", id.toString(), "--why=To see"))
           .contains("scheduled_runs " + id + " is tried again");
+      Await.until(() -> eventsOfProcess(api, "PROCESS_PARKED").size() == 2);
       Await.until(() -> run(api, OK, "list").contains(" 1 parked"));
       run(api, OK, "skip", "scheduled_runs", id.toString(), "--by=Ada", "--why=Ticket 8");
       Await.until(() -> !run(api, OK, "list").contains(" 1 parked"));
       assertThat(run(api, FAILED, "skip", "scheduled_runs", id.toString()))
           .contains("is not parked");
-      assertThat(
-              api.log()
-                  .readStream(StreamId.of("scheduled_runs", id.toString()), 0)
-                  .filter(event -> event.type().equals("PROCESS_INPUT_SKIPPED")))
+      assertThat(eventsOfProcess(api, "PROCESS_INPUT_SKIPPED"))
           .singleElement()
           .satisfies(event -> assertThat(event.data()).contains("Ada", "Ticket 8"));
     }
