@@ -10,9 +10,7 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class KafkaCalls {
   private KafkaCalls() {}
 
-  /// Waits for an answer.
-  ///
-  /// @throws KafkaException the error of the answer
+  /// Waits for an answer. Its error is thrown: as it is, or as the cause of a `KafkaException`.
   public static <T> T await(Future<T> answer) {
     try {
       return answer.get();
