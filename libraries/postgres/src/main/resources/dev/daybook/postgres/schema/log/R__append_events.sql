@@ -204,9 +204,15 @@ begin
             condition_after, condition_violated_by
           )
             with ordinality c (request, tags, types, after, violated_by, ordinal)
-          left join lateral find_violation(
-            string_to_array(c.tags, ' '), string_to_array(c.types, ' '), c.after, next_head
-          ) violation (position) on c.violated_by is null
+          left join lateral (
+            select v.position
+            from
+              find_violation(
+                string_to_array(c.tags, ' '), string_to_array(c.types, ' '), c.after, next_head
+              ) v (position)
+            where c.violated_by is null and (c.tags <> '' or c.types <> '')
+            offset 0 -- what has no need of the search is not searched for
+          ) violation on true
           left join lateral (
             select 0::bigint as position
             where
