@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.processes.timers;
+
+import org.jspecify.annotations.NullMarked;
