@@ -147,8 +147,9 @@ class DaybookCommandsTest {
     var spec = spec(command);
     others.removeAll(options(spec));
     assertThat(others).isNotEmpty();
+    var program = new Ran.Program(Map.of());
     for (var option : others) {
-      assertMisused(run(Map.of(), line(command, spec, option + "=1")), option);
+      assertMisused(program.run(line(command, spec, option + "=1")), option);
     }
   }
 
@@ -156,10 +157,11 @@ class DaybookCommandsTest {
   @MethodSource("names")
   void an_option_without_a_value_is_refused(String command) {
     var spec = spec(command);
+    var program = new Ran.Program(Map.of());
     for (var option : spec.options()) {
       if (option.arity().max() > 0 && !option.negatable()) {
         var name = option.longestName();
-        assertMisused(run(Map.of(), line(command, spec, name + "=")), name);
+        assertMisused(program.run(line(command, spec, name + "=")), name);
       }
     }
   }

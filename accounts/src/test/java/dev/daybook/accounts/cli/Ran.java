@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 
 /// What a command has done, run in this JVM.
 ///
@@ -16,14 +17,29 @@ import java.util.Map;
 record Ran(int status, String out, String errors) {
   /// Runs a command line.
   static Ran of(Map<String, String> environment, List<String> arguments) {
-    var help = new StringWriter();
-    var printed = new ByteArrayOutputStream();
-    var errors = new StringWriter();
-    int status =
-        DaybookCommands.create(environment, new PrintStream(printed, true, UTF_8))
-            .setOut(new PrintWriter(help, true))
-            .setErr(new PrintWriter(errors, true))
-            .execute(arguments.toArray(String[]::new));
-    return new Ran(status, help + printed.toString(UTF_8), errors.toString());
+    return new Program(environment).run(arguments.toArray(String[]::new));
+  }
+
+  /// The program, for several command lines: most of the time of one that is refused is spent on
+  /// the description of all commands, which is made once.
+  static final class Program {
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final CommandLine commands;
+
+    Program(Map<String, String> environment) {
+      commands = DaybookCommands.create(environment, new PrintStream(printed, true, UTF_8));
+    }
+
+    Ran run(String... arguments) {
+      printed.reset();
+      var help = new StringWriter();
+      var errors = new StringWriter();
+      int status =
+          commands
+              .setOut(new PrintWriter(help, true))
+              .setErr(new PrintWriter(errors, true))
+              .execute(arguments);
+      return new Ran(status, help + printed.toString(UTF_8), errors.toString());
+    }
   }
 }
