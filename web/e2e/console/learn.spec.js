@@ -4,16 +4,8 @@ import { REFUSED, expect, test, visit } from '../test.js';
 
 test.use({ expectedErrors: REFUSED });
 
-const WIDE = { width: 1280, height: 860 };
-const NARROW = { width: 320, height: 780 };
-
-/** @param {import('@playwright/test').Page} page */
-async function expectAccessibleAtBothWidths(page) {
-  await page.setViewportSize(NARROW);
-  await expectAccessible(page);
-  await page.setViewportSize(WIDE);
-  await expectAccessible(page);
-}
+/** @type {[number, number]} */
+const WIDTHS = [320, 1280];
 
 test('the lesson, all ten steps on a log of its own', async ({ page, fresh }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -51,7 +43,7 @@ test('the lesson, all ten steps on a log of its own', async ({ page, fresh }) =>
   await attempt('Withdraw 10 USD');
   await page.getByRole('button', { name: 'Play the fold' }).click();
   await expect(page.locator('.learn-state').first()).toContainText('balance 85.00 USD');
-  await expectAccessibleAtBothWidths(page);
+  await expectAccessible(page, ...WIDTHS);
 
   await nextStep('3. A rule says no');
   await attempt('Withdraw too much');
@@ -79,7 +71,7 @@ test('the lesson, all ten steps on a log of its own', async ({ page, fresh }) =>
   await expect(page.locator('.learn-tool .learn-state:visible')).toHaveText(
     'version 2, Ada Lovelace, balance 100.00 USD',
   );
-  await expectAccessibleAtBothWidths(page);
+  await expectAccessible(page, ...WIDTHS);
 
   await nextStep('7. A crash');
   await attempt('Kill a writer');
@@ -101,7 +93,7 @@ test('the lesson, all ten steps on a log of its own', async ({ page, fresh }) =>
   await expect(page.getByRole('heading', { name: '10. Proving an event' })).toBeFocused();
   await attempt('Prove a deposit');
   await expect(trace).toContainText('Refused.');
-  await expectAccessibleAtBothWidths(page);
+  await expectAccessible(page, ...WIDTHS);
 
   await page.getByRole('button', { name: 'End the lesson and drop its log' }).click();
   await expect(log).toContainText('It is created when you first try something.');

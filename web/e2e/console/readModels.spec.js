@@ -68,7 +68,7 @@ test.describe('process managers', () => {
     await row.getByRole('button', { name: 'Try again', exact: true }).click();
     // The service knows that there is no such process.
     await expect(row.getByText(`The process scheduled_runs-${id} is not parked.`)).toBeVisible();
-    await expectAccessible(page);
+    await expectAccessible(page, 1280);
 
     /** @type {any} */
     let order = null;
