@@ -65,28 +65,28 @@ for (const [name, transports] of TRANSPORTS) {
       for (const { socket } of clients) socket.disconnect();
     }
   });
+}
 
-  for (const end of /** @type {const} */ (['stop', 'kill'])) {
-    test(`clients with ${name} reconnect after a restart (${end})`, async ({ fresh }) => {
-      const id = await fresh.open('Ada');
-      const clients = Array.from({ length: 20 }, () =>
-        connect(fresh.url, transports ? { transports } : {}),
-      );
-      try {
-        await allConnected(clients);
-        await inParallel(Array(50).fill(id), 5, () => fresh.deposit(id, 1));
-        await allReceived(clients, 2, 51);
-        await fresh[end]();
-        await expect.poll(() => clients.some(({ socket }) => socket.connected)).toBe(false);
-        await fresh.start();
-        await allConnected(clients);
-        await inParallel(Array(50).fill(id), 5, () => fresh.deposit(id, 1));
-        await allReceived(clients, 2, 101);
-      } finally {
-        for (const { socket } of clients) socket.disconnect();
-      }
-    });
-  }
+for (const end of /** @type {const} */ (['stop', 'kill'])) {
+  test(`clients of every kind reconnect after a restart (${end})`, async ({ fresh }) => {
+    const id = await fresh.open('Ada');
+    const clients = TRANSPORTS.flatMap(([, transports]) =>
+      Array.from({ length: 20 }, () => connect(fresh.url, transports ? { transports } : {})),
+    );
+    try {
+      await allConnected(clients);
+      await inParallel(Array(50).fill(id), 5, () => fresh.deposit(id, 1));
+      await allReceived(clients, 2, 51);
+      await fresh[end]();
+      await expect.poll(() => clients.some(({ socket }) => socket.connected)).toBe(false);
+      await fresh.start();
+      await allConnected(clients);
+      await inParallel(Array(50).fill(id), 5, () => fresh.deposit(id, 1));
+      await allReceived(clients, 2, 101);
+    } finally {
+      for (const { socket } of clients) socket.disconnect();
+    }
+  });
 }
 
 test('events match the contract', async ({ server }) => {
