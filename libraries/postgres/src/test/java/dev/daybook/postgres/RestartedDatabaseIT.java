@@ -11,6 +11,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.testing.TestDatabase;
 import dev.daybook.testing.postgres.CuttableRoute;
+import dev.daybook.testing.postgres.NewCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,7 @@ class RestartedDatabaseIT {
 
   @BeforeEach
   void openStore() throws IOException {
-    postgres = LocalPostgres.start(directory.resolve("postgres"));
+    postgres = LocalPostgres.start(NewCluster.in(directory.resolve("postgres")));
     LogSchema.migrate(database(), SCHEMA, null);
     var limits =
         TestDatabase.OPTIONS

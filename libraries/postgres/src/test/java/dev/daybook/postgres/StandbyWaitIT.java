@@ -11,6 +11,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.postgres.NewCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,7 +41,7 @@ class StandbyWaitIT {
   @BeforeAll
   static void make_a_primary_and_the_data_of_its_standby() throws Exception {
     Path data = directory.resolve("primary");
-    LocalPostgres.start(data).close();
+    NewCluster.in(data);
     copy(data, directory.resolve("standby"));
     primary = LocalPostgres.start(data);
     Path cluster = directory.resolve("standby/cluster");

@@ -9,6 +9,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.processes.OrderDecider.Order;
 import dev.daybook.processes.ShopNode.Kind;
+import dev.daybook.testing.postgres.NewCluster;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class ProcessSoakIT {
   }
 
   private void run(Random random, Path data) throws Exception {
-    try (LocalPostgres postgres = LocalPostgres.start(data)) {
+    try (LocalPostgres postgres = LocalPostgres.start(NewCluster.in(data))) {
       PGSimpleDataSource database = database(postgres);
       LogSchema.migrate(database, SCHEMA, null);
       List<Process> nodes = new ArrayList<>(List.of(start(postgres), start(postgres)));

@@ -62,7 +62,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
       throws Exception {
     Path first = directory.resolve("A");
     ReplicatedPostgres servers;
-    try (LocalPostgres made = LocalPostgres.start(first)) {
+    try (LocalPostgres made = LocalPostgres.start(NewCluster.in(first))) {
       servers = new ReplicatedPostgres(directory, made);
       prepare.in(servers.source(made.jdbcUrl("postgres")));
     }

@@ -1,9 +1,10 @@
 package dev.daybook.testing.postgres;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -31,23 +32,23 @@ record TestServer(String url, String user, String password) {
   }
 
   private static TestServer embedded() {
-    var postgres = LocalPostgres.startTemporary();
-    var server =
-        new TestServer(postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
-    server.makeLoginsCheap();
-    return server;
+    try {
+      Path directory = NewCluster.in(Files.createTempDirectory("daybook-postgres"));
+      var postgres = LocalPostgres.start(directory);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(postgres, directory)));
+      return new TestServer(
+          postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /// Hashes passwords of the superuser, and of the roles that it creates, once instead of 4,096
-  /// times: tests log in thousands of times, and most of the time of a login was spent on it.
-  private void makeLoginsCheap() {
-    try (Connection connection = connections(user, password).getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("alter role %s set scram_iterations = 1".formatted(user));
-      statement.execute("set scram_iterations = 1");
-      statement.execute("alter role %s password '%s'".formatted(user, password));
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
+  private static void end(LocalPostgres postgres, Path directory) {
+    postgres.close();
+    try {
+      NewCluster.remove(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

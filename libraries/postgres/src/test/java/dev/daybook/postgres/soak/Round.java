@@ -3,6 +3,7 @@ package dev.daybook.postgres.soak;
 import dev.daybook.postgres.LogSchema;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.soak.Entry.Acknowledged;
+import dev.daybook.testing.postgres.NewCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ final class Round {
   Outcome run(@Nullable PlantedFault fault) throws Exception {
     Path directory = Files.createTempDirectory("daybook-soak");
     var random = new Random(seed);
-    try (LocalPostgres postgres = LocalPostgres.start(directory.resolve("postgres"))) {
+    try (LocalPostgres postgres =
+        LocalPostgres.start(NewCluster.in(directory.resolve("postgres")))) {
       PGSimpleDataSource database = database(postgres);
       LogSchema.migrate(database, SCHEMA, null);
       JoinedAppends.createTable(database);
