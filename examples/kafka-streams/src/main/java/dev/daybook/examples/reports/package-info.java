@@ -1,0 +1,5 @@
+/// Read models on Kafka Streams.
+@NullMarked
+package dev.daybook.examples.reports;
+
+import org.jspecify.annotations.NullMarked;

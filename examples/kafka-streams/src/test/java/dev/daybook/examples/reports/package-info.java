@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.examples.reports;
+
+import org.jspecify.annotations.NullMarked;
