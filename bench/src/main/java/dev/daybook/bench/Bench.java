@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.bench.appends.AppendBench;
+import dev.daybook.bench.appends.FreshJvm;
 import dev.daybook.bench.appends.GrownLogBench;
 import dev.daybook.bench.appends.JoinedBench;
 import dev.daybook.bench.appends.Pgbench;
@@ -58,6 +59,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Bench implements Callable<Integer> {
   private static final int CONNECTIONS = 80;
   private static final int PGBENCH_CLIENTS = 16;
+  private static final int FRESH_CALLERS = 256;
   private static final String SCHEMA = "daybook";
 
   @SuppressWarnings("UnusedVariable") // picocli lists the constants
@@ -135,7 +137,8 @@ final class Bench implements Callable<Integer> {
     if (what == What.append || what == What.all) {
       try (var store = openLog(database, SCHEMA)) {
         Optional<Pgbench> pgbench = Pgbench.find(postgres, directory, PGBENCH_CLIENTS);
-        results.add(new AppendBench(rounds, database, store, pgbench).run());
+        var fresh = new FreshJvm(postgres, FRESH_CALLERS);
+        results.add(new AppendBench(rounds, database, store, fresh, pgbench).run());
       }
       results.add(new GrownLogBench(rounds, database, schema -> openLog(database, schema)).run());
     }

@@ -19,12 +19,17 @@ public final class AppendBench {
   private final Rounds rounds;
   private final DataSource database;
   private final EventStore store;
-
+  private final FreshJvm fresh;
   private final Optional<Pgbench> pgbench;
 
   /// @param pgbench pgbench, if it is installed
   public AppendBench(
-      Rounds rounds, DataSource database, EventStore store, Optional<Pgbench> pgbench) {
+      Rounds rounds,
+      DataSource database,
+      EventStore store,
+      FreshJvm fresh,
+      Optional<Pgbench> pgbench) {
+    this.fresh = fresh;
     this.pgbench = pgbench;
     this.rounds = rounds;
     this.database = database;
@@ -37,6 +42,7 @@ public final class AppendBench {
     pgbench.ifPresent(contenders::add);
     contenders.add(new RawUnnest(database));
     CALLERS.forEach(n -> contenders.add(new DaybookAppends(store, n)));
+    contenders.add(fresh);
     List<Series> series = rounds.run(contenders);
     return new Result("append", series, compare(series));
   }
@@ -70,6 +76,10 @@ public final class AppendBench {
     Series at256 = Series.of(all, DaybookAppends.NAME, 256);
     return List.of(
         Ratio.atLeast("256 callers, rate: to the best raw INSERT", at256.rate() / bestInsert, 3.0),
+        Ratio.atLeast(
+            "256 callers, JVM 5 s old, rate: to the best raw INSERT",
+            Series.of(all, FreshJvm.NAME, 256).rate() / bestInsert,
+            2.5),
         Ratio.atLeast(
             "256 callers, rate: to raw INSERT … SELECT unnest",
             at256.rate() / Series.of(all, RawUnnest.NAME, 1).rate(),
