@@ -18,6 +18,7 @@ module dev.daybook.postgres {
   exports dev.daybook.postgres.options;
   exports dev.daybook.postgres.projections;
   exports dev.daybook.postgres.projections.running;
+  exports dev.daybook.postgres.projections.steps;
   exports dev.daybook.postgres.snapshots;
   exports dev.daybook.postgres.sql;
   exports dev.daybook.postgres.tail;

@@ -3,10 +3,17 @@ package dev.daybook.postgres.projections.storage;
 import dev.daybook.postgres.projections.Projection;
 import dev.daybook.postgres.sql.Sql;
 
-/// Generation of a read model: the live one, or the shadow that a rebuild fills.
+/// Generation of a read model: the live one, the shadow that a rebuild fills, or temporary tables
+/// that only one transaction sees.
 public enum Generation {
   LIVE("live", ""),
-  SHADOW("shadow", "_shadow");
+  SHADOW("shadow", "_shadow"),
+  TEMPORARY("temporary", "") {
+    @Override
+    String schema(String live) {
+      return "pg_temp";
+    }
+  };
 
   private final String stored;
   private final String suffix;
@@ -25,6 +32,7 @@ public enum Generation {
     return switch (this) {
       case LIVE -> "The projection " + projection.name();
       case SHADOW -> "The rebuild of " + projection.name();
+      case TEMPORARY -> "A step of " + projection.name();
     };
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.postgres.projections.steps;
+
+import org.jspecify.annotations.NullMarked;
