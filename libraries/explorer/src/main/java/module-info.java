@@ -13,12 +13,12 @@ module dev.daybook.explorer {
   exports dev.daybook.explorer;
   exports dev.daybook.explorer.access;
   exports dev.daybook.explorer.activity;
+  exports dev.daybook.explorer.index;
   exports dev.daybook.explorer.spi;
-  exports dev.daybook.explorer.times;
 
   // The SQL statements in these packages.
-  opens dev.daybook.explorer.log to
+  opens dev.daybook.explorer.index to
       dev.daybook.postgres;
-  opens dev.daybook.explorer.times to
+  opens dev.daybook.explorer.log to
       dev.daybook.postgres;
 }

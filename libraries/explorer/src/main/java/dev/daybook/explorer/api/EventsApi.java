@@ -3,6 +3,7 @@ package dev.daybook.explorer.api;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.Rights;
 import dev.daybook.explorer.log.BoundedReads;
+import dev.daybook.explorer.log.IndexReads;
 import dev.daybook.explorer.log.LogEvent;
 import dev.daybook.explorer.log.LogFilter;
 import dev.daybook.explorer.log.LogReads;
@@ -31,16 +32,19 @@ final class EventsApi {
   private final BoundedReads reads;
   private final LogReads log;
   private final LogSearch search;
+  private final @Nullable IndexReads index;
   private final Map<String, StateView<?, ?>> states;
   private final EventDecryption decryption;
   private final @Nullable EventProofs proofs;
 
+  /// @param index null if the log has no read models
   /// @param states by category
   /// @param proofs null if the log is not sealed
   EventsApi(
       BoundedReads reads,
       LogReads log,
       LogSearch search,
+      @Nullable IndexReads index,
       Map<String, StateView<?, ?>> states,
       EventDecryption decryption,
       @Nullable EventProofs proofs) {
@@ -49,6 +53,7 @@ final class EventsApi {
     this.proofs = proofs;
     this.log = log;
     this.search = search;
+    this.index = index;
     this.decryption = decryption;
   }
 
@@ -64,9 +69,17 @@ final class EventsApi {
             : search.backward(filter, parameters.number("before").orElse(Long.MAX_VALUE), limit);
     ObjectNode json = EventJson.object();
     put(json, "events", section.events());
+    putIndexed(json);
     return json.put("looked", section.looked())
         .put("complete", section.complete())
         .put("head", head);
+  }
+
+  /// The position up to which the index reaches, if there is one.
+  private void putIndexed(ObjectNode json) {
+    if (index != null) {
+      index.indexedUpTo().ifPresent(it -> json.put("indexedUpTo", it));
+    }
   }
 
   private void put(ObjectNode json, String name, List<LogEvent> events) {
@@ -136,18 +149,17 @@ final class EventsApi {
     LogSection effects =
         search.forward(LogFilter.causedBy(event.eventId()).upTo(upTo), position, RELATED_MAX);
     ObjectNode json = EventJson.object();
-    long back = position;
+    putIndexed(json);
+    Optional<String> correlation = EventJson.metadata(event, "correlationId");
     Optional<UUID> cause = EventJson.metadata(event, "causationId").flatMap(Parameters::uuidOf);
-    if (cause.isPresent()) {
-      LogSection causes = search.backward(LogFilter.ofEvent(cause.get()), position, 1);
-      put(json, "causes", causes.events());
-      back = causes.looked();
-    } else {
-      json.putArray("causes");
-    }
+    LogSection causes =
+        cause
+            .map(id -> search.cause(id, correlation.orElse(null), position))
+            .orElseGet(() -> new LogSection(List.of(), position, true));
+    put(json, "causes", causes.events());
     put(json, "effects", effects.events());
     long to = effects.looked();
-    Optional<String> correlation = EventJson.metadata(event, "correlationId");
+    long back = causes.looked();
     if (correlation.isPresent()) {
       LogFilter same = LogFilter.correlated(correlation.get()).upTo(upTo);
       LogSection before = search.backward(same, position, RELATED_MAX);
@@ -155,7 +167,8 @@ final class EventsApi {
       var all = new ArrayList<>(before.events().reversed());
       all.addAll(after.events());
       put(json, "correlated", all);
-      back = Math.min(back, before.looked());
+      boolean isOpen = cause.isPresent() && causes.events().isEmpty();
+      back = isOpen ? Math.max(back, before.looked()) : before.looked();
       to = Math.min(to, after.looked());
     } else {
       json.putArray("correlated");

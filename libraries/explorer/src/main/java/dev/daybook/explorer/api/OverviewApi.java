@@ -1,10 +1,13 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.OccurredAt;
+import dev.daybook.explorer.log.IndexedCounts;
+import dev.daybook.explorer.log.IndexedCounts.Counts;
+import dev.daybook.explorer.log.IndexedCounts.Kind;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
-import dev.daybook.explorer.log.OccurredReads;
+import dev.daybook.explorer.log.IndexReads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,20 +27,23 @@ final class OverviewApi {
 
   private final EpochsJson epochs;
   private final LogReads log;
-  private final @Nullable OccurredReads occurred;
+  private final @Nullable IndexReads index;
+  private final @Nullable IndexedCounts counts;
   private final LogSummaries summaries;
   private final InstantSource clock;
 
-  /// @param occurred null if the log has no read models
+  /// @param index null if the log has no read models; so is `counts`
   OverviewApi(
       EpochsJson epochs,
       LogReads log,
-      @Nullable OccurredReads occurred,
+      @Nullable IndexReads index,
+      @Nullable IndexedCounts counts,
       LogSummaries summaries,
       InstantSource clock) {
     this.epochs = epochs;
     this.log = log;
-    this.occurred = occurred;
+    this.index = index;
+    this.counts = counts;
     this.summaries = summaries;
     this.clock = clock;
   }
@@ -86,7 +92,7 @@ final class OverviewApi {
     return EventJson.object().put("position", position);
   }
 
-  /// Whether times are those at which events occurred.
+  /// Whether times are those at which events index.
   private static boolean isByOccurrence(Parameters parameters) {
     return switch (parameters.text("basis").orElse("recorded")) {
       case "recorded" -> false;
@@ -96,24 +102,24 @@ final class OverviewApi {
   }
 
   private List<Long> occurred(List<Instant> instants) {
-    List<Long> counts = occurred == null ? List.of() : occurred.countBefore(instants);
+    List<Long> counts = index == null ? List.of() : index.countBefore(instants);
     if (counts.isEmpty()) {
       throw notIndexed();
     }
     return counts;
   }
 
-  /// The latest time at which an event up to a position occurred.
+  /// The latest time at which an event up to a position index.
   private Instant reached(long position) {
-    if (occurred == null) {
+    if (index == null) {
       throw notIndexed();
     }
-    return occurred.reachedAt(position).orElseThrow(OverviewApi::notIndexed);
+    return index.reachedAt(position).orElseThrow(OverviewApi::notIndexed);
   }
 
   private static ApiException notIndexed() {
     return ApiException.notFound(
-        "The application keeps no index of occurred times: it runs no projection OccurredTimes,"
+        "The application keeps no index of occurred times: it runs no projection ExplorerIndex,"
             + " or that has not begun");
   }
 
@@ -156,7 +162,8 @@ final class OverviewApi {
                     .put("position", it.position()));
   }
 
-  /// Events over time, in buckets of equal length.
+  /// Events over time, in buckets of equal length; only those of some types or categories, where
+  /// the index knows them.
   ObjectNode histogram(Parameters parameters) {
     int buckets = parameters.limit(BUCKETS, BUCKETS_MAX);
     long asOf = parameters.asOf();
@@ -180,19 +187,48 @@ final class OverviewApi {
       throw ApiException.invalid("from must be before to");
     }
     List<Instant> bounds = bounds(from, to, buckets);
-    List<Long> counts = byOccurrence ? occurred(bounds) : log.countBefore(bounds);
+    List<Long> positions =
+        (byOccurrence ? occurred(bounds) : log.countBefore(bounds))
+            .stream().map(it -> Math.min(it, asOf)).toList();
+    List<Long> totals = totals(parameters, positions, json);
     json.put("from", from.toString()).put("to", to.toString());
     for (int i = 1; i < bounds.size(); i++) {
       array
           .addObject()
           .put("from", bounds.get(i - 1).toString())
           .put("to", bounds.get(i).toString())
-          .put("events", Math.min(counts.get(i), asOf) - Math.min(counts.get(i - 1), asOf))
-          .put("lastPosition", Math.min(counts.get(i), asOf));
+          .put("events", totals.get(i) - totals.get(i - 1))
+          .put("lastPosition", positions.get(i));
     }
-    OptionalLong indexed = occurred == null ? OptionalLong.empty() : occurred.indexedUpTo();
-    indexed.ifPresent(position -> json.put("occurredIndexedUpTo", position));
+    OptionalLong indexed = index == null ? OptionalLong.empty() : index.indexedUpTo();
+    indexed.ifPresent(position -> json.put("indexedUpTo", position));
     return json;
+  }
+
+  /// The numbers of events up to some positions: of the types or categories that are asked for, if
+  /// the index knows them; else of all.
+  private List<Long> totals(Parameters parameters, List<Long> positions, ObjectNode json) {
+    List<String> types = parameters.values("type");
+    List<String> names = types.isEmpty() ? parameters.values("category") : types;
+    if (!types.isEmpty() && !parameters.values("category").isEmpty()) {
+      throw ApiException.invalid("The events are counted by type or by category, not by both");
+    }
+    if (counts == null || names.isEmpty()) {
+      return positions;
+    }
+    Kind kind = types.isEmpty() ? Kind.CATEGORY : Kind.TYPE;
+    Counts found = counts.count(kind, names, positions);
+    if (found.byName().isEmpty()) {
+      return positions;
+    }
+    names.forEach(json.putArray("counted")::add);
+    json.put("countedUpTo", Math.min(found.countedUpTo(), positions.getLast()));
+    List<Long> totals = new ArrayList<>();
+    for (int i = 0; i < positions.size(); i++) {
+      int number = i;
+      totals.add(found.byName().values().stream().mapToLong(of -> of.get(number)).sum());
+    }
+    return totals;
   }
 
   /// In whole milliseconds, the unit of recorded times.

@@ -195,7 +195,7 @@ final class Parameters {
   }
 
   /// Values that are given several times, or with spaces or commas between.
-  private List<String> values(String name) {
+  List<String> values(String name) {
     String[] given = request.getParameterValues(name);
     List<String> values = new ArrayList<>();
     for (String value : given == null ? new String[0] : given) {

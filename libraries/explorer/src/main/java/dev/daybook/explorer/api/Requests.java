@@ -4,10 +4,11 @@ import dev.daybook.eventstore.errors.EventStoreException;
 import dev.daybook.explorer.access.Rights;
 import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.log.BoundedReads;
+import dev.daybook.explorer.log.IndexReads;
+import dev.daybook.explorer.log.IndexedCounts;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSummaries;
-import dev.daybook.explorer.log.OccurredReads;
 import dev.daybook.explorer.log.QueryTimeoutException;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.states.EventDecryption;
@@ -48,7 +49,10 @@ public final class Requests implements AutoCloseable {
     var options = parts.store().options();
     var reads = new BoundedReads(parts.database());
     var logReads = new LogReads(reads, options.schema());
-    var logSearch = new LogSearch(reads, logReads, options.schema());
+    var index =
+        options.hasReadModels() ? new IndexReads(reads, options.readModelSchema()) : null;
+    var counts = index == null ? null : new IndexedCounts(reads, index, options);
+    var logSearch = new LogSearch(reads, logReads, index, options);
     var summaries = new LogSummaries(reads, logReads, options.schema());
     var decryption = new EventDecryption(parts.types());
     var epochs = new EpochsJson(parts.store(), reads);
@@ -56,15 +60,13 @@ public final class Requests implements AutoCloseable {
     var tables =
         options.hasReadModels() ? new ReaderTables(reads, options.readModelSchema()) : null;
     history = new LagHistory(() -> sample(logReads, tables, clock));
-    var occurred =
-        options.hasReadModels() ? new OccurredReads(reads, options.readModelSchema()) : null;
-    overview = new OverviewApi(epochs, logReads, occurred, summaries, clock);
+    overview = new OverviewApi(epochs, logReads, index, counts, summaries, clock);
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
-    events = new EventsApi(reads, logReads, logSearch, parts.states(), decryption, parts.proofs());
+    events = new EventsApi(reads, logReads, logSearch, index, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
-    types = new TypesApi(logReads, summaries, parts.types());
+    types = new TypesApi(logReads, summaries, counts, parts.types());
     readers = new ReadersApi(parts.store(), logReads, tables, history, parts.projections());
-    search = new SearchApi(logReads, logSearch, summaries);
+    search = new SearchApi(logReads, logSearch, index, summaries);
   }
 
   private LagHistory.Sample sample(

@@ -1,5 +1,6 @@
 package dev.daybook.explorer.api;
 
+import dev.daybook.explorer.log.IndexReads;
 import dev.daybook.explorer.log.LogFilter;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogSearch;
@@ -8,6 +9,7 @@ import dev.daybook.explorer.log.LogSummaries;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,11 +19,15 @@ final class SearchApi {
 
   private final LogReads log;
   private final LogSearch search;
+  private final @Nullable IndexReads index;
   private final LogSummaries summaries;
 
-  SearchApi(LogReads log, LogSearch search, LogSummaries summaries) {
+  /// @param index null if the log has no read models
+  SearchApi(
+      LogReads log, LogSearch search, @Nullable IndexReads index, LogSummaries summaries) {
     this.log = log;
     this.search = search;
+    this.index = index;
     this.summaries = summaries;
   }
 
@@ -42,6 +48,9 @@ final class SearchApi {
     Optional<UUID> id = Parameters.uuidOf(text);
     if (id.isPresent()) {
       looked = Math.max(looked, addEvent(found, id.get(), asOf));
+    }
+    if (index != null) {
+      index.indexedUpTo().ifPresent(it -> json.put("indexedUpTo", it));
     }
     return json.put("lookedBackTo", Math.max(1, looked));
   }

@@ -54,6 +54,11 @@ public record LogFilter(
     return new LogFilter(EventFilter.all(), null, null, null, id, null, null, Long.MAX_VALUE);
   }
 
+  /// Those of these events that have a correlation id.
+  LogFilter withCorrelation(String id) {
+    return new LogFilter(events, from, to, eventId, id, causation, text, upTo);
+  }
+
   /// These events up to a position.
   public LogFilter upTo(long position) {
     return new LogFilter(events, from, to, eventId, correlation, causation, text, position);

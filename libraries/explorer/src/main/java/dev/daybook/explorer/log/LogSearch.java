@@ -1,5 +1,8 @@
 package dev.daybook.explorer.log;
 
+import dev.daybook.explorer.log.IndexedSearch.Range;
+import dev.daybook.explorer.log.IndexedSearch.Ranges;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Array;
 import java.sql.Connection;
@@ -12,11 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Searches the log for events, newest or oldest first, and never longer than its bounds: it
 /// returns what it has found, and how far it looked. Streams, tags and times are found by their
-/// indexes; other parts of a filter are compared with each event in between. Thread-safe.
+/// indexes, and types, categories, correlation and causation ids by the explorer's own, as far as
+/// that reaches; other parts of a filter are compared with each event in between. Thread-safe.
 public final class LogSearch {
   /// Maximum number of events that one search looks at.
   public static final int EVENTS_MAX = 50_000;
@@ -32,26 +38,39 @@ public final class LogSearch {
 
   private final BoundedReads reads;
   private final LogReads log;
+  private final @Nullable IndexReads index;
   private final Direction backward;
   private final Direction forward;
 
-  /// @param schema the schema of the log
-  public LogSearch(BoundedReads reads, LogReads log, String schema) {
+  /// @param index null if the log has no read models
+  /// @param options the schemas of the log and of the read models
+  public LogSearch(
+      BoundedReads reads, LogReads log, @Nullable IndexReads index, PostgresOptions options) {
     this.reads = reads;
     this.log = log;
-    this.backward = Direction.of("desc", schema);
-    this.forward = Direction.of("asc", schema);
+    this.index = index;
+    this.backward = Direction.of("desc", options);
+    this.forward = Direction.of("asc", options);
   }
 
   private record Direction(
-      boolean descends, String range, String positions, String tagged, String ofStream) {
-    static Direction of(String order, String schema) {
+      boolean descends,
+      String range,
+      String positions,
+      String sections,
+      String tagged,
+      String ofStream,
+      IndexedSearch indexed) {
+    static Direction of(String order, PostgresOptions options) {
+      String schema = options.schema();
       return new Direction(
           order.equals("desc"),
           statement("scan-range.sql", order, schema),
           statement("scan-positions.sql", order, schema),
+          statement("scan-sections.sql", order, schema),
           statement("positions-of-tag.sql", order, schema),
-          statement("positions-of-stream.sql", order, schema));
+          statement("positions-of-stream.sql", order, schema),
+          new IndexedSearch(order, options.readModelSchema()));
     }
 
     private static String statement(String file, String order, String schema) {
@@ -80,6 +99,21 @@ public final class LogSearch {
     return search(forward, filter, after, limit);
   }
 
+  /// The event with an id before a position, as a section with at most one event. It is searched
+  /// first among the events with the same correlation id, where these are indexed.
+  ///
+  /// @param correlation null if it is not known
+  public LogSection cause(UUID id, @Nullable String correlation, long before) {
+    LogFilter withId = LogFilter.ofEvent(id);
+    if (correlation != null && index != null && index.indexedUpTo().isPresent()) {
+      LogSection found = backward(withId.withCorrelation(correlation), before, 1);
+      if (!found.events().isEmpty()) {
+        return found;
+      }
+    }
+    return backward(withId, before, 1);
+  }
+
   private LogSection search(Direction direction, LogFilter filter, long start, int limit) {
     return reads.run(transaction -> new Run(transaction, direction, filter, limit).from(start));
   }
@@ -95,6 +129,7 @@ public final class LogSearch {
     private long low;
     private long high;
     private long looked;
+    private long indexedUpTo; // 0 if the index doesn't help
     private int seen;
 
     Run(Connection transaction, Direction direction, LogFilter filter, int limit) {
@@ -115,6 +150,10 @@ public final class LogSearch {
         low = Math.max(low, start + 1);
         looked = low - 1;
       }
+      indexedUpTo =
+          index != null && IndexedSearch.narrows(filter)
+              ? index.indexedUpTo(transaction).orElse(0)
+              : 0;
       while (!isAtEnd() && found.size() < limit && seen < EVENTS_MAX && isInTime()) {
         try {
           step();
@@ -144,16 +183,46 @@ public final class LogSearch {
       String stream = filter.stream() == null ? null : filter.stream().toString();
       String tag = filter.firstTag();
       if (stream != null) {
-        stepAlong(ofStream(stream));
+        stepAlong(ofStream(stream), direction.descends ? low : high);
       } else if (tag != null) {
-        stepAlong(tagged(tag));
+        stepAlong(tagged(tag), direction.descends ? low : high);
+      } else if (direction.descends ? looked - 1 <= indexedUpTo : looked < indexedUpTo) {
+        stepAlongIndex(
+            direction.descends ? low : looked + 1,
+            direction.descends ? looked - 1 : Math.min(high, indexedUpTo));
       } else {
         stepThroughRange();
       }
     }
 
+    private void stepAlongIndex(long first, long last) throws SQLException {
+      if (IndexedSearch.isLinked(filter)) {
+        stepAlong(
+            direction.indexed.linked(transaction, filter, first, last, INDEXED_EVENTS),
+            direction.descends ? first : last);
+        return;
+      }
+      Ranges found = direction.indexed.sections(transaction, filter, first, last, RANGE_EVENTS);
+      if (!found.ranges().isEmpty()) {
+        try (PreparedStatement query = transaction.prepareStatement(direction.sections)) {
+          int next = bindFilter(query);
+          query.setArray(next++, positions(found.ranges().stream().map(Range::first)));
+          query.setArray(next++, positions(found.ranges().stream().map(Range::last)));
+          query.setInt(next, limit - this.found.size());
+          collect(query);
+        }
+      }
+      lookedAt((int) Math.max(1, found.length()), found.covered());
+    }
+
+    private Array positions(Stream<Long> positions) throws SQLException {
+      return transaction.createArrayOf("bigint", positions.toArray());
+    }
+
+    /// As far as the index doesn't reach.
     private void stepThroughRange() throws SQLException {
-      long first = direction.descends ? Math.max(low, looked - RANGE_EVENTS) : looked + 1;
+      long start = Math.max(low, indexedUpTo + 1);
+      long first = direction.descends ? Math.max(start, looked - RANGE_EVENTS) : looked + 1;
       long last = direction.descends ? looked - 1 : Math.min(high, looked + RANGE_EVENTS);
       try (PreparedStatement query = transaction.prepareStatement(direction.range)) {
         int next = bindFilter(query);
@@ -166,17 +235,18 @@ public final class LogSearch {
     }
 
     /// Looks at events whose positions an index has given, in the direction of the search.
-    private void stepAlong(List<Long> positions) throws SQLException {
+    ///
+    /// @param end position up to which the index was asked
+    private void stepAlong(List<Long> positions, long end) throws SQLException {
       boolean exhausted = positions.size() < INDEXED_EVENTS;
       if (!positions.isEmpty()) {
         try (PreparedStatement query = transaction.prepareStatement(direction.positions)) {
           int next = bindFilter(query);
-          query.setArray(next++, transaction.createArrayOf("bigint", positions.toArray()));
+          query.setArray(next++, positions(positions.stream()));
           query.setInt(next, limit - found.size());
           collect(query);
         }
       }
-      long end = direction.descends ? low : high;
       lookedAt(Math.max(1, positions.size()), exhausted ? end : positions.getLast());
     }
 

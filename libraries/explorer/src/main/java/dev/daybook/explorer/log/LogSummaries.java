@@ -54,6 +54,22 @@ public final class LogSummaries {
     public TypeCount {
       versions = List.copyOf(versions);
     }
+
+    TypeCount recorded(Instant first, Instant last) {
+      return new TypeCount(type, events, firstPosition, first, lastPosition, last, versions);
+    }
+
+    /// This type with its events in a later section of the log.
+    public TypeCount and(TypeCount later) {
+      return new TypeCount(
+          type,
+          events + later.events,
+          firstPosition,
+          firstAt,
+          later.lastPosition,
+          later.lastAt,
+          Stream.concat(versions.stream(), later.versions.stream()).distinct().sorted().toList());
+    }
   }
 
   /// A stream with its last event.
@@ -68,6 +84,7 @@ public final class LogSummaries {
   public List<BusyStream> busiestStreams(long head, int limit) {
     return list(
         busiestStreams,
+        beginning(head),
         head,
         limit,
         row ->
@@ -78,10 +95,14 @@ public final class LogSummaries {
                 row.getLong("position")));
   }
 
-  /// The types of the last events up to a position, the most frequent first.
-  public List<TypeCount> types(long head) {
+  /// The types of the events in a section of the log, the most frequent first.
+  ///
+  /// @param after position after which it begins, at most [#EVENTS_MAX] before its end
+  /// @param head its last position
+  public List<TypeCount> types(long after, long head) {
     return list(
         listTypes,
+        Math.max(after, beginning(head)),
         head,
         ROWS_MAX,
         row ->
@@ -157,11 +178,12 @@ public final class LogSummaries {
     T map(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> list(String statement, long head, int limit, RowMapper<T> mapper) {
+  private <T> List<T> list(
+      String statement, long after, long head, int limit, RowMapper<T> mapper) {
     return reads.run(
         transaction -> {
           try (PreparedStatement query = transaction.prepareStatement(statement)) {
-            query.setLong(1, beginning(head));
+            query.setLong(1, after);
             query.setLong(2, head);
             query.setInt(3, limit);
             return rows(query, mapper);
@@ -179,7 +201,7 @@ public final class LogSummaries {
     return rows;
   }
 
-  private static List<String> texts(Array array) throws SQLException {
+  static List<String> texts(Array array) throws SQLException {
     return array == null
         ? List.of()
         : Stream.of((Object[]) array.getArray()).map(String::valueOf).toList();

@@ -22,6 +22,9 @@ const FILTERS = /** @type {const} */ ([
   ['to', 'Recorded before (UTC)'],
 ]);
 
+/** What the explorer's index finds. */
+const INDEXED = ['type', 'category', 'correlation', 'causation'];
+
 /** @param {URLSearchParams} parameters */
 function filtersOf(parameters) {
   /** @type {Record<string, string>} */
@@ -299,7 +302,10 @@ async function inspect(split, position, close, session, signal) {
  */
 async function showHistogram(place, filters, signal) {
   try {
-    const found = await get('histogram', { from: filters.from, to: filters.to }, signal);
+    const { from, to, type, category, ...others } = filters;
+    const isCounted = Object.keys(others).length === 0 && !(type && category);
+    const names = isCounted ? { type, category } : {};
+    const found = await get('histogram', { from, to, ...names }, signal);
     if (signal.aborted || found.buckets.length === 0) return;
     place.replaceChildren(histogram(found, filters));
   } catch (error) {
@@ -320,6 +326,13 @@ function below(place, section, filters, before) {
       ? html`<span class="note">The end of what was asked for.</span>`
       : html`<a href="${address('log', older)}">Older events</a>`,
     ...(before ? [html`<a href="${address('log', filters)}">Newest events</a>`] : []),
-    html`<span class="note">Looked back to position ${number(Math.max(1, section.looked))}.</span>`,
+    html`<span class="note">
+      Looked back to position ${number(Math.max(1, section.looked))}.
+      ${
+        section.indexedUpTo !== undefined && INDEXED.some((name) => filters[name])
+          ? `Indexed up to position ${number(section.indexedUpTo)}.`
+          : null
+      }
+    </span>`,
   );
 }

@@ -178,10 +178,21 @@ export const histogram = (found, filters = {}) =>
         label: `${count(it.events, 'event')} from ${time(it.from)} to ${time(it.to)}`,
         href: address('log', { ...filters, from: it.from, to: it.to }),
       })),
-      'All events by recorded time. Each bar leads to its events.',
+      `${found.counted ? `Events of ${found.counted.join(', ')}` : 'All events'} by recorded time. Each bar leads to its events.`,
     )}
     <p class="plot-ends"><span>${time(found.from)}</span><span>${time(found.to)}</span></p>
+    ${found.counted ? countedNote(found) : null}
   </div>`;
+
+/** Which events a histogram has counted. @param {any} found the response of `api/histogram` */
+const countedNote = ({ counted, countedUpTo, buckets }) =>
+  html`<p class="note">
+    Events of ${counted.join(', ')} only${
+      countedUpTo < buckets.at(-1).lastPosition
+        ? `, counted up to position ${number(countedUpTo)}: the index is behind`
+        : ''
+    }.
+  </p>`;
 
 /**
  * A line through values, with the highest and the lowest beside it.
@@ -466,6 +477,11 @@ async function relations(event, place, signal) {
       html`<p class="note">
         Looked back to position ${number(found.lookedBackTo)} and up to
         ${number(found.lookedUpTo)}.
+        ${
+          found.indexedUpTo === undefined
+            ? null
+            : `Correlation and causation ids are indexed up to position ${number(found.indexedUpTo)}.`
+        }
       </p>`,
     );
   } catch (error) {

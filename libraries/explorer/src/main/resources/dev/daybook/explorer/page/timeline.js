@@ -123,7 +123,7 @@ export function timeline(route) {
     part(bar, '[data-plot]').replaceChildren(plot(bars, `All events by ${by} time`));
     bar.hidden = false;
     const occurred = times.options[1];
-    const isIndexed = found.occurredIndexedUpTo !== undefined;
+    const isIndexed = found.indexedUpTo !== undefined;
     occurred.disabled = !isIndexed;
     occurred.textContent = isIndexed ? 'occurred time' : 'occurred time: not indexed';
   };

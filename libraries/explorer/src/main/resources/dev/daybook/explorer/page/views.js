@@ -354,11 +354,20 @@ export async function typesView({ page, signal }) {
   const found = await get('types', {}, signal);
   page.replaceChildren(
     head('Types'),
-    html`<p class="note">
-      Counted from position ${number(Math.max(1, found.lookedBackTo))} to ${number(found.head)}.
-    </p>`,
+    html`<p class="note">${countedNote(found)}</p>`,
+    ...(found.complete ? [] : [html`<p class="note">There are more types than are listed.</p>`]),
     html`<div>${found.types.map(typeCard)}</div>`,
   );
+}
+
+/** Which events were counted. @param {any} found */
+function countedNote({ lookedBackTo, head, indexedUpTo }) {
+  if (indexedUpTo === undefined)
+    return `Counted from position ${number(Math.max(1, lookedBackTo))} to ${number(head)}.`;
+  const index = `Counted from position 1 to ${number(indexedUpTo)} by the explorer's index`;
+  if (indexedUpTo === head) return `${index}.`;
+  const rest = Math.max(lookedBackTo, indexedUpTo + 1);
+  return `${index}, and from ${number(rest)} to ${number(head)} one by one.`;
 }
 
 /** @param {any} it */
@@ -368,7 +377,7 @@ function typeCard(it) {
     <dl class="facts">
       <dt>Events</dt>
       <dd>${number(it.events)}</dd>
-      ${it.events ? html`<dt>First of these</dt>` : null}
+      ${it.events ? html`<dt>First</dt>` : null}
       ${it.events ? html`<dd>${link(it.firstPosition)} ${timeOf(it.firstAt)}</dd>` : null}
       ${it.events ? html`<dt>Last</dt>` : null}
       ${it.events ? html`<dd>${link(it.lastPosition)} ${timeOf(it.lastAt)}</dd>` : null}
@@ -377,6 +386,7 @@ function typeCard(it) {
       ${it.currentVersion ? html`<dt>Current version</dt>` : null}
       ${it.currentVersion ? html`<dd>${it.currentVersion}</dd>` : null}
     </dl>
+    ${it.perHour ? perHourPlot(it) : null}
     ${
       it.currentVersion
         ? html`<details>
@@ -398,6 +408,25 @@ function typeCard(it) {
   });
   return card;
 }
+
+/** The events of a type in each of the last hours. @param {any} it */
+const perHourPlot = ({ type, perHour }) =>
+  html`<figure class="per-hour">
+    <figcaption>
+      Per hour, last ${count(perHour.length, 'hour')}
+      <span class="note"
+        >${number(perHour.reduce((/** @type {number} */ sum, /** @type {number} */ of) => sum + of, 0))}
+        events</span
+      >
+    </figcaption>
+    ${plot(
+      perHour.map((/** @type {number} */ value, /** @type {number} */ i) => ({
+        value,
+        label: `${count(value, 'event')}, ${count(perHour.length - 1 - i, 'hour')} ago`,
+      })),
+      `${type} per hour, at most ${Math.max(0, ...perHour)}`,
+    )}
+  </figure>`;
 
 /** @param {number} position */
 const link = (position) =>
@@ -624,7 +653,13 @@ export async function searchView({ page, parameters, signal }) {
     ...(found.found.length === 0 ? [html`<p class="note">Nothing.</p>`] : []),
     html`<p class="note">
       Event ids and correlation ids: looked back to position ${number(found.lookedBackTo)} of
-      ${number(found.head)}. A text in data is searched by the filter of the log.
+      ${number(found.head)}.
+      ${
+        found.indexedUpTo === undefined
+          ? null
+          : `Correlation ids are indexed up to position ${number(found.indexedUpTo)}.`
+      }
+      A text in data is searched by the filter of the log.
     </p>`,
   );
 }

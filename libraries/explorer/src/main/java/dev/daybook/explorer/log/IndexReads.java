@@ -1,6 +1,6 @@
 package dev.daybook.explorer.log;
 
-import dev.daybook.explorer.times.OccurredTimes;
+import dev.daybook.explorer.index.ExplorerIndex;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,29 +12,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Reads the index of occurred times, where the application keeps one. Thread-safe.
-public final class OccurredReads {
+/// Reads how far the explorer's index reaches, and the times in it, where the application keeps
+/// one. Thread-safe.
+public final class IndexReads {
   private final BoundedReads reads;
   private final String findIndexed;
   private final String countReached;
   private final String findReached;
 
   /// @param schema the schema of the read models
-  public OccurredReads(BoundedReads reads, String schema) {
+  public IndexReads(BoundedReads reads, String schema) {
     this.reads = reads;
-    this.findIndexed = Sql.load(OccurredReads.class, "find-indexed.sql", schema);
-    this.countReached = Sql.load(OccurredReads.class, "count-reached.sql", schema);
-    this.findReached = Sql.load(OccurredReads.class, "find-reached.sql", schema);
+    this.findIndexed = Sql.load(IndexReads.class, "find-indexed.sql", schema);
+    this.countReached = Sql.load(IndexReads.class, "count-reached.sql", schema);
+    this.findReached = Sql.load(IndexReads.class, "find-reached.sql", schema);
   }
 
-  /// The position up to which occurred times are indexed; empty if the application keeps no index.
+  /// The position up to which the index reaches; empty if the application keeps none, or one of
+  /// another version.
   public OptionalLong indexedUpTo() {
     return reads.run(this::indexedUpTo);
   }
 
-  private OptionalLong indexedUpTo(Connection transaction) throws SQLException {
+  OptionalLong indexedUpTo(Connection transaction) throws SQLException {
     try (PreparedStatement query = transaction.prepareStatement(findIndexed)) {
-      query.setString(1, OccurredTimes.NAME);
+      query.setString(1, ExplorerIndex.NAME);
+      query.setInt(2, ExplorerIndex.VERSION);
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? OptionalLong.of(row.getLong("position")) : OptionalLong.empty();
       }
