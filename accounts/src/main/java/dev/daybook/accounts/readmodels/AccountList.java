@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// statements, whatever its length; erasures need two more. An erasure also destroys the person's
 /// key, in case the node that appended the event stopped before it did so.
 public final class AccountList implements Projection {
+  /// The name of the projection.
+  public static final String NAME = "account_list";
+
   /// Number of accounts that one query fetches while the whole list is read.
   static final int PAGE_ACCOUNTS = 1_000;
 
@@ -72,7 +75,7 @@ public final class AccountList implements Projection {
 
   @Override
   public String name() {
-    return "account_list";
+    return NAME;
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -136,6 +137,17 @@ public final class Explorer {
   /// @param runners is asked at each request
   public Explorer withProjections(Supplier<? extends Collection<ProjectionRunner>> runners) {
     return with(draft -> draft.projections = runners);
+  }
+
+  /// With columns of a read model that hold no personal data. The steps of a stream show their
+  /// values to all who may read. Other columns are shown to them only as long as the stream has no
+  /// event with encrypted personal data, and none of a type that the explorer does not know
+  /// ([#withEventTypes]).
+  ///
+  /// @param projection the name of the projection
+  /// @param columns of any of its tables
+  public Explorer withPlainColumns(String projection, String... columns) {
+    return with(draft -> draft.plainColumns.put(projection, Set.copyOf(List.of(columns))));
   }
 
   /// With the appends of this node: their rate, batches and times are plotted.

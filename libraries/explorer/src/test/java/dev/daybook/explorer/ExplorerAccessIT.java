@@ -8,39 +8,54 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.daybook.eventstore.NewEvent;
+import dev.daybook.explorer.NoteEvent.NoteChanged;
 import dev.daybook.explorer.NoteEvent.NoteWritten;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.testing.Patience;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /// Who may do what, over HTTP.
 class ExplorerAccessIT {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final String REVEAL =
       """
-      {"position": 1, "reason": "a request of the writer"}""";
+      {"position": 1, "reason": "a request of the writer"}\
+      """;
   private static final String REVEAL_STREAM =
       """
-      {"stream": "note-1", "after": 0, "reason": "a request of the writer"}""";
+      {"stream": "note-1", "after": 0, "reason": "a request of the writer"}\
+      """;
+  private static final String REVEAL_STEPS =
+      """
+      {"name": "note_lengths", "stream": "note-1", "after": 0, "reason": "a request of the writer"}\
+      """;
   private static final String VERIFY =
       """
-      {"name": "note_lengths", "action": "retry", "reason": "a rehearsal"}""";
+      {"name": "note_lengths", "action": "retry", "reason": "a rehearsal"}\
+      """;
   private static final Map<String, String> OPERATIONS =
       Map.of(
           "/api/event/reveal", REVEAL,
           "/api/stream/reveal", REVEAL_STREAM,
+          "/api/readers/steps/reveal", REVEAL_STEPS,
           "/api/readers/action", VERIFY);
   private static final List<String> READS =
       List.of(
@@ -61,6 +76,7 @@ class ExplorerAccessIT {
           "/api/types",
           "/api/types/schema?type=NOTE_WRITTEN",
           "/api/readers",
+          "/api/readers/steps?name=note_lengths&stream=note-1",
           "/api/nodes",
           "/api/search?q=note-1");
 
@@ -197,10 +213,14 @@ class ExplorerAccessIT {
           notes.send(notes.operation("/operator/api/event/reveal", REVEAL)),
           403,
           "see personal data");
-      assertRefused(
-          notes.send(notes.operation("/operator/api/stream/reveal", REVEAL_STREAM)),
-          403,
-          "see personal data");
+      for (var reveal :
+          Map.of("/stream/reveal", REVEAL_STREAM, "/readers/steps/reveal", REVEAL_STEPS)
+              .entrySet()) {
+        assertRefused(
+            notes.send(notes.operation("/operator/api" + reveal.getKey(), reveal.getValue())),
+            403,
+            "see personal data");
+      }
     }
 
     @Test
@@ -314,6 +334,112 @@ class ExplorerAccessIT {
           .isEqualTo("a writer");
       var response = notes.send(notes.operation("/officer/api/stream/reveal", REVEAL_STREAM));
       assertThat(Notebook.json(response).at(path).asString()).isEqualTo("Ada");
+    }
+  }
+
+  /// What single events do to the rows of a read model that has personal data.
+  @Nested
+  class Steps {
+    private static final String STEPS =
+        "/officer/api/readers/steps?name=note_lengths&stream=note-steps";
+
+    @Test
+    void hide_columns_that_may_be_personal_until_they_are_asked_for() throws Exception {
+      notes.append(
+          "note-steps",
+          Map.of(),
+          new NoteWritten("Ada", "first", "engines"),
+          new NoteChanged("second"));
+      notes.appendRaw("note-steps", new NewEvent(UUID.randomUUID(), "NOTE_PRINTED", "{}"));
+      long before = notes.log.head();
+      assertThat(notes.runner.awaitPosition(before, Patience.PATIENCE)).isTrue();
+
+      JsonNode found = notes.get(STEPS);
+      assertThat(found.path("hidden").booleanValue()).isTrue();
+      assertThat(found.path("version").longValue()).isEqualTo(3);
+      JsonNode steps = found.path("steps");
+      assertThat(steps.at("/0/rows/0/kind").asString()).isEqualTo("inserted");
+      assertThat(steps.at("/0/rows/0/key/stream_id").asString()).isEqualTo("hidden");
+      assertThat(steps.at("/0/rows/0/columns").toString())
+          .isEqualTo(
+              """
+              [{"name":"events","after":1},{"name":"stream_id","hidden":true}]\
+              """);
+      assertThat(steps.at("/1/rows/0/columns").toString())
+          .as("only what has changed")
+          .isEqualTo(
+              """
+              [{"name":"events","before":1,"after":2}]\
+              """);
+      assertThat(steps.at("/2/applied").booleanValue()).isFalse();
+      assertThat(steps.at("/2/rows")).isEmpty();
+      assertThat(notes.get(STEPS + "&after=1&limit=1").path("steps")).hasSize(1);
+      assertThat(notes.get(STEPS + "&after=7").path("steps")).isEmpty();
+
+      JsonNode shown =
+          Notebook.json(
+              notes.send(
+                  notes.operation(
+                      "/officer/api/readers/steps/reveal",
+                      REVEAL_STEPS.replace("note-1", "note-steps"))));
+      assertThat(shown.at("/steps/0/rows/0/key/stream_id").asString()).isEqualTo("note-steps");
+      assertThat(shown.path("hidden").booleanValue()).isFalse();
+      assertThat(notes.get("/reader/api/readers").at("/readModels/0/position").longValue())
+          .as("the checkpoint stays")
+          .isEqualTo(before);
+    }
+
+    /// The explorer can't know whether an event of an unknown type has personal data.
+    @Test
+    void hide_columns_after_an_event_of_an_unknown_type() throws Exception {
+      notes.append("note-unknown", Map.of(), new NoteChanged("a"));
+      notes.appendRaw("note-unknown", new NewEvent(UUID.randomUUID(), "NOTE_PRINTED", "{}"));
+      notes.append("note-unknown", Map.of(), new NoteChanged("b"));
+      JsonNode found = notes.get("/reader/api/readers/steps?name=note_lengths&stream=note-unknown");
+      assertThat(found.at("/steps/0/rows/0/key/stream_id").asString()).isEqualTo("note-unknown");
+      assertThat(found.at("/steps/2/rows/0/key/stream_id").asString()).isEqualTo("hidden");
+      assertThat(found.path("hidden").booleanValue()).isTrue();
+    }
+
+    @Test
+    void end_at_an_event_that_cannot_be_applied() throws Exception {
+      notes.append("note-broken", Map.of(), new NoteWritten("Ada", "a", "b"));
+      notes.append("note-broken", Map.of(), new NoteChanged("c"));
+      assertThat(notes.runner.awaitPosition(notes.log.head(), Patience.PATIENCE)).isTrue();
+      notes.lengths.broken.set(true);
+      try {
+        JsonNode found =
+            notes.get("/reader/api/readers/steps?name=note_lengths&stream=note-broken");
+        assertThat(found.at("/steps/1/error").asString()).contains("can't be applied <b>yet</b>");
+        assertThat(found.path("ended").asString()).contains("can't apply the event");
+      } finally {
+        notes.lengths.broken.set(false);
+      }
+    }
+
+    @Test
+    void end_at_a_version() throws Exception {
+      List<NoteEvent> many = Collections.nCopies(1_001, new NoteChanged("again"));
+      notes.append("note-many", Map.of(), many.toArray(NoteEvent[]::new));
+      String path = "/reader/api/readers/steps?name=note_lengths&stream=note-many";
+      JsonNode found = notes.get(path);
+      assertThat(found.path("steps")).isEmpty();
+      assertThat(found.path("ended").asString()).isEqualTo("Steps are shown up to version 1000");
+      assertThat(notes.get(path + "&after=980").at("/steps/19/rows/0/columns/0/after").intValue())
+          .isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "name=other&stream=note-1, 404",
+      "name=note_lengths&stream=note-none, 404",
+      "name=note_lengths&stream=none, 400",
+      "name=note_lengths, 400",
+      "stream=note-1, 400",
+      "name=note_lengths&stream=note-1&limit=51, 400"
+    })
+    void of_what_is_not_there_are_refused(String query, int status) throws Exception {
+      assertThat(statusOf("/reader/api/readers/steps?" + query)).isEqualTo(status);
     }
   }
 

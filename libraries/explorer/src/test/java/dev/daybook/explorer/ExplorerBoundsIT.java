@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.explorer.index.ExplorerIndex;
+import dev.daybook.postgres.projections.running.ProjectionRunner;
+import dev.daybook.testing.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,13 +16,22 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The explorer of a log that is longer than one request may read.
+/// The explorer of a log that is longer than one request may read, without its index and with it.
 class ExplorerBoundsIT {
+  private static final UUID CAUSE = UUID.randomUUID();
+
   /// More events than one search looks at, with the one that is searched at their beginning.
   @Test
   void a_long_search_says_how_far_it_looked() throws Exception {
     try (var notes = new Notebook()) {
-      long first = notes.appendRaw("bulk-0", bulk("the needle"));
+      long first =
+          notes.appendRaw(
+              "needle-0",
+              new NewEvent(
+                  UUID.randomUUID(),
+                  "NEEDLE",
+                  "{\"text\": \"the needle\"}",
+                  "{\"correlationId\": \"needle\", \"causationId\": \"%s\"}".formatted(CAUSE)));
       for (int part = 0; part < 6; part++) {
         List<NewEvent> events =
             new ArrayList<>(IntStream.range(0, 9_000).mapToObj(i -> bulk("hay " + i)).toList());
@@ -31,7 +43,7 @@ class ExplorerBoundsIT {
       int requests = 0;
       List<Long> found = new ArrayList<>();
       while (!complete && found.isEmpty()) {
-        JsonNode page = notes.get("/reader/api/log?text=needle&category=bulk&before=" + before);
+        JsonNode page = notes.get("/reader/api/log?text=needle&before=" + before);
         long looked = page.path("looked").longValue();
         assertThat(looked).isLessThan(before).isGreaterThanOrEqualTo(before - 50_000);
         found.addAll(positions(page.path("events")));
@@ -49,7 +61,29 @@ class ExplorerBoundsIT {
           .containsExactly(first + 3, first + 2);
       JsonNode types = notes.get("/reader/api/types");
       assertThat(types.path("lookedBackTo").longValue()).isEqualTo(head - 20_000 + 1);
+      looksEverywhereWithTheIndex(notes, first, head);
     }
+  }
+
+  private static void looksEverywhereWithTheIndex(Notebook notes, long first, long head)
+      throws Exception {
+    ProjectionRunner runner = notes.log.project(new ExplorerIndex());
+    assertThat(runner.awaitPosition(head, Patience.PATIENCE)).as("%s", runner.status()).isTrue();
+    for (String filter :
+        List.of("type=NEEDLE", "category=needle", "correlation=needle", "causation=" + CAUSE)) {
+      JsonNode page = notes.get("/reader/api/log?" + filter);
+      assertThat(positions(page.path("events"))).as(filter).containsExactly(first);
+      assertThat(page.path("complete").booleanValue()).as(filter).isTrue();
+    }
+    JsonNode types = notes.get("/reader/api/types");
+    assertThat(types.path("lookedBackTo").longValue()).isEqualTo(1);
+    assertThat(types.at("/types/0/type").asString()).isEqualTo("BULK");
+    assertThat(types.at("/types/0/events").longValue()).isEqualTo(head - 1);
+    assertThat(types.at("/types/0/firstPosition").longValue()).isEqualTo(2);
+    JsonNode histogram = notes.get("/reader/api/histogram?type=NEEDLE&limit=5");
+    assertThat(histogram.at("/buckets/0/events").longValue()).isEqualTo(1);
+    JsonNode search = notes.get("/reader/api/search?q=needle");
+    assertThat(search.path("found").findValuesAsString("kind")).contains("correlation");
   }
 
   private static List<Long> positions(JsonNode events) {

@@ -74,7 +74,8 @@ final class Notebook implements AutoCloseable {
             .withLens("note", new NoteDecider(), events, note -> note, new NoteLens())
             .withActivity(activity)
             .withProofs(Notebook::proof)
-            .withProjections(runner);
+            .withProjections(runner)
+            .withPlainColumns("note_lengths", "events");
     var servlets = new ServletContextHandler("/");
     mount(servlets, explorer, "/default/*");
     mount(servlets, explorer.withAccess(request -> Rights.none()), "/nobody/*");
@@ -128,6 +129,13 @@ final class Notebook implements AutoCloseable {
   long appendRaw(String stream, NewEvent event) {
     log.append(StreamId.parse(stream), ExpectedVersion.any(), event);
     return log.head();
+  }
+
+  /// Changes the database.
+  ///
+  /// @param sql with `%s` for the schema
+  void execute(String sql) {
+    database.execute(sql.formatted(schema));
   }
 
   static String encoded(String text) {

@@ -3,6 +3,7 @@ package dev.daybook.accounts.app.explorer;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.http.audit.SealedTrees;
+import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.audit.Receipt;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.explorer.Explorer;
@@ -44,7 +45,17 @@ public final class AccountsExplorer {
             .withAccess(ExplorerAccess.fromLoopback(Rights.all("local user")))
             .withLens(CATEGORY, new AccountDecider(), events, AccountState::of, new AccountLens())
             .withActivity(activity)
-            .withProjections(() -> runners);
+            .withProjections(() -> runners)
+            .withPlainColumns(
+                AccountList.NAME,
+                "account_id",
+                "created_position",
+                "currency",
+                "minor_units",
+                "reserved_minor_units",
+                "closed",
+                "changed_at",
+                "version");
     return sealed
         .map(it -> explorer.withProofs(position -> proof(it, position)))
         .orElse(explorer)

@@ -2,6 +2,7 @@ package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.OccurredAt;
 import dev.daybook.explorer.log.LogEvent;
+import dev.daybook.explorer.log.LogReads;
 import dev.daybook.jackson.StrictJson;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,24 @@ final class EventJson {
     putRaw(json, "data", event.data());
     putRaw(json, "metadata", event.metadata());
     return json.put("bytes", event.bytes());
+  }
+
+  /// An event in a list: without its content if that is large.
+  static ObjectNode listed(LogEvent event) {
+    return of(
+        event.bytes() <= LogReads.LISTED_BYTES_MAX
+            ? event
+            : new LogEvent(
+                event.position(),
+                event.stream(),
+                event.version(),
+                event.eventId(),
+                event.type(),
+                event.recordedAt(),
+                event.tags(),
+                event.bytes(),
+                null,
+                null));
   }
 
   private static void putRaw(ObjectNode json, String name, @Nullable String value) {

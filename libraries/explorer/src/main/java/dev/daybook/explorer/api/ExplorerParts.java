@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param title name of the application, for the page
 /// @param home null if the pages link to none of the application
 /// @param states by category
+/// @param plainColumns columns without personal data, by the name of the projection
 /// @param activity null if the application observes no appends for the explorer
 /// @param proofs null if the log is not sealed
 public record ExplorerParts(
@@ -34,11 +35,13 @@ public record ExplorerParts(
     List<EventTypes<?>> types,
     Map<String, StateView<?, ?>> states,
     Supplier<? extends Collection<ProjectionRunner>> projections,
+    Map<String, Set<String>> plainColumns,
     @Nullable LogActivity activity,
     @Nullable EventProofs proofs) {
   public ExplorerParts {
     types = List.copyOf(types);
     states = Map.copyOf(states);
+    plainColumns = Map.copyOf(plainColumns);
   }
 
   /// A link to pages of the application.
@@ -58,6 +61,7 @@ public record ExplorerParts(
     draft.types.addAll(types);
     draft.states.putAll(states);
     draft.projections = projections;
+    draft.plainColumns.putAll(plainColumns);
     draft.activity = activity;
     draft.proofs = proofs;
     change.accept(draft);
@@ -72,6 +76,7 @@ public record ExplorerParts(
     public final Set<EventTypes<?>> types = new LinkedHashSet<>();
     public final Map<String, StateView<?, ?>> states = new HashMap<>();
     public Supplier<? extends Collection<ProjectionRunner>> projections = List::of;
+    public final Map<String, Set<String>> plainColumns = new HashMap<>();
     public @Nullable LogActivity activity;
     public @Nullable EventProofs proofs;
     private final PostgresEventStore store;
@@ -92,6 +97,7 @@ public record ExplorerParts(
           List.copyOf(types),
           states,
           projections,
+          plainColumns,
           activity,
           proofs);
     }

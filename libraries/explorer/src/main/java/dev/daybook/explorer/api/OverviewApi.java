@@ -1,13 +1,13 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.OccurredAt;
+import dev.daybook.explorer.log.IndexReads;
 import dev.daybook.explorer.log.IndexedCounts;
 import dev.daybook.explorer.log.IndexedCounts.Counts;
 import dev.daybook.explorer.log.IndexedCounts.Kind;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
-import dev.daybook.explorer.log.IndexReads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -49,8 +49,7 @@ public final class Requests implements AutoCloseable {
     var options = parts.store().options();
     var reads = new BoundedReads(parts.database());
     var logReads = new LogReads(reads, options.schema());
-    var index =
-        options.hasReadModels() ? new IndexReads(reads, options.readModelSchema()) : null;
+    var index = options.hasReadModels() ? new IndexReads(reads, options) : null;
     var counts = index == null ? null : new IndexedCounts(reads, index, options);
     var logSearch = new LogSearch(reads, logReads, index, options);
     var summaries = new LogSummaries(reads, logReads, options.schema());
@@ -62,10 +61,12 @@ public final class Requests implements AutoCloseable {
     history = new LagHistory(() -> sample(logReads, tables, clock));
     overview = new OverviewApi(epochs, logReads, index, counts, summaries, clock);
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
-    events = new EventsApi(reads, logReads, logSearch, index, parts.states(), decryption, parts.proofs());
+    events =
+        new EventsApi(
+            reads, logReads, logSearch, index, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
     types = new TypesApi(logReads, summaries, counts, parts.types());
-    readers = new ReadersApi(parts.store(), logReads, tables, history, parts.projections());
+    readers = new ReadersApi(parts, reads, logReads, streams, decryption, tables, history);
     search = new SearchApi(logReads, logSearch, index, summaries);
   }
 
@@ -120,6 +121,7 @@ public final class Requests implements AutoCloseable {
       case "/api/types" -> types.list(parameters);
       case "/api/types/schema" -> types.schema(parameters);
       case "/api/readers" -> readers.list();
+      case "/api/readers/steps" -> readers.steps(parameters);
       case "/api/nodes" -> nodes.nodes();
       case "/api/search" -> search.search(parameters);
       default -> throw ApiException.notFound("The explorer has no " + path);
@@ -151,6 +153,7 @@ public final class Requests implements AutoCloseable {
           return switch (path) {
             case "/api/event/reveal" -> events.reveal(operation, rights);
             case "/api/stream/reveal" -> streams.reveal(operation, rights);
+            case "/api/readers/steps/reveal" -> readers.revealSteps(operation, rights);
             case "/api/readers/action" -> readers.operate(operation, rights);
             default -> throw ApiException.notFound("The explorer has no action " + path);
           };

@@ -23,8 +23,7 @@ final class SearchApi {
   private final LogSummaries summaries;
 
   /// @param index null if the log has no read models
-  SearchApi(
-      LogReads log, LogSearch search, @Nullable IndexReads index, LogSummaries summaries) {
+  SearchApi(LogReads log, LogSearch search, @Nullable IndexReads index, LogSummaries summaries) {
     this.log = log;
     this.search = search;
     this.index = index;

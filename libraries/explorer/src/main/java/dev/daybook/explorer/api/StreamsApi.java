@@ -162,27 +162,9 @@ final class StreamsApi {
 
   private ObjectNode add(ArrayNode events, RecordedEvent event, boolean personalData) {
     LogEvent shown = LogEvent.of(personalData ? decryption.decrypt(event) : event);
-    ObjectNode json = EventJson.of(isListed(shown) ? shown : withoutContent(shown));
+    ObjectNode json = EventJson.listed(shown);
     events.add(json);
     return json;
-  }
-
-  private static boolean isListed(LogEvent event) {
-    return event.bytes() <= LogReads.LISTED_BYTES_MAX;
-  }
-
-  private static LogEvent withoutContent(LogEvent event) {
-    return new LogEvent(
-        event.position(),
-        event.stream(),
-        event.version(),
-        event.eventId(),
-        event.type(),
-        event.recordedAt(),
-        event.tags(),
-        event.bytes(),
-        null,
-        null);
   }
 
   /// What has changed in the state between two versions.
@@ -254,8 +236,8 @@ final class StreamsApi {
     read(stream, 0, to, events -> view.fold(events, personalData, from, consumer));
   }
 
-  private void read(
-      StreamId stream, long after, long limit, Consumer<Stream<RecordedEvent>> consumer) {
+  /// Reads events of a stream, in bounded memory and time.
+  void read(StreamId stream, long after, long limit, Consumer<Stream<RecordedEvent>> consumer) {
     reads.inTurn(
         () -> {
           try (Stream<RecordedEvent> events = store.readStream(stream, after)) {

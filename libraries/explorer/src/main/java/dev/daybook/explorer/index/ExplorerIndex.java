@@ -26,7 +26,8 @@ public final class ExplorerIndex implements Projection {
   /// The version of the tables.
   public static final int VERSION = 1;
 
-  /// Maximum number of positions of a section, in which the events of a type or category are counted.
+  /// Maximum number of positions of a section, in which the events of a type or category are
+  /// counted.
   public static final int SECTION_POSITIONS_MAX = 1_000;
 
   private final String create = Sql.read(ExplorerIndex.class, "create-tables.sql");

@@ -48,7 +48,9 @@ final class MetadataTexts {
   /// @return the other texts, by position; events without any are left out
   Map<Long, Texts> link(Connection transaction, List<RecordedEvent> events) throws SQLException {
     List<RecordedEvent> wanted =
-        events.stream().filter(event -> KEYS.stream().anyMatch(event.metadata()::contains)).toList();
+        events.stream()
+            .filter(event -> KEYS.stream().anyMatch(event.metadata()::contains))
+            .toList();
     Map<Long, Texts> texts = new HashMap<>();
     if (wanted.isEmpty()) {
       return texts;

@@ -32,8 +32,7 @@ final class SectionCounts {
 
   private record Key(String kind, String name) {
     static List<Key> of(RecordedEvent event) {
-      return List.of(
-          new Key("type", event.type()), new Key("category", event.stream().category()));
+      return List.of(new Key("type", event.type()), new Key("category", event.stream().category()));
     }
   }
 
@@ -41,7 +40,8 @@ final class SectionCounts {
       long first, long last, Instant hour, int events, long total, SortedSet<String> versions) {
 
     boolean has(long position, Instant hourOfEvent) {
-      return (position - 1) / ExplorerIndex.SECTION_POSITIONS_MAX == (first - 1) / ExplorerIndex.SECTION_POSITIONS_MAX
+      return (position - 1) / ExplorerIndex.SECTION_POSITIONS_MAX
+              == (first - 1) / ExplorerIndex.SECTION_POSITIONS_MAX
           && hour.equals(hourOfEvent);
     }
   }
@@ -109,8 +109,7 @@ final class SectionCounts {
         new TreeSet<>(List.of((String[]) row.getArray("versions").getArray())));
   }
 
-  private static Array texts(Connection transaction, List<String> texts)
-      throws SQLException {
+  private static Array texts(Connection transaction, List<String> texts) throws SQLException {
     return transaction.createArrayOf("text", texts.toArray());
   }
 
@@ -124,8 +123,7 @@ final class SectionCounts {
     statement.setInt(6, section.events());
     statement.setLong(7, section.total());
     statement.setArray(
-        8,
-        statement.getConnection().createArrayOf("text", section.versions().toArray()));
+        8, statement.getConnection().createArrayOf("text", section.versions().toArray()));
     statement.addBatch();
   }
 }

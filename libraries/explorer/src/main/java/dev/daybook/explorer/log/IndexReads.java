@@ -1,6 +1,7 @@
 package dev.daybook.explorer.log;
 
 import dev.daybook.explorer.index.ExplorerIndex;
+import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,16 +21,19 @@ public final class IndexReads {
   private final String countReached;
   private final String findReached;
 
-  /// @param schema the schema of the read models
-  public IndexReads(BoundedReads reads, String schema) {
+  /// @param options the schemas of the log and of the read models
+  public IndexReads(BoundedReads reads, PostgresOptions options) {
+    String schema = options.readModelSchema();
     this.reads = reads;
-    this.findIndexed = Sql.load(IndexReads.class, "find-indexed.sql", schema);
+    this.findIndexed =
+        Sql.load(IndexReads.class, "find-indexed.sql", schema)
+            .replace("${log}", Sql.quoted(options.schema()));
     this.countReached = Sql.load(IndexReads.class, "count-reached.sql", schema);
     this.findReached = Sql.load(IndexReads.class, "find-reached.sql", schema);
   }
 
   /// The position up to which the index reaches; empty if the application keeps none, or one of
-  /// another version.
+  /// another version, or of a log that has diverged since.
   public OptionalLong indexedUpTo() {
     return reads.run(this::indexedUpTo);
   }

@@ -127,7 +127,8 @@ public final class IndexedCounts {
   ///
   /// @param byName for each name and each position, the number of its events up to there
   /// @param countedUpTo later events are not counted
-  public record Counts(SequencedMap<String, List<Long>> byName, long indexedUpTo, long countedUpTo) {
+  public record Counts(
+      SequencedMap<String, List<Long>> byName, long indexedUpTo, long countedUpTo) {
     public Counts {
       byName = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byName));
     }
@@ -200,8 +201,7 @@ public final class IndexedCounts {
     }
   }
 
-  private static Array bigints(Connection transaction, Stream<Long> numbers)
-      throws SQLException {
+  private static Array bigints(Connection transaction, Stream<Long> numbers) throws SQLException {
     return transaction.createArrayOf("bigint", numbers.toArray());
   }
 }

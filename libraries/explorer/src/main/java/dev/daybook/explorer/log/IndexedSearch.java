@@ -86,8 +86,7 @@ final class IndexedSearch {
   }
 
   /// @param eventsMax number of positions after which the ranges end; more than a section has
-  Ranges sections(
-      Connection transaction, LogFilter filter, long first, long last, long eventsMax)
+  Ranges sections(Connection transaction, LogFilter filter, long first, long last, long eventsMax)
       throws SQLException {
     Map<String, List<Range>> found = new HashMap<>();
     try (PreparedStatement query = transaction.prepareStatement(listSections)) {

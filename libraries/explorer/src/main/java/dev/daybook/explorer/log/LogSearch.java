@@ -34,7 +34,7 @@ public final class LogSearch {
   private static final int INDEXED_EVENTS = 1_000;
 
   /// No further statement is started after this time.
-  private static final Duration TIME_MAX = Duration.ofMillis(800);
+  private static final Duration TIME_MAX = Duration.ofMillis(350);
 
   private final BoundedReads reads;
   private final LogReads log;

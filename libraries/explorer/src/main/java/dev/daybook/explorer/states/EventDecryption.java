@@ -20,6 +20,11 @@ public final class EventDecryption {
         .orElse(false);
   }
 
+  /// Whether an event may have personal data: its type has encrypted fields, or is not known.
+  public boolean mayHavePersonalData(RecordedEvent event) {
+    return typesOf(event).isEmpty() || isEncrypted(event);
+  }
+
   /// The event with its personal data; unchanged if it has none.
   ///
   /// @throws dev.daybook.eventstore.errors.EventStoreException if the keys can't be read

@@ -6,6 +6,7 @@ import { address } from './format.js';
 import { logView } from './log.js';
 import { nodesView } from './nodes.js';
 import { errorNote, get, showKeys } from './parts.js';
+import { stepsView } from './steps.js';
 import { timeline } from './timeline.js';
 import {
   overviewView,
@@ -38,6 +39,7 @@ const VIEWS = {
   stream: { title: 'Stream', show: streamView },
   types: { title: 'Types', show: typesView },
   readers: { title: 'Read models', show: readersView },
+  steps: { title: 'Steps of a read model', show: stepsView },
   nodes: { title: 'Nodes', show: nodesView },
   search: { title: 'Search', show: searchView },
 };
@@ -47,7 +49,9 @@ const page = html`<main class="page" id="page" tabindex="-1"></main>`;
 const cursor = timeline(route);
 const pastNote = html`<p class="past-note" data-as-of hidden></p>`;
 /** Pages that show the present. */
-const PRESENT = ['readers', 'nodes'];
+const PRESENT = ['readers', 'steps', 'nodes'];
+/** Pages that belong to a page of the navigation. @type {Record<string, string>} */
+const PARTS = { stream: 'streams', steps: 'readers' };
 let showing = new AbortController();
 /** @type {any} */
 let session = null;
@@ -70,7 +74,7 @@ async function show() {
   update = showAgain;
   const view = Object.hasOwn(VIEWS, name) ? VIEWS[name] : null;
   for (const link of document.querySelectorAll('.pages [data-page]')) {
-    const current = link.getAttribute('data-page') === (name === 'stream' ? 'streams' : name);
+    const current = link.getAttribute('data-page') === (PARTS[name] ?? name);
     link.setAttribute('href', address(String(link.getAttribute('data-page'))));
     if (current) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');

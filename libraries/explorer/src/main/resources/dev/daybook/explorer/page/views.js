@@ -607,6 +607,13 @@ function readModelCard(it, history, session, reload) {
           }
         </p>`
     }
+    ${
+      it.operable
+        ? html`<div class="buttons">
+          <a href="${address('steps', { name: it.name })}">What an event did to these rows</a>
+        </div>`
+        : null
+    }
     ${it.parked.length ? html`<h3>Parked streams</h3>` : null}
     ${it.parked.map(
       (/** @type {any} */ parked) =>
