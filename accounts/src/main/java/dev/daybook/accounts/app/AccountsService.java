@@ -29,6 +29,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.explorer.index.ExplorerIndex;
 import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.personal.KeyRotation;
@@ -62,6 +63,7 @@ public record AccountsService(
   /// @param store the log as commands and readers use it
   /// @param sealing how the log is sealed
   /// @param relay how the log is relayed to Kafka; empty if it is not
+  /// @param explorerIndex whether this node keeps the explorer's index of the log
   /// @param dataDirectory data directory of this node
   /// @param cachesStates whether states are cached in memory and in snapshots, to save time
   public static AccountsService open(
@@ -70,6 +72,7 @@ public record AccountsService(
       EventStore store,
       SealingOptions sealing,
       Optional<RelaySettings> relay,
+      boolean explorerIndex,
       Path dataDirectory,
       boolean cachesStates,
       AllowedOrigins origins,
@@ -121,6 +124,8 @@ public record AccountsService(
     Optional<KafkaRelay> relayed =
         relay.map(it -> parts.open(() -> AccountsRelay.start(log, it, metrics.registry())));
 
+    Optional<ProjectionRunner> index =
+        explorerIndex ? Optional.of(log.project(new ExplorerIndex())) : Optional.empty();
     var lessons = parts.open(() -> new Lessons(opened.lessons(), InstantSource.system()));
     var explorer =
         AccountsExplorer.create(
@@ -129,7 +134,9 @@ public record AccountsService(
             events,
             opened.activity(),
             sealed.map(Sealing::served),
-            Stream.concat(Stream.of(runner), sealed.map(Sealing::tree).stream()).toList());
+            Stream.of(Optional.of(runner), sealed.map(Sealing::tree), index)
+                .flatMap(Optional::stream)
+                .toList());
     var api =
         parts.open(
             () ->

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///   key; null for none
 /// @param sealing whether and how the log is sealed
 /// @param relay how the log is relayed to Kafka; empty if it is not
+/// @param explorerIndex whether the explorer's index of the log is kept
 public record Config(
     String host,
     int port,
@@ -32,7 +33,8 @@ public record Config(
     MasterKeyFile masterKey,
     @Nullable URI keyService,
     SealingOptions sealing,
-    Optional<RelaySettings> relay) {
+    Optional<RelaySettings> relay,
+    boolean explorerIndex) {
   private static final int PORT_MAX = 65_535;
   private static final int CONNECTIONS_MAX = 1_000;
   private static final String URL = "--database-url (DAYBOOK_DATABASE_URL)";
@@ -50,10 +52,19 @@ public record Config(
   /// The same configuration, with a key service.
   public Config withKeyService(URI address) {
     return new Config(
-        host, port, dataDirectory, database, connections, masterKey, address, sealing, relay);
+        host,
+        port,
+        dataDirectory,
+        database,
+        connections,
+        masterKey,
+        address,
+        sealing,
+        relay,
+        explorerIndex);
   }
 
-  /// A configuration without key service and relay.
+  /// A configuration without key service, relay and explorer's index.
   public Config(
       String host,
       int port,
@@ -71,19 +82,53 @@ public record Config(
         masterKey,
         null,
         sealing,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /// The same configuration, with a log that is sealed by these options.
   public Config withSealing(SealingOptions options) {
     return new Config(
-        host, port, dataDirectory, database, connections, masterKey, keyService, options, relay);
+        host,
+        port,
+        dataDirectory,
+        database,
+        connections,
+        masterKey,
+        keyService,
+        options,
+        relay,
+        explorerIndex);
   }
 
   /// The same configuration, with a log that is relayed to Kafka; empty if it is not.
   public Config withRelay(Optional<RelaySettings> settings) {
     return new Config(
-        host, port, dataDirectory, database, connections, masterKey, keyService, sealing, settings);
+        host,
+        port,
+        dataDirectory,
+        database,
+        connections,
+        masterKey,
+        keyService,
+        sealing,
+        settings,
+        explorerIndex);
+  }
+
+  /// The same configuration, with the explorer's index of the log or without.
+  public Config withExplorerIndex(boolean isKept) {
+    return new Config(
+        host,
+        port,
+        dataDirectory,
+        database,
+        connections,
+        masterKey,
+        keyService,
+        sealing,
+        relay,
+        isKept);
   }
 
   /// The same configuration, with former master keys.
@@ -99,7 +144,16 @@ public record Config(
         masterKey.withFormer(
             files.stream().map(file -> file.toAbsolutePath().normalize()).toList());
     return new Config(
-        host, port, dataDirectory, database, connections, keys, keyService, sealing, relay);
+        host,
+        port,
+        dataDirectory,
+        database,
+        connections,
+        keys,
+        keyService,
+        sealing,
+        relay,
+        explorerIndex);
   }
 
   /// File of the ids of all persons whom this node has erased, outside of the database.
@@ -201,7 +255,7 @@ public record Config(
   /// One line for the log file, without secrets.
   @Override
   public String toString() {
-    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s%s, log %s%s"
+    return "host %s, port %d, data directory %s, database %s (%d connections), master key in %s%s, log %s%s%s"
         .formatted(
             host,
             port,
@@ -211,7 +265,8 @@ public record Config(
             masterKey.path(),
             keyService == null ? "" : ", keys of persons wrapped by " + keyService,
             sealing,
-            relay.map(it -> ", " + it).orElse(""));
+            relay.map(it -> ", " + it).orElse(""),
+            explorerIndex ? ", with the explorer's index" : "");
   }
 
   /// The service has no authentication: every caller may move money. So it listens on loopback

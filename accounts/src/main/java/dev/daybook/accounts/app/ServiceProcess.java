@@ -42,6 +42,7 @@ public final class ServiceProcess {
             opened.log(),
             config.sealing(),
             config.relay(),
+            config.explorerIndex(),
             config.dataDirectory(),
             true,
             AllowedOrigins.LOOPBACK,

@@ -89,6 +89,18 @@ final class StartCommand implements Callable<Integer> {
               + " (DAYBOOK_VERIFY_EVENTS_PER_SECOND; default 2000; 0: it is not verified)")
   private int verifyEventsPerSecond;
 
+  @Option(
+      names = "--explorer-index",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description =
+          "keeps an index for the explorer, which then searches the whole log by time of"
+              + " occurrence, type, category, correlation and cause (DAYBOOK_EXPLORER_INDEX;"
+              + " default false)")
+  private boolean explorerIndex;
+
   @Mixin private final KafkaOptions kafka = new KafkaOptions();
 
   StartCommand(Map<String, String> environment) {
@@ -112,6 +124,7 @@ final class StartCommand implements Callable<Integer> {
                 mlDsa.isOn(),
                 witnessPolicy,
                 new SealingOptions.Verification(verifyEventsPerSecond)))
-        .withRelay(kafka.settings());
+        .withRelay(kafka.settings())
+        .withExplorerIndex(explorerIndex);
   }
 }

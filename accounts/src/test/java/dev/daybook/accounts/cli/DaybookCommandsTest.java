@@ -358,6 +358,7 @@ class DaybookCommandsTest {
           start | DAYBOOK_AUDIT_NAME=a/              | --audit-name | DAYBOOK_AUDIT_NAME
           start | DAYBOOK_CHECKPOINT_INTERVAL=0 DAYBOOK_WITNESS_POLICY=f | DAYBOOK_WITNESS_POLICY | --checkpoint-interval
           start | DAYBOOK_AUDIT_ML_DSA=yes           | --audit-ml-dsa | DAYBOOK_AUDIT_ML_DSA
+          start | DAYBOOK_EXPLORER_INDEX=yes         | --explorer-index | DAYBOOK_EXPLORER_INDEX
           start | DAYBOOK_DATABASE_URL=d             | --database-url | --database-user
           start | DAYBOOK_DATABASE_USER=u            | DAYBOOK_DATABASE_USER | --database-url
           start | DAYBOOK_DATABASE_OWNER_USER=u      | DAYBOOK_DATABASE_OWNER_USER | --database-url
@@ -428,6 +429,7 @@ class DaybookCommandsTest {
             Map.entry("DAYBOOK_CHECKPOINT_INTERVAL", "5m"),
             Map.entry("DAYBOOK_WITNESS_POLICY", "/etc/witnesses"),
             Map.entry("DAYBOOK_VERIFY_EVENTS_PER_SECOND", "50"),
+            Map.entry("DAYBOOK_EXPLORER_INDEX", "true"),
             Map.entry("DAYBOOK_KAFKA_BOOTSTRAP_SERVERS", "k:9092"),
             Map.entry("DAYBOOK_KAFKA_TOPIC", "bank"),
             Map.entry("DAYBOOK_KAFKA_CLUSTER", "staging"),
@@ -468,7 +470,8 @@ class DaybookCommandsTest {
                           "second",
                           true,
                           Path.of("/etc/kafka"),
-                          true))));
+                          true)),
+                  true));
     }
 
     @Test
@@ -489,6 +492,7 @@ class DaybookCommandsTest {
             "--checkpoint-interval=1h",
             "--witness-policy=/witnesses",
             "--verify-events-per-second=0",
+            "--explorer-index=false",
             "--kafka-bootstrap-servers=other:9092",
             "--kafka-topic=money",
             "--kafka-cluster=production",
@@ -520,7 +524,8 @@ class DaybookCommandsTest {
                           "accounts",
                           false,
                           Path.of("/kafka"),
-                          false))));
+                          false)),
+                  false));
     }
 
     @Test

@@ -88,6 +88,7 @@ public final class RunningApi implements AutoCloseable {
             store,
             sealing,
             relay,
+            false,
             dataDirectory,
             remembers,
             boundary,

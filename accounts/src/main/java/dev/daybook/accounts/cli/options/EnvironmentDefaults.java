@@ -28,6 +28,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           Map.entry("--checkpoint-interval", "DAYBOOK_CHECKPOINT_INTERVAL"),
           Map.entry("--witness-policy", "DAYBOOK_WITNESS_POLICY"),
           Map.entry("--verify-events-per-second", "DAYBOOK_VERIFY_EVENTS_PER_SECOND"),
+          Map.entry("--explorer-index", "DAYBOOK_EXPLORER_INDEX"),
           Map.entry("--kafka-bootstrap-servers", "DAYBOOK_KAFKA_BOOTSTRAP_SERVERS"),
           Map.entry("--kafka-topic", "DAYBOOK_KAFKA_TOPIC"),
           Map.entry("--kafka-cluster", "DAYBOOK_KAFKA_CLUSTER"),

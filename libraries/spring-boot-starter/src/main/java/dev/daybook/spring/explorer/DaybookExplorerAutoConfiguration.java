@@ -4,6 +4,7 @@ import dev.daybook.explorer.Explorer;
 import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.activity.LogActivity;
+import dev.daybook.explorer.index.ExplorerIndex;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.spring.autoconfigure.DaybookAutoConfiguration;
@@ -42,6 +43,14 @@ public final class DaybookExplorerAutoConfiguration {
   @ConditionalOnMissingBean
   LogActivity daybookLogActivity() {
     return new LogActivity();
+  }
+
+  /// The readers of the context run it, as they run each bean of type `Projection`.
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBooleanProperty("daybook.explorer.index")
+  ExplorerIndex daybookExplorerIndex() {
+    return new ExplorerIndex();
   }
 
   @Bean

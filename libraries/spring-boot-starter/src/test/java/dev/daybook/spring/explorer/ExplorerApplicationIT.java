@@ -8,12 +8,15 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.index.ExplorerIndex;
+import dev.daybook.spring.autoconfigure.LogReaders;
 import dev.daybook.spring.test.EmbeddedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -86,6 +89,7 @@ class ExplorerApplicationIT {
     try (var context = start(Nothing.class)) {
       assertThat(get(context, "/explorer/").statusCode()).isEqualTo(404);
       assertThat(context.getBeansOfType(DaybookExplorerAutoConfiguration.class)).isEmpty();
+      assertThat(context.getBeansOfType(ExplorerIndex.class)).isEmpty();
     }
   }
 
@@ -93,7 +97,10 @@ class ExplorerApplicationIT {
   void shows_the_log_to_this_machine() throws Exception {
     try (var context =
         start(
-            Nothing.class, "--daybook.explorer.enabled=true", "--daybook.explorer.path=/ops/log")) {
+            Nothing.class,
+            "--daybook.explorer.enabled=true",
+            "--daybook.explorer.index=true",
+            "--daybook.explorer.path=/ops/log")) {
       context
           .getBean(EventStore.class)
           .append(
@@ -106,7 +113,17 @@ class ExplorerApplicationIT {
           .contains("\"stream\":\"letter-1\"");
       assertThat(get(context, "/ops/log/api/nodes").body())
           .contains("\"batches\":1,\"appends\":1,\"events\":1");
-      assertThat(get(context, "/ops/log/api/readers").statusCode()).isEqualTo(200);
+      assertThat(get(context, "/ops/log/api/readers").body())
+          .contains("\"name\":\"explorer_index\"");
+      assertThat(
+              context
+                  .getBean(LogReaders.class)
+                  .projection("explorer_index")
+                  .orElseThrow()
+                  .awaitPosition(1, Duration.ofMinutes(1)))
+          .isTrue();
+      assertThat(get(context, "/ops/log/api/log?category=letter").body())
+          .contains("\"indexedUpTo\":1");
       assertThat(get(context, "/ops/log/api/session").body()).contains("\"operates\":false");
     }
   }
