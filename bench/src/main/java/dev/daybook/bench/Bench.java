@@ -11,6 +11,7 @@ import dev.daybook.bench.appends.Pgbench;
 import dev.daybook.bench.appends.RawInserts;
 import dev.daybook.bench.audit.AuditBench;
 import dev.daybook.bench.decisions.DecisionBench;
+import dev.daybook.bench.explorer.ExplorerBench;
 import dev.daybook.bench.feed.FeedBench;
 import dev.daybook.bench.http.HttpBench;
 import dev.daybook.bench.imports.CsvImports;
@@ -72,6 +73,7 @@ final class Bench implements Callable<Integer> {
     joined,
     audit,
     timers,
+    explorer,
     kafka,
     peers,
     all
@@ -80,7 +82,7 @@ final class Bench implements Callable<Integer> {
   @Parameters(
       index = "0",
       defaultValue = "all",
-      description = "${COMPLETION-CANDIDATES}; kafka and peers are not in all")
+      description = "${COMPLETION-CANDIDATES}; explorer, kafka and peers are not in all")
   private What what = What.all;
 
   @Option(names = "--seconds", defaultValue = "3", description = "measured seconds per round")
@@ -92,7 +94,7 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = "--events",
       defaultValue = "400000",
-      description = "number of events of the log that audit seals from the first one")
+      description = "number of events of the log that audit seals, or that explorer shows")
   private int events;
 
   @Option(names = "--json", description = "also write the results to this file")
@@ -159,6 +161,16 @@ final class Bench implements Callable<Integer> {
       try (var store = openLog(database, "daybook_timers")) {
         results.add(new TimerBench(rounds, database, "daybook_timers", store).run());
       }
+    }
+    if (what == What.explorer) {
+      results.add(
+          new ExplorerBench(
+                  rounds,
+                  database,
+                  schema -> openLog(database, schema),
+                  directory.resolve("explorer"),
+                  events)
+              .run());
     }
     if (what == What.read || what == What.all) {
       try (var store = openLog(database, ReadBench.SCHEMA);
