@@ -55,6 +55,7 @@ const pagesOf = (ada) => ({
   'explorer-stream': `/explorer/#/stream?stream=account-${ada}`,
   'explorer-types': '/explorer/#/types',
   'explorer-readers': '/explorer/#/readers',
+  'explorer-steps': `/explorer/#/steps?name=account_list&stream=account-${ada}`,
   'explorer-nodes': '/explorer/#/nodes',
   'explorer-search': '/explorer/#/search?q=account-',
 });

@@ -36,6 +36,8 @@ export class Server {
   #process = null;
   #output = '';
   #opened = 0;
+  /** Environment variables of the service. @type {Record<string, string>} */
+  environment = {};
 
   /** @param {number} port @param {string} data @param {string[]} jvmOptions */
   constructor(port, data, jvmOptions) {
@@ -55,11 +57,14 @@ export class Server {
    * log, which takes longer to create than to copy.
    *
    * @param {Server} original stopped
+   * @param {Record<string, string>} environment variables of the service
    */
-  static async startOnCopy(original) {
+  static async startOnCopy(original, environment = {}) {
     const data = await newDirectory();
     await cp(original.data, data, { recursive: true });
-    return Server.#started(new Server(await freePort(), data, original.jvmOptions));
+    const server = new Server(await freePort(), data, original.jvmOptions);
+    server.environment = environment;
+    return Server.#started(server);
   }
 
   /** @param {Server} server @returns {Promise<Server>} */
@@ -77,7 +82,11 @@ export class Server {
   async start() {
     const service = ['start', '--port', String(this.port), '--data-dir', this.data];
     const args = [...this.jvmOptions, ...JVM_OPTIONS, '-jar', JAR, ...service];
-    const env = { ...process.env, DAYBOOK_CHECKPOINT_INTERVAL: CHECKPOINT_INTERVAL };
+    const env = {
+      ...process.env,
+      DAYBOOK_CHECKPOINT_INTERVAL: CHECKPOINT_INTERVAL,
+      ...this.environment,
+    };
     const child = spawn(JAVA, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = child;
     const keep = (/** @type {Buffer} */ chunk) => {

@@ -1,6 +1,7 @@
 // @ts-check
 // The explorer of any log, on the log of the accounts.
 import { expectAccessible } from '../accessible.js';
+import { Server } from '../server.js';
 import { REFUSED, expect, test } from '../test.js';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -127,7 +128,7 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await page.route(/api\/(histogram|head|position)\b/, async (route) => {
       const url = route.request().url().replace('basis=occurred', 'basis=recorded');
       const response = await route.fetch({ url });
-      const indexed = { occurredIndexedUpTo: 4, reachedAt: '1993-03-14T00:00:00Z' };
+      const indexed = { indexedUpTo: 4, reachedAt: '1993-03-14T00:00:00Z' };
       await route.fulfill({ response, json: { ...(await response.json()), ...indexed } });
     });
     await page.goto('about:blank');
@@ -242,6 +243,92 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
   });
 });
 
+test('the index knows the whole log', async ({ page, stopped }) => {
+  const server = await Server.startOnCopy(stopped, { DAYBOOK_EXPLORER_INDEX: 'true' });
+  try {
+    const ada = await server.open('Ada');
+    for (const amount of [100, 50, 25]) await server.deposit(ada, amount);
+    await visit(page, server, '#/types');
+    const deposits = page.locator('.card', { hasText: 'FUNDS_DEPOSITED' });
+    await expect(async () => {
+      await page.reload();
+      await expect(deposits.getByText('Per hour, last 24 hours')).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 120_000 });
+    await expect(deposits.locator('figcaption')).toContainText('3 events');
+    await expect(page.getByText("by the explorer's index")).toBeVisible();
+    await uncoverAll(page);
+    await expectAccessible(page, 320, 1280);
+
+    await visit(page, server, '#/log?type=FUNDS_DEPOSITED');
+    await expect(rows(page)).toHaveCount(3);
+    await expect(page.getByText('Events of FUNDS_DEPOSITED only')).toBeVisible();
+    await expect(page.getByText('Indexed up to position 4.')).toBeVisible();
+    await expect(page.getByText('The end of what was asked for.')).toBeVisible();
+
+    const times = page.getByRole('complementary', { name: 'Time cursor' });
+    await times.getByRole('combobox').selectOption('occurred time');
+    await expect(page).toHaveURL(/basis=occurred/);
+    await expect(rows(page)).toHaveCount(3);
+    await visit(page, server, '#/readers');
+    await expect(page.getByRole('heading', { name: 'explorer_index' })).toBeVisible();
+  } finally {
+    await page.close();
+    await server.remove();
+  }
+});
+
+test('what each event did to the rows of the account list', async ({ page, fresh }) => {
+  const ada = await fresh.open(HOSTILE);
+  for (const amount of [100, 50, 25]) await fresh.deposit(ada, amount);
+  await visit(page, fresh, '#/readers');
+  await page.getByRole('link', { name: 'What an event did to these rows' }).first().click();
+  await expect(page.getByRole('heading', { name: 'What events do to account_list' })).toBeVisible();
+  await page.getByLabel('Stream', { exact: true }).fill(`account-${ada}`);
+  await page.getByRole('button', { name: 'Show its steps' }).click();
+  const last = page.getByRole('region', { name: 'Step 4' });
+  await expect(last.getByRole('row', { name: 'minor_units 15000 17500' })).toBeVisible();
+  await expect(last.getByRole('heading', { name: 'account_list: row updated' })).toBeVisible();
+  await expect(last.getByRole('row', { name: /^name/ })).toHaveCount(0);
+
+  await test.step('by links, and the focus stays', async () => {
+    await page.getByRole('link', { name: 'Previous step' }).click();
+    await expect(page.getByRole('row', { name: 'minor_units 10000 15000' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^Version 3 of 4/ })).toBeFocused();
+    await page.getByRole('link', { name: 'Next step' }).click();
+    await expect(last).toBeVisible();
+    await expect(page.getByText('no next step')).toBeVisible();
+    await uncoverAll(page);
+    await expectAccessible(page, 320, 1280);
+  });
+
+  await test.step('by keys, and by the list', async () => {
+    await page.keyboard.press('k');
+    await expect(page).toHaveURL(/version=3/);
+    await expect(rows(page)).toHaveCount(4);
+    await rows(page).first().click();
+    await expect(page).toHaveURL(/version=1/);
+  });
+
+  await test.step('personal data is hidden until it is asked for', async () => {
+    const first = page.getByRole('region', { name: 'Step 1' });
+    await expect(first.getByRole('row', { name: 'name – hidden' })).toBeVisible();
+    await expect(first.getByRole('row', { name: 'currency – "USD"' })).toBeVisible();
+    await expect(page.getByText(HOSTILE)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Show personal data' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('a call of the customer');
+    await dialog.getByRole('button', { name: 'Show personal data' }).click();
+    await expect(first.getByRole('row', { name: `name – "${HOSTILE}"` })).toBeVisible();
+    await expect(page.locator('img')).toHaveCount(0);
+  });
+
+  await test.step('at the present, whatever the time cursor', async () => {
+    await visit(page, fresh, `#/steps?name=account_list&stream=account-${ada}&asof=2`);
+    await expect(page.getByText('the time cursor does not apply to it')).toBeVisible();
+    await expect(last).toBeVisible();
+  });
+});
+
 test.describe('Without an index of occurred times', () => {
   test.use({ expectedErrors: REFUSED });
 
@@ -263,6 +350,7 @@ test('the explorer is accessible, 1280 px and 320 px wide', async ({ page, serve
     `#/stream?stream=account-${id}&version=1`,
     '#/types',
     '#/readers',
+    `#/steps?name=account_list&stream=account-${id}`,
     '#/nodes',
     '#/overview?asof=1',
     `#/search?q=account-${id}`,
