@@ -86,17 +86,20 @@ public record AccountsService(
                     opened.schemas().readModels(),
                     opened.schemas().log(),
                     AccountEventTypes.snapshotStrategy(events)));
+    var refusals = AccountsExplorer.refusals();
     var accounts =
         CommandHandler.of(metrics.log().timed(store), new AccountDecider(), events)
             .withBackoff(metrics.log().counted(backoff()))
             .withCache(cachesStates ? recent : StateCache.none())
             .withSnapshots(cachesStates ? snapshots : Snapshots.none())
-            .withBoundary(new UniqueEmail(store, opened.master()));
+            .withBoundary(new UniqueEmail(store, opened.master()))
+            .withObserver(refusals);
 
     var scheduled =
         CommandHandler.of(store, new ScheduledTransferDecider(), new ScheduledTransferTypes())
             .withBackoff(backoff())
-            .withBoundary(new OpenScheduledTransfers(store));
+            .withBoundary(new OpenScheduledTransfers(store))
+            .withObserver(refusals);
     var processes =
         parts.open(() -> AccountProcesses.start(log, opened.reads(), accounts, events, scheduled));
     var list =
@@ -128,6 +131,7 @@ public record AccountsService(
             opened.reads(),
             events,
             opened.activity(),
+            refusals,
             sealed.map(Sealing::served),
             Stream.concat(Stream.of(runner), sealed.map(Sealing::tree).stream()).toList());
     var api =

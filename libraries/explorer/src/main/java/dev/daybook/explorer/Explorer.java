@@ -2,6 +2,7 @@ package dev.daybook.explorer;
 
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.api.ExplorerParts;
 import dev.daybook.explorer.api.LinkAddress;
@@ -144,6 +145,14 @@ public final class Explorer {
   ///   ([dev.daybook.postgres.options.PostgresOptions#withObserver])
   public Explorer withActivity(LogActivity activity) {
     return with(draft -> draft.activity = activity);
+  }
+
+  /// With the commands that this node refuses: their numbers are plotted by reason.
+  ///
+  /// @param refusals an observer of the command handlers
+  ///   ([dev.daybook.eventstore.commands.CommandHandler#withObserver])
+  public Explorer withRefusals(CommandRefusals refusals) {
+    return with(draft -> draft.refusals = refusals);
   }
 
   /// With the proofs of a sealed log: they are shown beside each event.

@@ -2,6 +2,7 @@ package dev.daybook.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
@@ -459,8 +460,27 @@ class ExplorerIT {
     JsonNode overview = notes.get("/reader/api/overview");
     assertThat(overview.path("head").longValue()).isEqualTo(notes.log.head());
     assertThat(overview.path("perMinute")).hasSize(60);
+    assertThat(overview.at("/heads/59").longValue()).isEqualTo(notes.log.head());
     assertThat(overview.at("/epochs/0/number").longValue()).isEqualTo(1);
     assertThat(overview.at("/busiest/streams").findValuesAsString("stream")).contains("note-1");
+  }
+
+  @Test
+  void the_overview_counts_refused_commands() throws Exception {
+    assertThat(notes.get("/reader/api/overview").path("refusals")).isEmpty();
+    assertThatThrownBy(
+            () ->
+                notes.refusals.observe(
+                    String.class,
+                    () -> {
+                      throw new IllegalStateException("not today");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    JsonNode refusals = notes.get("/reader/api/overview").path("refusals");
+    assertThat(refusals.at("/0/reason").asString()).isEqualTo("IllegalStateException");
+    assertThat(refusals.at("/0/total").longValue()).isEqualTo(1);
+    assertThat(refusals.at("/0/perMinute")).hasSize(60);
+    assertThat(notes.get("/reader/api/overview?asOf=1").has("refusals")).isFalse();
   }
 
   @Test
@@ -655,6 +675,9 @@ class ExplorerIT {
         assertThat(operate("idle", "rebuild")).isEqualTo(400);
         assertThat(operate("idle", "skip")).isEqualTo(409);
         assertThat(idle.hasEnded()).isFalse();
+        JsonNode now = notes.get("/reader/api/overview").path("history");
+        assertThat(now.path(now.size() - 1).at("/subscriptionLags/idle").isNumber()).isTrue();
+        assertThat(now.path(now.size() - 1).at("/lags/note_lengths").isNumber()).isTrue();
       }
     }
   }

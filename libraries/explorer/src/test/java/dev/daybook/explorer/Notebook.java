@@ -6,6 +6,7 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.jackson.EventTypes;
@@ -41,6 +42,7 @@ final class Notebook implements AutoCloseable {
   final EventTypes<NoteEvent> events;
   final ProjectionRunner runner;
   final LogActivity activity = new LogActivity();
+  final CommandRefusals refusals = new CommandRefusals();
 
   private final TestPostgres database = TestPostgres.shared();
   private final String schema = database.newName("notes");
@@ -73,6 +75,7 @@ final class Notebook implements AutoCloseable {
             .withHome("Notebook", "/")
             .withLens("note", new NoteDecider(), events, note -> note, new NoteLens())
             .withActivity(activity)
+            .withRefusals(refusals)
             .withProofs(Notebook::proof)
             .withProjections(runner);
     var servlets = new ServletContextHandler("/");

@@ -2,13 +2,16 @@ package dev.daybook.accounts.app.explorer;
 
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.domain.Rejected;
 import dev.daybook.accounts.http.audit.SealedTrees;
+import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.audit.Receipt;
 import dev.daybook.audit.tree.InvalidProofException;
 import dev.daybook.explorer.Explorer;
 import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.jackson.EventTypes;
@@ -26,6 +29,17 @@ public final class AccountsExplorer {
 
   private AccountsExplorer() {}
 
+  /// Observes the commands that the service refuses, by the names of the reasons.
+  public static CommandRefusals refusals() {
+    return new CommandRefusals(
+        thrown ->
+            switch (thrown) {
+              case Rejected it -> it.reason().name();
+              case ProblemException it -> it.problem().type().name();
+              default -> thrown.getClass().getSimpleName();
+            });
+  }
+
   /// Makes the servlet.
   ///
   /// @param reads pooled connections to the log's database
@@ -35,6 +49,7 @@ public final class AccountsExplorer {
       DataSource reads,
       EventTypes<AccountEvent> events,
       LogActivity activity,
+      CommandRefusals refusals,
       Optional<SealedTrees> sealed,
       List<ProjectionRunner> runners) {
     Explorer explorer =
@@ -44,6 +59,7 @@ public final class AccountsExplorer {
             .withAccess(ExplorerAccess.fromLoopback(Rights.all("local user")))
             .withLens(CATEGORY, new AccountDecider(), events, AccountState::of, new AccountLens())
             .withActivity(activity)
+            .withRefusals(refusals)
             .withProjections(() -> runners);
     return sealed
         .map(it -> explorer.withProofs(position -> proof(it, position)))

@@ -36,6 +36,11 @@ class AccountsExplorerIT {
       assertThat(client.get("/explorer/api/log", "X-Forwarded-For", "192.0.2.1").status())
           .isEqualTo(403);
       assertThat(client.get("/explorers").status()).isEqualTo(404);
+
+      client.post("/api/accounts/" + account + "/withdraw", "{\"amount\":99}");
+      JsonNode refusals = client.get("/explorer/api/overview").json().get("refusals");
+      assertThat(refusals.at("/0/reason").stringValue()).isEqualTo("INSUFFICIENT_FUNDS");
+      assertThat(refusals.at("/0/total").longValue()).isEqualTo(1);
     }
   }
 }

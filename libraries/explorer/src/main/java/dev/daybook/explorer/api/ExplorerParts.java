@@ -1,6 +1,7 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.explorer.states.StateView;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param home null if the pages link to none of the application
 /// @param states by category
 /// @param activity null if the application observes no appends for the explorer
+/// @param refusals null if the application observes no commands for the explorer
 /// @param proofs null if the log is not sealed
 public record ExplorerParts(
     PostgresEventStore store,
@@ -35,6 +37,7 @@ public record ExplorerParts(
     Map<String, StateView<?, ?>> states,
     Supplier<? extends Collection<ProjectionRunner>> projections,
     @Nullable LogActivity activity,
+    @Nullable CommandRefusals refusals,
     @Nullable EventProofs proofs) {
   public ExplorerParts {
     types = List.copyOf(types);
@@ -59,6 +62,7 @@ public record ExplorerParts(
     draft.states.putAll(states);
     draft.projections = projections;
     draft.activity = activity;
+    draft.refusals = refusals;
     draft.proofs = proofs;
     change.accept(draft);
     return draft.parts();
@@ -73,6 +77,7 @@ public record ExplorerParts(
     public final Map<String, StateView<?, ?>> states = new HashMap<>();
     public Supplier<? extends Collection<ProjectionRunner>> projections = List::of;
     public @Nullable LogActivity activity;
+    public @Nullable CommandRefusals refusals;
     public @Nullable EventProofs proofs;
     private final PostgresEventStore store;
     private final DataSource database;
@@ -93,6 +98,7 @@ public record ExplorerParts(
           states,
           projections,
           activity,
+          refusals,
           proofs);
     }
   }

@@ -1,6 +1,8 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.OccurredAt;
+import dev.daybook.explorer.activity.CommandRefusals;
+import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.Head;
 import dev.daybook.explorer.log.LogSummaries;
@@ -26,19 +28,26 @@ final class OverviewApi {
   private final LogReads log;
   private final @Nullable OccurredReads occurred;
   private final LogSummaries summaries;
+  private final LagHistory lags;
+  private final @Nullable CommandRefusals refusals;
   private final InstantSource clock;
 
   /// @param occurred null if the log has no read models
+  /// @param refusals null if the application observes no commands for the explorer
   OverviewApi(
       EpochsJson epochs,
       LogReads log,
       @Nullable OccurredReads occurred,
       LogSummaries summaries,
+      LagHistory lags,
+      @Nullable CommandRefusals refusals,
       InstantSource clock) {
     this.epochs = epochs;
     this.log = log;
     this.occurred = occurred;
     this.summaries = summaries;
+    this.lags = lags;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -58,7 +67,34 @@ final class OverviewApi {
         asOf);
     putBusiest(json, head == null ? 0 : head.position());
     epochs.put(json, head == null ? 0 : head.position());
+    if (asOf == Long.MAX_VALUE) {
+      putLags(json);
+      putRefusals(json);
+    }
     return json;
+  }
+
+  private void putLags(ObjectNode json) {
+    List<LagHistory.Sample> samples = new ArrayList<>(lags.samples());
+    samples.add(lags.now());
+    LagsJson.put(json, samples);
+  }
+
+  private void putRefusals(ObjectNode json) {
+    if (refusals == null) {
+      json.putNull("refusals");
+      return;
+    }
+    ArrayNode array = json.putArray("refusals");
+    for (CommandRefusals.Refused it : refusals.lastHour()) {
+      ArrayNode perMinute =
+          array
+              .addObject()
+              .put("reason", it.reason())
+              .put("total", it.total())
+              .putArray("perMinute");
+      it.perMinute().forEach(perMinute::add);
+    }
   }
 
   /// The position and time of the newest event up to the time cursor.
@@ -131,8 +167,10 @@ final class OverviewApi {
     }
     List<Long> counts = countBefore(minutes, asOf);
     ArrayNode perMinute = json.putArray("perMinute");
+    ArrayNode heads = json.putArray("heads");
     for (int i = 1; i < counts.size(); i++) {
       perMinute.add(counts.get(i) - counts.get(i - 1));
+      heads.add(counts.get(i));
     }
   }
 
@@ -190,6 +228,13 @@ final class OverviewApi {
           .put("events", Math.min(counts.get(i), asOf) - Math.min(counts.get(i - 1), asOf))
           .put("lastPosition", Math.min(counts.get(i), asOf));
     }
+    Instant end = parameters.instant("to").isPresent() ? to : Instant.MAX;
+    epochs.putMarks(
+        json,
+        head.position(),
+        from,
+        end,
+        it -> byOccurrence ? reached(it.beganAfter()) : it.beganAt());
     OptionalLong indexed = occurred == null ? OptionalLong.empty() : occurred.indexedUpTo();
     indexed.ifPresent(position -> json.put("occurredIndexedUpTo", position));
     return json;

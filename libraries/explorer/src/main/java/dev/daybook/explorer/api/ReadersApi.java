@@ -56,11 +56,11 @@ final class ReadersApi {
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
+    LagsJson.put(json, history.samples());
     if (tables == null) {
       store.subscriptions().forEach(it -> subscriptions.add(withoutCheckpoint(it, head)));
       return json;
     }
-    putHistory(json);
     Readers readers = tables.read();
     readers.checkpoints().stream()
         .filter(Checkpoint::live)
@@ -121,19 +121,6 @@ final class ReadersApi {
           subscription.put("state", "stopped").put("failedPosition", position).put("error", error);
       case Status.Closed ignored -> subscription.put("state", "closed");
     }
-  }
-
-  /// The lag of each reader at some times of the last hour.
-  private void putHistory(ObjectNode json) {
-    ArrayNode samples = json.putArray("history");
-    history
-        .samples()
-        .forEach(
-            sample -> {
-              ObjectNode lags =
-                  samples.addObject().put("at", sample.at().toString()).putObject("lags");
-              sample.lags().forEach(lags::put);
-            });
   }
 
   private ObjectNode readModel(Checkpoint live, Readers readers, long head) {

@@ -58,7 +58,8 @@ public final class Requests implements AutoCloseable {
     history = new LagHistory(() -> sample(logReads, tables, clock));
     var occurred =
         options.hasReadModels() ? new OccurredReads(reads, options.readModelSchema()) : null;
-    overview = new OverviewApi(epochs, logReads, occurred, summaries, clock);
+    overview =
+        new OverviewApi(epochs, logReads, occurred, summaries, history, parts.refusals(), clock);
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
     events = new EventsApi(reads, logReads, logSearch, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
@@ -69,13 +70,26 @@ public final class Requests implements AutoCloseable {
 
   private LagHistory.Sample sample(
       LogReads log, @Nullable ReaderTables tables, InstantSource clock) {
-    Map<String, Long> lags = new HashMap<>();
+    Map<String, Long> readModels = Map.of();
+    Map<String, Long> subscriptions = new HashMap<>();
+    parts.store().subscriptions().forEach(it -> subscriptions.put(it.name(), it.position()));
     if (tables != null) {
-      Map<String, Long> positions = tables.positions();
-      long head = log.headPosition(Long.MAX_VALUE);
-      positions.forEach((name, position) -> lags.put(name, Math.max(0, head - position)));
+      ReaderTables.Positions stored = tables.positions();
+      readModels = stored.readModels();
+      subscriptions.putAll(stored.subscriptions());
     }
-    return new LagHistory.Sample(clock.instant(), lags, parts.store().waitingAppends());
+    long head = log.headPosition(Long.MAX_VALUE);
+    return new LagHistory.Sample(
+        clock.instant(),
+        lags(readModels, head),
+        lags(subscriptions, head),
+        parts.store().waitingAppends());
+  }
+
+  private static Map<String, Long> lags(Map<String, Long> positions, long head) {
+    Map<String, Long> lags = new HashMap<>();
+    positions.forEach((name, position) -> lags.put(name, Math.max(0, head - position)));
+    return lags;
   }
 
   /// Ends the sampling of lags.

@@ -6,6 +6,7 @@ import { address, approximate, count, decimal, number, time } from './format.js'
 import { write } from './json.js';
 import {
   announce,
+  bars,
   changeTable,
   epochList,
   errorNote,
@@ -13,7 +14,6 @@ import {
   head,
   histogram,
   line,
-  plot,
   post,
   reason,
   reveal,
@@ -30,7 +30,10 @@ export async function overviewView({ page, signal }) {
     get('histogram', {}, signal),
   ]);
   const perMinute = /** @type {number[]} */ (overview.perMinute);
+  const heads = /** @type {number[]} */ (overview.heads);
   const lastHour = perMinute.reduce((sum, it) => sum + it, 0);
+  /** @param {number} i */
+  const ago = (i) => `${count(perMinute.length - 1 - i, 'minute')} ago`;
   page.replaceChildren(
     head('Overview'),
     html`<dl class="figures">
@@ -48,14 +51,18 @@ export async function overviewView({ page, signal }) {
       </div>
     </dl>`,
     html`<section>
-      <h2>Events per minute, last hour</h2>
-      ${plot(
-        perMinute.map((value, i) => ({
-          value,
-          label: `${count(value, 'event')}, ${count(perMinute.length - 1 - i, 'minute')} ago`,
-        })),
-        `Events per minute in the last hour, at most ${Math.max(0, ...perMinute)}`,
-      )}
+      <h2>${overview.history ? 'Last hour' : 'The hour before'}</h2>
+      <div class="small-plots">
+        ${bars(
+          'Events per minute',
+          perMinute.map((value, i) => ({ value, label: `${count(value, 'event')}, ${ago(i)}` })),
+          'in the hour',
+        )}
+        ${line(
+          heads.map((value, i) => ({ value, label: `position ${number(value)}, ${ago(i)}` })),
+          'Head of the log',
+        )}
+      </div>
     </section>`,
     html`<section>
       <h2>The whole log, by recorded time</h2>
@@ -65,6 +72,13 @@ export async function overviewView({ page, signal }) {
           : histogram(overTime)
       }
     </section>`,
+    ...(overview.history
+      ? [lags(overview.history), refusals(overview.refusals)]
+      : [
+          html`<p class="note">
+            The lag of readers and refused commands are known of the present only.
+          </p>`,
+        ]),
     html`<section>
       <h2>Busiest streams</h2>
       <ul class="rows">
@@ -76,6 +90,52 @@ export async function overviewView({ page, signal }) {
     </section>`,
     epochList(overview.epochs),
   );
+}
+
+/** How far each reader is behind, in the last hour. @param {any[]} history the last one is of now */
+function lags(history) {
+  /** @param {string} key */
+  const plots = (key) =>
+    Object.keys(history[history.length - 1][key])
+      .sort()
+      .map((name) => lag(name, history, key));
+  const all = [...plots('lags'), ...plots('subscriptionLags')];
+  return html`<section>
+    <h2>Lag of read models and subscriptions</h2>
+    ${all.length === 0 ? html`<p class="note">The log has none.</p>` : null}
+    <div class="small-plots">${all}</div>
+    ${
+      all.length > 0 && history.length < 2
+        ? html`<p class="note">
+          Sampled every 10 s while the explorer is used: the plots grow when you come back.
+        </p>`
+        : null
+    }
+  </section>`;
+}
+
+/** @param {any[] | null} reasons */
+function refusals(reasons) {
+  const section = html`<section><h2>Refused commands of this node, last hour</h2></section>`;
+  if (reasons === null)
+    section.append(html`<p class="note">
+      The application doesn't observe them for the explorer: <code>Explorer.withRefusals</code>.
+    </p>`);
+  else if (reasons.length === 0) section.append(html`<p class="note">None.</p>`);
+  else
+    section.append(html`<div class="small-plots" data-refusals>
+      ${reasons.map((it) =>
+        bars(
+          it.reason,
+          it.perMinute.map((/** @type {number} */ value, /** @type {number} */ i) => ({
+            value,
+            label: `${number(value)} refused, ${count(it.perMinute.length - 1 - i, 'minute')} ago`,
+          })),
+          'in the hour',
+        ),
+      )}
+    </div>`);
+  return section;
 }
 
 /** @param {any} it */
@@ -507,16 +567,22 @@ function subscriptionCard(it, session, reload) {
   </div>`;
 }
 
-/** The lag over time. @param {string} name @param {any[]} history */
-function lag(name, history) {
-  const samples = history.filter((it) => it.lags[name] !== undefined);
-  if (samples.length < 2) return null;
+/**
+ * The lag of a reader over time.
+ *
+ * @param {string} name
+ * @param {any[]} history
+ * @param {string} key of the lags of readers of its kind
+ */
+function lag(name, history, key) {
+  const samples = history.filter((it) => it[key][name] !== undefined);
+  const now = samples[samples.length - 1][key][name];
   return line(
     samples.map((it) => ({
-      value: it.lags[name],
-      label: `${count(it.lags[name], 'event')} behind at ${time(it.at)}`,
+      value: it[key][name],
+      label: `${count(it[key][name], 'event')} behind at ${time(it.at)}`,
     })),
-    `Events behind since ${time(samples[0].at)}`,
+    `${name}: ${count(now, 'event')} behind`,
   );
 }
 
@@ -548,7 +614,7 @@ function readModelCard(it, history, session, reload) {
           : null
       }
     </dl>
-    ${lag(it.name, history)}
+    ${history.some((at) => at.lags[it.name] !== undefined) ? lag(it.name, history, 'lags') : null}
     ${failure(it)}
     ${
       operates
