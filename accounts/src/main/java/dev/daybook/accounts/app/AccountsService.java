@@ -7,6 +7,7 @@ import dev.daybook.accounts.app.relay.RelaySettings;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
+import dev.daybook.accounts.http.accounts.Commands;
 import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.operations.KeyRoutes;
 import dev.daybook.accounts.http.request.TimeOrderedIds;
@@ -29,6 +30,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.personal.KeyRotation;
@@ -41,6 +43,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The components of the service on an open log: command handling, the account list, the live feeds
@@ -109,7 +112,7 @@ public record AccountsService(
     CacheFollower.follow(recent, tailer, Set.of(AccountEventTypes.FORGOTTEN));
     metrics.log().watch(log, tailer);
     metrics.log().watch(runner, tailer);
-    metrics.log().watch(processes.timers(), tailer);
+    metrics.log().watch(processes.timers().table(), tailer);
     metrics.log().watch(opened.health());
     Optional<Sealing> sealed =
         sealing.isOn()
@@ -125,15 +128,21 @@ public record AccountsService(
         relay.map(it -> parts.open(() -> AccountsRelay.start(log, it, metrics.registry())));
 
     var lessons = parts.open(() -> new Lessons(opened.lessons(), InstantSource.system()));
-    var explorer =
-        AccountsExplorer.create(
-            log,
-            opened.reads(),
-            events,
-            opened.activity(),
-            refusals,
-            sealed.map(Sealing::served),
-            Stream.concat(Stream.of(runner), sealed.map(Sealing::tree).stream()).toList());
+    Function<Commands, ExplorerServlet> explorer =
+        commands ->
+            AccountsExplorer.create(
+                log,
+                opened.reads(),
+                events,
+                commands,
+                opened.activity(),
+                refusals,
+                sealed.map(Sealing::served),
+                Stream.concat(
+                        Stream.of(runner, processes.timers().table()),
+                        sealed.map(Sealing::tree).stream())
+                    .toList(),
+                AccountsExplorer.workers(processes, relayed, sealed.map(Sealing::schedule)));
     var api =
         parts.open(
             () ->

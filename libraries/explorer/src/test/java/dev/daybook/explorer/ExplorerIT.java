@@ -10,7 +10,7 @@ import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.explorer.NoteEvent.NoteChanged;
 import dev.daybook.explorer.NoteEvent.NoteWritten;
-import dev.daybook.explorer.api.LinkAddress;
+import dev.daybook.explorer.parts.LinkAddress;
 import dev.daybook.testing.Await;
 import dev.daybook.testing.Patience;
 import java.time.Duration;
@@ -615,6 +615,7 @@ class ExplorerIT {
         assertThat(stopped.path("failedPosition").longValue()).isEqualTo(2);
         assertThat(stopped.path("error").asString()).contains("no <b>server</b>");
         assertThat(stopped.path("operable").booleanValue()).isTrue();
+        assertThat(stopped.path("skips").booleanValue()).isTrue();
 
         notes.append("memo-meanwhile", Map.of(), new NoteWritten("Ada", "a", "b"));
         long head = notes.log.head();

@@ -83,7 +83,7 @@ public final class Api implements AutoCloseable {
   /// @param imports imports of CSV files
   /// @param lessons lessons of the page, each on a log of its own
   /// @param ids ids of new accounts, transfers, reservations and commands
-  /// @param explorer the pages of the log, at [Router#EXPLORER]
+  /// @param explorer makes the pages of the log, at [Router#EXPLORER]
   /// @param registry metrics
   public Api(
       EventStore store,
@@ -105,7 +105,7 @@ public final class Api implements AutoCloseable {
       Imports imports,
       Lessons lessons,
       Supplier<UUID> ids,
-      ExplorerServlet explorer,
+      Function<Commands, ExplorerServlet> explorer,
       AllowedOrigins origins,
       Limits limits,
       PrometheusMeterRegistry registry) {
@@ -140,7 +140,7 @@ public final class Api implements AutoCloseable {
     metrics.addTo(routes);
     readYourWrites.addTo(routes);
     ServletContextHandler servlets = sockets.handler();
-    servlets.addServlet(new ServletHolder(explorer), Router.EXPLORER + "/*");
+    servlets.addServlet(new ServletHolder(explorer.apply(commands)), Router.EXPLORER + "/*");
     server =
         new HttpServer(
             new Router(routes, new Console(), metrics, servlets),

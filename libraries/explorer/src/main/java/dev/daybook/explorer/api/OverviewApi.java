@@ -77,7 +77,7 @@ final class OverviewApi {
   private void putLags(ObjectNode json) {
     List<LagHistory.Sample> samples = new ArrayList<>(lags.samples());
     samples.add(lags.now());
-    LagsJson.put(json, samples);
+    ReadersApi.putLags(json, samples);
   }
 
   private void putRefusals(ObjectNode json) {

@@ -5,6 +5,7 @@ import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import dev.daybook.explorer.access.Rights;
 import dev.daybook.explorer.activity.LagHistory;
+import dev.daybook.explorer.activity.LagHistory.Sample;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.log.ReaderTables.Checkpoint;
@@ -18,6 +19,7 @@ import dev.daybook.postgres.projections.running.ProjectionRunner;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class ReadersApi {
   private final @Nullable ReaderTables tables;
   private final LagHistory history;
   private final Supplier<? extends Collection<ProjectionRunner>> runners;
+  private final WorkersApi workers;
 
   /// @param tables null if the log has no read models
   /// @param runners of this node
@@ -43,12 +46,14 @@ final class ReadersApi {
       LogReads log,
       @Nullable ReaderTables tables,
       LagHistory history,
-      Supplier<? extends Collection<ProjectionRunner>> runners) {
+      Supplier<? extends Collection<ProjectionRunner>> runners,
+      WorkersApi workers) {
     this.store = store;
     this.log = log;
     this.tables = tables;
     this.history = history;
     this.runners = runners;
+    this.workers = workers;
   }
 
   ObjectNode list() {
@@ -56,7 +61,8 @@ final class ReadersApi {
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
-    LagsJson.put(json, history.samples());
+    putLags(json, history.samples());
+    workers.put(json, head);
     if (tables == null) {
       store.subscriptions().forEach(it -> subscriptions.add(withoutCheckpoint(it, head)));
       return json;
@@ -94,7 +100,7 @@ final class ReadersApi {
     }
     Optional<RunningSubscription> running = subscription(stored.name());
     json.put("operable", running.isPresent());
-    running.ifPresent(it -> putState(json, it.status()));
+    running.ifPresent(it -> putState(json, it));
     putActions(json, SubscriptionOperator.recordedName(stored.name()), readers);
     return json;
   }
@@ -108,12 +114,13 @@ final class ReadersApi {
             .put("lag", Math.max(0, head - running.position()))
             .put("held", !running.hasEnded())
             .put("operable", tables != null);
-    putState(json, running.status());
+    putState(json, running);
     return json;
   }
 
-  private static void putState(ObjectNode subscription, Status status) {
-    switch (status) {
+  private static void putState(ObjectNode subscription, RunningSubscription running) {
+    subscription.put("skips", running.skips());
+    switch (running.status()) {
       case Status.Running ignored -> subscription.put("state", "running");
       case Status.StandingBy ignored -> subscription.put("state", "standing by");
       case Status.Waiting(String reason) -> subscription.put("state", "waiting: " + reason);
@@ -121,6 +128,19 @@ final class ReadersApi {
           subscription.put("state", "stopped").put("failedPosition", position).put("error", error);
       case Status.Closed ignored -> subscription.put("state", "closed");
     }
+  }
+
+  /// Puts the lag of each reader at some times of the last hour.
+  static void putLags(ObjectNode json, List<Sample> samples) {
+    ArrayNode array = json.putArray("history");
+    samples.forEach(
+        sample -> {
+          ObjectNode at = array.addObject().put("at", sample.at().toString());
+          ObjectNode lags = at.putObject("lags");
+          sample.lags().forEach(lags::put);
+          ObjectNode subscriptionLags = at.putObject("subscriptionLags");
+          sample.subscriptionLags().forEach(subscriptionLags::put);
+        });
   }
 
   private ObjectNode readModel(Checkpoint live, Readers readers, long head) {
@@ -213,6 +233,10 @@ final class ReadersApi {
   /// @throws ApiException if the sender may not operate, or names something that doesn't exist
   ObjectNode operate(Operation operation, Rights rights) {
     OperatorAction.Request request = operation.requestOf(rights);
+    Optional<String> worker = operation.text("worker");
+    if (worker.isPresent()) {
+      return workers.operate(worker.get(), operation, request);
+    }
     OperatorAction action =
         operation
             .text("subscription")

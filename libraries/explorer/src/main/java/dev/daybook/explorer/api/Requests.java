@@ -10,9 +10,11 @@ import dev.daybook.explorer.log.LogSummaries;
 import dev.daybook.explorer.log.OccurredReads;
 import dev.daybook.explorer.log.QueryTimeoutException;
 import dev.daybook.explorer.log.ReaderTables;
+import dev.daybook.explorer.parts.ExplorerParts;
 import dev.daybook.explorer.states.EventDecryption;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -39,6 +41,7 @@ public final class Requests implements AutoCloseable {
   private final NodesApi nodes;
   private final EventsApi events;
   private final StreamsApi streams;
+  private final CommandsApi commands;
   private final TypesApi types;
   private final ReadersApi readers;
   private final SearchApi search;
@@ -63,8 +66,16 @@ public final class Requests implements AutoCloseable {
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
     events = new EventsApi(reads, logReads, logSearch, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
+    commands = new CommandsApi(streams, parts.states());
     types = new TypesApi(logReads, summaries, parts.types());
-    readers = new ReadersApi(parts.store(), logReads, tables, history, parts.projections());
+    readers =
+        new ReadersApi(
+            parts.store(),
+            logReads,
+            tables,
+            history,
+            parts.projections(),
+            new WorkersApi(parts.workers()));
     search = new SearchApi(logReads, logSearch, summaries);
   }
 
@@ -145,7 +156,11 @@ public final class Requests implements AutoCloseable {
             .put("actor", rights.actor())
             .put("seesPersonalData", rights.seesPersonalData())
             .put("operates", rights.operates())
+            .put("sendsCommands", rights.sendsCommands())
             .put("proofs", parts.proofs() != null);
+    if (parts.learn() != null) {
+      json.put("learn", parts.learn());
+    }
     ExplorerParts.Home home = parts.home();
     if (home != null) {
       json.putObject("home").put("name", home.name()).put("address", home.address());
@@ -162,6 +177,7 @@ public final class Requests implements AutoCloseable {
           Operation operation = Operation.read(request);
           return switch (path) {
             case "/api/event/reveal" -> events.reveal(operation, rights);
+            case "/api/stream/command" -> commands.send(operation, rights);
             case "/api/stream/reveal" -> streams.reveal(operation, rights);
             case "/api/readers/action" -> readers.operate(operation, rights);
             default -> throw ApiException.notFound("The explorer has no action " + path);
@@ -215,6 +231,7 @@ public final class Requests implements AutoCloseable {
     switch (e) {
       case ApiException refused -> refuse(response, refused.status(), refused.reason());
       case ActionNotApplicableException refused -> refuse(response, 409, refused.getMessage());
+      case IdempotencyKeyConflictException refused -> refuse(response, 422, refused.getMessage());
       case QueryTimeoutException late ->
           refuse(response, 503, late.getMessage() + ". Narrow the search, or try again.");
       case EventStoreException failed when failed.isRetryable() ->

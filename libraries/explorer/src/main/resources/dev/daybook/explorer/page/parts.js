@@ -528,15 +528,17 @@ async function relations(event, place, signal) {
  * @template T
  * @param {string} title
  * @param {string} note
- * @param {(reason: string) => Promise<T>} action
+ * @param {(reason: string, form: FormData) => Promise<T>} action
+ * @param {HTMLElement | null} [field] that is asked for too
  * @returns {Promise<T | null>} null if the user has cancelled
  */
-export function reason(title, note, action) {
+export function reason(title, note, action, field = null) {
   const dialog = /** @type {HTMLDialogElement} */ (
     html`<dialog aria-labelledby="dialog-title">
       <h2 id="dialog-title">${title}</h2>
       <form method="dialog">
         <p>${note}</p>
+        ${field}
         <label class="field"
           >Reason
           <textarea name="reason" required maxlength="500" rows="3"></textarea>
@@ -567,7 +569,8 @@ export function reason(title, note, action) {
       send.disabled = true;
       failed.hidden = true;
       try {
-        result = await action(String(new FormData(form).get('reason')));
+        const given = new FormData(form);
+        result = await action(String(given.get('reason')), given);
         dialog.close();
       } catch (error) {
         failed.textContent = error instanceof RequestError ? error.message : String(error);

@@ -8,6 +8,8 @@ import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.processes.ProcessTimers;
 import dev.daybook.spring.test.EmbeddedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -47,7 +50,8 @@ class ExplorerApplicationIT {
   static class ByRoles {
     @Bean
     ExplorerAccess explorerAccess() {
-      return ExplorerAccess.byRoles("LOG_READER", "PERSONAL_DATA", "LOG_OPERATOR");
+      return ExplorerAccess.byRoles(
+          "LOG_READER", "PERSONAL_DATA", "LOG_OPERATOR", "COMMAND_SENDER");
     }
   }
 
@@ -108,6 +112,22 @@ class ExplorerApplicationIT {
           .contains("\"batches\":1,\"appends\":1,\"events\":1");
       assertThat(get(context, "/ops/log/api/readers").statusCode()).isEqualTo(200);
       assertThat(get(context, "/ops/log/api/session").body()).contains("\"operates\":false");
+    }
+  }
+
+  @Configuration
+  static class WithTimers {
+    @Bean
+    ProcessTimers timers(PostgresEventStore log, DataSource database) {
+      return ProcessTimers.start(log, database);
+    }
+  }
+
+  @Test
+  void shows_the_timers_of_the_context() throws Exception {
+    try (var context = start(WithTimers.class, "--daybook.explorer.enabled=true")) {
+      assertThat(get(context, "/explorer/api/readers").body())
+          .contains("\"kind\":\"Timers\",\"name\":\"process_timers\"");
     }
   }
 

@@ -1,9 +1,10 @@
-package dev.daybook.explorer.api;
+package dev.daybook.explorer.parts;
 
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.spi.EventProofs;
+import dev.daybook.explorer.spi.Worker;
 import dev.daybook.explorer.states.StateView;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param title name of the application, for the page
 /// @param home null if the pages link to none of the application
+/// @param learn address of a page that teaches event sourcing; null if there is none
 /// @param states by category
 /// @param activity null if the application observes no appends for the explorer
 /// @param refusals null if the application observes no commands for the explorer
@@ -32,10 +34,12 @@ public record ExplorerParts(
     DataSource database,
     String title,
     @Nullable Home home,
+    @Nullable String learn,
     ExplorerAccess access,
     List<EventTypes<?>> types,
     Map<String, StateView<?, ?>> states,
     Supplier<? extends Collection<ProjectionRunner>> projections,
+    Supplier<? extends Collection<Worker>> workers,
     @Nullable LogActivity activity,
     @Nullable CommandRefusals refusals,
     @Nullable EventProofs proofs) {
@@ -57,10 +61,12 @@ public record ExplorerParts(
     var draft = new Draft(store, database);
     draft.title = title;
     draft.home = home;
+    draft.learn = learn;
     draft.access = access;
     draft.types.addAll(types);
     draft.states.putAll(states);
     draft.projections = projections;
+    draft.workers = workers;
     draft.activity = activity;
     draft.refusals = refusals;
     draft.proofs = proofs;
@@ -72,10 +78,12 @@ public record ExplorerParts(
   public static final class Draft {
     public String title = "Daybook";
     public @Nullable Home home;
+    public @Nullable String learn;
     public ExplorerAccess access = ExplorerAccess.readOnlyFromLoopback();
     public final Set<EventTypes<?>> types = new LinkedHashSet<>();
     public final Map<String, StateView<?, ?>> states = new HashMap<>();
     public Supplier<? extends Collection<ProjectionRunner>> projections = List::of;
+    public Supplier<? extends Collection<Worker>> workers = List::of;
     public @Nullable LogActivity activity;
     public @Nullable CommandRefusals refusals;
     public @Nullable EventProofs proofs;
@@ -93,10 +101,12 @@ public record ExplorerParts(
           database,
           title,
           home,
+          learn,
           access,
           List.copyOf(types),
           states,
           projections,
+          workers,
           activity,
           refusals,
           proofs);
