@@ -20,6 +20,7 @@ import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.accounts.reservations.Reservations;
+import dev.daybook.accounts.sample.SampleData;
 import dev.daybook.accounts.scheduled.OpenScheduledTransfers;
 import dev.daybook.accounts.scheduled.ScheduledTransferDecider;
 import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
@@ -143,6 +144,9 @@ public record AccountsService(
                         sealed.map(Sealing::tree).stream())
                     .toList(),
                 AccountsExplorer.workers(processes, relayed, sealed.map(Sealing::schedule)));
+    var imports =
+        new Imports(store, new UniqueEmail(store, opened.master()), events, InstantSource.system());
+    var transfers = new ScheduledTransfers(store, scheduled);
     var api =
         parts.open(
             () ->
@@ -151,7 +155,7 @@ public record AccountsService(
                     log::beginEpoch,
                     accounts,
                     new Reservations(store, events),
-                    new ScheduledTransfers(store, scheduled),
+                    transfers,
                     list,
                     runner,
                     processes.runners(),
@@ -166,11 +170,8 @@ public record AccountsService(
                             opened.reads(), opened.schemas().readModels(), opened.master()),
                         opened.erasures().map(ErasureList::publicKey)),
                     KeyedHash.ofRequests(opened.master()),
-                    new Imports(
-                        store,
-                        new UniqueEmail(store, opened.master()),
-                        events,
-                        InstantSource.system()),
+                    imports,
+                    new SampleData(store, imports, accounts, transfers, InstantSource.system()),
                     lessons,
                     new TimeOrderedIds(InstantSource.system()),
                     explorer,

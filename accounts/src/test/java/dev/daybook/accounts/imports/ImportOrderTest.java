@@ -97,7 +97,8 @@ class ImportOrderTest {
       rows.append("2020-01-02,a,credit,1\n");
     }
     assertThatThrownBy(() -> file.run(rows + "2020-01-01,a,credit,1\n"))
-        .hasMessageContaining("--reverse");
+        .hasMessageContaining("Read it from its end")
+        .satisfies(it -> assertThat(setting(it).option()).startsWith("--reverse"));
   }
 
   @Test
@@ -109,7 +110,12 @@ class ImportOrderTest {
   @Test
   void ascending_files_are_refused_with_the_reverse_option() {
     assertThatThrownBy(() -> file.run(OLDEST_FIRST, options(Order.REVERSE, false)))
-        .hasMessageContaining("Import it without --reverse");
+        .hasMessageContaining("Read it from its beginning")
+        .satisfies(it -> assertThat(setting(it).option()).isEqualTo("without --reverse"));
+  }
+
+  private static ImportException.Setting setting(Throwable thrown) {
+    return ((ImportException) thrown).setting().orElseThrow();
   }
 
   @ParameterizedTest
