@@ -527,6 +527,32 @@ export async function importFile(file, options, check) {
 }
 
 /**
+ * How far the import is that runs on the service.
+ *
+ * @typedef {object} ImportProgress
+ * @property {boolean} running
+ * @property {number} [rows] of the file
+ * @property {number} [done]
+ * @property {number} [rejected]
+ * @property {{ line: number, reason: string }[]} [rejects]
+ */
+
+/**
+ * @param {number} after number of rejected rows that are known already
+ * @returns {Promise<ImportProgress>}
+ */
+export const importProgress = async (after) =>
+  json(await call(`/api/imports/progress?after=${after}`));
+
+/**
+ * Loads accounts to try the service with, into an empty log.
+ *
+ * @returns {Promise<Pick<ImportResult, 'accounts' | 'appended' | 'alreadyInLog' | 'rejected' | 'rejects'>>}
+ */
+export const loadSampleData = async () =>
+  json(await call('/api/sample-data', { method: 'POST' }, IMPORT_TIMEOUT_MS));
+
+/**
  * A period: its first instant, and the first one after it; without them the whole history.
  *
  * @typedef {{ from?: string, to?: string }} Period

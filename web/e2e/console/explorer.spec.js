@@ -174,6 +174,30 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   });
 
+  await test.step('the overview has lags, and marks of epochs', async () => {
+    await visit(page, fresh, '#/overview');
+    await expect(
+      page.getByRole('img', { name: /^account_list: \d+ events? behind/ }),
+    ).toBeVisible();
+    await expect(
+      page.getByRole('img', { name: /^process-scheduled_runs: \d+ events? behind/ }),
+    ).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Head of the log/ })).toBeVisible();
+    await page.route(/api\/histogram/, async (route) => {
+      const response = await route.fetch();
+      const found = await response.json();
+      const epochs = [{ number: 2, beganAfter: 3, at: found.to }];
+      await route.fulfill({ response, json: { ...found, epochs } });
+    });
+    await page.goto('about:blank');
+    await visit(page, fresh, '#/overview');
+    await expect(page.getByText('Lines: Epoch 2 began after position 3')).toBeVisible();
+    await expect(page.locator('.timeline .mark')).toHaveCount(1);
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.goto('about:blank');
+    await visit(page, fresh, '#/overview');
+  });
+
   await test.step('nodes show appends, leases and sizes', async () => {
     await page.getByRole('link', { name: 'Nodes' }).click();
     await expect(
@@ -181,6 +205,21 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     ).toBeVisible();
     await expect(page.getByText('event_tags', { exact: true })).toBeVisible();
     await expect(page.getByText(/^run [0-9a-f]{8}$/).first()).toBeVisible();
+  });
+
+  await test.step('process managers, timers and sealing stand by the read models', async () => {
+    await page.getByRole('link', { name: 'Read models' }).click();
+    const worker = (/** @type {string} */ name) =>
+      page.locator('[data-worker]', { has: page.getByRole('heading', { name }) });
+    await expect(worker('scheduled_runs')).toContainText('running');
+    await expect(worker('process_timers')).toContainText('firing when due');
+    await expect(worker('checkpoints')).toContainText('signing');
+  });
+
+  await test.step('Learn is in the navigation', async () => {
+    await page.getByRole('link', { name: 'Learn', exact: true }).click();
+    await expect(page).toHaveURL(/learn/);
+    await page.goBack();
   });
 
   await test.step('everything is searched', async () => {
@@ -201,12 +240,57 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
       operable: true,
       failedPosition: 2,
       error: 'no <b>server</b>',
+      skips: true,
       actions: [],
     };
+    const payments = { ...mails, name: 'process-payments', skips: false };
+    const workers = [
+      {
+        kind: 'Process manager',
+        name: 'payments',
+        subscription: 'process-payments',
+        state: 'stopped',
+        position: 1,
+        lag: 3,
+        error: 'no <i>rule</i>',
+        facts: {},
+        actions: [],
+        parkedCount: 1,
+        parked: [
+          {
+            id: '7',
+            stream: 'payments-7',
+            position: 2,
+            error: 'no <i>payment</i>',
+            at: '2026-01-31T12:00:00Z',
+          },
+        ],
+      },
+      {
+        kind: 'Relay to Kafka',
+        name: 'relay',
+        state: 'stopped: TOPIC_REPLACED',
+        error: 'no <i>topic</i>',
+        facts: { Topic: 'bank' },
+        actions: [
+          {
+            action: 'restart',
+            label: 'Restart after a position',
+            consequence: 'Events may be sent twice.',
+            takesPosition: true,
+          },
+        ],
+        parkedCount: 0,
+        parked: [],
+      },
+    ];
     await page.route('**/api/readers', async (route) => {
       const response = await route.fetch();
       const found = await response.json();
-      await route.fulfill({ response, json: { ...found, subscriptions: [mails] } });
+      await route.fulfill({
+        response,
+        json: { ...found, subscriptions: [mails, payments], workers },
+      });
     });
     /** @type {unknown[]} */
     const sent = [];
@@ -228,6 +312,38 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     expect(sent).toEqual([
       { subscription: 'mails', action: 'skip', reason: 'the server was away' },
     ]);
+
+    const manager = page.locator('[data-worker]', { hasText: 'payments' });
+    await expect(page.locator('[data-subscription]')).toHaveCount(1);
+    await expect(manager).toContainText('no <i>rule</i>');
+    await expect(manager.getByRole('button', { name: 'Retry' })).toHaveCount(2);
+    await expect(manager.getByRole('button', { name: 'Skip the event' })).toHaveCount(1);
+    await uncoverAll(page);
+    await expectAccessible(page, 320, 1280);
+    await manager.getByRole('button', { name: 'Skip the event' }).click();
+    await dialog.getByLabel('Reason').fill('paid by hand');
+    await dialog.getByRole('button', { name: 'Skip the event' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent.at(-1)).toEqual({
+      kind: 'Process manager',
+      worker: 'payments',
+      process: '7',
+      action: 'skip',
+      reason: 'paid by hand',
+    });
+    await page.getByRole('button', { name: 'Restart after a position' }).click();
+    await expectAccessible(page, 320, 1280);
+    await dialog.getByLabel('Position').fill('12');
+    await dialog.getByLabel('Reason').fill('a new topic');
+    await dialog.getByRole('button', { name: 'Restart after a position' }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(sent.at(-1)).toEqual({
+      kind: 'Relay to Kafka',
+      worker: 'relay',
+      action: 'restart',
+      position: 12,
+      reason: 'a new topic',
+    });
     await page.unrouteAll({ behavior: 'wait' });
     await page.goto('about:blank');
     await visit(page, fresh, '#/overview');
@@ -329,6 +445,41 @@ test('what each event did to the rows of the account list', async ({ page, fresh
   });
 });
 
+test.describe('Commands', () => {
+  test.use({ expectedErrors: REFUSED });
+
+  test('show what just happened, refused ones too', async ({ page, fresh }) => {
+    const ada = await fresh.open(HOSTILE);
+    for (const amount of [100, 50, 25]) await fresh.deposit(ada, amount);
+    await visit(page, fresh, `#/stream?stream=account-${ada}`);
+    const deposit = page.getByRole('group', { name: 'Deposit' });
+    await deposit.getByLabel('Amount').fill('12,5');
+    await deposit.getByRole('button', { name: 'Deposit' }).click();
+    await expect(deposit.getByRole('alert')).toContainText('a number such as 12.50, with a point');
+    await deposit.getByLabel('Amount').fill('12.50');
+    await deposit.getByRole('button', { name: 'Deposit' }).click();
+    const happened = page.getByRole('region', { name: 'What just happened' });
+    await expect(happened).toContainText('accepted: 1 event');
+    await expect(happened.getByRole('heading', { name: 'What just happened' })).toBeFocused();
+    await expect(happened.getByRole('row', { name: '/balance 175 187.5' })).toBeVisible();
+    await expect(happened.getByRole('link', { name: /^5 Deposit of 12.50 USD/ })).toBeVisible();
+    await happened.getByText('State after, version 5').click();
+    await expect(happened.locator('pre').last()).toContainText('187.5');
+    await expect(page.locator('[data-card]').first()).toContainText('187.50 USD');
+
+    const withdraw = page.getByRole('group', { name: 'Withdraw' });
+    await withdraw.getByLabel('Amount').fill('1000');
+    await withdraw.getByRole('button', { name: 'Withdraw' }).click();
+    await expect(happened).toContainText('refused: INSUFFICIENT_FUNDS. Insufficient funds');
+    await expect(happened).toContainText('None: the log is as it was.');
+    await visit(page, fresh, '#/overview');
+    await expect(page.getByText('INSUFFICIENT_FUNDS 1 in the')).toBeVisible();
+    await visit(page, fresh, `#/stream?stream=account-${ada}&version=1`);
+    await expect(page.getByText('As of version 1 of 5.')).toBeVisible();
+    await expect(withdraw).toHaveCount(0);
+  });
+});
+
 test.describe('Without an index of occurred times', () => {
   test.use({ expectedErrors: REFUSED });
 
@@ -348,6 +499,7 @@ test('the explorer is accessible, 1280 px and 320 px wide', async ({ page, serve
     '#/log?at=1&type=USER_CREATED',
     '#/streams',
     `#/stream?stream=account-${id}&version=1`,
+    `#/stream?stream=account-${id}`,
     '#/types',
     '#/readers',
     `#/steps?name=account_list&stream=account-${id}`,
@@ -363,6 +515,12 @@ test('the explorer is accessible, 1280 px and 320 px wide', async ({ page, serve
     await uncoverAll(page);
     await expectAccessible(page, 320, 1280);
   }
+  await visit(page, server, `#/stream?stream=account-${id}`);
+  await page.getByRole('group', { name: 'Withdraw' }).getByLabel('Amount').fill('1');
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(page.getByRole('heading', { name: 'What just happened' })).toBeVisible();
+  await uncoverAll(page);
+  await expectAccessible(page, 320, 1280);
   await visit(page, server, '#/log?at=1');
   await page.getByRole('button', { name: 'Show personal data' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();

@@ -1,4 +1,5 @@
 // @ts-check
+import { expectAccessible } from '../accessible.js';
 import { REFUSED, expect, test, visit } from '../test.js';
 
 // A day without a time is that day in every time zone.
@@ -98,8 +99,8 @@ test('a file is imported after a preview', async ({ page, server }) => {
   await page.getByLabel('Currency of its amounts').selectOption('CZK');
   await page.getByLabel('separated by').selectOption('a semicolon');
   await page.getByRole('button', { name: 'Preview' }).click();
-  await expect(message).toContainText('The file has no column date');
-  await page.getByText('Other names of columns').click();
+  await expect(message).toContainText('name the one that holds the date.');
+  await expect(page.getByLabel('Column for date')).toBeFocused();
   await page.getByLabel('Column for date').fill('Datum');
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(page.getByRole('heading', { name: 'Preview of <img src=x>.csv' })).toBeFocused();
@@ -113,8 +114,57 @@ test('a file is imported after a preview', async ({ page, server }) => {
   await page.getByRole('button', { name: 'Import 1 row' }).click();
   await expect(page.getByText('1 row imported, 0 in the log before, 1 rejected.')).toBeVisible();
   expect(await server.head()).toBe(head + 2);
-  await page.getByRole('button', { name: 'Preview' }).click();
+
+  await test.step('its progress is shown, and rejected rows as they come', async () => {
+    let done = 0;
+    await page.route('**/api/imports/progress?*', (route) =>
+      route.fulfill({
+        json: {
+          running: true,
+          rows: 5000,
+          done: (done += 1000),
+          rejected: 1,
+          rejects: route.request().url().endsWith('after=0')
+            ? [{ line: 7, reason: 'no <b>funds</b>' }]
+            : [],
+        },
+      }),
+    );
+    await page.route('**/api/imports?*', async (route) => {
+      await expect(page.getByText('3,000 of 5,000 rows, 1 rejected')).toBeVisible();
+      await expect(page.getByRole('progressbar', { name: 'Rows done' })).toBeVisible();
+      await expect(page.getByText('Line 7: no <b>funds</b>')).toHaveCount(1);
+      await expectAccessible(page, 360, 1280);
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await expect(page.getByText('There is nothing to import.')).toBeVisible();
+    await expect(page.getByRole('progressbar')).toHaveCount(0);
+    await page.unrouteAll({ behavior: 'wait' });
+  });
   await expect(page.getByText('There is nothing to import.')).toBeVisible();
   await page.getByLabel('Column for date').fill('');
   await expect(page.getByText('There is nothing to import.')).toBeHidden();
+});
+
+test('an empty log takes sample data, after a confirmation', async ({ page, fresh }) => {
+  await visit(page, fresh);
+  await expectAccessible(page, 360, 1280);
+  await page.getByRole('button', { name: 'Load sample data' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('They stay: no event can be removed.');
+  await expectAccessible(page, 360, 1280);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await fresh.head()).toBe(0);
+  await page.getByRole('button', { name: 'Load sample data' }).click();
+  await dialog.getByRole('button', { name: 'Load sample data' }).click();
+  await expect(page.getByText('Sample data is loaded: 242 deposits and withdrawals')).toBeVisible();
+  await expect(page.getByText('Insufficient funds')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Load sample data' })).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Ada Lovelace' }).first()).toBeVisible();
+  const loaded = await fresh.head();
+  await page.reload();
+  await expect(page.locator('.event-row').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Load sample data' })).toBeHidden();
+  expect(await fresh.head()).toBe(loaded);
 });

@@ -19,6 +19,7 @@ import { createEventRow, updateEventRow, writeSentence } from './eventRow.js';
 import { mountJump } from './jump.js';
 import { openAccountForm } from './openAccount.js';
 import { mountReport } from './report.js';
+import { mountSampleData } from './sampleData.js';
 
 /** @import { Event } from '../api.js' */
 /** @import { State } from '../store.js' */
@@ -48,6 +49,7 @@ export function mountEvents(context) {
   );
   const report = mountReport(context);
   const jump = mountEventJump(context);
+  const sample = mountSampleData(context);
   const element = html`
     <div class="view">
       <header class="page-head">
@@ -61,8 +63,9 @@ export function mountEvents(context) {
           Open the first account. Each change is then appended to the log as an event. Events are
           never changed or deleted.
         </p>
-        ${openAccountForm(context)} ${report.element}
+        ${openAccountForm(context)} ${report.element} ${sample.element}
       </div>
+      ${sample.result}
       <p class="note error" role="alert" data-ref="error" hidden></p>
       ${jump} ${eventPage.element}
     </div>

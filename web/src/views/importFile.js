@@ -6,13 +6,15 @@ import { decimal, units } from '../money.js';
 import { currencySelect } from './currencySelect.js';
 import { field, outcome } from './form.js';
 
-/** @import { ImportOptions, ImportResult } from '../api.js' */
+/** @import { ImportOptions, ImportProgress, ImportResult } from '../api.js' */
 /** @import { Context, View } from './view.js' */
 
 /** Largest file that the service takes. */
 const BYTES_MAX = 1 << 20;
 /** Number of rejected rows that are listed. */
 const REJECTS_SHOWN = 50;
+/** Pause between two looks at the progress. */
+const PROGRESS_MS = 200;
 
 /** What each column is read as. @type {Record<string, string>} */
 const MEANINGS = {
@@ -62,6 +64,7 @@ export function mountImport({ api }) {
         <div class="form-actions"><button data-ref="preview">Preview</button></div>
         ${outcome()}
       </form>
+      <div data-ref="progress"></div>
       <section data-ref="result" aria-labelledby="import-result" hidden></section>
     </div>
   `;
@@ -92,7 +95,7 @@ export function mountImport({ api }) {
     const options = optionsOf(values);
     const of = ++previewed;
     await send(part.preview, 'Reading…', async () => {
-      const result = await api.importFile(file, options, true);
+      const result = await followed(api.importFile(file, options, true));
       if (of === previewed) showPreview(file, options, result);
     });
   });
@@ -113,10 +116,48 @@ export function mountImport({ api }) {
       if (!(error instanceof Problem)) throw error;
       part.result.hidden = true;
       say(error.message, true);
+      focusOn(error.field);
     } finally {
       button.disabled = false;
       button.textContent = label;
     }
+  }
+
+  /** The setting that a problem names. @param {string} [name] */
+  function focusOn(name) {
+    const control = name ? form.elements.namedItem(name) : null;
+    if (!(control instanceof HTMLElement)) return;
+    control.closest('details')?.setAttribute('open', '');
+    control.focus();
+  }
+
+  /**
+   * Shows how far an import is, and the rows that it rejects, until it has ended.
+   *
+   * @param {Promise<ImportResult>} work
+   */
+  async function followed(work) {
+    const place = mountProgress();
+    let ended = false;
+    const outcome = work.then(
+      (result) => ({ result, error: null }),
+      (error) => ({ result: null, error }),
+    );
+    outcome.then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      const progress = await api.importProgress(place.rejects()).catch(() => null);
+      if (progress?.running && !ended) {
+        place.show(progress);
+        if (!place.element.isConnected) part.progress.replaceChildren(place.element);
+      }
+      await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, PROGRESS_MS))]);
+    }
+    part.progress.replaceChildren();
+    const { result, error } = await outcome;
+    if (result === null) throw error;
+    return result;
   }
 
   /** @param {File} file @param {ImportOptions} options @param {ImportResult} result */
@@ -125,7 +166,7 @@ export function mountImport({ api }) {
     const button = /** @type {HTMLButtonElement} */ (write);
     button.addEventListener('click', () =>
       send(button, 'Importing…', async () => {
-        showResult(file, await api.importFile(file, options, false));
+        showResult(file, await followed(api.importFile(file, options, false)));
       }),
     );
     part.result.replaceChildren(
@@ -172,6 +213,36 @@ export function mountImport({ api }) {
     focus: () => part.title.focus(),
   };
 }
+
+function mountProgress() {
+  const element = html`
+    <div class="import-progress">
+      <progress data-ref="bar" aria-label="Rows done"></progress>
+      <p role="status" data-ref="text"></p>
+      <ul class="rejects" data-ref="rejects"></ul>
+    </div>
+  `;
+  const part = refs(element);
+  let rejects = 0;
+  return {
+    element,
+    /** How many rejected rows were shown. */
+    rejects: () => rejects,
+    /** @param {ImportProgress} progress */
+    show({ rows = 0, done = 0, rejected = 0, rejects: more = [] }) {
+      const bar = /** @type {HTMLProgressElement} */ (part.bar);
+      bar.max = Math.max(1, rows);
+      bar.value = done;
+      setText(part.text, `${countOf(done)} of ${rowCount(rows)}, ${countOf(rejected)} rejected`);
+      const room = Math.max(0, REJECTS_SHOWN - rejects);
+      part.rejects.append(...more.slice(0, room).map(rejectedRow));
+      rejects += more.length;
+    },
+  };
+}
+
+/** @param {{ line: number, reason: string }} row */
+const rejectedRow = ({ line, reason }) => html`<li>Line ${countOf(line)}: ${reason}</li>`;
 
 /** @param {number} count */
 const rowCount = (count) => `${countOf(count)} ${count === 1 ? 'row' : 'rows'}`;
@@ -277,7 +348,7 @@ function rejectList({ rejects, rejected }) {
       An account stops at its first rejected row. Correct the file, and import it again.
     </p>`,
     html`<ul class="rejects">
-      ${shown.map(({ line, reason }) => html`<li>Line ${countOf(line)}: ${reason}</li>`)}
+      ${shown.map(rejectedRow)}
     </ul>`,
     ...(rejected > shown.length
       ? [html`<p class="note">and ${rowCount(rejected - shown.length)} more.</p>`]

@@ -6,6 +6,11 @@ module dev.daybook.explorer {
   requires transitive java.sql;
   requires org.slf4j;
 
+  // Optional: each is needed by one class of the package of workers.
+  requires static transitive dev.daybook.audit;
+  requires static transitive dev.daybook.kafka;
+  requires static transitive dev.daybook.processes;
+
   // The application's web server brings it, in a module of its own name.
   requires static transitive jakarta.servlet;
   requires static transitive org.jspecify;
@@ -15,6 +20,7 @@ module dev.daybook.explorer {
   exports dev.daybook.explorer.activity;
   exports dev.daybook.explorer.index;
   exports dev.daybook.explorer.spi;
+  exports dev.daybook.explorer.workers;
 
   // The SQL statements in these packages.
   opens dev.daybook.explorer.index to

@@ -7,6 +7,7 @@ import dev.daybook.accounts.app.relay.RelaySettings;
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountDecider;
 import dev.daybook.accounts.events.AccountEventTypes;
+import dev.daybook.accounts.http.accounts.Commands;
 import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.operations.KeyRoutes;
 import dev.daybook.accounts.http.request.TimeOrderedIds;
@@ -19,6 +20,7 @@ import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.personal.UniqueEmail;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.accounts.reservations.Reservations;
+import dev.daybook.accounts.sample.SampleData;
 import dev.daybook.accounts.scheduled.OpenScheduledTransfers;
 import dev.daybook.accounts.scheduled.ScheduledTransferDecider;
 import dev.daybook.accounts.scheduled.ScheduledTransferTypes;
@@ -29,6 +31,7 @@ import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.Snapshots;
 import dev.daybook.eventstore.commands.StateCache;
+import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.index.ExplorerIndex;
 import dev.daybook.jackson.DecryptingEventStore;
 import dev.daybook.kafka.KafkaRelay;
@@ -42,6 +45,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The components of the service on an open log: command handling, the account list, the live feeds
@@ -89,17 +93,20 @@ public record AccountsService(
                     opened.schemas().readModels(),
                     opened.schemas().log(),
                     AccountEventTypes.snapshotStrategy(events)));
+    var refusals = AccountsExplorer.refusals();
     var accounts =
         CommandHandler.of(metrics.log().timed(store), new AccountDecider(), events)
             .withBackoff(metrics.log().counted(backoff()))
             .withCache(cachesStates ? recent : StateCache.none())
             .withSnapshots(cachesStates ? snapshots : Snapshots.none())
-            .withBoundary(new UniqueEmail(store, opened.master()));
+            .withBoundary(new UniqueEmail(store, opened.master()))
+            .withObserver(refusals);
 
     var scheduled =
         CommandHandler.of(store, new ScheduledTransferDecider(), new ScheduledTransferTypes())
             .withBackoff(backoff())
-            .withBoundary(new OpenScheduledTransfers(store));
+            .withBoundary(new OpenScheduledTransfers(store))
+            .withObserver(refusals);
     var processes =
         parts.open(() -> AccountProcesses.start(log, opened.reads(), accounts, events, scheduled));
     var list =
@@ -109,7 +116,7 @@ public record AccountsService(
     CacheFollower.follow(recent, tailer, Set.of(AccountEventTypes.FORGOTTEN));
     metrics.log().watch(log, tailer);
     metrics.log().watch(runner, tailer);
-    metrics.log().watch(processes.timers(), tailer);
+    metrics.log().watch(processes.timers().table(), tailer);
     metrics.log().watch(opened.health());
     Optional<Sealing> sealed =
         sealing.isOn()
@@ -127,16 +134,27 @@ public record AccountsService(
     Optional<ProjectionRunner> index =
         explorerIndex ? Optional.of(log.project(new ExplorerIndex())) : Optional.empty();
     var lessons = parts.open(() -> new Lessons(opened.lessons(), InstantSource.system()));
-    var explorer =
-        AccountsExplorer.create(
-            log,
-            opened.reads(),
-            events,
-            opened.activity(),
-            sealed.map(Sealing::served),
-            Stream.of(Optional.of(runner), sealed.map(Sealing::tree), index)
-                .flatMap(Optional::stream)
-                .toList());
+    Function<Commands, ExplorerServlet> explorer =
+        commands ->
+            AccountsExplorer.create(
+                log,
+                opened.reads(),
+                events,
+                commands,
+                opened.activity(),
+                refusals,
+                sealed.map(Sealing::served),
+                Stream.of(
+                        Optional.of(runner),
+                        Optional.of(processes.timers().table()),
+                        sealed.map(Sealing::tree),
+                        index)
+                    .flatMap(Optional::stream)
+                    .toList(),
+                AccountsExplorer.workers(processes, relayed, sealed.map(Sealing::schedule)));
+    var imports =
+        new Imports(store, new UniqueEmail(store, opened.master()), events, InstantSource.system());
+    var transfers = new ScheduledTransfers(store, scheduled);
     var api =
         parts.open(
             () ->
@@ -145,7 +163,7 @@ public record AccountsService(
                     log::beginEpoch,
                     accounts,
                     new Reservations(store, events),
-                    new ScheduledTransfers(store, scheduled),
+                    transfers,
                     list,
                     runner,
                     processes.runners(),
@@ -160,11 +178,8 @@ public record AccountsService(
                             opened.reads(), opened.schemas().readModels(), opened.master()),
                         opened.erasures().map(ErasureList::publicKey)),
                     KeyedHash.ofRequests(opened.master()),
-                    new Imports(
-                        store,
-                        new UniqueEmail(store, opened.master()),
-                        events,
-                        InstantSource.system()),
+                    imports,
+                    new SampleData(store, imports, accounts, transfers, InstantSource.system()),
                     lessons,
                     new TimeOrderedIds(InstantSource.system()),
                     explorer,

@@ -168,7 +168,13 @@ final class DaybookCommands {
       case ConfigException _ -> {
         return refuse(oneLine(e), command);
       }
-      case StartException _, ImportException _, LocalPostgresException _, EventStoreException _ ->
+      case ImportException it ->
+          command
+              .getErr()
+              .printf(
+                  "daybook: %s%s%n",
+                  oneLine(it), it.setting().map(of -> " (%s)".formatted(of.option())).orElse(""));
+      case StartException _, LocalPostgresException _, EventStoreException _ ->
           command.getErr().printf("daybook: %s%n", oneLine(e));
       default ->
           LoggerFactory.getLogger(Daybook.class)

@@ -26,8 +26,8 @@ final class Direction {
 
   private Direction() {}
 
-  /// @throws ImportException if the file is sorted in the opposite direction; the message names the
-  ///   option to use
+  /// @throws ImportException if the file is sorted in the opposite direction; the exception names
+  ///   the setting to change
   static void require(Path file, Format format, Order order) {
     if (order == Order.AS_IT_STANDS || !Files.isRegularFile(file)) {
       return; // a file that is not regular, such as a pipe, can be read only once
@@ -36,15 +36,18 @@ final class Direction {
     if (order == Order.FORWARD && direction.backward > direction.forward) {
       throw new ImportException(
           ("%s is sorted backwards, with the newest row first: of %d steps in time between rows of"
-                  + " one account, %d go back. Use --reverse to read it from its end, or"
-                  + " --no-reverse to read it as it is")
-              .formatted(file, direction.steps(), direction.backward));
+                  + " one account, %d go back. Read it from its end")
+              .formatted(file, direction.steps(), direction.backward),
+          new ImportException.Setting("reverse", "--reverse, or --no-reverse to read it as it is"),
+          null);
     }
     if (order == Order.REVERSE && direction.forward > direction.backward) {
       throw new ImportException(
           ("%s is sorted forwards, with the oldest row first: of %d steps in time between rows of"
-                  + " one account, %d go forward. Import it without --reverse")
-              .formatted(file, direction.steps(), direction.forward));
+                  + " one account, %d go forward. Read it from its beginning")
+              .formatted(file, direction.steps(), direction.forward),
+          new ImportException.Setting("reverse", "without --reverse"),
+          null);
     }
   }
 

@@ -6,13 +6,15 @@ import dev.daybook.accounts.imports.rows.RefusedRow;
 import dev.daybook.accounts.imports.rows.Row;
 import dev.daybook.accounts.imports.rows.Rows;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// What an import does with a file: its columns, its first rows, and the rows that it rejects. In
-/// memory, up to its limits.
+/// memory, up to its limits. One thread fills it, others may read it meanwhile.
 public final class ImportPreview implements Refusals {
   /// Maximum number of accepted rows.
   public static final int ROWS_MAX = 10;
@@ -20,9 +22,9 @@ public final class ImportPreview implements Refusals {
   /// Maximum number of rejected rows.
   public static final int REJECTS_MAX = 1_000;
 
-  private final List<Accepted> rows = new ArrayList<>();
-  private final List<Rejected> rejects = new ArrayList<>();
-  private SequencedMap<String, Optional<Column>> columns = new LinkedHashMap<>();
+  private final List<Accepted> rows = new CopyOnWriteArrayList<>();
+  private final List<Rejected> rejects = Collections.synchronizedList(new ArrayList<>());
+  private volatile SequencedMap<String, Optional<Column>> columns = new LinkedHashMap<>();
 
   /// An accepted row.
   ///

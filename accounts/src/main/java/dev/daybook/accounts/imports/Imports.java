@@ -2,6 +2,7 @@ package dev.daybook.accounts.imports;
 
 import dev.daybook.accounts.domain.Account;
 import dev.daybook.accounts.domain.AccountEvent;
+import dev.daybook.accounts.imports.csv.CsvFile;
 import dev.daybook.accounts.imports.csv.ImportException;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.commands.ConsistencyBoundary;
@@ -10,9 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Imports of files that clients send to the running service, one at a time. Thread-safe.
 public final class Imports {
@@ -21,6 +27,7 @@ public final class Imports {
   private final EventCodec<AccountEvent> codec;
   private final InstantSource clock;
   private final Lock turn = new ReentrantLock();
+  private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
 
   /// @param rule consistency boundary that is checked when an account is opened
   public Imports(
@@ -32,6 +39,32 @@ public final class Imports {
     this.rule = rule;
     this.codec = codec;
     this.clock = clock;
+  }
+
+  /// The id of the account that an import opens for an account number.
+  public static UUID accountId(String number) {
+    return ImportedAccount.id(number);
+  }
+
+  /// How far an import or a dry run is.
+  ///
+  /// @param check whether nothing is written
+  /// @param rows number of rows of the file
+  /// @param done how many of them are read, decided, and appended unless they are rejected
+  /// @param rejects the first rejected rows, up to [ImportPreview#REJECTS_MAX]
+  public record Progress(
+      boolean check, long rows, long done, List<ImportPreview.Rejected> rejects) {
+    public Progress {
+      rejects = List.copyOf(rejects);
+    }
+  }
+
+  private record Running(boolean check, long rows, AtomicLong done, ImportPreview preview) {}
+
+  /// How far the import is that runs on this node; empty if none does.
+  public Optional<Progress> progress() {
+    return Optional.ofNullable(running.get())
+        .map(it -> new Progress(it.check, it.rows, it.done.get(), it.preview.rejects()));
   }
 
   /// Result of an import or a dry run.
@@ -61,15 +94,30 @@ public final class Imports {
     try {
       Files.write(file, csv);
       var preview = new ImportPreview();
-      var run = new Import(log, rule, clock, ImportProgress.hidden());
+      var done = new AtomicLong();
+      running.set(new Running(check, rowsIn(file, options), done, preview));
+      var run = new Import(log, rule, clock, ImportProgress.of(done::set));
       return new Result(
           check ? run.check(file, options, preview) : run.run(file, options, codec, preview),
           preview);
     } catch (ImportException e) {
       throw new ImportException(
-          String.valueOf(e.getMessage()).replace(file.toString(), "The file"), e.getCause());
+          String.valueOf(e.getMessage()).replace(file.toString(), "The file"),
+          e.setting().orElse(null),
+          e.getCause());
     } finally {
+      running.set(null);
       Files.deleteIfExists(file);
+    }
+  }
+
+  private static long rowsIn(Path file, ImportOptions options) {
+    try (var csv = CsvFile.open(file, options.format().separator())) {
+      long rows = 0;
+      while (csv.next() != null) {
+        rows++;
+      }
+      return rows;
     }
   }
 }

@@ -36,6 +36,11 @@ public final class People {
     return new People(Map.of());
   }
 
+  /// These names and addresses, by account number, in their stored form.
+  public static People of(Map<String, Person> byAccount) {
+    return new People(Map.copyOf(byAccount));
+  }
+
   /// Reads the file of people.
   ///
   /// @param name converts a name to its stored form; throws with a message if it is invalid

@@ -1,4 +1,4 @@
 package dev.daybook.accounts.imports;
 
 /// Name and e-mail address of an account's user.
-record Person(String name, String email) {}
+public record Person(String name, String email) {}

@@ -242,7 +242,8 @@ class ImportCommandIT {
   @Test
   void reports_unknown_columns_and_invalid_options() throws Exception {
     Path file = write("history.csv", "date,konto,type,amount\n");
-    assertThat(run(FAILED, file, "--currency=EUR")).contains("--column account=NAME");
+    assertThat(run(FAILED, file, "--currency=EUR"))
+        .contains("name the one that holds the account (--column account=NAME)");
     assertThat(run(MISUSED, file, "--column", "colour=red")).contains("colour");
     assertThat(run(MISUSED, file, "--credit=x", "--debit= x ")).contains("must differ: both are x");
   }

@@ -99,6 +99,7 @@ class ImportOptionsTest {
   @Test
   void the_separator_of_the_header_is_suggested() throws Exception {
     Path file = Files.writeString(directory.resolve("history.csv"), "date\taccount\n", UTF_8);
-    assertThat(fault(file.toString(), "--currency=EUR")).contains("use --separator '\\t'");
+    assertThat(fault(file.toString(), "--currency=EUR"))
+        .contains("its fields seem to be separated by tabs");
   }
 }

@@ -404,7 +404,8 @@ class ImportIT {
         .hasMessageContaining("no column Saldo");
     var moneyless = new Format(Map.of(), ',', "credit", "debit", null);
     assertThatThrownBy(() -> run(HEADER, moneyless, People.generated()))
-        .hasMessageContaining("--currency");
+        .hasMessageContaining("name the currency")
+        .hasMessageNotContaining("--");
   }
 
   @ParameterizedTest

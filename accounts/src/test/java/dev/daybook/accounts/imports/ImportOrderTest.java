@@ -57,7 +57,8 @@ class ImportOrderTest {
         .isInstanceOf(ImportException.class)
         .hasMessageContaining(
             "is sorted backwards, with the newest row first: of 2 steps in time between rows of"
-                + " one account, 2 go back. Use --reverse");
+                + " one account, 2 go back. Read it from its end")
+        .satisfies(it -> assertThat(setting(it).option()).startsWith("--reverse"));
     assertThat(file.head()).isZero();
     assertThat(file.run(OLDEST_FIRST).rejected()).as("sorted by hand").isZero();
   }
@@ -97,7 +98,8 @@ class ImportOrderTest {
       rows.append("2020-01-02,a,credit,1\n");
     }
     assertThatThrownBy(() -> file.run(rows + "2020-01-01,a,credit,1\n"))
-        .hasMessageContaining("--reverse");
+        .hasMessageContaining("Read it from its end")
+        .satisfies(it -> assertThat(setting(it).option()).startsWith("--reverse"));
   }
 
   @Test
@@ -109,7 +111,12 @@ class ImportOrderTest {
   @Test
   void ascending_files_are_refused_with_the_reverse_option() {
     assertThatThrownBy(() -> file.run(OLDEST_FIRST, options(Order.REVERSE, false)))
-        .hasMessageContaining("Import it without --reverse");
+        .hasMessageContaining("Read it from its beginning")
+        .satisfies(it -> assertThat(setting(it).option()).isEqualTo("without --reverse"));
+  }
+
+  private static ImportException.Setting setting(Throwable thrown) {
+    return ((ImportException) thrown).setting().orElseThrow();
   }
 
   @ParameterizedTest

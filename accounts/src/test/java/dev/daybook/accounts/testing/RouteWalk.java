@@ -52,6 +52,8 @@ public record RouteWalk(Client client, Set<String> called, UUID from, UUID to) i
       post("/api/relays/{name}/" + action, "accounts", BY);
     }
     check("post", "/api/imports", client.post("/api/imports", "", "Content-Type", "text/csv"));
+    get("/api/imports/progress", "");
+    post("/api/sample-data", "", "{}");
     post("/api/keys/rotation", "", "{}");
     call("delete", "/api/users/{id}/personal-data", to.toString());
     get(ACCOUNT + "/statement", to);

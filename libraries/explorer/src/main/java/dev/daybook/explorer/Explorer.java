@@ -2,11 +2,13 @@ package dev.daybook.explorer;
 
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
-import dev.daybook.explorer.api.ExplorerParts;
-import dev.daybook.explorer.api.LinkAddress;
+import dev.daybook.explorer.parts.ExplorerParts;
+import dev.daybook.explorer.parts.LinkAddress;
 import dev.daybook.explorer.spi.EventProofs;
 import dev.daybook.explorer.spi.ExplorerLens;
+import dev.daybook.explorer.spi.Worker;
 import dev.daybook.explorer.states.StateView;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
@@ -77,6 +79,15 @@ public final class Explorer {
     }
     LinkAddress.require(address);
     return with(draft -> draft.home = new ExplorerParts.Home(name, address));
+  }
+
+  /// With a link to a page of the application that teaches event sourcing, after the other pages.
+  ///
+  /// @param address a path on the explorer's own host, or an `http` or `https` address
+  /// @throws IllegalArgumentException if the address is another one
+  public Explorer withLearn(String address) {
+    LinkAddress.require(address);
+    return with(draft -> draft.learn = address);
   }
 
   /// With this decision on what the sender of a request may do.
@@ -150,12 +161,37 @@ public final class Explorer {
     return with(draft -> draft.plainColumns.put(projection, Set.copyOf(List.of(columns))));
   }
 
+  /// With what else works through the log on this node: process managers, timers, relays, sealing.
+  /// Their states are shown beside the read models, and users with the right to operate may execute
+  /// their actions.
+  ///
+  /// @param workers such as those of `dev.daybook.explorer.workers`
+  public Explorer withWorkers(Worker... workers) {
+    List<Worker> all = List.of(workers);
+    return withWorkers(() -> all);
+  }
+
+  /// As [#withWorkers(Worker...)], for workers that start later.
+  ///
+  /// @param workers is asked at each request
+  public Explorer withWorkers(Supplier<? extends Collection<Worker>> workers) {
+    return with(draft -> draft.workers = workers);
+  }
+
   /// With the appends of this node: their rate, batches and times are plotted.
   ///
   /// @param activity an observer of the log
   ///   ([dev.daybook.postgres.options.PostgresOptions#withObserver])
   public Explorer withActivity(LogActivity activity) {
     return with(draft -> draft.activity = activity);
+  }
+
+  /// With the commands that this node refuses: their numbers are plotted by reason.
+  ///
+  /// @param refusals an observer of the command handlers
+  ///   ([dev.daybook.eventstore.commands.CommandHandler#withObserver])
+  public Explorer withRefusals(CommandRefusals refusals) {
+    return with(draft -> draft.refusals = refusals);
   }
 
   /// With the proofs of a sealed log: they are shown beside each event.

@@ -1,7 +1,7 @@
 package dev.daybook.explorer;
 
-import dev.daybook.explorer.api.ExplorerParts;
 import dev.daybook.explorer.api.Requests;
+import dev.daybook.explorer.parts.ExplorerParts;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

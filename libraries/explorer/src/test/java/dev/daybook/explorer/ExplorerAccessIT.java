@@ -51,8 +51,13 @@ class ExplorerAccessIT {
       """
       {"name": "note_lengths", "action": "retry", "reason": "a rehearsal"}\
       """;
+  private static final String COMMAND =
+      """
+      {"stream": "note-1", "command": "change", "values": {"text": "x"}, "key": "0123456789abcdef"}\
+      """;
   private static final Map<String, String> OPERATIONS =
       Map.of(
+          "/api/stream/command", COMMAND,
           "/api/event/reveal", REVEAL,
           "/api/stream/reveal", REVEAL_STREAM,
           "/api/readers/steps/reveal", REVEAL_STEPS,
@@ -208,7 +213,30 @@ class ExplorerAccessIT {
             403,
             "operate");
       }
+      assertRefused(
+          notes.send(
+              notes.operation(
+                  "/officer/api/readers/action",
+                  VERIFY.replace("\"name\"", "\"kind\": \"Relay\", \"worker\""))),
+          403,
+          "operate");
       assertThat(notes.get("/officer/api/readers").at("/readModels/0/actions")).isEmpty();
+      for (String user : List.of("officer", "operator")) {
+        assertRefused(
+            notes.send(notes.operation("/%s/api/stream/command".formatted(user), COMMAND)),
+            403,
+            "send commands");
+      }
+      for (var operation : OPERATIONS.entrySet()) {
+        if (!operation.getValue().equals(COMMAND)) {
+          assertRefused(
+              notes.send(notes.operation("/clerk" + operation.getKey(), operation.getValue())),
+              403,
+              "You may not");
+        }
+      }
+      assertThat(notes.get("/reader/api/stream?stream=note-1").path("version").longValue())
+          .isEqualTo(1);
       assertRefused(
           notes.send(notes.operation("/operator/api/event/reveal", REVEAL)),
           403,
@@ -493,8 +521,12 @@ class ExplorerAccessIT {
 
   @Test
   void rights_imply_reading() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Rights(false, true, false, "a"));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Rights(false, false, true, "a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rights(false, true, false, false, "a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rights(false, false, true, false, "a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rights(false, false, false, true, "a"));
     assertThatIllegalArgumentException().isThrownBy(() -> Rights.readOnly(" "));
   }
 }

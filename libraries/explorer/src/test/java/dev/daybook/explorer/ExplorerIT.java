@@ -2,6 +2,7 @@ package dev.daybook.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.subscriptions.RunningSubscription;
@@ -9,7 +10,7 @@ import dev.daybook.eventstore.subscriptions.Subscription;
 import dev.daybook.eventstore.subscriptions.SubscriptionOptions;
 import dev.daybook.explorer.NoteEvent.NoteChanged;
 import dev.daybook.explorer.NoteEvent.NoteWritten;
-import dev.daybook.explorer.api.LinkAddress;
+import dev.daybook.explorer.parts.LinkAddress;
 import dev.daybook.testing.Await;
 import dev.daybook.testing.Patience;
 import java.time.Duration;
@@ -459,8 +460,27 @@ class ExplorerIT {
     JsonNode overview = notes.get("/reader/api/overview");
     assertThat(overview.path("head").longValue()).isEqualTo(notes.log.head());
     assertThat(overview.path("perMinute")).hasSize(60);
+    assertThat(overview.at("/heads/59").longValue()).isEqualTo(notes.log.head());
     assertThat(overview.at("/epochs/0/number").longValue()).isEqualTo(1);
     assertThat(overview.at("/busiest/streams").findValuesAsString("stream")).contains("note-1");
+  }
+
+  @Test
+  void the_overview_counts_refused_commands() throws Exception {
+    assertThat(notes.get("/reader/api/overview").path("refusals")).isEmpty();
+    assertThatThrownBy(
+            () ->
+                notes.refusals.observe(
+                    String.class,
+                    () -> {
+                      throw new IllegalStateException("not today");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    JsonNode refusals = notes.get("/reader/api/overview").path("refusals");
+    assertThat(refusals.at("/0/reason").asString()).isEqualTo("IllegalStateException");
+    assertThat(refusals.at("/0/total").longValue()).isEqualTo(1);
+    assertThat(refusals.at("/0/perMinute")).hasSize(60);
+    assertThat(notes.get("/reader/api/overview?asOf=1").has("refusals")).isFalse();
   }
 
   @Test
@@ -595,6 +615,7 @@ class ExplorerIT {
         assertThat(stopped.path("failedPosition").longValue()).isEqualTo(2);
         assertThat(stopped.path("error").asString()).contains("no <b>server</b>");
         assertThat(stopped.path("operable").booleanValue()).isTrue();
+        assertThat(stopped.path("skips").booleanValue()).isTrue();
 
         notes.append("memo-meanwhile", Map.of(), new NoteWritten("Ada", "a", "b"));
         long head = notes.log.head();
@@ -655,6 +676,9 @@ class ExplorerIT {
         assertThat(operate("idle", "rebuild")).isEqualTo(400);
         assertThat(operate("idle", "skip")).isEqualTo(409);
         assertThat(idle.hasEnded()).isFalse();
+        JsonNode now = notes.get("/reader/api/overview").path("history");
+        assertThat(now.path(now.size() - 1).at("/subscriptionLags/idle").isNumber()).isTrue();
+        assertThat(now.path(now.size() - 1).at("/lags/note_lengths").isNumber()).isTrue();
       }
     }
   }

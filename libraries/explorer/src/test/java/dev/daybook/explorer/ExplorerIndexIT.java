@@ -105,6 +105,15 @@ class ExplorerIndexIT {
       assertThat(runner.awaitPosition(7, Patience.PATIENCE)).isTrue();
       assertThat(notes.get("/reader/api/histogram?basis=occurred").path("to").asString())
           .startsWith("9999-12-31");
+
+      notes.log.beginEpoch(new OperatorAction.Request("operator", "a restored log"));
+      for (String basis : List.of("recorded", "occurred")) {
+        String path = "/reader/api/histogram?basis=" + basis;
+        assertThat(notes.get(path).path("epochs")).as(basis).hasSize(1);
+        assertThat(notes.get(path).at("/epochs/0/beganAfter").longValue()).isEqualTo(7);
+        assertThat(notes.get(path + "&asOf=3").path("epochs")).as("later").isEmpty();
+        assertThat(notes.get(path + "&to=2020-01-01&from=1990-01-01").path("epochs")).isEmpty();
+      }
     }
   }
 

@@ -4,10 +4,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.daybook.eventstore.ExpectedVersion;
 import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
+import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.access.Rights;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.spi.EventProofs;
+import dev.daybook.explorer.spi.Worker;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.PostgresEventStore;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -41,6 +45,8 @@ final class Notebook implements AutoCloseable {
   final EventTypes<NoteEvent> events;
   final ProjectionRunner runner;
   final LogActivity activity = new LogActivity();
+  final List<Worker> workers = new CopyOnWriteArrayList<>();
+  final CommandRefusals refusals = new CommandRefusals();
 
   private final TestPostgres database = TestPostgres.shared();
   private final String schema = database.newName("notes");
@@ -67,30 +73,38 @@ final class Notebook implements AutoCloseable {
             .encryptedBy(new ReversedTexts())
             .build();
     runner = log.project(lengths);
+    var lens = new NoteLens(CommandHandler.of(log, new NoteDecider(), events));
     var explorer =
         Explorer.of(log, pool)
             .withTitle("Notes")
             .withHome("Notebook", "/")
-            .withLens("note", new NoteDecider(), events, note -> note, new NoteLens())
+            .withLens("note", new NoteDecider(), events, note -> note, lens)
             .withActivity(activity)
+            .withRefusals(refusals)
             .withProofs(Notebook::proof)
             .withProjections(runner)
-            .withPlainColumns("note_lengths", "events");
+            .withPlainColumns("note_lengths", "events")
+            .withWorkers(() -> workers);
     var servlets = new ServletContextHandler("/");
     mount(servlets, explorer, "/default/*");
     mount(servlets, explorer.withAccess(request -> Rights.none()), "/nobody/*");
     mount(servlets, explorer.withAccess(request -> Rights.readOnly("reader")), "/reader/*");
     mount(
         servlets,
-        explorer.withAccess(request -> new Rights(true, true, false, "officer\nForged")),
+        explorer.withAccess(request -> new Rights(true, true, false, false, "officer\nForged")),
         "/officer/*");
     mount(
         servlets,
-        explorer.withAccess(request -> new Rights(true, false, true, "operator")),
+        explorer.withAccess(request -> new Rights(true, false, true, false, "operator")),
         "/operator/*");
     mount(
         servlets,
-        explorer.withAccess(ExplorerAccess.byRoles("readers", "personal", "operators")),
+        explorer.withAccess(request -> new Rights(true, false, false, true, "clerk")),
+        "/clerk/*");
+    mount(
+        servlets,
+        explorer.withAccess(
+            ExplorerAccess.byRoles("readers", "personal", "operators", "commanders")),
         "/roles/*");
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
@@ -109,6 +123,10 @@ final class Notebook implements AutoCloseable {
 
   private static void mount(ServletContextHandler servlets, Explorer explorer, String path) {
     servlets.addServlet(new ServletHolder(explorer.servlet()), path);
+  }
+
+  HikariDataSource pool() {
+    return pool;
   }
 
   int port() {

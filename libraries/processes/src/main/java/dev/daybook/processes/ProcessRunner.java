@@ -28,6 +28,8 @@ import java.util.List;
 /// parked: its inputs wait, and the other processes go on. The exception's text is stored in the
 /// log, so it must not have personal data. The process manager itself stops only at an event of
 /// which it can't be told which process it belongs to, and at an error of the log's configuration.
+/// Its subscription is retried then, after a correction: it skips no event, since the process would
+/// miss an input, or wait for ever for a timer that has fired.
 ///
 /// Thread-safe.
 ///
@@ -65,12 +67,18 @@ public final class ProcessRunner<S> implements AutoCloseable {
         .filtered(definition.filter())
         .after(definition.start())
         .with(checkpoints)
-        .with(definition.options().subscription());
+        .with(definition.options().subscription())
+        .withoutSkips();
   }
 
   /// The category of the streams of its processes.
   public String name() {
     return name;
+  }
+
+  /// The name of its subscription, which an operator retries if the process manager has stopped.
+  public String subscription() {
+    return running.name();
   }
 
   /// What the process manager does on this node.

@@ -5,6 +5,9 @@ import dev.daybook.accounts.domain.Account.Closed;
 import dev.daybook.accounts.domain.Account.Holder;
 import dev.daybook.accounts.domain.Account.Open;
 import dev.daybook.accounts.domain.Account.Unopened;
+import dev.daybook.accounts.domain.AccountCommand;
+import dev.daybook.accounts.domain.AccountCommand.DepositFunds;
+import dev.daybook.accounts.domain.AccountCommand.WithdrawFunds;
 import dev.daybook.accounts.domain.AccountEvent;
 import dev.daybook.accounts.domain.AccountEvent.AccountClosed;
 import dev.daybook.accounts.domain.AccountEvent.FundsDeposited;
@@ -16,16 +19,35 @@ import dev.daybook.accounts.domain.AccountEvent.ReservationReleased;
 import dev.daybook.accounts.domain.AccountEvent.TransferReceived;
 import dev.daybook.accounts.domain.AccountEvent.TransferSent;
 import dev.daybook.accounts.domain.AccountEvent.UserCreated;
+import dev.daybook.accounts.domain.Amount;
 import dev.daybook.accounts.domain.Money;
+import dev.daybook.accounts.domain.Rejected;
+import dev.daybook.accounts.http.accounts.Commands;
+import dev.daybook.accounts.http.request.Body;
+import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.spi.ExplorerLens;
+import dev.daybook.explorer.spi.LensCommand;
+import dev.daybook.explorer.spi.LensCommand.Field;
+import dev.daybook.explorer.spi.LensCommand.FieldType;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
-/// Accounts in the words of a bank: sentences, a card and the balance over time.
+/// Accounts in the words of a bank: sentences, a card, the balance over time, deposits and
+/// withdrawals.
 final class AccountLens implements ExplorerLens<Account, AccountEvent> {
+  private static final String AMOUNT = "amount";
+
+  private final Commands accounts;
+
+  /// @param accounts decides the commands, as for the HTTP routes
+  AccountLens(Commands accounts) {
+    this.accounts = accounts;
+  }
 
   @Override
   public String sentence(AccountEvent event) {
@@ -107,5 +129,41 @@ final class AccountLens implements ExplorerLens<Account, AccountEvent> {
       case Closed closed -> series.put("Balance", closed.balance().toDecimal());
     }
     return series;
+  }
+
+  @Override
+  public List<LensCommand> commands() {
+    return List.of(
+        funds("deposit", "Deposit", DepositFunds::new),
+        funds("withdraw", "Withdraw", WithdrawFunds::new));
+  }
+
+  private LensCommand funds(String name, String label, Function<Amount, AccountCommand> command) {
+    return new LensCommand(
+        name,
+        label,
+        List.of(new Field(AMOUNT, "Amount in the account's currency", FieldType.DECIMAL)),
+        request -> {
+          var amount = new Amount(Body.positive(request.decimal(AMOUNT)), null);
+          return accounts.handle(
+              request.stream(),
+              command.apply(amount),
+              request.keyText(),
+              request.metadata().getOrDefault("actor", ""));
+        });
+  }
+
+  @Override
+  public Optional<String> refusal(RuntimeException thrown) {
+    return reason(thrown);
+  }
+
+  /// The name of the reason of a refusal; empty if it is none.
+  static Optional<String> reason(RuntimeException thrown) {
+    return switch (thrown) {
+      case Rejected it -> Optional.of(it.reason().name());
+      case ProblemException it -> Optional.of(it.problem().type().name());
+      default -> Optional.empty();
+    };
   }
 }

@@ -15,7 +15,6 @@ import dev.daybook.accounts.scheduled.TransferRuns;
 import dev.daybook.eventstore.commands.CommandHandler;
 import dev.daybook.eventstore.commands.EventCodec;
 import dev.daybook.postgres.PostgresEventStore;
-import dev.daybook.postgres.projections.running.ProjectionRunner;
 import dev.daybook.processes.ProcessDefinition;
 import dev.daybook.processes.ProcessRunner;
 import dev.daybook.processes.ProcessTimers;
@@ -71,9 +70,8 @@ public final class AccountProcesses implements AutoCloseable {
         .sendingTo(ScheduledRuns.SCHEDULED, runs, Rejected.class, it -> it.reason().name());
   }
 
-  /// The projection of the pending timers.
-  public ProjectionRunner timers() {
-    return timers.table();
+  public ProcessTimers timers() {
+    return timers;
   }
 
   public List<ProcessRunner<?>> runners() {

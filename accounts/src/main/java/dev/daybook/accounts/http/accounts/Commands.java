@@ -22,6 +22,7 @@ import dev.daybook.accounts.http.request.IdempotencyKeyHeader;
 import dev.daybook.accounts.http.request.Origin;
 import dev.daybook.accounts.http.request.Query;
 import dev.daybook.accounts.http.response.HeaderNames;
+import dev.daybook.accounts.http.response.ProblemException;
 import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.readmodels.AccountView;
 import dev.daybook.eventstore.StreamId;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -114,17 +116,49 @@ public final class Commands {
     Optional<IdempotencyKeyHeader> key =
         IdempotencyKeyHeader.of(exchange, RequestParts.of(stream, command), requestHash);
     CommandResult<Account, AccountEvent> result =
-        handler(key)
-            .handle(
-                stream,
-                account -> {
-                  NewInput.requireAllowed(command, present.now());
-                  ifMatch.ifPresent(tags -> tags.requireMatch(account.version()));
-                },
-                NewInput.normalised(command),
-                metadata(exchange, key));
+        decide(
+            stream,
+            command,
+            key,
+            account -> ifMatch.ifPresent(tags -> tags.requireMatch(account.version())),
+            metadata(exchange, key));
     acknowledge(exchange, result.position());
     return new Executed(view(result.after()), result.events());
+  }
+
+  /// Handles a command of another page of the service, as a request with an `Idempotency-Key`.
+  ///
+  /// @param key the idempotency key
+  /// @param actor the sender
+  /// @throws Rejected if a rule refuses the command
+  /// @throws ProblemException if its values are not allowed, or the key was used for another
+  ///   request
+  public CommandResult<Account, AccountEvent> handle(
+      StreamId stream, AccountCommand command, String key, String actor) {
+    var once = IdempotencyKeyHeader.of(key, RequestParts.of(stream, command), requestHash);
+    Map<String, String> metadata = new TreeMap<>(Origin.of(actor, commandIds.get()).metadata());
+    metadata.putAll(once.metadata());
+    CommandResult<Account, AccountEvent> result =
+        decide(stream, command, Optional.of(once), _ -> {}, metadata);
+    readYourWrites.acknowledge(result.position());
+    return result;
+  }
+
+  private CommandResult<Account, AccountEvent> decide(
+      StreamId stream,
+      AccountCommand command,
+      Optional<IdempotencyKeyHeader> key,
+      Consumer<StreamState<Account>> precondition,
+      Map<String, String> metadata) {
+    return handler(key)
+        .handle(
+            stream,
+            account -> {
+              NewInput.requireAllowed(command, present.now());
+              precondition.accept(account);
+            },
+            NewInput.normalised(command),
+            metadata);
   }
 
   /// @param account after the command

@@ -15,6 +15,7 @@ import dev.daybook.accounts.imports.ImportPreview;
 import dev.daybook.accounts.imports.ImportPreview.Accepted;
 import dev.daybook.accounts.imports.ImportPreview.Rejected;
 import dev.daybook.accounts.imports.Imports;
+import dev.daybook.accounts.imports.Imports.Progress;
 import dev.daybook.accounts.imports.Imports.Result;
 import dev.daybook.accounts.imports.Order;
 import dev.daybook.accounts.imports.People;
@@ -33,7 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
-/// Route for the import of a CSV file, and for its preview.
+/// Routes for the import of a CSV file, its preview and its progress.
 public final class ImportRoutes {
   private static final List<String> SEPARATORS = List.of(",", ";", "|", "\t");
   private static final String COLUMN = "column.";
@@ -51,6 +52,28 @@ public final class ImportRoutes {
 
   public void addTo(Routes routes) {
     routes.post("/api/imports", this::run);
+    routes.get("/api/imports/progress", this::progress);
+  }
+
+  private void progress(Exchange exchange) {
+    long after = new Query(exchange, Set.of("after")).number("after").orElse(0);
+    Optional<Progress> progress = imports.progress();
+    Json.respond(
+        exchange,
+        json -> {
+          json.writeBooleanProperty("running", progress.isPresent());
+          progress.ifPresent(it -> write(json, it, after));
+        });
+  }
+
+  private static void write(JsonGenerator json, Progress progress, long after) {
+    json.writeBooleanProperty("check", progress.check());
+    json.writeNumberProperty("rows", progress.rows());
+    json.writeNumberProperty("done", progress.done());
+    json.writeNumberProperty("rejected", progress.rejects().size());
+    json.writeArrayPropertyStart("rejects");
+    progress.rejects().stream().skip(after).forEach(row -> write(json, row));
+    json.writeEndArray();
   }
 
   private void run(Exchange exchange) {
@@ -66,11 +89,12 @@ public final class ImportRoutes {
       if (e.getCause() instanceof EventStoreException failed) {
         throw failed;
       }
-      throw ProblemException.invalid("file", e.getMessage() + ".");
+      throw ProblemException.invalid(
+          e.setting().map(ImportException.Setting::parameter).orElse("file"), e.getMessage() + ".");
     }
   }
 
-  private static ProblemException running() {
+  static ProblemException running() {
     return new ProblemException(
         Problem.of(ProblemType.OVERLOADED, "Another import is running. Try again."));
   }
@@ -150,7 +174,7 @@ public final class ImportRoutes {
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, Rejected rejected) {
+  static void write(JsonGenerator json, Rejected rejected) {
     json.writeStartObject();
     json.writeNumberProperty("line", rejected.line());
     json.writeStringProperty("reason", rejected.reason());

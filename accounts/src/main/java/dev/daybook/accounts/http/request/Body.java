@@ -123,9 +123,12 @@ public final class Body {
     };
   }
 
-  /// Checks the number of digits before any computation: `1e999999999` is short but has a billion
-  /// digits.
-  private static BigDecimal positive(BigDecimal value) {
+  /// Checks the value of an amount: its number of digits before any computation, since
+  /// `1e999999999` is short but has a billion digits.
+  ///
+  /// @throws ProblemException if it is not positive
+  /// @throws Rejected if it is too large
+  public static BigDecimal positive(BigDecimal value) {
     if (value.signum() <= 0) {
       throw ProblemException.invalid("amount", "The amount is not positive.");
     }

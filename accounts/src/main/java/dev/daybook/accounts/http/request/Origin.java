@@ -52,6 +52,14 @@ public record Origin(Map<String, String> metadata) {
     return new Origin(metadata);
   }
 
+  /// The origin of a command that begins its correlation.
+  public static Origin of(String actor, UUID commandId) {
+    String command = commandId.toString();
+    return new Origin(
+        Map.of(
+            "actor", actor, "commandId", command, CORRELATION_ID, command, "causationId", command));
+  }
+
   public String correlationId() {
     return metadata.getOrDefault(CORRELATION_ID, "");
   }

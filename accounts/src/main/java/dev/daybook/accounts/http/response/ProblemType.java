@@ -35,6 +35,7 @@ public enum ProblemType {
   SCHEDULED_TRANSFER_ENDED(409, "scheduled-transfer-ended", "Scheduled transfer ended"),
   TOO_MANY_SCHEDULED_TRANSFERS(409, "too-many-scheduled-transfers", "Too many scheduled transfers"),
   ACTION_NOT_APPLICABLE(409, "action-not-applicable", "Action not applicable"),
+  LOG_NOT_EMPTY(409, "log-not-empty", "Log not empty"),
   POSITION_DIVERGED(409, "log-diverged", "Log diverged"),
   VERSION_MISMATCH(412, "version-mismatch", "Version mismatch"),
   TOO_LARGE(413, "too-large", "Body too large"),

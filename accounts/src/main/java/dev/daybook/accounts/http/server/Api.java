@@ -18,6 +18,7 @@ import dev.daybook.accounts.http.audit.AuditedLog;
 import dev.daybook.accounts.http.audit.SealedTrees;
 import dev.daybook.accounts.http.docs.DocsRoutes;
 import dev.daybook.accounts.http.imports.ImportRoutes;
+import dev.daybook.accounts.http.imports.SampleDataRoutes;
 import dev.daybook.accounts.http.learn.LearnRoutes;
 import dev.daybook.accounts.http.live.LiveFeed;
 import dev.daybook.accounts.http.live.socketio.SocketIoFeed;
@@ -37,6 +38,7 @@ import dev.daybook.accounts.learn.Lessons;
 import dev.daybook.accounts.personal.KeyedHash;
 import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.accounts.reservations.Reservations;
+import dev.daybook.accounts.sample.SampleData;
 import dev.daybook.accounts.scheduled.ScheduledTransfers;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.eventstore.LogIdentity;
@@ -81,9 +83,10 @@ public final class Api implements AutoCloseable {
   /// @param masterKeys routes for the master keys
   /// @param requests hashes requests with an idempotency key
   /// @param imports imports of CSV files
+  /// @param sample data to try the service with
   /// @param lessons lessons of the page, each on a log of its own
   /// @param ids ids of new accounts, transfers, reservations and commands
-  /// @param explorer the pages of the log, at [Router#EXPLORER]
+  /// @param explorer makes the pages of the log, at [Router#EXPLORER]
   /// @param registry metrics
   public Api(
       EventStore store,
@@ -103,9 +106,10 @@ public final class Api implements AutoCloseable {
       KeyRoutes masterKeys,
       KeyedHash requests,
       Imports imports,
+      SampleData sample,
       Lessons lessons,
       Supplier<UUID> ids,
-      ExplorerServlet explorer,
+      Function<Commands, ExplorerServlet> explorer,
       AllowedOrigins origins,
       Limits limits,
       PrometheusMeterRegistry registry) {
@@ -134,13 +138,14 @@ public final class Api implements AutoCloseable {
     new ProjectionRoutes(store, runners(runner, audited.trees()), actions).addTo(routes);
     new ProcessRoutes(processes, timersTrouble, actions).addTo(routes);
     new ImportRoutes(imports).addTo(routes);
+    new SampleDataRoutes(sample).addTo(routes);
     new RelayRoutes(relays, actions).addTo(routes);
     new LearnRoutes(lessons).addTo(routes);
     new DocsRoutes().addTo(routes);
     metrics.addTo(routes);
     readYourWrites.addTo(routes);
     ServletContextHandler servlets = sockets.handler();
-    servlets.addServlet(new ServletHolder(explorer), Router.EXPLORER + "/*");
+    servlets.addServlet(new ServletHolder(explorer.apply(commands)), Router.EXPLORER + "/*");
     server =
         new HttpServer(
             new Router(routes, new Console(), metrics, servlets),

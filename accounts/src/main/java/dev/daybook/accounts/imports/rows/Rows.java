@@ -55,14 +55,14 @@ public final class Rows {
       if (index >= 0) {
         indexes.put(column, index);
       } else if (!column.isOptional(format.columns())) {
-        throw new ImportException(
-            ("The file has no column %s (its columns: %s)%s; name the one that holds the %s by"
-                    + " --column %s=NAME")
-                .formatted(name, String.join(", ", header), separatorHint(header), column, column));
+        throw missing(name, column, header);
       }
     }
     if (format.currency() == null && !indexes.containsKey(Column.currency)) {
-      throw new ImportException("The file has no column currency: name the currency by --currency");
+      throw new ImportException(
+          "The file has no column currency: name the currency of its amounts",
+          new ImportException.Setting("currency", "--currency"),
+          null);
     }
     for (int i = 0; i < header.size(); i++) {
       if (!indexes.containsValue(i)) {
@@ -77,17 +77,26 @@ public final class Rows {
     return name.isEmpty() || further.containsValue(name) ? name + "#" + (index + 1) : name;
   }
 
-  /// Hints at another separator if the header has a single column that contains one.
-  private static String separatorHint(List<String> header) {
+  /// A header with a single column that contains another separator has probably that separator.
+  private static ImportException missing(String name, Column column, List<String> header) {
+    String columns = String.join(", ", header);
     if (header.size() == 1) {
       for (String separator : SEPARATORS) {
         if (header.getFirst().contains(separator)) {
-          return "; if they are separated by %s, use --separator '%s'"
-              .formatted(separator.equals("\t") ? "tabs" : separator, escaped(separator));
+          return new ImportException(
+              "The file has no column %s (its columns: %s): its fields seem to be separated by %s"
+                  .formatted(name, columns, separator.equals("\t") ? "tabs" : separator),
+              new ImportException.Setting(
+                  "separator", "--separator '%s'".formatted(escaped(separator))),
+              null);
         }
       }
     }
-    return "";
+    return new ImportException(
+        "The file has no column %s (its columns: %s): name the one that holds the %s"
+            .formatted(name, columns, column),
+        new ImportException.Setting("column." + column, "--column %s=NAME".formatted(column)),
+        null);
   }
 
   private static String escaped(String separator) {

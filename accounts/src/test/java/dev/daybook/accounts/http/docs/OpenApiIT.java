@@ -175,6 +175,9 @@ class OpenApiIT {
       check(response, "post", "/api/imports", 200);
     }
     post("/api/imports", "", 415, "{}");
+    get("/api/imports/progress", "", "?after=0", 200);
+    get("/api/imports/progress", "", "?after=x", 400);
+    post("/api/sample-data", "", 409, "{}");
     check(
         client.post("/api/imports", file, "Content-Type", "text/csv"), "post", "/api/imports", 400);
   }

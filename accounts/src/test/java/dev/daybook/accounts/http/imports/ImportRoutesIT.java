@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.Client.Response;
 import dev.daybook.accounts.testing.RunningApi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,8 +94,9 @@ class ImportRoutesIT {
           ?separator=x&currency=CZK     | separator
           ?credit=a&debit=a&currency=CZK| file
           ?colour=red                   | colour
-          ?separator=%3B&currency=CZK   | file
-          ?separator=%3B&column.date=Datum | file
+          ?separator=%3B&currency=CZK   | column.date
+          ?separator=%3B&column.date=Datum | currency
+          ?currency=CZK                 | separator
           """)
   void with_invalid_options_is_refused(String query, String field) {
     assertProblem(send(query, FILE.formatted("bad")), 400, "invalid-input", field);
@@ -103,17 +107,55 @@ class ImportRoutesIT {
     Response response = send("?currency=CZK&separator=%3B", FILE.formatted("bad"));
     assertThat(response.json().get("detail").stringValue())
         .startsWith("The file has no column date (its columns: Datum, account, type")
-        .doesNotContain("/tmp");
+        .doesNotContain("/tmp", "--");
     String backwards =
         """
         date,account,type,amount
         1993-01-02,back,credit,1
         1993-01-01,back,credit,1
         """;
-    assertThat(send("?currency=CZK", backwards).json().get("detail").stringValue())
-        .startsWith("The file is sorted backwards");
+    Response refused = send("?currency=CZK", backwards);
+    assertProblem(refused, 400, "invalid-input", "reverse");
+    assertThat(refused.json().get("detail").stringValue())
+        .startsWith("The file is sorted backwards")
+        .endsWith("Read it from its end.");
     assertThat(send("?currency=CZK&reverse=true", backwards).json().get("appended").intValue())
         .isEqualTo(2);
+  }
+
+  @Test
+  void tells_how_far_it_is_and_what_it_rejects() throws Exception {
+    int rows = 30_000;
+    String file =
+        "date,account,type,amount\n1993-01-01,far-1,credit,ten\n"
+            + "1993-01-01,far-2,credit,1\n".repeat(rows - 1);
+    assertThat(client.get("/api/imports/progress").text()).isEqualTo("{\"running\":false}");
+    var checked =
+        CompletableFuture.supplyAsync(() -> send("?currency=CZK&check=true", file).json());
+    List<JsonNode> seen = new ArrayList<>();
+    while (!checked.isDone()) {
+      JsonNode progress = client.get("/api/imports/progress").json();
+      if (progress.get("running").booleanValue()) {
+        seen.add(progress);
+      }
+    }
+    assertThat(checked.get().get("rejected").intValue()).isEqualTo(1);
+    assertThat(seen).isNotEmpty();
+    assertThat(seen).allMatch(it -> it.get("rows").intValue() == rows);
+    assertThat(seen).allMatch(it -> it.get("check").booleanValue());
+    assertThat(seen.getLast().get("done").intValue()).isPositive().isLessThanOrEqualTo(rows);
+    assertThat(seen.getLast().at("/rejects/0/line").intValue()).isEqualTo(2);
+    assertProblem(client.get("/api/imports/progress?after=x"), 400, "invalid-input", "after");
+  }
+
+  @Test
+  void sample_data_is_refused_where_there_are_other_events() {
+    client.createUser();
+    long head = api.log().head();
+    Response refused = client.post("/api/sample-data", "");
+    assertProblem(refused, 409, "log-not-empty");
+    assertThat(refused.json().get("detail").stringValue()).contains("for an empty log");
+    assertThat(api.log().head()).isEqualTo(head);
   }
 
   @Test

@@ -83,6 +83,33 @@ class RelayIT {
   }
 
   @Test
+  void is_shown_and_tried_again_in_the_explorer() {
+    Await.until(() -> relay().get("status").stringValue().equals("waiting"));
+    JsonNode shown =
+        client.get("/explorer/api/readers").items("workers").stream()
+            .filter(it -> it.get("kind").stringValue().equals("Relay to Kafka"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(shown.get("name").stringValue()).isEqualTo("accounts");
+    assertThat(shown.at("/facts/Topic").stringValue()).isEqualTo("bank");
+    assertThat(shown.get("error").stringValue()).startsWith("waiting for Kafka: ");
+    assertThat(shown.get("actions")).hasSize(1);
+    String retry =
+        """
+        {"kind":"Relay to Kafka","worker":"accounts","action":"retry","reason":"To see"}""";
+    assertThat(explorerAction(retry).status()).isEqualTo(200);
+    assertThat(explorerAction(retry.replace("\"retry\"", "\"restart\"")).status()).isEqualTo(400);
+    Response refused = explorerAction(retry.replace("\"retry\"", "\"restart\",\"position\":0"));
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text()).contains("has not stopped");
+    assertThat(explorerAction(retry.replace("\"retry\"", "\"skip\"")).status()).isEqualTo(400);
+  }
+
+  private Response explorerAction(String body) {
+    return client.postJson("/explorer/api/readers/action", body, "Daybook-Explorer", "1");
+  }
+
+  @Test
   void is_not_restarted_unless_it_has_stopped() {
     Response refused = client.post(RELAY + "restart", "{" + BY + ",\"after\":0}");
     assertProblem(refused, 409, "action-not-applicable");

@@ -85,8 +85,14 @@ public final class RunningSubscription implements AutoCloseable {
   /// Without checkpoints, the event is handled after a restart of the node. Never blocks.
   ///
   /// @throws IllegalStateException if it has not stopped, has stopped for another reason than an
-  ///   event that can't be handled, such as a diverged log, or was closed
+  ///   event that can't be handled, such as a diverged log, was closed, or leaves out no event
+  ///   ([#skips()])
   public void skip() {
+    if (!skips()) {
+      throw new IllegalStateException(
+          "The subscription %s needs every event, and skips none: correct the cause, and retry"
+              .formatted(subscription.name()));
+    }
     restart(true);
   }
 
@@ -105,6 +111,11 @@ public final class RunningSubscription implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether [#skip()] is possible: not with [Subscription#withoutSkips()].
+  public boolean skips() {
+    return subscription.skips();
   }
 
   /// The name of the subscription that it runs.

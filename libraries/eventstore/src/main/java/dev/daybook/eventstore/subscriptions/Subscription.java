@@ -64,6 +64,7 @@ public final class Subscription {
   private final long start;
   private final Checkpoints checkpoints;
   private final SubscriptionOptions options;
+  private final boolean skips;
 
   private Subscription(
       String name,
@@ -72,7 +73,8 @@ public final class Subscription {
       EventFilter filter,
       long start,
       Checkpoints checkpoints,
-      SubscriptionOptions options) {
+      SubscriptionOptions options,
+      boolean skips) {
     this.name = name;
     this.store = store;
     this.handler = handler;
@@ -80,6 +82,7 @@ public final class Subscription {
     this.start = start;
     this.checkpoints = checkpoints;
     this.options = options;
+    this.skips = skips;
   }
 
   /// A subscription to all events, from the start of the log, without checkpoints: each start
@@ -94,17 +97,18 @@ public final class Subscription {
         EventFilter.all(),
         0,
         Checkpoints.none(),
-        SubscriptionOptions.defaults());
+        SubscriptionOptions.defaults(),
+        true);
   }
 
   /// A copy with other options.
   public Subscription with(SubscriptionOptions instead) {
-    return new Subscription(name, store, handler, filter, start, checkpoints, instead);
+    return new Subscription(name, store, handler, filter, start, checkpoints, instead, skips);
   }
 
   /// A copy that handles only events that the filter accepts.
   public Subscription filtered(EventFilter by) {
-    return new Subscription(name, store, handler, by, start, checkpoints, options);
+    return new Subscription(name, store, handler, by, start, checkpoints, options, skips);
   }
 
   /// A copy that starts after `position` as long as no checkpoint is stored under its name. A
@@ -112,13 +116,13 @@ public final class Subscription {
   ///
   /// @param position from 0, the start of the log; [EventStore#head()] for new events only
   public Subscription after(long position) {
-    return new Subscription(name, store, handler, filter, position, checkpoints, options);
+    return new Subscription(name, store, handler, filter, position, checkpoints, options, skips);
   }
 
   /// A copy that stores checkpoints: it continues from its checkpoint after a restart, and runs on
   /// one node at a time.
   public Subscription with(Checkpoints keeper) {
-    return new Subscription(name, store, handler, filter, start, keeper, options);
+    return new Subscription(name, store, handler, filter, start, keeper, options, skips);
   }
 
   /// A copy that runs on every node at the same time: each node handles every event and has its own
@@ -126,7 +130,14 @@ public final class Subscription {
   ///
   /// @param node this node's name: unique, and the same after a restart
   public Subscription onEveryNode(String node) {
-    return new Subscription(name + "@" + node, store, handler, filter, start, checkpoints, options);
+    return new Subscription(
+        name + "@" + node, store, handler, filter, start, checkpoints, options, skips);
+  }
+
+  /// A copy whose runs refuse [RunningSubscription#skip()]: for a handler that must get every
+  /// event, such as one that takes up work again later.
+  public Subscription withoutSkips() {
+    return new Subscription(name, store, handler, filter, start, checkpoints, options, false);
   }
 
   /// Runs the subscription on a new virtual thread until it is closed or stops.
@@ -175,6 +186,11 @@ public final class Subscription {
   /// The log that it reads.
   public EventStore store() {
     return store;
+  }
+
+  /// Whether its runs may leave out an event at which they have stopped.
+  public boolean skips() {
+    return skips;
   }
 
   Handler handler() {

@@ -492,6 +492,21 @@ class SubscriptionTest {
       assertThat(checkpoints.load("reader")).hasValue(LogCursor.at(store, 5));
     }
 
+    @Test
+    void leaves_out_no_event_without_skips() throws Exception {
+      append(3);
+      try (RunningSubscription running = refusing(2, 3).withoutSkips().start()) {
+        assertThat(running.awaitEnd(PATIENCE)).isTrue();
+        assertThat(running.skips()).isFalse();
+        assertThatIllegalStateException()
+            .isThrownBy(running::skip)
+            .withMessageContaining("needs every event");
+        running.retry();
+        await(running, 3);
+      }
+      assertThat(seen).containsExactly(1L, 2L, 3L);
+    }
+
     /// An operator may retry before the skipped event is reached.
     @Test
     void skips_one_event_alone() throws Exception {

@@ -27,10 +27,12 @@ public interface ExplorerAccess {
   /// Rights by the roles of the authenticated user: [HttpServletRequest#isUserInRole]. The actor is
   /// the name of the user. With Spring Security, a role is an authority that begins with `ROLE_`.
   ///
-  /// @param readers role that may read; the other two imply it
+  /// @param readers role that may read; the others imply it
   /// @param personalData role that may have personal data shown
   /// @param operators role that may operate
-  static ExplorerAccess byRoles(String readers, String personalData, String operators) {
+  /// @param commanders role that may send commands
+  static ExplorerAccess byRoles(
+      String readers, String personalData, String operators, String commanders) {
     return request -> {
       Principal user = request.getUserPrincipal();
       if (user == null || user.getName() == null || user.getName().isBlank()) {
@@ -38,8 +40,9 @@ public interface ExplorerAccess {
       }
       boolean sees = request.isUserInRole(personalData);
       boolean operates = request.isUserInRole(operators);
-      boolean reads = sees || operates || request.isUserInRole(readers);
-      return new Rights(reads, sees, operates, shortened(user.getName()));
+      boolean sends = request.isUserInRole(commanders);
+      boolean reads = sees || operates || sends || request.isUserInRole(readers);
+      return new Rights(reads, sees, operates, sends, shortened(user.getName()));
     };
   }
 

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The lag of read models in the last hour, sampled every [#INTERVAL] while the explorer is used:
-/// the sampling begins with the first use and ends an hour after the last one. Thread-safe.
+/// The lag of read models and subscriptions in the last hour, sampled every [#INTERVAL] while the
+/// explorer is used: the sampling begins with the first use and ends an hour after the last one.
+/// Thread-safe.
 public final class LagHistory implements AutoCloseable {
   /// Time between two samples.
   public static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -32,11 +33,14 @@ public final class LagHistory implements AutoCloseable {
 
   /// What was found at a time.
   ///
-  /// @param lags by the name of the read model, in events
+  /// @param lags of the read models by their names, in events
+  /// @param subscriptionLags of the subscriptions by their names, in events
   /// @param waitingAppends number of appends that wait for a batch on this node
-  public record Sample(Instant at, Map<String, Long> lags, int waitingAppends) {
+  public record Sample(
+      Instant at, Map<String, Long> lags, Map<String, Long> subscriptionLags, int waitingAppends) {
     public Sample {
       lags = Map.copyOf(lags);
+      subscriptionLags = Map.copyOf(subscriptionLags);
     }
   }
 
@@ -57,6 +61,11 @@ public final class LagHistory implements AutoCloseable {
       }
     }
     return List.copyOf(samples);
+  }
+
+  /// What is found now, also without the sampling.
+  public Sample now() {
+    return source.get();
   }
 
   private void run() {

@@ -4,11 +4,7 @@ import dev.daybook.postgres.options.AppendObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The appends of this node in the last hour, minute by minute, in memory. The explorer plots them.
 ///
@@ -20,14 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. An observation takes less than a microsecond.
 public final class LogActivity implements AppendObserver {
   /// Number of minutes that are kept.
-  public static final int MINUTES = 60;
+  public static final int MINUTES = LastHour.MINUTES;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final int SECONDS_PER_MINUTE = 60;
 
-  private final InstantSource clock;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final @Nullable Sums[] minutes = new @Nullable Sums[MINUTES];
+  private final LastHour<Sums> lastHour;
 
   public LogActivity() {
     this(InstantSource.system());
@@ -35,7 +28,7 @@ public final class LogActivity implements AppendObserver {
 
   /// @param clock tells the minute of an append
   public LogActivity(InstantSource clock) {
-    this.clock = clock;
+    this.lastHour = new LastHour<>(clock, Sums::new);
   }
 
   /// One minute.
@@ -58,9 +51,7 @@ public final class LogActivity implements AppendObserver {
       long refused,
       long sentAgain) {}
 
-  /// Guarded by the lock.
   private static final class Sums {
-    private final long minute;
     private long batches;
     private long appends;
     private long events;
@@ -69,14 +60,10 @@ public final class LogActivity implements AppendObserver {
     private long refused;
     private long sentAgain;
 
-    private Sums(long minute) {
-      this.minute = minute;
-    }
-
-    private Minute report() {
+    private Minute report(Instant from) {
       double mean = batches == 0 ? 0 : (double) nanos / batches / NANOS_PER_MILLI;
       return new Minute(
-          Instant.ofEpochSecond(minute * SECONDS_PER_MINUTE),
+          from,
           batches,
           appends,
           events,
@@ -89,7 +76,7 @@ public final class LogActivity implements AppendObserver {
 
   @Override
   public void committed(int appends, int events, Duration took) {
-    add(
+    lastHour.add(
         sums -> {
           sums.batches++;
           sums.appends += appends;
@@ -101,50 +88,16 @@ public final class LogActivity implements AppendObserver {
 
   @Override
   public void sentAgain(int appends) {
-    add(sums -> sums.sentAgain += appends);
+    lastHour.add(sums -> sums.sentAgain += appends);
   }
 
   @Override
   public void refused(Exception reason) {
-    add(sums -> sums.refused++);
-  }
-
-  private void add(Consumer<Sums> change) {
-    lock.lock();
-    try {
-      change.accept(of(minute()));
-    } finally {
-      lock.unlock();
-    }
+    lastHour.add(sums -> sums.refused++);
   }
 
   /// The last [#MINUTES] minutes, the oldest first; the last one is not over.
   public List<Minute> minutes() {
-    List<Minute> reports = new ArrayList<>();
-    lock.lock();
-    try {
-      long now = minute();
-      for (long minute = now - MINUTES + 1; minute <= now; minute++) {
-        reports.add(of(minute).report());
-      }
-    } finally {
-      lock.unlock();
-    }
-    return List.copyOf(reports);
-  }
-
-  private long minute() {
-    return Math.floorDiv(clock.instant().getEpochSecond(), SECONDS_PER_MINUTE);
-  }
-
-  /// A minute without appends is empty; so is one whose place an older one has.
-  private Sums of(long minute) {
-    int place = (int) Math.floorMod(minute, (long) MINUTES);
-    Sums sums = minutes[place];
-    if (sums == null || sums.minute != minute) {
-      sums = new Sums(minute);
-      minutes[place] = sums;
-    }
-    return sums;
+    return lastHour.report((from, sums) -> sums.report(from));
   }
 }

@@ -6,8 +6,10 @@ import dev.daybook.postgres.operations.OperatorAction;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -56,6 +58,24 @@ final class Operation {
   String require(String name) {
     return text(name)
         .orElseThrow(() -> ApiException.invalid("The text %s is missing".formatted(name)));
+  }
+
+  /// An object of texts; empty if there is none.
+  ///
+  /// @throws ApiException if it has other values
+  Map<String, String> texts(String name) {
+    Map<String, String> texts = new TreeMap<>();
+    for (var value : body.path(name).properties()) {
+      if (!value.getValue().isString()) {
+        throw ApiException.invalid("The values of %s are texts".formatted(name));
+      }
+      texts.put(value.getKey(), value.getValue().stringValue());
+    }
+    return texts;
+  }
+
+  boolean has(String name) {
+    return body.has(name);
   }
 
   /// @throws ApiException if there is none

@@ -1,6 +1,8 @@
 package dev.daybook.explorer.api;
 
 import dev.daybook.eventstore.OccurredAt;
+import dev.daybook.explorer.activity.CommandRefusals;
+import dev.daybook.explorer.activity.LagHistory;
 import dev.daybook.explorer.log.IndexReads;
 import dev.daybook.explorer.log.IndexedCounts;
 import dev.daybook.explorer.log.IndexedCounts.Counts;
@@ -30,21 +32,28 @@ final class OverviewApi {
   private final @Nullable IndexReads index;
   private final @Nullable IndexedCounts counts;
   private final LogSummaries summaries;
+  private final LagHistory lags;
+  private final @Nullable CommandRefusals refusals;
   private final InstantSource clock;
 
   /// @param index null if the log has no read models; so is `counts`
+  /// @param refusals null if the application observes no commands for the explorer
   OverviewApi(
       EpochsJson epochs,
       LogReads log,
       @Nullable IndexReads index,
       @Nullable IndexedCounts counts,
       LogSummaries summaries,
+      LagHistory lags,
+      @Nullable CommandRefusals refusals,
       InstantSource clock) {
     this.epochs = epochs;
     this.log = log;
     this.index = index;
     this.counts = counts;
     this.summaries = summaries;
+    this.lags = lags;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -64,7 +73,34 @@ final class OverviewApi {
         asOf);
     putBusiest(json, head == null ? 0 : head.position());
     epochs.put(json, head == null ? 0 : head.position());
+    if (asOf == Long.MAX_VALUE) {
+      putLags(json);
+      putRefusals(json);
+    }
     return json;
+  }
+
+  private void putLags(ObjectNode json) {
+    List<LagHistory.Sample> samples = new ArrayList<>(lags.samples());
+    samples.add(lags.now());
+    ReadersApi.putLags(json, samples);
+  }
+
+  private void putRefusals(ObjectNode json) {
+    if (refusals == null) {
+      json.putNull("refusals");
+      return;
+    }
+    ArrayNode array = json.putArray("refusals");
+    for (CommandRefusals.Refused it : refusals.lastHour()) {
+      ArrayNode perMinute =
+          array
+              .addObject()
+              .put("reason", it.reason())
+              .put("total", it.total())
+              .putArray("perMinute");
+      it.perMinute().forEach(perMinute::add);
+    }
   }
 
   /// The position and time of the newest event up to the time cursor.
@@ -137,8 +173,10 @@ final class OverviewApi {
     }
     List<Long> counts = countBefore(minutes, asOf);
     ArrayNode perMinute = json.putArray("perMinute");
+    ArrayNode heads = json.putArray("heads");
     for (int i = 1; i < counts.size(); i++) {
       perMinute.add(counts.get(i) - counts.get(i - 1));
+      heads.add(counts.get(i));
     }
   }
 
@@ -200,6 +238,13 @@ final class OverviewApi {
           .put("events", totals.get(i) - totals.get(i - 1))
           .put("lastPosition", positions.get(i));
     }
+    Instant end = parameters.instant("to").isPresent() ? to : Instant.MAX;
+    epochs.putMarks(
+        json,
+        head.position(),
+        from,
+        end,
+        it -> byOccurrence ? reached(it.beganAfter()) : it.beganAt());
     OptionalLong indexed = index == null ? OptionalLong.empty() : index.indexedUpTo();
     indexed.ifPresent(position -> json.put("indexedUpTo", position));
     return json;

@@ -6,12 +6,14 @@ import dev.daybook.eventstore.subscriptions.RunningSubscription;
 import dev.daybook.eventstore.subscriptions.RunningSubscription.Status;
 import dev.daybook.explorer.access.Rights;
 import dev.daybook.explorer.activity.LagHistory;
+import dev.daybook.explorer.activity.LagHistory.Sample;
 import dev.daybook.explorer.log.BoundedReads;
 import dev.daybook.explorer.log.LogEvent;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.ReaderTables;
 import dev.daybook.explorer.log.ReaderTables.Checkpoint;
 import dev.daybook.explorer.log.ReaderTables.Readers;
+import dev.daybook.explorer.parts.ExplorerParts;
 import dev.daybook.explorer.states.EventDecryption;
 import dev.daybook.explorer.steps.StepJson;
 import dev.daybook.postgres.PostgresEventStore;
@@ -49,6 +51,7 @@ final class ReadersApi {
   private final EventDecryption decryption;
   private final @Nullable ReaderTables tables;
   private final LagHistory history;
+  private final WorkersApi workers;
 
   /// @param tables null if the log has no read models
   ReadersApi(
@@ -58,7 +61,8 @@ final class ReadersApi {
       StreamsApi streams,
       EventDecryption decryption,
       @Nullable ReaderTables tables,
-      LagHistory history) {
+      LagHistory history,
+      WorkersApi workers) {
     this.store = parts.store();
     this.parts = parts;
     this.reads = reads;
@@ -67,6 +71,7 @@ final class ReadersApi {
     this.decryption = decryption;
     this.tables = tables;
     this.history = history;
+    this.workers = workers;
   }
 
   ObjectNode list() {
@@ -74,11 +79,12 @@ final class ReadersApi {
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode readModels = json.putArray("readModels");
     ArrayNode subscriptions = json.putArray("subscriptions");
+    putLags(json, history.samples());
+    workers.put(json, head);
     if (tables == null) {
       store.subscriptions().forEach(it -> subscriptions.add(withoutCheckpoint(it, head)));
       return json;
     }
-    putHistory(json);
     Readers readers = tables.read();
     readers.checkpoints().stream()
         .filter(Checkpoint::live)
@@ -112,7 +118,7 @@ final class ReadersApi {
     }
     Optional<RunningSubscription> running = subscription(stored.name());
     json.put("operable", running.isPresent());
-    running.ifPresent(it -> putState(json, it.status()));
+    running.ifPresent(it -> putState(json, it));
     putActions(json, SubscriptionOperator.recordedName(stored.name()), readers);
     return json;
   }
@@ -126,12 +132,13 @@ final class ReadersApi {
             .put("lag", Math.max(0, head - running.position()))
             .put("held", !running.hasEnded())
             .put("operable", tables != null);
-    putState(json, running.status());
+    putState(json, running);
     return json;
   }
 
-  private static void putState(ObjectNode subscription, Status status) {
-    switch (status) {
+  private static void putState(ObjectNode subscription, RunningSubscription running) {
+    subscription.put("skips", running.skips());
+    switch (running.status()) {
       case Status.Running ignored -> subscription.put("state", "running");
       case Status.StandingBy ignored -> subscription.put("state", "standing by");
       case Status.Waiting(String reason) -> subscription.put("state", "waiting: " + reason);
@@ -141,17 +148,17 @@ final class ReadersApi {
     }
   }
 
-  /// The lag of each reader at some times of the last hour.
-  private void putHistory(ObjectNode json) {
-    ArrayNode samples = json.putArray("history");
-    history
-        .samples()
-        .forEach(
-            sample -> {
-              ObjectNode lags =
-                  samples.addObject().put("at", sample.at().toString()).putObject("lags");
-              sample.lags().forEach(lags::put);
-            });
+  /// Puts the lag of each reader at some times of the last hour.
+  static void putLags(ObjectNode json, List<Sample> samples) {
+    ArrayNode array = json.putArray("history");
+    samples.forEach(
+        sample -> {
+          ObjectNode at = array.addObject().put("at", sample.at().toString());
+          ObjectNode lags = at.putObject("lags");
+          sample.lags().forEach(lags::put);
+          ObjectNode subscriptionLags = at.putObject("subscriptionLags");
+          sample.subscriptionLags().forEach(subscriptionLags::put);
+        });
   }
 
   private ObjectNode readModel(Checkpoint live, Readers readers, long head) {
@@ -322,6 +329,10 @@ final class ReadersApi {
   /// @throws ApiException if the sender may not operate, or names something that doesn't exist
   ObjectNode operate(Operation operation, Rights rights) {
     OperatorAction.Request request = operation.requestOf(rights);
+    Optional<String> worker = operation.text("worker");
+    if (worker.isPresent()) {
+      return workers.operate(worker.get(), operation, request);
+    }
     OperatorAction action =
         operation
             .text("subscription")

@@ -11,9 +11,11 @@ import dev.daybook.explorer.log.LogSearch;
 import dev.daybook.explorer.log.LogSummaries;
 import dev.daybook.explorer.log.QueryTimeoutException;
 import dev.daybook.explorer.log.ReaderTables;
+import dev.daybook.explorer.parts.ExplorerParts;
 import dev.daybook.explorer.states.EventDecryption;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.operations.ActionNotApplicableException;
+import dev.daybook.postgres.operations.IdempotencyKeyConflictException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -40,6 +42,7 @@ public final class Requests implements AutoCloseable {
   private final NodesApi nodes;
   private final EventsApi events;
   private final StreamsApi streams;
+  private final CommandsApi commands;
   private final TypesApi types;
   private final ReadersApi readers;
   private final SearchApi search;
@@ -59,26 +62,51 @@ public final class Requests implements AutoCloseable {
     var tables =
         options.hasReadModels() ? new ReaderTables(reads, options.readModelSchema()) : null;
     history = new LagHistory(() -> sample(logReads, tables, clock));
-    overview = new OverviewApi(epochs, logReads, index, counts, summaries, clock);
+    overview =
+        new OverviewApi(
+            epochs, logReads, index, counts, summaries, history, parts.refusals(), clock);
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
     events =
         new EventsApi(
             reads, logReads, logSearch, index, parts.states(), decryption, parts.proofs());
     streams = new StreamsApi(parts.store(), reads, logReads, summaries, parts.states(), decryption);
+    commands = new CommandsApi(streams, parts.states());
     types = new TypesApi(logReads, summaries, counts, parts.types());
-    readers = new ReadersApi(parts, reads, logReads, streams, decryption, tables, history);
+    readers =
+        new ReadersApi(
+            parts,
+            reads,
+            logReads,
+            streams,
+            decryption,
+            tables,
+            history,
+            new WorkersApi(parts.workers()));
     search = new SearchApi(logReads, logSearch, index, summaries);
   }
 
   private LagHistory.Sample sample(
       LogReads log, @Nullable ReaderTables tables, InstantSource clock) {
-    Map<String, Long> lags = new HashMap<>();
+    Map<String, Long> readModels = Map.of();
+    Map<String, Long> subscriptions = new HashMap<>();
+    parts.store().subscriptions().forEach(it -> subscriptions.put(it.name(), it.position()));
     if (tables != null) {
-      Map<String, Long> positions = tables.positions();
-      long head = log.headPosition(Long.MAX_VALUE);
-      positions.forEach((name, position) -> lags.put(name, Math.max(0, head - position)));
+      ReaderTables.Positions stored = tables.positions();
+      readModels = stored.readModels();
+      subscriptions.putAll(stored.subscriptions());
     }
-    return new LagHistory.Sample(clock.instant(), lags, parts.store().waitingAppends());
+    long head = log.headPosition(Long.MAX_VALUE);
+    return new LagHistory.Sample(
+        clock.instant(),
+        lags(readModels, head),
+        lags(subscriptions, head),
+        parts.store().waitingAppends());
+  }
+
+  private static Map<String, Long> lags(Map<String, Long> positions, long head) {
+    Map<String, Long> lags = new HashMap<>();
+    positions.forEach((name, position) -> lags.put(name, Math.max(0, head - position)));
+    return lags;
   }
 
   /// Ends the sampling of lags.
@@ -135,7 +163,11 @@ public final class Requests implements AutoCloseable {
             .put("actor", rights.actor())
             .put("seesPersonalData", rights.seesPersonalData())
             .put("operates", rights.operates())
+            .put("sendsCommands", rights.sendsCommands())
             .put("proofs", parts.proofs() != null);
+    if (parts.learn() != null) {
+      json.put("learn", parts.learn());
+    }
     ExplorerParts.Home home = parts.home();
     if (home != null) {
       json.putObject("home").put("name", home.name()).put("address", home.address());
@@ -152,6 +184,7 @@ public final class Requests implements AutoCloseable {
           Operation operation = Operation.read(request);
           return switch (path) {
             case "/api/event/reveal" -> events.reveal(operation, rights);
+            case "/api/stream/command" -> commands.send(operation, rights);
             case "/api/stream/reveal" -> streams.reveal(operation, rights);
             case "/api/readers/steps/reveal" -> readers.revealSteps(operation, rights);
             case "/api/readers/action" -> readers.operate(operation, rights);
@@ -206,6 +239,7 @@ public final class Requests implements AutoCloseable {
     switch (e) {
       case ApiException refused -> refuse(response, refused.status(), refused.reason());
       case ActionNotApplicableException refused -> refuse(response, 409, refused.getMessage());
+      case IdempotencyKeyConflictException refused -> refuse(response, 422, refused.getMessage());
       case QueryTimeoutException late ->
           refuse(response, 503, late.getMessage() + ". Narrow the search, or try again.");
       case EventStoreException failed when failed.isRetryable() ->

@@ -8,12 +8,16 @@ import dev.daybook.explorer.log.LogEvent;
 import dev.daybook.explorer.log.LogReads;
 import dev.daybook.explorer.log.LogReads.StreamPosition;
 import dev.daybook.explorer.log.LogSummaries;
+import dev.daybook.explorer.parts.LinkAddress;
 import dev.daybook.explorer.states.EventDecryption;
 import dev.daybook.explorer.states.JsonDifference;
 import dev.daybook.explorer.states.StateView;
+import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.PostgresEventStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +131,7 @@ final class StreamsApi {
           .filter(LinkAddress::isLink)
           .ifPresent(address -> json.put("address", address));
     }
+    CommandsApi.put(json, view == null ? List.of() : view.commands());
     ArrayNode events = json.putArray("events");
     if (view == null || problem != null) {
       long size = Math.clamp(last.version() - after, 0, limit);
@@ -199,13 +204,65 @@ final class StreamsApi {
     ObjectNode json = EventJson.object().put("fromVersion", from).put("toVersion", to);
     ArrayNode changes = json.putArray("changes");
     JsonDifference.between(found.get(from), found.get(to))
-        .forEach(
-            it -> {
-              ObjectNode change = changes.addObject().put("path", it.path());
-              set(change, "before", it.before());
-              set(change, "after", it.after());
-            });
+        .forEach(it -> put(changes.addObject(), it));
     return json;
+  }
+
+  static void put(ObjectNode json, JsonDifference.Change change) {
+    json.put("path", change.path());
+    set(json, "before", change.before());
+    set(json, "after", change.after());
+  }
+
+  /// What happened to a stream between two versions.
+  ///
+  /// @param before null if the stream had no event, or the state can't be folded
+  /// @param problem why there are no states; null if there are
+  record Between(
+      long fromVersion,
+      long toVersion,
+      @Nullable JsonNode before,
+      ArrayNode events,
+      @Nullable JsonNode after,
+      @Nullable String problem) {}
+
+  /// The events after a version up to another one, at most [#EVENTS_MAX] of them, with the states
+  /// before and after; without personal data. Versions that the stream doesn't have count as its
+  /// last one.
+  Between between(StateView<?, ?> view, StreamId stream, long from, long to) {
+    long version =
+        log.last(stream.toString(), Long.MAX_VALUE).map(StreamPosition::version).orElse(0L);
+    long end = Math.min(to, version);
+    long begin = Math.min(from, end);
+    ArrayNode events = StrictJson.mapper().createArrayNode();
+    String problem = tooLong(end);
+    if (problem != null) {
+      long size = Math.min(end - begin, EVENTS_MAX);
+      read(stream, begin, size, page -> page.forEach(it -> add(events, it, false)));
+      return new Between(begin, end, null, events, null, problem);
+    }
+    Map<Long, JsonNode> found = new HashMap<>();
+    var error = new AtomicReference<@Nullable String>();
+    fold(
+        view,
+        stream,
+        Math.max(1, begin),
+        end,
+        false,
+        folded -> {
+          long at = folded.event().version();
+          if (folded.state() != null && (at == begin || at == end)) {
+            found.put(at, folded.state());
+          }
+          error.set(folded.error());
+          if (at > begin && events.size() < EVENTS_MAX) {
+            ObjectNode event = add(events, folded.event(), false);
+            if (folded.words() != null) {
+              putWords(event, folded.words());
+            }
+          }
+        });
+    return new Between(begin, end, found.get(begin), events, found.get(end), error.get());
   }
 
   private static void requireState(Map<Long, JsonNode> found, long version) {

@@ -114,17 +114,33 @@ public final class ReaderTables {
         LogReads.instant(row, "held_until"));
   }
 
-  /// The positions of the live read models, by their names.
-  public Map<String, Long> positions() {
+  /// The positions of the live read models and of the subscriptions, by their names.
+  ///
+  /// @param subscriptions without those that have stored none
+  public record Positions(Map<String, Long> readModels, Map<String, Long> subscriptions) {
+    public Positions {
+      readModels = Map.copyOf(readModels);
+      subscriptions = Map.copyOf(subscriptions);
+    }
+  }
+
+  public Positions positions() {
     return reads.run(
         transaction -> {
-          Map<String, Long> positions = new HashMap<>();
-          rows(
-                  transaction,
-                  listPositions,
-                  row -> Map.entry(row.getString("name"), row.getLong("position")))
-              .forEach(it -> positions.put(it.getKey(), it.getValue()));
-          return positions;
+          Map<String, Long> readModels = new HashMap<>();
+          Map<String, Long> subscriptions = new HashMap<>();
+          try (PreparedStatement query = transaction.prepareStatement(listPositions)) {
+            query.setInt(1, ROWS_MAX);
+            query.setInt(2, ROWS_MAX);
+            try (ResultSet row = query.executeQuery()) {
+              while (row.next()) {
+                boolean isReadModel = row.getString("kind").equals("projection");
+                (isReadModel ? readModels : subscriptions)
+                    .put(row.getString("name"), row.getLong("position"));
+              }
+            }
+          }
+          return new Positions(readModels, subscriptions);
         });
   }
 

@@ -3,6 +3,7 @@ package dev.daybook.explorer.spi;
 import dev.daybook.eventstore.StreamId;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -10,8 +11,8 @@ import java.util.SequencedMap;
 /// their JSON.
 ///
 /// Events and states come without personal data, unless a user with the right has it shown: its
-/// fields then read as after an erasure. Implementations are thread-safe and pure. If a method
-/// throws, the explorer shows the JSON alone.
+/// fields then read as after an erasure. Implementations are thread-safe, and pure but for the
+/// handlers of commands. If a method throws, the explorer shows the JSON alone.
 ///
 /// @param <S> the state of a stream
 /// @param <E> the events of a stream
@@ -39,5 +40,19 @@ public interface ExplorerLens<S, E> {
   /// Numbers of a state, by name. Each is plotted over the versions of the stream.
   default SequencedMap<String, BigDecimal> series(S state) {
     return new LinkedHashMap<>();
+  }
+
+  /// The commands that users with the right to send commands may send to a stream of the category.
+  default List<LensCommand> commands() {
+    return List.of();
+  }
+
+  /// The name of the reason for which a rule has refused a command, such as `INSUFFICIENT_FUNDS`;
+  /// the exception's message is shown beside it.
+  ///
+  /// @param thrown by [LensCommand.Handler#handle]
+  /// @return empty if it is an error and no refusal, which is the default
+  default Optional<String> refusal(RuntimeException thrown) {
+    return Optional.empty();
   }
 }

@@ -4,10 +4,12 @@ import dev.daybook.eventstore.RecordedEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.commands.Decider;
 import dev.daybook.explorer.spi.ExplorerLens;
+import dev.daybook.explorer.spi.LensCommand;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.sql.ErrorText;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -86,6 +88,16 @@ public final class StateView<S, E> {
       log.debug("The lens has failed at {}", stream, e);
       return Optional.empty();
     }
+  }
+
+  /// The commands that may be sent to a stream.
+  public List<LensCommand> commands() {
+    return lens == null ? List.of() : lens.commands();
+  }
+
+  /// The name of the reason for which a rule has refused a command; empty if that is an error.
+  public Optional<String> refusal(RuntimeException thrown) {
+    return lens == null ? Optional.empty() : lens.refusal(thrown);
   }
 
   private static void logFailure(RecordedEvent event, RuntimeException e) {

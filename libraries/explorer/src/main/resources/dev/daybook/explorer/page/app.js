@@ -135,6 +135,7 @@ function frame() {
           ${PAGES.map(
             (name) => html`<a href="${address(name)}" data-page="${name}">${VIEWS[name].title}</a>`,
           )}
+          ${session.learn ? html`<a href="${session.learn}">Learn</a>` : null}
           ${session.home ? html`<a href="${session.home.address}">${session.home.name}</a>` : null}
         </nav>
         ${search}

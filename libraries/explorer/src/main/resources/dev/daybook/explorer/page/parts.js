@@ -142,8 +142,9 @@ export const eventList = (events, empty = 'None.') =>
  *
  * @param {{value: number, label: string, href?: string}[]} bars
  * @param {string} title
+ * @param {{at: number, label: string}[]} [marks] lines across, at shares of the width
  */
-export function plot(bars, title) {
+export function plot(bars, title, marks = []) {
   const most = Math.max(1, ...bars.map((it) => it.value));
   const image = svg('svg', {
     class: 'plot',
@@ -161,7 +162,45 @@ export function plot(bars, title) {
     hit.append(svg('title', {}, bar.label));
     image.append(svg('a', { href: bar.href, 'aria-label': bar.label }, hit, shown));
   });
+  for (const { at, label } of marks) {
+    const x = Math.min(1, at) * bars.length * 10;
+    const mark = svg('path', {
+      class: 'mark',
+      d: `M${x} 0V100`,
+      'vector-effect': 'non-scaling-stroke',
+      role: 'img',
+      'aria-label': label,
+    });
+    mark.append(svg('title', {}, label));
+    image.append(mark);
+  }
   return image;
+}
+
+/**
+ * A small plot of bars with its sum.
+ *
+ * @param {string} title
+ * @param {{value: number, label: string}[]} values
+ * @param {string} unit of the sum
+ */
+export function bars(title, values, unit) {
+  const sum = values.reduce((all, it) => all + it.value, 0);
+  const most = `at most ${decimal(Math.max(0, ...values.map((it) => it.value)))} a minute`;
+  return html`<figure>
+    <figcaption>${title} <span class="note">${number(sum)} ${unit}, ${most}</span></figcaption>
+    ${plot(values, `${title}: ${number(sum)} ${unit}, ${most}`)}
+  </figure>`;
+}
+
+/** The beginnings of epochs in a histogram. @param {any} found the response of `api/histogram` */
+export function epochMarks(found) {
+  const from = Date.parse(found.from);
+  const length = Date.parse(found.to) - from;
+  return found.epochs.map((/** @type {any} */ it) => ({
+    at: (Date.parse(it.at) - from) / length,
+    label: `Epoch ${it.number} began after position ${number(it.beganAfter)}, ${time(it.at)}`,
+  }));
 }
 
 /**
@@ -179,9 +218,19 @@ export const histogram = (found, filters = {}) =>
         href: address('log', { ...filters, from: it.from, to: it.to }),
       })),
       `${found.counted ? `Events of ${found.counted.join(', ')}` : 'All events'} by recorded time. Each bar leads to its events.`,
+      epochMarks(found),
     )}
     <p class="plot-ends"><span>${time(found.from)}</span><span>${time(found.to)}</span></p>
     ${found.counted ? countedNote(found) : null}
+    ${
+      found.epochs.length > 0
+        ? html`<p class="note" data-marks>
+          Lines: ${epochMarks(found)
+            .map((/** @type {any} */ it) => it.label)
+            .join(' · ')}
+        </p>`
+        : null
+    }
   </div>`;
 
 /** Which events a histogram has counted. @param {any} found the response of `api/histogram` */
@@ -495,15 +544,17 @@ async function relations(event, place, signal) {
  * @template T
  * @param {string} title
  * @param {string} note
- * @param {(reason: string) => Promise<T>} action
+ * @param {(reason: string, form: FormData) => Promise<T>} action
+ * @param {HTMLElement | null} [field] that is asked for too
  * @returns {Promise<T | null>} null if the user has cancelled
  */
-export function reason(title, note, action) {
+export function reason(title, note, action, field = null) {
   const dialog = /** @type {HTMLDialogElement} */ (
     html`<dialog aria-labelledby="dialog-title">
       <h2 id="dialog-title">${title}</h2>
       <form method="dialog">
         <p>${note}</p>
+        ${field}
         <label class="field"
           >Reason
           <textarea name="reason" required maxlength="500" rows="3"></textarea>
@@ -534,7 +585,8 @@ export function reason(title, note, action) {
       send.disabled = true;
       failed.hidden = true;
       try {
-        result = await action(String(new FormData(form).get('reason')));
+        const given = new FormData(form);
+        result = await action(String(given.get('reason')), given);
         dialog.close();
       } catch (error) {
         failed.textContent = error instanceof RequestError ? error.message : String(error);

@@ -4,7 +4,7 @@
 import { asOf, basis } from './cursor.js';
 import { html, part } from './dom.js';
 import { address, number, time } from './format.js';
-import { errorNote, get, plot, timeOf } from './parts.js';
+import { epochMarks, errorNote, get, plot, timeOf } from './parts.js';
 
 const BARS = 60;
 const STEPS = BARS * 10;
@@ -120,7 +120,9 @@ export function timeline(route) {
     log = found;
     head = (await get('head', { asOf: '' })).position;
     const bars = found.buckets.map((/** @type {any} */ it) => ({ value: it.events, label: '' }));
-    part(bar, '[data-plot]').replaceChildren(plot(bars, `All events by ${by} time`));
+    part(bar, '[data-plot]').replaceChildren(
+      plot(bars, `All events by ${by} time`, epochMarks(found)),
+    );
     bar.hidden = false;
     const occurred = times.options[1];
     const isIndexed = found.indexedUpTo !== undefined;

@@ -1,11 +1,14 @@
 // @ts-check
 // The overview, streams, types, readers and the search.
 
+import { commandForms, happenedPanel } from './commands.js';
+import { asOf } from './cursor.js';
 import { html, part } from './dom.js';
 import { address, approximate, count, decimal, number, time } from './format.js';
 import { write } from './json.js';
 import {
   announce,
+  bars,
   changeTable,
   epochList,
   errorNote,
@@ -30,7 +33,10 @@ export async function overviewView({ page, signal }) {
     get('histogram', {}, signal),
   ]);
   const perMinute = /** @type {number[]} */ (overview.perMinute);
+  const heads = /** @type {number[]} */ (overview.heads);
   const lastHour = perMinute.reduce((sum, it) => sum + it, 0);
+  /** @param {number} i */
+  const ago = (i) => `${count(perMinute.length - 1 - i, 'minute')} ago`;
   page.replaceChildren(
     head('Overview'),
     html`<dl class="figures">
@@ -48,14 +54,18 @@ export async function overviewView({ page, signal }) {
       </div>
     </dl>`,
     html`<section>
-      <h2>Events per minute, last hour</h2>
-      ${plot(
-        perMinute.map((value, i) => ({
-          value,
-          label: `${count(value, 'event')}, ${count(perMinute.length - 1 - i, 'minute')} ago`,
-        })),
-        `Events per minute in the last hour, at most ${Math.max(0, ...perMinute)}`,
-      )}
+      <h2>${overview.history ? 'Last hour' : 'The hour before'}</h2>
+      <div class="small-plots">
+        ${bars(
+          'Events per minute',
+          perMinute.map((value, i) => ({ value, label: `${count(value, 'event')}, ${ago(i)}` })),
+          'in the hour',
+        )}
+        ${line(
+          heads.map((value, i) => ({ value, label: `position ${number(value)}, ${ago(i)}` })),
+          'Head of the log',
+        )}
+      </div>
     </section>`,
     html`<section>
       <h2>The whole log, by recorded time</h2>
@@ -65,6 +75,13 @@ export async function overviewView({ page, signal }) {
           : histogram(overTime)
       }
     </section>`,
+    ...(overview.history
+      ? [lags(overview.history), refusals(overview.refusals)]
+      : [
+          html`<p class="note">
+            The lag of readers and refused commands are known of the present only.
+          </p>`,
+        ]),
     html`<section>
       <h2>Busiest streams</h2>
       <ul class="rows">
@@ -76,6 +93,52 @@ export async function overviewView({ page, signal }) {
     </section>`,
     epochList(overview.epochs),
   );
+}
+
+/** How far each reader is behind, in the last hour. @param {any[]} history the last one is of now */
+function lags(history) {
+  /** @param {string} key */
+  const plots = (key) =>
+    Object.keys(history[history.length - 1][key])
+      .sort()
+      .map((name) => lag(name, history, key));
+  const all = [...plots('lags'), ...plots('subscriptionLags')];
+  return html`<section>
+    <h2>Lag of read models and subscriptions</h2>
+    ${all.length === 0 ? html`<p class="note">The log has none.</p>` : null}
+    <div class="small-plots">${all}</div>
+    ${
+      all.length > 0 && history.length < 2
+        ? html`<p class="note">
+          Sampled every 10 s while the explorer is used: the plots grow when you come back.
+        </p>`
+        : null
+    }
+  </section>`;
+}
+
+/** @param {any[] | null} reasons */
+function refusals(reasons) {
+  const section = html`<section><h2>Refused commands of this node, last hour</h2></section>`;
+  if (reasons === null)
+    section.append(html`<p class="note">
+      The application doesn't observe them for the explorer: <code>Explorer.withRefusals</code>.
+    </p>`);
+  else if (reasons.length === 0) section.append(html`<p class="note">None.</p>`);
+  else
+    section.append(html`<div class="small-plots" data-refusals>
+      ${reasons.map((it) =>
+        bars(
+          it.reason,
+          it.perMinute.map((/** @type {number} */ value, /** @type {number} */ i) => ({
+            value,
+            label: `${number(value)} refused, ${count(it.perMinute.length - 1 - i, 'minute')} ago`,
+          })),
+          'in the hour',
+        ),
+      )}
+    </div>`);
+  return section;
 }
 
 /** @param {any} it */
@@ -125,8 +188,11 @@ export async function streamsView({ page, parameters, signal }) {
 
 const STREAM_PAGE = 50;
 
-/** @param {View} view */
-export async function streamView({ page, parameters, session, signal }) {
+/**
+ * @param {View} view
+ * @param {any} [happened] what a command has done that was sent from this page
+ */
+export async function streamView({ page, parameters, session, signal }, happened) {
   const stream = parameters.get('stream') ?? '';
   const asked = Number(parameters.get('version')) || 0;
   const compared = Number(parameters.get('compare') ?? Number.NaN);
@@ -171,6 +237,7 @@ export async function streamView({ page, parameters, session, signal }) {
     </label>
     <div data-words></div>
     <div class="small-plots" data-series></div>
+    <div data-sent></div>
     <section data-difference></section>
     <section data-state></section>
     <section>
@@ -200,7 +267,18 @@ export async function streamView({ page, parameters, session, signal }) {
     sessionStorage.setItem('focus', 'range');
     location.replace(address('stream', { stream, version: slider.value }));
   });
+  const isNow = asOf() === null && version === last;
+  if (session.sendsCommands && found.commands.length > 0 && isNow)
+    part(root, '[data-sent]').append(
+      ...(happened ? [happenedPanel(happened)] : []),
+      commandForms(stream, found.commands, (it) => {
+        history.replaceState(null, '', address('stream', { stream })); // the newest version
+        const now = new URLSearchParams({ stream });
+        return streamView({ page, session, signal, parameters: now }, it);
+      }),
+    );
   page.replaceChildren(root);
+  if (happened) part(root, '[data-happened] h2').focus();
   if (sessionStorage.getItem('focus') === 'range') {
     sessionStorage.removeItem('focus');
     slider.focus();
@@ -436,6 +514,12 @@ const link = (position) =>
 export async function readersView({ page, session, signal }) {
   const found = await get('readers', {}, signal);
   const reload = () => readersView({ page, session, signal, parameters: new URLSearchParams() });
+  const workers = /** @type {any[]} */ (found.workers);
+  const kinds = [...new Set(workers.map((it) => it.kind))];
+  const subscriptions = /** @type {any[]} */ (found.subscriptions);
+  /** @param {any} worker */
+  const subscriptionOf = (worker) => subscriptions.find((it) => it.name === worker.subscription);
+  const others = subscriptions.filter((it) => !workers.some((of) => of.subscription === it.name));
   page.replaceChildren(
     head('Read models'),
     html`<p class="note">These are present states: the head of the log is ${number(found.head)}.</p>`,
@@ -446,8 +530,14 @@ export async function readersView({ page, session, signal }) {
       readModelCard(it, found.history ?? [], session, reload),
     ),
     html`<h2>Subscriptions</h2>`,
-    ...(found.subscriptions.length === 0 ? [html`<p class="note">None.</p>`] : []),
-    ...found.subscriptions.map((/** @type {any} */ it) => subscriptionCard(it, session, reload)),
+    ...(others.length === 0 ? [html`<p class="note">None.</p>`] : []),
+    ...others.map((/** @type {any} */ it) => subscriptionCard(it, session, reload)),
+    ...kinds.flatMap((kind) => [
+      html`<h2>${kind}</h2>`,
+      ...workers
+        .filter((it) => it.kind === kind)
+        .map((it) => workerCard(it, subscriptionOf(it), session, reload)),
+    ]),
   );
 }
 
@@ -503,9 +593,125 @@ const actionList = (actions) =>
         </ul>`,
       ];
 
+/** Buttons for a subscription that has stopped. @param {any} it @param {() => Promise<void>} reload */
+function restarts(it, reload) {
+  const button = actionButtons({ subscription: it.name }, reload);
+  return [
+    button('retry', 'Retry', 'It starts again with the event that failed.'),
+    it.skips
+      ? button('skip', 'Skip the event', 'It starts again. This event is never handled.')
+      : null,
+  ];
+}
+
+/**
+ * A process manager, the timers, a relay or the sealing.
+ *
+ * @param {any} it
+ * @param {any} subscription by which it reads, if an operator may retry it
+ * @param {any} session
+ * @param {() => Promise<void>} reload
+ */
+function workerCard(it, subscription, session, reload) {
+  const target = { kind: it.kind, worker: it.name };
+  const stopped = subscription?.error && subscription.operable;
+  const actions = it.actions.map((/** @type {any} */ action) =>
+    workerButton(target, action, reload),
+  );
+  return html`<div class="card" data-worker>
+    <h3>${it.name}</h3>
+    <dl class="facts">
+      <dt>State</dt>
+      <dd>${it.state}</dd>
+      ${it.position === undefined ? null : html`<dt>Position</dt>`}
+      ${
+        it.position === undefined
+          ? null
+          : html`<dd>${number(it.position)}, ${count(it.lag, 'event')} behind</dd>`
+      }
+      ${Object.entries(it.facts ?? {}).flatMap(([name, value]) => [
+        html`<dt>${name}</dt>`,
+        html`<dd>${value}</dd>`,
+      ])}
+    </dl>
+    ${it.error ? html`<p class="error">${it.error}</p>` : null}
+    ${
+      stopped
+        ? html`<p>
+            <a href="${address('log', { at: subscription.failedPosition })}"
+              >The event at position ${number(subscription.failedPosition)}</a
+            >
+          </p>`
+        : null
+    }
+    ${
+      session.operates && (stopped || actions.length > 0)
+        ? html`<div class="buttons">${stopped ? restarts(subscription, reload) : null} ${actions}</div>`
+        : null
+    }
+    ${
+      (stopped || actions.length > 0 || it.parked?.length) && !session.operates
+        ? html`<p class="note">You may not operate it.</p>`
+        : null
+    }
+    ${it.parked?.length ? html`<h4>${count(it.parkedCount, 'parked process', 'parked processes')}</h4>` : null}
+    ${(it.parked ?? []).map((/** @type {any} */ parked) =>
+      parkedProcess(target, parked, session, reload),
+    )}
+    ${actionList(subscription?.actions ?? [])}
+  </div>`;
+}
+
+/** @param {any} target @param {any} it @param {any} session @param {() => Promise<void>} reload */
+function parkedProcess(target, it, session, reload) {
+  const button = actionButtons({ ...target, process: it.id }, reload);
+  return html`<div class="parked">
+    <p>
+      <a href="${address('stream', { stream: it.stream })}">${it.stream}</a> waits at
+      ${link(it.position)}, since ${timeOf(it.at)}
+    </p>
+    <p class="error">${it.error}</p>
+    ${
+      session.operates
+        ? html`<div class="buttons">
+          ${button('retry', 'Retry', 'The event that failed is taken again, then those that wait.')}
+          ${button('skip', 'Skip the event', 'The process gives up this event, on record.')}
+        </div>`
+        : null
+    }
+  </div>`;
+}
+
+/**
+ * @param {Record<string, string>} target
+ * @param {{action: string, label: string, consequence: string, takesPosition: boolean}} of
+ * @param {() => Promise<void>} reload
+ */
+function workerButton(target, { action, label, consequence, takesPosition }, reload) {
+  const element = html`<button type="button">${label}</button>`;
+  const position = takesPosition
+    ? html`<label class="field"
+        >Position, from 0 <input name="position" required inputmode="numeric" pattern="[0-9]{1,15}"
+      /></label>`
+    : null;
+  element.addEventListener('click', async () => {
+    const send = (/** @type {string} */ why, /** @type {FormData} */ form) =>
+      post('readers/action', {
+        ...target,
+        action,
+        ...(takesPosition ? { position: Number(form.get('position')) } : {}),
+        reason: why,
+      });
+    const done = await reason(label, consequence, send, position);
+    if (!done) return;
+    await reload();
+    announce(`${label}: ${done.outcome}`);
+  });
+  return element;
+}
+
 /** @param {any} it @param {any} session @param {() => Promise<void>} reload */
 function subscriptionCard(it, session, reload) {
-  const button = actionButtons({ subscription: it.name }, reload);
   return html`<div class="card" data-subscription>
     <h3>${it.name}</h3>
     <dl class="facts">
@@ -521,10 +727,7 @@ function subscriptionCard(it, session, reload) {
     ${failure(it)}
     ${
       it.error && it.operable && session.operates
-        ? html`<div class="buttons">
-          ${button('retry', 'Retry', 'It starts again with the event that failed.')}
-          ${button('skip', 'Skip the event', 'It starts again. This event is never handled.')}
-        </div>`
+        ? html`<div class="buttons">${restarts(it, reload)}</div>`
         : null
     }
     ${
@@ -536,16 +739,22 @@ function subscriptionCard(it, session, reload) {
   </div>`;
 }
 
-/** The lag over time. @param {string} name @param {any[]} history */
-function lag(name, history) {
-  const samples = history.filter((it) => it.lags[name] !== undefined);
-  if (samples.length < 2) return null;
+/**
+ * The lag of a reader over time.
+ *
+ * @param {string} name
+ * @param {any[]} history
+ * @param {string} key of the lags of readers of its kind
+ */
+function lag(name, history, key) {
+  const samples = history.filter((it) => it[key][name] !== undefined);
+  const now = samples[samples.length - 1][key][name];
   return line(
     samples.map((it) => ({
-      value: it.lags[name],
-      label: `${count(it.lags[name], 'event')} behind at ${time(it.at)}`,
+      value: it[key][name],
+      label: `${count(it[key][name], 'event')} behind at ${time(it.at)}`,
     })),
-    `Events behind since ${time(samples[0].at)}`,
+    `${name}: ${count(now, 'event')} behind`,
   );
 }
 
@@ -577,7 +786,7 @@ function readModelCard(it, history, session, reload) {
           : null
       }
     </dl>
-    ${lag(it.name, history)}
+    ${history.some((at) => at.lags[it.name] !== undefined) ? lag(it.name, history, 'lags') : null}
     ${failure(it)}
     ${
       operates

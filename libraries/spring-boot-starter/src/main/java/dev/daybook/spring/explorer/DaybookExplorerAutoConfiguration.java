@@ -5,12 +5,14 @@ import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.index.ExplorerIndex;
+import dev.daybook.explorer.spi.Worker;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
 import dev.daybook.spring.autoconfigure.DaybookAutoConfiguration;
 import dev.daybook.spring.autoconfigure.LogConnections;
 import dev.daybook.spring.autoconfigure.LogReaders;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,18 +25,21 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /// The explorer's pages, if `daybook-explorer` is present and `daybook.explorer.enabled` is true.
 ///
 /// The bean of type [ExplorerAccess] decides who may use them: the primary one of several, which
 /// otherwise refuse to start. Without one, only requests from the application's own machine may,
-/// and only read.
+/// and only read. The process managers, timers, relays and checkpoint schedules that are beans, and
+/// beans of type [Worker], are shown beside the read models.
 @AutoConfiguration(after = DaybookAutoConfiguration.class)
 @ConditionalOnClass({Explorer.class, ServletRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty("daybook.explorer.enabled")
 @ConditionalOnBean({PostgresEventStore.class, LogReaders.class, LogConnections.class})
 @EnableConfigurationProperties(DaybookExplorerProperties.class)
+@Import({WorkerBeans.Processes.class, WorkerBeans.Relays.class, WorkerBeans.Sealing.class})
 public final class DaybookExplorerAutoConfiguration {
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
 
@@ -62,6 +67,8 @@ public final class DaybookExplorerAutoConfiguration {
       LogActivity activity,
       ListableBeanFactory beans,
       ObjectProvider<ExplorerAccess> access,
+      ObjectProvider<WorkerBeans.Source> sources,
+      ObjectProvider<Worker> workers,
       ObjectProvider<ExplorerCustomizer> customizers) {
     if (!PATH.matcher(properties.path()).matches()) {
       throw new InvalidConfigurationPropertyValueException(
@@ -71,7 +78,13 @@ public final class DaybookExplorerAutoConfiguration {
         Explorer.of(log, connections.reads())
             .withAccess(access.getIfAvailable(ExplorerAccess::readOnlyFromLoopback))
             .withActivity(activity)
-            .withProjections(readers::projections);
+            .withProjections(readers::projections)
+            .withWorkers(
+                () ->
+                    Stream.concat(
+                            sources.orderedStream().flatMap(WorkerBeans.Source::workers),
+                            workers.orderedStream())
+                        .toList());
     for (EventTypes<?> of : DaybookAutoConfiguration.eventTypes(beans).values()) {
       explorer = explorer.withEventTypes(of);
     }

@@ -9,6 +9,8 @@ import dev.daybook.eventstore.NewEvent;
 import dev.daybook.eventstore.StreamId;
 import dev.daybook.explorer.access.ExplorerAccess;
 import dev.daybook.explorer.index.ExplorerIndex;
+import dev.daybook.postgres.PostgresEventStore;
+import dev.daybook.processes.ProcessTimers;
 import dev.daybook.spring.autoconfigure.LogReaders;
 import dev.daybook.spring.test.EmbeddedPostgres;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -50,7 +53,8 @@ class ExplorerApplicationIT {
   static class ByRoles {
     @Bean
     ExplorerAccess explorerAccess() {
-      return ExplorerAccess.byRoles("LOG_READER", "PERSONAL_DATA", "LOG_OPERATOR");
+      return ExplorerAccess.byRoles(
+          "LOG_READER", "PERSONAL_DATA", "LOG_OPERATOR", "COMMAND_SENDER");
     }
   }
 
@@ -125,6 +129,22 @@ class ExplorerApplicationIT {
       assertThat(get(context, "/ops/log/api/log?category=letter").body())
           .contains("\"indexedUpTo\":1");
       assertThat(get(context, "/ops/log/api/session").body()).contains("\"operates\":false");
+    }
+  }
+
+  @Configuration
+  static class WithTimers {
+    @Bean
+    ProcessTimers timers(PostgresEventStore log, DataSource database) {
+      return ProcessTimers.start(log, database);
+    }
+  }
+
+  @Test
+  void shows_the_timers_of_the_context() throws Exception {
+    try (var context = start(WithTimers.class, "--daybook.explorer.enabled=true")) {
+      assertThat(get(context, "/explorer/api/readers").body())
+          .contains("\"kind\":\"Timers\",\"name\":\"process_timers\"");
     }
   }
 

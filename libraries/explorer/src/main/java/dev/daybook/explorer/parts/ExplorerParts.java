@@ -1,8 +1,10 @@
-package dev.daybook.explorer.api;
+package dev.daybook.explorer.parts;
 
 import dev.daybook.explorer.access.ExplorerAccess;
+import dev.daybook.explorer.activity.CommandRefusals;
 import dev.daybook.explorer.activity.LogActivity;
 import dev.daybook.explorer.spi.EventProofs;
+import dev.daybook.explorer.spi.Worker;
 import dev.daybook.explorer.states.StateView;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.postgres.PostgresEventStore;
@@ -22,21 +24,26 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param title name of the application, for the page
 /// @param home null if the pages link to none of the application
+/// @param learn address of a page that teaches event sourcing; null if there is none
 /// @param states by category
 /// @param plainColumns columns without personal data, by the name of the projection
 /// @param activity null if the application observes no appends for the explorer
+/// @param refusals null if the application observes no commands for the explorer
 /// @param proofs null if the log is not sealed
 public record ExplorerParts(
     PostgresEventStore store,
     DataSource database,
     String title,
     @Nullable Home home,
+    @Nullable String learn,
     ExplorerAccess access,
     List<EventTypes<?>> types,
     Map<String, StateView<?, ?>> states,
     Supplier<? extends Collection<ProjectionRunner>> projections,
     Map<String, Set<String>> plainColumns,
+    Supplier<? extends Collection<Worker>> workers,
     @Nullable LogActivity activity,
+    @Nullable CommandRefusals refusals,
     @Nullable EventProofs proofs) {
   public ExplorerParts {
     types = List.copyOf(types);
@@ -57,12 +64,15 @@ public record ExplorerParts(
     var draft = new Draft(store, database);
     draft.title = title;
     draft.home = home;
+    draft.learn = learn;
     draft.access = access;
     draft.types.addAll(types);
     draft.states.putAll(states);
     draft.projections = projections;
     draft.plainColumns.putAll(plainColumns);
+    draft.workers = workers;
     draft.activity = activity;
+    draft.refusals = refusals;
     draft.proofs = proofs;
     change.accept(draft);
     return draft.parts();
@@ -72,12 +82,15 @@ public record ExplorerParts(
   public static final class Draft {
     public String title = "Daybook";
     public @Nullable Home home;
+    public @Nullable String learn;
     public ExplorerAccess access = ExplorerAccess.readOnlyFromLoopback();
     public final Set<EventTypes<?>> types = new LinkedHashSet<>();
     public final Map<String, StateView<?, ?>> states = new HashMap<>();
     public Supplier<? extends Collection<ProjectionRunner>> projections = List::of;
     public final Map<String, Set<String>> plainColumns = new HashMap<>();
+    public Supplier<? extends Collection<Worker>> workers = List::of;
     public @Nullable LogActivity activity;
+    public @Nullable CommandRefusals refusals;
     public @Nullable EventProofs proofs;
     private final PostgresEventStore store;
     private final DataSource database;
@@ -93,12 +106,15 @@ public record ExplorerParts(
           database,
           title,
           home,
+          learn,
           access,
           List.copyOf(types),
           states,
           projections,
           plainColumns,
+          workers,
           activity,
+          refusals,
           proofs);
     }
   }

@@ -1,4 +1,4 @@
-package dev.daybook.explorer.api;
+package dev.daybook.explorer.parts;
 
 import java.util.regex.Pattern;
 
@@ -19,7 +19,7 @@ public final class LinkAddress {
     }
   }
 
-  static boolean isLink(String address) {
+  public static boolean isLink(String address) {
     return LINK.matcher(address).matches();
   }
 }

@@ -1,0 +1,5 @@
+/// A log to try the service with.
+@NullMarked
+package dev.daybook.accounts.sample;
+
+import org.jspecify.annotations.NullMarked;

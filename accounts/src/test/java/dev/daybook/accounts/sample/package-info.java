@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.accounts.sample;
+
+import org.jspecify.annotations.NullMarked;
