@@ -220,6 +220,7 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await page.getByRole('link', { name: 'Learn', exact: true }).click();
     await expect(page).toHaveURL(/learn/);
     await page.goBack();
+    await expect(page.locator('[data-worker]').first()).toBeVisible();
   });
 
   await test.step('everything is searched', async () => {
