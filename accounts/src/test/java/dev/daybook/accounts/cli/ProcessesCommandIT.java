@@ -64,6 +64,7 @@ class ProcessesCommandIT {
   @Test
   void lists_shows_retries_and_skips() {
     try (RunningApi api = RunningApi.start()) {
+      Await.until(() -> run(api, OK).contains("scheduled_runs: running"));
       assertThat(run(api, OK))
           .contains("reservation_expiry: running, position", "scheduled_runs: running, position")
           .contains("timers: no trouble")

@@ -78,8 +78,6 @@ class WorkersIT {
     try (var timers = ProcessTimers.start(notes.log, notes.pool());
         var runner = ProcessRunner.start(notes.log, definition)) {
       notes.workers.addAll(List.of(ProcessManagerWorker.of(runner), TimersWorker.of(timers)));
-      // At the first start the table may not be there yet.
-      Await.until(() -> timers.trouble().isEmpty());
       assertThat(shown("process_timers").path("state").asString()).startsWith("firing");
 
       notes.append("note-1", Map.of(), new NoteChanged("not reviewed"));

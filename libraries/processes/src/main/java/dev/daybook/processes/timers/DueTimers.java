@@ -26,11 +26,15 @@ final class DueTimers {
       OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
   private final DataSource database;
+  private final String findTable;
   private final String select;
+
+  private volatile boolean isTableThere;
 
   /// @param schema of the read models
   DueTimers(DataSource database, String schema) {
     this.database = database;
+    this.findTable = Sql.load(DueTimers.class, "find-timers-table.sql", schema);
     this.select = Sql.load(DueTimers.class, "find-due-timers.sql", schema);
   }
 
@@ -38,12 +42,29 @@ final class DueTimers {
   record Found(PendingTimer timer, Duration until) {}
 
   /// Up to [#PAGE_MAX] timers that are due, or will be `within` a time, in the order of their due
-  /// times.
+  /// times. None before the projection has made the table, a moment after the first start.
   ///
   /// @param after the last one of the page before; null for the first page
   List<Found> page(Duration within, @Nullable PendingTimer after) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(select)) {
+    try (Connection connection = database.getConnection()) {
+      isTableThere = isTableThere || findTable(connection);
+      return isTableThere ? page(connection, within, after) : List.of();
+    } catch (SQLException e) {
+      throw DatabaseErrors.exception("The timers can't be read", e);
+    }
+  }
+
+  private boolean findTable(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(findTable);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getBoolean("is_there");
+    }
+  }
+
+  private List<Found> page(Connection connection, Duration within, @Nullable PendingTimer after)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
       statement.setLong(1, within.toMillis());
       statement.setObject(2, after == null ? EARLIEST : after.due().atOffset(ZoneOffset.UTC));
       statement.setObject(3, after == null ? new UUID(0, 0) : after.id());
@@ -55,8 +76,6 @@ final class DueTimers {
         }
       }
       return found;
-    } catch (SQLException e) {
-      throw DatabaseErrors.exception("The timers can't be read", e);
     }
   }
 

@@ -59,9 +59,8 @@ final class TimerLoop implements Tailer.Subscriber {
 
   private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
 
-  /// After how many failures in a row they are reported, each [#RETRY_NANOS] after the one before:
-  /// at the first start, the projection makes the table a moment after the first look-up.
-  private static final int FAILURES_REPORTED = 10;
+  /// After how many failures in a row they are logged, each [#RETRY_NANOS] after the one before.
+  private static final int FAILURES_LOGGED = 10;
 
   private static final long LEASE_NANOS = LEASE.toNanos() / 3;
 
@@ -146,7 +145,7 @@ final class TimerLoop implements Tailer.Subscriber {
         LockSupport.parkNanos(untilNext(lookUpAt));
       } catch (RuntimeException e) {
         failures++;
-        if (failures == FAILURES_REPORTED) {
+        if (failures == FAILURES_LOGGED) {
           LOG.warn("Timers can't fire at present", e);
         }
         trouble = e.toString();

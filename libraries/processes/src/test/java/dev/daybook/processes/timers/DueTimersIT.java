@@ -1,6 +1,7 @@
 package dev.daybook.processes.timers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.postgres.sql.Sql;
 import dev.daybook.processes.timers.DueTimers.Found;
@@ -47,6 +48,19 @@ class DueTimersIT {
         .extracting(it -> it.timer().process().id())
         .containsExactly("4", "3", "2", "1");
     assertThat(found).allMatch(it -> it.until().isNegative());
+  }
+
+  @Test
+  void finds_none_before_the_table_is_made() {
+    var timers = new DueTimers(database.direct(), schema);
+    assertThat(timers.page(Duration.ofSeconds(3), null)).isEmpty();
+
+    fill();
+
+    assertThat(timers.page(Duration.ofSeconds(3), null)).hasSize(DUE);
+    database.execute("drop table %s.process_timers".formatted(schema));
+    assertThatThrownBy(() -> timers.page(Duration.ofSeconds(3), null))
+        .hasMessageContaining("process_timers");
   }
 
   /// Otherwise each look-up would read all pending timers.
