@@ -26,14 +26,19 @@ final class Operation {
     this.body = body;
   }
 
+  /// The body, and one byte more than it may have if it is too long. It is read before anything is
+  /// refused: some servers close the connection under a client that is still sending.
+  static byte[] bytes(HttpServletRequest request) throws IOException {
+    return request.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
+  }
+
   /// @throws ApiException if the body is not a JSON object, too long, or comes from another site
-  static Operation read(HttpServletRequest request) throws IOException {
+  static Operation of(HttpServletRequest request, byte[] bytes) {
     CrossSite.requireSameOrigin(request);
     String type = Objects.requireNonNullElse(request.getContentType(), "");
     if (!type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
       throw new ApiException(415, "The content type is application/json");
     }
-    byte[] bytes = request.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
     if (bytes.length > BODY_BYTES_MAX) {
       throw new ApiException(413, "The body has at most %d bytes".formatted(BODY_BYTES_MAX));
     }

@@ -177,11 +177,12 @@ public final class Requests implements AutoCloseable {
 
   /// Responds to a POST.
   public void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    byte[] body = Operation.bytes(request);
     handle(
         request,
         response,
         (path, rights) -> {
-          Operation operation = Operation.read(request);
+          Operation operation = Operation.of(request, body);
           return switch (path) {
             case "/api/event/reveal" -> events.reveal(operation, rights);
             case "/api/stream/command" -> commands.send(operation, rights);

@@ -139,7 +139,8 @@ public record LensCommand(String name, String label, List<Field> fields, Handler
   ///
   /// @param keyText what the page identifies this command by: 16 to 100 characters, chosen at
   ///   random. A command that is sent again has the same one
-  /// @param key by which the command is executed once: for [CommandHandler#once]
+  /// @param key by which the command is executed once: for
+  ///   [dev.daybook.eventstore.commands.CommandHandler#once]
   /// @param metadata for the events of the command: `actor`, `correlationId`, and what `key`
   ///   compares
   /// @param values by the names of all fields, as [FieldType#parse] returns them
