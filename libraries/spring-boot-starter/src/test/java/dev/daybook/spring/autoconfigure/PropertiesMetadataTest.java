@@ -25,7 +25,7 @@ class PropertiesMetadataTest {
     }
 
     assertThat(names)
-        .hasSize(31)
+        .hasSize(32)
         .allSatisfy(name -> assertThat(name).startsWith("daybook."))
         .contains("daybook.enabled", "daybook.schema", "daybook.datasource.maximum-pool-size");
   }
