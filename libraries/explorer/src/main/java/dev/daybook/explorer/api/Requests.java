@@ -53,7 +53,7 @@ public final class Requests implements AutoCloseable {
     var reads = new BoundedReads(parts.database());
     var logReads = new LogReads(reads, options.schema());
     var index = options.hasReadModels() ? new IndexReads(reads, options) : null;
-    var counts = index == null ? null : new IndexedCounts(reads, index, options);
+    var counts = index == null ? null : new IndexedCounts(reads, logReads, index, options);
     var logSearch = new LogSearch(reads, logReads, index, options);
     var summaries = new LogSummaries(reads, logReads, options.schema());
     var decryption = new EventDecryption(parts.types());

@@ -12,13 +12,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Numbers of events by type and category, from the explorer's index. Thread-safe.
@@ -27,19 +28,20 @@ public final class IndexedCounts {
   public static final int TAIL_EVENTS_MAX = LogSummaries.EVENTS_MAX;
 
   private final BoundedReads reads;
+  private final LogReads log;
   private final IndexReads index;
   private final String listTypes;
-  private final String listTimes;
   private final String countOfNames;
   private final String positionsOfNames;
 
   /// @param options the schemas of the log and of the read models
-  public IndexedCounts(BoundedReads reads, IndexReads index, PostgresOptions options) {
+  public IndexedCounts(
+      BoundedReads reads, LogReads log, IndexReads index, PostgresOptions options) {
     this.reads = reads;
+    this.log = log;
     this.index = index;
     this.listTypes =
         Sql.load(IndexedCounts.class, "list-indexed-types.sql", options.readModelSchema());
-    this.listTimes = Sql.load(IndexedCounts.class, "list-times.sql", options.schema());
     this.countOfNames =
         Sql.load(IndexedCounts.class, "count-of-names.sql", options.schema())
             .replace("${read-models}", Sql.quoted(options.readModelSchema()));
@@ -82,7 +84,11 @@ public final class IndexedCounts {
             query.setInt(1, LogSummaries.ROWS_MAX);
             query.setLong(2, upTo);
             List<TypeCount> untimed = LogSummaries.rows(query, IndexedCounts::untimed);
-            Map<Long, Instant> times = times(transaction, untimed);
+            Set<Long> positions =
+                untimed.stream()
+                    .flatMap(it -> Stream.of(it.firstPosition(), it.lastPosition()))
+                    .collect(Collectors.toSet());
+            Map<Long, Instant> times = log.times(transaction, positions);
             return untimed.stream()
                 .map(
                     it ->
@@ -103,24 +109,6 @@ public final class IndexedCounts {
         row.getLong("last_position"),
         Instant.EPOCH,
         LogSummaries.texts(row.getArray("versions")));
-  }
-
-  private Map<Long, Instant> times(Connection transaction, List<TypeCount> counts)
-      throws SQLException {
-    Map<Long, Instant> times = new HashMap<>();
-    try (PreparedStatement query = transaction.prepareStatement(listTimes)) {
-      query.setArray(
-          1,
-          bigints(
-              transaction,
-              counts.stream().flatMap(it -> Stream.of(it.firstPosition(), it.lastPosition()))));
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          times.put(row.getLong("position"), LogReads.instant(row, "recorded_at"));
-        }
-      }
-    }
-    return times;
   }
 
   /// The numbers of events at some positions.

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,7 +34,7 @@ public final class LogReads {
   private final String findEvent;
   private final String findEventOfStream;
   private final String findLastOfStream;
-  private final String countBefore;
+  private final String listTimes;
   private final String listSizes;
 
   /// @param schema the schema of the log
@@ -44,7 +46,7 @@ public final class LogReads {
     this.findEventOfStream = Sql.load(LogReads.class, "find-event-of-stream.sql", schema);
     this.findLastOfStream = Sql.load(LogReads.class, "find-last-of-stream.sql", schema);
     this.listSizes = Sql.read(LogReads.class, "list-sizes.sql");
-    this.countBefore = Sql.load(LogReads.class, "count-before.sql", schema);
+    this.listTimes = Sql.load(LogReads.class, "list-times.sql", schema);
   }
 
   /// Puts the columns of an event into a statement.
@@ -178,17 +180,23 @@ public final class LogReads {
 
   List<Long> countBefore(Connection transaction, List<Instant> instants) throws SQLException {
     long head = headPosition(transaction, Long.MAX_VALUE);
-    List<Long> counts = new ArrayList<>();
-    try (PreparedStatement query = transaction.prepareStatement(countBefore)) {
-      query.setArray(1, array(transaction, "text", instants.stream().map(Instant::toString)));
-      query.setLong(2, head);
+    return head == 0
+        ? Collections.nCopies(instants.size(), 0L)
+        : RecordedBefore.count(instants, head, positions -> times(transaction, positions));
+  }
+
+  /// When the events at some positions were recorded.
+  Map<Long, Instant> times(Connection transaction, Set<Long> positions) throws SQLException {
+    Map<Long, Instant> times = new HashMap<>();
+    try (PreparedStatement query = transaction.prepareStatement(listTimes)) {
+      query.setArray(1, transaction.createArrayOf("bigint", positions.toArray()));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          counts.add(row.getLong("events"));
+          times.put(row.getLong("position"), instant(row, "recorded_at"));
         }
       }
     }
-    return counts;
+    return times;
   }
 
   /// A table with its size on disk, indexes included.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.explorer.log;
+
+import org.jspecify.annotations.NullMarked;
