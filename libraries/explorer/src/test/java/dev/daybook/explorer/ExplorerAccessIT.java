@@ -92,6 +92,7 @@ class ExplorerAccessIT {
   static void start() throws Exception {
     notes = new Notebook();
     notes.append("note-1", Map.of(), new NoteWritten("Ada", "first", "engines"));
+    notes.append("memo-large", Map.of(), new NoteWritten("Ada", "first", "engines"));
   }
 
   @AfterAll
@@ -132,6 +133,100 @@ class ExplorerAccessIT {
     @Test
     void by_a_role_needs_a_user() throws Exception {
       assertThat(statusOf("/roles/api/log")).isEqualTo(403);
+    }
+  }
+
+  /// Numbers that no position or version ever reaches.
+  @Nested
+  class Large_numbers {
+    private static final List<String> TOO_LARGE =
+        List.of(
+            "1000000000000000000",
+            "9223372036854775806",
+            "9223372036854775807",
+            "9223372036854775808",
+            "18446744073709551616");
+    private static final String LARGEST = "999999999999999999";
+
+    /// Each parameter that some read takes, with the number of reads that take it.
+    @ParameterizedTest
+    @CsvSource({
+      "asOf, 10",
+      "limit, 5",
+      "after, 3",
+      "before, 1",
+      "position, 3",
+      "fromVersion, 1",
+      "toVersion, 1"
+    })
+    void are_refused_by_the_name_of_the_parameter(String name, int reads) throws Exception {
+      for (String number : TOO_LARGE) {
+        int refused = 0;
+        for (String path : READS) {
+          var response = notes.send(notes.request("/reader" + with(path, name, number)));
+          if (response.statusCode() == 400) {
+            assertThat(Notebook.json(response).path("detail").asString())
+                .as("%s with %s", path, name)
+                .startsWith(name + " is ");
+            refused++;
+          } else {
+            assertThat(response.statusCode()).as("%s ignores %s", path, name).isEqualTo(200);
+          }
+        }
+        assertThat(refused).as(number).isEqualTo(reads);
+      }
+    }
+
+    private static String with(String path, String name, String number) {
+      String others = path.replaceAll("(?<=[?&])%s=\\w*&?".formatted(name), "");
+      return others + (others.contains("?") ? "&" : "?") + name + "=" + number;
+    }
+
+    @Test
+    void that_are_accepted_find_nothing_beyond_the_end() throws Exception {
+      for (String path : READS) {
+        for (String name : List.of("asOf", "after", "before", "position", "fromVersion")) {
+          assertThat(statusOf("/reader" + with(path, name, LARGEST)))
+              .as("%s with %s", path, name)
+              .isLessThan(500);
+        }
+      }
+      assertThat(notes.get("/reader/api/log?after=" + LARGEST).path("events")).isEmpty();
+      for (String stream : List.of("note-1", "memo-large")) {
+        String path = "/reader/api/stream?stream=%s&after=".formatted(stream);
+        assertThat(notes.get(path + LARGEST).path("events")).isEmpty();
+        assertThat(notes.get(path + 0).path("events")).hasSize(1);
+      }
+      assertThat(
+              notes
+                  .get("/reader/api/readers/steps?name=note_lengths&stream=note-1&after=" + LARGEST)
+                  .path("steps"))
+          .isEmpty();
+      assertThat(notes.get("/reader/api/search?q=9223372036854775807").path("found")).isEmpty();
+    }
+
+    @Test
+    void in_bodies_are_refused_by_the_name_of_the_field() throws Exception {
+      Map<String, String> bodies =
+          Map.of(
+              "/officer/api/event/reveal", REVEAL.replace("1,", "%s,"),
+              "/officer/api/stream/reveal", REVEAL_STREAM.replace("0,", "%s,"),
+              "/officer/api/readers/steps/reveal", REVEAL_STEPS.replace("0,", "%s,"));
+      for (var body : bodies.entrySet()) {
+        String field = body.getKey().contains("event") ? "position" : "after";
+        for (String number : TOO_LARGE) {
+          assertRefused(
+              notes.send(notes.operation(body.getKey(), body.getValue().formatted(number))),
+              400,
+              field + " is ");
+        }
+        assertThat(
+                notes
+                    .send(notes.operation(body.getKey(), body.getValue().formatted(LARGEST)))
+                    .statusCode())
+            .as(body.getKey())
+            .isIn(200, 404);
+      }
     }
   }
 

@@ -88,10 +88,15 @@ final class Operation {
     return number("position");
   }
 
+  /// @throws ApiException if there is none from 0 to [Parameters#NUMBER_MAX]
   long number(String name) {
     JsonNode value = body.path(name);
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-      throw ApiException.invalid("The number %s is missing".formatted(name));
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < 0
+        || value.longValue() > Parameters.NUMBER_MAX) {
+      throw ApiException.invalid(
+          "%s is missing, or no number from 0 to %d".formatted(name, Parameters.NUMBER_MAX));
     }
     return value.longValue();
   }

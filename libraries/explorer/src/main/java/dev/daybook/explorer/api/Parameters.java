@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 
 /// The parameters of a request's query. An empty one counts as absent.
 final class Parameters {
+  /// Largest number that is accepted, far above any position: sums with it don't overflow.
+  static final long NUMBER_MAX = 999_999_999_999_999_999L;
+
   private static final int TEXT_MAX = 300;
   private static final int VALUES_MAX = 20;
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -63,20 +66,21 @@ final class Parameters {
         () -> ApiException.invalid("The parameter %s is missing".formatted(name)));
   }
 
-  /// @throws ApiException if the value is not a number from 0
+  /// @throws ApiException if the value is not a number from 0 to [#NUMBER_MAX]
   Optional<Long> number(String name) {
     return text(name)
         .map(
             text -> {
               try {
                 long number = Long.parseLong(text);
-                if (number >= 0) {
+                if (number >= 0 && number <= NUMBER_MAX) {
                   return number;
                 }
               } catch (NumberFormatException ignored) {
                 // refused below
               }
-              throw ApiException.invalid("%s is a number from 0, not %s".formatted(name, text));
+              throw ApiException.invalid(
+                  "%s is a number from 0 to %d, not %s".formatted(name, NUMBER_MAX, text));
             });
   }
 
