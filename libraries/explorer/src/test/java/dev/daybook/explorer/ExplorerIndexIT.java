@@ -286,6 +286,41 @@ class ExplorerIndexIT {
       assertThat(notes.get("/reader/api/log").has("indexedUpTo")).isFalse();
       JsonNode found = notes.get("/reader/api/log?type=BILLED");
       assertThat(found.path("events")).as("by a scan").hasSize(1);
+      for (String path : List.of(POSITION + "1994-01-01", "/reader/api/head?basis=occurred")) {
+        assertThat(notes.send(notes.request(path)).statusCode()).as(path).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void is_used_up_to_where_its_live_tables_of_this_version_reach() throws Exception {
+    try (var notes = new Notebook()) {
+      append(notes, "1993-01-01T00:00:00Z");
+      index(notes).close();
+      append(notes, "1993-01-02T00:00:00Z");
+      notes.execute(
+          """
+          insert into %s.checkpoints (name, generation, version, position, event_id)
+          select name, 'shadow', version, 2, null
+          from %<s.checkpoints
+          where name = 'explorer_index'\
+          """);
+      assertThat(notes.get("/reader/api/log").path("indexedUpTo").longValue())
+          .as("beside a rebuild that is ahead")
+          .isEqualTo(1);
+      notes.execute(
+          "delete from %s.checkpoints where name = 'explorer_index' and generation = 'live'");
+      assertThat(notes.get("/reader/api/log").has("indexedUpTo")).as("before a swap").isFalse();
+      notes.execute(
+          """
+          update %s.checkpoints
+          set generation = 'live', version = version + 1
+          where name = 'explorer_index'\
+          """);
+      assertThat(notes.get("/reader/api/log").has("indexedUpTo")).as("other tables").isFalse();
+      assertThat(notes.get("/reader/api/log?type=BILLED").path("events")).hasSize(2);
+      assertThat(notes.send(notes.request("/reader/api/head?basis=occurred")).statusCode())
+          .isEqualTo(404);
     }
   }
 

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 class LensCommandsIT {
   private static final String CHANGE =
       """
-      {"stream": "%s", "command": "change", "values": {"text": "%s"}, "key": "%s"}""";
+      {"stream": "%s", "command": "change", "values": {"text": "%s"}, "key": "%s"}\
+      """;
 
   @SuppressWarnings("NullAway.Init")
   private static Notebook notes;
@@ -89,6 +90,26 @@ class LensCommandsIT {
   }
 
   @Test
+  void with_the_key_of_another_stream_are_refused() throws Exception {
+    String change = CHANGE.formatted("note-a", "same", "key-of-a-form-0008");
+    sent(change);
+    assertThat(send(change.replace("note-a", "note-b")).statusCode()).isEqualTo(422);
+    assertThat(notes.send(notes.request("/clerk/api/stream?stream=note-b")).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void show_no_personal_data() throws Exception {
+    notes.append("note-of-ada", Map.of(), new NoteWritten("Ada", "first", "engines"));
+    JsonNode happened =
+        sent(CHANGE.formatted("note-of-ada", "written again", "key-of-a-form-0009"));
+    assertThat(happened.at("/before/writer").asString()).isEqualTo("a writer");
+    assertThat(happened.at("/after/writer").asString()).isEqualTo("a writer");
+    assertThat(happened.at("/events/0/type").asString()).isEqualTo("NOTE_WRITTEN");
+    assertThat(happened.toString()).doesNotContain("Ada", "\"Eve\"");
+  }
+
+  @Test
   void are_refused_by_name() throws Exception {
     JsonNode refused = sent(CHANGE.formatted("note-2", "forbidden", "key-of-a-form-0003"));
     assertThat(refused.at("/refusal/name").asString()).isEqualTo("FORBIDDEN");
@@ -119,7 +140,8 @@ class LensCommandsIT {
     String count =
         """
         {"stream": "note-3", "command": "count", "key": "key-of-a-form-0006", "values":
-          {"times": "12", "factor": "-1.50", "until": "2026-01-31"}}""";
+          {"times": "12", "factor": "-1.50", "until": "2026-01-31"}}\
+        """;
     assertThat(sent(count).at("/after/text").asString()).isEqualTo("12 × -1.50 until 2026-01-31");
     for (String[] wrong :
         new String[][] {

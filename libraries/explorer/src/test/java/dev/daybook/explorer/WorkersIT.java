@@ -92,19 +92,32 @@ class WorkersIT {
 
       String retry =
           """
-          {"kind": "Process manager", "worker": "review", "action": "retry", "process": "1"}""";
+          {"kind": "Process manager", "worker": "review", "action": "retry", "process": "1"}\
+          """;
       assertStatus(403, "reader", retry);
       assertStatus(400, "operator", retry.replace("\"retry\"", "\"rebuild\""));
       assertStatus(400, "operator", retry.replace(", \"process\": \"1\"", ""));
       assertStatus(404, "operator", retry.replace("review", "revue"));
       assertStatus(409, "operator", retry.replace("\"1\"", "\"3\""));
+      for (String reason : List.of("", ", \"reason\": \" \"", ", \"reason\": 7")) {
+        for (String action : List.of("retry", "skip")) {
+          var refused =
+              notes.send(
+                  notes.operation(
+                      "/operator/api/readers/action",
+                      retry.replace("retry", action).replace("}", reason + "}")));
+          assertThat(refused.statusCode()).as("%s without a reason", action).isEqualTo(400);
+          assertThat(refused.body()).contains("reason");
+        }
+      }
       assertThat(runner.parked()).hasSize(2);
       assertStatus(200, "operator", retry.replace("retry", "skip"));
       review.isBroken.set(false);
       assertStatus(200, "operator", retry.replace("\"1\"", "\"2\""));
       Await.until(() -> runner.parked().isEmpty());
       assertThat(notes.get("/reader/api/log?stream=review-1").toString())
-          .contains("the rule was corrected", "operator");
+          .contains("the rule was corrected", "operator", "PROCESS_INPUT_SKIPPED")
+          .doesNotContain("PROCESS_RETRIED");
 
       review.isBroken.set(true);
       notes.append("note-1", Map.of(), new NoteChanged("of nobody"));
@@ -116,7 +129,8 @@ class WorkersIT {
       assertThat(subscriptions.at("/0/skips").booleanValue()).isFalse();
       String subscription =
           """
-          {"subscription": "process-review", "action": "skip"}""";
+          {"subscription": "process-review", "action": "skip"}\
+          """;
       HttpResponse<String> refused = operate("operator", subscription);
       assertThat(refused.statusCode()).isEqualTo(409);
       assertThat(refused.body()).contains("needs every event");
@@ -176,7 +190,8 @@ class WorkersIT {
       assertThat(mirror.at("/actions/0/takesPosition").booleanValue()).isTrue();
       String restart =
           """
-          {"kind": "Mirror", "worker": "far away", "action": "restart", "position": 7}""";
+          {"kind": "Mirror", "worker": "far away", "action": "restart", "position": 7}\
+          """;
       assertStatus(403, "officer", restart);
       assertStatus(400, "operator", restart.replace("7", "8"));
       assertStatus(400, "operator", restart.replace("7", "-1"));

@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The projection folds them into empty temporary tables, in a transaction that is rolled back.
 /// *Never committed*: the connection refuses it to the projection, and the transaction violates a
-/// deferred constraint, so that a `commit` by SQL fails too. *Bounded*: at most [#EVENTS_MAX]
-/// events, [#ROWS_MAX] rows a table, 2 s a statement and [#TIME_MAX] together. Live tables, shadow
-/// tables and checkpoints are not touched; the database's role needs the privilege `TEMPORARY`.
+/// deferred constraint, so that a `commit` by SQL fails too. (A projection that ends its
+/// transaction by `rollback` in SQL, and commits another one, isn't stopped.) *Bounded*: at most
+/// [#EVENTS_MAX] events, [#ROWS_MAX] rows a table, 2 s a statement and [#TIME_MAX] together. Live
+/// tables, shadow tables and checkpoints are not touched; the database's role needs the privilege
+/// `TEMPORARY`.
 ///
 /// The tables hold what this stream alone leads to. If rows depend on other streams too, they
 /// differ from the read model, or an event can't be applied.

@@ -167,6 +167,21 @@ class ProjectionStepsIT {
     assertThat(steps.take(events(2), 1).steps()).as("the next ones work").hasSize(1);
   }
 
+  /// What forbids the commit would be rolled back, too.
+  @Test
+  void are_not_committed_after_a_rollback() throws SQLException {
+    createLive();
+    sums.interference.set(
+        (transaction, _) -> {
+          transaction.rollback();
+          execute(transaction, "insert into %s.sums values ('by name', 1)".formatted(live));
+          transaction.commit();
+        });
+    assertThat(steps.take(events(1), 1).steps().getFirst().error())
+        .isEqualTo("A projection must not call rollback on its transaction");
+    assertThat(inLive()).isEqualTo("thing-a 70");
+  }
+
   @Test
   void end_at_an_event_that_cannot_be_applied() {
     sums.interference.set(

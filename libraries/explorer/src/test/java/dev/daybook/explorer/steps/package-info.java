@@ -1,0 +1,4 @@
+@NullMarked
+package dev.daybook.explorer.steps;
+
+import org.jspecify.annotations.NullMarked;
