@@ -152,9 +152,18 @@ public record AccountsService(
                     .flatMap(Optional::stream)
                     .toList(),
                 AccountsExplorer.workers(processes, relayed, sealed.map(Sealing::schedule)));
-    var imports =
-        new Imports(store, new UniqueEmail(store, opened.master()), events, InstantSource.system());
+    var uniqueEmail = new UniqueEmail(store, opened.master());
+    var imports = new Imports(store, uniqueEmail, events, InstantSource.system());
     var transfers = new ScheduledTransfers(store, scheduled);
+    var sample =
+        new SampleData(
+            store,
+            uniqueEmail,
+            events.versions().keySet(),
+            imports,
+            accounts,
+            transfers,
+            InstantSource.system());
     var api =
         parts.open(
             () ->
@@ -179,7 +188,7 @@ public record AccountsService(
                         opened.erasures().map(ErasureList::publicKey)),
                     KeyedHash.ofRequests(opened.master()),
                     imports,
-                    new SampleData(store, imports, accounts, transfers, InstantSource.system()),
+                    sample,
                     lessons,
                     new TimeOrderedIds(InstantSource.system()),
                     explorer,

@@ -77,11 +77,23 @@ public final class Imports {
   /// @throws ImportException if the file can't be read, or an append has failed: then the cause
   ///   tells why, and rows that were appended before stay
   public Optional<Result> run(byte[] csv, ImportOptions options, boolean check) {
+    return run(csv, options, check, rule);
+  }
+
+  /// Imports a file under another rule, otherwise as [#run(byte[], ImportOptions, boolean)].
+  ///
+  /// @param other consistency boundary that is checked before each append, and for each account
+  ///   before it is opened. Its exceptions are thrown as they are before the first append
+  public Optional<Result> run(
+      byte[] csv,
+      ImportOptions options,
+      boolean check,
+      ConsistencyBoundary<Account, AccountEvent> other) {
     if (!turn.tryLock()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(runFile(csv, options, check));
+      return Optional.of(runFile(csv, options, check, other));
     } catch (IOException e) {
       throw new ImportException("The file can't be stored for the import", e);
     } finally {
@@ -89,14 +101,19 @@ public final class Imports {
     }
   }
 
-  private Result runFile(byte[] csv, ImportOptions options, boolean check) throws IOException {
+  private Result runFile(
+      byte[] csv,
+      ImportOptions options,
+      boolean check,
+      ConsistencyBoundary<Account, AccountEvent> boundary)
+      throws IOException {
     Path file = Files.createTempFile("daybook-import-", ".csv");
     try {
       Files.write(file, csv);
       var preview = new ImportPreview();
       var done = new AtomicLong();
       running.set(new Running(check, rowsIn(file, options), done, preview));
-      var run = new Import(log, rule, clock, ImportProgress.of(done::set));
+      var run = new Import(log, boundary, clock, ImportProgress.of(done::set));
       return new Result(
           check ? run.check(file, options, preview) : run.run(file, options, codec, preview),
           preview);

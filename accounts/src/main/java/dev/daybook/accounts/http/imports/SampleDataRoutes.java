@@ -10,6 +10,7 @@ import dev.daybook.accounts.http.routing.Exchange;
 import dev.daybook.accounts.http.routing.Routes;
 import dev.daybook.accounts.imports.Import.Outcome;
 import dev.daybook.accounts.imports.Imports.Result;
+import dev.daybook.accounts.sample.LogNotEmptyException;
 import dev.daybook.accounts.sample.SampleData;
 import java.util.Set;
 
@@ -28,14 +29,7 @@ public final class SampleDataRoutes {
   private void load(Exchange exchange) {
     new Query(exchange, Set.of());
     Body.readIfPresent(exchange, Set.of());
-    if (!sample.isApplicable()) {
-      throw new ProblemException(
-          Problem.of(
-              ProblemType.LOG_NOT_EMPTY,
-              "The log has events already, and no event can be removed: sample data is for an"
-                  + " empty log."));
-    }
-    Result result = sample.load().orElseThrow(ImportRoutes::running);
+    Result result = result();
     Json.respond(
         exchange,
         json -> {
@@ -48,5 +42,17 @@ public final class SampleDataRoutes {
           result.preview().rejects().forEach(it -> ImportRoutes.write(json, it));
           json.writeEndArray();
         });
+  }
+
+  private Result result() {
+    try {
+      return sample.load().orElseThrow(ImportRoutes::running);
+    } catch (LogNotEmptyException _) {
+      throw new ProblemException(
+          Problem.of(
+              ProblemType.LOG_NOT_EMPTY,
+              "The log has events already, and no event can be removed: sample data is for an"
+                  + " empty log."));
+    }
   }
 }
