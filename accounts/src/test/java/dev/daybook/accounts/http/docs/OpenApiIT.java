@@ -167,6 +167,61 @@ class OpenApiIT {
     assertThat(called).isEqualTo(document.operations());
   }
 
+  /// Sums with the largest numbers must not overflow.
+  @Test
+  void numbers_out_of_range_are_refused_by_name() {
+    UUID account = client.createUser();
+    Set<String> refused = new TreeSet<>();
+    for (String operation : document.operations()) {
+      String[] parts = operation.split(" ", 2);
+      if (!parts[0].equals("get")) {
+        continue;
+      }
+      for (JsonNode given : document.operation(parts[0], parts[1]).path("parameters")) {
+        JsonNode parameter = document.resolved(given);
+        String type = document.resolved(parameter.path("schema")).path("type").asString("");
+        if (!type.equals("integer")) {
+          continue;
+        }
+        String name = parameter.required("name").stringValue();
+        String place = parameter.required("in").stringValue();
+        String as = "%s, %s".formatted(operation, name);
+        for (long number : new long[] {1_000_000_000_000_000_000L, Long.MAX_VALUE}) {
+          Response response = with(parts[1], place, name, number, account);
+          assertThat(response.status()).as(as).isIn(400, 404);
+          if (response.status() == 400) {
+            assertThat(response.json().path("field").asString("")).as(as).isEqualTo(name);
+            refused.add(as);
+          }
+        }
+        assertThat(with(parts[1], place, name, 999_999_999_999_999_999L, account).status())
+            .as(as)
+            .isLessThan(500);
+      }
+    }
+    assertThat(refused)
+        .contains(
+            "get /api/accounts, after",
+            "get /api/accounts/{id}, version",
+            "get /api/events, after",
+            "get /api/events, last",
+            "get /api/events/stream, after",
+            "get /api/imports/progress, after",
+            "get /api/scheduled-transfers, after",
+            "get /audit, before");
+  }
+
+  private Response with(String path, String place, String name, long number, UUID account) {
+    String concrete =
+        place.equals("path") ? path.replace("{%s}".formatted(name), Long.toString(number)) : path;
+    concrete = concrete(concrete, account);
+    return switch (place) {
+      case "query" -> client.get("%s?%s=%d".formatted(concrete, name, number));
+      case "header" -> client.get(concrete, name, Long.toString(number));
+      default -> client.get(concrete);
+    };
+  }
+
   private void imports() {
     String file =
         "date,account,type,amount,purpose\n1993-01-01,7,credit,9,rent\n1993,7,credit,9,\n";

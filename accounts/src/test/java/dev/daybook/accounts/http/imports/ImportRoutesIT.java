@@ -58,14 +58,16 @@ class ImportRoutesIT {
             """
             [{"name":"Datum","becomes":"date"},{"name":"account","becomes":"account"},\
             {"name":"type","becomes":"type"},{"name":"amount","becomes":"amount"},\
-            {"name":"operation","becomes":"metadata"}]""");
+            {"name":"operation","becomes":"metadata"}]\
+            """);
     assertThat(preview.get("rows")).hasSize(2);
     assertThat(preview.at("/rows/0").toString())
         .isEqualTo(
             """
             {"line":2,"account":"once-1","occurredAt":"1993-01-01T00:00:00.000Z",\
             "eventType":"FUNDS_DEPOSITED","amount":900,"currency":"CZK","alreadyInLog":false,\
-            "imported":{"operation":"=cash"}}""");
+            "imported":{"operation":"=cash"}}\
+            """);
     assertThat(preview.get("rejected").intValue()).isEqualTo(2);
     assertThat(preview.at("/rejects/0/line").intValue()).isEqualTo(4);
     assertThat(preview.at("/rejects/0/reason").stringValue()).contains("funds");
@@ -138,8 +140,17 @@ class ImportRoutesIT {
       if (progress.get("running").booleanValue()) {
         seen.add(progress);
       }
+      JsonNode later = client.get("/api/imports/progress?after=1").json();
+      assertThat(later.path("rejects")).as("after the first one").isEmpty();
     }
     assertThat(checked.get().get("rejected").intValue()).isEqualTo(1);
+    assertThat(client.get("/api/imports/progress").text())
+        .as("after the end")
+        .isEqualTo("{\"running\":false}");
+    assertThat(send("?currency=CZK&separator=%3B", file).status()).isEqualTo(400);
+    assertThat(client.get("/api/imports/progress").text())
+        .as("after a failure")
+        .isEqualTo("{\"running\":false}");
     assertThat(seen).isNotEmpty();
     assertThat(seen).allMatch(it -> it.get("rows").intValue() == rows);
     assertThat(seen).allMatch(it -> it.get("check").booleanValue());
