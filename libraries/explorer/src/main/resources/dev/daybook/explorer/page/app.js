@@ -84,7 +84,8 @@ async function show() {
     pastNote.replaceChildren(errorNote(error));
   });
   document.title = `${view?.title ?? 'Unknown page'} · ${session.title} explorer`;
-  const isOtherPage = shown !== '' && shown !== name;
+  const isFirst = shown === '';
+  const isOtherPage = !isFirst && shown !== name;
   shown = name;
   if (!view) {
     page.replaceChildren(
@@ -103,10 +104,10 @@ async function show() {
   }
   if (signal.aborted) return;
   page.removeAttribute('aria-busy');
-  if (isOtherPage) {
-    window.scrollTo(0, 0);
+  if (isOtherPage) window.scrollTo(0, 0);
+  // What had the focus may be gone with the part of the page that was shown before.
+  if (isOtherPage || (!isFirst && document.activeElement === document.body))
     page.querySelector('h1')?.focus({ preventScroll: true });
-  }
 }
 
 function frame() {

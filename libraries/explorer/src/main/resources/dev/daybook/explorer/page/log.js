@@ -44,7 +44,8 @@ export async function logView({ page, parameters, session, signal }) {
   const filters = filtersOf(parameters);
   const before = parameters.get('before') ?? undefined;
   const list = listOf(parameters);
-  const isLive = !before && !filters.to && asOf() === null;
+  const isFollowed = !filters.to && asOf() === null;
+  const isLive = isFollowed && !before;
   let selected = Number(parameters.get('at')) || null;
   let inspecting = new AbortController();
   const root = html`<div>
@@ -96,7 +97,7 @@ export async function logView({ page, parameters, session, signal }) {
     </details>
     <div class="split">
       <div class="list">
-        <p data-new hidden><button type="button"></button></p>
+        <p class="news" data-new hidden><button type="button" hidden></button></p>
         <ul class="rows" data-rows></ul>
         <div class="below" data-below></div>
       </div>
@@ -173,12 +174,11 @@ export async function logView({ page, parameters, session, signal }) {
     select(Number(changed.get('at')) || null);
     return true;
   };
-  if (!isLive) {
-    pause.hidden = true;
-    state.textContent = before ? `before position ${number(Number(before))}` : '';
-    return update;
-  }
-  // Live: asks for newer events, and shows them at once only while the list is read at its top.
+  const usualState = before ? `before position ${number(Number(before))}` : isLive ? 'Live' : '';
+  state.textContent = usualState;
+  pause.hidden = !isLive;
+  if (!isFollowed) return update;
+  // Asks for newer events, and shows them at once only while the newest ones are read, at their top.
   let newest = Math.max(section.head, section.events[0]?.position ?? 0);
   let paused = false;
   let polling = false;
@@ -186,9 +186,14 @@ export async function logView({ page, parameters, session, signal }) {
   let gap = null;
   /** @type {any[]} */
   let waiting = [];
+  /** Up to where no event is called new. */
+  let known = newest;
   const news = part(root, '[data-new]');
   const more = /** @type {HTMLButtonElement} */ (news.querySelector('button'));
-  state.textContent = 'Live';
+  news.hidden = false; // with room for the button, so that no row moves when it comes
+  const isFiltered = Object.keys(filters).length > 0;
+  /** Positions have no gaps: without a filter, all events after the known ones are new. */
+  const newEvents = () => count(isFiltered ? waiting.length : newest - known, 'new event');
 
   const insert = () => {
     if (waiting.length === 0) return;
@@ -203,15 +208,23 @@ export async function logView({ page, parameters, session, signal }) {
     }
     gap = null;
     waiting = [];
-    news.hidden = true;
+    known = newest;
+    more.hidden = true;
   };
-  more.addEventListener('click', insert);
+  more.addEventListener('click', () => {
+    if (!isLive) {
+      location.hash = address('log', filters);
+      return;
+    }
+    insert();
+    part(rows, 'a.row').focus();
+  });
   const setPaused = () => {
     paused = !paused;
     pause.setAttribute('aria-pressed', String(paused));
     state.textContent = paused ? 'Paused' : 'Live';
   };
-  pause.addEventListener('click', setPaused);
+  if (isLive) pause.addEventListener('click', setPaused);
 
   const readNewer = async () => {
     const newer = await get('log', { ...filters, after: newest, limit: PAGE_EVENTS }, signal);
@@ -236,13 +249,13 @@ export async function logView({ page, parameters, session, signal }) {
     try {
       const hasNews = await readNewer();
       if (signal.aborted) return;
-      state.textContent = paused ? 'Paused' : 'Live';
+      state.textContent = paused ? 'Paused' : usualState;
       if (!hasNews) return;
-      if (window.scrollY < 40 && !selected && !paused) insert();
+      if (isLive && window.scrollY < 40 && !selected && !paused) insert();
       else {
-        more.textContent = `Show ${count(waiting.length, 'new event')}${gap ? ' of many' : ''}`;
-        news.hidden = false;
-        announce(count(waiting.length, 'new event'));
+        more.textContent = `Show ${newEvents()}${gap && isFiltered ? ' of many' : ''}`;
+        more.hidden = false;
+        announce(newEvents());
       }
     } catch {
       if (!signal.aborted) state.textContent = 'No connection';
