@@ -1,12 +1,12 @@
 // @ts-check
 // 10,000 events are appended while older ones are read: nothing that is being read moves.
-import { expect, test } from '../test.js';
+import { expect, test, visit } from '../test.js';
 
 /** @import { Page } from '@playwright/test' */
 /** @import { Server } from '../server.js' */
 
 const MANY = 10_000;
-/** How many more elements a page may have afterwards, such as a button. */
+/** How many more elements a page may have afterwards: a button, and a new account in the list. */
 const MORE_ELEMENTS_MAX = 100;
 
 /**
@@ -106,5 +106,30 @@ test('the explorer keeps the events that are read', async ({ page, fresh }) => {
     await expect(event).toBeVisible();
     await page.getByRole('link', { name: 'Older events' }).click();
     await expect(rows.first()).toHaveAttribute('data-position', '20150');
+  });
+});
+
+test('the console keeps the events that are read', async ({ page, fresh }) => {
+  const READ = '.event-summary, .event-row.expanded pre';
+  const rows = page.locator('.event-row');
+  const sealed = page.locator('[data-seal="sealed"]');
+  const positions = async () =>
+    (await page.locator('.event-row .number').allTextContents()).map((it) =>
+      Number(it.replace(/\D/g, '')),
+    );
+  await append(fresh, 'first', 30);
+
+  await test.step('of the newest page', async () => {
+    await visit(page, fresh);
+    await expect(sealed).toHaveCount(30);
+    await page.getByRole('button', { name: 'Details of position 28' }).click();
+    await expect(page.locator('.event-row.expanded pre').first()).toBeVisible();
+    const news = page.getByRole('button', { name: '10,000 new events' });
+    await nothingMoves(page, fresh, 'many', READ, () => expect(news).toBeVisible());
+
+    await news.focus();
+    await page.keyboard.press('Enter');
+    await expect(news).toBeHidden();
+    expect(await positions()).toEqual(Array.from({ length: 50 }, (_, i) => 10_030 - i));
   });
 });

@@ -73,6 +73,8 @@ export function mountEventPage(rows, head, { announce, refresh }) {
   return {
     element,
     shown: () => shown,
+    /** Whether rows are being read: nothing may move them. */
+    isReading,
     /** @param {EventPageState<T>} state */
     update({ items, newest, last, newer, older }) {
       const first = items.length > 0 ? rows.numberOf(items[0]) : 0;

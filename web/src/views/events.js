@@ -86,7 +86,7 @@ export function mountEvents(context) {
       setText(part.error, error ?? '');
       setText(part.note, log.loaded ? noteOf(to, log.lastPosition) : 'Loading events…');
       part.newest.hidden = to === null;
-      jump.hidden = log.lastPosition <= PAGE_EVENTS;
+      if (!jump.hidden || !eventPage.isReading()) jump.hidden = log.lastPosition <= PAGE_EVENTS;
       const events = eventsOf(state, to);
       eventPage.element.hidden = events.length === 0;
       const first = events.at(-1)?.position ?? 1;
