@@ -59,6 +59,7 @@ import { money, units } from './money.js';
  * @property {string} what
  * @property {string} by
  * @property {string} why
+ * @property {string} [stream] if it was about a parked stream
  * @property {string} [outcome]
  */
 
@@ -193,6 +194,22 @@ export async function accountAsOf(id, then) {
 /** @returns {Promise<Projection[]>} */
 export async function projections() {
   return (await json(await call('/api/projections'))).projections;
+}
+
+/**
+ * Has the events of a parked stream applied again, or skips the one that failed.
+ *
+ * @param {'retry' | 'skip'} action
+ * @param {string} name of the projection
+ * @param {{ by: string, why: string, stream: string }} order the operator, the reason and the stream
+ * @param {string} key
+ * @returns {Promise<OperatorAction>}
+ */
+export async function actOnParked(action, name, order, key) {
+  const path = `/api/projections/${encodeURIComponent(name)}/${action}`;
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  const request = { method: 'POST', headers, body: JSON.stringify(order) };
+  return (await json(await call(path, request))).act;
 }
 
 /** @returns {Promise<Processes>} */

@@ -2,7 +2,7 @@
 import { countOf, momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 import { hrefOf } from '../route.js';
-import { field, handleSubmit, outcome } from './form.js';
+import { exceptFor, operatorForm } from './operatorForm.js';
 
 /** @import { ParkedProcess, ProcessManager, Processes } from '../api.js' */
 /** @import { Context } from './view.js' */
@@ -21,6 +21,8 @@ const DONE = {
   retry: 'The failed input is tried again.',
   skip: 'The failed input is given up.',
 };
+
+const CONSEQUENCE = 'Skipping gives up what the failed input would have led to.';
 
 /**
  * The process managers: state, position, and parked processes with the error and the event of each,
@@ -68,6 +70,11 @@ function create(name) {
         <ul class="parked-streams" data-ref="parked"></ul>
         <p class="hint" data-ref="more"></p>
       </div>
+      <p>
+        <a href="/explorer/#/log?tag=parked-process%3A${encodeURIComponent(name)}"
+          >Parked, retried and skipped so far</a
+        >
+      </p>
     </section>
   `;
 }
@@ -75,8 +82,8 @@ function create(name) {
 /** @param {Context['api']} api @param {HTMLElement} element @param {ProcessManager} manager */
 function update(api, element, { name, status, detail, position, parked, parkedCount }) {
   const part = refs(element);
-  part.state.dataset.state = status;
-  setText(part.state, STATES[status] ?? status);
+  part.state.dataset.state = parkedCount > 0 && status === 'running' ? 'parked' : status;
+  setText(part.state, (STATES[status] ?? status) + exceptFor(parkedCount, 'process', 'processes'));
   part.detail.hidden = !detail;
   setText(part.detail, detail ?? '');
   setText(part.position, `Position ${countOf(position)}`);
@@ -94,33 +101,19 @@ function update(api, element, { name, status, detail, position, parked, parkedCo
 
 /** @param {Context['api']} api @param {string} manager @param {ParkedProcess} parked */
 function createParked(api, manager, { id, position, error, at }) {
-  const row = html`
+  /** @type {Parameters<typeof operatorForm>[2]} */
+  const act = async (action, order, key) => {
+    await api.actOnProcess(action, manager, id, order, key);
+    return DONE[action];
+  };
+  return html`
     <li>
       <p>
         ${id}, since ${momentOf(at)},
         <a href="${hrefOf({ page: 'events', to: position })}">at event ${countOf(position)}</a>
       </p>
       <p class="error">${error}</p>
-      <details class="disclosure">
-        <summary>Try again or skip…</summary>
-        <form class="stacked-form" data-ref="form">
-          ${field('Your name', html`<input id="by-${id}" name="by" maxlength="100" />`)}
-          ${field('Reason', html`<input id="why-${id}" name="why" maxlength="500" autocomplete="off" />`)}
-          <p class="hint">
-            Skipping gives up what the failed input would have led to. Name and reason are recorded.
-          </p>
-          <div class="form-actions">
-            <button value="retry" data-pending="Recording…">Try again</button>
-            <button class="danger" value="skip" data-pending="Recording…">Skip</button>
-          </div>
-          ${outcome()}
-        </form>
-      </details>
+      ${operatorForm(id, CONSEQUENCE, act)}
     </li>
   `;
-  handleSubmit(refs(row).form, async ({ by, why }, action, key) => {
-    await api.actOnProcess(/** @type {'retry' | 'skip'} */ (action), manager, id, { by, why }, key);
-    return DONE[action];
-  });
-  return row;
 }

@@ -2,6 +2,8 @@
 import { Problem } from '../api.js';
 import { countOf, durationOf, momentOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
+import { hrefOf } from '../route.js';
+import { exceptFor, operatorForm } from './operatorForm.js';
 import { mountProcesses } from './processes.js';
 
 /** @import { OperatorAction, Parked, Projection } from '../api.js' */
@@ -19,6 +21,10 @@ const STATES = {
   'ahead of log': 'Ahead of the log: the log was restored from a backup',
   failed: 'Failed',
 };
+
+const CONSEQUENCE =
+  'Skipping leaves this event out of the read model, and goes on with the next event of the stream.';
+const ACCOUNT = 'account-';
 
 /**
  * The read models: state, position, rebuild, verification, parked streams and operator actions. Below
@@ -59,7 +65,13 @@ export function mountReadModels({ api }) {
   async function read() {
     try {
       const [projections, managers] = await Promise.all([api.projections(), api.processes()]);
-      each(part.all, projections, (p) => p.name, create, update);
+      each(
+        part.all,
+        projections,
+        (p) => p.name,
+        create,
+        (row, p) => update(api, row, p),
+      );
       processes.update(managers);
       part.error.hidden = true;
     } catch (error) {
@@ -97,6 +109,10 @@ function create({ name, version }) {
       <p data-ref="verified"></p>
       <div data-ref="parkedPart" hidden>
         <h3>Parked streams</h3>
+        <p class="hint">
+          An event of each could not be applied. It and the later events of the stream wait; the
+          others are applied.
+        </p>
         <ul class="parked-streams" data-ref="parked"></ul>
       </div>
       <div data-ref="actionsPart" hidden>
@@ -107,12 +123,12 @@ function create({ name, version }) {
   `;
 }
 
-/** @param {HTMLElement} element @param {Projection} projection */
-function update(element, projection) {
+/** @param {Context['api']} api @param {HTMLElement} element @param {Projection} projection */
+function update(api, element, projection) {
   const { state, failure, rebuild, verified, parked, acts: actions, head } = projection;
   const part = refs(element);
-  part.state.dataset.state = state;
-  setText(part.state, STATES[state] ?? state);
+  part.state.dataset.state = parked.length > 0 && state === 'running' ? 'parked' : state;
+  setText(part.state, (STATES[state] ?? state) + exceptFor(parked.length, 'stream', 'streams'));
   part.failure.hidden = !failure;
   setText(part.failure, failure ? failureOf(failure) : '');
   setProgress(part.progress, projection.position, head);
@@ -128,7 +144,12 @@ function update(element, projection) {
   }
   setText(part.verified, verified ? verifiedOf(verified) : 'Not verified yet.');
   part.parkedPart.hidden = parked.length === 0;
-  each(part.parked, parked, (p) => p.stream, createParked);
+  each(
+    part.parked,
+    parked,
+    (p) => `${p.stream} ${p.position}`,
+    (p) => createParked(api, projection.name, p),
+  );
   part.actionsPart.hidden = actions.length === 0;
   each(part.actions, actions, (action) => action.id, createAction, updateAction);
 }
@@ -169,16 +190,36 @@ function verifiedOf({ at, differences }) {
   return `Verified on ${momentOf(at)}: ${found}.`;
 }
 
-/** @param {Parked} parked */
-function createParked({ stream, position, error }) {
-  return html`<li>${stream}, at position ${countOf(position)}: ${error}</li>`;
+/** @param {Context['api']} api @param {string} name of the projection @param {Parked} parked */
+function createParked(api, name, { stream, position, error }) {
+  /** @type {Parameters<typeof operatorForm>[2]} */
+  const act = async (action, order, key) => {
+    const { outcome } = await api.actOnParked(action, name, { ...order, stream }, key);
+    return `Outcome: ${outcome ?? 'in progress'}`;
+  };
+  return html`
+    <li>
+      <p>
+        ${streamLink(stream)},
+        <a href="${hrefOf({ page: 'events', to: position })}">at event ${countOf(position)}</a>
+      </p>
+      <p class="error">${error}</p>
+      ${operatorForm(`${name}-${stream}`, CONSEQUENCE, act)}
+    </li>
+  `;
+}
+
+/** @param {string} stream */
+function streamLink(stream) {
+  const id = stream.startsWith(ACCOUNT) ? stream.slice(ACCOUNT.length) : null;
+  return id ? html`<a href="${hrefOf({ page: 'account', id, to: null })}">${stream}</a>` : stream;
 }
 
 /** @param {OperatorAction} action */
-function createAction({ at, what, by, why }) {
+function createAction({ at, what, by, why, stream }) {
   return html`
     <li>
-      <time datetime="${at}">${momentOf(at)}</time>: ${what} by ${by} (${why}):
+      <time datetime="${at}">${momentOf(at)}</time>: ${stream ? `${what} of ${stream}` : what} by ${by} (${why}):
       <span data-ref="outcome"></span>
     </li>
   `;
