@@ -36,6 +36,7 @@ test('the lesson, all ten steps on a log of its own', async ({ page, fresh }) =>
   await attempt('Deposit 25 USD');
   await expect(events).toHaveCount(4);
   await expect(events.last()).toContainText('Deposited: 25.00 USD');
+  await expect(log.getByText('Read model')).toBeHidden();
   await attempt('Try to edit this event');
   await expect(trace).toContainText('The log is immutable: UPDATE of events is refused');
 
@@ -91,6 +92,7 @@ test('the lesson, all ten steps on a log of its own', async ({ page, fresh }) =>
   await expect(events).toHaveCount(before + 2);
   await page.getByRole('link', { name: 'Next step' }).press('Enter');
   await expect(page.getByRole('heading', { name: '10. Proving an event' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'To the events of this service' })).toBeVisible();
   await attempt('Prove a deposit');
   await expect(trace).toContainText('Refused.');
   await expectAccessible(page, ...WIDTHS);

@@ -17,10 +17,10 @@ export const STEPS = [
     title: 'An event',
     text: [
       'An event is a fact: something that has happened, with its time. “100 USD were deposited” is one. Facts do not change. A mistake is corrected as in a ledger: by one more entry.',
-      'All events are in one list, the log. Each has a position in it, 1, 2, 3 and so on. An account is what its own events say; the number of its events is its version.',
+      'All events are in one list, the log. Each has a position in it, 1, 2, 3 and so on. What an account is now follows from its own events alone. Their number is its version: after four events it is at version 4.',
     ],
     quotes: ['event', 'immutable'],
-    task: 'Append a deposit, and find it at the end of the log below. Then try to change it: the statement goes to PostgreSQL as the owner of the table. A trigger refuses it, for every role.',
+    task: 'Append a deposit, and find it at the end of the log below. Then try to change it: the database is asked to, with the rights of the owner of the log. It refuses: a rule in the database forbids changes to everybody.',
     tries: [
       { exercise: 'deposit', name: 'Deposit 25 USD' },
       { exercise: 'edit-event', name: 'Try to edit this event' },
@@ -53,18 +53,18 @@ export const STEPS = [
   {
     title: 'Two writers at once',
     text: [
-      'Two people read the account at the same version, and both decide on what they have read. If both were accepted, one would have decided on an old state.',
-      'So each says: “I expect version 4.” The first one appends version 5. The second one is refused, because the version is no longer 4. It reads again, decides again, and appends version 6. This is called optimistic concurrency: nobody waits with a lock while thinking.',
+      'Two people look at an account with 10 USD, at the same version. Both decide to withdraw the 10 USD. If both were accepted, the same money would be paid out twice.',
+      'So each of them says: “I expect version 4.” The first one is accepted, and the account is at version 5. The second one is refused, because the version is no longer 4. This person looks at the account again, and decides again, now on version 5. This is called optimistic concurrency: nobody locks the account while deciding, in the hope that such conflicts are rare, and a conflict is found when the event is appended.',
     ],
     quotes: ['version'],
-    task: 'Let two writers start at the same moment. Which one wins differs from time to time; one always does.',
+    task: 'Let two writers deposit 5 USD each at the same moment. It is not always the same one that wins, but it is always exactly one. The other one reads the account again, and then succeeds.',
     tries: [{ exercise: 'race', name: 'Start both writers' }],
   },
   {
     title: 'Read models',
     text: [
-      'A list of all accounts with their balances would be slow to fold for each request. So a projection follows the log and keeps a table up to date, the read model. It also stores how far it has read: its checkpoint.',
-      'Table and checkpoint change in one transaction, so no event is missed or applied twice. The table can be thrown away and built again, since everything is in the log.',
+      'To show a list of all accounts with their balances, all events would have to be folded for each request, which is slow. So a program, the projection, follows the log and keeps a table up to date: the read model. It also stores how far it has read: its checkpoint.',
+      'Table and checkpoint are changed together, or not at all, so no event is missed or applied twice. The table can be thrown away and built again, since everything is in the log.',
     ],
     quotes: ['checkpoint'],
     task: 'Stop the projection, deposit, and compare the checkpoint with the end of the log. Start it: it continues where it stopped. Then rebuild the table from the first event.',
@@ -92,7 +92,7 @@ export const STEPS = [
       'What was under way at that moment is either stored as a whole or not at all.',
     ],
     quotes: ['durable'],
-    task: 'A second program is started that appends to this log, and is killed in the middle of its work. Compare what it was told with what is there. The database goes on running, so a power failure is not tried here; for it the database writes each event to the disk before it says “appended”, by the setting above.',
+    task: 'A second program is started that appends to this log, and is killed in the middle of its work. Compare the events that it was told are appended with those in the log. A power failure is not tried here, because the database goes on running. For such a failure there is the setting above: the database writes each event to the disk before it says “appended”.',
     tries: [{ exercise: 'crash', name: 'Kill a writer' }],
   },
   {

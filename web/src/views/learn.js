@@ -12,6 +12,8 @@ import { hrefOf } from '../route.js';
 /** @import { Context, View } from './view.js' */
 
 const FOLD_STEP_MS = 900;
+/** The step that explains read models. */
+const READ_MODEL_STEP = 5;
 /** Id of the lesson of this browser, so that a reload continues it. */
 const KEPT = 'daybook.lesson';
 
@@ -62,13 +64,20 @@ export function mountLearn({ api }) {
         <div aria-live="polite" aria-label="What happened" role="region">
           <ol class="learn-trace" data-ref="trace"></ol>
         </div>
-        <p class="learn-next"><a class="button" data-ref="next">Next step</a></p>
+        <p class="learn-next">
+          <a class="button" data-ref="next">Next step</a>
+          <a data-ref="done" href="${hrefOf({ page: 'events', to: null })}">To the events of this service</a>
+        </p>
       </section>
       <section class="learn-log" aria-labelledby="learn-log">
         <h2 class="learn-title" id="learn-log">The log of this lesson</h2>
         <p class="note" data-ref="empty">It is created when you first try something.</p>
         <div data-ref="log" hidden>
           <p class="learn-state" data-ref="readModel"></p>
+          <p class="note">
+            Each line has the position, the event with its stored data, and the balance after it. Name
+            and address are stored encrypted: step 9 says why.
+          </p>
           <ol class="learn-events" data-ref="events"></ol>
           <button type="button" class="secondary" data-ref="end">End the lesson and drop its log</button>
         </div>
@@ -220,6 +229,8 @@ export function mountLearn({ api }) {
     setText(part.foldState, '');
     setText(part.error, '');
     part.trace.replaceChildren();
+    part.done.hidden = number < STEPS.length;
+    part.readModel.hidden = number < READ_MODEL_STEP;
     part.next.textContent = number === STEPS.length ? 'Back to the first step' : 'Next step';
     part.next.href = hrefOf({ page: 'learn', step: (number % STEPS.length) + 1 });
     [...part.steps.children].forEach((item, index) => {
@@ -277,7 +288,7 @@ function quote(name) {
   return html`
     <figure class="learn-quote">
       <pre role="group" tabindex="0" aria-label="Code of ${file}"><code>${code}</code></pre>
-      <figcaption>${file}, line ${line}</figcaption>
+      <figcaption>For programmers, the code that does it: ${file}, line ${line}</figcaption>
     </figure>
   `;
 }
