@@ -94,7 +94,7 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await expect(page.locator('[data-folded]')).toContainText('"balance": 175');
     await page.getByRole('slider', { name: /^Version/ }).focus();
     await page.keyboard.press('ArrowLeft');
-    await expect(page.getByText('As of version 3 of 4.')).toBeVisible();
+    await expect(page.getByText(/^\s*As of version 3 of 4, recorded /)).toBeVisible();
     await expect(page.locator('[data-folded]')).toContainText('"balance": 150');
     await expect(page.getByRole('row', { name: '/balance 100 150' })).toBeVisible();
     await page.getByRole('link', { name: 'Back to now' }).click();
@@ -135,7 +135,12 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await visit(page, fresh, '#/log');
     await times.selectOption('occurred time');
     await expect(page).toHaveURL(/basis=occurred/);
-    await page.keyboard.press('Escape');
+    await page.getByText('Filter or jump').click();
+    await page.getByLabel('Position or date').fill('1993-03-14');
+    const asked = page.waitForRequest(/api\/position\?.*basis=occurred/);
+    await page.getByRole('button', { name: 'Jump' }).click();
+    await asked;
+    await page.getByRole('heading', { name: 'Log' }).click();
     await page.getByRole('button', { name: 'One event earlier' }).click();
     await expect(page.getByText(/^As of position 3 · 14 Mar 1993/).first()).toBeVisible();
     await page.getByRole('link', { name: 'Streams', exact: true }).click();
@@ -196,6 +201,10 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
     await page.unrouteAll({ behavior: 'wait' });
     await page.goto('about:blank');
     await visit(page, fresh, '#/overview');
+  });
+
+  await test.step('the overview says that no reader needs an operator', async () => {
+    await expect(page.getByText('No reader has stopped, and nothing is parked.')).toBeVisible();
   });
 
   await test.step('nodes show appends, leases and sizes', async () => {
@@ -300,7 +309,15 @@ test('a log is followed, filtered and looked into', async ({ page, fresh }) => {
       mails.state = 'running';
       await route.fulfill({ json: { outcome: 'resumed' } });
     });
-    await page.getByRole('link', { name: 'Read models' }).click();
+    await visit(page, fresh, '#/overview');
+    const alarms = page.locator('[data-attention]');
+    await expect(alarms.getByRole('link')).toHaveCount(3);
+    await expect(alarms.getByRole('link', { name: 'mails' })).toContainText('no <b>server</b>');
+    await expect(alarms.getByRole('link', { name: 'payments' })).toContainText('1 parked process');
+    await uncoverAll(page);
+    await expectAccessible(page, 320, 1280);
+    await alarms.getByRole('link', { name: 'relay' }).click();
+    await expect(page.getByRole('heading', { name: 'relay', exact: true })).toBeFocused();
     const card = page.locator('[data-subscription]', { hasText: 'mails' });
     await expect(card).toContainText('no <b>server</b>');
     await expect(card.getByRole('link', { name: 'The event at position 2' })).toBeVisible();
@@ -380,7 +397,7 @@ test('the index knows the whole log', async ({ page, stopped }) => {
     await expect(rows(page)).toHaveCount(3);
     await expect(page.getByText('Events of FUNDS_DEPOSITED only')).toBeVisible();
     await expect(page.getByText('Indexed up to position 4.')).toBeVisible();
-    await expect(page.getByText('The end of what was asked for.')).toBeVisible();
+    await expect(page.getByText('No older events.')).toBeVisible();
 
     const times = page.getByRole('complementary', { name: 'Time cursor' });
     await times.getByRole('combobox').selectOption('occurred time');
@@ -476,7 +493,7 @@ test.describe('Commands', () => {
     await visit(page, fresh, '#/overview');
     await expect(page.getByText('INSUFFICIENT_FUNDS 1 in the')).toBeVisible();
     await visit(page, fresh, `#/stream?stream=account-${ada}&version=1`);
-    await expect(page.getByText('As of version 1 of 5.')).toBeVisible();
+    await expect(page.getByText(/^\s*As of version 1 of 5, recorded /)).toBeVisible();
     await expect(withdraw).toHaveCount(0);
   });
 });

@@ -104,10 +104,15 @@ async function show() {
   }
   if (signal.aborted) return;
   page.removeAttribute('aria-busy');
-  if (isOtherPage) window.scrollTo(0, 0);
   // What had the focus may be gone with the part of the page that was shown before.
-  if (isOtherPage || (!isFirst && document.activeElement === document.body))
-    page.querySelector('h1')?.focus({ preventScroll: true });
+  const hasLostFocus = !isFirst && document.activeElement === document.body;
+  const part = isOtherPage
+    ? /** @type {HTMLElement | null} */ (page.querySelector('[data-focus]'))
+    : null;
+  if (part) part.scrollIntoView();
+  else if (isOtherPage) window.scrollTo(0, 0);
+  if (isOtherPage || hasLostFocus)
+    (part ?? page.querySelector('h1'))?.focus({ preventScroll: true });
 }
 
 function frame() {

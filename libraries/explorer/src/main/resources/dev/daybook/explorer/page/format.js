@@ -6,6 +6,7 @@ import { ExactNumber } from './json.js';
 
 const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** @param {number | ExactNumber} value */
 export const number = (value) =>
@@ -27,6 +28,7 @@ export function bytes(size) {
   return new Intl.NumberFormat(undefined, {
     style: 'unit',
     unit: UNITS[power],
+    unitDisplay: power === 0 ? 'long' : 'short',
     maximumSignificantDigits: 3,
   }).format(size / 1000 ** power);
 }
@@ -35,6 +37,19 @@ export function bytes(size) {
 export function time(instant) {
   const at = new Date(instant);
   return Number.isNaN(at.getTime()) ? instant : TIME.format(at);
+}
+
+/**
+ * A time at which an event occurred. Midnight in UTC stands for a day without a time, and is the same
+ * day in every time zone.
+ *
+ * @param {string} instant
+ */
+export function occurrence(instant) {
+  const isDay = /T00:00(:00(\.0+)?)?Z$/.test(instant);
+  return isDay && !Number.isNaN(Date.parse(instant))
+    ? DAY.format(new Date(instant))
+    : time(instant);
 }
 
 /** @param {number} count @param {string} one @param {string} [many] */

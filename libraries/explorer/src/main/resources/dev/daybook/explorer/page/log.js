@@ -1,7 +1,7 @@
 // @ts-check
 // The log: newest events first, live, with filters in the address.
 
-import { asOf } from './cursor.js';
+import { asOf, basis } from './cursor.js';
 import { html, part } from './dom.js';
 import { address, count, number } from './format.js';
 import { announce, errorNote, eventRow, get, histogram, inspector } from './parts.js';
@@ -283,7 +283,7 @@ const labelOf = (name) => FILTERS.find(([it]) => it === name)?.[1] ?? name;
 async function positionOf(text) {
   const digits = text.replace(/[ ,.#_']/g, '');
   if (/^\d{1,15}$/.test(digits)) return Number(digits);
-  return (await get('position', { at: text })).position;
+  return (await get('position', { at: text, basis: basis() })).position;
 }
 
 /**
@@ -336,7 +336,7 @@ function below(place, section, filters, before) {
   const older = { ...filters, before: section.looked };
   place.replaceChildren(
     section.complete
-      ? html`<span class="note">The end of what was asked for.</span>`
+      ? html`<span class="note">No older events.</span>`
       : html`<a href="${address('log', older)}">Older events</a>`,
     ...(before ? [html`<a href="${address('log', filters)}">Newest events</a>`] : []),
     html`<span class="note">

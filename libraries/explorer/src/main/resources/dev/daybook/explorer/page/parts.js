@@ -3,7 +3,16 @@
 
 import { asOf } from './cursor.js';
 import { html, part, svg } from './dom.js';
-import { address, count, decimal, number, queryOf, shellQuoted, time } from './format.js';
+import {
+  address,
+  count,
+  decimal,
+  number,
+  occurrence,
+  queryOf,
+  shellQuoted,
+  time,
+} from './format.js';
 import { causationGraph } from './graph.js';
 import { parseExactly, write } from './json.js';
 
@@ -66,6 +75,7 @@ export const head = (title, ...more) =>
 export const epochList = (epochs) =>
   html`<section>
     <h2>Epochs</h2>
+    <p class="note">A new epoch begins when the log is restored from a backup.</p>
     <ul class="rows">
       ${epochs.map((it) =>
         row([
@@ -116,8 +126,8 @@ export function eventRow(event, href, selected = false) {
     [
       number(event.position),
       event.sentence ?? event.type,
-      `${event.sentence ? `${event.type} · ` : ''}${event.stream} · ${number(event.version)}`,
-      timeOf(event.recordedAt),
+      `${event.sentence ? `${event.type} · ` : ''}${event.stream} · version ${number(event.version)}`,
+      timesOf(event),
     ],
     href,
     selected,
@@ -128,6 +138,20 @@ export function eventRow(event, href, selected = false) {
 
 /** @param {string} instant */
 export const timeOf = (instant) => html`<time datetime="${instant}">${time(instant)}</time>`;
+
+/** @param {string} instant */
+export const occurrenceOf = (instant) =>
+  html`<time datetime="${instant}">${occurrence(instant)}</time>`;
+
+/**
+ * The time of an event in a list: when it occurred if it says so, else when it was recorded.
+ *
+ * @param {{recordedAt: string, occurredAt?: string}} event
+ */
+export const timesOf = ({ recordedAt, occurredAt }) =>
+  occurredAt === undefined
+    ? timeOf(recordedAt)
+    : html`<span title="Recorded ${time(recordedAt)}">occurred ${occurrenceOf(occurredAt)}</span>`;
 
 /** @param {any[]} events @param {string} [empty] */
 export const eventList = (events, empty = 'None.') =>
@@ -246,7 +270,7 @@ const countedNote = ({ counted, countedUpTo, buckets }) =>
 /**
  * A line through values, with the highest and the lowest beside it.
  *
- * @param {{value: number, label: string}[]} points at least one
+ * @param {{value: number, label: string, isMarked?: boolean}[]} points at least one
  * @param {string} title
  */
 export function line(points, title) {
@@ -265,6 +289,15 @@ export function line(points, title) {
   image.append(
     svg('path', { d: `M0 ${y(values[0])}${steps}`, 'vector-effect': 'non-scaling-stroke' }),
   );
+  const marked = points.findIndex((it) => it.isMarked);
+  if (marked >= 0)
+    image.append(
+      svg('path', {
+        class: 'mark',
+        d: `M${marked * 10 + 5} 0V100`,
+        'vector-effect': 'non-scaling-stroke',
+      }),
+    );
   points.forEach((it, i) => {
     const hit = svg('rect', { class: 'hit', x: i * 10, y: 0, width: 10, height: 100 });
     hit.append(svg('title', {}, it.label));
@@ -272,7 +305,10 @@ export function line(points, title) {
   });
   return html`<figure>
     <figcaption>
-      ${title} <span class="note">${decimal(least)} to ${decimal(most)}</span>
+      ${title}
+      <span class="note"
+        >${least === most ? `always ${decimal(least)}` : `lowest ${decimal(least)}, highest ${decimal(most)}`}</span
+      >
     </figcaption>
     ${image}
   </figure>`;
@@ -324,8 +360,8 @@ export function inspector(found, { session, close, signal }) {
       </dd>
       <dt>Recorded</dt>
       <dd>${timeOf(event.recordedAt)}</dd>
-      ${event.occurredAt ? html`<dt>Happened</dt>` : null}
-      ${event.occurredAt ? html`<dd>${timeOf(event.occurredAt)}</dd>` : null}
+      ${event.occurredAt ? html`<dt>Occurred</dt>` : null}
+      ${event.occurredAt ? html`<dd>${occurrenceOf(event.occurredAt)}</dd>` : null}
       <dt>Event id</dt>
       <dd>${event.eventId}</dd>
       ${event.tags.length ? html`<dt>Tags</dt>` : null}

@@ -4,7 +4,7 @@
 import { html, part } from './dom.js';
 import { address, count, number } from './format.js';
 import { write } from './json.js';
-import { get, head, reveal, row, timeOf } from './parts.js';
+import { get, head, reveal, row, timesOf } from './parts.js';
 
 const PAGE_STEPS = 20;
 
@@ -78,7 +78,7 @@ export async function stepsView({ page, parameters, session, signal }) {
 /** @param {string} name @param {string} stream */
 function streamForm(name, stream) {
   const form = html`<form>
-    <div class="filters">
+    <div class="filters names">
       <label
         >Stream
         <input name="stream" value="${stream}" required maxlength="300" />
@@ -134,7 +134,7 @@ function pageLinks(found) {
 /** @param {any} step @param {any} found @param {boolean} selected */
 const stepRow = (step, found, selected) =>
   row(
-    [number(step.event.version), step.event.type, summary(step), timeOf(step.event.recordedAt)],
+    [number(step.event.version), step.event.type, summary(step), timesOf(step.event)],
     stepAddress(found, step.event.version),
     selected,
   );

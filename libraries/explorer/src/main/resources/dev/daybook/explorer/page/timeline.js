@@ -3,8 +3,8 @@
 
 import { asOf, basis } from './cursor.js';
 import { html, part } from './dom.js';
-import { address, number, time } from './format.js';
-import { epochMarks, errorNote, get, plot, timeOf } from './parts.js';
+import { address, number, occurrence, time } from './format.js';
+import { epochMarks, errorNote, get, occurrenceOf, plot, timeOf } from './parts.js';
 
 const BARS = 60;
 const STEPS = BARS * 10;
@@ -27,7 +27,7 @@ export function timeline(route) {
       <span class="buttons">
         <button type="button" data-step="-1" aria-label="One event earlier">‹</button>
         <button type="button" data-step="1" aria-label="One event later">›</button>
-        <label
+        <label class="inline"
           >by
           <select data-basis aria-label="Times of the cursor">
             <option value="recorded">recorded time</option>
@@ -150,14 +150,19 @@ export function timeline(route) {
     const found = await get('head', { asOf: position, basis: basis() });
     if (position !== asOf()) return;
     const at = found.reachedAt ?? found.recordedAt;
+    const inWords = found.reachedAt ? occurrence(at) : time(at);
     const from = Date.parse(log.from);
     const share = (Date.parse(at) - from) / (Date.parse(log.to) - from);
     slider.value = String(Math.min(STEPS - 1, Math.round(share * STEPS)));
-    slider.setAttribute('aria-valuetext', `position ${number(position)}, ${time(at)}`);
-    text.textContent = `As of position ${number(position)} · ${time(at)}`;
+    slider.setAttribute('aria-valuetext', `position ${number(position)}, ${inWords}`);
+    text.textContent = `As of position ${number(position)} · ${inWords}`;
     note.replaceChildren(
       ...(applies
-        ? [`As of position ${number(position)} · `, timeOf(at), ' · ']
+        ? [
+            `As of position ${number(position)} · `,
+            (found.reachedAt ? occurrenceOf : timeOf)(at),
+            ' · ',
+          ]
         : ['This page shows the present: the time cursor does not apply to it. ']),
       html`<a href="${back}">Back to now</a>`,
     );

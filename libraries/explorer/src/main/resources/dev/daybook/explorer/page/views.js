@@ -4,7 +4,7 @@
 import { commandForms, happenedPanel } from './commands.js';
 import { asOf } from './cursor.js';
 import { html, part } from './dom.js';
-import { address, approximate, count, decimal, number, time } from './format.js';
+import { address, approximate, count, decimal, number, occurrence, time } from './format.js';
 import { write } from './json.js';
 import {
   announce,
@@ -22,15 +22,17 @@ import {
   reveal,
   row,
   timeOf,
+  timesOf,
 } from './parts.js';
 
 /** @typedef {import('./app.js').View} View */
 
 /** @param {View} view */
 export async function overviewView({ page, signal }) {
-  const [overview, overTime] = await Promise.all([
+  const [overview, overTime, readers] = await Promise.all([
     get('overview', {}, signal),
     get('histogram', {}, signal),
+    asOf() === null ? get('readers', {}, signal) : null,
   ]);
   const perMinute = /** @type {number[]} */ (overview.perMinute);
   const heads = /** @type {number[]} */ (overview.heads);
@@ -53,6 +55,7 @@ export async function overviewView({ page, signal }) {
         <dd>${number(lastHour)} <small>events</small></dd>
       </div>
     </dl>`,
+    ...(readers ? [attention(readers)] : []),
     html`<section>
       <h2>${overview.history ? 'Last hour' : 'The hour before'}</h2>
       <div class="small-plots">
@@ -88,12 +91,61 @@ export async function overviewView({ page, signal }) {
         ${overview.busiest.streams.map(streamRow)}
       </ul>
       <p class="note">
-        Looked back to position ${number(Math.max(1, overview.busiest.lookedBackTo))}.
+        The first number is that of the stream's events from position
+        ${number(Math.max(1, overview.busiest.lookedBackTo))} on.
       </p>
     </section>`,
     epochList(overview.epochs),
   );
 }
+
+/**
+ * The readers that an operator should look at: those that have stopped, and those with parked streams
+ * or processes.
+ *
+ * @param {any} readers the response of `api/readers`
+ */
+function attention({ readModels, subscriptions, workers }) {
+  const all = [
+    ...readModels.map((/** @type {any} */ it) => [
+      it.name,
+      [it.error, ...it.parked.map((/** @type {any} */ of) => of.error)],
+      [it.error ? 'stopped' : '', parkedStreams(it.parked.length)],
+    ]),
+    ...subscriptions
+      .filter((/** @type {any} */ it) => !subscriptionOfWorker(it, workers))
+      .map((/** @type {any} */ it) => [it.name, [it.error], [it.error ? 'stopped' : '']]),
+    ...workers.map((/** @type {any} */ it) => [
+      it.name,
+      [it.error, ...(it.parked ?? []).map((/** @type {any} */ of) => of.error)],
+      [it.error ? it.state : '', it.parkedCount ? parkedProcesses(it.parkedCount) : ''],
+    ]),
+  ];
+  const failing = all.filter(([, , texts]) => texts.some((/** @type {string} */ it) => it !== ''));
+  if (failing.length === 0)
+    return html`<section class="note">No reader has stopped, and nothing is parked.</section>`;
+  return html`<section data-attention>
+    <h2>Needs attention</h2>
+    <ul class="rows">
+      ${failing.map(([name, errors, texts]) =>
+        row(
+          ['!', name, errors.find(Boolean), texts.filter(Boolean).join(', ')],
+          address('readers', { reader: name }),
+        ),
+      )}
+    </ul>
+  </section>`;
+}
+
+/** @param {any} subscription @param {any[]} workers */
+const subscriptionOfWorker = (subscription, workers) =>
+  workers.some((it) => it.subscription === subscription.name);
+
+/** @param {number} streams */
+const parkedStreams = (streams) => (streams ? count(streams, 'parked stream') : '');
+
+/** @param {number} processes */
+const parkedProcesses = (processes) => count(processes, 'parked process', 'parked processes');
 
 /** How far each reader is behind, in the last hour. @param {any[]} history the last one is of now */
 function lags(history) {
@@ -158,7 +210,7 @@ export async function streamsView({ page, parameters, signal }) {
   const prefix = parameters.get('prefix') ?? '';
   const found = await get('streams', { prefix, after: parameters.get('after') ?? '' }, signal);
   const form = html`<form>
-    <div class="filters">
+    <div class="filters names">
       <label>Name begins with <input name="prefix" value="${prefix}" maxlength="256" /></label>
       <button class="primary">Find</button>
     </div>
@@ -178,7 +230,7 @@ export async function streamsView({ page, parameters, signal }) {
       ${
         found.complete
           ? html`<span class="note">
-            ${found.streams.length === 0 ? 'No stream has such a name.' : 'The end of the list.'}
+            ${found.streams.length === 0 ? 'No stream has such a name.' : 'No more streams.'}
           </span>`
           : html`<a href="${address('streams', { prefix, after: found.next })}">More streams</a>`
       }
@@ -220,7 +272,7 @@ export async function streamView({ page, parameters, session, signal }, happened
     ${
       version < last
         ? html`<p class="past-note">
-          As of version ${number(version)} of ${number(last)}.
+          As of version ${number(version)} of ${number(last)}${at ? `, ${timeInWords(at)}` : ''}.
           <a href="${address('stream', { stream })}">Back to now</a>
         </p>`
         : null
@@ -288,7 +340,7 @@ export async function streamView({ page, parameters, session, signal }, happened
   const inWords = (shown) => {
     const event = shown.events.find((/** @type {any} */ it) => it.version === version);
     words.replaceChildren(...[card(event)].filter((it) => it !== null));
-    part(root, '[data-series]').replaceChildren(...series(shown.events));
+    part(root, '[data-series]').replaceChildren(...series(shown.events, version));
     part(root, '[data-events]').replaceChildren(
       ...shown.events.map((/** @type {any} */ it) =>
         versionRow(it, stream, it.version === version),
@@ -307,7 +359,7 @@ const versionRow = (event, stream, selected) =>
       number(event.version),
       event.sentence ?? event.type,
       `${event.sentence ? `${event.type} · ` : ''}position ${number(event.position)}`,
-      timeOf(event.recordedAt),
+      timesOf(event),
     ],
     address('stream', { stream, version: event.version }),
     selected,
@@ -322,8 +374,17 @@ function card(at) {
   </dl>`;
 }
 
-/** Numbers of the states, each over the versions of this page. @param {any[]} events */
-function series(events) {
+/** @param {any} event */
+const timeInWords = ({ occurredAt, recordedAt }) =>
+  occurredAt ? `occurred ${occurrence(occurredAt)}` : `recorded ${time(recordedAt)}`;
+
+/**
+ * Numbers of the states, each over the versions of this page.
+ *
+ * @param {any[]} events
+ * @param {number} version that is marked
+ */
+function series(events, version) {
   const names = new Set(events.flatMap((it) => Object.keys(it.series ?? {})));
   return [...names].map((name) =>
     line(
@@ -331,7 +392,8 @@ function series(events) {
         .filter((it) => it.series?.[name] !== undefined)
         .map((it) => ({
           value: approximate(it.series[name]),
-          label: `${number(it.series[name])} at version ${number(it.version)}`,
+          label: `${number(it.series[name])} at version ${number(it.version)}, ${timeInWords(it)}`,
+          isMarked: it.version === version,
         })),
       `${name}, version ${number(events[0].version)} to ${number(events[events.length - 1].version)}`,
     ),
@@ -370,7 +432,8 @@ function states(place, inWords, found, at, session, stream, after) {
   place.replaceChildren(
     html`<h2>Version ${number(at.version)}: ${at.type}</h2>`,
     html`<p class="note">
-      Recorded ${timeOf(at.recordedAt)}
+      ${at.occurredAt ? `Occurred ${occurrence(at.occurredAt)}, recorded` : 'Recorded'}
+      ${timeOf(at.recordedAt)}
       <a href="${address('log', { at: at.position })}">at position ${number(at.position)}</a>
     </p>`,
     html`<h3>Data of the event</h3>`,
@@ -401,7 +464,7 @@ function states(place, inWords, found, at, session, stream, after) {
  */
 async function difference(place, stream, from, to, signal) {
   const form = html`<form>
-    <div class="filters">
+    <div class="filters compare">
       <label
         >Compare version ${number(to)} with
         <input name="compare" inputmode="numeric" value="${from}" pattern="[0-9]+" maxlength="6" />
@@ -511,7 +574,7 @@ const link = (position) =>
   html`<a href="${address('log', { at: position })}">${number(position)}</a>`;
 
 /** @param {View} view */
-export async function readersView({ page, session, signal }) {
+export async function readersView({ page, parameters, session, signal }) {
   const found = await get('readers', {}, signal);
   const reload = () => readersView({ page, session, signal, parameters: new URLSearchParams() });
   const workers = /** @type {any[]} */ (found.workers);
@@ -519,7 +582,7 @@ export async function readersView({ page, session, signal }) {
   const subscriptions = /** @type {any[]} */ (found.subscriptions);
   /** @param {any} worker */
   const subscriptionOf = (worker) => subscriptions.find((it) => it.name === worker.subscription);
-  const others = subscriptions.filter((it) => !workers.some((of) => of.subscription === it.name));
+  const others = subscriptions.filter((it) => !subscriptionOfWorker(it, workers));
   page.replaceChildren(
     head('Read models'),
     html`<p class="note">These are present states: the head of the log is ${number(found.head)}.</p>`,
@@ -539,6 +602,12 @@ export async function readersView({ page, session, signal }) {
         .map((it) => workerCard(it, subscriptionOf(it), session, reload)),
     ]),
   );
+  const card = [...page.querySelectorAll('.card')].find(
+    (it) => it.firstElementChild?.textContent === parameters.get('reader'),
+  );
+  const heading = card?.firstElementChild;
+  heading?.setAttribute('tabindex', '-1');
+  heading?.setAttribute('data-focus', '');
 }
 
 /**
@@ -552,7 +621,8 @@ function actionButtons(target, reload) {
   return (action, label, note, stream) => {
     const element = html`<button type="button">${label}</button>`;
     element.addEventListener('click', async () => {
-      const done = await reason(label, note, (why) =>
+      const of = [target.name ?? target.subscription ?? target.worker, stream ?? target.process];
+      const done = await reason(label, `${of.filter(Boolean).join(', ')}: ${note}`, (why) =>
         post('readers/action', { ...target, action, ...(stream ? { stream } : {}), reason: why }),
       );
       if (!done) return;
@@ -585,7 +655,7 @@ const actionList = (actions) =>
           ${actions.map((action) =>
             row([
               number(action.position),
-              `${action.kind} ${action.stream ?? ''}`,
+              `${action.kind} ${action.stream || ''}`,
               `${action.by}: ${action.reason} · ${action.outcome ?? 'in progress'}`,
               timeOf(action.at),
             ]),
@@ -654,11 +724,20 @@ function workerCard(it, subscription, session, reload) {
         ? html`<p class="note">You may not operate it.</p>`
         : null
     }
-    ${it.parked?.length ? html`<h4>${count(it.parkedCount, 'parked process', 'parked processes')}</h4>` : null}
+    ${it.parked?.length ? html`<h4>${parkedProcesses(it.parkedCount)}</h4>` : null}
     ${(it.parked ?? []).map((/** @type {any} */ parked) =>
       parkedProcess(target, parked, session, reload),
     )}
     ${actionList(subscription?.actions ?? [])}
+    ${
+      it.kind === 'Process manager'
+        ? html`<p>
+            <a href="${address('log', { tag: `parked-process:${it.name}` })}"
+              >Parked, retried and skipped so far</a
+            >
+          </p>`
+        : null
+    }
   </div>`;
 }
 
@@ -716,10 +795,10 @@ function subscriptionCard(it, session, reload) {
     <h3>${it.name}</h3>
     <dl class="facts">
       <dt>State</dt>
-      <dd>${it.state ?? (it.held ? 'running on another node' : 'not running')}</dd>
+      <dd>${it.state ?? (it.held ? 'a node holds its lease' : 'no node holds its lease')}</dd>
       <dt>Position</dt>
       <dd>
-        ${it.position === null ? 'not begun' : `${number(it.position)}, ${count(it.lag, 'event')} behind`}
+        ${it.position === null ? 'none stored' : `${number(it.position)}, ${count(it.lag, 'event')} behind`}
       </dd>
       ${it.storedAt ? html`<dt>Checkpoint stored</dt>` : null}
       ${it.storedAt ? html`<dd>${timeOf(it.storedAt)}</dd>` : null}
@@ -766,7 +845,14 @@ function readModelCard(it, history, session, reload) {
     <h2>${it.name}</h2>
     <dl class="facts">
       <dt>State</dt>
-      <dd>${it.error ? 'stopped' : (it.state ?? (it.held ? 'running' : 'not running'))}</dd>
+      <dd>
+        ${[
+          it.error ? 'stopped' : (it.state ?? (it.held ? 'running' : 'not running')),
+          parkedStreams(it.parked.length),
+        ]
+          .filter(Boolean)
+          .join(', ')}
+      </dd>
       <dt>Position</dt>
       <dd>${number(it.position)}, ${count(it.lag, 'event')} behind</dd>
       ${it.eventsPerSecond ? html`<dt>Rate</dt>` : null}
@@ -887,7 +973,7 @@ function hit(it) {
     position: () => ['Position', number(it.position), address('log', { at: it.position })],
     time: () => [
       'Time',
-      `${time(it.at)}, after position ${number(it.position)}`,
+      `${time(it.at)}, recorded up to position ${number(it.position)}`,
       address('log', { before: it.position + 1 }),
     ],
     stream: () => ['Stream', it.stream, address('stream', { stream: it.stream })],
