@@ -24,6 +24,20 @@ export function endOfDay(day) {
   return start && new Date(start.getTime() + DAY_MS);
 }
 
+/**
+ * The first and the last day of a period.
+ *
+ * @param {string} period `2026`, `2026-01`, `2026-01-31` or `2026-01-31T14:03`
+ */
+export function daysOf(period) {
+  const day = period.slice(0, 10);
+  if (day.length === 10) return { from: day, to: day };
+  const from = `${day.length === 4 ? `${day}-01` : day}-01`;
+  const last = new Date(`${day.length === 4 ? `${day}-12` : day}-01T00:00:00.000Z`);
+  last.setUTCMonth(last.getUTCMonth() + 1, 0);
+  return { from, to: dayOf(last) };
+}
+
 /** @param {Date} instant `2026-01-31` */
 export function dayOf(instant) {
   return instant.toISOString().slice(0, 10);

@@ -131,11 +131,15 @@ function isOfAccount({ eventType }) {
   return !/^(PROCESS|SCHEDULED_TRANSFER)_|^TRANSFER_SCHEDULED$/.test(eventType);
 }
 
-/** The further columns of an imported row. @param {Event} event @returns {Piece[]} */
-function imported({ metadata }) {
+/** The further columns of an imported row, by name. @param {Event} event @returns {Piece[]} */
+export function imported({ metadata }) {
   return Object.entries(metadata ?? {})
     .filter(([key]) => key.startsWith('imported.'))
-    .flatMap(([key, text]) => [words(` · ${key.slice('imported.'.length)} `), quote(String(text))]);
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([key, text], i) => [
+      words(`${i === 0 ? '' : ' · '}${key.slice('imported.'.length)} `),
+      quote(String(text)),
+    ]);
 }
 
 /**
@@ -151,9 +155,9 @@ export function note(event, nameOf) {
     case 'USER_CREATED':
       return [words('Account opened')];
     case 'FUNDS_DEPOSITED':
-      return [words('Deposit'), ...imported(event)];
+      return [words('Deposit')];
     case 'FUNDS_WITHDRAWN':
-      return [words('Withdrawal'), ...imported(event)];
+      return [words('Withdrawal')];
     case 'ACCOUNT_CLOSED':
       return [words('Account closed: '), quote(data.reason)];
     case 'PERSON_FORGOTTEN':
@@ -252,7 +256,7 @@ function account(id, nameOf) {
 }
 
 /** @param {string} text @returns {Piece} */
-function words(text) {
+export function words(text) {
   return { kind: 'words', text };
 }
 

@@ -42,7 +42,10 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
     '1 Jan 1993',
     '1 Jan 1993',
   ]);
-  await expect(page.getByText('Deposit · operation “<b>interest</b>”')).toBeVisible();
+  await expect(page.locator('.ledger-row .further')).toHaveText([
+    'operation “<b>interest</b>”',
+    'operation “cash deposit”',
+  ]);
   await page.getByRole('link', { name: 'Statement' }).click();
   await expect(page.getByText('Deposit · operation “<b>interest</b>”')).toBeVisible();
   await page.getByRole('link', { name: 'Back to the account' }).click();
@@ -55,6 +58,24 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
   ).toBeVisible();
   await plot.getByText('As a table').click();
   await expect(plot.getByRole('row')).toHaveCount(4);
+  await plot.getByRole('link', { name: '5 Jan 1993' }).click();
+  await expect(page.locator('.period-text')).toHaveText(/^5 Jan 1993 to 5 Jan 1993,/);
+  await expect(page.getByRole('row', { name: 'Opening balance 900.00' })).toBeVisible();
+  await page.getByRole('link', { name: 'The month after' }).click();
+  await expect(page.locator('.period-text')).toHaveText(/^1 Feb 1993 to 28 Feb 1993,/);
+  await page.getByRole('link', { name: 'The month before' }).click();
+  await expect(page.locator('.period-text')).toHaveText(/^1 Jan 1993 to 31 Jan 1993,/);
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expect(page.getByRole('row', { name: /5 Jan 1993 Withdrawal/ })).toBeVisible();
+  const overflow = await page
+    .locator('.table-box')
+    .evaluate((/** @type {HTMLElement} */ it) => it.scrollWidth - it.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  await expectAccessible(page, 360);
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
   const day = page.getByLabel('or day (UTC)');
   await day.fill('1992-12-31');
   await page.getByRole('button', { name: 'Show' }).click();
@@ -64,11 +85,16 @@ test('an imported history is shown with its own dates', async ({ page, fresh }) 
   await expect(page.locator('.balance')).toHaveText(/Balance at version 3\s+649\.50\s+CZK/);
   await expect(page.locator('.past-note')).toContainText('after the event of 5 Jan 1993');
   await day.fill('1993-01-05');
-  await page.getByLabel('when events').selectOption('recorded');
+  await page.getByLabel('with events').selectOption('recorded');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(day).toHaveAccessibleDescription('The account did not exist yet.');
   await page.getByRole('slider', { name: 'Version' }).fill('2');
   await expect(page.locator('.balance')).toHaveText(/Balance at version 2\s+900\.00\s+CZK/);
+  await expect(page.locator('.version-slider output')).toHaveText('2 of 4');
+  await expect(page.getByRole('link', { name: 'In the explorer' })).toHaveAttribute(
+    'href',
+    /&version=2$/,
+  );
   await page.getByRole('link', { name: 'Back to now' }).click();
   await page.getByRole('button', { name: 'Details of version 3' }).click();
   await expect(page.locator('pre:visible')).toContainText(

@@ -6,6 +6,7 @@ import {
   dateOf,
   eventCount,
   happenedAt,
+  imported,
   note,
   plainText,
   sentence,
@@ -78,7 +79,7 @@ export function mountAccount(context, id) {
         </div>
         <p class="page-links">
           <a href="${hrefOf({ page: 'statement', id, from: null, to: null })}">Statement</a>
-          <a href="/explorer/#/stream?stream=account-${encodeURIComponent(id)}">In the explorer</a>
+          <a data-ref="explorer">In the explorer</a>
         </p>
         <p class="balance">
           <span class="balance-label visually-hidden" data-ref="balanceLabel">Balance</span>
@@ -128,6 +129,7 @@ export function mountAccount(context, id) {
       const shown = past ?? account;
       setText(part.title, account.name);
       setText(part.note, noteOf(ledger));
+      part.explorer.setAttribute('href', explorerOf(id, past));
       element.classList.toggle('in-past', past !== null);
       part.past.hidden = past === null;
       setText(part.pastText, past ? pastOf(ledger, past) : '');
@@ -158,6 +160,12 @@ export function mountAccount(context, id) {
   function at(to) {
     return hrefOf({ page: 'account', id, to });
   }
+}
+
+/** The account in the explorer, at the same version. @param {string} id @param {Account | null} past */
+function explorerOf(id, past) {
+  const version = past === null ? '' : `&version=${past.version}`;
+  return `/explorer/#/stream?stream=account-${encodeURIComponent(id)}${version}`;
 }
 
 /** What is available, if that is not the whole balance. @param {Account} account */
@@ -239,9 +247,17 @@ function mountVersionSlider(context, id) {
   const element = html`
     <label class="version-slider">
       <span>Version</span> <input type="range" min="1" data-ref="input" />
+      <output data-ref="value"></output>
     </label>
   `;
-  const input = /** @type {HTMLInputElement} */ (refs(element).input);
+  const { input: slider, value } = refs(element);
+  const input = /** @type {HTMLInputElement} */ (slider);
+  const show = () => {
+    const words = `${countOf(Number(input.value))} of ${countOf(Number(input.max))}`;
+    setText(value, words);
+    input.setAttribute('aria-valuetext', words);
+  };
+  input.addEventListener('input', show);
   input.addEventListener('change', () => showVersion(context, id, Number(input.value)));
   return {
     element,
@@ -249,7 +265,7 @@ function mountVersionSlider(context, id) {
     update(last, shown) {
       if (Number(input.max) !== last) input.max = String(last);
       if (Number(input.value) !== shown) input.value = String(shown);
-      input.setAttribute('aria-valuetext', `${countOf(shown)} of ${countOf(last)}`);
+      show();
     },
   };
 }
@@ -273,7 +289,17 @@ function createLedgerRow(context, { event, balance }) {
         <span class="visually-hidden">Balance </span>${decimal(balance, currency)}
       </span>
     `,
+    ...furtherOf(event),
   ]);
   row.classList.add('ledger-row');
   return row;
+}
+
+/** What an imported row says beyond its amount. @param {import('../api.js').Event} event */
+function furtherOf(event) {
+  const pieces = imported(event);
+  if (pieces.length === 0) return [];
+  const further = html`<span class="further"></span>`;
+  writeSentence(further, pieces);
+  return [further];
 }

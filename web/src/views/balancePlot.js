@@ -1,10 +1,12 @@
 // @ts-check
 import { Problem } from '../api.js';
+import { daysOf } from '../days.js';
 import { countOf, periodOf } from '../format.js';
 import { each, html, refs, setText } from '../html.js';
 import { entriesUpTo } from '../ledger.js';
 import { decimal, money } from '../money.js';
 import { highestOf, pathOf, pointsOf, tableOf } from '../plot.js';
+import { hrefOf } from '../route.js';
 
 /** @import { Account } from '../accounts.js' */
 /** @import { Ledger, LedgerEntry } from '../ledger.js' */
@@ -99,6 +101,11 @@ export function mountBalancePlot({ api, refresh }, id) {
     },
   };
 
+  /** The statement of the days of a period. @param {string} period */
+  function statementOf(period) {
+    return hrefOf({ page: 'statement', id, ...daysOf(period) });
+  }
+
   /** @param {string} currency */
   function draw(currency) {
     drawn = entries;
@@ -111,7 +118,7 @@ export function mountBalancePlot({ api, refresh }, id) {
     const rows = tableOf(points);
     const [first, last] = [rows[0], rows[rows.length - 1]];
     const highest = highestOf(points);
-    setText(part.highest, decimal(highest, currency));
+    setText(part.highest, `highest ${decimal(highest, currency)}`);
     setText(part.begin, periodOf(new Date(points[0].at).toISOString().slice(0, 10)));
     setText(part.end, periodOf(new Date(points[points.length - 1].at).toISOString().slice(0, 10)));
     const { version } = entries[0].event;
@@ -128,7 +135,7 @@ export function mountBalancePlot({ api, refresh }, id) {
       ({ period }) => period,
       ({ period }) => html`
         <tr>
-          <th scope="row">${periodOf(period)}</th>
+          <th scope="row"><a href="${statementOf(period)}">${periodOf(period)}</a></th>
           <td data-ref="balance"></td>
         </tr>
       `,

@@ -45,11 +45,11 @@ export function mountJump({ numbering, label, button, basis, toNumber, toDay }) 
 /** Of imported events the two differ. */
 const basisField = () =>
   field(
-    'when events',
+    'with events',
     html`
       <select id="jump-basis" name="basis">
-        <option value="occurred">occurred</option>
-        <option value="recorded">were recorded</option>
+        <option value="occurred">occurred by then</option>
+        <option value="recorded">recorded by then</option>
       </select>
     `,
   );

@@ -2,7 +2,7 @@
 import { balanceChange } from '../accounts.js';
 import { Problem } from '../api.js';
 import { dayOf, endOfDay, startOfDay } from '../days.js';
-import { eventCount, happenedAt, note, periodOf } from '../format.js';
+import { eventCount, happenedAt, imported, note, periodOf, words } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { decimal, units } from '../money.js';
 import { hrefOf } from '../route.js';
@@ -48,7 +48,7 @@ export function mountStatement({ api, names, navigate, refresh }, id) {
         ${field('to', html`<input id="statement-to" name="to" type="date" />`)}
         <div class="form-actions"><button class="secondary" value="show">Show</button></div>
         ${outcome()}
-        <p class="presets" data-ref="presets">${presetsOf(id)}</p>
+        <p class="presets" data-ref="presets"></p>
       </form>
       <p class="period-text" role="status" data-ref="text"></p>
       <div data-ref="content"></div>
@@ -218,9 +218,14 @@ export function mountStatement({ api, names, navigate, refresh }, id) {
         const { elements } = part.period;
         elements.namedItem('from').value = route.from ?? '';
         elements.namedItem('to').value = route.to ?? '';
+        part.presets.replaceChildren(...presetsOf(id, route));
         load(route);
       }
-      for (const [cell, event] of sentences) writeSentence(cell, note(event, names.get), id);
+      for (const [cell, event] of sentences) {
+        const further = imported(event);
+        const dot = further.length > 0 ? [words(' · ')] : [];
+        writeSentence(cell, [...note(event, names.get), ...dot, ...further], id);
+      }
     },
   };
 }
@@ -256,23 +261,46 @@ function periodOfRoute({ from, to }) {
   return start && end ? { from: start.toISOString(), to: end.toISOString() } : {};
 }
 
-/** @param {string} id */
-function presetsOf(id) {
+/**
+ * The first and the last day of some months.
+ *
+ * @param {number} year @param {number} month from 0; one beyond the year counts into the next
+ * @param {number} count
+ * @returns {[string, string]}
+ */
+function months(year, month, count) {
+  /** @param {number} m @param {number} day */
+  const day = (m, day) => {
+    const date = new Date(0);
+    date.setUTCFullYear(year, m, day);
+    return dayOf(date);
+  };
+  return [day(month, 1), day(month + count, 0)];
+}
+
+/** @param {string} id @param {StatementRoute} route that is shown */
+function presetsOf(id, route) {
   const now = new Date();
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
-  /** @param {string} name @param {number} from month @param {number} to month @param {number} [inYear] */
-  const preset = (name, from, to, inYear = year) => {
-    const first = dayOf(new Date(Date.UTC(inYear, from, 1)));
-    const last = dayOf(new Date(Date.UTC(inYear, to + 1, 0)));
-    return html`<a href="${hrefOf({ page: 'statement', id, from: first, to: last })}">${name}</a>`;
-  };
+  /** @param {string} name @param {string} from @param {string} to */
+  const preset = (name, from, to) =>
+    html`<a href="${hrefOf({ page: 'statement', id, from, to })}">${name}</a>`;
   const all = hrefOf({ page: 'statement', id, from: null, to: null });
+  /** The months before and after the one of a day. @param {string} day */
+  function around(day) {
+    const [y, m] = day.split('-').map(Number);
+    return [
+      preset('The month before', ...months(y, m - 2, 1)),
+      preset('The month after', ...months(y, m, 1)),
+    ];
+  }
   return [
-    preset('This month', month, month),
-    preset('Last month', month - 1, month - 1),
-    preset('This year', 0, 11),
-    preset('Last year', 0, 11, year - 1),
+    preset('This month', ...months(year, month, 1)),
+    preset('Last month', ...months(year, month - 1, 1)),
+    preset('This year', ...months(year, 0, 12)),
+    preset('Last year', ...months(year - 1, 0, 12)),
     html`<a href="${all}">Everything</a>`,
+    ...(route.from === null ? [] : around(route.from)),
   ];
 }
 
