@@ -2,7 +2,10 @@ package dev.daybook.accounts.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.testing.Directories;
+import dev.daybook.testing.postgres.NewCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +18,17 @@ public final class StartedData {
 
   private StartedData() {}
 
-  /// Makes an empty directory such a data directory, and returns it.
+  /// Makes a missing or empty directory such a data directory, and returns it.
   public static Path in(Path directory) throws Exception {
-    run("cp", "-a", original() + "/.", directory.toString());
-    return directory;
+    return Directories.copy(original(), directory);
   }
 
   /// Created once in this JVM.
   private static synchronized Path original() throws Exception {
     if (original == null) {
       Path directory = Files.createTempDirectory("daybook-started-data");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
+      NewCluster.in(directory.resolve("postgres"));
       try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", directory.toString())) {
         daybook.awaitReady();
         assertThat(daybook.stop()).isEqualTo(DaybookProcess.STOPPED);
@@ -35,17 +38,11 @@ public final class StartedData {
     return original;
   }
 
-  private static void delete(Path directory) {
+  private static void remove(Path directory) {
     try {
-      run("rm", "-r", directory.toString());
-    } catch (Exception e) {
-      throw new IllegalStateException("Can't delete " + directory, e);
+      Directories.remove(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
-        .as("%s", (Object) command)
-        .isZero();
   }
 }

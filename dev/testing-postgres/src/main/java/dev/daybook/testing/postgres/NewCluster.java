@@ -1,6 +1,7 @@
 package dev.daybook.testing.postgres;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.Directories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,23 +35,10 @@ public final class NewCluster {
   /// @return the directory
   public static Path in(Path directory) {
     try {
-      Path original = original();
-      Files.createDirectories(directory);
-      run(
-          "cp",
-          "-a",
-          original.resolve("cluster").toString(),
-          original.resolve("password").toString(),
-          directory.toString());
-      return directory;
+      return Directories.copy(original(), directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /// Removes a directory with everything in it.
-  static void remove(Path directory) throws IOException {
-    run("rm", "-r", directory.toString());
   }
 
   private static synchronized Path original() throws IOException {
@@ -67,7 +55,7 @@ public final class NewCluster {
         if (!Files.isDirectory(original)) {
           throw e;
         }
-        remove(made); // another JVM was faster
+        Directories.remove(made); // another JVM was faster
       }
     }
     return original;
@@ -107,16 +95,6 @@ public final class NewCluster {
       statement.execute("alter role %s password '%s'".formatted(user, postgres.password()));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void run(String... command) throws IOException {
-    try {
-      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-        throw new IOException(String.join(" ", command));
-      }
-    } catch (InterruptedException e) {
-      throw new IOException("interrupted", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.daybook.testing.postgres;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ record TestServer(String url, String user, String password) {
   private static void end(LocalPostgres postgres, Path directory) {
     postgres.close();
     try {
-      NewCluster.remove(directory);
+      Directories.remove(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
