@@ -4,12 +4,14 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import dev.daybook.audit.notes.Checkpoint;
 import dev.daybook.audit.notes.MlDsa44Key;
 import dev.daybook.audit.notes.SignedNote;
 import dev.daybook.audit.notes.VerifierKey;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.Directories;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,20 +41,18 @@ class AuditCommandIT {
   private static final int EVENTS = 4;
   private static final int FAULTY = 3;
 
+  @TempDir static Path sealed;
+  private static String key;
+
   @TempDir Path data;
   private LocalPostgres postgres;
-  private String key;
 
-  @BeforeEach
-  void sealALog() throws Exception {
-    postgres = LocalPostgres.start(data.resolve("postgres"));
-    execute("postgres", "create database bank encoding 'UTF8' template template0");
-    var options = new ArrayList<>(List.of("--port=0", "--checkpoint-interval=100ms"));
-    options.addAll(database());
+  @BeforeAll
+  static void sealALog() throws Exception {
+    StartedData.in(sealed);
     try (var daybook =
             DaybookProcess.start(
-                Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()),
-                options.toArray(String[]::new));
+                "--port=0", "--checkpoint-interval=100ms", "--data-dir=" + sealed);
         var http = HttpClient.newHttpClient()) {
       URI service = daybook.awaitReady();
       String account =
@@ -82,6 +83,12 @@ class AuditCommandIT {
     }
   }
 
+  @BeforeEach
+  void copyIt() throws IOException {
+    Directories.copy(sealed, data);
+    postgres = LocalPostgres.start(data.resolve("postgres"));
+  }
+
   @AfterEach
   void stop() {
     postgres.close();
@@ -107,15 +114,15 @@ class AuditCommandIT {
 
   private List<String> database() {
     return List.of(
-        "--data-dir=" + data.resolve("service"),
-        "--database-url=" + postgres.jdbcUrl("bank"),
+        "--data-dir=" + data,
+        "--database-url=" + postgres.jdbcUrl("daybook"),
         "--database-user=" + postgres.superuser());
   }
 
-  private void execute(String database, String... statements) throws SQLException {
+  private void execute(String... statements) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(
-                postgres.jdbcUrl(database), postgres.superuser(), postgres.password());
+                postgres.jdbcUrl("daybook"), postgres.superuser(), postgres.password());
         Statement statement = connection.createStatement()) {
       for (var sql : statements) {
         statement.execute(sql);
@@ -126,7 +133,6 @@ class AuditCommandIT {
   /// Changes an event as a superuser can.
   private void tamper(int position) throws SQLException {
     execute(
-        "bank",
         "alter table daybook.events disable trigger all",
         "update daybook.events set recorded_at = recorded_at + interval '1 second'"
             + " where position = "
@@ -224,7 +230,7 @@ class AuditCommandIT {
   void an_export_names_what_was_changed_with_the_tree() throws Exception {
     var tree = export();
     tamper(2);
-    execute("bank", "delete from accounts.audit_checkpoints", "delete from accounts.audit_tiles");
+    execute("delete from accounts.audit_checkpoints", "delete from accounts.audit_tiles");
 
     var ran = audit("verify", "--against=" + tree);
 
