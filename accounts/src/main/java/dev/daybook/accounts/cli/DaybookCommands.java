@@ -40,8 +40,7 @@ final class DaybookCommands {
     this.defaults = new EnvironmentDefaults(environment);
   }
 
-  /// @param out output of `log`, `keys`, `projections`, `processes`, `events`, `audit` and
-  ///   `witness`
+  /// @param out output of all commands but `start`
   static CommandLine create(Map<String, String> environment, PrintStream out) {
     var program =
         new CommandLine(new Daybook())
@@ -49,7 +48,7 @@ final class DaybookCommands {
             .addSubcommand(new ProjectionsCommand(out))
             .addSubcommand(new ProcessesCommand(out))
             .addSubcommand(new EventsCommand(out))
-            .addSubcommand(new ImportCommand(environment))
+            .addSubcommand(new ImportCommand(environment, out))
             .addSubcommand(new LogCommand(environment, out))
             .addSubcommand(new PersonalKeysCommand(out))
             .addSubcommand(AuditCommand.create(environment, out))

@@ -26,6 +26,7 @@ import dev.daybook.accounts.terminal.ProgressBar;
 import dev.daybook.eventstore.EventStore;
 import dev.daybook.personal.MasterKey;
 import dev.daybook.postgres.embedded.LocalPostgresException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -143,8 +144,11 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private final LogOptions log;
 
-  ImportCommand(Map<String, String> environment) {
+  private final PrintStream out;
+
+  ImportCommand(Map<String, String> environment, PrintStream out) {
     this.log = new LogOptions(environment);
+    this.out = out;
   }
 
   @Override
@@ -200,13 +204,13 @@ final class ImportCommand implements Callable<Integer> {
     if (outcome.rejected() == 0) {
       return ExitCode.OK;
     }
-    System.out.printf("Rejected rows with their reasons: %s%n", outcome.rejects());
+    out.printf("Rejected rows with their reasons: %s%n", outcome.rejects());
     return WITH_REJECTS;
   }
 
   private int check(Config config, Lifecycle parts, ImportOptions options) {
     var opened = LogToCheck.open(config, parts);
-    var outcome = on(opened.log(), opened.master()).check(file, options, System.out);
+    var outcome = on(opened.log(), opened.master()).check(file, options, out);
     print(
         "Nothing was written. %,d accounts: %,d rows would be appended, %,d are already in the log,"
             + " %,d would be rejected%n",
@@ -219,8 +223,8 @@ final class ImportCommand implements Callable<Integer> {
     return new Import(log, new UniqueEmail(log, master), InstantSource.system(), progress);
   }
 
-  private static void print(String format, Outcome outcome) {
-    System.out.printf(
+  private void print(String format, Outcome outcome) {
+    out.printf(
         Locale.ROOT,
         format,
         outcome.accounts(),
@@ -228,7 +232,7 @@ final class ImportCommand implements Callable<Integer> {
         outcome.alreadyInLog(),
         outcome.rejected());
     if (!outcome.further().isEmpty()) {
-      System.out.printf(
+      out.printf(
           "Further columns, kept in the metadata: %s%n", String.join(", ", outcome.further()));
     }
   }

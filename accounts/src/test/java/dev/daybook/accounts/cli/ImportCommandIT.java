@@ -24,7 +24,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `import` as a separate process, and the service that shows the imported accounts.
+/// `import`, as a separate process where it is killed, and the service that shows the imported
+/// accounts.
 @SuppressWarnings("NullAway.Init")
 class ImportCommandIT {
   private static final int OK = 0;
@@ -39,20 +40,15 @@ class ImportCommandIT {
   }
 
   private void skipTheFirstStart() throws Exception {
-    StartedData.in(Files.createDirectory(data()));
+    StartedData.in(data());
   }
 
-  private DaybookProcess start(Path file, String... options) throws IOException {
-    var all = new ArrayList<>(List.of(file.toString(), "--data-dir=" + data()));
+  private String run(int status, Path file, String... options) {
+    var all = new ArrayList<>(List.of("import", file.toString(), "--data-dir=" + data()));
     all.addAll(List.of(options));
-    return DaybookProcess.run(Map.of(), "import", all.toArray(String[]::new));
-  }
-
-  private String run(int status, Path file, String... options) throws Exception {
-    try (var process = start(file, options)) {
-      assertThat(process.awaitEnd()).as(process.everything()).isEqualTo(status);
-      return process.everything();
-    }
+    Ran ran = Ran.of(Map.of(), all);
+    assertThat(ran.status()).as(ran.errors()).isEqualTo(status);
+    return ran.out() + ran.errors();
   }
 
   private Path write(String name, String content) throws IOException {
@@ -129,7 +125,8 @@ class ImportCommandIT {
       }
     }
     Path file = write("history.csv", rows.toString());
-    try (var first = start(file, "--currency=EUR")) {
+    String[] arguments = {file.toString(), "--data-dir=" + data(), "--currency=EUR"};
+    try (var first = DaybookProcess.run(Map.of(), "import", arguments)) {
       while (first.errors().stream().noneMatch(line -> line.contains("rows/s"))) {
         Thread.sleep(1);
       }
@@ -221,6 +218,7 @@ class ImportCommandIT {
 
   @Test
   void a_check_does_not_change_a_log() throws Exception {
+    skipTheFirstStart();
     Path file = write("history.csv", "date,account,type,amount\n2020-01-01,1,credit,5\n");
     run(OK, file, "--currency=EUR");
     String key = Files.readString(data().resolve("master.key"));

@@ -27,7 +27,7 @@ class ImportOptionsTest {
   private String fault(String... options) {
     var said = new StringWriter();
     var command =
-        new CommandLine(new ImportCommand(Map.of()))
+        new CommandLine(new ImportCommand(Map.of(), System.out))
             .setParameterExceptionHandler((e, _) -> said(said, e))
             .setExecutionExceptionHandler((e, _, _) -> said(said, e));
     List<String> arguments = new ArrayList<>(List.of(options));
@@ -47,7 +47,8 @@ class ImportOptionsTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "--separator=      | Invalid value for option '--separator': is empty; use a separator such as , or ;",
+        "--separator=      | Invalid value for option '--separator': is empty; use a separator such"
+            + " as , or ;",
         "--separator=\"    | \" quotes fields and cannot separate them",
         "--separator=;;    | ';;' is more than one UTF-16 character",
         "--separator=\\n   | '\\n' is more than one UTF-16 character",
@@ -59,7 +60,8 @@ class ImportOptionsTest {
         "--debit=credit    | --credit and --debit must differ: both are credit",
         "--column=date     | should be in KEY=VALUE format but was date",
         "--column=date=    | --column date= needs the name of a column in the file",
-        "--column=day=x    | expected one of [date, transaction, account, type, amount, balance, currency]",
+        "--column=day=x    | expected one of [date, transaction, account, type, amount, balance,"
+            + " currency]",
         "--currency=EURO   | 'EURO' is not a currency of ISO 4217",
         "--currency=       | '' is not a currency of ISO 4217",
         "--reverse=maybe   | 'maybe' is not a boolean",
