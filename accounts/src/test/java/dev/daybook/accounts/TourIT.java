@@ -3,6 +3,7 @@ package dev.daybook.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,6 +45,7 @@ class TourIT {
   void the_tour_prints_the_documented_responses(@TempDir Path data) throws Exception {
     List<String> lines = tour();
     assertThat(lines).hasSizeGreaterThan(10);
+    StartedData.in(data);
     try (var service = DaybookProcess.start("--port", "0", "--data-dir", data.toString());
         var http = HttpClient.newHttpClient()) {
       URI address = service.awaitReady();

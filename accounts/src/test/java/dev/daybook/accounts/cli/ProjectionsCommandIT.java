@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ class ProjectionsCommandIT {
 
   @Test
   void lists_verifies_and_rebuilds() throws Exception {
-    String data = temporary.resolve("data").toString();
+    String data = StartedData.in(temporary.resolve("data")).toString();
     try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data)) {
       URI service = daybook.awaitReady();
       int port = service.getPort();

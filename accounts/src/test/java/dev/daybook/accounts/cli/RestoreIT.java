@@ -4,6 +4,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
@@ -44,8 +45,8 @@ class RestoreIT {
 
   @BeforeEach
   void start() throws Exception {
+    StartedData.in(data);
     postgres = LocalPostgres.start(data.resolve("postgres"));
-    execute("create database bank encoding 'UTF8' template template0");
     startService();
     account =
         post("/api/users", "{\"name\":\"Ada\",\"email\":\"ada@restore.example\"}")
@@ -55,7 +56,7 @@ class RestoreIT {
     deposit();
     assertThat(head()).isEqualTo(BACKED_UP);
     daybook.stop();
-    execute("create database backup template bank");
+    execute("create database backup template daybook");
     startService();
   }
 
@@ -79,9 +80,9 @@ class RestoreIT {
   private List<String> database() {
     return List.of(
         "--data-dir",
-        data.resolve("service").toString(),
+        data.toString(),
         "--database-url",
-        postgres.jdbcUrl("bank"),
+        postgres.jdbcUrl("daybook"),
         "--database-user",
         postgres.superuser());
   }
@@ -96,8 +97,8 @@ class RestoreIT {
   }
 
   private void restore() throws SQLException {
-    execute("drop database bank with (force)");
-    execute("create database bank template backup");
+    execute("drop database daybook with (force)");
+    execute("create database daybook template backup");
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
