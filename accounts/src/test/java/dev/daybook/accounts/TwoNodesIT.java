@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,10 +47,11 @@ class TwoNodesIT {
 
   @BeforeEach
   void start() throws Exception {
+    StartedData.in(data);
     postgres = LocalPostgres.start(data.resolve("postgres"));
     first = start("first");
-    first.awaitReady(); // it creates the master key
-    second = start("second", "--master-key-file", data.resolve("first/master.key").toString());
+    second = start("second");
+    first.awaitReady();
     second.awaitReady();
   }
 
@@ -61,21 +63,19 @@ class TwoNodesIT {
     postgres.close();
   }
 
-  private DaybookProcess start(String name, String... more) throws IOException {
-    var arguments =
-        new ArrayList<>(
-            List.of(
-                "--port",
-                "0",
-                "--data-dir",
-                data.resolve(name).toString(),
-                "--database-url",
-                postgres.jdbcUrl("postgres"),
-                "--database-user",
-                postgres.superuser()));
-    arguments.addAll(List.of(more));
+  private DaybookProcess start(String name) throws IOException {
     return DaybookProcess.start(
-        Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()), arguments.toArray(String[]::new));
+        Map.of("DAYBOOK_DATABASE_PASSWORD", postgres.password()),
+        "--port",
+        "0",
+        "--data-dir",
+        data.resolve(name).toString(),
+        "--master-key-file",
+        data.resolve("master.key").toString(),
+        "--database-url",
+        postgres.jdbcUrl("daybook"),
+        "--database-user",
+        postgres.superuser());
   }
 
   /// Opens accounts and transfers money, half of it through each node.
@@ -213,7 +213,7 @@ class TwoNodesIT {
     long head = headOf(first);
     try (Connection reader =
             DriverManager.getConnection(
-                postgres.jdbcUrl("postgres"), postgres.superuser(), postgres.password());
+                postgres.jdbcUrl("daybook"), postgres.superuser(), postgres.password());
         Statement lock = reader.createStatement()) {
       reader.setAutoCommit(false); // a long read of the list delays the swap
       lock.execute("lock table accounts.account_list in access share mode");
