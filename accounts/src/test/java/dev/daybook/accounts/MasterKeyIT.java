@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
+import dev.daybook.testing.postgres.NewCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,6 +46,7 @@ class MasterKeyIT {
 
   @Test
   void is_created_once_for_its_owner_and_cannot_be_replaced() throws Exception {
+    NewCluster.in(data().resolve("postgres"));
     var file = data().resolve("master.key");
     try (var daybook = start();
         var client = new AccountsClient(daybook.awaitReady())) {
@@ -72,6 +75,7 @@ class MasterKeyIT {
 
   @Test
   void is_read_from_a_named_file_that_is_never_created() throws Exception {
+    NewCluster.in(data().resolve("postgres"));
     var named = temporary.resolve("named.key");
     refuses("The master key is missing", "--master-key-file", named.toString());
     assertThat(named).doesNotExist();
@@ -92,6 +96,7 @@ class MasterKeyIT {
 
   @Test
   void is_not_needed_to_show_the_log_or_begin_an_epoch() throws Exception {
+    StartedData.in(data());
     try (var daybook = start();
         var client = new AccountsClient(daybook.awaitReady())) {
       client.create("Ada", "ada@example.com", "USD");
