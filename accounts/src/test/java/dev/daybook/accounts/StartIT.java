@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.AccountsClient.Account;
 import dev.daybook.accounts.testing.DaybookProcess;
+import dev.daybook.accounts.testing.StartedData;
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.postgres.NewCluster;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -60,7 +62,7 @@ class StartIT {
 
   @BeforeAll
   static void start_a_database_server() throws SQLException {
-    postgres = LocalPostgres.start(shared.resolve("postgres"));
+    postgres = LocalPostgres.start(NewCluster.in(shared.resolve("postgres")));
     execute("create role log_owner login password 'owner''s secret'");
     execute("create role log_service login password 'service''s secret'");
     execute("create role log_alone login password 'lonely secret'");
@@ -129,6 +131,7 @@ class StartIT {
 
     @Test
     void restarts_after_a_stop_and_after_a_kill() throws Exception {
+      StartedData.in(Path.of(data()));
       for (var attempt = 0; attempt < 3; attempt++) {
         try (var daybook = DaybookProcess.start("--port", "0", "--data-dir", data())) {
           daybook.awaitReady();
@@ -156,6 +159,7 @@ class StartIT {
     @ParameterizedTest
     @ValueSource(strings = {"IST", "Made/Up", "Asia/Calcutta"})
     void starts_in_any_time_zone_and_responds_in_utc(String zone) throws Exception {
+      StartedData.in(Path.of(data()));
       var environment = Map.of("JAVA_TOOL_OPTIONS", "-Duser.timezone=" + zone);
       try (var daybook = DaybookProcess.start(environment, "--port", "0", "--data-dir", data())) {
         try (var client = new AccountsClient(daybook.awaitReady())) {
@@ -168,6 +172,7 @@ class StartIT {
 
     @Test
     void names_the_process_that_uses_the_data_directory() throws Exception {
+      StartedData.in(Path.of(data()));
       try (var first = DaybookProcess.start("--port", "0", "--data-dir", data())) {
         first.awaitReady();
         refuses("is in use by process " + first.pid(), "--port", "0", "--data-dir", data());
