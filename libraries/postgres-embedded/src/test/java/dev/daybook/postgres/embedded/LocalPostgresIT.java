@@ -4,6 +4,7 @@ import static dev.daybook.testing.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.testing.Directories;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
@@ -13,15 +14,30 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalPostgresIT {
 
+  private static final String NAME = "a data \"directory\" of $HOME";
+
+  @TempDir static Path once;
   @TempDir Path temporary;
 
+  @BeforeAll
+  static void start_and_stop_once() {
+    LocalPostgres.start(once.resolve(NAME)).close();
+  }
+
+  /// An empty directory, except in a test that begins with [#skipTheFirstStart()].
   private Path data() {
-    return temporary.resolve("a data \"directory\" of $HOME");
+    return temporary.resolve(NAME);
+  }
+
+  /// Leaves the directory as after a first start and a stop.
+  private void skipTheFirstStart() throws IOException {
+    Directories.copy(once.resolve(NAME), data());
   }
 
   @Test
@@ -39,7 +55,8 @@ class LocalPostgresIT {
   }
 
   @Test
-  void is_durable_and_uses_utf_8_in_code_point_order() throws SQLException {
+  void is_durable_and_uses_utf_8_in_code_point_order() throws SQLException, IOException {
+    skipTheFirstStart();
     try (var postgres = LocalPostgres.start(data())) {
       for (var setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
         assertThat(query(postgres, "show " + setting)).as(setting).isEqualTo("on");
@@ -53,6 +70,7 @@ class LocalPostgresIT {
 
   @Test
   void refuses_connections_without_the_password() throws SQLException, IOException {
+    skipTheFirstStart();
     try (var postgres = LocalPostgres.start(data())) {
       var url = postgres.jdbcUrl("postgres");
       assertThatThrownBy(() -> DriverManager.getConnection(url, postgres.superuser(), "wrong"))
@@ -69,6 +87,7 @@ class LocalPostgresIT {
 
   @Test
   void listens_only_on_the_loopback_address() throws SQLException, IOException {
+    skipTheFirstStart();
     try (var postgres = LocalPostgres.start(data())) {
       assertThat(query(postgres, "show unix_socket_directories")).isEmpty();
       for (var card : NetworkInterface.networkInterfaces().toList()) {
@@ -86,7 +105,8 @@ class LocalPostgresIT {
   }
 
   @Test
-  void reports_a_directory_in_use_by_this_process() {
+  void reports_a_directory_in_use_by_this_process() throws IOException {
+    skipTheFirstStart();
     try (var _ = LocalPostgres.start(data())) {
       for (var attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(() -> LocalPostgres.start(data()))
@@ -98,6 +118,7 @@ class LocalPostgresIT {
 
   @Test
   void reports_a_directory_in_use_by_another_process() throws Exception {
+    skipTheFirstStart();
     var other = OtherJvm.start(data());
     try {
       assertThatThrownBy(() -> LocalPostgres.start(data()))
@@ -111,6 +132,7 @@ class LocalPostgresIT {
 
   @Test
   void replaces_the_server_of_a_killed_process() throws Exception {
+    skipTheFirstStart();
     var other = OtherJvm.start(data());
     execute(other.url(), other.password(), "create table kept as select 1 as n");
     other.kill();
@@ -138,6 +160,7 @@ class LocalPostgresIT {
 
   @Test
   void starts_after_all_processes_were_killed() throws Exception {
+    skipTheFirstStart();
     var other = OtherJvm.start(data());
     execute(other.url(), other.password(), "create table kept as select 1 as n");
     other.kill();
@@ -150,7 +173,7 @@ class LocalPostgresIT {
 
   @Test
   void starts_with_a_stale_pid_file_of_another_process() throws Exception {
-    LocalPostgres.start(data()).close();
+    skipTheFirstStart();
     var mine = ProcessHandle.current().pid();
     Files.writeString(
         data().resolve("cluster/postmaster.pid"),
@@ -162,6 +185,7 @@ class LocalPostgresIT {
 
   @Test
   void restarts_the_server_on_the_same_port_when_it_dies() throws Exception {
+    skipTheFirstStart();
     try (var postgres = LocalPostgres.start(data())) {
       execute(postgres, "create table kept as select 1 as n");
       var killed = postgres.pid();
@@ -178,7 +202,7 @@ class LocalPostgresIT {
 
   @Test
   void refuses_the_data_of_another_major_version() throws IOException {
-    LocalPostgres.start(data()).close();
+    skipTheFirstStart();
     Files.writeString(data().resolve("cluster/PG_VERSION"), "17\n");
 
     assertThatThrownBy(() -> LocalPostgres.start(data()))
@@ -201,6 +225,7 @@ class LocalPostgresIT {
 
   @Test
   void keeps_the_password_out_of_command_lines_and_logs() throws Exception {
+    skipTheFirstStart();
     try (var postgres = LocalPostgres.start(data())) {
       var commandLine = ProcessHandle.of(postgres.pid()).orElseThrow().info().commandLine();
       assertThat(commandLine.orElseThrow()).doesNotContain(postgres.password());
