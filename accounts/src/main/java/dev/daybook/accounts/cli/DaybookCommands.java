@@ -47,6 +47,7 @@ final class DaybookCommands {
             .addSubcommand(new StartCommand(environment))
             .addSubcommand(new ProjectionsCommand(out))
             .addSubcommand(new ProcessesCommand(out))
+            .addSubcommand(new RelaysCommand(out))
             .addSubcommand(new EventsCommand(out))
             .addSubcommand(new ImportCommand(environment, out))
             .addSubcommand(new LogCommand(environment, out))

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// HTTP client of a running service on this machine.
 final class ServiceClient {
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
+  private static final int ACCEPTED = 202;
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
@@ -60,7 +61,7 @@ final class ServiceClient {
       if (response.statusCode() >= 400) {
         throw refused(response.statusCode(), StrictJson.mapper().readTree(response.body()));
       }
-      if (response.statusCode() != NO_CONTENT) {
+      if (response.statusCode() != NO_CONTENT && response.statusCode() != ACCEPTED) {
         throw anotherProgram();
       }
     } catch (IOException | JacksonException e) {

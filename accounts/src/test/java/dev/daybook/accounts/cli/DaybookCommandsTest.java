@@ -93,6 +93,11 @@ class DaybookCommandsTest {
   private static String[] line(String command, CommandSpec spec, String... more) {
     var line = new ArrayList<>(List.of(command.split(" ")));
     line.addAll(List.of(more));
+    spec.requiredArgs().stream()
+        .filter(OptionSpec.class::isInstance)
+        .map(it -> ((OptionSpec) it).longestName() + "=1")
+        .filter(it -> Stream.of(more).noneMatch(it.replace("=1", "=")::equals))
+        .forEach(line::add);
     spec.positionalParameters().forEach(_ -> line.add("1"));
     return line.toArray(String[]::new);
   }
@@ -135,6 +140,11 @@ class DaybookCommandsTest {
             "processes show",
             "processes retry",
             "processes skip",
+            "relays",
+            "relays list",
+            "relays retry",
+            "relays restart",
+            "relays continue-after-restore",
             "witness");
   }
 
@@ -255,7 +265,7 @@ class DaybookCommandsTest {
           log --without-service --database-user u      | --database-url
           log --without-service --database-connections 5 | --database-connections
           log --port 5 --port 6                        | --port
-          evnets                                       | audit, events, import, keys, log, processes, projections, start, witness
+          evnets                                       | audit, events, import, keys, log, processes, projections, relays, start, witness
           events                                       | subcommand. Its commands: find, show, tail
           events head                                  | head'. Its commands: find, show, tail
           events tail --from 2026-01-01                | --from
@@ -295,6 +305,12 @@ class DaybookCommandsTest {
           processes skip a b c                         | c
           processes skip a b --why=                    | --why has no value
           processes show a b --by Ada                  | --by
+          relays stop                                  | continue-after-restore, list, restart, retry
+          relays list --by Ada                         | --by
+          relays retry                                 | NAME
+          relays restart a                             | --after
+          relays restart a --after x                   | --after
+          relays continue-after-restore a b            | b
           projections list --data-dir X                | --data-dir
           start --port 65536                           | --port (PORT)
           start --port -1                              | --port (PORT)

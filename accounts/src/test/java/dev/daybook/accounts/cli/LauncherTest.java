@@ -74,7 +74,7 @@ class LauncherTest {
           help help me                      | help takes one command: me
           help events tail me               | help takes one command and its subcommand: me
           help me                           | unknown command: me
-          stop                              | unknown command: stop. Commands: audit, bench, build, dev, events, fuzz, help, import, keys, log, processes, projections, soak, start, test, witness (see:
+          stop                              | unknown command: stop. Commands: audit, bench, build, dev, events, fuzz, help, import, keys, log, processes, projections, relays, soak, start, test, witness (see:
           --port 3000                       | unknown command: --port
           """)
   void refuses_unknown_arguments(String line, String reason) throws Exception {
