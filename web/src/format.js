@@ -97,6 +97,31 @@ function format(form, event) {
  * @returns {Piece[]}
  */
 export function sentence(event, nameOf) {
+  return read(event, () => sentenceOf(event, nameOf));
+}
+
+/**
+ * Reads the data of an event. One that was changed outside of the service may lack what its type
+ * has; then the other events are shown nevertheless.
+ *
+ * @param {Event} event
+ * @param {() => Piece[]} reader
+ */
+function read({ eventType, position }, reader) {
+  try {
+    return reader();
+  } catch (error) {
+    console.error(`The data of the event at position ${position} can't be read`, error);
+    return [words(`${capitalized(typeInWords(eventType))}, with data that can’t be read`)];
+  }
+}
+
+/**
+ * @param {Event} event
+ * @param {(id: string) => string | undefined} nameOf
+ * @returns {Piece[]}
+ */
+function sentenceOf(event, nameOf) {
   const { eventType, aggregateId, data } = event;
   if (eventType === 'TRANSFER_SCHEDULED') {
     return [
@@ -150,6 +175,15 @@ export function imported({ metadata }) {
  * @returns {Piece[]}
  */
 export function note(event, nameOf) {
+  return read(event, () => noteOf(event, nameOf));
+}
+
+/**
+ * @param {Event} event
+ * @param {(id: string) => string | undefined} nameOf
+ * @returns {Piece[]}
+ */
+function noteOf(event, nameOf) {
   const { eventType, data } = event;
   switch (eventType) {
     case 'USER_CREATED':

@@ -1,5 +1,5 @@
 // @ts-check
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { nextCursor } from '../src/api.js';
 import {
   accountsOf,
@@ -91,6 +91,20 @@ describe('An event', () => {
     const [event] = logOf([[SCHEDULED, ['PROCESS_TIMER_FIRED', {}]]]);
     expect(plainText(sentence(event, nameOf))).toBe('Process timer fired, of dddddddd');
     expect(accountsOf(event)).toEqual([]);
+  });
+
+  it('with data that was changed does not hide the others', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const changed = /** @type {any} */ (['FUNDS_DEPOSITED', { amount: '1e3', currency: 'USD' }]);
+    const [event] = logOf([[ADA, changed]]);
+    expect(plainText(sentence(event, nameOf))).toBe(
+      'Funds deposited, with data that can’t be read',
+    );
+    expect(plainText(note({ ...event, eventType: 'TRANSFER_SENT' }, nameOf))).toBe(
+      'Transfer sent, with data that can’t be read',
+    );
+    expect(error).toHaveBeenCalledTimes(2);
+    error.mockRestore();
   });
 
   it('shows the short id while the name is unknown', () => {
