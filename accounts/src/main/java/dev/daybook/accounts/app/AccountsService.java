@@ -151,7 +151,11 @@ public record AccountsService(
                         index)
                     .flatMap(Optional::stream)
                     .toList(),
-                AccountsExplorer.workers(processes, relayed, sealed.map(Sealing::schedule)));
+                AccountsExplorer.workers(
+                    processes,
+                    relayed,
+                    sealed.map(Sealing::schedule),
+                    sealed.flatMap(Sealing::verification)));
     var uniqueEmail = new UniqueEmail(store, opened.master());
     var imports = new Imports(store, uniqueEmail, events, InstantSource.system());
     var transfers = new ScheduledTransfers(store, scheduled);

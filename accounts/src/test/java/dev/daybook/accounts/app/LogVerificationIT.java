@@ -52,6 +52,14 @@ class LogVerificationIT {
     return Optional.ofNullable(verification(client).get("verdict")).map(JsonNode::stringValue);
   }
 
+  /// What the explorer shows of the verification.
+  private static JsonNode shown(Client client) {
+    return client.get("/explorer/api/readers").items("workers").stream()
+        .filter(it -> it.get("kind").stringValue().equals("Verification"))
+        .findAny()
+        .orElseThrow();
+  }
+
   private static double metric(Client client, String name) {
     Matcher line =
         Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(client.get("/metrics").text());
@@ -101,6 +109,8 @@ class LogVerificationIT {
       fill(api);
       Client client = api.client();
       assertThat(verdict(client)).contains("intact");
+      assertThat(shown(client).at("/facts/Verdict").stringValue()).isEqualTo("as signed");
+      assertThat(shown(client).has("error")).isFalse();
       assertThat(metric(client, "daybook_audit_verified_time_seconds")).isPositive();
       assertThat(metric(client, "daybook_audit_faults")).isZero();
       assertThat(errors.messages).isEmpty();
@@ -111,6 +121,10 @@ class LogVerificationIT {
       assertThat(fault.required("kind").stringValue()).isEqualTo("EVENT_CHANGED");
       assertThat(fault.required("from").longValue()).isEqualTo(2);
       assertThat(fault.required("detail").stringValue()).contains("position 2");
+      assertThat(shown(client).at("/facts/Verdict").stringValue()).isEqualTo("changed");
+      assertThat(shown(client).required("error").stringValue())
+          .startsWith("The log is not as it was signed. EVENT_CHANGED: ")
+          .contains("position 2");
       assertThat(metric(client, "daybook_audit_faults")).isEqualTo(1);
       assertThat(errors.messages.getFirst()).contains("EVENT_CHANGED", "position 2");
       assertThat(client.deposit(client.createUser(), "5").status()).isEqualTo(200);

@@ -161,9 +161,9 @@ public final class Explorer {
     return with(draft -> draft.plainColumns.put(projection, Set.copyOf(List.of(columns))));
   }
 
-  /// With what else works through the log on this node: process managers, timers, relays, sealing.
-  /// Their states are shown beside the read models, and users with the right to operate may execute
-  /// their actions.
+  /// With what else works through the log on this node: process managers, timers, relays, sealing,
+  /// verification. Their states are shown beside the read models, and users with the right to
+  /// operate may execute their actions.
   ///
   /// @param workers such as those of `dev.daybook.explorer.workers`
   public Explorer withWorkers(Worker... workers) {

@@ -9,6 +9,7 @@ import dev.daybook.accounts.readmodels.AccountList;
 import dev.daybook.audit.Receipt;
 import dev.daybook.audit.sealing.CheckpointSchedule;
 import dev.daybook.audit.tree.InvalidProofException;
+import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.explorer.Explorer;
 import dev.daybook.explorer.ExplorerServlet;
 import dev.daybook.explorer.access.ExplorerAccess;
@@ -21,6 +22,7 @@ import dev.daybook.explorer.workers.ProcessManagerWorker;
 import dev.daybook.explorer.workers.RelayWorker;
 import dev.daybook.explorer.workers.SealingWorker;
 import dev.daybook.explorer.workers.TimersWorker;
+import dev.daybook.explorer.workers.VerificationWorker;
 import dev.daybook.jackson.EventTypes;
 import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.postgres.PostgresEventStore;
@@ -91,12 +93,14 @@ public final class AccountsExplorer {
   public static List<Worker> workers(
       AccountProcesses processes,
       Optional<KafkaRelay> relay,
-      Optional<CheckpointSchedule> sealing) {
+      Optional<CheckpointSchedule> sealing,
+      Optional<BackgroundVerification> verification) {
     List<Worker> workers = new ArrayList<>();
     processes.runners().forEach(it -> workers.add(ProcessManagerWorker.of(it)));
     workers.add(TimersWorker.of(processes.timers()));
     relay.map(RelayWorker::of).ifPresent(workers::add);
     sealing.map(SealingWorker::of).ifPresent(workers::add);
+    verification.map(VerificationWorker::of).ifPresent(workers::add);
     return List.copyOf(workers);
   }
 

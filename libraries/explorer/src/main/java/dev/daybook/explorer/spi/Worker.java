@@ -10,7 +10,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// What works through the log in the background beside read models and subscriptions, as the
-/// explorer shows and operates it: a process manager, the timers, a relay, the sealing.
+/// explorer shows and operates it: a process manager, the timers, a relay, the sealing, the
+/// verification.
 ///
 /// `dev.daybook.explorer.workers` has those of Daybook. Implementations are thread-safe and may
 /// block for a moment.

@@ -1,11 +1,13 @@
 package dev.daybook.spring.explorer;
 
 import dev.daybook.audit.sealing.CheckpointSchedule;
+import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.explorer.spi.Worker;
 import dev.daybook.explorer.workers.ProcessManagerWorker;
 import dev.daybook.explorer.workers.RelayWorker;
 import dev.daybook.explorer.workers.SealingWorker;
 import dev.daybook.explorer.workers.TimersWorker;
+import dev.daybook.explorer.workers.VerificationWorker;
 import dev.daybook.kafka.KafkaRelay;
 import dev.daybook.processes.ProcessRunner;
 import dev.daybook.processes.ProcessTimers;
@@ -50,8 +52,13 @@ final class WorkerBeans {
   @ConditionalOnClass(CheckpointSchedule.class)
   static final class Sealing {
     @Bean
-    Source daybookExplorerSealing(ObjectProvider<CheckpointSchedule> schedules) {
-      return () -> schedules.orderedStream().map(SealingWorker::of);
+    Source daybookExplorerSealing(
+        ObjectProvider<CheckpointSchedule> schedules,
+        ObjectProvider<BackgroundVerification> verifications) {
+      return () ->
+          Stream.concat(
+              schedules.orderedStream().map(SealingWorker::of),
+              verifications.orderedStream().map(VerificationWorker::of));
     }
   }
 }
