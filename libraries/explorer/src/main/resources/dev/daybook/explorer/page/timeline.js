@@ -100,6 +100,12 @@ export function timeline(route) {
       }
     }, REST_MS);
   });
+  // An event soon after the first one has the slider at its beginning, too, so it would not change.
+  slider.addEventListener('keydown', (pressed) => {
+    if (pressed.key !== 'Home') return;
+    pressed.preventDefault();
+    move(1);
+  });
   for (const button of bar.querySelectorAll('[data-step]'))
     button.addEventListener('click', () => step(Number(button.getAttribute('data-step'))));
 
