@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,8 +36,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// The reports of Kafka Streams are those of a projection in PostgreSQL, row by row.
 class ReportsIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final OperatorAction.Request BY_ADA =
       new OperatorAction.Request("Ada", "Restored the backup of Sunday");
 
@@ -108,7 +110,8 @@ class ReportsIT {
           CompletableFuture.runAsync(
               () -> {
                 while (writing.get()) {
-                  writer.append(50);
+                  writer.append(5);
+                  LockSupport.parkNanos(PAUSE.toNanos()); // or the reports would fall far behind
                 }
               });
       try {
