@@ -1,5 +1,7 @@
 package dev.daybook.explorer.workers;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.daybook.audit.verification.Fault;
 import dev.daybook.audit.verification.background.BackgroundVerification;
 import dev.daybook.audit.verification.background.VerificationStatus;
@@ -43,7 +45,8 @@ public final class VerificationWorker implements Worker {
             it ->
                 facts.put(
                     "Last complete run",
-                    "%d events, until %s".formatted(it.report().events(), it.endedAt())));
+                    "%d events, until %s"
+                        .formatted(it.report().events(), it.endedAt().truncatedTo(SECONDS))));
     facts.put(
         "Verdict", now.isSound().map(it -> it ? "as signed" : "changed").orElse("not known yet"));
     String state = now.faults().isEmpty() ? state(now.state()) : "has found a change";
