@@ -1,13 +1,10 @@
 package dev.daybook.accounts.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.daybook.accounts.app.StartException;
 import dev.daybook.jackson.StrictJson;
 import dev.daybook.personal.MasterKeyFile;
 import dev.daybook.personal.erasures.ErasureList;
 import java.io.PrintStream;
-import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -145,7 +142,7 @@ final class PersonalKeysCommand implements Callable<Integer> {
     }
     int known = 0;
     for (String person : persons) {
-      String path = "/api/users/%s/personal-data".formatted(URLEncoder.encode(person, UTF_8));
+      String path = "/api/users/%s/personal-data".formatted(ServiceClient.segment(person));
       known += client.delete(path) ? 1 : 0;
     }
     out.printf(

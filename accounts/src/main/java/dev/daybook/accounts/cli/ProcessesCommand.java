@@ -1,11 +1,9 @@
 package dev.daybook.accounts.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.daybook.accounts.app.StartException;
 import java.io.PrintStream;
-import java.net.URLEncoder;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -122,15 +120,16 @@ final class ProcessesCommand implements Callable<Integer> {
   private int run(String action, String outcome, Parked chosen, ActionOptions options)
       throws InterruptedException {
     String path =
-        "%s/%s/%s/%s".formatted(PROCESSES, encoded(chosen.name), encoded(chosen.id), action);
+        "%s/%s/%s/%s"
+            .formatted(
+                PROCESSES,
+                ServiceClient.segment(chosen.name),
+                ServiceClient.segment(chosen.id),
+                action);
     var body = ServiceClient.body(options.request("processes"));
     chosen.service.client().postWithoutAnswer(path, body);
     out.printf("%s %s %s%n", chosen.name, chosen.id, outcome);
     return ExitCode.OK;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
   private static JsonNode find(ServiceClient client, Parked chosen) throws InterruptedException {

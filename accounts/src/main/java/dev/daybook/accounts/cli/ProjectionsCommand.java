@@ -1,12 +1,9 @@
 package dev.daybook.accounts.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.daybook.accounts.app.StartException;
 import dev.daybook.accounts.cli.converters.StreamOption;
 import dev.daybook.eventstore.StreamId;
 import java.io.PrintStream;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -170,7 +167,7 @@ final class ProjectionsCommand implements Callable<Integer> {
     if (stream != null) {
       body.put("stream", stream.toString());
     }
-    String path = "/%s/%s".formatted(URLEncoder.encode(action.name, UTF_8), task);
+    String path = "/%s/%s".formatted(ServiceClient.segment(action.name), task);
     return action.service.client().post(PROJECTIONS + path, body, "act").get("act");
   }
 

@@ -1,8 +1,6 @@
 package dev.daybook.accounts.cli;
 
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -131,8 +129,7 @@ final class RelaysCommand implements Callable<Integer> {
 
   private int run(String action, String outcome, Chosen chosen, ObjectNode body)
       throws InterruptedException {
-    String name = URLEncoder.encode(chosen.name, StandardCharsets.UTF_8).replace("+", "%20");
-    String path = "%s/%s/%s".formatted(RELAYS, name, action);
+    String path = "%s/%s/%s".formatted(RELAYS, ServiceClient.segment(chosen.name), action);
     chosen.service.client().postWithoutAnswer(path, body);
     out.printf("%s %s%n", chosen.name, outcome);
     return ExitCode.OK;

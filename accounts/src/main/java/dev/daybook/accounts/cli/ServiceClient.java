@@ -1,5 +1,6 @@
 package dev.daybook.accounts.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.daybook.accounts.app.StartException;
@@ -8,6 +9,7 @@ import dev.daybook.postgres.operations.OperatorAction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -146,6 +148,11 @@ final class ServiceClient {
             .asString(
                 "The program on port %d responds with status %d: is it a Daybook service?"
                     .formatted(port, status)));
+  }
+
+  /// A text as one segment of a path.
+  static String segment(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
   /// Request body of an operator action.
