@@ -95,9 +95,9 @@ class DaybookCommandsTest {
     line.addAll(List.of(more));
     spec.requiredArgs().stream()
         .filter(OptionSpec.class::isInstance)
-        .map(it -> ((OptionSpec) it).longestName() + "=1")
-        .filter(it -> Stream.of(more).noneMatch(it.replace("=1", "=")::equals))
-        .forEach(line::add);
+        .map(it -> ((OptionSpec) it).longestName() + "=")
+        .filter(it -> Stream.of(more).noneMatch(one -> one.startsWith(it)))
+        .forEach(it -> line.add(it + "1"));
     spec.positionalParameters().forEach(_ -> line.add("1"));
     return line.toArray(String[]::new);
   }

@@ -6,6 +6,7 @@ import dev.daybook.accounts.testing.AccountsClient;
 import dev.daybook.accounts.testing.Client;
 import dev.daybook.accounts.testing.DaybookProcess;
 import dev.daybook.accounts.testing.StartedData;
+import dev.daybook.testing.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ class KeysCommandIT {
       eda = client.create("Eda", "eda@example.com", "USD").account().id();
       daybook.stop();
     }
-    copy(data(), backup);
+    Directories.copy(data(), backup);
     try (var daybook = start()) {
       var client = new Client(daybook.awaitReady().getPort());
       assertThat(client.method("DELETE", "/api/users/" + ada + "/personal-data").status())
@@ -149,7 +150,7 @@ class KeysCommandIT {
     Files.copy(data().resolve("erasures.list"), list);
     assertThat(Files.readString(list)).contains(" " + ada + " ").doesNotContain("Ada", eda);
     Files.move(data(), temporary.resolve("lost"));
-    copy(backup, data());
+    Directories.copy(backup, data());
 
     try (var daybook = start()) {
       int port = daybook.awaitReady().getPort();
@@ -188,14 +189,5 @@ class KeysCommandIT {
           .contains(bad.getValue());
     }
     assertThat(keys(FAILED, port, "erase-again", "absent.list")).contains("can't be read");
-  }
-
-  private static void copy(Path from, Path to) throws IOException, InterruptedException {
-    assertThat(
-            new ProcessBuilder("cp", "-a", from.toString(), to.toString())
-                .inheritIO()
-                .start()
-                .waitFor())
-        .isZero();
   }
 }

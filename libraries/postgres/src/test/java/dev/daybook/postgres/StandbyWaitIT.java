@@ -11,6 +11,7 @@ import dev.daybook.eventstore.StreamId;
 import dev.daybook.eventstore.errors.AppendOutcomeUnknownException;
 import dev.daybook.postgres.embedded.LocalPostgres;
 import dev.daybook.postgres.testing.TestDatabase;
+import dev.daybook.testing.Directories;
 import dev.daybook.testing.postgres.NewCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class StandbyWaitIT {
   static void make_a_primary_and_the_data_of_its_standby() throws Exception {
     Path data = directory.resolve("primary");
     NewCluster.in(data);
-    copy(data, directory.resolve("standby"));
+    Directories.copy(data, directory.resolve("standby"));
     primary = LocalPostgres.start(data);
     Path cluster = directory.resolve("standby/cluster");
     Files.createFile(cluster.resolve("standby.signal"));
@@ -54,12 +55,6 @@ class StandbyWaitIT {
     LogSchema.migrate(database(primary), SCHEMA, null);
     execute("alter system set synchronous_standby_names = 'standby'");
     execute("select pg_reload_conf()");
-  }
-
-  private static void copy(Path from, Path to) throws Exception {
-    Process copying =
-        new ProcessBuilder("cp", "-a", from.toString(), to.toString()).inheritIO().start();
-    assertThat(copying.waitFor()).isZero();
   }
 
   @AfterAll

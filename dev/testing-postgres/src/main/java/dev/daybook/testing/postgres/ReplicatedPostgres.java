@@ -3,6 +3,7 @@ package dev.daybook.testing.postgres;
 import static dev.daybook.testing.Patience.PATIENCE;
 
 import dev.daybook.postgres.embedded.LocalPostgres;
+import dev.daybook.testing.Directories;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -68,7 +69,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
     }
     servers.ports.put(Host.A, freePort());
     servers.ports.put(Host.B, freePort());
-    run("cp", "-a", first.toString(), directory.resolve("B").toString());
+    Directories.copy(first, directory.resolve("B"));
     servers.configure(Host.A, synchronous ? SYNCHRONOUS : ASYNCHRONOUS);
     servers.configure(Host.B, ASYNCHRONOUS); // there is no third server
     servers.follow(Host.B, Host.A);
