@@ -4,7 +4,6 @@ import dev.daybook.explorer.index.ExplorerIndex;
 import dev.daybook.explorer.log.LogSummaries.TypeCount;
 import dev.daybook.postgres.options.PostgresOptions;
 import dev.daybook.postgres.sql.Sql;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -150,7 +149,9 @@ public final class IndexedCounts {
     SequencedMap<String, List<Long>> counts = new LinkedHashMap<>();
     try (PreparedStatement query = transaction.prepareStatement(countOfNames)) {
       query.setArray(1, LogReads.array(transaction, "text", names.stream()));
-      query.setArray(2, bigints(transaction, positions.stream().map(it -> Math.min(it, upTo))));
+      query.setArray(
+          2,
+          LogReads.array(transaction, "bigint", positions.stream().map(it -> Math.min(it, upTo))));
       query.setString(3, kind.stored);
       query.setString(4, kind.stored);
       try (ResultSet row = query.executeQuery()) {
@@ -187,9 +188,5 @@ public final class IndexedCounts {
         }
       }
     }
-  }
-
-  private static Array bigints(Connection transaction, Stream<Long> numbers) throws SQLException {
-    return transaction.createArrayOf("bigint", numbers.toArray());
   }
 }

@@ -189,7 +189,7 @@ public final class LogReads {
   Map<Long, Instant> times(Connection transaction, Set<Long> positions) throws SQLException {
     Map<Long, Instant> times = new HashMap<>();
     try (PreparedStatement query = transaction.prepareStatement(listTimes)) {
-      query.setArray(1, transaction.createArrayOf("bigint", positions.toArray()));
+      query.setArray(1, array(transaction, "bigint", positions.stream()));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           times.put(row.getLong("position"), instant(row, "recorded_at"));
@@ -245,8 +245,7 @@ public final class LogReads {
     return row.wasNull() ? null : value;
   }
 
-  static Array array(Connection transaction, String type, Stream<String> values)
-      throws SQLException {
+  static Array array(Connection transaction, String type, Stream<?> values) throws SQLException {
     return transaction.createArrayOf(type, values.toArray());
   }
 }

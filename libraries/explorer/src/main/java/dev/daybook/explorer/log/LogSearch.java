@@ -216,7 +216,7 @@ public final class LogSearch {
     }
 
     private Array positions(Stream<Long> positions) throws SQLException {
-      return transaction.createArrayOf("bigint", positions.toArray());
+      return LogReads.array(transaction, "bigint", positions);
     }
 
     /// As far as the index doesn't reach.
