@@ -106,32 +106,31 @@ export async function overviewView({ page, signal }) {
  * @param {any} readers the response of `api/readers`
  */
 function attention({ readModels, subscriptions, workers }) {
+  /** @param {any} it @param {string} state @param {string} [parked] */
+  const trouble = (it, state, parked) => ({
+    name: it.name,
+    error: it.error ?? it.parked?.[0]?.error,
+    texts: [it.error ? state : '', it.parked?.length ? parked : ''].filter(Boolean),
+  });
   const all = [
-    ...readModels.map((/** @type {any} */ it) => [
-      it.name,
-      [it.error, ...it.parked.map((/** @type {any} */ of) => of.error)],
-      [it.error ? 'stopped' : '', parkedStreams(it.parked.length)],
-    ]),
+    ...readModels.map((/** @type {any} */ it) =>
+      trouble(it, 'stopped', parkedStreams(it.parked.length)),
+    ),
     ...subscriptions
       .filter((/** @type {any} */ it) => !subscriptionOfWorker(it, workers))
-      .map((/** @type {any} */ it) => [it.name, [it.error], [it.error ? 'stopped' : '']]),
-    ...workers.map((/** @type {any} */ it) => [
-      it.name,
-      [it.error, ...(it.parked ?? []).map((/** @type {any} */ of) => of.error)],
-      [it.error ? it.state : '', it.parkedCount ? parkedProcesses(it.parkedCount) : ''],
-    ]),
+      .map((/** @type {any} */ it) => trouble(it, 'stopped')),
+    ...workers.map((/** @type {any} */ it) =>
+      trouble(it, it.state, parkedProcesses(it.parkedCount)),
+    ),
   ];
-  const failing = all.filter(([, , texts]) => texts.some((/** @type {string} */ it) => it !== ''));
+  const failing = all.filter(({ texts }) => texts.length > 0);
   if (failing.length === 0)
     return html`<section class="note">No reader has stopped, and nothing is parked.</section>`;
   return html`<section data-attention>
     <h2>Needs attention</h2>
     <ul class="rows">
-      ${failing.map(([name, errors, texts]) =>
-        row(
-          ['!', name, errors.find(Boolean), texts.filter(Boolean).join(', ')],
-          address('readers', { reader: name }),
-        ),
+      ${failing.map(({ name, error, texts }) =>
+        row(['!', name, error, texts.join(', ')], address('readers', { reader: name })),
       )}
     </ul>
   </section>`;
@@ -142,7 +141,7 @@ const subscriptionOfWorker = (subscription, workers) =>
   workers.some((it) => it.subscription === subscription.name);
 
 /** @param {number} streams */
-const parkedStreams = (streams) => (streams ? count(streams, 'parked stream') : '');
+const parkedStreams = (streams) => count(streams, 'parked stream');
 
 /** @param {number} processes */
 const parkedProcesses = (processes) => count(processes, 'parked process', 'parked processes');
@@ -848,7 +847,7 @@ function readModelCard(it, history, session, reload) {
       <dd>
         ${[
           it.error ? 'stopped' : (it.state ?? (it.held ? 'running' : 'not running')),
-          parkedStreams(it.parked.length),
+          it.parked.length ? parkedStreams(it.parked.length) : '',
         ]
           .filter(Boolean)
           .join(', ')}
