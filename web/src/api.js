@@ -207,9 +207,7 @@ export async function projections() {
  */
 export async function actOnParked(action, name, order, key) {
   const path = `/api/projections/${encodeURIComponent(name)}/${action}`;
-  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-  const request = { method: 'POST', headers, body: JSON.stringify(order) };
-  return (await json(await call(path, request))).act;
+  return (await json(await send(path, JSON.stringify(order), key))).act;
 }
 
 /** @returns {Promise<Processes>} */
@@ -228,8 +226,7 @@ export async function processes() {
  */
 export async function actOnProcess(action, name, id, order, key) {
   const path = `/api/processes/${encodeURIComponent(name)}/${encodeURIComponent(id)}/${action}`;
-  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-  await call(path, { method: 'POST', headers, body: JSON.stringify(order) });
+  await send(path, JSON.stringify(order), key);
 }
 
 /**
@@ -643,9 +640,14 @@ export async function endLesson(id) {
  * @returns {Promise<any>}
  */
 async function post(path, body, key) {
-  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-  const response = await call(path, { method: 'POST', headers, body });
+  const response = await send(path, body, key);
   return { ...(await json(response)), position: positionOf(response) };
+}
+
+/** @param {string} path @param {string} body @param {string} key */
+function send(path, body, key) {
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  return call(path, { method: 'POST', headers, body });
 }
 
 /** Position of the last event of a command. @param {Response} response */

@@ -38,6 +38,17 @@ export function daysOf(period) {
   return { from, to: dayOf(last) };
 }
 
+/**
+ * The month some months before or after that of a day: `2026-01`. Years end with 9999.
+ *
+ * @param {string} day @param {number} by
+ */
+export function monthBeside(day, by) {
+  const month = new Date(`${day.slice(0, 7)}-01T00:00:00.000Z`);
+  month.setUTCMonth(month.getUTCMonth() + by);
+  return (month.getUTCFullYear() > 9999 ? day : dayOf(month)).slice(0, 7);
+}
+
 /** @param {Date} instant `2026-01-31` */
 export function dayOf(instant) {
   return instant.toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 // @ts-check
 import { expect, it } from 'vitest';
-import { daysOf } from '../src/days.js';
+import { daysOf, monthBeside } from '../src/days.js';
 
 it.each([
   ['2024', '2024-01-01', '2024-12-31'],
@@ -11,4 +11,15 @@ it.each([
   ['2026-01-31T14:03', '2026-01-31', '2026-01-31'],
 ])('the days of %s are %s to %s', (period, from, to) => {
   expect(daysOf(period)).toEqual({ from, to });
+});
+
+it.each([
+  ['2026-11-30', 0, '2026-11'],
+  ['2026-01-31', -1, '2025-12'],
+  ['2026-12-31', 1, '2027-01'],
+  ['2026-03-31', -1, '2026-02'],
+  ['0093-06-14', 1, '0093-07'],
+  ['9999-12-01', 1, '9999-12'],
+])('the month beside that of %s by %i is %s', (day, by, month) => {
+  expect(monthBeside(day, by)).toBe(month);
 });

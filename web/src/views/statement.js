@@ -1,7 +1,7 @@
 // @ts-check
 import { balanceChange } from '../accounts.js';
 import { Problem } from '../api.js';
-import { dayOf, endOfDay, startOfDay } from '../days.js';
+import { dayOf, daysOf, endOfDay, monthBeside, startOfDay } from '../days.js';
 import { eventCount, happenedAt, imported, note, periodOf, words } from '../format.js';
 import { html, refs, setText } from '../html.js';
 import { decimal, units } from '../money.js';
@@ -261,46 +261,26 @@ function periodOfRoute({ from, to }) {
   return start && end ? { from: start.toISOString(), to: end.toISOString() } : {};
 }
 
-/**
- * The first and the last day of some months.
- *
- * @param {number} year @param {number} month from 0; one beyond the year counts into the next
- * @param {number} count
- * @returns {[string, string]}
- */
-function months(year, month, count) {
-  /** @param {number} m @param {number} day */
-  const day = (m, day) => {
-    const date = new Date(0);
-    date.setUTCFullYear(year, m, day);
-    return dayOf(date);
-  };
-  return [day(month, 1), day(month + count, 0)];
-}
-
 /** @param {string} id @param {StatementRoute} route that is shown */
 function presetsOf(id, route) {
-  const now = new Date();
-  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
-  /** @param {string} name @param {string} from @param {string} to */
-  const preset = (name, from, to) =>
-    html`<a href="${hrefOf({ page: 'statement', id, from, to })}">${name}</a>`;
+  const today = dayOf(new Date());
+  const lastYear = String(Number(today.slice(0, 4)) - 1);
+  /** @param {string} name @param {string} period */
+  const preset = (name, period) =>
+    html`<a href="${hrefOf({ page: 'statement', id, ...daysOf(period) })}">${name}</a>`;
   const all = hrefOf({ page: 'statement', id, from: null, to: null });
-  /** The months before and after the one of a day. @param {string} day */
-  function around(day) {
-    const [y, m] = day.split('-').map(Number);
-    return [
-      preset('The month before', ...months(y, m - 2, 1)),
-      preset('The month after', ...months(y, m, 1)),
-    ];
-  }
   return [
-    preset('This month', ...months(year, month, 1)),
-    preset('Last month', ...months(year, month - 1, 1)),
-    preset('This year', ...months(year, 0, 12)),
-    preset('Last year', ...months(year - 1, 0, 12)),
+    preset('This month', monthBeside(today, 0)),
+    preset('Last month', monthBeside(today, -1)),
+    preset('This year', today.slice(0, 4)),
+    preset('Last year', lastYear),
     html`<a href="${all}">Everything</a>`,
-    ...(route.from === null ? [] : around(route.from)),
+    ...(route.from === null
+      ? []
+      : [
+          preset('The month before', monthBeside(route.from, -1)),
+          preset('The month after', monthBeside(route.from, 1)),
+        ]),
   ];
 }
 
