@@ -40,6 +40,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// Connections and processes that end between the append of a joined transaction and its commit.
 class JoinedFailuresIT {
   private static final Duration SHORT = Duration.ofMillis(200);
+
+  /// Long enough for the flush itself on a busy machine: what follows it is ended.
+  private static final Duration AFTER_THE_FLUSH = Duration.ofSeconds(3);
+
   private static final int TRANSACTION_TIMEOUT_VERSION = 17;
 
   private final TestDatabase database = TestDatabase.shared();
@@ -140,7 +144,8 @@ class JoinedFailuresIT {
 
   @Test
   void a_pause_before_the_commit_is_ended_and_others_go_on() throws SQLException {
-    try (PostgresEventStore limited = open(TestDatabase.OPTIONS.withJoinedCommitTimeout(SHORT));
+    try (PostgresEventStore limited =
+            open(TestDatabase.OPTIONS.withJoinedCommitTimeout(AFTER_THE_FLUSH));
         Connection connection = transaction()) {
       JoinedTransaction tx = flushed(limited, connection, 1);
       assertNothingLeft(); // its append waits until the transaction has ended
@@ -153,7 +158,7 @@ class JoinedFailuresIT {
     try (PostgresEventStore limited =
             open(
                 TestDatabase.OPTIONS
-                    .withJoinedCommitTimeout(SHORT)
+                    .withJoinedCommitTimeout(AFTER_THE_FLUSH)
                     .withQueueTimeout(SHORT)
                     .withAppendTimeout(PATIENCE));
         Connection connection = transaction()) {
