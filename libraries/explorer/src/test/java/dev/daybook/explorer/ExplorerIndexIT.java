@@ -63,7 +63,9 @@ class ExplorerIndexIT {
       append(notes, "1994-01-01T00:00:00.0000009Z"); // the same in milliseconds
       notes.appendRaw("bill-1", new NewEvent(UUID.randomUUID(), "BILLED", "{}"));
 
-      for (String path : List.of("position?at=1993-01-01&", "histogram?", "head?asOf=3&")) {
+      for (String path :
+          List.of(
+              "position?at=1993-01-01&", "search?q=1993-01-01&", "histogram?", "head?asOf=3&")) {
         var response = notes.send(notes.request("/reader/api/" + path + "basis=occurred"));
         assertThat(response.statusCode()).as(path).isEqualTo(404);
         assertThat(response.body()).contains("keeps no index of occurred times");
@@ -84,6 +86,8 @@ class ExplorerIndexIT {
       assertThat(notes.get("/reader/api/position?at=1994-01-02").path("position").longValue())
           .as("by recorded time")
           .isZero();
+      JsonNode searched = notes.get("/reader/api/search?q=1993-03-15&basis=occurred");
+      assertThat(searched.at("/found/0/position").longValue()).isEqualTo(3);
       assertThat(notes.get("/reader/api/head?asOf=3&basis=occurred").path("reachedAt").asString())
           .isEqualTo("1993-03-14T00:00:00Z");
 

@@ -29,6 +29,7 @@ final class OverviewApi {
 
   private final EpochsJson epochs;
   private final LogReads log;
+  private final LogTimes times;
   private final @Nullable IndexReads index;
   private final @Nullable IndexedCounts counts;
   private final LogSummaries summaries;
@@ -41,6 +42,7 @@ final class OverviewApi {
   OverviewApi(
       EpochsJson epochs,
       LogReads log,
+      LogTimes times,
       @Nullable IndexReads index,
       @Nullable IndexedCounts counts,
       LogSummaries summaries,
@@ -49,6 +51,7 @@ final class OverviewApi {
       InstantSource clock) {
     this.epochs = epochs;
     this.log = log;
+    this.times = times;
     this.index = index;
     this.counts = counts;
     this.summaries = summaries;
@@ -112,8 +115,8 @@ final class OverviewApi {
         EventJson.object()
             .put("position", head.position())
             .put("recordedAt", head.recordedAt().toString());
-    if (isByOccurrence(parameters)) {
-      json.put("reachedAt", reached(head.position()).toString());
+    if (LogTimes.isByOccurrence(parameters)) {
+      json.put("reachedAt", times.reached(head.position()).toString());
     }
     return json;
   }
@@ -122,41 +125,8 @@ final class OverviewApi {
   ObjectNode positionAt(Parameters parameters) {
     Instant at = parameters.requireInstant("at");
     long position =
-        isByOccurrence(parameters)
-            ? occurred(List.of(at)).getFirst()
-            : log.countBefore(List.of(at)).getFirst();
+        times.positionsBefore(List.of(at), LogTimes.isByOccurrence(parameters)).getFirst();
     return EventJson.object().put("position", position);
-  }
-
-  /// Whether times are those at which events index.
-  private static boolean isByOccurrence(Parameters parameters) {
-    return switch (parameters.text("basis").orElse("recorded")) {
-      case "recorded" -> false;
-      case "occurred" -> true;
-      default -> throw ApiException.invalid("basis is recorded or occurred");
-    };
-  }
-
-  private List<Long> occurred(List<Instant> instants) {
-    List<Long> counts = index == null ? List.of() : index.countBefore(instants);
-    if (counts.isEmpty()) {
-      throw notIndexed();
-    }
-    return counts;
-  }
-
-  /// The latest time at which an event up to a position index.
-  private Instant reached(long position) {
-    if (index == null) {
-      throw notIndexed();
-    }
-    return index.reachedAt(position).orElseThrow(OverviewApi::notIndexed);
-  }
-
-  private static ApiException notIndexed() {
-    return ApiException.notFound(
-        "The application keeps no index of occurred times: it runs no projection ExplorerIndex,"
-            + " or that has not begun");
   }
 
   /// The first instant after an event: times are in whole milliseconds. Later ones than the year
@@ -211,23 +181,26 @@ final class OverviewApi {
     if (head == null) {
       return json;
     }
-    boolean byOccurrence = isByOccurrence(parameters);
+    boolean byOccurrence = LogTimes.isByOccurrence(parameters);
     Instant from =
         parameters
             .instant("from")
-            .orElseGet(() -> byOccurrence ? reached(1) : log.event(1).orElseThrow().recordedAt());
+            .orElseGet(
+                () -> byOccurrence ? times.reached(1) : log.event(1).orElseThrow().recordedAt());
     Instant to =
         parameters
             .instant("to")
             .orElseGet(
-                () -> byOccurrence ? after(reached(head.position())) : after(head.recordedAt()));
+                () ->
+                    byOccurrence
+                        ? after(times.reached(head.position()))
+                        : after(head.recordedAt()));
     if (!from.isBefore(to)) {
       throw ApiException.invalid("from must be before to");
     }
     List<Instant> bounds = bounds(from, to, buckets);
     List<Long> positions =
-        (byOccurrence ? occurred(bounds) : log.countBefore(bounds))
-            .stream().map(it -> Math.min(it, asOf)).toList();
+        times.positionsBefore(bounds, byOccurrence).stream().map(it -> Math.min(it, asOf)).toList();
     List<Long> totals = totals(parameters, positions, json);
     json.put("from", from.toString()).put("to", to.toString());
     for (int i = 1; i < bounds.size(); i++) {
@@ -244,7 +217,7 @@ final class OverviewApi {
         head.position(),
         from,
         end,
-        it -> byOccurrence ? reached(it.beganAfter()) : it.beganAt());
+        it -> byOccurrence ? times.reached(it.beganAfter()) : it.beganAt());
     OptionalLong indexed = index == null ? OptionalLong.empty() : index.indexedUpTo();
     indexed.ifPresent(position -> json.put("indexedUpTo", position));
     return json;

@@ -62,9 +62,10 @@ public final class Requests implements AutoCloseable {
     var tables =
         options.hasReadModels() ? new ReaderTables(reads, options.readModelSchema()) : null;
     history = new LagHistory(() -> sample(logReads, tables, clock));
+    var times = new LogTimes(logReads, index);
     overview =
         new OverviewApi(
-            epochs, logReads, index, counts, summaries, history, parts.refusals(), clock);
+            epochs, logReads, times, index, counts, summaries, history, parts.refusals(), clock);
     nodes = new NodesApi(epochs, logReads, tables, options, parts.activity(), history, clock);
     events =
         new EventsApi(
@@ -82,7 +83,7 @@ public final class Requests implements AutoCloseable {
             tables,
             history,
             new WorkersApi(parts.workers()));
-    search = new SearchApi(logReads, logSearch, index, summaries);
+    search = new SearchApi(logReads, times, logSearch, index, summaries);
   }
 
   private LagHistory.Sample sample(

@@ -18,13 +18,20 @@ final class SearchApi {
   private static final int STREAMS = 8;
 
   private final LogReads log;
+  private final LogTimes times;
   private final LogSearch search;
   private final @Nullable IndexReads index;
   private final LogSummaries summaries;
 
   /// @param index null if the log has no read models
-  SearchApi(LogReads log, LogSearch search, @Nullable IndexReads index, LogSummaries summaries) {
+  SearchApi(
+      LogReads log,
+      LogTimes times,
+      LogSearch search,
+      @Nullable IndexReads index,
+      LogSummaries summaries) {
     this.log = log;
+    this.times = times;
     this.search = search;
     this.index = index;
     this.summaries = summaries;
@@ -40,7 +47,7 @@ final class SearchApi {
     ObjectNode json = EventJson.object().put("head", head);
     ArrayNode found = json.putArray("found");
     addPosition(found, text, head);
-    addTime(found, text, head);
+    addTime(found, text, LogTimes.isByOccurrence(parameters), head);
     addStreams(found, text, asOf);
     addTag(found, text, asOf);
     long looked = addCorrelation(found, text, asOf);
@@ -65,15 +72,17 @@ final class SearchApi {
     }
   }
 
-  private void addTime(ArrayNode found, String text, long head) {
+  private void addTime(ArrayNode found, String text, boolean byOccurrence, long head) {
     Parameters.instantOf(text)
         .ifPresent(
-            at ->
-                found
-                    .addObject()
-                    .put("kind", "time")
-                    .put("at", at.toString())
-                    .put("position", Math.min(head, log.countBefore(List.of(at)).getFirst())));
+            at -> {
+              long position = times.positionsBefore(List.of(at), byOccurrence).getFirst();
+              found
+                  .addObject()
+                  .put("kind", "time")
+                  .put("at", at.toString())
+                  .put("position", Math.min(head, position));
+            });
   }
 
   private void addStreams(ArrayNode found, String text, long asOf) {

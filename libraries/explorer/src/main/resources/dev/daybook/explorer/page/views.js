@@ -2,7 +2,7 @@
 // The overview, streams, types, readers and the search.
 
 import { commandForms, happenedPanel } from './commands.js';
-import { asOf } from './cursor.js';
+import { asOf, basis } from './cursor.js';
 import { html, part } from './dom.js';
 import { address, approximate, count, decimal, number, occurrence, time } from './format.js';
 import { write } from './json.js';
@@ -944,7 +944,7 @@ export async function searchView({ page, parameters, signal }) {
     );
     return;
   }
-  const found = await get('search', { q }, signal);
+  const found = await get('search', { q, basis: basis() }, signal);
   page.replaceChildren(
     head('Search'),
     html`<p>Found for <q>${q}</q>:</p>`,
@@ -972,7 +972,7 @@ function hit(it) {
     position: () => ['Position', number(it.position), address('log', { at: it.position })],
     time: () => [
       'Time',
-      `${time(it.at)}, recorded up to position ${number(it.position)}`,
+      `${time(it.at)}, ${basis()} up to position ${number(it.position)}`,
       address('log', { before: it.position + 1 }),
     ],
     stream: () => ['Stream', it.stream, address('stream', { stream: it.stream })],
