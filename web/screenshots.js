@@ -14,6 +14,8 @@ import { Server } from './e2e/server.js';
 const DOCS = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const WIDTHS = { desktop: 1280, phone: 360 };
 const HEIGHT = 860;
+/** A longer page ends here: a window of any height takes minutes to draw. */
+const HEIGHT_MAX = 8_000;
 const THEMES = /** @type {const} */ (['light', 'dark']);
 const WAIT_MS = 60_000;
 
@@ -110,7 +112,8 @@ try {
         await open(page, server.url + path);
         // Bars that stick to the window's edges would lie across the picture of a longer page.
         const height = forDocs ? HEIGHT : await page.evaluate(() => document.body.scrollHeight);
-        await page.setViewportSize({ width: pixels, height: Math.max(height, HEIGHT) });
+        const shown = Math.min(Math.max(height, HEIGHT), HEIGHT_MAX);
+        await page.setViewportSize({ width: pixels, height: shown });
         for (const file of files) await page.screenshot({ path: file });
       }
       await context.close();
